@@ -35,7 +35,11 @@ export function nameCause({ location, apiKey, tokenLog }: Findings): NamedCause 
     case undefined:
   }
   if (tokenLog === null) {
-    return { cause: 'none-seen', next: 'more-evidence', because: 'No pod log was given, so getToken could not be judged.' };
+    return {
+      cause: 'none-seen',
+      next: 'more-evidence',
+      because: 'No pod log was given, so getToken could not be judged.',
+    };
   }
   if (tokenLog.kind === 'unreachable') {
     return { cause: 'iam-unreachable', next: 'escalate-satellite-link', because: tokenLog.because };

@@ -59,13 +59,7 @@ export interface TokenLogFinding {
 }
 
 /** What the evidence of a run means together. `none-seen` only offline, where a log may not be given. */
-export type Cause =
-  | 'key-missing'
-  | 'key-rejected'
-  | 'iam-unreachable'
-  | 'inconclusive'
-  | 'location-gone'
-  | 'none-seen';
+export type Cause = 'key-missing' | 'key-rejected' | 'iam-unreachable' | 'inconclusive' | 'location-gone' | 'none-seen';
 
 /** What follows from a cause. */
 export type Next = 'gate' | 'escalate-razee' | 'escalate-satellite-link' | 'person' | 'void' | 'more-evidence';

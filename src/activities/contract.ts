@@ -1,0 +1,255 @@
+import type { Choice, Decision, RecordedDecision, Reply } from '../approvals/decision';
+import type { Permit } from '../approvals/permit';
+import type { KeyRecord, Plan, RunName, Target } from '../approvals/plan';
+import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../evidence/findings';
+
+/**
+ * The menu: all that a workflow can ask of the outside world. Plain types, no I/O.
+ *
+ * "The answer was no" is a value. "The step could not be done" is an ApplicationFailure, made in one place
+ * (`activities/failures.ts`), with a stable `type`.
+ */
+
+/** What a run is bound to from its start: the form of its gates, its limits, its adapters. Durations in milliseconds. */
+export interface RunSettings {
+  mode: 'observe' | 'act';
+  production: boolean;
+  /** How long xo may stay silent before the run ends for a person, counted from S1's start. */
+  xoSilenceMs: number;
+  /** How long a Jenkins build may take, queue included. */
+  buildPatienceMs: number;
+  gate: { deadlineMs: number; customerDeadlineMs: number; remindAfterMs: number; remindEveryMs: number };
+  /** How long a doubt, or a refresh by a person, waits for an answer. */
+  doubtDeadlineMs: number;
+  /** How long a permit stays valid. */
+  effectWithinMs: number;
+  /** How long a new key takes until the location's secret follows. */
+  propagationMs: number;
+  refreshPatienceMs: number;
+  verify: { deadlineMs: number; everyMs: number; linkApi: boolean };
+  /** How long an alert must stay resolved before that counts. */
+  quietWindowMs: number;
+  /** Accounts whose identity we hold, so that we may reset their key. */
+  heldAccounts: string[];
+  refreshBy: 'jenkins' | 'person';
+  /** An alert label that, when present and not empty, names a CIE. */
+  cieLabel: string | null;
+  /** Base URL of the Temporal UI, for links. */
+  temporalUi: string | null;
+}
+
+/** The information job as Jenkins defines it today, and the carriers that the fleet file knows. */
+export interface JobForm {
+  /** Path below the Jenkins root: `A/B/C`. */
+  job: string;
+  buildable: boolean;
+  /** Our names for the parameters → the job's own spelling. */
+  names: Record<'branch' | 'envBranch' | 'cluster' | 'tugboat' | 'carrier', string>;
+  /** Values that do not depend on the location, by the job's own spelling. */
+  fixed: Record<string, string>;
+  /** The choices of the carrier parameter in the job's order; null when it takes any text. */
+  carrierChoices: string[] | null;
+  /** Carriers of this environment, in the fleet's order. */
+  carriers: { name: string; datacenter: string; region: string }[];
+}
+
+/** A build that is wanted: the job's own parameter names with their values. */
+export interface BuildOrder {
+  job: string;
+  parameters: Record<string, string>;
+  /** ISO 8601: older builds and queue items are never ours. Workflow time, before the first attempt. */
+  notBefore: string;
+}
+
+/** What is known of a started build: at least one of queue item and number. */
+export interface StartedBuild extends BuildOrder {
+  queueId?: number;
+  number?: number;
+  /** True when a waiting or running build with our parameters was there already and no second one was posted. */
+  foundOurs: boolean;
+}
+
+export interface FinishedBuild {
+  job: string;
+  number: number;
+  /** For people: the page of the build. */
+  url: string;
+  result: 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'ABORTED' | 'NOT_BUILT';
+  /** ISO 8601 */
+  startedAt: string;
+  endedAt: string;
+  /** Artifact file names with their relative paths. */
+  artifacts: { fileName: string; relativePath: string }[];
+}
+
+/** What is asked of an artifact: which build, and what it must be about. */
+export interface ArtifactQuestion {
+  build: FinishedBuild;
+  location: string;
+  environment: string;
+  region?: string;
+}
+
+/** What we can see of the customer's account. Every part may be unreadable, and then says so. */
+export interface AccountFacts {
+  keyRecord: KeyRecord | null;
+  keyRecordUnknown?: string;
+  /** The resource group, confirmed as one of the account; null where it is not. */
+  resourceGroup: { id: string; name?: string } | null;
+  resourceGroupUnknown?: string;
+  affects: Plan['affects'];
+  affectsUnknown?: string;
+}
+
+/** A look at a key record, before and after the propagation time. */
+export type ResetLook =
+  | { kind: 'happened'; keyRecord: KeyRecord; because: string }
+  | { kind: 'did-not'; because: string }
+  | { kind: 'cannot-tell'; because: string };
+
+export type RefreshLook =
+  | { kind: 'happened'; build: StartedBuild; because: string }
+  | { kind: 'did-not'; because: string }
+  | { kind: 'cannot-tell'; because: string };
+
+export interface LinkFinding {
+  kind: 'connected' | 'not-connected' | 'unreadable';
+  because: string;
+}
+
+/** A name that only one run may hold at a time. */
+export interface ClaimOrder {
+  kind: 'location' | 'scope';
+  name: string;
+  holder: RunName;
+}
+
+export type ClaimAnswer = { held: true } | { held: false; holder: RunName };
+
+export interface AuthoriseOrder {
+  decision: Decision;
+  plan: Plan;
+  offers: Choice[];
+  requestedBy?: string;
+  standing: RecordedDecision[];
+}
+
+/** READ-ONLY. Nothing here changes anything that a customer owns. Task queue `…diagnosis`. */
+export interface Diagnosis {
+  /** Reads the policy and fleet for this environment. An environment they do not know fails with `UnknownEnvironment`. */
+  readSettings(order: { environment: string }): Promise<RunSettings>;
+
+  /** S1. Asks the environment's xo about an id. Silence is the failure `XoSilent`. */
+  lookUpLocation(order: {
+    id: string;
+    environment: string;
+    run: RunName;
+    labels?: Record<string, string>;
+  }): Promise<LocationFinding>;
+
+  /** S2. Reads the definitions of the information job. */
+  readJobForm(order: { environment: string }): Promise<JobForm>;
+
+  /** S3. Finds our own queued or running build, else posts one. At most one build in effect. */
+  startBuild(order: BuildOrder): Promise<StartedBuild>;
+
+  /** S4. Fails with the benign `BuildRunning` until the build has ended; the server retries it. */
+  awaitBuild(build: StartedBuild): Promise<FinishedBuild>;
+
+  /** S5. With a salt the finding carries the fingerprint of the key. */
+  readApiKeyLog(question: ArtifactQuestion & { salt: string }): Promise<ApiKeyFinding>;
+
+  /** S6. */
+  readPodLog(question: ArtifactQuestion & { notBefore?: string }): Promise<TokenLogFinding>;
+
+  /** G. What the plan has to say about the account. */
+  readAccount(order: { target: Target }): Promise<AccountFacts>;
+
+  /** G. Reads today's policy and applies the rule. */
+  authorise(order: AuthoriseOrder): Promise<Reply & { verified: boolean }>;
+
+  /** After a doubt about R1: reads the key record now and again after `waitMs`. Fails benignly in between. */
+  lookForReset(order: { target: Target; before: KeyRecord | null; waitMs: number; since: string }): Promise<ResetLook>;
+
+  /** After a doubt about R2: looks for our refresh build in queue and builds, now and again after `waitMs`. */
+  lookForRefresh(order: { environment: string; location: string; since: string; waitMs: number }): Promise<RefreshLook>;
+
+  /** R2. Like `awaitBuild`, for the refresh job. */
+  awaitRefresh(build: StartedBuild): Promise<FinishedBuild>;
+
+  /** V. */
+  readLink(order: { location: string; account: string }): Promise<LinkFinding>;
+
+  /** Takes a claim, or says who holds it. A claim whose holder is closed is taken over. Repeating one's own claim holds. */
+  claim(order: ClaimOrder): Promise<ClaimAnswer>;
+  /** Fails with the benign `ClaimHeld` until the claim is ours; the server retries it. */
+  awaitClaim(order: ClaimOrder): Promise<void>;
+  /** Ends a claim if it is ours. */
+  releaseClaim(order: ClaimOrder): Promise<void>;
+  /** How the previous run of this location ended, if Temporal closed it (failed, timed out, terminated); else null. */
+  readPreviousEnd(order: { workflowId: string; run: RunName }): Promise<string | null>;
+}
+
+export interface RemediationOrder {
+  plan: Plan;
+  permit: Permit;
+  requestedBy?: string;
+}
+
+/**
+ * CHANGES A CUSTOMER'S ACCOUNT OR CONTROL PLANE. Task queue `…remediation`, a process of its own with its own
+ * credentials, tried once. Failure types: `activities/failures.ts`, NOT_PERFORMED.
+ */
+export interface Remediation {
+  /** R1. */
+  resetApiKey(order: RemediationOrder): Promise<{ at: string; as: string }>;
+  /** R2. */
+  refreshMaster(
+    order: RemediationOrder & { keyRecordBefore: KeyRecord | null },
+  ): Promise<{ at: string; build: StartedBuild }>;
+}
+
+/** Where something was said. */
+export interface Posted {
+  channel: string;
+  /** Slack's message id; the thread's parent for messages of a run. */
+  ts?: string;
+  link?: string;
+  at: string;
+}
+
+/** Something to say in the thread of a run. The first message of a run opens its thread. */
+export interface ThreadMessage {
+  run: RunName;
+  environment: string;
+  /** What makes the message itself: the same key is never posted twice in a run. */
+  key: string;
+  /** Plain Markdown-like text; escaped by the client where it came from outside. */
+  text: string;
+  /** ISO 8601, the start of the run: nothing older is searched. */
+  since: string;
+}
+
+/** An escalation. Announcements choose the channel by the fleet's list and whether a CIE was named. */
+export interface Escalation {
+  run: RunName;
+  environment: string;
+  team: 'satellite-link' | 'razee';
+  key: string;
+  title: string;
+  /** Markdown, redacted. */
+  report: string;
+  cie: string | null;
+  links: { temporal?: string; build?: string };
+  since: string;
+}
+
+/** Tells people. Task queue `…diagnosis`. */
+export interface Announcements {
+  /** Posts to the run's thread, once per key. */
+  postToThread(message: ThreadMessage): Promise<Posted>;
+  /** Reminds of a gate: attempt 1 only waits, every later attempt posts; always fails benignly. The gate cancels it. */
+  remind(order: { message: ThreadMessage; firstAfterMs: number; everyMs: number }): Promise<never>;
+  /** Tells a team: the first channel of its list that does not refuse for good. Keeps being retried. */
+  escalate(order: Escalation): Promise<{ team: string; posted: Posted }[]>;
+}

@@ -1,0 +1,84 @@
+/** What a person can answer. */
+export const CHOICES = ['approve', 'reject', 'customer-rotated', 'it-happened', 'it-did-not'] as const;
+export type Choice = (typeof CHOICES)[number];
+
+/** The words in which every surface answers a decision. */
+export type Answer =
+  | 'accepted'
+  | 'waiting-for-more'
+  | 'repeated'
+  | 'already-decided'
+  | 'wrong-plan'
+  | 'too-early'
+  | 'expired'
+  | 'not-allowed'
+  | 'frozen'
+  | 'malformed'
+  | 'unknown';
+
+/** The answers that say that the decision counts; all others refuse it. */
+export const COUNTED: readonly Answer[] = ['accepted', 'waiting-for-more', 'repeated'];
+
+/** One person's answer about one plan, as it comes in. */
+export interface Decision {
+  decision: Choice;
+  /** The code of the plan that was looked at. */
+  plan: string;
+  by: string;
+  comment?: string;
+  /** Id of the change or train under which this is done. */
+  change?: string;
+  /** The decision as a JWS; without it the identity is only claimed. */
+  signed?: string;
+}
+
+/** A decision that counted, or that was refused, as the run document keeps it. */
+export interface RecordedDecision extends Omit<Decision, 'signed'> {
+  verified: boolean;
+  /** ISO 8601, workflow time. */
+  at: string;
+  answer?: Answer;
+  because?: string;
+  signed?: string;
+}
+
+/** The reply to a decision. */
+export interface Reply {
+  answer: Answer;
+  because: string;
+}
+
+const LENGTH_MAX = { by: 120, comment: 2000, change: 120, signed: 8000 } as const;
+
+/**
+ * Reads a decision from outside. Returns the decision, or the sentence that says which field is wrong. It throws nothing
+ * and asks nothing, so that the validator of an Update can call it.
+ */
+export function readDecision(value: unknown): Decision | string {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    return 'a decision is an object: {"decision", "plan", "by", "comment"?, "change"?}';
+  }
+  const given = value as Record<string, unknown>;
+  const choice = CHOICES.find((known) => known === given['decision']);
+  if (choice === undefined) return `decision: is one of ${CHOICES.join(', ')}`;
+  const plan = given['plan'];
+  if (typeof plan !== 'string' || !/^[A-Za-z2-7]{8}$/.test(plan)) {
+    return 'plan: is the code of 8 characters that is shown with the plan';
+  }
+  const by = given['by'];
+  if (typeof by !== 'string' || by.trim() === '') return 'by: names the person who decides';
+  const decision: Decision = { decision: choice, plan: plan.toUpperCase(), by: by.trim() };
+  for (const field of ['comment', 'change', 'signed'] as const) {
+    const text = given[field];
+    if (text === undefined || text === null || text === '') continue;
+    if (typeof text !== 'string') return `${field}: is text`;
+    decision[field] = text;
+  }
+  for (const [field, max] of Object.entries(LENGTH_MAX)) {
+    const length = decision[field as keyof typeof LENGTH_MAX]?.length ?? 0;
+    if (length > max) return `${field}: has ${length} characters, the limit is ${max}`;
+  }
+  // eslint-disable-next-line no-control-regex -- a name or an id with control characters is forged or pasted by mistake
+  if (/[\u0000-\u001f\u007f]/.test(decision.by + (decision.change ?? ''))) return 'by, change: no control characters';
+  return decision;
+}

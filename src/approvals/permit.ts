@@ -1,0 +1,36 @@
+import type { Choice, RecordedDecision } from './decision';
+import type { Action, Plan } from './plan';
+
+declare const issued: unique symbol;
+
+/**
+ * What a decided plan yields for one action. Only `issuePermit` makes one: the brand is not exported, so a look-alike is
+ * a compile error. Data may be forged on its way, so whoever acts on it checks all of it again.
+ */
+export interface Permit {
+  readonly [issued]: true;
+  action: Action;
+  /** Digest of the plan that was decided. */
+  digest: string;
+  choice: Extract<Choice, 'approve' | 'customer-rotated'>;
+  /** The decisions that reached the quorum. */
+  decisions: RecordedDecision[];
+  /** ISO 8601: when the quorum was reached. */
+  decidedAt: string;
+  /** ISO 8601: not valid at or after it. */
+  until: string;
+}
+
+/** Makes the permit for one action of a decided plan. The gate calls this when the quorum is reached, nobody else does. */
+export function issuePermit(
+  action: Action,
+  plan: Plan,
+  from: Omit<Permit, typeof issued | 'action' | 'digest'>,
+): Permit {
+  return { action, digest: plan.digest, ...from } as Permit;
+}
+
+/** The id under which a permit is spent in the engine: the same for every attempt, worker and reset of the run. */
+export function spentId(action: Action, digest: string): string {
+  return `spent-${action}-${digest}`;
+}

@@ -1,0 +1,98 @@
+import type { Answer, Choice, Decision, RecordedDecision, Reply } from './decision';
+import type { Action, KeyRecord, Plan } from './plan';
+
+/** Who may decide in one environment, as today's policy file says. */
+export interface DecisionPolicy {
+  approvers: string[];
+  /** How many different people an approval needs. */
+  quorum: number;
+  /** False is the two-person rule: who asked for the run does not decide it. */
+  requesterMayApprove: boolean;
+  changeIdRequired: boolean;
+  /** `claimed` lets unsigned decisions count. */
+  trust: 'claimed' | 'verified';
+  /** The freezes in force at this moment. */
+  freezes: { name: string; by: string }[];
+}
+
+/** Everything the rule looks at. */
+export interface Question {
+  decision: Decision;
+  verified: boolean;
+  plan: Plan;
+  /** What this gate offers at the moment. */
+  offers: readonly Choice[];
+  requestedBy?: string;
+  /** The decisions that already count at this gate. */
+  standing: readonly RecordedDecision[];
+  policy: DecisionPolicy;
+  /** The key record as it is now; only read for `customer-rotated`. */
+  keyRecord?: KeyRecord | 'unreadable';
+}
+
+/**
+ * The one rule about who may decide what. Every surface ends here, and the remediation worker asks it again before the
+ * effect. Pure: policy, freezes and facts are given.
+ */
+export function judge(question: Question): Reply {
+  const { decision, plan, policy, offers, verified } = question;
+  const choice = decision.decision;
+  if (!policy.approvers.includes(decision.by)) {
+    return refuse('not-allowed', `the policy does not list ${decision.by} as an approver`);
+  }
+  if (!verified && policy.trust === 'verified') {
+    return refuse('not-allowed', 'the policy accepts signed decisions only, and this one is not signed');
+  }
+  if (!offers.includes(choice)) return refuse('not-allowed', whyNotOffered(choice, plan));
+  // One approver may always say no, or say what happened: these never wait for a second person, a change or a thaw.
+  if (choice === 'reject' || choice === 'it-happened' || choice === 'it-did-not') {
+    return { answer: 'accepted', because: `${decision.by} answered ${choice}` };
+  }
+  if (!policy.requesterMayApprove && decision.by === question.requestedBy) {
+    return refuse('not-allowed', `two-person rule: ${decision.by} asked for this run, so somebody else decides it`);
+  }
+  if (policy.changeIdRequired && decision.change === undefined) {
+    return refuse('not-allowed', 'the policy requires the id of an approved change (--change ID)');
+  }
+  if (choice === 'customer-rotated' && isUnchanged(plan.keyRecord, question.keyRecord)) {
+    return refuse('not-allowed', 'the key record has not changed since the plan was made: the key was not rotated yet');
+  }
+  const freeze = policy.freezes[0];
+  if (freeze) return refuse('frozen', `${freeze.name}, set by ${freeze.by}; decide again when it is lifted`);
+  const people = new Set(question.standing.filter((other) => other.decision === choice).map((other) => other.by));
+  people.add(decision.by);
+  const needed = quorumOf(policy, question.requestedBy);
+  if (people.size < needed) {
+    return { answer: 'waiting-for-more', because: `${people.size} of ${needed} people said ${choice}` };
+  }
+  return { answer: 'accepted', because: `${[...people].join(' and ')} said ${choice}` };
+}
+
+/** With the two-person rule and nobody known to have asked, any approver might be the requester: so two are needed. */
+export function quorumOf(policy: Pick<DecisionPolicy, 'quorum' | 'requesterMayApprove'>, requestedBy?: string): number {
+  return !policy.requesterMayApprove && requestedBy === undefined ? Math.max(2, policy.quorum) : policy.quorum;
+}
+
+function isUnchanged(planned: KeyRecord | null, now: Question['keyRecord']): boolean {
+  if (planned === null || now === undefined || now === 'unreadable') return false;
+  return planned.id === now.id && planned.createdAt === now.createdAt;
+}
+
+function whyNotOffered(choice: Choice, plan: Plan): string {
+  const customerResets = plan.by['api-key-reset'] === 'customer';
+  if (choice === 'approve' && customerResets)
+    return 'the customer resets this key; send customer-rotated when it is done';
+  if (choice === 'it-happened' || choice === 'it-did-not') return 'no remediation of this run is in doubt';
+  return `this gate does not offer ${choice}`;
+}
+
+function refuse(answer: Answer, because: string): Reply {
+  return { answer, because };
+}
+
+/** The actions a choice releases. */
+export function releasedBy(choice: Choice, plan: Plan): Action[] {
+  if (choice === 'approve') return plan.actions;
+  if (choice === 'customer-rotated') return ['master-refresh'];
+  return [];
+}

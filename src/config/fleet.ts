@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+const Name = z
+  .string()
+  .min(1)
+  .refine((text) => !text.includes('TBD'), 'is not set yet');
+const JobPath = Name.regex(/^[^/]+(\/[^/]+)*$/, 'is a job path such as Folder/job');
+
+/** One of the bots that answer `cluster <id>`. */
+const XoBot = z.strictObject({
+  /** Member id for the mention; a plain @name typed by a program is no mention. */
+  userId: Name.regex(/^[UW][A-Z0-9]+$/),
+  channel: Name.regex(/^[CG][A-Z0-9]+$/),
+  /** Ask as a bot, or as a person's user token where the bot ignores other bots. */
+  askAs: z.enum(['bot', 'user']),
+  /** The words before the id. */
+  command: Name.default('cluster'),
+  pollEveryMs: z.int().min(20),
+  /** Replies come in a burst: it is over when nothing came for so long. */
+  quietWindowMs: z.int().min(20),
+  /** Without any answer for so long we ask once more, then it is silence. */
+  answerWithinMs: z.int().min(100),
+});
+
+const InformationJob = z.strictObject({
+  path: JobPath,
+  parameters: z.strictObject({ branch: Name, envBranch: Name, cluster: Name, tugboat: Name, carrier: Name }),
+  branch: Name,
+  envBranch: Name,
+});
+
+const RefreshJob = z.strictObject({
+  path: JobPath,
+  parameters: z.strictObject({ cluster: Name, change: Name.optional() }),
+  fixed: z.record(z.string(), z.string()).default({}),
+});
+
+const Carrier = z.strictObject({ name: Name, datacenter: Name.regex(/^[a-z]{3}\d{2}$/), region: Name });
+
+/** Where a team is told. Tried in order; the next is used when one refuses for good. */
+const Channel = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('slack'), channel: Name.regex(/^[CG][A-Z0-9]+$/) }),
+  z.strictObject({ kind: z.literal('github'), repository: Name.regex(/^[\w.-]+\/[\w.-]+$/) }),
+  /** `routingKey` names a secret of the environment: SATLINK_PAGERDUTY_KEY_<NAME>. */
+  z.strictObject({ kind: z.literal('pagerduty'), routingKey: Name.regex(/^[A-Z0-9_]+$/) }),
+]);
+export type Channel = z.infer<typeof Channel>;
+
+const Team = z.strictObject({
+  name: Name,
+  /** With a customer impacting event. */
+  cie: z.array(Channel),
+  otherwise: z.array(Channel).min(1),
+});
+
+const EnvironmentFleet = z.strictObject({
+  xo: Name,
+  /** `prod` in `prod-wdc04.carrier107`. */
+  tugboatPrefix: Name,
+  /** `{env}` in `connector_pod_logs_{env}.log`. */
+  podLogEnvironment: Name,
+  informationJob: InformationJob,
+  refreshJob: RefreshJob.optional(),
+  carriers: z.array(Carrier),
+  /** The Slack channel in which each run has its thread. Absent on a site without Slack. */
+  threadChannel: Name.regex(/^[CG][A-Z0-9]+$/).optional(),
+  teams: z.strictObject({ 'satellite-link': Team, razee: Team }),
+});
+export type EnvironmentFleet = z.infer<typeof EnvironmentFleet>;
+
+/** `config/fleet.yaml`: the names of bots, jobs, carriers and channels, which differ between companies and over time. */
+export const Fleet = z
+  .strictObject({
+    xo: z.record(Name, XoBot),
+    environments: z.record(z.string().regex(/^[a-z0-9]{2,20}$/), EnvironmentFleet),
+  })
+  .superRefine((fleet, context) => {
+    for (const [name, environment] of Object.entries(fleet.environments)) {
+      if (fleet.xo[environment.xo] === undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['environments', name, 'xo'],
+          message: `names no bot below xo: ${environment.xo}`,
+        });
+      }
+    }
+  });
+export type Fleet = z.infer<typeof Fleet>;
+export type XoBot = z.infer<typeof XoBot>;

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { Duration } from './duration';
+
+const Hours160 = 160 * 3_600_000;
+/** After 168 h of disconnection every host of a location must be replaced, so no wait may come near it. */
+const Wait = Duration.refine((ms) => ms <= Hours160, 'is longer than 160 hours');
+
+/** A time in which nothing is remediated. Without times it is in force until it is removed. */
+const Freeze = z.strictObject({
+  name: z.string().min(1),
+  by: z.string().min(1),
+  from: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+});
+
+const EnvironmentPolicy = z
+  .strictObject({
+    /** True where real customers are: stricter start-up checks. */
+    production: z.boolean(),
+    mode: z.enum(['observe', 'act']),
+    trust: z.enum(['claimed', 'verified']),
+    approvers: z.array(z.string().min(1)),
+    operators: z.array(z.string().min(1)).default([]),
+    quorum: z.int().min(1).max(5),
+    requesterMayApprove: z.boolean(),
+    changeIdRequired: z.boolean(),
+    freezes: z.array(Freeze).default([]),
+    gate: z.strictObject({ deadline: Wait, customerDeadline: Wait, remindAfter: Wait, remindEvery: Wait }),
+    doubtDeadline: Wait,
+    effectWithin: Wait,
+    propagation: Wait,
+    xoSilence: Wait,
+    buildPatience: Wait,
+    refresh: z.strictObject({ by: z.enum(['jenkins', 'person']), patience: Wait }),
+    verify: z.strictObject({ deadline: Wait, every: Wait, linkApi: z.boolean() }),
+    quietWindow: Wait,
+    heldAccounts: z.array(z.string().min(1)).default([]),
+    cieLabel: z.string().min(1).nullable().default(null),
+  })
+  .superRefine((policy, context) => {
+    if (policy.production && policy.propagation < 60_000) {
+      context.addIssue({
+        code: 'custom',
+        path: ['propagation'],
+        message: 'is less than 60 seconds, too short for production',
+      });
+    }
+    if (policy.quorum > policy.approvers.length && policy.approvers.length > 0) {
+      context.addIssue({ code: 'custom', path: ['quorum'], message: 'is more than there are approvers' });
+    }
+  });
+
+/** `config/policy.yaml`: who may decide, and how patient a run is. Durations become milliseconds. */
+export const Policy = z.strictObject({
+  environments: z.record(z.string().regex(/^[a-z0-9]{2,20}$/), EnvironmentPolicy),
+});
+export type Policy = z.infer<typeof Policy>;
+export type EnvironmentPolicy = z.infer<typeof EnvironmentPolicy>;

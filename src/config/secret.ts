@@ -1,0 +1,27 @@
+import { inspect } from 'node:util';
+
+/** A credential. It prints as `[secret]` wherever it is printed by accident; `reveal` is the only way to its value. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself: call this where the request is made, and nowhere else. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+
+  [inspect.custom](): string {
+    return '[secret]';
+  }
+}

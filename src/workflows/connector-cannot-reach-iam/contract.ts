@@ -1,0 +1,147 @@
+import type { Choice, RecordedDecision } from '../../approvals/decision';
+import type { Plan } from '../../approvals/plan';
+import type { Cause, Findings, LocationFinding } from '../../evidence/findings';
+
+/** What gateway, CLI and other programs may know of the workflow: names, input, and the run document. */
+export const WORKFLOW_TYPE = 'connectorCannotReachIam';
+
+export const DECIDE_UPDATE = 'decide';
+export const PROVIDE_LOCATION_UPDATE = 'provideLocation';
+export const STATE_QUERY = 'state';
+export const SIGNALS = {
+  approve: 'approve',
+  reject: 'reject',
+  customerRotated: 'customerRotated',
+  itHappened: 'itHappened',
+  itDidNot: 'itDidNot',
+  fired: 'fired',
+  resolved: 'resolved',
+  cie: 'cie',
+} as const;
+
+export const SEARCH_ATTRIBUTES = {
+  location: 'SatlinkLocation',
+  environment: 'SatlinkEnvironment',
+  phase: 'SatlinkPhase',
+  outcome: 'SatlinkOutcome',
+  scope: 'SatlinkScope',
+} as const;
+
+/** The task queues below a prefix: `lab-` in lab, demo and tests, empty in production. */
+export function taskQueues(prefix: string): { diagnosis: string; remediation: string } {
+  return { diagnosis: `${prefix}satlink-diagnosis`, remediation: `${prefix}satlink-remediation` };
+}
+
+export function workflowIdOf({ environment, location }: Pick<RunInput, 'environment' | 'location'>): string {
+  return `satlink-${environment}-${location}`;
+}
+
+/** How a run is written wherever it is printed: `<workflow id>@<first run id>`. */
+export function runName(workflowId: string, firstRunId: string): string {
+  return `${encodeURIComponent(workflowId)}@${firstRunId}`;
+}
+
+/** The input of a run: small enough to type into the Temporal UI. */
+export interface RunInput {
+  /** `cluster_id` of the alert: 20 characters `[a-z0-9]`, or 32 hex. */
+  location: string;
+  environment: string;
+  alertname?: string;
+  /** ISO 8601 */
+  startsAt?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  /** Id of a customer impacting event. */
+  cie?: string;
+  requestedBy?: string;
+}
+
+/** The argument of the signals `fired` and `resolved`. */
+export interface Alert {
+  alertname: string;
+  startsAt: string;
+  endsAt?: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+/** The argument of the update `provideLocation`: what a person read from xo. */
+export interface ProvidedLocation {
+  finding: LocationFinding;
+  by: string;
+}
+
+export type Phase = 'diagnosing' | 'deciding' | 'remediating' | 'verifying' | 'escalating' | 'closed';
+
+export const STEP_IDS = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'G', 'R1', 'R2', 'V', 'E'] as const;
+export type StepId = (typeof STEP_IDS)[number];
+
+/** The steps in the runbook's nouns, for people. */
+export const STEP_TITLES: Record<StepId, string> = {
+  S1: 'Ask xo for the tugboat',
+  S2: 'Fill in the Jenkins form',
+  S3: 'Start the information job',
+  S4: 'Wait for the build',
+  S5: 'Look for the API key',
+  S6: 'Read getToken in the pod log',
+  S7: 'Name the cause',
+  G: 'Ask a person',
+  R1: 'Reset the API key',
+  R2: 'Refresh the master',
+  V: 'Verify the repair',
+  E: 'Tell a team',
+};
+
+export interface Step {
+  id: StepId;
+  state: 'pending' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed' | 'in-doubt';
+  startedAt?: string;
+  endedAt?: string;
+  /** Of the attempt in flight; merged in by the reader. */
+  attempt?: number;
+  because?: string;
+}
+
+export type OutcomeKind = 'resolved' | 'escalated' | 'declined' | 'expired' | 'void';
+
+export interface Outcome {
+  kind: OutcomeKind;
+  because: string;
+  /** Markdown. */
+  report?: string;
+}
+
+/** A team that was told. */
+export interface Told {
+  team: string;
+  channel: string;
+  at: string;
+  link?: string;
+}
+
+/** The state of a run: answer of the query `state`, result of the workflow, body of `satlink show --json`. */
+export interface RunDocument {
+  run: string;
+  location: string;
+  environment: string;
+  /** `<account>/<region>/<resource group>` */
+  scope: string | null;
+  startedAt: string;
+  endedAt: string | null;
+  links: { temporal?: string; build?: string; thread?: string };
+  phase: Phase;
+  steps: Step[];
+  findings: Findings;
+  cause: Cause | null;
+  plan: Plan | null;
+  /** What is being asked at this moment; null when nothing is. */
+  asks: { offers: Choice[]; expiresAt: string; of: string } | null;
+  decisions: RecordedDecision[];
+  refused: RecordedDecision[];
+  refusedCount: number;
+  told: Told[];
+  cie: string | null;
+  requestedBy: string | null;
+  alert: { alertname?: string; startsAt?: string; state: 'firing' | 'resolved' } | null;
+  outcome: (Omit<Outcome, 'kind'> & { kind: OutcomeKind | 'failed' | 'terminated' }) | null;
+}
