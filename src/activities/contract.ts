@@ -26,7 +26,7 @@ export interface RunSettings {
   /** How long a new key takes until the location's secret follows. */
   propagationMs: number;
   refreshPatienceMs: number;
-  verify: { deadlineMs: number; everyMs: number; linkApi: boolean };
+  verify: { deadlineMs: number; everyMs: number; linkApi: boolean; quietAlert: boolean };
   /** How long an alert must stay resolved before that counts. */
   quietWindowMs: number;
   /** Accounts whose identity we hold, so that we may reset their key. */
@@ -49,6 +49,8 @@ export interface JobForm {
   fixed: Record<string, string>;
   /** The choices of the carrier parameter in the job's order; null when it takes any text. */
   carrierChoices: string[] | null;
+  /** File names of the two artifacts that the runbook reads, for this environment. */
+  artifacts: { apiKeyLog: string; podLog: string };
   /** Carriers of this environment, in the fleet's order. */
   carriers: { name: string; datacenter: string; region: string }[];
 }
@@ -59,6 +61,8 @@ export interface BuildOrder {
   parameters: Record<string, string>;
   /** ISO 8601: older builds and queue items are never ours. Workflow time, before the first attempt. */
   notBefore: string;
+  /** Builds that are known and finished: never ours again, however the clocks differ. */
+  except?: number[];
 }
 
 /** What is known of a started build: at least one of queue item and number. */
@@ -159,14 +163,17 @@ export interface Diagnosis {
   /** S5. With a salt the finding carries the fingerprint of the key. */
   readApiKeyLog(question: ArtifactQuestion & { salt: string }): Promise<ApiKeyFinding>;
 
-  /** S6. */
-  readPodLog(question: ArtifactQuestion & { notBefore?: string }): Promise<TokenLogFinding>;
+  /** S6. `notBefore` as in the reader. With `after` (V) only records later than it are looked at. */
+  readPodLog(question: ArtifactQuestion & { notBefore?: string; after?: string }): Promise<TokenLogFinding>;
 
   /** G. What the plan has to say about the account. */
   readAccount(order: { target: Target }): Promise<AccountFacts>;
 
   /** G. Reads today's policy and applies the rule. */
   authorise(order: AuthoriseOrder): Promise<Reply & { verified: boolean }>;
+
+  /** May this person say what xo answered? Any approver or operator of today's policy may. */
+  authoriseProvider(order: { environment: string; by: string }): Promise<{ allowed: boolean; because: string }>;
 
   /** After a doubt about R1: reads the key record now and again after `waitMs`. Fails benignly in between. */
   lookForReset(order: { target: Target; before: KeyRecord | null; waitMs: number; since: string }): Promise<ResetLook>;

@@ -42,6 +42,13 @@ export interface RecordedDecision extends Omit<Decision, 'signed'> {
   signed?: string;
 }
 
+/** A decision that was refused. What came in may be malformed, so its fields are only what could be read. */
+export interface RefusedDecision extends Omit<RecordedDecision, 'decision' | 'signed'> {
+  decision: string;
+  answer: Answer;
+  because: string;
+}
+
 /** The reply to a decision. */
 export interface Reply {
   answer: Answer;

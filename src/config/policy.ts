@@ -32,7 +32,12 @@ const EnvironmentPolicy = z
     xoSilence: Wait,
     buildPatience: Wait,
     refresh: z.strictObject({ by: z.enum(['jenkins', 'person']), patience: Wait }),
-    verify: z.strictObject({ deadline: Wait, every: Wait, linkApi: z.boolean() }),
+    verify: z.strictObject({
+      deadline: Wait,
+      every: Wait,
+      linkApi: z.boolean(),
+      quietAlert: z.boolean().default(false),
+    }),
     quietWindow: Wait,
     heldAccounts: z.array(z.string().min(1)).default([]),
     cieLabel: z.string().min(1).nullable().default(null),

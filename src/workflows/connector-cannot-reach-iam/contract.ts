@@ -1,4 +1,4 @@
-import type { Choice, RecordedDecision } from '../../approvals/decision';
+import type { Choice, RecordedDecision, RefusedDecision } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
 import type { Cause, Findings, LocationFinding } from '../../evidence/findings';
 
@@ -137,7 +137,8 @@ export interface RunDocument {
   /** What is being asked at this moment; null when nothing is. */
   asks: { offers: Choice[]; expiresAt: string; of: string } | null;
   decisions: RecordedDecision[];
-  refused: RecordedDecision[];
+  /** The newest 50; `refusedCount` counts all. */
+  refused: RefusedDecision[];
   refusedCount: number;
   told: Told[];
   cie: string | null;
