@@ -1,6 +1,6 @@
 import type { Choice, RecordedDecision, RefusedDecision } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
-import type { Cause, Findings, LocationFinding } from '../../evidence/findings';
+import type { ApiKeyFinding, Cause, Findings, LocationFinding, TokenLogFinding } from '../../evidence/findings';
 
 /** What gateway, CLI and other programs may know of the workflow: names, input, and the run document. */
 export const WORKFLOW_TYPE = 'connectorCannotReachIam';
@@ -133,6 +133,8 @@ export interface RunDocument {
   steps: Step[];
   findings: Findings;
   cause: Cause | null;
+  /** What the newest build of V showed; `findings` stay what the run decided on. */
+  proof: { apiKey: ApiKeyFinding; tokenLog: TokenLogFinding; build: number } | null;
   plan: Plan | null;
   /** What is being asked at this moment; null when nothing is. */
   asks: { offers: Choice[]; expiresAt: string; of: string } | null;

@@ -1,0 +1,52 @@
+import { allHandlersFinished, condition } from '@temporalio/workflow';
+import type { RunDocument } from './contract';
+import type { Desks } from './desks';
+import { renderReport, whatWasChanged } from './report';
+import { releaseClaim } from '../shared/claims';
+import type { CaseFile } from '../shared/case-file';
+import type { Ending } from '../shared/ending';
+import { say, tell } from '../shared/telling';
+
+/**
+ * E. Says how the run ended, to whoever must know it, and closes it. No run ends silently: an escalation is repeated until
+ * somebody was told, and the run stays open and visible until then.
+ */
+export async function closeCase({ file }: Desks, { ending, because, team }: Ending): Promise<RunDocument> {
+  const { document } = file;
+  const changed = whatWasChanged(document);
+  const sentence = changed === null || ending === 'resolved' ? because : `${because}. Already changed: ${changed}`;
+  file.enter('escalating');
+  // Whatever is still open is over now; what was never reached stays pending until the run is closed.
+  for (const step of document.steps) {
+    if (step.state === 'running' || step.state === 'waiting') file.end(step.id, step.because ?? because, 'skipped');
+  }
+  const title = `${ending}: ${document.location} (${document.environment}): ${sentence}`;
+  if (ending === 'resolved' || ending === 'void') {
+    await sayInThread(file, title, ending === 'void');
+  } else {
+    file.begin('E', 'telling a team');
+    await tell(file, { team: team ?? 'satellite-link', key: 'end', title });
+    file.end('E', `told ${document.told.map((told) => `${told.team} in ${told.channel}`).join(', ')}`);
+    if (document.links.thread) await sayInThread(file, title, false);
+  }
+  document.outcome = { kind: ending, because: sentence };
+  document.endedAt = file.now();
+  for (const step of document.steps) if (step.state === 'pending') step.state = 'skipped';
+  document.outcome.report = renderReport(document, { remains: file.remains, previousEnd: file.previousEnd, title });
+  await releaseLocation(file);
+  file.enter('closed');
+  await condition(allHandlersFinished);
+  return document;
+}
+
+async function sayInThread(file: CaseFile, title: string, isVoid: boolean): Promise<void> {
+  file.begin('E', 'saying it in the thread');
+  await say(file, 'end', title);
+  file.end('E', isVoid ? 'said in the thread of the run' : 'said in the thread of the run', 'done');
+}
+
+async function releaseLocation({ document, name }: CaseFile): Promise<void> {
+  const { location } = document.findings;
+  if (location?.kind !== 'found') return;
+  await releaseClaim({ kind: 'location', name: location.id!, holder: name });
+}

@@ -1,0 +1,150 @@
+import {
+  ApplicationFailure,
+  condition,
+  defineUpdate,
+  setHandler,
+  getExternalWorkflowHandle,
+} from '@temporalio/workflow';
+import type { LocationFinding } from '../../evidence/findings';
+import type { CaseFile } from '../shared/case-file';
+import { failureType } from '../shared/ending';
+import type { Ending } from '../shared/ending';
+import { diagnose, glance, policy } from '../shared/proxies';
+import { FAILED } from '../../activities/failures';
+import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from './contract';
+import type { ProvidedLocation } from './contract';
+import { isObject } from './input';
+
+/** Each takeover means that another holder ended just then; more than a few in a row would be a fault of ours. */
+const TAKEOVERS_MAX = 5;
+
+/** S1: xo's answer, or a person's while xo is silent. */
+export class LocationDesk {
+  private silent = false;
+  private provided: ProvidedLocation | null = null;
+
+  /** Registers the Update; call it in the first synchronous lines of the workflow. */
+  constructor(private readonly file: CaseFile) {
+    setHandler(
+      defineUpdate<{ because: string }, [unknown]>(PROVIDE_LOCATION_UPDATE),
+      async (value) => {
+        const given = readProvided(value) as ProvidedLocation;
+        const { allowed, because } = await policy.authoriseProvider({
+          environment: file.input.environment,
+          by: given.by,
+        });
+        if (!allowed) throw ApplicationFailure.nonRetryable(because, 'not-allowed');
+        this.refuseUnlessSilent();
+        this.provided = given;
+        return { because: `${given.by} provided what xo says: ${given.finding.kind}` };
+      },
+      {
+        validator: (value) => {
+          const given = readProvided(value);
+          if (typeof given === 'string') throw ApplicationFailure.nonRetryable(given, 'malformed');
+          this.refuseUnlessSilent();
+        },
+        description: 'While xo is silent: what a person read from it, as {"finding", "by"}; see satlink provide-xo.',
+      },
+    );
+  }
+
+  /** Asks xo about an id. Its silence waits, until the deadline, for somebody to look it up. */
+  async lookUp(id: string): Promise<LocationFinding | null> {
+    const { file } = this;
+    try {
+      return await diagnose.lookUpLocation({
+        id,
+        environment: file.input.environment,
+        run: file.name,
+        ...(file.input.labels ? { labels: file.input.labels } : {}),
+      });
+    } catch (error) {
+      if (failureType(error) !== FAILED.xoSilent) throw error;
+    }
+    const until = file.deadlineIn(file.settings.xoSilenceMs);
+    file.begin(
+      'S1',
+      `xo is silent. Look up ${id} by hand and hand it in (satlink provide-xo) until ${until}`,
+      'waiting',
+    );
+    this.silent = true;
+    await condition(() => this.provided !== null, Math.max(1, Date.parse(until) - Date.now()));
+    this.silent = false;
+    const provided: ProvidedLocation | null = this.provided;
+    this.provided = null;
+    if (provided === null) return null;
+    const { finding, by } = provided;
+    return { ...finding, because: `${finding.because} (provided by ${by})` };
+  }
+
+  private refuseUnlessSilent(): void {
+    if (this.silent && this.provided === null) return;
+    throw ApplicationFailure.nonRetryable('xo is not being waited for', 'too-early');
+  }
+}
+
+/** Claims the location for this run. When another run holds it, that one gets our alert and this one ends. */
+export async function claimLocation(file: CaseFile, location: string, attempt = 1): Promise<Ending | null> {
+  const answer = await glance.claim({ kind: 'location', name: location, holder: file.name });
+  if (answer.held) return null;
+  const { input } = file;
+  const startsAt = input.startsAt ?? file.document.startedAt;
+  const { alertname = 'started by hand', labels = {}, annotations = {} } = input;
+  try {
+    await getExternalWorkflowHandle(answer.holder.workflowId).signal(SIGNALS.fired, {
+      alertname,
+      startsAt,
+      labels,
+      annotations,
+    });
+    if (input.cie !== undefined)
+      await getExternalWorkflowHandle(answer.holder.workflowId).signal(SIGNALS.cie, { id: input.cie });
+  } catch (error) {
+    // The holder ended meanwhile: its claim is free now, so take it.
+    if (attempt >= TAKEOVERS_MAX) throw error;
+    return claimLocation(file, location, attempt + 1);
+  }
+  return {
+    ending: 'void',
+    because: `${runName(answer.holder.workflowId, answer.holder.firstRunId)} is already working on it`,
+  };
+}
+
+const KINDS: readonly LocationFinding['kind'][] = [
+  'found',
+  'cluster-on-location',
+  'gone',
+  'ambiguous',
+  'not-found',
+  'unreadable',
+];
+const FORMS: [keyof LocationFinding, RegExp][] = [
+  ['id', /^(?:[a-z0-9]{20}|[0-9a-f]{32})$/],
+  ['tugboat', /^[a-z0-9]+-[a-z]{3}\d{2}-carrier\d{3,5}$/],
+  ['datacenter', /^[a-z]{3}\d{2}$/],
+  ['region', /^[a-z]{2}(?:-[a-z]+)?$/],
+  ['account', /^[A-Za-z0-9]{1,64}$/],
+  ['resourceGroup', /^[A-Za-z0-9_-]{1,64}$/],
+];
+
+function readProvided(value: unknown): ProvidedLocation | string {
+  if (!isObject(value) || !isObject(value['finding'])) return 'finding: is the finding that satlink provide-xo makes';
+  const { by, finding } = value as { by: unknown; finding: Record<string, unknown> };
+  if (typeof by !== 'string' || by.trim() === '' || by.length > 120) return 'by: names the person who looked it up';
+  const kind = KINDS.find((known) => known === finding['kind']);
+  if (kind === undefined) return `finding.kind: is one of ${KINDS.join(', ')}`;
+  const because = finding['because'];
+  if (typeof because !== 'string' || because.length > 1000) return 'finding.because: is a sentence';
+  const read: LocationFinding = { kind, because };
+  for (const [field, form] of FORMS) {
+    const text = finding[field];
+    if (text === undefined) continue;
+    if (typeof text !== 'string' || !form.test(text)) return `finding.${field}: does not look like one`;
+    (read as unknown as Record<string, string>)[field] = text;
+  }
+  if ((kind === 'found' || kind === 'cluster-on-location') && (!read.id || !read.tugboat || !read.datacenter)) {
+    return 'finding: one that is found has id, tugboat and datacenter';
+  }
+  return { finding: read, by: by.trim() };
+}

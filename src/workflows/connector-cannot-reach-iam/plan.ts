@@ -1,0 +1,100 @@
+import type { AccountFacts, RunSettings } from '../../activities/contract';
+import type { Choice } from '../../approvals/decision';
+import { digestOfJson, planOf } from '../../approvals/plan';
+import type { Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
+import type { Findings, LocationFinding } from '../../evidence/findings';
+
+/** What a plan is drawn up from. */
+export interface PlanMaterial {
+  run: RunName;
+  environment: string;
+  target: Target;
+  facts: AccountFacts;
+  settings: Pick<RunSettings, 'heldAccounts' | 'refreshBy'>;
+  findings: Findings;
+  /** Which gate of the run this is, from 1: a gate that opens again asks with a new code. */
+  gate: number;
+  expiresAt: string;
+  /** Set when the key was replaced already, by whom: the plan is the refresh alone. */
+  keyReplacedBy?: 'api' | 'customer';
+}
+
+/** The target of a remediation, or the sentence that says what xo did not name. */
+export function targetOf(location: LocationFinding): Target | string {
+  const { id, account, region, resourceGroup } = location;
+  const missing = Object.entries({ id, account, region, resourceGroup }).find(([, value]) => value === undefined);
+  if (missing) return `xo did not name the ${missing[0]} of the location, so nobody can say whose key it is`;
+  return { account: account!, region: region!, resourceGroup: resourceGroup!, location: id! };
+}
+
+/** Draws up the plan. We reset a key only with the identity of that account, a confirmed group and a readable key record. */
+export function drawUpPlan(material: PlanMaterial): Plan {
+  const { facts, settings, target, keyReplacedBy } = material;
+  const obstacles = keyReplacedBy ? [] : obstaclesToReset(material);
+  const byUs = keyReplacedBy ? keyReplacedBy === 'api' : obstacles.length === 0;
+  const terms: PlanTerms = {
+    run: material.run,
+    environment: material.environment,
+    actions: byUs && !keyReplacedBy ? ['api-key-reset', 'master-refresh'] : ['master-refresh'],
+    by: { 'api-key-reset': byUs ? 'api' : 'customer', 'master-refresh': settings.refreshBy },
+    target,
+    affects: facts.affects,
+    ...(facts.affectsUnknown === undefined ? {} : { affectsUnknown: facts.affectsUnknown }),
+    keyRecord: facts.keyRecord,
+    evidence: digestOfJson(material.findings),
+    gate: material.gate,
+    notes: [...obstacles, ...notesOn(material)],
+    expiresAt: material.expiresAt,
+  };
+  return planOf(terms);
+}
+
+function obstaclesToReset({ facts, settings, target }: PlanMaterial): string[] {
+  const obstacles: string[] = [];
+  if (!settings.heldAccounts.includes(target.account)) {
+    obstacles.push('The customer resets this key: the policy does not say that we hold the identity of the account.');
+  }
+  if (facts.resourceGroup === null) {
+    obstacles.push(
+      `The resource group is not confirmed as one of the account (${facts.resourceGroupUnknown ?? 'not found'}); the customer must name it.`,
+    );
+  }
+  if (facts.keyRecord === null) {
+    obstacles.push(
+      `The key record could not be read (${facts.keyRecordUnknown ?? 'not found'}), so a reset could not be proved.`,
+    );
+  }
+  return obstacles;
+}
+
+function notesOn({ facts, findings, keyReplacedBy }: PlanMaterial): string[] {
+  const notes: string[] = [];
+  if (keyReplacedBy) notes.push('The key was replaced already; this plan is the outstanding refresh.');
+  if (facts.affects === null) {
+    notes.push(`What else uses this key is not known: ${facts.affectsUnknown ?? 'it could not be read'}.`);
+  }
+  if (findings.location?.because.includes('provided by')) notes.push(`Location: ${findings.location.because}.`);
+  return notes;
+}
+
+/** What may be answered about a plan at its gate. */
+export function offersOf(plan: Plan, keyReplaced: boolean): Choice[] {
+  if (keyReplaced) return ['approve', 'reject'];
+  return plan.actions.includes('api-key-reset')
+    ? ['approve', 'reject', 'customer-rotated']
+    : ['customer-rotated', 'reject'];
+}
+
+/** `<account>/<region>/<resource group>`: what an API key belongs to. */
+export function scopeOf({ account, region, resourceGroup }: Target): string {
+  return `${account}/${region}/${resourceGroup}`;
+}
+
+/** The commands that replace a key by hand, ready to copy. */
+export function customerCommands({ region, resourceGroup }: Target): string[] {
+  return [
+    `ibmcloud target -r ${region}`,
+    `ibmcloud target -g ${resourceGroup}`,
+    `ibmcloud ks api-key reset --region ${region}`,
+  ];
+}

@@ -1,0 +1,151 @@
+import type { Choice } from '../../approvals/decision';
+import type { Plan } from '../../approvals/plan';
+import { customerCommands } from './plan';
+import { STEP_TITLES } from './contract';
+import type { RunDocument } from './contract';
+
+/** What belongs in a report beyond the document. */
+export interface ReportExtras {
+  title: string;
+  /** What a person still has to do. */
+  remains: readonly string[];
+  /** How the previous run of this location ended, when Temporal closed it. */
+  previousEnd: string | null;
+}
+
+/** The run as Markdown: what was asked, found, decided by whom, done, verified, and what a person still has to do. */
+export function renderReport(document: RunDocument, { title, remains, previousEnd }: ReportExtras): string {
+  const { findings, plan, alert } = document;
+  const sections: string[] = [`# ${title}`];
+  if (previousEnd !== null) sections.push(`> **Before this run:** ${previousEnd}`);
+  sections.push(
+    list([
+      ['Run', document.run],
+      ['Location', `${document.location} (${document.environment})`],
+      ['Scope', document.scope],
+      ['Started', `${document.startedAt}${document.requestedBy ? ` by ${document.requestedBy}` : ''}`],
+      ['Alert', alert && `${alert.alertname ?? 'unnamed'}, ${alert.state}, since ${alert.startsAt}`],
+      ['CIE', document.cie],
+      ['Build', document.links.build ?? null],
+    ]),
+    '## Found',
+    list([
+      ['Location', findings.location && `${findings.location.kind}. ${findings.location.because}`],
+      ['API key', findings.apiKey && `${findings.apiKey.kind}. ${findings.apiKey.because}`],
+      ['getToken', findings.tokenLog && `${findings.tokenLog.kind}. ${findings.tokenLog.because}`],
+      ['Cause', document.cause],
+    ]),
+  );
+  if (findings.tokenLog && findings.tokenLog.excerpt.length > 0)
+    sections.push('Around getToken (redacted):', fence(findings.tokenLog.excerpt));
+  if (plan !== null) sections.push('## Plan', describePlan(plan, document.asks?.offers ?? []));
+  if (document.decisions.length > 0)
+    sections.push('## Decided', ...document.decisions.map((one) => `- ${sentenceOf(one)}`));
+  if (document.refusedCount > 0)
+    sections.push(
+      `${document.refusedCount} decision(s) were refused; the newest: ${document.refused.at(-1)!.because}.`,
+    );
+  sections.push('## Steps', table(document));
+  const { proof } = document;
+  if (proof !== null) {
+    sections.push(
+      '## After the repair',
+      list([
+        ['API key', `${proof.apiKey.kind}. ${proof.apiKey.because}`],
+        ['getToken', `${proof.tokenLog.kind}. ${proof.tokenLog.because}`],
+        ['Key differs from before', proof.apiKey.fingerprint === findings.apiKey?.fingerprint ? 'no' : 'yes'],
+      ]),
+    );
+    if (proof.tokenLog.excerpt.length > 0) sections.push(fence(proof.tokenLog.excerpt));
+  }
+  const todo = [...remains, ...whatAPersonDoes(document)];
+  sections.push('## Left for a person', todo.length === 0 ? 'Nothing.' : todo.map((one) => `- ${one}`).join('\n'));
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** A plan for people: what would be done, to whom, and what else it touches. */
+export function describePlan(plan: Plan, offers: readonly Choice[]): string {
+  const { target, affects } = plan;
+  const others = affects?.filter(({ id }) => id !== target.location) ?? [];
+  const lines = [
+    `Plan \`${plan.code}\`: ${plan.actions.map((action) => `${action} (by ${plan.by[action]})`).join(', then ')}.`,
+    `- Account ${target.account}, region ${target.region}, resource group ${target.resourceGroup}, location ${target.location}`,
+    affects === null
+      ? `- Also affected: not known. ${plan.affectsUnknown ?? ''}`.trimEnd()
+      : `- Also affected, because the key belongs to all of the region and group: ${others.length === 0 ? 'nothing else' : others.map(({ kind, id, name }) => `${kind} ${name ?? id}`).join(', ')}`,
+    ...plan.notes.map((note) => `- ${note}`),
+    `- Decide until ${plan.expiresAt}${offers.length > 0 ? `: ${offers.join(' / ')}` : ''}`,
+  ];
+  if (plan.by['api-key-reset'] === 'customer')
+    lines.push('', 'For the customer, to copy:', fence(customerCommands(target)));
+  return lines.join('\n');
+}
+
+/** What a run has changed so far, as a sentence part; null when nothing. */
+export function whatWasChanged({ steps, decisions }: RunDocument): string | null {
+  const state = (id: string) => steps.find((step) => step.id === id)?.state;
+  const changed: string[] = [];
+  if (state('R1') === 'done') changed.push('the API key was replaced');
+  else if (state('R1') === 'in-doubt') changed.push('the API key may have been replaced');
+  else if (decisions.some((one) => one.decision === 'customer-rotated' && one.answer === 'accepted'))
+    changed.push('the customer replaced the API key');
+  if (state('R2') === 'done') changed.push('the master was refreshed');
+  else if (state('R2') === 'in-doubt') changed.push('the master may have been refreshed');
+  return changed.length === 0 ? null : changed.join(', ');
+}
+
+function whatAPersonDoes(document: RunDocument): string[] {
+  const { outcome, cause, findings, steps, plan } = document;
+  const todo: string[] = [];
+  const doubtful = steps.filter(({ state }) => state === 'in-doubt').map(({ id }) => id);
+  for (const id of doubtful)
+    todo.push(`Find out whether ${id} (${STEP_TITLES[id]}) happened before anybody tries it again.`);
+  if (outcome?.kind === 'resolved' || outcome?.kind === 'void') return todo;
+  if (cause === 'key-missing')
+    todo.push('cluster-updater in the control plane provides the configuration; find out why it did not.');
+  if (cause === 'iam-unreachable')
+    todo.push('Find out why the location cannot reach IAM: customer firewall, link proxy, or an IAM outage.');
+  if (cause === 'inconclusive')
+    todo.push(
+      `Decide by hand what is wrong: ${findings.tokenLog?.because ?? findings.apiKey?.because ?? findings.location?.because ?? 'no evidence was read'}`,
+    );
+  if (
+    document.decisions.some((one) => one.decision === 'customer-rotated' && !one.verified) &&
+    plan?.keyRecord === null
+  ) {
+    todo.push('That the customer rotated the key is claimed, not proved.');
+  }
+  const replaced = whatWasChanged(document)?.includes('replaced') ?? false;
+  const refresh = steps.find(({ id }) => id === 'R2')?.state;
+  if (replaced && refresh !== 'done') todo.push(`The master refresh of ${document.location} is outstanding.`);
+  return todo;
+}
+
+function sentenceOf({ by, verified, decision, at, comment, change }: RunDocument['decisions'][number]): string {
+  const words = [`${by}${verified ? '' : ' (claimed)'} said **${decision}** at ${at}`];
+  if (change) words.push(`change ${change}`);
+  if (comment) words.push(`"${comment}"`);
+  return words.join(', ');
+}
+
+function table({ steps }: RunDocument): string {
+  const rows = steps.map(({ id, state, startedAt, endedAt, because }) => {
+    const took = startedAt && endedAt ? `${((Date.parse(endedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s` : '';
+    return `| ${id} | ${STEP_TITLES[id]} | ${state} | ${took} | ${(because ?? '').replace(/[|\r\n]+/g, ' ')} |`;
+  });
+  return ['| Step | | State | Took | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function list(rows: [string, string | null][]): string {
+  return rows
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `- **${name}**: ${value}`)
+    .join('\n');
+}
+
+/** A fence longer than any in the lines, so that evidence cannot close it. */
+function fence(lines: readonly string[]): string {
+  const longest = Math.max(2, ...lines.map((line) => /`+/.exec(line)?.[0].length ?? 0));
+  const ticks = '`'.repeat(longest + 1);
+  return [ticks, ...lines, ticks].join('\n');
+}

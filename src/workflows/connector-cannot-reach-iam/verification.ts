@@ -1,0 +1,83 @@
+import { sleep } from '@temporalio/workflow';
+import type { ApiKeyFinding, TokenLogFinding } from '../../evidence/findings';
+import { artifactQuestion } from './diagnosis';
+import type { Desks } from './desks';
+import type { FilledForm } from './form';
+import { failureText, toAPerson } from '../shared/ending';
+import type { Ending } from '../shared/ending';
+import { runInformationJob } from '../shared/master-info';
+import { diagnose } from '../shared/proxies';
+
+/**
+ * V. Proof that the repair worked: builds from after R2 show another key and a working getToken. A green refresh is no
+ * proof. Ends `resolved`, or `escalated` with the evidence from before and after.
+ */
+export async function verifyRepair(
+  { file, alert }: Desks,
+  { form, carrier, salt }: { form: FilledForm; carrier: string; salt: string },
+): Promise<Ending> {
+  file.enter('verifying');
+  const refreshedAt = file.step('R2').endedAt!;
+  const { verify, quietWindowMs } = file.settings;
+  const deadline = file.deadlineIn(verify.deadlineMs);
+  const before = file.document.findings;
+  let last = 'no build has ended yet';
+  let fingerprintChanged = false;
+  for (let round = 1; round === 1 || Date.now() + verify.everyMs < Date.parse(deadline); round++) {
+    if (round > 1) await sleep(verify.everyMs, { summary: 'next look at the repair' });
+    file.begin('V', `look ${round}: ${last}`);
+    const look = await lookOnce().catch((error: unknown) => failureText(error));
+    if (typeof look === 'string') {
+      last = look;
+      continue;
+    }
+    file.document.proof = { apiKey: look.key, tokenLog: look.log, build: look.number };
+    fingerprintChanged = look.key.fingerprint !== undefined && look.key.fingerprint !== before.apiKey?.fingerprint;
+    const open = whatIsMissing(look.key, look.log, fingerprintChanged) ?? (await otherProofMissing());
+    if (open === null) {
+      file.end('V', `build ${look.number} shows another key and a working getToken`);
+      noteWhatWasNotAsked();
+      return { ending: 'resolved', because: `the key is another one and getToken works (build ${look.number})` };
+    }
+    last = open;
+  }
+  file.end('V', `not proved until ${deadline}: ${last}`, 'failed');
+  if (!fingerprintChanged)
+    file.remains.push('Propose a second master refresh: the connector still shows the key from before.');
+  return toAPerson(`the repair is not proved: ${last}`);
+
+  async function lookOnce(): Promise<{ key: ApiKeyFinding; log: TokenLogFinding; number: number }> {
+    const build = await runInformationJob(file, form, carrier, { start: 'V', wait: 'V' });
+    file.document.links.build = build.url;
+    const question = artifactQuestion(file, build);
+    const [key, log] = await Promise.all([
+      diagnose.readApiKeyLog({ ...question, salt }),
+      diagnose.readPodLog({ ...question, after: refreshedAt }),
+    ]);
+    return { key, log, number: build.number };
+  }
+
+  async function otherProofMissing(): Promise<string | null> {
+    if (verify.linkApi) {
+      const { location, account } = file.document.plan!.target;
+      const link = await diagnose.readLink({ location, account });
+      if (link.kind !== 'connected') return `Link: ${link.because}`;
+    }
+    if (verify.quietAlert && file.document.alert !== null && !alert.isQuiet()) {
+      return `the alert is not quiet yet (for ${quietWindowMs / 1000} s)`;
+    }
+    return null;
+  }
+
+  function noteWhatWasNotAsked(): void {
+    if (!verify.linkApi) file.remains.push('The Link API was not asked whether the location is connected (policy).');
+    if (!verify.quietAlert) file.remains.push('The alert was not waited for to become quiet (policy).');
+  }
+}
+
+function whatIsMissing(key: ApiKeyFinding, log: TokenLogFinding, fingerprintChanged: boolean): string | null {
+  if (key.kind !== 'present') return `API key ${key.kind}: ${key.because}`;
+  if (!fingerprintChanged) return 'the connector still shows the key from before';
+  if (log.kind !== 'working') return `getToken ${log.kind}: ${log.because}`;
+  return null;
+}

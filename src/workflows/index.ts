@@ -1,0 +1,2 @@
+/** The bundle's entry: one named export for each workflow. */
+export { connectorCannotReachIam } from './connector-cannot-reach-iam/workflow';

@@ -1,0 +1,147 @@
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import type { RunSettings } from '../../activities/contract';
+import type { RunName } from '../../approvals/plan';
+import type { RefusedDecision } from '../../approvals/decision';
+import { runName, SEARCH_ATTRIBUTES, STEP_IDS, STEP_TITLES } from '../connector-cannot-reach-iam/contract';
+import type { Phase, RunDocument, RunInput, Step, StepId } from '../connector-cannot-reach-iam/contract';
+
+const REFUSED_KEPT = 50;
+const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+const ATTRIBUTES = {
+  location: keyword(SEARCH_ATTRIBUTES.location),
+  environment: keyword(SEARCH_ATTRIBUTES.environment),
+  phase: keyword(SEARCH_ATTRIBUTES.phase),
+  outcome: keyword(SEARCH_ATTRIBUTES.outcome),
+  scope: keyword(SEARCH_ATTRIBUTES.scope),
+};
+
+/** All that is known of one run: the document that people read, and the few facts that only the workflow needs. */
+export class CaseFile {
+  readonly document: RunDocument;
+  readonly name: RunName;
+  /** Set by the first step. */
+  settings!: RunSettings;
+  /** What a person must still do, for the report. */
+  readonly remains: string[] = [];
+  /** How the previous run of this location ended, when Temporal closed it. */
+  previousEnd: string | null = null;
+
+  constructor(readonly input: RunInput) {
+    const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
+    this.name = { workflowId, firstRunId: firstExecutionRunId };
+    this.document = {
+      run: runName(workflowId, firstExecutionRunId),
+      location: input.location,
+      environment: input.environment,
+      scope: null,
+      startedAt: startTime.toISOString(),
+      endedAt: null,
+      links: {},
+      phase: 'diagnosing',
+      steps: STEP_IDS.map((id) => ({ id, state: 'pending' })),
+      findings: { location: null, apiKey: null, tokenLog: null },
+      cause: null,
+      proof: null,
+      plan: null,
+      asks: null,
+      decisions: [],
+      refused: [],
+      refusedCount: 0,
+      told: [],
+      cie: input.cie ?? null,
+      requestedBy: input.requestedBy ?? null,
+      alert: input.alertname
+        ? { alertname: input.alertname, startsAt: input.startsAt ?? startTime.toISOString(), state: 'firing' }
+        : null,
+      outcome: null,
+    };
+    upsertSearchAttributes([
+      { key: ATTRIBUTES.location, value: input.location },
+      { key: ATTRIBUTES.environment, value: input.environment },
+      { key: ATTRIBUTES.phase, value: 'diagnosing' },
+    ]);
+  }
+
+  /** ISO 8601, workflow time. */
+  now(): string {
+    return new Date(Date.now()).toISOString();
+  }
+
+  /**
+   * The last moment at which this run may still wait: 160 h after the alert started, because after 168 h of disconnection
+   * every host of the location must be replaced.
+   */
+  latest(): number {
+    const began = Date.parse(this.input.startsAt ?? this.document.startedAt);
+    return Math.min(began, Date.parse(this.document.startedAt)) + 160 * 3_600_000;
+  }
+
+  /** The moment `ms` from now, but never later than the run may wait. */
+  deadlineIn(ms: number): string {
+    return new Date(Math.min(Date.now() + ms, this.latest())).toISOString();
+  }
+
+  step(id: StepId): Step {
+    return this.document.steps.find((step) => step.id === id)!;
+  }
+
+  /** Begins or resumes a step. */
+  begin(id: StepId, because?: string, state: 'running' | 'waiting' | 'in-doubt' = 'running'): void {
+    const step = this.step(id);
+    step.startedAt ??= this.now();
+    delete step.endedAt;
+    step.state = state;
+    if (because !== undefined) step.because = because;
+    this.show();
+  }
+
+  end(id: StepId, because: string, state: 'done' | 'skipped' | 'failed' = 'done'): void {
+    const step = this.step(id);
+    if (state !== 'skipped') step.startedAt ??= this.now();
+    step.endedAt = this.now();
+    step.state = state;
+    step.because = because;
+    this.show();
+  }
+
+  /** Enters a phase; costs one history event. */
+  enter(phase: Phase): void {
+    if (this.document.phase === phase) return;
+    this.document.phase = phase;
+    const { scope, outcome } = this.document;
+    upsertSearchAttributes([
+      { key: ATTRIBUTES.phase, value: phase },
+      ...(scope === null ? [] : [{ key: ATTRIBUTES.scope, value: scope }]),
+      ...(outcome === null ? [] : [{ key: ATTRIBUTES.outcome, value: outcome.kind }]),
+    ]);
+    this.show();
+  }
+
+  refuse(refused: RefusedDecision): void {
+    this.document.refusedCount += 1;
+    this.document.refused.push(refused);
+    if (this.document.refused.length > REFUSED_KEPT) this.document.refused.shift();
+    this.show();
+  }
+
+  /** What the Temporal UI shows of a run in its header. */
+  private show(): void {
+    const { steps, plan, asks, cause, findings } = this.document;
+    const lines = steps
+      .filter((step) => step.state !== 'pending')
+      .map(
+        (step) => `- **${step.id} ${STEP_TITLES[step.id]}**: ${step.state}${step.because ? `. ${step.because}` : ''}`,
+      );
+    if (cause !== null) lines.push('', `Cause: **${cause}**`);
+    if (asks !== null && plan !== null) {
+      lines.push(
+        '',
+        `**Waiting for a person until ${asks.expiresAt}.** Answer ${asks.offers.join(' / ')}, plan code \`${plan.code}\`.`,
+        `Target: ${Object.values(plan.target).join(' / ')}. Actions: ${plan.actions.join(', then ')}.`,
+      );
+    }
+    if (findings.location?.tugboat) lines.push('', `Tugboat: ${findings.location.tugboat}`);
+    setCurrentDetails(lines.join('\n'));
+  }
+}

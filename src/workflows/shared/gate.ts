@@ -1,0 +1,216 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineSignal,
+  defineUpdate,
+  setDefaultSignalHandler,
+  setHandler,
+} from '@temporalio/workflow';
+import { COUNTED, readDecision } from '../../approvals/decision';
+import type { Answer, Choice, Decision, RecordedDecision, Reply } from '../../approvals/decision';
+import type { Plan } from '../../approvals/plan';
+import { DECIDE_UPDATE, SIGNALS } from '../connector-cannot-reach-iam/contract';
+import type { CaseFile } from './case-file';
+import { policy } from './proxies';
+
+/** How a gate closed: by a decision that counts, by its deadline, or because the run no longer asks. */
+export type GateEnd =
+  | { kind: 'decided'; choice: Choice; at: string; decisions: RecordedDecision[] }
+  | { kind: 'expired' }
+  | { kind: 'withdrawn'; because: string };
+
+interface Gate {
+  plan: Plan;
+  offers: readonly Choice[];
+  expiresAt: string;
+  end: GateEnd | null;
+}
+
+const CHOICE_OF_SIGNAL: Record<string, Choice> = {
+  [SIGNALS.approve]: 'approve',
+  [SIGNALS.reject]: 'reject',
+  [SIGNALS.customerRotated]: 'customer-rotated',
+  [SIGNALS.itHappened]: 'it-happened',
+  [SIGNALS.itDidNot]: 'it-did-not',
+};
+
+/**
+ * Where decisions arrive. There is at most one open gate at a time. The validator refuses what needs no outside knowledge;
+ * the handler decides the rest, one at a time in order of arrival, and looks at the gate again after asking the policy,
+ * because time has passed.
+ */
+export class GateDesk {
+  private gate: Gate | null = null;
+  private lastInLine: Promise<unknown> = Promise.resolve();
+
+  /** Registers the Update and the Signals; call it in the first synchronous lines of the workflow. */
+  constructor(private readonly file: CaseFile) {
+    setHandler(defineUpdate<Reply, [unknown]>(DECIDE_UPDATE), (value) => this.decide(read(value)), {
+      validator: (value) => throwRefusal(this.refusalAtOnce(value)),
+      description:
+        'Decide the open gate: {"decision", "plan", "by", "comment"?, "change"?}. Answers whether it counted.',
+    });
+    for (const [signal, choice] of Object.entries(CHOICE_OF_SIGNAL)) {
+      setHandler(defineSignal<[unknown]>(signal), (value) => this.receive(choice, value), {
+        description: `Answer "${choice}" without waiting for the reply: {"plan", "by", "comment"?, "change"?}.`,
+      });
+    }
+    setDefaultSignalHandler((signal, value) => {
+      this.recordRefusal(signal.slice(0, 60), value, {
+        answer: 'malformed',
+        because: `there is no signal named ${signal.slice(0, 60)}`,
+      });
+    });
+  }
+
+  /** Opens a gate and waits for its end. `CancelledFailure` closes it as withdrawn. */
+  async ask(plan: Plan, offers: readonly Choice[], expiresAt: string): Promise<GateEnd> {
+    const gate: Gate = { plan, offers, expiresAt, end: null };
+    this.gate = gate;
+    this.file.document.plan = plan;
+    this.file.document.asks = { offers: [...offers], expiresAt, of: plan.code };
+    let withdrawn = true;
+    try {
+      await condition(() => gate.end !== null, Math.max(1, Date.parse(expiresAt) - Date.now()));
+      withdrawn = false;
+      // A decision is looked at before the deadline: signals and updates run before timers in one activation.
+      gate.end ??= { kind: 'expired' };
+      return gate.end;
+    } finally {
+      if (withdrawn) gate.end ??= { kind: 'withdrawn', because: 'the run no longer asks' };
+      this.file.document.asks = null;
+    }
+  }
+
+  /** What can be refused from the run's own state alone, in the order of the answers; null lets it through. */
+  private refusalAtOnce(value: unknown): Reply | null {
+    const decision = readDecision(value);
+    if (typeof decision === 'string') return { answer: 'malformed', because: decision };
+    const standing = this.standing(decision);
+    return standing === null || standing.answer === 'repeated' ? null : standing;
+  }
+
+  /** How the gate stands towards a decision: a reply when it need not be judged, else null. */
+  private standing(decision: Decision): Reply | null {
+    const { gate } = this;
+    if (gate === null) return { answer: 'too-early', because: 'nothing is being asked yet; wait for the plan' };
+    const same = this.file.document.decisions.find(
+      (other) => other.plan === decision.plan && other.by === decision.by && other.decision === decision.decision,
+    );
+    if (same && decision.plan === gate.plan.code) {
+      return { answer: 'repeated', because: `${decision.by} said ${decision.decision} at ${same.at}; it stands` };
+    }
+    if (gate.end?.kind === 'decided') {
+      const { choice, at, decisions } = gate.end;
+      return {
+        answer: 'already-decided',
+        because: `${decisions.map((one) => one.by).join(' and ')} said ${choice} at ${at}`,
+      };
+    }
+    if (gate.end?.kind === 'withdrawn') return { answer: 'already-decided', because: gate.end.because };
+    if (gate.end?.kind === 'expired' || Date.now() >= Date.parse(gate.expiresAt)) {
+      return { answer: 'expired', because: `the time to decide ended at ${gate.expiresAt}` };
+    }
+    if (decision.plan !== gate.plan.code) {
+      return {
+        answer: 'wrong-plan',
+        because: `this run asks about plan ${gate.plan.code}; look at it before deciding`,
+      };
+    }
+    return null;
+  }
+
+  private decide(decision: Decision): Promise<Reply> {
+    const turn = this.lastInLine.then(() => this.judge(decision));
+    this.lastInLine = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async judge(decision: Decision): Promise<Reply> {
+    const before = this.standing(decision);
+    if (before !== null) return this.settle(decision, before, false);
+    const { plan, offers } = this.gate!;
+    const { requestedBy } = this.file.input;
+    // Not cancellable: whoever decided while the run was being cancelled still learns what became of it.
+    const verdict = await CancellationScope.nonCancellable(() =>
+      policy.authorise({
+        decision,
+        plan,
+        offers: [...offers],
+        standing: this.counted(plan, decision.decision),
+        ...(requestedBy === undefined ? {} : { requestedBy }),
+      }),
+    ).catch((): Reply & { verified: boolean } => ({
+      answer: 'unknown',
+      because: 'the policy could not be asked; sending the same decision again is safe',
+      verified: false,
+    }));
+    return this.settle(decision, this.standing(decision) ?? verdict, verdict.verified);
+  }
+
+  /** Records what a decision came to. A refusal is thrown, so that the Update fails with the answer as its type. */
+  private settle(decision: Decision, reply: Reply, verified: boolean): Reply {
+    if (reply.answer === 'repeated') return reply;
+    const { signed, ...shown } = decision;
+    const at = this.file.now();
+    if (!COUNTED.includes(reply.answer)) {
+      this.file.refuse({ ...shown, verified, at, answer: reply.answer, because: reply.because });
+      throw refusal(reply);
+    }
+    const { decisions } = this.file.document;
+    decisions.push({ ...shown, verified, at, answer: reply.answer, ...(signed === undefined ? {} : { signed }) });
+    if (reply.answer === 'accepted') {
+      const { plan } = this.gate!;
+      this.gate!.end = {
+        kind: 'decided',
+        choice: decision.decision,
+        at,
+        decisions: this.counted(plan, decision.decision),
+      };
+    }
+    return { answer: reply.answer, because: reply.because };
+  }
+
+  private counted(plan: Plan, choice: Choice): RecordedDecision[] {
+    return this.file.document.decisions.filter((one) => one.plan === plan.code && one.decision === choice);
+  }
+
+  /** A decision by signal: the same as the Update, with the refusal kept in the run document for whoever looks. */
+  private async receive(choice: Choice, value: unknown): Promise<void> {
+    const given = { ...(value !== null && typeof value === 'object' ? value : {}), decision: choice };
+    const refused = this.refusalAtOnce(given);
+    if (refused !== null) return this.recordRefusal(choice, value, refused);
+    await this.decide(read(given)).catch((error: unknown) => {
+      if (!(error instanceof ApplicationFailure)) throw error;
+    });
+  }
+
+  private recordRefusal(decision: string, value: unknown, { answer, because }: Reply): void {
+    const given = (value ?? {}) as Record<string, unknown>;
+    const text = (field: string, max: number) => (typeof given[field] === 'string' ? given[field].slice(0, max) : '');
+    this.file.refuse({
+      decision,
+      by: text('by', 120),
+      plan: text('plan', 8),
+      verified: false,
+      at: this.file.now(),
+      answer,
+      because,
+    });
+  }
+}
+
+function read(value: unknown): Decision {
+  const decision = readDecision(value);
+  if (typeof decision === 'string') throw refusal({ answer: 'malformed', because: decision });
+  return decision;
+}
+
+function refusal({ answer, because }: { answer: Answer; because: string }): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(because, answer);
+}
+
+function throwRefusal(reply: Reply | null): void {
+  if (reply !== null) throw refusal(reply);
+}

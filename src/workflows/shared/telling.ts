@@ -1,0 +1,46 @@
+import type { CaseFile } from './case-file';
+import { announce, mention } from './proxies';
+import { renderReport } from '../connector-cannot-reach-iam/report';
+
+/** Says something in the run's thread; a thread that cannot be reached never holds the run up. */
+export async function say(file: CaseFile, key: string, text: string): Promise<void> {
+  const message = { run: file.name, environment: file.input.environment, key, text, since: file.document.startedAt };
+  await mention.postToThread(message).then(
+    ({ link }) => {
+      if (link) file.document.links.thread ??= link;
+    },
+    () => undefined,
+  );
+}
+
+/** Tells the satellite-link team at once, while the run goes on. */
+export async function announceNow(file: CaseFile, key: string, title: string): Promise<void> {
+  await tell(file, { team: 'satellite-link', key: `${key}-${file.document.plan?.gate ?? 0}`, title });
+}
+
+/** Tells a team, with the case so far. Returns only when somebody was told. */
+export async function tell(
+  file: CaseFile,
+  { team, key, title }: { team: 'satellite-link' | 'razee'; key: string; title: string },
+): Promise<void> {
+  const { document } = file;
+  const told = await announce.escalate({
+    run: file.name,
+    environment: file.input.environment,
+    team,
+    key,
+    title,
+    report: renderReport(document, { remains: file.remains, previousEnd: file.previousEnd, title }),
+    cie: document.cie,
+    links: document.links,
+    since: document.startedAt,
+  });
+  for (const { team: who, posted } of told) {
+    document.told.push({
+      team: who,
+      channel: posted.channel,
+      at: posted.at,
+      ...(posted.link ? { link: posted.link } : {}),
+    });
+  }
+}
