@@ -194,7 +194,7 @@ export interface Diagnosis {
   /** Ends a claim if it is ours. */
   releaseClaim(order: ClaimOrder): Promise<void>;
   /** How the previous run of this location ended, if Temporal closed it (failed, timed out, terminated); else null. */
-  readPreviousEnd(order: { workflowId: string; run: RunName }): Promise<string | null>;
+  readPreviousEnd(order: { location: string; run: RunName }): Promise<string | null>;
 }
 
 export interface RemediationOrder {

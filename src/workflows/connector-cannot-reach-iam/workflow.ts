@@ -100,7 +100,7 @@ async function openCase(file: CaseFile): Promise<void> {
     [file.settings, file.previousEnd] = await CancellationScope.nonCancellable(() =>
       Promise.all([
         glance.readSettings({ environment }),
-        glance.readPreviousEnd({ workflowId: file.name.workflowId, run: file.name }),
+        glance.readPreviousEnd({ location: file.input.location, run: file.name }),
       ]),
     );
   } catch (error) {

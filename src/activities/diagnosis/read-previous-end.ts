@@ -1,0 +1,56 @@
+import { log } from '@temporalio/activity';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES, runName, WORKFLOW_TYPE } from '../../workflows/connector-cannot-reach-iam/contract';
+import type { Diagnosis } from '../contract';
+
+const ENDED_BY_TEMPORAL: Record<string, string> = {
+  FAILED: 'failed',
+  TIMED_OUT: 'timed out',
+  TERMINATED: 'was terminated',
+};
+
+/**
+ * Runs that Temporal closed can tell nobody, so the next run of the location does. A visibility store that does not answer
+ * costs this courtesy, never the run.
+ */
+export function createReadPreviousEnd(client: Client): Diagnosis['readPreviousEnd'] {
+  return async ({ run, location }) => {
+    try {
+      const previous = await newestBefore(client, location, run.firstRunId);
+      const how = previous && ENDED_BY_TEMPORAL[previous.status.name];
+      if (!previous || !how) return null;
+      const name = runName(previous.workflowId, previous.runId);
+      const spent = await spentBy(client, location, previous.workflowId);
+      return `the run ${name} ${how} at ${previous.closeTime?.toISOString() ?? 'an unknown time'} and told nobody. ${spent}`;
+    } catch (error) {
+      log.warn('the previous run of this location could not be read', { reason: (error as Error).name });
+      return null;
+    }
+  };
+}
+
+async function newestBefore(
+  client: Client,
+  location: string,
+  firstRunId: string,
+): Promise<WorkflowExecutionInfo | null> {
+  const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ${SEARCH_ATTRIBUTES.location} = '${location}' AND ExecutionStatus != 'Running'`;
+  for await (const run of client.workflow.list({ query, pageSize: 20 })) {
+    const chain = run.raw.firstRunId;
+    if (run.runId !== firstRunId && chain !== firstRunId) return run;
+  }
+  return null;
+}
+
+/** Whether it spent a permit for the reset without one for the refresh: then the refresh may be owed. */
+async function spentBy(client: Client, location: string, workflowId: string): Promise<string> {
+  const spent = new Set<string>();
+  const query = `WorkflowType = 'permit' AND ${SEARCH_ATTRIBUTES.location} = '${location}'`;
+  for await (const permit of client.workflow.list({ query, pageSize: 20 })) {
+    if (permit.memo?.['claimedBy'] === workflowId) spent.add(permit.memo['action'] as string);
+  }
+  if (spent.has('api-key-reset') && !spent.has('master-refresh'))
+    return 'It may have reset the API key, and did not refresh the master.';
+  if (spent.has('master-refresh')) return 'It may have reset the API key and refreshed the master.';
+  return 'It changed nothing.';
+}

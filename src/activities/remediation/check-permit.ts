@@ -1,0 +1,87 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { digestOf } from '../../approvals/plan';
+import { judge } from '../../approvals/rule';
+import type { Action } from '../../approvals/plan';
+import type { RecordedDecision } from '../../approvals/decision';
+import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
+import type { EnvironmentPolicy, Policy } from '../../config/policy';
+import type { RemediationOrder } from '../contract';
+import { NOT_PERFORMED } from '../failures';
+
+/**
+ * Rule 1, without the facts of the outside: is there a permit for exactly this plan, from people whom the policy allows
+ * now, and not expired? Throws a failure of a NOT_PERFORMED type with the reason. Called when the order comes in, and
+ * again right before the effect, because checks take time.
+ */
+export function checkPermit(
+  action: Action,
+  { plan, permit, requestedBy }: RemediationOrder,
+  { policyNow, nowMs }: { policyNow: () => Policy; nowMs: number },
+): EnvironmentPolicy {
+  const digest = digestOf(plan);
+  if (digest !== plan.digest || digest !== permit.digest) refuse('the permit is not for this plan');
+  if (permit.action !== action || !plan.actions.includes(action)) refuse(`neither plan nor permit allow ${action}`);
+  if (!(nowMs < Date.parse(permit.until))) refuse(`the permit ended at ${permit.until}`);
+  const policy = readPolicy(policyNow, plan.environment);
+  if (policy.mode !== 'act') refuse('the policy only observes this environment');
+  if (
+    action === 'api-key-reset' &&
+    (permit.choice !== 'approve' || !policy.heldAccounts.includes(plan.target.account))
+  ) {
+    refuse('the policy does not say that we hold the identity of this account');
+  }
+  const today = decisionPolicyOf(policy, nowMs);
+  const freeze = today.freezes[0];
+  if (freeze) fail(NOT_PERFORMED.frozen, `frozen: ${freeze.name}, set by ${freeze.by}`);
+  const [last] = permit.decisions.slice(-1);
+  if (last === undefined) refuse('nobody decided');
+  for (const decision of permit.decisions) {
+    const others = permit.decisions.filter((other) => other !== decision);
+    if (decision.decision !== permit.choice || decision.plan !== plan.code) refuse('a decision is not about this plan');
+    const answer = judge({
+      decision: asGiven(decision),
+      verified: isVerified(decision),
+      plan,
+      offers: [permit.choice],
+      ...(requestedBy === undefined ? {} : { requestedBy }),
+      standing: others,
+      policy: today,
+    });
+    if (answer.answer !== 'accepted') refuse(answer.because);
+  }
+  return policy;
+}
+
+/** `verified` in the order is only what somebody wrote there. Until a signature is checked here, nothing is verified. */
+function isVerified(_decision: RecordedDecision): boolean {
+  return false;
+}
+
+function asGiven({ decision, plan, by, comment, change }: RecordedDecision) {
+  return {
+    decision,
+    plan,
+    by,
+    ...(comment === undefined ? {} : { comment }),
+    ...(change === undefined ? {} : { change }),
+  };
+}
+
+function readPolicy(policyNow: () => Policy, environment: string): EnvironmentPolicy {
+  let policy: Policy;
+  try {
+    policy = policyNow();
+  } catch {
+    return fail(NOT_PERFORMED.checkFailed, 'the policy file cannot be read');
+  }
+  const found = environmentPolicy(policy, environment);
+  return typeof found === 'string' ? fail(NOT_PERFORMED.permitRefused, found) : found;
+}
+
+function refuse(because: string): never {
+  return fail(NOT_PERFORMED.permitRefused, because);
+}
+
+function fail(type: string, because: string): never {
+  throw ApplicationFailure.nonRetryable(because, type);
+}

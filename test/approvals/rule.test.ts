@@ -1,0 +1,129 @@
+import { CHOICES } from '../../src/approvals/decision';
+import type { Choice, RecordedDecision } from '../../src/approvals/decision';
+import { judge } from '../../src/approvals/rule';
+import type { DecisionPolicy, Question } from '../../src/approvals/rule';
+import { plan, terms } from './plans';
+
+const policy: DecisionPolicy = {
+  approvers: ['mia', 'noah', 'rota'],
+  quorum: 1,
+  requesterMayApprove: false,
+  changeIdRequired: false,
+  trust: 'claimed',
+  freezes: [],
+};
+const asked = plan();
+const OFFERS: Record<string, readonly Choice[]> = {
+  gate: ['approve', 'reject', 'customer-rotated'],
+  'gate of the customer': ['customer-rotated', 'reject'],
+  doubt: ['it-happened', 'it-did-not'],
+};
+
+function question(by: string, choice: Choice, change: Partial<Question> = {}): Question {
+  return {
+    decision: { decision: choice, plan: asked.code, by },
+    verified: false,
+    plan: asked,
+    offers: OFFERS['gate']!,
+    requestedBy: 'rota',
+    standing: [],
+    policy,
+    ...change,
+  };
+}
+
+function stands(by: string, decision: Choice): RecordedDecision {
+  return { decision, by, plan: asked.code, verified: false, at: '2026-11-22T18:00:00.000Z' };
+}
+
+test('all inputs: nothing is accepted that a rule forbids, and nothing refused without one', () => {
+  const flags = [false, true];
+  let judged = 0;
+  for (const by of ['mia', 'rota', 'eve'])
+    for (const choice of CHOICES)
+      for (const offers of Object.values(OFFERS))
+        for (const verified of flags)
+          for (const trust of ['claimed', 'verified'] as const)
+            for (const requesterMayApprove of flags)
+              for (const changeIdRequired of flags)
+                for (const change of [undefined, 'CHG7'])
+                  for (const frozen of flags)
+                    for (const quorum of [1, 2])
+                      for (const requestedBy of ['rota', undefined])
+                        for (const standing of [[], [stands('noah', choice)], [stands(by, choice)]])
+                          for (const keyRecord of [
+                            undefined,
+                            'unreadable',
+                            terms.keyRecord!,
+                            { id: 'ApiKey-2', createdAt: 'x' },
+                          ] as const) {
+                            const freezes = frozen ? [{ name: 'year end', by: 'lead' }] : [];
+                            const given = question(by, choice, {
+                              offers,
+                              verified,
+                              standing,
+                              policy: { ...policy, trust, requesterMayApprove, changeIdRequired, quorum, freezes },
+                              ...(keyRecord === undefined ? {} : { keyRecord }),
+                            });
+                            if (requestedBy === undefined) delete given.requestedBy;
+                            if (change !== undefined) given.decision.change = change;
+                            judged += 1;
+
+                            const { answer } = judge(given);
+
+                            const binding = choice === 'approve' || choice === 'customer-rotated';
+                            const forbidden =
+                              by === 'eve' ||
+                              (trust === 'verified' && !verified) ||
+                              !offers.includes(choice) ||
+                              (binding && !requesterMayApprove && by === requestedBy) ||
+                              (binding && changeIdRequired && change === undefined) ||
+                              (choice === 'customer-rotated' && keyRecord === terms.keyRecord);
+                            const people = new Set([...standing.map((one) => one.by), by]).size;
+                            const needed =
+                              !requesterMayApprove && requestedBy === undefined ? Math.max(2, quorum) : quorum;
+                            const expected = forbidden
+                              ? 'not-allowed'
+                              : binding && frozen
+                                ? 'frozen'
+                                : binding && people < needed
+                                  ? 'waiting-for-more'
+                                  : 'accepted';
+                            if (answer !== expected)
+                              throw new Error(`${answer}, not ${expected}: ${JSON.stringify(given)}`);
+                          }
+  expect(judged).toBe(3 * 5 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 3 * 4);
+});
+
+test('with nobody on the list, nobody can decide', () => {
+  const nobody = { ...policy, approvers: [] };
+
+  expect(CHOICES.map((choice) => judge(question('mia', choice, { policy: nobody })).answer)).toEqual(
+    CHOICES.map(() => 'not-allowed'),
+  );
+});
+
+test.each<[string, Partial<Question>, string, Choice, RegExp]>([
+  ['a stranger', {}, 'eve', 'approve', /does not list eve/],
+  ['the requester', {}, 'rota', 'approve', /two-person rule/],
+  [
+    'an approval where the customer resets',
+    {
+      offers: OFFERS['gate of the customer']!,
+      plan: plan({ actions: ['master-refresh'], by: { 'api-key-reset': 'customer', 'master-refresh': 'jenkins' } }),
+    },
+    'mia',
+    'approve',
+    /send customer-rotated/,
+  ],
+  ['a rotation that did not happen', { keyRecord: terms.keyRecord! }, 'mia', 'customer-rotated', /not rotated yet/],
+  [
+    'a freeze',
+    { policy: { ...policy, freezes: [{ name: 'year end', by: 'lead' }] } },
+    'mia',
+    'approve',
+    /year end, set by lead/,
+  ],
+])('%s is told why', (_case, change, by, choice, because) => {
+  expect(judge(question(by, choice, change)).because).toMatch(because);
+});
