@@ -1,0 +1,240 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { decodeBase64Document, looksLikeBase64 } from './decode-base64';
+import { hostClashes, hostOfUrl } from './environment-of-host';
+import type { ApiKeyFinding } from './findings';
+import { takeEntryLines, takeJson, takeYaml } from './key-blocks';
+import { findRawBase64, findRawToml } from './key-raw';
+import { ENTRY, STORE, type KeyValue } from './key-values';
+import { isLocationId } from './location-id';
+import { commandLines } from './log-lines';
+import { toText } from './raw-text';
+import { regionOfHost, sameRegion } from './region-names';
+import { readSlclientToml, type KeyVerdict } from './slclient-toml';
+
+/** A Secret holds at most 1 MiB; twice that is room for base64 and the log around it. More is not read. */
+export const API_KEY_LOG_BYTES_MAX = 2 * 1024 * 1024;
+
+export interface ApiKeyQuestion {
+  location?: string;
+  environment?: string;
+  region?: string;
+  /** Where given, a present key comes with its fingerprint under this salt. */
+  salt?: string;
+  /** The caller could not read the artifact to its end. */
+  truncated?: boolean;
+  /** Names of Secrets or ConfigMaps that may hold the document besides the usual one. */
+  stores?: string[];
+}
+
+interface Reading {
+  verdicts: KeyVerdict[];
+  urls: string[];
+  secrets: string[];
+}
+
+/**
+ * S5. Reads `connector_getConnectorAPIKey.log`: is there an `iam_api_key` in the connector's `slclient.toml`?
+ * The document may come as YAML, JSON, jsonpath, `describe`, bare base64 or plain text, within any console log.
+ * Never throws, and never says anything about the key's value. Input beyond `API_KEY_LOG_BYTES_MAX` is not judged.
+ */
+export function readConnectorApiKey(bytes: Buffer, asked: ApiKeyQuestion): ApiKeyFinding {
+  if (bytes.length > API_KEY_LOG_BYTES_MAX || asked.truncated === true) {
+    return unreadable('The key log is longer than what is read of it, or was cut off.');
+  }
+  const raw = toText(bytes);
+  if ('fault' in raw) {
+    return unreadable(`The key log ${raw.fault}.`);
+  }
+  const foreignId = foreignIdIn(raw.text, asked.location);
+  if (foreignId) {
+    return unreadable('The key log names another location than the one that was asked about.');
+  }
+  const values = findKeyValues(raw.text);
+  const { verdicts, urls } = readValues(values);
+  const foreign = foreignBecause(urls, asked);
+  if (foreign !== null) {
+    return unreadable(foreign);
+  }
+  const agreed = agree(verdicts);
+  if (agreed === null) {
+    return withoutDocument(raw.text, values, asked);
+  }
+  if (agreed.kind !== 'present') {
+    return { kind: agreed.kind, because: agreed.because };
+  }
+  return {
+    kind: 'present',
+    because: `iam_api_key is present in ${ENTRY}.`,
+    ...(asked.salt === undefined ? {} : { fingerprint: fingerprintOf(agreed.value, asked.salt) }),
+  };
+}
+
+/**
+ * Every secret that a key log shows: keys, passwords, tokens. For one purpose: taking them out of whatever is printed
+ * next to the finding. The result stays in memory and is never part of a finding.
+ */
+export function secretsInKeyLog(bytes: Buffer): string[] {
+  const raw = toText(bytes.subarray(0, API_KEY_LOG_BYTES_MAX));
+  if ('fault' in raw) {
+    return [];
+  }
+  const loose = [
+    ...raw.text.matchAll(/[\w.-]*(?:api_key|apikey|secret|token|password)\w*["']?\s*[=:]\s*["']?([^\s"',]{5,})/gi),
+  ];
+  return [...new Set([...readValues(findKeyValues(raw.text)).secrets, ...loose.map((match) => match[1] ?? '')])];
+}
+
+function fingerprintOf(value: string, salt: string): string {
+  return bytesToHex(hmac(sha256, utf8ToBytes(salt), utf8ToBytes(value)));
+}
+
+/** Each way to find the document takes what it understands and leaves the other lines to the next. */
+function findKeyValues(text: string): KeyValue[] {
+  const ended = text.endsWith('\n');
+  const lines = commandLines(ended ? text.slice(0, -1) : text);
+  const yaml = takeYaml(lines, ended);
+  const json = takeJson(yaml.rest);
+  const entries = takeEntryLines(json.rest, ended);
+  const found = [...yaml.found, ...json.found, ...entries.found];
+  if (found.some((value) => value.kind !== 'size-only')) {
+    return found;
+  }
+  const base64 = findRawBase64(entries.rest, ended);
+  return [...found, ...(base64.length > 0 ? base64 : findRawToml(entries.rest, ended))];
+}
+
+function readValues(values: KeyValue[]): Reading {
+  const reading: Reading = { verdicts: [], urls: [], secrets: [] };
+  for (const value of values) {
+    const { verdicts, urls, secrets } = readValue(value);
+    reading.verdicts.push(...verdicts);
+    reading.urls.push(...urls);
+    reading.secrets.push(...secrets);
+  }
+  return reading;
+}
+
+function readValue(value: KeyValue): Reading {
+  const verdict = (kind: 'missing' | 'masked' | 'unreadable', because: string): Reading => ({
+    verdicts: [{ kind, because }],
+    urls: [],
+    secrets: [],
+  });
+  switch (value.kind) {
+    case 'masked':
+      return verdict('masked', `The content of ${ENTRY} is masked with asterisks.`);
+    case 'absent':
+      return verdict('missing', `${STORE} is shown whole and has no ${ENTRY}.`);
+    case 'broken':
+      return verdict('unreadable', value.because);
+    case 'other-key':
+    case 'size-only':
+      return { verdicts: [], urls: [], secrets: [] };
+    case 'content':
+      return readContent(value.text, value.delimited);
+  }
+}
+
+function readContent(text: string, delimited: boolean): Reading {
+  const bare = text.trim();
+  if (bare === '') {
+    const because = delimited ? `${ENTRY} is there and empty.` : `${ENTRY} is empty, or was cut off.`;
+    return { verdicts: [{ kind: delimited ? 'missing' : 'unreadable', because }], urls: [], secrets: [] };
+  }
+  if (!looksLikeBase64(bare)) {
+    const plain = readSlclientToml(text, delimited);
+    return { verdicts: [plain.verdict], urls: plain.urls, secrets: plain.secrets };
+  }
+  const decoded = decodeBase64Document(bare);
+  if ('fault' in decoded) {
+    return {
+      verdicts: [{ kind: 'unreadable', because: `The content of ${ENTRY} ${decoded.fault}.` }],
+      urls: [],
+      secrets: [],
+    };
+  }
+  const whole = delimited || bare.endsWith('=');
+  const reading = readSlclientToml(decoded.text, whole);
+  return { verdicts: [reading.verdict], urls: reading.urls, secrets: reading.secrets };
+}
+
+/** All documents must say the same; a broken one beside a key that is there takes nothing away from it. */
+function agree(verdicts: KeyVerdict[]): KeyVerdict | null {
+  const [first] = verdicts;
+  if (first === undefined) {
+    return null;
+  }
+  const present = verdicts.filter((verdict) => verdict.kind === 'present');
+  const clear = verdicts.filter((verdict) => verdict.kind !== 'unreadable');
+  if (present.length > 0 && present.length === clear.length && new Set(present.map(({ value }) => value)).size === 1) {
+    return present[0] ?? null;
+  }
+  if (new Set(verdicts.map(({ kind }) => kind)).size === 1 && present.length === 0) {
+    return first;
+  }
+  return {
+    kind: 'unreadable',
+    because:
+      clear.length === verdicts.length
+        ? `The key log shows ${ENTRY} more than once, and the copies differ.`
+        : (verdicts.find((verdict) => verdict.kind === 'unreadable')?.because ?? ''),
+  };
+}
+
+const SERVER_ERROR = /Error from server \((\w+)\):[ \t]*(.*)/g;
+const NOT_FOUND_NAME = /^(?:secrets?|configmaps?)(?:\.\S+)? ["']([^"']+)["'] not found\s*$/;
+const OTHER_FAULT =
+  /Unable to connect to the server|You must be logged in|No resources found|connection refused|i\/o timeout|x509:|command not found|No such file|the server doesn't have a resource type/i;
+
+/** Nothing was found. Only a clear word that the Secret or ConfigMap does not exist means that the key is missing. */
+function withoutDocument(text: string, values: KeyValue[], asked: ApiKeyQuestion): ApiKeyFinding {
+  const stores = [STORE, ...(asked.stores ?? [])];
+  const errors = [...commandLines(text).join('\n').matchAll(SERVER_ERROR)];
+  const absent = errors.filter(([, reason, rest]) => {
+    const name = NOT_FOUND_NAME.exec(rest ?? '')?.[1];
+    return reason === 'NotFound' && name !== undefined && stores.includes(name);
+  });
+  if (values.some((value) => value.kind === 'other-key')) {
+    return unreadable('The key log has only another kind of key (ibm-credentials.env), for which there is no answer.');
+  }
+  if (values.length > 0) {
+    return unreadable(`The key log names ${ENTRY} and its size, but not its content.`);
+  }
+  if (errors.length > absent.length || OTHER_FAULT.test(text)) {
+    return unreadable('kubectl could not look: the key log shows another error than a missing Secret or ConfigMap.');
+  }
+  if (absent.length > 0) {
+    return { kind: 'missing', because: `kubectl says that ${STORE} does not exist.` };
+  }
+  return unreadable(`The key log shows no ${ENTRY}.`);
+}
+
+const NAMED_ID = /\b(?:cluster_?id|location_?id)\b["']?\s*[:=]\s*["']?([a-z0-9]{20,32})\b/gi;
+
+/** Does the log name ids of locations, and none of them ours? */
+function foreignIdIn(text: string, location: string | undefined): boolean {
+  if (location === undefined) {
+    return false;
+  }
+  const ids = [...text.matchAll(NAMED_ID)].map((match) => match[1]).filter(isLocationId);
+  return ids.length > 0 && !ids.includes(location);
+}
+
+function foreignBecause(urls: string[], asked: ApiKeyQuestion): string | null {
+  const hosts = urls.map(hostOfUrl).filter((host) => host !== null);
+  const { environment, region } = asked;
+  if (environment !== undefined && hosts.some((host) => hostClashes(host, environment))) {
+    return `${ENTRY} points to another environment than the one that was asked about.`;
+  }
+  const regions = hosts.map(regionOfHost).filter((name) => name !== null);
+  if (region !== undefined && regions.some((name) => !sameRegion(name, region))) {
+    return `${ENTRY} points to another region than the one that was asked about.`;
+  }
+  return null;
+}
+
+function unreadable(because: string): ApiKeyFinding {
+  return { kind: 'unreadable', because };
+}

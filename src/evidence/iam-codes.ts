@@ -1,0 +1,43 @@
+/** How a failed token request is judged. */
+export type FailureKind = 'rejected' | 'unreachable' | 'throttled' | 'refused-by-policy' | 'unclear';
+
+/** Codes that a new key cures: not found, user not found or inactive, user suspended, key disabled, key expired. */
+const BAD_KEY = new Set(['BXNIM0415E', 'BXNIM0410E', 'BXNIM0436E', 'BXNIM0462E', 'BXNIM0439E']);
+/** Codes that no new key cures: the account's rules refused the caller. */
+const POLICY = new Set(['BXNIM0515E']);
+const CODE = /(?<![A-Za-z0-9])BXNIM\d{4}[A-Z](?![A-Za-z0-9])/g;
+
+/** All IAM codes in a text, in order, with repeats. */
+export function iamCodesIn(text: string): string[] {
+  return text.includes('BXNIM') ? (text.match(CODE) ?? []) : [];
+}
+
+/** What an IAM code means. A code that we do not know is `unclear`: a guess would end at a customer. */
+export function judgeIamCode(code: string): FailureKind {
+  if (BAD_KEY.has(code)) {
+    return 'rejected';
+  }
+  return POLICY.has(code) ? 'refused-by-policy' : 'unclear';
+}
+
+/** What an HTTP status means where no IAM code was given; `success` for 2xx. */
+export function judgeHttpStatus(status: number): FailureKind | 'success' {
+  if (status >= 200 && status <= 299) {
+    return 'success';
+  }
+  if (status >= 500) {
+    return 'unreachable';
+  }
+  switch (status) {
+    case 400:
+    case 401:
+      return 'rejected';
+    case 403:
+      return 'refused-by-policy';
+    case 408:
+    case 429:
+      return 'throttled';
+    default:
+      return 'unclear';
+  }
+}
