@@ -9,7 +9,7 @@ import type { Client } from '@temporalio/client';
 import { spentId } from '../../approvals/permit';
 import type { Action, Plan } from '../../approvals/plan';
 import { SEARCH_ATTRIBUTES } from '../../workflows/connector-cannot-reach-iam/contract';
-import { PERMIT_USED } from '../failures';
+import { NOT_PERFORMED, PERMIT_USED } from '../failures';
 
 /**
  * Spends a permit: the last thing before the request is sent. A workflow that nobody runs is started under the permit's
@@ -34,7 +34,13 @@ export async function spendPermit(client: Client, action: Action, plan: Plan): P
       workflowIdConflictPolicy: 'FAIL',
     });
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    // Nothing was sent, and the permit may be lost: a new plan with a new code is the way on.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
+      throw ApplicationFailure.nonRetryable(
+        'the permit could not be spent: the engine did not answer',
+        NOT_PERFORMED.checkFailed,
+      );
+    }
     throw ApplicationFailure.nonRetryable(
       `the permit for ${action} of plan ${plan.code} is spent already`,
       PERMIT_USED,

@@ -1,0 +1,55 @@
+import { judge } from '../../approvals/rule';
+import type { KeyRecord, Target } from '../../approvals/plan';
+import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
+import type { Policy } from '../../config/policy';
+import type { Diagnosis } from '../contract';
+
+/** What the authoriser asks. `keyRecord` answers `unreadable` rather than failing: that is an answer to the rule. */
+export interface AuthoriserSources {
+  policyNow: () => Policy;
+  keyRecord: (target: Target) => Promise<KeyRecord | 'unreadable'>;
+}
+
+/** The one authoriser: every surface's decision comes here. It reads today's policy, and a file it cannot read refuses. */
+export function createAuthoriser({
+  policyNow,
+  keyRecord,
+}: AuthoriserSources): Pick<Diagnosis, 'authorise' | 'authoriseProvider'> {
+  return {
+    async authorise({ decision, plan, offers, requestedBy, standing }) {
+      const verified = false;
+      const policy = readEnvironment(policyNow, plan.environment);
+      if (typeof policy === 'string') return { answer: 'not-allowed', because: policy, verified };
+      const needsRecord = decision.decision === 'customer-rotated' && plan.keyRecord !== null;
+      const reply = judge({
+        decision,
+        verified,
+        plan,
+        offers,
+        standing,
+        policy: decisionPolicyOf(policy, Date.now()),
+        ...(requestedBy === undefined ? {} : { requestedBy }),
+        ...(needsRecord ? { keyRecord: await keyRecord(plan.target) } : {}),
+      });
+      return { ...reply, verified };
+    },
+
+    async authoriseProvider({ environment, by }) {
+      const policy = readEnvironment(policyNow, environment);
+      if (typeof policy === 'string') return { allowed: false, because: policy };
+      const allowed = policy.approvers.includes(by) || policy.operators.includes(by);
+      return {
+        allowed,
+        because: allowed ? `${by} is listed` : `the policy lists ${by} neither as an approver nor as an operator`,
+      };
+    },
+  };
+}
+
+function readEnvironment(policyNow: () => Policy, environment: string) {
+  try {
+    return environmentPolicy(policyNow(), environment);
+  } catch {
+    return 'the policy file cannot be read, and an unreadable policy allows nothing';
+  }
+}

@@ -1,0 +1,59 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Config } from '../../config/config';
+import { environmentPolicy } from '../../config/decision-policy';
+import type { EnvironmentPolicy } from '../../config/policy';
+import type { Diagnosis, RunSettings } from '../contract';
+import { FAILED } from '../failures';
+
+/** What a run is bound to from its start. A policy file that cannot be read just now is no reason to ignore an alert. */
+export function createReadSettings(
+  config: Pick<Config, 'policy' | 'policyNow' | 'fleet' | 'temporalUi'>,
+): Diagnosis['readSettings'] {
+  return async ({ environment }) => {
+    const policy = environmentPolicy(policyOrTheLastOne(config), environment);
+    if (typeof policy === 'string') throw ApplicationFailure.nonRetryable(policy, FAILED.unknownEnvironment);
+    if (!Object.hasOwn(config.fleet.environments, environment)) {
+      throw ApplicationFailure.nonRetryable(`${environment} is not in the fleet file`, FAILED.unknownEnvironment);
+    }
+    return settingsOf(policy, config.temporalUi);
+  };
+}
+
+function policyOrTheLastOne({ policy, policyNow }: Pick<Config, 'policy' | 'policyNow'>) {
+  try {
+    return policyNow();
+  } catch {
+    return policy;
+  }
+}
+
+export function settingsOf(policy: EnvironmentPolicy, temporalUi: string | null): RunSettings {
+  const { gate, verify, refresh } = policy;
+  return {
+    mode: policy.mode,
+    production: policy.production,
+    xoSilenceMs: policy.xoSilence,
+    buildPatienceMs: policy.buildPatience,
+    gate: {
+      deadlineMs: gate.deadline,
+      customerDeadlineMs: gate.customerDeadline,
+      remindAfterMs: gate.remindAfter,
+      remindEveryMs: gate.remindEvery,
+    },
+    doubtDeadlineMs: policy.doubtDeadline,
+    effectWithinMs: policy.effectWithin,
+    propagationMs: policy.propagation,
+    refreshPatienceMs: refresh.patience,
+    verify: {
+      deadlineMs: verify.deadline,
+      everyMs: verify.every,
+      linkApi: verify.linkApi,
+      quietAlert: verify.quietAlert,
+    },
+    quietWindowMs: policy.quietWindow,
+    heldAccounts: policy.heldAccounts,
+    refreshBy: refresh.by,
+    cieLabel: policy.cieLabel,
+    temporalUi,
+  };
+}

@@ -1,0 +1,35 @@
+import type { KeyRecord, Target } from '../../approvals/plan';
+import type { StartedBuild } from '../contract';
+
+/** What R1 and R2 need of the customer's account, with the identity that this worker alone holds. */
+export interface CustomerAccount {
+  /** Throws when it cannot tell. */
+  locationExists(location: string): Promise<boolean>;
+  /** The record of the key of this scope; throws when it cannot be read. */
+  keyRecord(target: Target): Promise<KeyRecord>;
+  /** Proves that our identity belongs to the account and has the role that a reset needs; throws with the reason. */
+  proveMayReset(target: Target): Promise<{ as: string }>;
+  /** The reset itself, sent once. Rejects with a `SendError`. */
+  resetApiKey(target: Target): Promise<void>;
+}
+
+/** What R2 needs of Jenkins. */
+export interface RefreshJob {
+  /** Fills in the form and checks it against the job's definitions; throws when the job is not as configured. */
+  prepare(order: { location: string; change?: string }): Promise<{ job: string; parameters: Record<string, string> }>;
+  /** Starts it, sent once. Rejects with a `SendError`. */
+  start(order: { job: string; parameters: Record<string, string> }): Promise<Pick<StartedBuild, 'queueId' | 'number'>>;
+}
+
+/** Where the worker finds both. `account` is null where it holds no identity at all for that account. */
+export interface RemediationPorts {
+  account(account: string): CustomerAccount | null;
+  refreshJob(environment: string): RefreshJob | null;
+}
+
+/** How far a request got: what the clients say of each failure. */
+export interface SendError extends Error {
+  /** `never`: certainly not sent. `answered`: refused with a known meaning. `maybe`: nobody knows. */
+  sent: 'never' | 'answered' | 'maybe';
+  status?: number;
+}
