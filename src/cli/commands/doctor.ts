@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import type { Check } from '../../runs';
+import { Exit, EXIT } from '../exit';
+import type { Io } from '../io';
+import { loadSiteFiles } from '../lazily';
+import { optionsOf, print, withCommonOptions, withEngine } from '../session';
+import { styleFor } from '../view/style';
+import { clean } from '../view/text';
+
+interface DoctorOptions {
+  policy?: string;
+  fleet?: string;
+}
+
+/** Looks whether everything that runs need is there. */
+export function doctorCommand(io: Io): Command {
+  const command = new Command('doctor')
+    .summary('check that everything that runs need is there')
+    .description(
+      'Checks the engine, its search attributes, both workers, and the policy and fleet files when they are given.',
+    )
+    .option('--policy <file>', 'policy file to check (else SATLINK_POLICY)')
+    .option('--fleet <file>', 'fleet file to check (else SATLINK_FLEET)');
+  return withCommonOptions(command)
+    .addHelpText('after', '\nExample:\n  $ satlink doctor --policy config/policy.yaml --fleet config/fleet.yaml')
+    .action(async () => {
+      const options = optionsOf<DoctorOptions>(command);
+      const { checks: fileChecks, permitMs } = loadSiteFiles().checkSiteFiles(io, options);
+      const engineChecks = await withEngine(io, options, ({ runs, engine }) =>
+        runs.checkHealth(engine, permitMs),
+      ).catch((error: unknown): Check[] => {
+        if (!(error instanceof Exit)) throw error;
+        return [{ name: 'connection', ok: false, because: error.message }];
+      });
+      const checks = [...engineChecks, ...fileChecks];
+      print(io, options, { json: { checks }, text: () => checkLines(io, checks).join('\n') });
+      if (checks.some((check) => !check.ok)) throw new Exit(EXIT.failed);
+    });
+}
+
+function checkLines(io: Io, checks: Check[]): string[] {
+  const { good, bad } = styleFor(io.hasColour);
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  return checks.map(({ name, ok, because }) => `${ok ? good('✔') : bad('✖')} ${name.padEnd(width)}  ${clean(because)}`);
+}

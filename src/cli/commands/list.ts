@@ -1,0 +1,44 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { ListedRun } from '../../runs';
+import type { Io } from '../io';
+import { optionsOf, print, withCommonOptions, withEngine } from '../session';
+import { listLines } from '../view/list-view';
+import { styleFor } from '../view/style';
+
+interface ListOptions {
+  environment?: string;
+  location?: string;
+  open?: boolean;
+  max: number;
+}
+
+/** Lists the runs; works without a worker too. */
+export function listCommand(io: Io): Command {
+  const command = new Command('list')
+    .summary('list the runs')
+    .description('Lists the runs, those that wait for a person first. Needs no worker.')
+    .option('-e, --environment <name>', 'only runs of this environment')
+    .option('--location <id>', 'only runs of this location')
+    .option('--open', 'only runs that have not ended')
+    .option('--max <count>', 'at most so many runs', readCount, 100);
+  return withCommonOptions(command)
+    .addHelpText('after', '\nExample:\n  $ satlink list --open')
+    .action(async () => {
+      const options = optionsOf<ListOptions>(command);
+      const runs = inOrder(await withEngine(io, options, ({ runs, engine }) => runs.listRuns(engine, options)));
+      const drawing = { style: styleFor(io.hasColour), width: io.isLive ? io.columns() : 160, now: Date.now() };
+      print(io, options, { json: { runs }, text: () => listLines(runs, drawing).join('\n') });
+    });
+}
+
+/** Runs that wait for a person come first: that is what somebody who looks at the list can do something about. */
+function inOrder(runs: ListedRun[]): ListedRun[] {
+  return [...runs.filter((run) => run.asks !== null), ...runs.filter((run) => run.asks === null)];
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 1000)
+    throw new InvalidArgumentError('It is a number from 1 to 1000.');
+  return count;
+}

@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import type { Plan } from '../../approvals/plan';
+import type { PlannedCall } from '../../runs';
+import { Exit, EXIT } from '../exit';
+import type { Io } from '../io';
+import { loadSiteFiles } from '../lazily';
+import { optionsOf, print, withCommonOptions, withEngine } from '../session';
+import { planBox } from '../view/plan-view';
+import { styleFor } from '../view/style';
+import { RUN_ARGUMENT } from './show';
+
+interface PlanOptions {
+  fleet?: string;
+}
+
+/** Shows the exact calls that a plan consists of. */
+export function planCommand(io: Io): Command {
+  const command = new Command('plan')
+    .summary('show the exact calls of the plan')
+    .description('Shows the plan of a run and the exact calls that it consists of. Changes nothing.')
+    .argument('<run>', RUN_ARGUMENT)
+    .option('--fleet <file>', 'fleet file, for the name of the refresh job (else SATLINK_FLEET)');
+  return withCommonOptions(command)
+    .addHelpText('after', '\nExample:\n  $ satlink plan c1234567890abcdefghi')
+    .action(async (run: string) => {
+      const options = optionsOf<PlanOptions>(command);
+      const { document, calls } = await withEngine(io, options, async ({ runs, engine }) => {
+        const read = await runs.readRun(engine, await runs.findRun(engine, run));
+        if (read.plan === null) {
+          const why = read.incomplete ?? (read.outcome ? `it ended ${read.outcome.kind}` : `it is ${read.phase}`);
+          throw new Exit(EXIT.refused, `this run has no plan: ${why}`);
+        }
+        return {
+          document: read,
+          calls: runs.callsOf(read.plan, loadSiteFiles().callSiteOf(io, options.fleet, read.environment)),
+        };
+      });
+      const plan = document.plan!;
+      const drawing = {
+        style: styleFor(io.hasColour),
+        width: io.columns(),
+        now: Date.now(),
+        frame: 0,
+        detail: 'full' as const,
+      };
+      const text = () => [...planBox(plan, document.asks, drawing), '', ...calls.flatMap(callLines)].join('\n');
+      print(io, options, { json: { run: document.run, plan, calls }, text });
+    });
+}
+
+const TITLE: Record<Plan['actions'][number], string> = {
+  'api-key-reset': 'Reset the API key',
+  'master-refresh': 'Refresh the master',
+};
+
+function callLines({ action, by, commands, request, notes }: PlannedCall, index: number): string[] {
+  const lines = [`${index + 1}. ${TITLE[action]} (${by})`, ''];
+  lines.push(...commands.map((command) => `     ${command}`), ...(commands.length > 0 ? [''] : []));
+  if (request !== null) {
+    lines.push(`     ${request.method} ${request.url}`);
+    for (const [name, value] of Object.entries(request.headers)) lines.push(`       ${name}: ${value}`);
+    for (const [name, value] of Object.entries(request.form ?? {})) lines.push(`       ${name}=${value}`);
+    lines.push('');
+  }
+  return [...lines, ...notes.map((note) => `   ${note}`), ''];
+}

@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import type { ReadRun } from '../../runs';
+import { renderReport } from '../../workflows/connector-cannot-reach-iam/report';
+import type { Io } from '../io';
+import { optionsOf, print, withCommonOptions, withEngine } from '../session';
+import { RUN_ARGUMENT } from './show';
+
+/** Prints the report of a run: what gets attached to an escalation. */
+export function reportCommand(io: Io): Command {
+  const command = new Command('report')
+    .summary('print the report of a run (Markdown)')
+    .description('Prints the report of a run as Markdown. Of a run that is open: the case so far.')
+    .argument('<run>', RUN_ARGUMENT);
+  return withCommonOptions(command)
+    .addHelpText('after', '\nExample:\n  $ satlink report c1234567890abcdefghi > case.md')
+    .action(async (run: string) => {
+      const options = optionsOf(command);
+      const document = await withEngine(io, options, async ({ runs, engine }) =>
+        runs.readRun(engine, await runs.findRun(engine, run)),
+      );
+      const markdown = reportOf(document);
+      print(io, options, { json: { markdown }, text: () => markdown.trimEnd() });
+    });
+}
+
+function reportOf(document: ReadRun): string {
+  const { outcome, location, environment, phase, incomplete } = document;
+  if (outcome?.report !== undefined) return outcome.report;
+  const state = outcome === null ? `the case so far, ${phase}` : `${outcome.kind}: ${outcome.because}`;
+  const title = `${location} (${environment}): ${state}`;
+  return renderReport(document, { title, remains: incomplete === undefined ? [] : [incomplete], previousEnd: null });
+}

@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { readRunInput } from '../../workflows/connector-cannot-reach-iam/input';
+import { Exit, EXIT } from '../exit';
+import type { Io } from '../io';
+import { personOf } from '../person';
+import { optionsOf, print, withCommonOptions, withEngine } from '../session';
+
+interface StartOptions {
+  environment: string;
+  cie?: string;
+  alertname?: string;
+  startsAt?: string;
+  by?: string;
+}
+
+/** Starts a run for a location, or joins the one that works on it already. */
+export function startCommand(io: Io): Command {
+  const command = new Command('start')
+    .summary('start a run for a location, or join the one at work')
+    .description('Starts a run for a location. When one is at work already, that run is told instead.')
+    .argument('<location>', 'cluster_id of the alert: 20 characters a-z 0-9, or 32 hex')
+    .requiredOption('-e, --environment <name>', 'environment of the location, such as prod or stage')
+    .option('--cie <id>', 'a customer impacting event was raised under this id')
+    .option('--alertname <name>', 'the alert that asks for the run')
+    .option('--starts-at <time>', 'when the alert started, ISO 8601')
+    .option('--by <name>', 'who asks for the run (else SATLINK_USER, else the OS user)');
+  return withCommonOptions(command)
+    .addHelpText('after', '\nExample:\n  $ satlink start c1234567890abcdefghi --environment prod')
+    .action(async (location: string) => {
+      const options = optionsOf<StartOptions>(command);
+      const { environment, cie, alertname, startsAt } = options;
+      const input = readRunInput({
+        location,
+        environment,
+        cie,
+        alertname,
+        startsAt,
+        requestedBy: personOf(io, options.by),
+      });
+      if (typeof input === 'string') throw new Exit(EXIT.usage, input);
+      const started = await withEngine(io, options, ({ runs, engine }) => runs.startRun(engine, input));
+      const { run, joined } = started;
+      const text = () => `${joined ? 'joined' : 'started'} ${run}\n\n  satlink watch ${run}`;
+      print(io, options, { json: { run, joined }, text });
+    });
+}

@@ -1,0 +1,10 @@
+import type * as runs from '../runs';
+import type * as siteFiles from './site-files';
+
+/**
+ * What takes long to load is loaded when a command needs it, so that `--help` and usage errors come at once. By `require`,
+ * because `import()` of our own files is not resolved when they run from source.
+ */
+/* eslint-disable @typescript-eslint/no-require-imports */
+export const loadRuns = () => require('../runs') as typeof runs;
+export const loadSiteFiles = () => require('./site-files') as typeof siteFiles;

@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { decisionCommands } from './commands/decisions';
+import { doctorCommand } from './commands/doctor';
+import { listCommand } from './commands/list';
+import { planCommand } from './commands/plan';
+import { reportCommand } from './commands/report';
+import { showCommand } from './commands/show';
+import { startCommand } from './commands/start';
+import { cancelCommand, cieCommand, provideXoCommand } from './commands/steering';
+import { watchCommand } from './commands/watch';
+import { Exit, EXIT } from './exit';
+import { processIo } from './io';
+import type { Io } from './io';
+import { withCommonOptions } from './session';
+
+function buildProgram(io: Io): Command {
+  const program = withCommonOptions(new Command('satlink'))
+    .description(
+      'Runs the runbook for "connector cannot reach IAM", shows what it found, and asks before it changes anything.',
+    )
+    .usage('[options] <command>')
+    .enablePositionalOptions()
+    .addHelpText('after', HELP);
+  const commands = [
+    startCommand(io),
+    listCommand(io),
+    showCommand(io),
+    watchCommand(io),
+    planCommand(io),
+    ...decisionCommands(io),
+    provideXoCommand(io),
+    cieCommand(io),
+    cancelCommand(io),
+    reportCommand(io),
+    evidenceStub(),
+    doctorCommand(io),
+  ];
+  for (const command of commands) program.addCommand(command);
+  program.helpCommand('help [command]', 'show the help of a command');
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
+  }
+  return program;
+}
+
+const HELP = `
+Example:
+  $ satlink start c1234567890abcdefghi --environment prod
+  $ satlink watch c1234567890abcdefghi
+  $ satlink approve c1234567890abcdefghi --plan K7QF2M4X
+
+Exit codes: 0 done, 1 failed or unknown, 2 bad usage or configuration, 3 refused.`;
+
+/** Evidence is judged offline: the parsers are loaded only for it, and it parses its own options. */
+function evidenceStub(): Command {
+  return new Command('evidence')
+    .summary('judge evidence files, offline')
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .argument('[arguments...]')
+    .action(async (given: string[]) => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when needed, and tsx/cjs resolves no import()
+      const { evidenceCommand } = require('./commands/evidence') as { evidenceCommand: () => Command };
+      await evidenceCommand().exitOverride().parseAsync(given, { from: 'user' });
+    });
+}
+
+/** Runs one command line and returns its exit code. Never shows a stack. */
+export async function runCommandLine(args: string[], io: Io): Promise<number> {
+  const program = buildProgram(io);
+  if (args.length === 0) {
+    io.err(program.helpInformation());
+    return EXIT.usage;
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof Exit) {
+      if (error.message !== '') io.err(`satlink: ${error.message}\n`);
+      return error.code;
+    }
+    // Commander has printed its own message; help and version are no faults.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    io.err(`satlink: ${error instanceof Error ? error.message : String(error)}\n`);
+    return EXIT.failed;
+  }
+}
+
+/** Writes what is buffered, then ends: open connections do not keep a command alive. */
+function exitWith(code: number): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+}
+
+if (require.main === module) {
+  process.stdout.on('error', () => process.exit(EXIT.failed));
+  void runCommandLine(process.argv.slice(2), processIo()).then((code) =>
+    exitWith(code || Number(process.exitCode ?? 0)),
+  );
+}

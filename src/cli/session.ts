@@ -1,0 +1,83 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type * as runsModule from '../runs';
+import type { Engine } from '../runs';
+import { Exit, EXIT } from './exit';
+import type { ExitCode } from './exit';
+import type { Io } from './io';
+import { loadRuns } from './lazily';
+
+/** Options that every command of a run takes, before or after its name. */
+export interface CommonOptions {
+  address?: string;
+  namespace?: string;
+  queuePrefix?: string;
+  json?: boolean;
+}
+
+type Runs = typeof runsModule;
+
+/** A connection to the engine, and what may be done with it. */
+export interface Session {
+  runs: Runs;
+  engine: Engine;
+}
+
+/** Adds the options that are the same everywhere. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--address <host:port>', 'Temporal server (else TEMPORAL_ADDRESS, temporal.toml, localhost:7233)')
+    .option('--namespace <name>', 'Temporal namespace (else TEMPORAL_NAMESPACE, default)')
+    .addOption(new Option('--queue-prefix <prefix>', 'prefix of the task queues').env('SATLINK_QUEUE_PREFIX'))
+    .option('--json', 'one JSON object on one line');
+}
+
+/** The options of a command, with those that stand before its name. */
+export function optionsOf<T extends object>(command: Command): T & CommonOptions {
+  const before = command.parent?.opts() ?? {};
+  return { ...before, ...definedOf(command.opts()) } as T & CommonOptions;
+}
+
+function definedOf(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Connects, does the work, closes, and turns problems into one line and an exit code. */
+export async function withEngine<T>(
+  io: Io,
+  options: CommonOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const runs = loadRuns();
+  const { address, namespace, queuePrefix } = options;
+  const settings = { env: io.env, ...definedOf({ address, namespace, queuePrefix }) };
+  let engine: Engine | undefined;
+  try {
+    engine = await runs.connect(settings);
+    return await work({ runs, engine });
+  } catch (error) {
+    if (error instanceof Exit) throw error;
+    const problem = runs.problemOf(error, engine ?? { address: address ?? '', namespace: namespace ?? '' });
+    throw new Exit(codeOf(problem.kind), problem.message);
+  } finally {
+    await engine?.close();
+  }
+}
+
+function codeOf(kind: InstanceType<Runs['RunsProblem']>['kind']): ExitCode {
+  switch (kind) {
+    case 'bad-input':
+      return EXIT.usage;
+    case 'refused':
+      return EXIT.refused;
+    case 'unreachable':
+    case 'no-such-run':
+    case 'engine':
+      return EXIT.failed;
+  }
+}
+
+/** Prints the result: as one line of JSON, or as text for people. */
+export function print(io: Io, options: CommonOptions, { json, text }: { json: unknown; text: () => string }): void {
+  io.out(options.json ? `${JSON.stringify(json)}\n` : `${text()}\n`);
+}

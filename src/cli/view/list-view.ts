@@ -1,0 +1,44 @@
+import type { ListedRun } from '../../runs';
+import { outcomePaint } from './style';
+import type { Drawing } from './steps-view';
+import { clean, cut, pad, relative, roughly } from './text';
+
+/** The runs as a table: who waits, since when, what for. */
+export function listLines(runs: ListedRun[], drawing: Pick<Drawing, 'style' | 'width' | 'now'>): string[] {
+  const { style, width } = drawing;
+  if (runs.length === 0) return ['no runs'];
+  const rows = runs.map((run) => cellsOf(run, drawing.now));
+  const heads = ['', 'location', 'env', 'started', 'state', 'cause', 'run'];
+  const widths = heads.map((head, index) => Math.max(head.length, ...rows.map((row) => [...row[index]!].length)));
+  const line = (cells: string[]) =>
+    cut(
+      cells
+        .map((cell, index) => pad(cell, widths[index]!))
+        .join('  ')
+        .trimEnd(),
+      width,
+    );
+  return [
+    style.faint(line(heads)),
+    ...rows.map((row, index) => {
+      const run = runs[index]!;
+      const text = line(row);
+      if (run.asks !== null) return style.ask(text);
+      return run.outcome === null ? text : outcomePaint(run.outcome.kind, { ...style, strong: style.faint })(text);
+    }),
+  ];
+}
+
+function cellsOf(run: ListedRun, now: number): string[] {
+  const { outcome, asks, phase, cause, plan } = run;
+  const state =
+    outcome !== null
+      ? outcome.kind
+      : asks !== null
+        ? `asks ${plan?.code ?? ''} ${relative(asks.expiresAt, now)}`
+        : phase;
+  const sign = asks !== null ? '◆' : outcome === null ? '›' : ' ';
+  const age = `${roughly(now - Date.parse(run.startedAt))} ago`;
+  const known = run.incomplete === undefined ? (cause ?? '') : (cause ?? '?');
+  return [sign, clean(run.location), clean(run.environment), age, state, known, clean(run.run)];
+}

@@ -1,0 +1,47 @@
+import type { Io } from '../io';
+
+const ESC = '\u001b[';
+const HIDE_CURSOR = `${ESC}?25l`;
+const SHOW_CURSOR = `${ESC}?25h`;
+/** Between these two a terminal that knows them shows nothing half-drawn; the others ignore them. */
+const BEGIN_UPDATE = `${ESC}?2026h`;
+const END_UPDATE = `${ESC}?2026l`;
+
+/**
+ * A part of the terminal that is redrawn in place. Only lines that changed are written, in one write, so that nothing
+ * flickers. It never grows beyond the screen, because what has scrolled away cannot be redrawn.
+ */
+export class LiveScreen {
+  private drawn: string[] = [];
+  private drawnColumns = 0;
+
+  constructor(private readonly io: Pick<Io, 'out' | 'columns' | 'rows'>) {}
+
+  draw(wanted: string[]): void {
+    const lines = wanted.flatMap((line) => line.split('\n')).slice(-Math.max(4, this.io.rows() - 1));
+    const { drawn } = this;
+    const isResized = this.drawnColumns !== 0 && this.drawnColumns !== this.io.columns();
+    let frame = drawn.length === 0 ? HIDE_CURSOR : `\r${up(drawn.length)}`;
+    if (isResized) frame += `${ESC}0J`;
+    lines.forEach((line, index) => {
+      const isSame = !isResized && index < drawn.length && drawn[index] === line;
+      frame += isSame ? '\n' : `${line}${ESC}0m${ESC}K\n`;
+    });
+    if (lines.length < drawn.length) frame += `${ESC}0J`;
+    const changed = isResized || lines.length !== drawn.length || lines.some((line, index) => drawn[index] !== line);
+    if (changed) this.io.out(BEGIN_UPDATE + frame + END_UPDATE);
+    this.drawn = lines;
+    this.drawnColumns = this.io.columns();
+  }
+
+  /** Takes the drawing away and gives the terminal back. */
+  clear(): void {
+    if (this.drawn.length > 0) this.io.out(`\r${up(this.drawn.length)}${ESC}0J`);
+    this.drawn = [];
+    this.io.out(SHOW_CURSOR);
+  }
+}
+
+function up(lines: number): string {
+  return lines > 0 ? `${ESC}${lines}A` : '';
+}

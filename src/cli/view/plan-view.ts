@@ -1,0 +1,72 @@
+import type { Plan } from '../../approvals/plan';
+import type { RunDocument } from '../../workflows/connector-cannot-reach-iam/contract';
+import type { Drawing } from './steps-view';
+import { clean, clock, cut, moment, pad, relative, wrap } from './text';
+
+const BOX_WIDTH_MAX = 96;
+const LABEL_WIDTH = 10;
+const AFFECTED_SHOWN_MAX = 6;
+
+/** The plan in a frame: what is proposed, on what, what else it touches, until when, and the code that decides it. */
+export function planBox(plan: Plan, asks: RunDocument['asks'], drawing: Drawing): string[] {
+  const width = Math.max(30, Math.min(BOX_WIDTH_MAX, drawing.width - 3));
+  const room = width - 4;
+  const { style } = drawing;
+  const paint = asks === null ? style.faint : style.ask;
+  const title = ` Plan ${plan.code} `;
+  const rows = rowsOf(plan, asks, drawing.now).flatMap(([label, text]) =>
+    wrap(text, room - LABEL_WIDTH).map((line, index) => [index === 0 ? label : '', line] as const),
+  );
+  const body = rows.map(([label, line]) => {
+    const filled = pad(cut(line, room - LABEL_WIDTH), room - LABEL_WIDTH);
+    return `  ${paint('│')} ${style.faint(pad(label, LABEL_WIDTH))}${filled} ${paint('│')}`;
+  });
+  return [
+    `  ${paint('┌─')}${style.strong(title)}${paint(`${'─'.repeat(Math.max(0, width - 3 - title.length))}┐`)}`,
+    ...body,
+    `  ${paint(`└${'─'.repeat(width - 2)}┘`)}`,
+  ];
+}
+
+function rowsOf(plan: Plan, asks: RunDocument['asks'], now: number): [string, string][] {
+  const { target } = plan;
+  const until = asks?.expiresAt ?? plan.expiresAt;
+  return [
+    ...actionsOf(plan).map((text, index): [string, string] => [index === 0 ? 'does' : '', text]),
+    [
+      'to',
+      `location ${target.location}, account ${target.account}, ${target.region}, resource group ${target.resourceGroup}`,
+    ],
+    ['affects', affectsOf(plan)],
+    ...plan.notes.map((note, index): [string, string] => [index === 0 ? 'note' : '', clean(note)]),
+    asks === null
+      ? ['asked', `until ${moment(until)}; nothing is being asked now`]
+      : ['answer', `${asks.offers.join(', ')} until ${clock(until)} (${relative(until, now)}); silence is a no`],
+  ];
+}
+
+/** The actions in the order in which they are done, each with who does it. */
+export function actionsOf({ actions, by }: Plan): string[] {
+  const doer = {
+    api: 'by us through the IBM Cloud API',
+    customer: 'by the customer',
+    jenkins: 'by the Jenkins job',
+    person: 'by a person',
+  };
+  const done = actions.map((action) =>
+    action === 'api-key-reset'
+      ? `reset the API key, ${doer[by['api-key-reset']]}`
+      : `refresh the master, ${doer[by['master-refresh']]}`,
+  );
+  const customerFirst = by['api-key-reset'] === 'customer' && !actions.includes('api-key-reset');
+  const all = customerFirst ? ['the customer resets the API key', ...done] : done;
+  return all.map((text, index) => `${index + 1}. ${text}`);
+}
+
+function affectsOf({ affects, affectsUnknown }: Plan): string {
+  if (affects === null) return `not known: ${clean(affectsUnknown ?? 'it could not be read')}`;
+  if (affects.length === 0) return 'nothing else uses this key';
+  const names = affects.map(({ kind, id, name }) => `${kind} ${clean(name ?? id)}`);
+  const more = names.length - AFFECTED_SHOWN_MAX;
+  return `${names.slice(0, AFFECTED_SHOWN_MAX).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

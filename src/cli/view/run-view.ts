@@ -1,0 +1,95 @@
+import type { ReadRun } from '../../runs';
+import { planBox } from './plan-view';
+import { stepLines } from './steps-view';
+import type { Drawing } from './steps-view';
+import { outcomePaint } from './style';
+import { clean, clock, cut, duration, moment, wrap } from './text';
+
+/** A whole run as a page: heading, steps, cause, plan, decisions, who was told, outcome. */
+export function runLines(run: ReadRun, drawing: Drawing): string[] {
+  return [
+    ...heading(run, drawing),
+    '',
+    ...stepLines(run, drawing),
+    ...causeLines(run, drawing),
+    ...planLines(run, drawing),
+    ...peopleLines(run, drawing),
+    ...outcomeLines(run, drawing),
+  ];
+}
+
+function heading(run: ReadRun, { style, now, width }: Drawing): string[] {
+  const end = run.endedAt === null ? now : Date.parse(run.endedAt);
+  const age = duration(Math.max(0, end - Date.parse(run.startedAt)));
+  const state = run.phase === 'closed' ? `closed after ${age}` : `${run.phase} for ${age}`;
+  const cie = run.cie === null ? '' : `   ${style.bad(`CIE ${clean(run.cie)}`)}`;
+  const incomplete =
+    run.incomplete === undefined ? [] : wrap(run.incomplete, width - 2).map((line) => `  ${style.bad(line)}`);
+  return [
+    `  ${style.strong(`${run.environment} ${run.location}`)}   ${style.faint(state)}${cie}`,
+    `  ${style.faint(cut(`${run.run}  since ${moment(run.startedAt)}`, width - 3))}`,
+    ...incomplete,
+  ];
+}
+
+function causeLines({ cause, findings }: ReadRun, drawing: Drawing): string[] {
+  if (cause === null) return [];
+  const { style, width, detail } = drawing;
+  const excerpt = detail === 'full' ? (findings.tokenLog?.excerpt ?? []) : [];
+  return [
+    '',
+    `  ${style.faint('cause')}    ${style.strong(cause)}`,
+    ...excerpt.slice(0, 6).map((line) => `           ${style.faint(cut(clean(line), width - 13))}`),
+  ];
+}
+
+function planLines({ plan, asks, outcome }: ReadRun, drawing: Drawing): string[] {
+  // Once the run has ended, its plan is history; the full page still shows it.
+  if (plan === null || (outcome !== null && drawing.detail === 'brief')) return [];
+  return ['', ...planBox(plan, asks, drawing)];
+}
+
+function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { style, width }: Drawing): string[] {
+  const lines: string[] = [];
+  for (const { decision, by, at, verified, comment, change, answer } of decisions) {
+    const how = verified ? 'signed' : 'claimed';
+    const more = [change && `change ${clean(change)}`, comment && `"${clean(comment)}"`].filter(Boolean).join(', ');
+    const counted = answer === 'waiting-for-more' ? ', more people are needed' : '';
+    lines.push(
+      row('decided', `${clean(by)} said ${decision} at ${clock(at)} (${how})${counted}${more ? `: ${more}` : ''}`),
+    );
+  }
+  const last = refused.at(-1);
+  if (last) {
+    const others = refusedCount > 1 ? ` (and ${refusedCount - 1} earlier)` : '';
+    lines.push(
+      row(
+        'refused',
+        `${clean(last.decision)} by ${clean(last.by) || 'nobody named'}: ${last.answer}, ${clean(last.because)}${others}`,
+      ),
+    );
+  }
+  for (const { team, channel, at } of told)
+    lines.push(row('told', `${clean(team)} in ${clean(channel)} at ${clock(at)}`));
+  return lines.length === 0 ? [] : ['', ...lines];
+
+  function row(label: string, text: string): string {
+    const [first = '', ...rest] = wrap(text, width - 12);
+    return [`  ${style.faint(label.padEnd(9))}${first}`, ...rest.map((line) => `           ${line}`)].join('\n');
+  }
+}
+
+function outcomeLines({ outcome, run, links }: ReadRun, { style, width }: Drawing): string[] {
+  if (outcome === null) return [];
+  const paint = outcomePaint(outcome.kind, style);
+  const pointer = outcome.report === undefined ? '' : `satlink report ${run}`;
+  return [
+    '',
+    `  ${paint(style.strong(outcome.kind))}`,
+    ...wrap(outcome.because, width - 4).map((line) => `  ${line}`),
+    ...(pointer || links.temporal || links.build ? [''] : []),
+    ...(pointer ? [`  ${style.faint('report')}   ${pointer}`] : []),
+    ...(links.build ? [`  ${style.faint('build')}    ${clean(links.build)}`] : []),
+    ...(links.temporal ? [`  ${style.faint('history')}  ${clean(links.temporal)}`] : []),
+  ];
+}

@@ -1,0 +1,78 @@
+import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument, Step } from '../../workflows/connector-cannot-reach-iam/contract';
+import { paintOf, signOf } from './style';
+import type { Style } from './style';
+import { clean, cut, duration, pad, padLeft, wrap } from './text';
+
+/** How a view is drawn at this moment. */
+export interface Drawing {
+  style: Style;
+  width: number;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** Counts the redraws, for what turns. */
+  frame: number;
+  /** `brief`: one line a step, for a screen that is redrawn. `full`: whole sentences, for a page that stays. */
+  detail: 'brief' | 'full';
+}
+
+const TITLE_WIDTH = 28;
+const TIME_WIDTH = 12;
+const INDENT = 8;
+/** From here on a sentence stands beside its step; below, beneath it. */
+const WIDE = 112;
+
+/** The twelve steps: sign, id, title, how long, and what it found or why it waits. */
+export function stepLines({ steps }: RunDocument, drawing: Drawing): string[] {
+  return steps.flatMap((step) => linesOf(step, drawing));
+}
+
+function linesOf(step: Step, drawing: Drawing): string[] {
+  const { style, width } = drawing;
+  const paint = paintOf(step.state, style);
+  const isQuiet = step.state === 'pending' || step.state === 'skipped';
+  const sign = paint(signOf(step.state, drawing.frame));
+  const titleWidth = Math.min(TITLE_WIDTH, Math.max(8, width - INDENT - TIME_WIDTH - 1));
+  const title = pad(cut(STEP_TITLES[step.id], titleWidth), titleWidth);
+  const name = `${pad(step.id, 2)}  ${title}`;
+  const head = `  ${sign} ${isQuiet ? style.faint(name) : isUnderWay(step) ? style.strong(name) : name} ${style.faint(padLeft(timeOf(step, drawing.now), TIME_WIDTH))}`;
+  const says = saysOf(step);
+  if (says === '') return [head.trimEnd()];
+  const used = INDENT + titleWidth + 1 + TIME_WIDTH;
+  if (width >= WIDE) return besideHead(head, says, { used, drawing, isQuiet });
+  const room = width - INDENT - 1;
+  const sentences = drawing.detail === 'full' ? wrap(says, room) : shownInBrief(step) ? [cut(says, room)] : [];
+  return [
+    head.trimEnd(),
+    ...sentences.map((line) => ' '.repeat(INDENT) + (isUnderWay(step) ? line : style.faint(line))),
+  ];
+}
+
+function besideHead(head: string, says: string, at: { used: number; drawing: Drawing; isQuiet: boolean }): string[] {
+  const { used, drawing, isQuiet } = at;
+  const room = drawing.width - used - 3;
+  const [first = '', ...rest] = drawing.detail === 'full' ? wrap(says, room) : [cut(says, room)];
+  const paint = isQuiet ? drawing.style.faint : (text: string) => text;
+  return [`${head}  ${paint(first)}`, ...rest.map((line) => ' '.repeat(used + 2) + paint(line))];
+}
+
+/** On a narrow screen that is redrawn only what needs eyes has a second line, so that all twelve steps stay in sight. */
+function shownInBrief(step: Step): boolean {
+  return isUnderWay(step) || step.state === 'failed' || step.id === 'S7';
+}
+
+function isUnderWay({ state }: Step): boolean {
+  return state === 'running' || state === 'waiting' || state === 'in-doubt';
+}
+
+function saysOf(step: Step): string {
+  const because = clean(step.because ?? '');
+  const isRetried = isUnderWay(step) && (step.attempt ?? 1) > 1 && !because.startsWith('attempt ');
+  if (!isRetried) return because;
+  return because === '' ? `attempt ${step.attempt}` : `${because} (look ${step.attempt})`;
+}
+
+function timeOf({ state, startedAt, endedAt }: Step, now: number): string {
+  if (startedAt === undefined || state === 'skipped') return '';
+  return duration((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(startedAt));
+}

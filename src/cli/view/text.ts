@@ -1,0 +1,90 @@
+/** Text for terminals. Everything from outside goes through `clean`, so that no log line can move the cursor. */
+
+/** One line without control characters; a terminal sees nothing in it but text. */
+export function clean(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters from outside are what this takes out
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+/g, ' ').trim();
+}
+
+/** At most so many characters, with an ellipsis where something was cut. */
+export function cut(text: string, width: number): string {
+  const letters = [...text];
+  if (letters.length <= width) return text;
+  return width < 1
+    ? ''
+    : `${letters
+        .slice(0, width - 1)
+        .join('')
+        .trimEnd()}…`;
+}
+
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - [...text].length));
+}
+
+export function padLeft(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - [...text].length)) + text;
+}
+
+/** Lines of at most `width` characters, broken between words; a longer word is broken where the line ends. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of clean(text).split(' ')) {
+    let rest = word;
+    if (line !== '' && [...line].length + 1 + [...rest].length <= width) {
+      line += ` ${rest}`;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    while ([...rest].length > width) {
+      lines.push([...rest].slice(0, width).join(''));
+      rest = [...rest].slice(width).join('');
+    }
+    line = rest;
+  }
+  if (line !== '') lines.push(line);
+  return lines;
+}
+
+/** A length of time as people say it: `0.8 s`, `34 s`, `2 min 13 s`, `3 h 05 min`, `2 d 4 h`. */
+export function duration(ms: number): string {
+  if (ms < 0) return '0 s';
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${two(seconds % 60)} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${two(minutes % 60)} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** A rough length of time, in one unit: `45 s`, `13 min`, `4 h`, `3 d`. */
+export function roughly(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** `15:04:05 UTC` */
+export function clock(iso: string): string {
+  return `${iso.slice(11, 19)} UTC`;
+}
+
+/** `2026-11-22 15:04 UTC` */
+export function moment(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** `in 13 min`, or `2 h ago`. */
+export function relative(iso: string, now: number): string {
+  const ms = Date.parse(iso) - now;
+  return ms >= 0 ? `in ${roughly(ms)}` : `${roughly(-ms)} ago`;
+}

@@ -1,0 +1,63 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
+import { RunsProblem } from './problem';
+
+export interface EngineSettings {
+  /** `host:port`; else what `TEMPORAL_*` and `temporal.toml` say, else localhost:7233. */
+  address?: string;
+  namespace?: string;
+  queuePrefix?: string;
+  /** The environment of the process: read by its entry point and handed down. */
+  env: Record<string, string | undefined>;
+}
+
+/** The engine as gateway and command line see it. */
+export interface Engine {
+  client: Client;
+  address: string;
+  namespace: string;
+  queues: { diagnosis: string; remediation: string };
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 3000;
+
+/** Connects, and says within three seconds when nobody answers. */
+export async function connect(settings: EngineSettings): Promise<Engine> {
+  const { connectionOptions, namespace: configured } = readProfile(settings);
+  const { address: profileAddress, tls, apiKey, metadata } = connectionOptions;
+  const address = settings.address ?? profileAddress ?? 'localhost:7233';
+  const namespace = settings.namespace ?? configured ?? 'default';
+  let connection: Connection;
+  try {
+    connection = await Connection.connect({
+      address,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      ...(tls === undefined ? {} : { tls }),
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(metadata === undefined ? {} : { metadata }),
+    });
+  } catch {
+    throw new RunsProblem(
+      'unreachable',
+      `no Temporal server answers at ${address}; start one with "npm run dev", or name yours with --address or TEMPORAL_ADDRESS`,
+    );
+  }
+  return {
+    client: new Client({ connection, namespace }),
+    address,
+    namespace,
+    queues: taskQueues(settings.queuePrefix ?? ''),
+    close: () => connection.close(),
+  };
+}
+
+function readProfile({ env }: EngineSettings): ReturnType<typeof loadClientConnectConfig> {
+  const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(given) });
+  } catch (error) {
+    throw new RunsProblem('bad-input', `the Temporal profile cannot be read: ${(error as Error).message}`);
+  }
+}

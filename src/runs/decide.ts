@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { readDecision } from '../approvals/decision';
+import type { Answer, Decision, Reply } from '../approvals/decision';
+import { DECIDE_UPDATE } from '../workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
+import type { Engine } from './connect';
+import { isNoAnswer, isNotFound } from './engine-error';
+import { findRun } from './find-run';
+import type { FoundRun } from './find-run';
+import { readRun } from './read-run';
+
+const ANSWERS: readonly string[] = [
+  'already-decided',
+  'wrong-plan',
+  'too-early',
+  'expired',
+  'not-allowed',
+  'frozen',
+  'malformed',
+] satisfies Answer[];
+
+export interface Patience {
+  /** How long one call may take. */
+  callMs: number;
+  /** How long the same call is repeated, with the same update id. */
+  totalMs: number;
+}
+
+const PATIENCE: Patience = { callMs: 12_000, totalMs: 30_000 };
+
+/**
+ * Hands one decision in and says what became of it, in the words that all surfaces share. `unknown` means that nobody
+ * answered in time; sending the same again is safe, because the run recognises a repeat by its content.
+ *
+ * @param updateId one for each click or command; made here when the surface has none of its own.
+ */
+export async function decide(
+  engine: Engine,
+  run: string,
+  { value, updateId = randomUUID(), patience = PATIENCE }: { value: unknown; updateId?: string; patience?: Patience },
+): Promise<Reply> {
+  const decision = readDecision(value);
+  if (typeof decision === 'string') return { answer: 'malformed', because: decision };
+  const found = await findRun(engine, run);
+  if (found.description.status.name !== 'RUNNING') return answerOfClosed(engine, found, decision);
+  const giveUp = Date.now() + patience.totalMs;
+  for (;;) {
+    const reply = await callOnce(engine, found, { decision, updateId, callMs: patience.callMs });
+    if (reply === 'closed') return answerOfClosed(engine, await findRun(engine, run), decision);
+    if (reply !== 'no answer') return reply;
+    if (Date.now() + patience.callMs / 2 > giveUp) return { answer: 'unknown', because: UNKNOWN };
+  }
+}
+
+const UNKNOWN = 'no worker answered in time, so whether it counts is not known; sending the same again is safe';
+
+interface Call {
+  decision: Decision;
+  updateId: string;
+  callMs: number;
+}
+
+async function callOnce(engine: Engine, found: FoundRun, call: Call): Promise<Reply | 'no answer' | 'closed'> {
+  const handle = engine.client.workflow.getHandle(found.workflowId, found.runId);
+  try {
+    return await engine.client.withDeadline(Date.now() + call.callMs, () =>
+      handle.executeUpdate<Reply, [Decision]>(DECIDE_UPDATE, { updateId: call.updateId, args: [call.decision] }),
+    );
+  } catch (error) {
+    if (isNotFound(error)) return 'closed';
+    if (isNoAnswer(error)) return 'no answer';
+    if (error instanceof WorkflowUpdateFailedError) return answerOfFailure(error);
+    throw error;
+  }
+}
+
+function answerOfFailure({ cause, message }: WorkflowUpdateFailedError): Reply | 'closed' {
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  // The run ended while it was still looking at this decision.
+  if (type === 'AcceptedUpdateCompletedWorkflow') return 'closed';
+  const because = cause?.message ?? message;
+  const answer = ANSWERS.find((known) => known === type) as Answer | undefined;
+  return answer === undefined
+    ? { answer: 'unknown', because: `${because}; sending the same again is safe` }
+    : { answer, because };
+}
+
+async function answerOfClosed(engine: Engine, found: FoundRun, decision: Decision): Promise<Reply> {
+  return answerAfterTheEnd(await readRun(engine, found), decision);
+}
+
+/** What a decision about a closed run is answered. */
+export function answerAfterTheEnd(document: RunDocument, decision: Decision): Reply {
+  const gate = document.steps.find((step) => step.id === 'G');
+  const { outcome } = document;
+  const end = outcome === null ? 'the run is closed' : `the run ended ${outcome.kind}: ${outcome.because}`;
+  const isGateSeen = document.plan !== null && gate?.startedAt !== undefined;
+  if (!isGateSeen) return { answer: 'too-early', because: `nobody was asked; ${end}` };
+  const same = document.decisions.find(
+    (other) => other.by === decision.by && other.decision === decision.decision && other.plan === decision.plan,
+  );
+  if (same) return { answer: 'repeated', because: `${same.by} said ${same.decision} at ${same.at}; ${end}` };
+  if (outcome?.kind === 'expired') return { answer: 'expired', because: end };
+  const last = document.decisions.at(-1);
+  const decided = last ? `${last.by} said ${last.decision} at ${last.at}; ` : '';
+  return { answer: 'already-decided', because: `${decided}${end}` };
+}

@@ -1,0 +1,65 @@
+import {
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import type { Engine } from './connect';
+import { RunsProblem } from './problem';
+
+/** gRPC status codes that we tell apart. */
+const STATUS = {
+  cancelled: 1,
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  notFound: 5,
+  permissionDenied: 7,
+  unavailable: 14,
+  unauthenticated: 16,
+};
+
+function statusOf(error: unknown): { code: number; details: string } | null {
+  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    if (isGrpcServiceError(cause)) return { code: cause.code, details: cause.details };
+  }
+  return null;
+}
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || statusOf(error)?.code === STATUS.notFound;
+}
+
+/** No answer in time, or no server: whether the request had an effect is not known. */
+export function isNoAnswer(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  const code = statusOf(error)?.code;
+  return code === STATUS.deadlineExceeded || code === STATUS.unavailable || code === STATUS.cancelled;
+}
+
+/** Turns what the client throws into a problem with one line for a person. */
+export function problemOf(error: unknown, engine: Pick<Engine, 'address' | 'namespace'>): RunsProblem {
+  if (error instanceof RunsProblem) return error;
+  const status = statusOf(error);
+  const said = status?.details ?? (error instanceof Error ? error.message : String(error));
+  if (isNoAnswer(error)) {
+    return new RunsProblem('unreachable', `Temporal at ${engine.address} did not answer in time; try again (${said})`);
+  }
+  if (status?.code === STATUS.permissionDenied || status?.code === STATUS.unauthenticated) {
+    return new RunsProblem('unreachable', `Temporal at ${engine.address} refuses our credentials: ${said}`);
+  }
+  if (status?.code === STATUS.notFound && /namespace/i.test(said)) {
+    return new RunsProblem(
+      'unreachable',
+      `the namespace ${engine.namespace} is not at ${engine.address}; name yours with --namespace`,
+    );
+  }
+  if (
+    status?.code === STATUS.invalidArgument &&
+    /search attribute|no mapping defined|unable to get search/i.test(said)
+  ) {
+    return new RunsProblem(
+      'engine',
+      `the namespace lacks our search attributes; "satlink doctor" prints the command that creates them (${said})`,
+    );
+  }
+  return new RunsProblem('engine', said.split('\n')[0] ?? 'the engine failed without saying why');
+}

@@ -1,0 +1,124 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { RunName } from '../approvals/plan';
+import { SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../workflows/connector-cannot-reach-iam/contract';
+import type { Engine } from './connect';
+import { isNotFound } from './engine-error';
+import { keywordOf } from './attributes';
+import { RunsProblem } from './problem';
+
+/** A run as the engine knows it now. `runId` differs from the first one after a reset. */
+export interface FoundRun extends RunName {
+  runId: string;
+  description: WorkflowExecutionDescription;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const LOCATION = /^(?:[a-z0-9]{20}|[0-9a-f]{32})$/;
+const SCANNED_MAX = 500;
+/** Visibility follows a start with a delay; somebody who has just started a run should find it. */
+const VISIBLE_WITHIN_MS = 1500;
+
+/**
+ * Resolves what a person writes for a run: its name (`<workflow id>@<first run id>`), a workflow id, or the id of a
+ * location or cluster. For the last it is the run that holds the location, else the newest that did not end void.
+ */
+export async function findRun(engine: Engine, text: string): Promise<FoundRun> {
+  const named = parseRunName(text);
+  const found = named
+    ? await currentOf(engine, named)
+    : ((LOCATION.test(text) ? await findByLocation(engine, text) : null) ?? (await describeLatest(engine, text)));
+  if (found === null || found.description.type !== WORKFLOW_TYPE) {
+    throw new RunsProblem(
+      'no-such-run',
+      `there is no run ${text} in ${engine.namespace}; "satlink list" shows the runs`,
+    );
+  }
+  return found;
+}
+
+/** Reads `<percent-encoded workflow id>@<first run id>`; null when it is not one. */
+export function parseRunName(text: string): RunName | null {
+  const at = text.lastIndexOf('@');
+  const firstRunId = text.slice(at + 1);
+  if (at < 1 || !UUID.test(firstRunId)) return null;
+  const encoded = text.slice(0, at);
+  // A stray percent sign is no encoding of ours: then the text is taken as it stands.
+  const isEncoded = !/%(?![0-9A-Fa-f]{2})/.test(encoded);
+  return { workflowId: isEncoded ? decodeURIComponent(encoded) : encoded, firstRunId };
+}
+
+/** The newest execution of a run: `temporal workflow reset` closes one and goes on in another with the same first id. */
+async function currentOf(engine: Engine, { workflowId, firstRunId }: RunName): Promise<FoundRun | null> {
+  const latest = await describeLatest(engine, workflowId);
+  if (latest === null || latest.firstRunId === firstRunId) return latest;
+  let found = await describe(engine, workflowId, firstRunId);
+  for (let resets = 0; found !== null && resets < 100; resets += 1) {
+    const next = found.description.raw.workflowExtendedInfo?.resetRunId;
+    if (!next) return { ...found, firstRunId };
+    found = await describe(engine, workflowId, next);
+  }
+  return found;
+}
+
+export async function describeLatest(engine: Engine, workflowId: string): Promise<FoundRun | null> {
+  return describe(engine, workflowId);
+}
+
+async function describe(engine: Engine, workflowId: string, runId?: string): Promise<FoundRun | null> {
+  try {
+    const description = await engine.client.workflow.getHandle(workflowId, runId).describe();
+    const first = description.raw.workflowExecutionInfo?.firstRunId;
+    return { workflowId, firstRunId: first || description.runId, runId: description.runId, description };
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+async function findByLocation(engine: Engine, id: string): Promise<FoundRun | null> {
+  const holder = await holderOf(engine, id);
+  if (holder !== null) return holder;
+  const giveUp = Date.now() + VISIBLE_WITHIN_MS;
+  for (;;) {
+    const newest = await newestOf(engine, id);
+    if (newest !== null) {
+      const location = keywordOf(newest.description, SEARCH_ATTRIBUTES.location);
+      // A cluster's run moved on to the location it lives on, which another run may hold.
+      const elsewhere = location !== undefined && location !== id ? await holderOf(engine, location) : null;
+      return elsewhere ?? newest;
+    }
+    if (Date.now() >= giveUp) return null;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+}
+
+/** The open run that holds the claim on a location. */
+async function holderOf(engine: Engine, location: string): Promise<FoundRun | null> {
+  const claim = await describe(engine, `claim-location-${location}`);
+  if (claim === null || claim.description.status.name !== 'RUNNING') return null;
+  const memo = claim.description.memo as (Partial<RunName> & { holder?: Partial<RunName> }) | undefined;
+  const holder = memo?.holder ?? memo;
+  if (typeof holder?.workflowId !== 'string' || typeof holder.firstRunId !== 'string') return null;
+  const run = await currentOf(engine, { workflowId: holder.workflowId, firstRunId: holder.firstRunId });
+  return run?.description.status.name === 'RUNNING' ? run : null;
+}
+
+async function newestOf(engine: Engine, id: string): Promise<FoundRun | null> {
+  let scanned = 0;
+  let newest: RunIds | null = null;
+  for await (const info of engine.client.workflow.list({ query: `WorkflowType = '${WORKFLOW_TYPE}'`, pageSize: 100 })) {
+    scanned += 1;
+    if (scanned > SCANNED_MAX) break;
+    if (keywordOf(info, SEARCH_ATTRIBUTES.location) !== id && !info.workflowId.endsWith(`-${id}`)) continue;
+    newest ??= info;
+    if (keywordOf(info, SEARCH_ATTRIBUTES.outcome) === 'void') continue;
+    newest = info;
+    break;
+  }
+  return newest === null ? null : describe(engine, newest.workflowId, newest.runId);
+}
+
+interface RunIds {
+  workflowId: string;
+  runId: string;
+}

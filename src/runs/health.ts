@@ -1,0 +1,136 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { SEARCH_ATTRIBUTES, WORKFLOW_TYPE, runName } from '../workflows/connector-cannot-reach-iam/contract';
+import type { Engine } from './connect';
+import { problemOf } from './engine-error';
+
+/** One thing that must hold for runs to work. */
+export interface Check {
+  name: string;
+  ok: boolean;
+  because: string;
+}
+
+const HOUR_MS = 3_600_000;
+const KEYWORD = 2;
+const QUEUE_TYPE = { workflow: 1, activity: 2 } as const;
+/** A poll lasts about a minute, so a worker that polls was seen within that time. */
+const POLLED_WITHIN_MS = 90_000;
+const CLOSED_LOOKED_AT_MAX = 50;
+
+/**
+ * Looks whether the engine is fit for runs: one check per thing, all of them, whatever the others say.
+ *
+ * @param permitMs how long the longest permit of the policy lives; null when no policy was given.
+ */
+export async function checkHealth(engine: Engine, permitMs: number | null): Promise<Check[]> {
+  const checks: [string, () => Promise<Omit<Check, 'name'>>][] = [
+    ['retention', () => checkRetention(engine, permitMs)],
+    ['search attributes', () => checkSearchAttributes(engine)],
+    ['diagnosis worker', () => checkWorker(engine, engine.queues.diagnosis, ['workflow', 'activity'])],
+    ['remediation worker', () => checkWorker(engine, engine.queues.remediation, ['activity'])],
+    ['runs closed by Temporal', () => checkClosedRuns(engine)],
+  ];
+  const connection = { name: 'connection', ok: true, because: `${engine.address}, namespace ${engine.namespace}` };
+  const others = checks.map(async ([name, check]): Promise<Check> => {
+    try {
+      const until = Date.now() + 10_000;
+      return { name, ...(await engine.client.withDeadline(until, check)) };
+    } catch (error) {
+      return { name, ok: false, because: `could not be checked: ${problemOf(error, engine).message}` };
+    }
+  });
+  return [connection, ...(await Promise.all(others))];
+}
+
+/** A spent permit is forgotten with its claim, so claims must be kept for longer than a permit lives. */
+async function checkRetention(engine: Engine, permitMs: number | null) {
+  const { config } = await engine.client.workflowService.describeNamespace({ namespace: engine.namespace });
+  const retentionMs = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) * 1000;
+  const kept = `closed runs are kept for ${hours(retentionMs)}`;
+  if (permitMs === null) {
+    return { ok: retentionMs >= 24 * HOUR_MS, because: `${kept}; give --policy to compare it with the longest permit` };
+  }
+  const compared = `${kept}, the longest permit lives ${hours(permitMs)}`;
+  if (retentionMs > permitMs) return { ok: true, because: compared };
+  const command = `temporal operator namespace update --retention 720h -n ${engine.namespace}`;
+  return { ok: false, because: `${compared}: a spent permit could be used again. Run: ${command}` };
+}
+
+function hours(ms: number): string {
+  return ms < HOUR_MS ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / HOUR_MS)} h`;
+}
+
+async function checkSearchAttributes(engine: Engine) {
+  const { customAttributes } = await engine.client.connection.operatorService.listSearchAttributes({
+    namespace: engine.namespace,
+  });
+  const wanted = Object.values(SEARCH_ATTRIBUTES);
+  const other = wanted.find(
+    (name) => customAttributes?.[name] !== undefined && Number(customAttributes[name]) !== KEYWORD,
+  );
+  if (other) return { ok: false, because: `${other} exists with another type than Keyword; it must be removed first` };
+  const missing = wanted.filter((name) => customAttributes?.[name] === undefined);
+  if (missing.length === 0) return { ok: true, because: wanted.join(', ') };
+  const names = missing.map((name) => `--name ${name} --type Keyword`).join(' ');
+  const command = `temporal operator search-attribute create --address ${engine.address} -n ${engine.namespace} ${names}`;
+  return { ok: false, because: `${missing.length} are missing. Run: ${command}` };
+}
+
+async function checkWorker(engine: Engine, queue: string, kinds: (keyof typeof QUEUE_TYPE)[]) {
+  const seen = await Promise.all(kinds.map((kind) => pollersOf(engine, queue, kind)));
+  const absent = kinds.filter((_, index) => seen[index]!.length === 0);
+  if (absent.length === 0) {
+    const identities = [...new Set(seen.flat())];
+    return { ok: true, because: `${identities.length} on ${queue}: ${identities.slice(0, 3).join(', ')}` };
+  }
+  return {
+    ok: false,
+    because: `nobody takes ${absent.join(' or ')} tasks of ${queue}; start that worker, or name your queues with --queue-prefix`,
+  };
+}
+
+async function pollersOf(engine: Engine, queue: string, kind: keyof typeof QUEUE_TYPE): Promise<string[]> {
+  const { pollers } = await engine.client.workflowService.describeTaskQueue({
+    namespace: engine.namespace,
+    taskQueue: { name: queue },
+    taskQueueType: QUEUE_TYPE[kind],
+  });
+  const since = Date.now() / 1000 - POLLED_WITHIN_MS / 1000;
+  return (pollers ?? [])
+    .filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) > since)
+    .map((poller) => poller.identity ?? '?');
+}
+
+/** Runs that Temporal closed could tell nobody, so somebody must look at them until the location has a newer run. */
+async function checkClosedRuns(engine: Engine) {
+  const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated')`;
+  const silent: string[] = [];
+  let looked = 0;
+  for await (const info of engine.client.workflow.list({ query, pageSize: CLOSED_LOOKED_AT_MAX })) {
+    looked += 1;
+    if (looked > CLOSED_LOOKED_AT_MAX) break;
+    const latest = await engine.client.workflow.getHandle(info.workflowId).describe();
+    if (latest.runId !== info.runId) continue;
+    if (info.status.name === 'FAILED' && (await isMalformed(engine, info))) continue;
+    const first = latest.raw.workflowExecutionInfo?.firstRunId || info.runId;
+    silent.push(`${runName(info.workflowId, first)} ${info.status.name.toLowerCase()}`);
+  }
+  if (silent.length === 0) return { ok: true, because: 'none that nobody has followed up' };
+  return {
+    ok: false,
+    because: `${silent.length} told nobody; look with "satlink show", then start the location again: ${silent.slice(0, 5).join(', ')}`,
+  };
+}
+
+/** An input that no run could start from: whoever sent it was told. */
+async function isMalformed(
+  engine: Engine,
+  { workflowId, runId }: { workflowId: string; runId: string },
+): Promise<boolean> {
+  const error: unknown = await engine.client.workflow
+    .result(workflowId, runId, { followRuns: false })
+    .catch((reason: unknown) => reason);
+  const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === 'MalformedInput';
+}

@@ -1,0 +1,79 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { RunDocument, Step, StepId } from '../workflows/connector-cannot-reach-iam/contract';
+import type { Announcements, Diagnosis, Remediation } from '../activities/contract';
+import { WAITING } from '../activities/failures';
+import type { Engine } from './connect';
+
+type ActivityName = keyof Diagnosis | keyof Remediation | keyof Announcements;
+
+/** The step that an activity belongs to. What is not listed (reminders, words in the thread) is no step's progress. */
+const STEP_OF: Partial<Record<ActivityName, StepId>> = {
+  lookUpLocation: 'S1',
+  readJobForm: 'S2',
+  startBuild: 'S3',
+  awaitBuild: 'S4',
+  readApiKeyLog: 'S5',
+  readPodLog: 'S6',
+  readAccount: 'G',
+  awaitClaim: 'G',
+  resetApiKey: 'R1',
+  lookForReset: 'R1',
+  refreshMaster: 'R2',
+  awaitRefresh: 'R2',
+  lookForRefresh: 'R2',
+  readLink: 'V',
+  escalate: 'E',
+};
+
+/** An activity that the engine has scheduled and that has not ended. */
+export interface InFlight {
+  activity: string;
+  attempt: number;
+  /** What it said last: its heartbeat, or why the last attempt ended. */
+  says?: string;
+  isWaiting: boolean;
+}
+
+/** What is in flight, from the engine's description of a run: this needs no worker and leaves no event. */
+export async function readInFlight(engine: Engine, description: WorkflowExecutionDescription): Promise<InFlight[]> {
+  const pending = description.raw.pendingActivities ?? [];
+  return Promise.all(
+    pending.map(async ({ activityType, attempt, heartbeatDetails, lastFailure }) => {
+      const beat = await decodeFirst(engine, heartbeatDetails?.payloads ?? []);
+      const failed = lastFailure?.message || undefined;
+      const isWaiting = Object.values(WAITING).some((type) => type === lastFailure?.applicationFailureInfo?.type);
+      const says = beat ?? failed;
+      return { activity: activityType?.name ?? '', attempt: attempt ?? 1, isWaiting, ...(says ? { says } : {}) };
+    }),
+  );
+}
+
+/** Puts attempts and last words of what is in flight on the steps that are under way. */
+export function withInFlight(document: RunDocument, inFlight: InFlight[]): RunDocument {
+  const steps = document.steps.map((step) => ({ ...step }));
+  const under = (step: Step) => step.state === 'running' || step.state === 'waiting' || step.state === 'in-doubt';
+  for (const { activity, attempt, says, isWaiting } of inFlight) {
+    const usual = STEP_OF[activity as ActivityName];
+    if (usual === undefined) continue;
+    // V repeats the work of S3 to S6, so the activity's own step may be over.
+    const step =
+      steps.find(({ id }) => id === usual && under(steps.find((other) => other.id === usual)!)) ??
+      steps.find((other) => other.state === 'running');
+    if (step === undefined) continue;
+    step.attempt = attempt;
+    if (says === undefined) continue;
+    step.because = isWaiting || attempt === 1 ? says : `attempt ${attempt}, after: ${says}`;
+  }
+  return { ...document, steps };
+}
+
+async function decodeFirst(engine: Engine, payloads: object[]): Promise<string | undefined> {
+  const { payloadConverter, payloadCodecs } = engine.client.options.loadedDataConverter;
+  let decoded = payloads.slice(0, 1);
+  for (const codec of [...payloadCodecs].reverse()) decoded = await codec.decode(decoded);
+  if (decoded[0] === undefined) return undefined;
+  const value: unknown = payloadConverter.fromPayload(decoded[0]);
+  if (typeof value === 'string') return value;
+  const said = (value as { because?: unknown } | null)?.because;
+  return typeof said === 'string' ? said : undefined;
+}

@@ -1,0 +1,20 @@
+/** What gateway and command line may do with runs. Whoever imports this also loads the Temporal client. */
+export { connect } from './connect';
+export type { Engine, EngineSettings } from './connect';
+export { decide } from './decide';
+export { isNoAnswer, problemOf } from './engine-error';
+export { findRun, parseRunName } from './find-run';
+export { checkHealth } from './health';
+export type { Check } from './health';
+export { listRuns } from './list-runs';
+export type { ListedRun, ListFilter } from './list-runs';
+export { callsOf } from './plan-calls';
+export type { PlannedCall } from './plan-calls';
+export { RunsProblem } from './problem';
+export { readRun } from './read-run';
+export type { ReadRun } from './read-run';
+export { startRun } from './start-run';
+export type { Started } from './start-run';
+export { cancelRun, nameCie, provideLocation } from './steer-run';
+export type { Steered } from './steer-run';
+export { watchRun } from './watch-run';

@@ -1,0 +1,88 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
+import type { Engine } from './connect';
+
+import { readRun, skeleton } from './read-run';
+import type { ReadRun } from './read-run';
+
+/** A run in a list: the same fields as in its document, without the report. */
+export type ListedRun = Pick<
+  RunDocument,
+  | 'run'
+  | 'location'
+  | 'environment'
+  | 'scope'
+  | 'startedAt'
+  | 'endedAt'
+  | 'phase'
+  | 'cause'
+  | 'outcome'
+  | 'plan'
+  | 'asks'
+> & { incomplete?: string };
+
+export interface ListFilter {
+  environment?: string;
+  location?: string;
+  /** Only runs that are open. */
+  open?: boolean;
+  max?: number;
+}
+
+const AT_ONCE = 8;
+/** For the whole list: without a worker the list is shown all the same, from visibility. */
+const PATIENCE_MS = 3000;
+
+/** The runs, open ones first, newest first. Works without a worker, then without causes and plans of open runs. */
+export async function listRuns(engine: Engine, filter: ListFilter = {}): Promise<ListedRun[]> {
+  const infos: WorkflowExecutionInfo[] = [];
+  for await (const info of engine.client.workflow.list({ query: queryOf(filter), pageSize: 100 })) {
+    infos.push(info);
+    if (infos.length >= (filter.max ?? 100)) break;
+  }
+  const until = Date.now() + PATIENCE_MS;
+  const runs = new Array<ListedRun | null>(infos.length).fill(null);
+  const waiting = infos.map((info, index) => ({ info, index }));
+  const readers = Array.from({ length: AT_ONCE }, async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      runs[next.index] = await readListed(engine, next.info, until);
+    }
+  });
+  await Promise.all(readers);
+  return runs.filter((run) => run !== null);
+}
+
+function queryOf({ environment, location, open }: ListFilter): string {
+  const terms = [`WorkflowType = '${WORKFLOW_TYPE}'`];
+  if (environment !== undefined) terms.push(`${SEARCH_ATTRIBUTES.environment} = '${quoted(environment)}'`);
+  if (location !== undefined) terms.push(`${SEARCH_ATTRIBUTES.location} = '${quoted(location)}'`);
+  if (open) terms.push(`ExecutionStatus = 'Running'`);
+  return terms.join(' AND ');
+}
+
+function quoted(text: string): string {
+  return text.replace(/[^A-Za-z0-9_.-]/g, '');
+}
+
+async function readListed(engine: Engine, info: WorkflowExecutionInfo, until: number): Promise<ListedRun | null> {
+  const patienceMs = until - Date.now();
+  const handle = engine.client.workflow.getHandle(info.workflowId, info.runId);
+  const description = await handle.describe().catch(() => null);
+  if (description === null)
+    return listed(skeleton({ workflowId: info.workflowId, firstRunId: info.runId, description: info }));
+  // Where a run was reset, its earlier part is closed and the run goes on elsewhere.
+  if (description.raw.workflowExtendedInfo?.resetRunId) return null;
+  const firstRunId = description.raw.workflowExecutionInfo?.firstRunId || info.runId;
+  const found = { workflowId: info.workflowId, firstRunId, runId: info.runId, description };
+  const isOpen = description.status.name === 'RUNNING';
+  if (isOpen && patienceMs < 50) return listed(skeleton(found));
+  return listed(await readRun(engine, found, patienceMs));
+}
+
+function listed(document: ReadRun): ListedRun {
+  const { run, location, environment, scope, startedAt, endedAt, phase, cause, plan, asks, incomplete } = document;
+  const outcome = document.outcome && { kind: document.outcome.kind, because: document.outcome.because };
+  const row = { run, location, environment, scope, startedAt, endedAt, phase, cause, outcome, plan, asks };
+  return incomplete === undefined ? row : { ...row, incomplete };
+}

@@ -1,0 +1,125 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { TerminatedFailure, TimeoutFailure, CancelledFailure } from '@temporalio/common';
+import { SEARCH_ATTRIBUTES, STATE_QUERY, STEP_IDS, runName } from '../workflows/connector-cannot-reach-iam/contract';
+import type { Phase, RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
+import { keywordOf } from './attributes';
+import type { Engine } from './connect';
+import type { FoundRun } from './find-run';
+import { readInFlight, withInFlight } from './in-flight';
+
+/** A run document as read from outside. */
+export interface ReadRun extends RunDocument {
+  /** Why only what the engine itself knows is shown; absent when the document is whole. */
+  incomplete?: string;
+}
+
+/** How long a worker may take to answer what state an open run is in. */
+export const QUERY_PATIENCE_MS = 4000;
+const CLOSED_QUERY_PATIENCE_MS = 1500;
+
+/**
+ * The one reader of a run, for every surface. A run that ended by itself is read from its result and needs no worker. An
+ * open one is asked, with a deadline, and merged with what the engine says is in flight. Of a run that Temporal closed
+ * (failed, timed out, terminated) the engine's own facts are sure, and the rest is there if a worker answers.
+ */
+export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUERY_PATIENCE_MS): Promise<ReadRun> {
+  const status = found.description.status.name;
+  if (status === 'COMPLETED') return readResult(engine, found);
+  if (status !== 'RUNNING' && status !== 'PAUSED') return readClosedByTemporal(engine, found);
+  const [document, inFlight] = await Promise.all([
+    askForState(engine, found, patienceMs),
+    readInFlight(engine, found.description),
+  ]);
+  if (typeof document === 'string')
+    return withInFlight({ ...skeleton(found), incomplete: document } as ReadRun, inFlight);
+  return withInFlight(document, inFlight);
+}
+
+async function readResult(engine: Engine, found: FoundRun): Promise<ReadRun> {
+  const result = await resultOf(engine, found);
+  if (isDocument(result)) return result;
+  return { ...skeleton(found), phase: 'closed', incomplete: 'the result of this run is not a run document' };
+}
+
+function resultOf(engine: Engine, { workflowId, runId }: FoundRun): Promise<unknown> {
+  return engine.client.workflow.result(workflowId, runId, { followRuns: false });
+}
+
+async function readClosedByTemporal(engine: Engine, found: FoundRun): Promise<ReadRun> {
+  const [outcome, state] = await Promise.all([
+    endByTemporal(engine, found),
+    askForState(engine, found, CLOSED_QUERY_PATIENCE_MS),
+  ]);
+  const sure = skeleton(found);
+  const rest = typeof state === 'string' ? { ...sure, incomplete: state } : state;
+  const steps = rest.steps.map((step) => (step.state === 'pending' ? { ...step, state: 'skipped' as const } : step));
+  const { run, location, environment, startedAt, endedAt } = sure;
+  return { ...rest, run, location, environment, startedAt, endedAt, steps, phase: 'closed', asks: null, outcome };
+}
+
+async function endByTemporal(engine: Engine, found: FoundRun): Promise<RunDocument['outcome']> {
+  const error: unknown = await resultOf(engine, found).catch((reason: unknown) => reason);
+  const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+  if (cause instanceof TerminatedFailure) return { kind: 'terminated', because: `terminated: ${cause.message}` };
+  if (cause instanceof CancelledFailure) return { kind: 'terminated', because: 'cancelled before it could say so' };
+  if (cause instanceof TimeoutFailure) return { kind: 'failed', because: 'timed out by the engine' };
+  const because = cause?.message ?? (error instanceof Error ? error.message : 'closed by the engine');
+  return { kind: 'failed', because };
+}
+
+/** The answer of the query `state`, or the sentence that says why there is none. */
+async function askForState(engine: Engine, found: FoundRun, patienceMs: number): Promise<RunDocument | string> {
+  const handle = engine.client.workflow.getHandle(found.workflowId, found.runId);
+  try {
+    const state = await engine.client.withDeadline(Date.now() + patienceMs, () => handle.query<unknown>(STATE_QUERY));
+    return isDocument(state) ? state : 'a worker answered with something that is no run document';
+  } catch (error) {
+    const said =
+      error instanceof Error ? ((error.cause as { details?: string } | undefined)?.details ?? error.message) : '';
+    // A failed workflow task is a bug that somebody must hear of; silence most often means that no worker runs.
+    if (/workflow task/i.test(said)) return `the workflow cannot go on: ${said}`;
+    return `no worker answered within ${patienceMs / 1000} s, so only what the engine knows is shown`;
+  }
+}
+
+function isDocument(value: unknown): value is RunDocument {
+  return value !== null && typeof value === 'object' && 'run' in value && 'steps' in value && 'phase' in value;
+}
+
+/** What is known of a run without asking a worker. */
+export function skeleton({
+  workflowId,
+  firstRunId,
+  description,
+}: Omit<FoundRun, 'runId' | 'description'> & { description: Facts }): RunDocument {
+  const { startTime, closeTime } = description;
+  const [, environment, location] = /^satlink-([a-z0-9]+)-([a-z0-9]+)$/.exec(workflowId) ?? [];
+  const isClosed = description.status.name !== 'RUNNING' && description.status.name !== 'PAUSED';
+  const phase = isClosed ? 'closed' : keywordOf(description, SEARCH_ATTRIBUTES.phase);
+  return {
+    run: runName(workflowId, firstRunId),
+    location: keywordOf(description, SEARCH_ATTRIBUTES.location) ?? location ?? '',
+    environment: keywordOf(description, SEARCH_ATTRIBUTES.environment) ?? environment ?? '',
+    scope: keywordOf(description, SEARCH_ATTRIBUTES.scope) ?? null,
+    startedAt: startTime.toISOString(),
+    endedAt: closeTime?.toISOString() ?? null,
+    links: {},
+    phase: (phase ?? 'diagnosing') as Phase,
+    steps: STEP_IDS.map((id) => ({ id, state: isClosed ? 'skipped' : 'pending' })),
+    findings: { location: null, apiKey: null, tokenLog: null },
+    cause: null,
+    proof: null,
+    plan: null,
+    asks: null,
+    decisions: [],
+    refused: [],
+    refusedCount: 0,
+    told: [],
+    cie: null,
+    requestedBy: null,
+    alert: null,
+    outcome: null,
+  };
+}
+
+type Facts = Pick<FoundRun['description'], 'startTime' | 'closeTime' | 'status' | 'typedSearchAttributes'>;

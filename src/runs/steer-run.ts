@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { PROVIDE_LOCATION_UPDATE, SIGNALS } from '../workflows/connector-cannot-reach-iam/contract';
+import type { ProvidedLocation, RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
+import type { Engine } from './connect';
+import { isNoAnswer, isNotFound } from './engine-error';
+import { findRun } from './find-run';
+import type { FoundRun } from './find-run';
+import { RunsProblem } from './problem';
+import { readRun } from './read-run';
+import type { ReadRun } from './read-run';
+
+/** What became of a request: the run it went to, and a sentence. */
+export interface Steered {
+  run: string;
+  because: string;
+}
+
+const CANCEL_PATIENCE_MS = 15_000;
+
+/**
+ * Cancels a run that has changed nothing yet; it then ends `void`. Once a reset may have been sent, or the customer has
+ * rotated the key, the refresh is owed: then this is refused.
+ */
+export async function cancelRun(engine: Engine, run: string): Promise<Steered> {
+  const found = await findRun(engine, run);
+  const before = await readRun(engine, found);
+  refuseWhenClosed(before);
+  const changed = whyNotCancelled(before);
+  if (changed !== null) throw new RunsProblem('refused', changed);
+  await engine.client.workflow.getHandle(found.workflowId, found.runId).cancel();
+  return afterCancelling(engine, found);
+}
+
+async function afterCancelling(engine: Engine, found: FoundRun): Promise<Steered> {
+  const giveUp = Date.now() + CANCEL_PATIENCE_MS;
+  for (;;) {
+    const now = await readRun(engine, await findRun(engine, nameOf(found)));
+    if (now.outcome !== null) return { run: now.run, because: `ended ${now.outcome.kind}: ${now.outcome.because}` };
+    const changed = whyNotCancelled(now);
+    if (changed !== null) throw new RunsProblem('refused', changed);
+    if (now.incomplete !== undefined || Date.now() > giveUp) {
+      return { run: now.run, because: 'the cancellation is durable; the run ends as soon as a worker takes it' };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function nameOf({ workflowId, firstRunId }: FoundRun): string {
+  return `${encodeURIComponent(workflowId)}@${firstRunId}`;
+}
+
+/** The sentence that says why a run can no longer be cancelled; null while it can. */
+export function whyNotCancelled({ steps, decisions, phase }: RunDocument): string | null {
+  const touched = steps.find(
+    ({ id, startedAt, state }) => (id === 'R1' || id === 'R2') && startedAt !== undefined && state !== 'skipped',
+  );
+  if (touched) {
+    return `${touched.id} is ${touched.state}: a change may have been sent already, so the run goes on to its end`;
+  }
+  const rotated = decisions.find(({ decision, answer }) => decision === 'customer-rotated' && answer === 'accepted');
+  if (rotated)
+    return `${rotated.by} said that the customer rotated the key, so the refresh is owed and the run goes on`;
+  if (phase === 'remediating' || phase === 'verifying') return `the run is ${phase}, so it goes on to its end`;
+  return null;
+}
+
+/** Tells a run that a customer impacting event was raised meanwhile. */
+export async function nameCie(engine: Engine, run: string, id: string): Promise<Steered> {
+  if (id.trim() === '' || id.length > 200)
+    throw new RunsProblem('bad-input', 'the id of the event is text of 1 to 200 characters');
+  const found = await findRun(engine, run);
+  try {
+    await engine.client.workflow.getHandle(found.workflowId, found.runId).signal(SIGNALS.cie, { id });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    throw new RunsProblem('refused', 'the run is closed; page the team of its report directly');
+  }
+  return { run: nameOf(found), because: `the run knows of ${id} and escalates by the CIE list from here on` };
+}
+
+/** Hands in what a person read from xo while xo itself is silent: the finding, never the pasted text. */
+export async function provideLocation(engine: Engine, run: string, provided: ProvidedLocation): Promise<Steered> {
+  const found = await findRun(engine, run);
+  const handle = engine.client.workflow.getHandle(found.workflowId, found.runId);
+  const call = () =>
+    handle.executeUpdate<{ because: string }, [ProvidedLocation]>(PROVIDE_LOCATION_UPDATE, {
+      updateId: randomUUID(),
+      args: [provided],
+    });
+  try {
+    const { because } = await engine.client.withDeadline(Date.now() + 20_000, call);
+    return { run: nameOf(found), because };
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError)
+      throw new RunsProblem('refused', error.cause?.message ?? error.message);
+    if (isNotFound(error)) throw new RunsProblem('refused', 'the run is closed, so xo is not being waited for');
+    if (!isNoAnswer(error)) throw error;
+    throw new RunsProblem(
+      'unreachable',
+      'no worker answered in time; look with "satlink show" before you send it again',
+    );
+  }
+}
+
+function refuseWhenClosed({ outcome }: ReadRun): void {
+  if (outcome === null) return;
+  throw new RunsProblem('refused', `the run is closed: it ended ${outcome.kind}, ${outcome.because}`);
+}

@@ -1,0 +1,112 @@
+import type { Engine } from './connect';
+import { isNoAnswer, problemOf } from './engine-error';
+import { findRun } from './find-run';
+import type { FoundRun } from './find-run';
+import { runName } from '../workflows/connector-cannot-reach-iam/contract';
+import { readRun } from './read-run';
+import type { ReadRun } from './read-run';
+
+/** A long-poll is answered by the server after about 20 s when nothing happened. */
+const POLL_PATIENCE_MS = 60_000;
+/** What retries inside an activity leaves no event, so attempts and progress are looked at this often. */
+const LOOK_EVERY_MS = 1000;
+/** How long the engine may be away before the watch gives up. */
+const OUTAGE_MAX_MS = 120_000;
+
+/**
+ * The documents of a run, one at each change, until it has ended. A change in history wakes it up (a long-poll, which
+ * leaves no event), a slow look finds the attempts of what the engine retries.
+ */
+export async function* watchRun(engine: Engine, run: string): AsyncGenerator<ReadRun, void, void> {
+  const found = await findRun(engine, run);
+  const name = runName(found.workflowId, found.firstRunId);
+  const alarm = new Alarm();
+  const stop = new AbortController();
+  const polling = pollHistory(engine, found, { alarm, stop: stop.signal });
+  let last = '';
+  let silentSince = 0;
+  try {
+    for (;;) {
+      const document = await readNow(engine, name);
+      if (document === null) {
+        silentSince ||= Date.now();
+        if (Date.now() - silentSince > OUTAGE_MAX_MS)
+          throw problemOf(new Error('the engine has been away for two minutes'), engine);
+      } else {
+        silentSince = 0;
+        const text = JSON.stringify(document);
+        if (text !== last) yield document;
+        last = text;
+        if (document.outcome !== null) return;
+      }
+      await alarm.within(LOOK_EVERY_MS);
+    }
+  } finally {
+    stop.abort();
+    await polling;
+  }
+}
+
+/** The document, or null while the engine does not answer. */
+async function readNow(engine: Engine, name: string): Promise<ReadRun | null> {
+  try {
+    return await readRun(engine, await findRun(engine, name));
+  } catch (error) {
+    if (isNoAnswer(error)) return null;
+    throw error;
+  }
+}
+
+/** Rings at each new event of a run. It only wakes the reader up, so it may fail: the slow look goes on without it. */
+async function pollHistory(
+  engine: Engine,
+  found: FoundRun,
+  { alarm, stop }: { alarm: Alarm; stop: AbortSignal },
+): Promise<void> {
+  let nextPageToken: Uint8Array | undefined;
+  while (!stop.aborted) {
+    try {
+      const page = await engine.client.withAbortSignal(stop, () =>
+        engine.client.withDeadline(Date.now() + POLL_PATIENCE_MS, () =>
+          engine.client.workflowService.getWorkflowExecutionHistory({
+            namespace: engine.namespace,
+            execution: { workflowId: found.workflowId, runId: found.runId },
+            waitNewEvent: true,
+            ...(nextPageToken ? { nextPageToken } : {}),
+          }),
+        ),
+      );
+      if (page.history?.events?.length) alarm.ring();
+      if (!page.nextPageToken?.length) return;
+      nextPageToken = page.nextPageToken;
+    } catch (error) {
+      if (stop.aborted || !isNoAnswer(error)) return;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+/** One bell, and one who waits for it. */
+class Alarm {
+  private rung = false;
+  private wake: (() => void) | null = null;
+
+  ring(): void {
+    this.rung = true;
+    this.wake?.();
+  }
+
+  async within(ms: number): Promise<void> {
+    if (!this.rung) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.wake = null;
+    this.rung = false;
+  }
+}
