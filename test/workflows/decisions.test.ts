@@ -1,0 +1,232 @@
+import { openStage } from './stage';
+import type { Stage } from './stage';
+import { World } from './world';
+
+/** What becomes of a decision: the right person, exactly this plan, in time, once. */
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+test('early, wrong plan, unknown person, repeated, late: each has its own answer', async () => {
+  const world = new World();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const { awaitBuild } = world.diagnosis;
+  world.diagnosis.awaitBuild = async (build) => {
+    await held;
+    return awaitBuild(build);
+  };
+  const run = await stage.start(world);
+  await run.until(({ steps }) => steps.some(({ id, state }) => id === 'S4' && state === 'running'));
+
+  expect(await run.decide('approve')).toMatchObject({ answer: 'too-early' });
+  release();
+  await run.gate();
+  expect(await run.decide('approve', 'mia', { plan: 'AAAAAAAA' })).toMatchObject({ answer: 'wrong-plan' });
+  expect(await run.decide('approve', 'eve')).toMatchObject({ answer: 'not-allowed' });
+  expect(await run.decide('approve', 'rota')).toMatchObject({ answer: 'not-allowed' });
+  expect(await run.decide('maybe', 'mia')).toMatchObject({ answer: 'malformed' });
+  expect(await run.decide('approve', 'mia', { comment: 'x'.repeat(2001) })).toMatchObject({ answer: 'malformed' });
+  expect(await run.decide('it-happened', 'mia')).toMatchObject({ answer: 'not-allowed' });
+  expect(await run.decide('approve', 'mia')).toMatchObject({ answer: 'accepted' });
+  expect(await run.decide('approve', 'mia')).toMatchObject({ answer: 'repeated' });
+  expect(await run.decide('reject', 'noah')).toMatchObject({ answer: 'already-decided' });
+  const document = await run.result();
+
+  expect(document.refused.map(({ answer }) => answer)).toEqual(['not-allowed', 'not-allowed', 'not-allowed']);
+  expect(document.decisions).toMatchObject([{ by: 'mia', decision: 'approve', verified: false, answer: 'accepted' }]);
+});
+
+test('a quorum is two people: the same one twice is not', async () => {
+  const run = await stage.start(new World({ policy: { quorum: 2 } }));
+  await run.gate();
+
+  expect(await run.decide('approve', 'mia')).toMatchObject({ answer: 'waiting-for-more' });
+  expect(await run.decide('approve', 'mia')).toMatchObject({ answer: 'repeated' });
+  expect(await run.decide('approve', 'noah')).toMatchObject({ answer: 'accepted' });
+  expect((await run.result()).decisions.map(({ by }) => by)).toEqual(['mia', 'noah']);
+});
+
+test('who takes back an approval rejects', async () => {
+  const run = await stage.start(new World({ policy: { quorum: 2 } }));
+  await run.gate();
+  await run.decide('approve', 'mia');
+
+  expect(await run.decide('reject', 'mia')).toMatchObject({ answer: 'accepted' });
+  expect((await run.result()).outcome!.kind).toBe('declined');
+});
+
+test('signals do the same; what is refused or unknown is kept for whoever looks', async () => {
+  const run = await stage.start(new World());
+  const plan = await run.gate();
+
+  await run.handle.signal('approve', { plan: 'AAAAAAAA', by: 'mia' });
+  await run.handle.signal('approve', { plan, by: 'eve' });
+  await run.handle.signal('aprove', { plan, by: 'mia' });
+  await run.handle.signal('approve', undefined);
+  await run.until(({ refusedCount }) => refusedCount === 4);
+  await run.handle.signal('approve', { plan: plan.toLowerCase(), by: 'mia' });
+  const document = await run.result();
+
+  expect(document.outcome!.kind).toBe('resolved');
+  expect(document.refused.map(({ decision, answer }) => `${decision} ${answer}`).sort()).toEqual(
+    ['approve wrong-plan', 'approve not-allowed', 'aprove malformed', 'approve malformed'].sort(),
+  );
+});
+
+test('only the newest 50 refusals are kept, the rest are counted', async () => {
+  const run = await stage.start(new World());
+  const plan = await run.gate();
+  for (let i = 0; i < 55; i++) await run.handle.signal('approve', { plan: 'AAAAAAAA', by: `person ${i}` });
+  const document = await run.until(({ refusedCount }) => refusedCount === 55);
+  await run.decide('reject', 'mia', { plan });
+
+  expect(document.refused).toHaveLength(50);
+  expect(document.refused.at(-1)!.by).toBe('person 54');
+});
+
+test('a decision while an approval is being judged waits its turn, and the first one counts', async () => {
+  const run = await stage.start(new World());
+  await run.gate();
+
+  const answers = await Promise.all(['mia', 'noah'].map((by) => run.decide('approve', by)));
+
+  expect(answers.map(({ answer }) => answer).sort()).toEqual(['accepted', 'already-decided']);
+  expect((await run.result()).decisions).toHaveLength(1);
+});
+
+test('at the deadline or after it a decision is expired, even when it was sent before', async () => {
+  const gate = { deadline: '700 ms', customerDeadline: '700 ms', remindAfter: '10 seconds', remindEvery: '10 seconds' };
+  const world = new World({ policy: { gate } });
+  const { policies } = world;
+  const run = await stage.start(world);
+  await run.gate();
+  world.perform = slowAuthoriser(world);
+
+  expect(await run.decide('approve')).toMatchObject({ answer: 'expired' });
+  expect((await run.result()).outcome!.kind).toBe('expired');
+  expect(policies).toBeDefined();
+  expect(world.effects.resets).toBe(0);
+});
+
+function slowAuthoriser(world: World): World['perform'] {
+  const perform = World.prototype.perform.bind(world);
+  return async (name, work) => {
+    if (name === 'authorise') await new Promise((resolve) => setTimeout(resolve, 1500));
+    return perform(name, work);
+  };
+}
+
+test('a freeze between the approval and the reset asks again, with a new code and the same deadline', async () => {
+  const world = new World();
+  const { account } = world.ports;
+  const run = await stage.start(world);
+  const first = await run.gate();
+  const { asks } = await run.state();
+  world.ports.account = (name) => {
+    world.ports.account = account;
+    world.changePolicy({ freezes: [{ name: 'incident 12', by: 'lead' }] });
+    return account(name);
+  };
+  await run.decide('approve');
+  const second = await run.gate(first);
+  const again = await run.state();
+
+  expect(again.asks!.expiresAt).toBe(asks!.expiresAt);
+  expect(again.steps.find(({ id }) => id === 'R1')!.because).toContain('incident 12');
+  expect(await run.decide('approve', 'mia', { plan: first })).toMatchObject({ answer: 'wrong-plan' });
+  expect(await run.decide('approve', 'noah', { plan: second })).toMatchObject({ answer: 'frozen' });
+  world.changePolicy({});
+  expect(await run.decide('approve', 'noah', { plan: second })).toMatchObject({ answer: 'accepted' });
+  expect((await run.result()).outcome!.kind).toBe('resolved');
+  expect(world.effects).toEqual({ resets: 1, refreshes: 1 });
+});
+
+test('an approver who was removed meanwhile releases nothing', async () => {
+  const world = new World();
+  const { account } = world.ports;
+  const run = await stage.start(world);
+  const first = await run.gate();
+  world.ports.account = (name) => {
+    world.ports.account = account;
+    world.changePolicy({ approvers: ['noah'] });
+    return account(name);
+  };
+  await run.decide('approve');
+  await run.gate(first);
+
+  expect(world.effects.resets).toBe(0);
+  expect(await run.decide('reject', 'noah')).toMatchObject({ answer: 'accepted' });
+  expect((await run.result()).outcome!.kind).toBe('declined');
+});
+
+test('a freeze before the refresh tells the team that the key was replaced, and asks for the refresh alone', async () => {
+  const world = new World({ policy: { propagation: '600 ms' } });
+  const run = await stage.start(world);
+  const first = await run.gate();
+  await run.decide('approve');
+  await run.until(({ steps }) => steps.some(({ id, state }) => id === 'R1' && state === 'done'));
+  world.changePolicy({ propagation: '600 ms', freezes: [{ name: 'year end', by: 'lead' }] });
+  await run.gate(first);
+  const { plan, asks } = await run.state();
+
+  expect(world.told).toMatchObject([{ title: expect.stringContaining('key was replaced') }]);
+  expect(plan!.actions).toEqual(['master-refresh']);
+  expect(asks!.offers).toEqual(['approve', 'reject']);
+  expect(await run.decide('reject', 'mia')).toMatchObject({ answer: 'accepted' });
+  const document = await run.result();
+  expect(document.outcome).toMatchObject({
+    kind: 'escalated',
+    because: expect.stringContaining('refresh is outstanding'),
+  });
+  expect(world.effects).toEqual({ resets: 1, refreshes: 0 });
+});
+
+test('a policy file that cannot be read refuses', async () => {
+  const run = await stage.start(new World());
+  await run.gate();
+  run.world.policyUnreadable = true;
+
+  expect(await run.decide('approve')).toMatchObject({
+    answer: 'not-allowed',
+    because: expect.stringContaining('cannot be read'),
+  });
+  await run.handle.cancel();
+  await run.result();
+});
+
+test.each<[string, (world: World) => void, string, number]>([
+  ['the location is gone', (world) => (world.locationExists = false), 'void', 0],
+  ['the key was replaced by somebody', (world) => (world.keyNumber += 1), 'resolved', 0],
+])('checked again right before the reset: %s', async (_case, change, kind, resets) => {
+  const run = await stage.start(new World());
+  await run.gate();
+  change(run.world);
+  await run.decide('approve');
+
+  expect((await run.result()).outcome!.kind).toBe(kind);
+  expect(run.world.effects.resets).toBe(resets);
+});
+
+test('a person refreshes where the policy says so', async () => {
+  const run = await stage.start(new World({ policy: { refresh: { by: 'person', patience: '30 seconds' } } }));
+  await run.gate();
+  await run.decide('approve');
+  await run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+  run.world.connectorKey = run.world.keyNumber;
+
+  expect(await run.decide('it-happened', 'noah')).toMatchObject({ answer: 'accepted' });
+  expect((await run.result()).outcome!.kind).toBe('resolved');
+  expect(run.world.effects).toEqual({ resets: 1, refreshes: 0 });
+});
+
+test('without a known requester the two-person rule needs two people', async () => {
+  const run = await stage.start(new World(), { requestedBy: '' });
+  await run.gate();
+
+  expect(await run.decide('approve', 'mia')).toMatchObject({ answer: 'waiting-for-more' });
+  expect(await run.decide('approve', 'noah')).toMatchObject({ answer: 'accepted' });
+  await run.result();
+});

@@ -1,0 +1,215 @@
+import { openStage } from './stage';
+import type { Stage } from './stage';
+import { World } from './world';
+
+/** Every way out of the runbook, and what was done and told on each. */
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+const NOTHING = { resets: 0, refreshes: 0 };
+const old = () => new Date(Date.now() - 161 * 3_600_000).toISOString();
+
+test('resolved: a rejected key is reset once somebody approves, refreshed, and proved', async () => {
+  const run = await stage.start(new World());
+  await run.gate();
+  const events = await run.events();
+
+  expect(await run.decide('approve')).toMatchObject({ answer: 'accepted' });
+  const document = await run.result();
+
+  expect(document.outcome).toMatchObject({ kind: 'resolved' });
+  expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+  expect(document.steps.map(({ id, state }) => `${id} ${state}`)).toEqual(
+    ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'G', 'R1', 'R2', 'V', 'E'].map((id) => `${id} done`),
+  );
+  expect(document.proof!.apiKey.fingerprint).not.toBe(document.findings.apiKey!.fingerprint);
+  expect(events).toBeLessThan(60);
+});
+
+test('declined: one no closes the gate, also by the requester and during a freeze', async () => {
+  const run = await stage.start(new World({ policy: { freezes: [{ name: 'year end', by: 'lead' }] } }));
+  await run.gate();
+
+  expect(await run.decide('reject', 'rota', { comment: 'not on a Friday' })).toMatchObject({ answer: 'accepted' });
+  const document = await run.result();
+
+  expect(document.outcome).toMatchObject({ kind: 'declined', because: expect.stringContaining('not on a Friday') });
+  expect(run.world.effects).toEqual(NOTHING);
+  expect(run.world.told).toMatchObject([{ team: 'satellite-link' }]);
+});
+
+test('expired: silence is a no', async () => {
+  const gate = { deadline: '300 ms', customerDeadline: '300 ms', remindAfter: '10 seconds', remindEvery: '10 seconds' };
+  const run = await stage.start(new World({ policy: { gate } }));
+
+  const document = await run.result();
+
+  expect(document.outcome!.kind).toBe('expired');
+  expect(run.world.effects).toEqual(NOTHING);
+  expect(run.world.told).toMatchObject([{ team: 'satellite-link' }]);
+});
+
+test.each<[string, Partial<World>, Record<string, unknown>]>([
+  ['a missing key goes to Razee', { apiKey: 'missing' }, { cause: 'key-missing', team: 'razee' }],
+  [
+    'an unreachable IAM goes to satellite-link',
+    { tokenLog: 'unreachable' },
+    { cause: 'iam-unreachable', team: 'satellite-link' },
+  ],
+  [
+    'no getToken line at all goes to a person',
+    { tokenLog: 'no-token-lines' },
+    { cause: 'inconclusive', team: 'satellite-link' },
+  ],
+  ['a masked key goes to a person', { apiKey: 'masked' }, { cause: 'inconclusive', team: 'satellite-link' }],
+])('escalated: %s, and nothing is changed', async (_case, change, { cause, team }) => {
+  const run = await stage.start(new World(change));
+
+  const document = await run.result();
+
+  expect(document.outcome!.kind).toBe('escalated');
+  expect(document.cause).toBe(cause);
+  expect(run.world.told.map((told) => told.team)).toEqual([team]);
+  expect(run.world.effects).toEqual(NOTHING);
+  expect(document.steps.find(({ id }) => id === 'G')!.state).toBe('skipped');
+});
+
+test('void: a location that is gone is said in the thread only', async () => {
+  const world = new World();
+  world.seen = { kind: 'gone', because: 'xo says: deleted' };
+  const run = await stage.start(world);
+
+  const document = await run.result();
+
+  expect(document.outcome!.kind).toBe('void');
+  expect(world.told).toEqual([]);
+  expect([...world.posts.keys()]).toEqual(['end']);
+});
+
+test('escalated: an ambiguous location goes to a person', async () => {
+  const world = new World();
+  world.seen = { kind: 'ambiguous', because: 'two regions answered with different carriers' };
+  const run = await stage.start(world);
+
+  expect((await run.result()).outcome!.kind).toBe('escalated');
+  expect(world.calls).not.toContain('startBuild');
+});
+
+test('escalated: an alert older than 160 hours has no gate any more', async () => {
+  const run = await stage.start(new World(), { alertname: 'X', startsAt: old() });
+
+  const document = await run.result();
+
+  expect(document.outcome).toMatchObject({ kind: 'escalated', because: expect.stringContaining('160 hours') });
+  expect(document.plan).toBeNull();
+});
+
+test('escalated: an environment that is only observed ends with the plan, whatever the cause', async () => {
+  const run = await stage.start(new World({ policy: { mode: 'observe' } }));
+
+  const document = await run.result();
+
+  expect(document.outcome!.kind).toBe('escalated');
+  expect(document.plan!.actions).toEqual(['api-key-reset', 'master-refresh']);
+  expect(run.world.calls).not.toContain('resetApiKey');
+});
+
+test('void: cancelled at the gate, cleanly', async () => {
+  const run = await stage.start(new World());
+  const plan = await run.gate();
+
+  await run.handle.cancel();
+  const document = await run.result();
+
+  expect(document.outcome).toMatchObject({ kind: 'void', because: expect.stringContaining('cancelled') });
+  expect(document.steps.every(({ state }) => !['running', 'waiting', 'pending'].includes(state))).toBe(true);
+  expect(document.plan!.code).toBe(plan);
+});
+
+test('void: an alert that stays resolved for the quiet window; one that fires again does not', async () => {
+  const run = await stage.start(new World(), { alertname: 'A', startsAt: new Date().toISOString() });
+  await run.gate();
+  const alert = { alertname: 'a', startsAt: new Date().toISOString(), labels: {}, annotations: {} };
+  await run.handle.signal('resolved', alert);
+  await run.handle.signal('fired', alert);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const still = await run.state();
+
+  await run.handle.signal('resolved', alert);
+  const document = await run.result();
+
+  expect(still.asks).not.toBeNull();
+  expect(document.outcome).toMatchObject({ kind: 'void', because: expect.stringContaining('resolved') });
+  expect(run.world.effects).toEqual(NOTHING);
+});
+
+test('a quiet alert or a cancellation after the reset stops nothing: the refresh is owed', async () => {
+  const run = await stage.start(new World({ policy: { propagation: '800 ms' } }), {
+    alertname: 'A',
+    startsAt: new Date().toISOString(),
+  });
+  await run.gate();
+  await run.decide('approve');
+  await run.until(({ steps }) => steps.some(({ id, state }) => id === 'R1' && state === 'done'));
+  await run.handle.signal('resolved', { alertname: 'A', startsAt: new Date().toISOString() });
+  await run.handle.cancel();
+
+  expect((await run.result()).outcome!.kind).toBe('resolved');
+  expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+});
+
+test('the customer resets where we hold no identity: approve is refused, customer-rotated needs a new record', async () => {
+  const run = await stage.start(new World({ policy: { heldAccounts: [] } }));
+  await run.gate();
+
+  expect(await run.decide('approve')).toMatchObject({
+    answer: 'not-allowed',
+    because: expect.stringContaining('customer-rotated'),
+  });
+  expect(await run.decide('customer-rotated')).toMatchObject({ answer: 'not-allowed' });
+  run.world.keyNumber += 1;
+  expect(await run.decide('customer-rotated')).toMatchObject({ answer: 'accepted' });
+  const document = await run.result();
+
+  expect(document.outcome!.kind).toBe('resolved');
+  expect(document.steps.find(({ id }) => id === 'R1')!.state).toBe('skipped');
+  expect(run.world.effects).toEqual({ resets: 0, refreshes: 1 });
+});
+
+test('a rotation that cannot be checked counts as claimed, and V proves it', async () => {
+  const run = await stage.start(new World({ recordReadable: false }));
+  await run.gate();
+  const { plan } = await run.state();
+  run.world.keyNumber += 1;
+
+  expect(plan!.notes.join()).toContain('could not be read');
+  expect(await run.decide('customer-rotated')).toMatchObject({ answer: 'accepted' });
+  expect((await run.result()).outcome!.kind).toBe('resolved');
+});
+
+test('the same key after the deadline of V escalates with both evidences, and proposes a second refresh', async () => {
+  const world = new World({ policy: { verify: { deadline: '400 ms', every: '100 ms', linkApi: false } } });
+  world.diagnosis.awaitRefresh = async () => ({
+    ...(await world.diagnosis.awaitBuild({ job: 'r', parameters: {}, notBefore: '', number: 7, foundOurs: false })),
+  });
+  const run = await stage.start(world);
+  await run.gate();
+  await run.decide('approve');
+
+  const document = await run.result();
+
+  expect(document.outcome).toMatchObject({
+    kind: 'escalated',
+    because: expect.stringContaining('the API key was replaced, the master was refreshed'),
+  });
+  expect(document.outcome!.report).toContain('second master refresh');
+});
+
+test('a wrong input fails the run at once, with the name of the field', async () => {
+  const run = await stage.start(new World(), { location: 'no' });
+
+  await expect(run.result()).rejects.toMatchObject({ cause: { message: expect.stringContaining('location:') } });
+});

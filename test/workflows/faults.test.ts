@@ -1,0 +1,172 @@
+import { openStage, DIAGNOSIS } from './stage';
+import type { Run, Stage } from './stage';
+import { World } from './world';
+
+/** Break every step, repeat every step, lose every answer: the rules hold, and somebody is told. */
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+/** The activities that a whole good run performs: a new step is covered the day it appears. */
+const QUIET = ['authoriseProvider', 'awaitClaim', 'lookForReset', 'lookForRefresh', 'readLink'];
+const STEPS = DIAGNOSIS.filter((name) => !QUIET.includes(name));
+
+async function playToTheEnd(run: Run) {
+  const open = await run.until(({ asks, outcome }) => asks !== null || outcome !== null);
+  if (open.asks !== null) await run.decide('approve');
+  return run.result();
+}
+
+test('the list of steps is the one that a good run performs', async () => {
+  const run = await stage.start(new World());
+
+  await playToTheEnd(run);
+
+  expect(new Set(run.world.calls.filter((name) => (DIAGNOSIS as readonly string[]).includes(name)))).toEqual(
+    new Set(STEPS),
+  );
+});
+
+const BROKEN_FIRST = [
+  'lookUpLocation',
+  'readJobForm',
+  'startBuild',
+  'awaitBuild',
+  'readApiKeyLog',
+  'readPodLog',
+  'readAccount',
+  'claim',
+];
+
+test.each(BROKEN_FIRST)('when %s is broken, a team is told and nothing is changed', async (step) => {
+  const run = await stage.start(new World({ faults: { [step]: 'broken' } }));
+
+  const document = await playToTheEnd(run);
+
+  expect(document.outcome).toMatchObject({ kind: 'escalated', because: expect.stringContaining('is broken') });
+  expect(run.world.told.map(({ team }) => team)).toEqual(['satellite-link']);
+  expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
+});
+
+test('when the authoriser is broken the answer is unknown, the gate stays open, and the same again counts later', async () => {
+  const run = await stage.start(new World());
+  await run.gate();
+  run.world.faults['authorise'] = 'broken';
+  const unknown = await run.decide('approve');
+  delete run.world.faults['authorise'];
+
+  expect(unknown.answer).toBe('unknown');
+  expect(await run.decide('approve')).toMatchObject({ answer: 'accepted' });
+  expect((await run.result()).outcome!.kind).toBe('resolved');
+});
+
+test('when the wait for the refresh is broken, the report says that the key was replaced', async () => {
+  const run = await stage.start(new World({ faults: { awaitRefresh: 'broken' } }));
+
+  const document = await playToTheEnd(run);
+
+  expect(document.outcome).toMatchObject({
+    kind: 'escalated',
+    because: expect.stringContaining('the API key was replaced'),
+  });
+});
+
+test.each(STEPS)('when %s is done twice, the run ends as if it had been done once', async (step) => {
+  const run = await stage.start(new World({ faults: { [step]: 'repeated' } }));
+
+  const document = await playToTheEnd(run);
+
+  expect(document.outcome!.kind).toBe('resolved');
+  expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+});
+
+test.each(STEPS)('when the answer of %s is lost, the run ends as if it had come', async (step) => {
+  const run = await stage.start(new World({ faults: { [step]: 'answer-lost' } }));
+
+  const document = await playToTheEnd(run);
+
+  expect(document.outcome!.kind).toBe('resolved');
+  expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+});
+
+test.each(['resetApiKey', 'refreshMaster'])(
+  'when %s is delivered twice, the permit holds and the effect is one',
+  async (step) => {
+    const run = await stage.start(new World({ faults: { [step]: 'repeated' } }));
+
+    const document = await playToTheEnd(run);
+
+    expect(document.outcome!.kind).toBe('resolved');
+    expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+  },
+);
+
+test.each(['resetApiKey', 'refreshMaster'])(
+  'when the answer of the activity %s is lost, we look and go on, and never send again',
+  async (step) => {
+    const run = await stage.start(new World({ faults: { [step]: 'answer-lost' } }));
+
+    const document = await playToTheEnd(run);
+
+    expect(document.outcome!.kind).toBe('resolved');
+    expect(run.world.calls.filter((name) => name === step)).toHaveLength(1);
+    expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+  },
+);
+
+test('a lost answer of the reset whose look cannot tell is asked of a person, with the code of the plan', async () => {
+  const run = await stage.start(new World({ resetLoses: 'answer' }));
+  const code = await run.gate();
+  const answering = run.decide('approve');
+  run.world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'the key record cannot be read' });
+  await answering;
+  const doubt = await run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+
+  expect(doubt.phase).toBe('deciding');
+  expect(doubt.steps.find(({ id }) => id === 'R1')!.state).toBe('in-doubt');
+  expect(doubt.asks!.of).toBe(code);
+  expect(await run.decide('approve', 'noah')).toMatchObject({ answer: 'not-allowed' });
+  expect(await run.decide('it-happened', 'noah')).toMatchObject({ answer: 'accepted' });
+  expect((await run.result()).outcome!.kind).toBe('resolved');
+  expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+});
+
+test('a doubt that nobody answers ends escalated, saying what may have happened', async () => {
+  const run = await stage.start(new World({ resetLoses: 'answer', policy: { doubtDeadline: '300 ms' } }));
+  run.world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'unreadable' });
+  await run.gate();
+  await run.decide('approve');
+
+  const document = await run.result();
+
+  expect(document.outcome).toMatchObject({ kind: 'escalated', because: expect.stringContaining('may have') });
+  expect(run.world.effects).toEqual({ resets: 1, refreshes: 0 });
+});
+
+test('a reset that was certainly not sent ends escalated and says so', async () => {
+  const run = await stage.start(new World({ resetLoses: 'request' }));
+
+  const document = await playToTheEnd(run);
+
+  expect(document.outcome).toMatchObject({ kind: 'escalated', because: expect.stringContaining('was not reset') });
+  expect(run.world.calls).not.toContain('lookForReset');
+});
+
+test('escalating is repeated until somebody was told, and the run stays visible', async () => {
+  const world = new World({ tokenLog: 'unreachable' });
+  const { escalate } = world.announcements;
+  let refusals = 2;
+  world.announcements.escalate = async (order) => {
+    if (refusals-- > 0) throw new Error('Slack and PagerDuty are down');
+    return escalate(order);
+  };
+  const run = await stage.start(world);
+
+  const waiting = await run.until(({ phase }) => phase === 'escalating');
+  const document = await run.result();
+
+  expect(waiting.outcome).toBeNull();
+  expect(document.told).toHaveLength(1);
+});

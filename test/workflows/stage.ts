@@ -1,0 +1,207 @@
+import { Context } from '@temporalio/activity';
+import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { randomUUID } from 'node:crypto';
+import type { Announcements, Diagnosis, Remediation } from '../../src/activities/contract';
+import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
+import { createClaims } from '../../src/activities/diagnosis/claims';
+import { createReadPreviousEnd } from '../../src/activities/diagnosis/read-previous-end';
+import { settingsOf } from '../../src/activities/diagnosis/read-settings';
+import { createRemediation } from '../../src/activities/remediation';
+import { taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument, RunInput } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { World } from './world';
+
+/**
+ * A stage for one test file: the real engine, the real workflow code, the real authoriser, claims, permits and remediation
+ * activities. Only what lies behind the clients is scripted, one `World` for each run.
+ */
+export interface Stage {
+  client: Client;
+  queues: { diagnosis: string; remediation: string };
+  /** Starts a run in a world of its own. */
+  start(world: World, input?: Partial<RunInput>, workflowId?: string): Promise<Run>;
+  restartWorkers(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Run {
+  world: World;
+  handle: WorkflowHandle;
+  state(): Promise<RunDocument>;
+  /** Waits until something is true of the run document, for at most half a minute. */
+  until(condition: (document: RunDocument) => boolean): Promise<RunDocument>;
+  /** Waits for the gate to open, and returns the code of its plan; with `not`, for a gate with another code. */
+  gate(not?: string): Promise<string>;
+  decide(decision: string, by?: string, more?: Record<string, unknown>): Promise<{ answer: string; because: string }>;
+  result(): Promise<RunDocument>;
+  events(): Promise<number>;
+}
+
+const worlds = new Map<string, World>();
+
+function worldOfThisActivity(): World {
+  const { workflowId } = Context.current().info.workflowExecution!;
+  const world = worlds.get(workflowId);
+  if (!world) throw ApplicationFailure.nonRetryable(`no world for ${workflowId}`);
+  return world;
+}
+
+/** Every activity call is noted, and broken when the world's script says so. */
+function scripted<T extends object>(names: readonly (keyof T & string)[], of: (world: World) => T): T {
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      (...args: unknown[]) => {
+        const world = worldOfThisActivity();
+        return world.perform(name, () => (of(world)[name] as (...given: unknown[]) => Promise<unknown>)(...args));
+      },
+    ]),
+  ) as T;
+}
+
+export const DIAGNOSIS = [
+  'readSettings',
+  'lookUpLocation',
+  'readJobForm',
+  'startBuild',
+  'awaitBuild',
+  'readApiKeyLog',
+  'readPodLog',
+  'readAccount',
+  'authorise',
+  'authoriseProvider',
+  'lookForReset',
+  'lookForRefresh',
+  'awaitRefresh',
+  'readLink',
+  'claim',
+  'awaitClaim',
+  'releaseClaim',
+  'readPreviousEnd',
+] as const satisfies readonly (keyof Diagnosis)[];
+const ANNOUNCEMENTS = ['postToThread', 'remind', 'escalate'] as const satisfies readonly (keyof Announcements)[];
+const REMEDIATION = ['resetApiKey', 'refreshMaster'] as const satisfies readonly (keyof Remediation)[];
+
+export async function openStage(): Promise<Stage> {
+  const address = process.env['SATLINK_TEST_TEMPORAL'];
+  if (!address) throw new Error(process.env['SATLINK_TEST_NO_TEMPORAL'] ?? 'no engine was started for the tests');
+  installQuietRuntime();
+  const connection = await NativeConnection.connect({ address });
+  const client = new Client({ connection: await Connection.connect({ address }) });
+  const queues = taskQueues(`lab-${randomUUID()}-`);
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: require.resolve('../../src/workflows/index.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
+  const claims = createClaims(client);
+  const previous = createReadPreviousEnd(client);
+  const startWorkers = async () => {
+    const diagnosis = await Worker.create({
+      connection,
+      taskQueue: queues.diagnosis,
+      workflowBundle,
+      shutdownGraceTime: '100 ms',
+      stickyQueueScheduleToStartTimeout: '1 second',
+      activities: {
+        ...scripted<Diagnosis>(DIAGNOSIS, (world) => ({
+          ...world.diagnosis,
+          ...claims,
+          ...createAuthoriser({
+            policyNow: () => world.policies(),
+            keyRecord: async () => world.recordForAuthoriser(),
+          }),
+          readPreviousEnd: previous,
+          readSettings: async () => settingsOf(world.policy, null),
+        })),
+        ...scripted<Announcements>(ANNOUNCEMENTS, (world) => world.announcements),
+      },
+    });
+    const remediation = await Worker.create({
+      connection,
+      taskQueue: queues.remediation,
+      shutdownGraceTime: '100 ms',
+      activities: scripted<Remediation>(REMEDIATION, (world) =>
+        createRemediation({ client, policyNow: () => world.policies(), ports: world.ports }),
+      ),
+    });
+    return [diagnosis, remediation].map((worker) => ({ worker, running: worker.run() }));
+  };
+  let workers = await startWorkers();
+  const stopWorkers = async () => {
+    for (const { worker } of workers) worker.shutdown();
+    await Promise.all(workers.map(({ running }) => running));
+  };
+  return {
+    client,
+    queues,
+    start: (world, input, workflowId) => startRun(client, queues.diagnosis, { world, input: input ?? {}, workflowId }),
+    async restartWorkers() {
+      await stopWorkers();
+      workers = await startWorkers();
+    },
+    async close() {
+      await stopWorkers();
+      await connection.close();
+      await client.connection.close();
+    },
+  };
+}
+
+async function startRun(
+  client: Client,
+  taskQueue: string,
+  {
+    world,
+    input,
+    workflowId = `satlink-prod-${randomUUID()}`,
+  }: { world: World; input: Partial<RunInput>; workflowId?: string | undefined },
+): Promise<Run> {
+  worlds.set(workflowId, world);
+  const handle = await client.workflow.start(WORKFLOW_TYPE, {
+    workflowId,
+    taskQueue,
+    args: [{ location: world.location, environment: 'prod', requestedBy: 'rota', ...input }],
+  });
+  const state = () => handle.query<RunDocument>('state');
+  const until: Run['until'] = async (condition) => {
+    for (let round = 0; round < 600; round++) {
+      const document = await state();
+      if (condition(document)) return document;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`it never became true: ${JSON.stringify(await state(), null, 1)}`);
+  };
+  return {
+    world,
+    handle,
+    state,
+    until,
+    gate: async (not) => (await until(({ asks }) => asks !== null && asks.of !== not)).plan!.code,
+    async decide(decision, by = 'mia', more = {}) {
+      const plan = (more['plan'] as string | undefined) ?? (await state()).plan?.code ?? 'AAAAAAAA';
+      return handle.executeUpdate('decide', { args: [{ decision, by, ...more, plan }] }).then(
+        (reply) => reply as { answer: string; because: string },
+        (error: unknown) => {
+          if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure))
+            throw error;
+          return { answer: error.cause.type!, because: error.cause.message };
+        },
+      );
+    },
+    result: () => handle.result() as Promise<RunDocument>,
+    events: async () => Number((await handle.describe()).historyLength),
+  };
+}
+
+let installed = false;
+function installQuietRuntime(): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+  });
+}

@@ -1,0 +1,231 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { randomBytes } from 'node:crypto';
+import type { AccountFacts, Announcements, Diagnosis, FinishedBuild } from '../../src/activities/contract';
+import type { RemediationPorts } from '../../src/activities/remediation/ports';
+import { WAITING } from '../../src/activities/failures';
+import { Policy } from '../../src/config/policy';
+import type { EnvironmentPolicy } from '../../src/config/policy';
+import type { LocationFinding, TokenLogFinding } from '../../src/evidence/findings';
+
+type EngineActivities =
+  'authorise' | 'authoriseProvider' | 'claim' | 'awaitClaim' | 'releaseClaim' | 'readPreviousEnd' | 'readSettings';
+
+/** What happens to one call of an activity. */
+export type Fault =
+  /** It cannot be done, however often it is tried. */
+  | 'broken'
+  /** It is done, and its answer is lost: the engine tries it again, unless it may not. */
+  | 'answer-lost'
+  /** It is done twice. */
+  | 'repeated';
+
+const POLICY = {
+  production: false,
+  mode: 'act',
+  trust: 'claimed',
+  approvers: ['mia', 'noah', 'rota'],
+  operators: ['otto'],
+  quorum: 1,
+  requesterMayApprove: false,
+  changeIdRequired: false,
+  gate: {
+    deadline: '60 seconds',
+    customerDeadline: '60 seconds',
+    remindAfter: '30 seconds',
+    remindEvery: '30 seconds',
+  },
+  doubtDeadline: '30 seconds',
+  effectWithin: '30 seconds',
+  propagation: '50 ms',
+  xoSilence: '30 seconds',
+  buildPatience: '30 seconds',
+  refresh: { by: 'jenkins', patience: '30 seconds' },
+  verify: { deadline: '10 seconds', every: '100 ms', linkApi: false },
+  quietWindow: '500 ms',
+  heldAccounts: ['acct1'],
+};
+
+/** All that lies outside of one run: a customer with a key, a Jenkins, a bot. Change a field to tell another story. */
+export class World {
+  readonly location = `loc${randomBytes(8).toString('hex')}0`;
+  readonly group = `group${randomBytes(4).toString('hex')}`;
+  policy: EnvironmentPolicy = Policy.parse({ environments: { prod: POLICY } }).environments['prod']!;
+  policyUnreadable = false;
+  faults: Partial<Record<string, Fault>> = {};
+  readonly calls: string[] = [];
+  readonly effects = { resets: 0, refreshes: 0 };
+  readonly told: { team: string; title: string; report: string }[] = [];
+  readonly posts = new Map<string, string>();
+  /** The record of the key in IAM, and the key that the connector has. */
+  keyNumber = 1;
+  connectorKey = 1;
+  recordReadable = true;
+  locationExists = true;
+  resetLoses: 'answer' | 'request' | null = null;
+  refreshLoses: 'answer' | null = null;
+  builds = 0;
+
+  constructor(change: Partial<Omit<World, 'location' | 'policy'>> & { policy?: Record<string, unknown> } = {}) {
+    const { policy, ...rest } = change;
+    Object.assign(this, rest);
+    if (policy) this.changePolicy(policy);
+  }
+
+  changePolicy(change: Record<string, unknown>): void {
+    this.policy = Policy.parse({ environments: { prod: { ...POLICY, ...change } } }).environments['prod']!;
+  }
+
+  policies(): Policy {
+    if (this.policyUnreadable) throw new Error('cannot be read');
+    return { environments: { prod: this.policy } };
+  }
+
+  record = () => ({ id: `ApiKey-${this.keyNumber}`, createdAt: `2026-11-0${this.keyNumber}T00:00:00.000Z` });
+  recordForAuthoriser = () => (this.recordReadable ? this.record() : ('unreadable' as const));
+
+  /** What xo says of the location. */
+  seen: LocationFinding = {
+    kind: 'found',
+    id: this.location,
+    tugboat: 'prod-wdc04-carrier107',
+    datacenter: 'wdc04',
+    region: 'us-east',
+    account: 'acct1',
+    resourceGroup: this.group,
+    because: 'xo knows it',
+  };
+  apiKey: 'present' | 'missing' | 'masked' = 'present';
+  tokenLog: TokenLogFinding['kind'] = 'rejected';
+
+  async perform(name: string, work: () => Promise<unknown>): Promise<unknown> {
+    this.calls.push(name);
+    const fault = this.faults[name];
+    if (fault === 'broken') throw ApplicationFailure.nonRetryable(`${name} is broken`, 'Broken');
+    if (fault === 'repeated') await work();
+    const answer = await work();
+    if (fault === 'answer-lost') {
+      delete this.faults[name];
+      throw new Error('connection reset');
+    }
+    return answer;
+  }
+
+  private build = (number: number): FinishedBuild => ({
+    job: 'get-info',
+    number,
+    url: `https://jenkins.example/job/get-info/${number}/`,
+    result: 'SUCCESS',
+    startedAt: new Date().toISOString(),
+    endedAt: new Date().toISOString(),
+    artifacts: ['key.log', 'pods.log'].map((fileName) => ({ fileName, relativePath: fileName })),
+  });
+
+  private facts(): AccountFacts {
+    return {
+      keyRecord: this.recordReadable ? this.record() : null,
+      resourceGroup: { id: this.group },
+      affects: [
+        { kind: 'location', id: this.location },
+        { kind: 'cluster', id: 'clu1', name: 'shop' },
+      ],
+    };
+  }
+
+  readonly diagnosis: Omit<Diagnosis, EngineActivities> = {
+    lookUpLocation: async () => this.seen,
+    readJobForm: async () => ({
+      job: 'get-info',
+      buildable: true,
+      names: {
+        branch: 'BRANCH',
+        envBranch: 'ENV_BRANCH',
+        cluster: 'CLUSTERID',
+        tugboat: 'TUGBOAT',
+        carrier: 'CARRIER',
+      },
+      fixed: { BRANCH: 'master', ENV_BRANCH: 'master' },
+      carrierChoices: ['prod-wdc04-carrier1', 'prod-wdc04-carrier2'],
+      artifacts: { apiKeyLog: 'key.log', podLog: 'pods.log' },
+      carriers: [],
+    }),
+    startBuild: async (order) => ({ ...order, number: ++this.builds, foundOurs: false }),
+    awaitBuild: async ({ number }) => this.build(number!),
+    readApiKeyLog: async () => ({
+      kind: this.apiKey,
+      because: `the key is ${this.apiKey}`,
+      ...(this.apiKey === 'present' ? { fingerprint: `key-${this.connectorKey}` } : {}),
+    }),
+    readPodLog: async ({ after }) => {
+      const kind = after !== undefined && this.connectorKey === this.keyNumber ? 'working' : this.tokenLog;
+      return {
+        kind,
+        lines: 3,
+        newest: new Date().toISOString(),
+        codes: [],
+        statuses: [400],
+        excerpt: ['getToken error'],
+        because: `the log is ${kind}`,
+      };
+    },
+    readAccount: async () => this.facts(),
+    lookForReset: async ({ before }) => {
+      if (!this.recordReadable) return { kind: 'cannot-tell', because: 'the key record cannot be read' };
+      const changed = this.record().id !== before?.id;
+      return changed
+        ? { kind: 'happened', keyRecord: this.record(), because: 'new record' }
+        : { kind: 'did-not', because: 'same record twice' };
+    },
+    lookForRefresh: async () =>
+      this.effects.refreshes > 0
+        ? {
+            kind: 'happened',
+            because: 'its build is there',
+            build: { job: 'refresh', parameters: {}, notBefore: '', number: 7, foundOurs: true },
+          }
+        : { kind: 'did-not', because: 'no build of ours' },
+    awaitRefresh: async () => {
+      this.connectorKey = this.keyNumber;
+      return { ...this.build(7), job: 'refresh' };
+    },
+    readLink: async () => ({ kind: 'connected', because: 'two tunnels' }),
+  };
+
+  readonly announcements: Announcements = {
+    postToThread: async ({ key, text }) => {
+      this.posts.set(key, text);
+      return { channel: 'C1', ts: '1.1', link: 'https://slack.example/C1/1', at: new Date().toISOString() };
+    },
+    remind: async () => {
+      throw ApplicationFailure.create({ type: WAITING.nextReminder, category: 'BENIGN', nextRetryDelay: '5 seconds' });
+    },
+    escalate: async ({ team, title, report }) => {
+      this.told.push({ team, title, report });
+      return [{ team, posted: { channel: 'C2', at: new Date().toISOString() } }];
+    },
+  };
+
+  readonly ports: RemediationPorts = {
+    account: () => ({
+      locationExists: async () => this.locationExists,
+      keyRecord: async () => {
+        if (!this.recordReadable) throw new Error('403');
+        return this.record();
+      },
+      proveMayReset: async () => ({ as: 'service-id' }),
+      resetApiKey: async () => {
+        if (this.resetLoses === 'request') throw Object.assign(new Error('connection refused'), { sent: 'never' });
+        this.effects.resets += 1;
+        this.keyNumber += 1;
+        if (this.resetLoses === 'answer') throw Object.assign(new Error('socket hang up'), { sent: 'maybe' });
+      },
+    }),
+    refreshJob: () => ({
+      prepare: async ({ location }) => ({ job: 'refresh', parameters: { CLUSTERID: location } }),
+      start: async () => {
+        this.effects.refreshes += 1;
+        if (this.refreshLoses === 'answer') throw Object.assign(new Error('socket hang up'), { sent: 'maybe' });
+        return { number: 7 };
+      },
+    }),
+  };
+}
