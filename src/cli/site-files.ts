@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import type { z } from 'zod';
-import { Fleet } from '../config/fleet';
-import { Policy } from '../config/policy';
+import { ConfigProblems } from '../config/problems';
+import { loadFleet, loadPolicy } from '../config/read-files';
 import type { CallSite } from '../runs/plan-calls';
 import type { Check } from '../runs';
 import type { Io } from './io';
@@ -13,16 +10,16 @@ export function checkSiteFiles(
   options: { policy?: string; fleet?: string },
 ): { checks: Check[]; permitMs: number | null } {
   const checks: Check[] = [];
-  const policyFile = options.policy ?? io.env['SATLINK_POLICY'];
-  const fleetFile = options.fleet ?? io.env['SATLINK_FLEET'];
+  const policyFile = options.policy ?? io.env['SATLINK_POLICY_FILE'];
+  const fleetFile = options.fleet ?? io.env['SATLINK_FLEET_FILE'];
   let permitMs: number | null = null;
   if (policyFile !== undefined) {
-    const policy = readFile(policyFile, Policy);
+    const policy = read(policyFile, loadPolicy);
     checks.push(checkOf('policy file', policyFile, policy));
     if (typeof policy !== 'string')
       permitMs = Math.max(...Object.values(policy.environments).map(({ effectWithin }) => effectWithin));
   }
-  if (fleetFile !== undefined) checks.push(checkOf('fleet file', fleetFile, readFile(fleetFile, Fleet)));
+  if (fleetFile !== undefined) checks.push(checkOf('fleet file', fleetFile, read(fleetFile, loadFleet)));
   return { checks, permitMs };
 }
 
@@ -33,11 +30,11 @@ function checkOf(name: string, file: string, read: { environments: object } | st
 
 /** What a site calls its jobs and where they are, as far as it is given. */
 export function callSiteOf(io: Io, fleetOption: string | undefined, environment: string): CallSite {
-  const file = fleetOption ?? io.env['SATLINK_FLEET'];
-  const fleet = file === undefined ? undefined : readFile(file, Fleet);
+  const file = fleetOption ?? io.env['SATLINK_FLEET_FILE'];
+  const fleet = file === undefined ? undefined : read(file, loadFleet);
   const job = typeof fleet === 'object' ? fleet.environments[environment]?.refreshJob : undefined;
   const jenkins = io.env['SATLINK_JENKINS_URL'];
-  const containers = io.env['SATLINK_CONTAINERS_URL'];
+  const containers = io.env['IBMCLOUD_CS_API_ENDPOINT'];
   return {
     ...(containers ? { containers } : {}),
     ...(jenkins ? { jenkins } : {}),
@@ -56,15 +53,12 @@ export function callSiteOf(io: Io, fleetOption: string | undefined, environment:
   };
 }
 
-/** Reads and checks a YAML file; a sentence that names all its faults when it is not one. */
-function readFile<T>(file: string, schema: z.ZodType<T>): T | string {
-  let value: unknown;
+/** Reads a file; a sentence that names all its faults when it is not what it should be. */
+function read<T>(file: string, load: (path: string) => T): T | string {
   try {
-    value = parse(readFileSync(file, 'utf8'), { prettyErrors: false });
+    return load(file);
   } catch (error) {
-    return `${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`;
+    if (error instanceof ConfigProblems) return error.problems.join('; ');
+    throw error;
   }
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
-  return `${file}: ${read.error.issues.map(({ path, message }) => `${path.join('.') || 'file'} ${message}`).join('; ')}`;
 }

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { ConfigProblems } from '../config/problems';
+import { readTemporal } from '../config/temporal';
 import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
 import { RunsProblem } from './problem';
 
@@ -25,10 +26,10 @@ const CONNECT_TIMEOUT_MS = 3000;
 
 /** Connects, and says within three seconds when nobody answers. */
 export async function connect(settings: EngineSettings): Promise<Engine> {
-  const { connectionOptions, namespace: configured } = readProfile(settings);
-  const { address: profileAddress, tls, apiKey, metadata } = connectionOptions;
-  const address = settings.address ?? profileAddress ?? 'localhost:7233';
-  const namespace = settings.namespace ?? configured ?? 'default';
+  const profile = readProfile(settings);
+  const { tls, apiKey, metadata } = profile.connectionOptions;
+  const address = settings.address ?? profile.address;
+  const namespace = settings.namespace ?? profile.namespace;
   let connection: Connection;
   try {
     connection = await Connection.connect({
@@ -53,11 +54,11 @@ export async function connect(settings: EngineSettings): Promise<Engine> {
   };
 }
 
-function readProfile({ env }: EngineSettings): ReturnType<typeof loadClientConnectConfig> {
-  const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+function readProfile({ env }: EngineSettings): ReturnType<typeof readTemporal> {
   try {
-    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(given) });
+    return readTemporal(env);
   } catch (error) {
-    throw new RunsProblem('bad-input', `the Temporal profile cannot be read: ${(error as Error).message}`);
+    if (error instanceof ConfigProblems) throw new RunsProblem('bad-input', error.problems.join('; '));
+    throw error;
   }
 }

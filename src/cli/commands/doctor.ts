@@ -19,8 +19,8 @@ export function doctorCommand(io: Io): Command {
     .description(
       'Checks the engine, its search attributes, both workers, and the policy and fleet files when they are given.',
     )
-    .option('--policy <file>', 'policy file to check (else SATLINK_POLICY)')
-    .option('--fleet <file>', 'fleet file to check (else SATLINK_FLEET)');
+    .option('--policy <file>', 'policy file to check (else SATLINK_POLICY_FILE)')
+    .option('--fleet <file>', 'fleet file to check (else SATLINK_FLEET_FILE)');
   return withCommonOptions(command)
     .addHelpText('after', '\nExample:\n  $ satlink doctor --policy config/policy.yaml --fleet config/fleet.yaml')
     .action(async () => {

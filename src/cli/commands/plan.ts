@@ -19,7 +19,7 @@ export function planCommand(io: Io): Command {
     .summary('show the exact calls of the plan')
     .description('Shows the plan of a run and the exact calls that it consists of. Changes nothing.')
     .argument('<run>', RUN_ARGUMENT)
-    .option('--fleet <file>', 'fleet file, for the name of the refresh job (else SATLINK_FLEET)');
+    .option('--fleet <file>', 'fleet file, for the name of the refresh job (else SATLINK_FLEET_FILE)');
   return withCommonOptions(command)
     .addHelpText('after', '\nExample:\n  $ satlink plan c1234567890abcdefghi')
     .action(async (run: string) => {
