@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const UNITS_MS: Record<string, number> = {
+const UNITS_MS = {
   ms: 1,
   millisecond: 1,
   second: 1000,
@@ -9,13 +9,15 @@ const UNITS_MS: Record<string, number> = {
   day: 86_400_000,
 };
 
-/** A duration as people write it (`90 seconds`, `2 hours`, `400 ms`), read as milliseconds. */
+/** A bare `m` is refused: one reader takes it for minutes, the next for milliseconds. */
+const PATTERN = /^(?<count>\d+(?:\.\d+)?)\s*(?<unit>ms|(?:millisecond|second|minute|hour|day)(?=s?$))s?$/;
+
+/** A duration as people write it (`90 seconds`, `2 hours`, `400 ms`), read as whole milliseconds. */
 export const Duration = z.string().transform((text, context) => {
-  const match = /^(?<count>\d+(?:\.\d+)?)\s*(?<unit>[a-z]+?)s?$/.exec(text.trim());
-  const unitMs = match?.groups && (UNITS_MS[match.groups['unit']!] ?? (match.groups['unit'] === 'm' ? 1 : undefined));
-  if (!match?.groups || unitMs === undefined) {
+  const { count, unit } = PATTERN.exec(text.trim())?.groups ?? {};
+  if (count === undefined || unit === undefined) {
     context.addIssue({ code: 'custom', message: 'is a duration such as "90 seconds" or "2 hours"' });
     return z.NEVER;
   }
-  return Number(match.groups['count']) * unitMs;
+  return Math.round(Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS]);
 });

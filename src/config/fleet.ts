@@ -1,16 +1,20 @@
 import { z } from 'zod';
 
+/** A target that nobody filled in is refused at start-up: an escalation to it would be lost. */
 const Name = z
   .string()
-  .min(1)
-  .refine((text) => !text.includes('TBD'), 'is not set yet');
+  .trim()
+  .min(1, 'is empty')
+  .refine((text) => !/(^|\W)TBD($|\W)/i.test(text), { error: 'is not set yet (TBD)', abort: true });
+const MemberId = Name.regex(/^[UW][A-Z0-9]+$/, 'is a Slack member id such as U012AB3CD');
+const ChannelId = Name.regex(/^[CG][A-Z0-9]+$/, 'is a Slack channel id such as C012AB3CD, not a channel name');
 const JobPath = Name.regex(/^[^/]+(\/[^/]+)*$/, 'is a job path such as Folder/job');
 
 /** One of the bots that answer `cluster <id>`. */
 const XoBot = z.strictObject({
   /** Member id for the mention; a plain @name typed by a program is no mention. */
-  userId: Name.regex(/^[UW][A-Z0-9]+$/),
-  channel: Name.regex(/^[CG][A-Z0-9]+$/),
+  userId: MemberId,
+  channel: ChannelId,
   /** Ask as a bot, or as a person's user token where the bot ignores other bots. */
   askAs: z.enum(['bot', 'user']),
   /** The words before the id. */
@@ -35,14 +39,24 @@ const RefreshJob = z.strictObject({
   fixed: z.record(z.string(), z.string()).default({}),
 });
 
-const Carrier = z.strictObject({ name: Name, datacenter: Name.regex(/^[a-z]{3}\d{2}$/), region: Name });
+const Carrier = z.strictObject({
+  name: Name,
+  datacenter: Name.regex(/^[a-z]{3}\d{2}$/, 'is a data centre such as wdc04'),
+  region: Name,
+});
 
 /** Where a team is told. Tried in order; the next is used when one refuses for good. */
 const Channel = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('slack'), channel: Name.regex(/^[CG][A-Z0-9]+$/) }),
-  z.strictObject({ kind: z.literal('github'), repository: Name.regex(/^[\w.-]+\/[\w.-]+$/) }),
+  z.strictObject({ kind: z.literal('slack'), channel: ChannelId }),
+  z.strictObject({
+    kind: z.literal('github'),
+    repository: Name.regex(/^[\w.-]+\/[\w.-]+$/, 'is a repository such as team/project'),
+  }),
   /** `routingKey` names a secret of the environment: SATLINK_PAGERDUTY_KEY_<NAME>. */
-  z.strictObject({ kind: z.literal('pagerduty'), routingKey: Name.regex(/^[A-Z0-9_]+$/) }),
+  z.strictObject({
+    kind: z.literal('pagerduty'),
+    routingKey: Name.regex(/^[A-Z0-9_]+$/, 'is the <NAME> of SATLINK_PAGERDUTY_KEY_<NAME>'),
+  }),
 ]);
 export type Channel = z.infer<typeof Channel>;
 
@@ -63,7 +77,7 @@ const EnvironmentFleet = z.strictObject({
   refreshJob: RefreshJob.optional(),
   carriers: z.array(Carrier),
   /** The Slack channel in which each run has its thread. Absent on a site without Slack. */
-  threadChannel: Name.regex(/^[CG][A-Z0-9]+$/).optional(),
+  threadChannel: ChannelId.optional(),
   teams: z.strictObject({ 'satellite-link': Team, razee: Team }),
 });
 export type EnvironmentFleet = z.infer<typeof EnvironmentFleet>;
@@ -72,7 +86,10 @@ export type EnvironmentFleet = z.infer<typeof EnvironmentFleet>;
 export const Fleet = z
   .strictObject({
     xo: z.record(Name, XoBot),
-    environments: z.record(z.string().regex(/^[a-z0-9]{2,20}$/), EnvironmentFleet),
+    environments: z.record(
+      z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),
+      EnvironmentFleet,
+    ),
   })
   .superRefine((fleet, context) => {
     for (const [name, environment] of Object.entries(fleet.environments)) {

@@ -6,12 +6,17 @@ const Hours160 = 160 * 3_600_000;
 const Wait = Duration.refine((ms) => ms <= Hours160, 'is longer than 160 hours');
 
 /** A time in which nothing is remediated. Without times it is in force until it is removed. */
-const Freeze = z.strictObject({
-  name: z.string().min(1),
-  by: z.string().min(1),
-  from: z.iso.datetime({ offset: true }).optional(),
-  until: z.iso.datetime({ offset: true }).optional(),
-});
+const Freeze = z
+  .strictObject({
+    name: z.string().min(1),
+    by: z.string().min(1),
+    from: z.iso.datetime({ offset: true }).optional(),
+    until: z.iso.datetime({ offset: true }).optional(),
+  })
+  .refine(({ from, until }) => !from || !until || Date.parse(from) < Date.parse(until), {
+    path: ['until'],
+    error: 'is not later than from, so the freeze would never be in force',
+  });
 
 const EnvironmentPolicy = z
   .strictObject({
@@ -50,14 +55,20 @@ const EnvironmentPolicy = z
         message: 'is less than 60 seconds, too short for production',
       });
     }
-    if (policy.quorum > policy.approvers.length && policy.approvers.length > 0) {
+    if (new Set(policy.approvers).size !== policy.approvers.length) {
+      context.addIssue({ code: 'custom', path: ['approvers'], message: 'names somebody twice' });
+    }
+    if (policy.mode === 'act' && policy.quorum > policy.approvers.length) {
       context.addIssue({ code: 'custom', path: ['quorum'], message: 'is more than there are approvers' });
     }
   });
 
 /** `config/policy.yaml`: who may decide, and how patient a run is. Durations become milliseconds. */
 export const Policy = z.strictObject({
-  environments: z.record(z.string().regex(/^[a-z0-9]{2,20}$/), EnvironmentPolicy),
+  environments: z.record(
+    z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),
+    EnvironmentPolicy,
+  ),
 });
 export type Policy = z.infer<typeof Policy>;
 export type EnvironmentPolicy = z.infer<typeof EnvironmentPolicy>;

@@ -1,0 +1,149 @@
+import {
+  type Addresses,
+  type Config,
+  type DiagnosisSecrets,
+  PolicyUnreadable,
+  type RemediationSecrets,
+} from './config';
+import { Environment } from './environment';
+import type { Fleet } from './fleet';
+import type { Policy } from './policy';
+import { ConfigProblems } from './problems';
+import { deepFreeze, loadFleet, loadPolicy, type ReadFile, readTextFile } from './read-files';
+import { needsOf, problemsBetween, trustProblems } from './rules';
+
+const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal'] as const;
+const NOTHING: { policy: Policy; fleet: Fleet } = {
+  policy: { environments: {} },
+  fleet: { xo: {}, environments: {} },
+};
+
+/**
+ * The configuration of a worker from its environment and the files named there. Called once per process. Throws
+ * `ConfigProblems` with everything that is wrong, by variable name or path; the result is frozen.
+ */
+export function readConfig(
+  process: Config['process'],
+  env: NodeJS.ProcessEnv,
+  readFile: ReadFile = readTextFile,
+): Config {
+  const variables = new Environment(env, readFile);
+  const { problems } = variables;
+  const policyFile = variables.required('SATLINK_POLICY_FILE', 'the file that says who may decide');
+  const fleetFile = variables.required('SATLINK_FLEET_FILE', 'the file that names bots, jobs, carriers and channels');
+  const policy = collected(problems, policyFile !== '', () => loadPolicy(policyFile, readFile));
+  const fleet = collected(problems, fleetFile !== '', () => loadFleet(fleetFile, readFile));
+  const addresses = readAddresses(variables);
+  const files = { policy: policy ?? NOTHING.policy, fleet: fleet ?? NOTHING.fleet };
+  const config: Config = {
+    process,
+    queuePrefix: variables.text('SATLINK_QUEUE_PREFIX') ?? '',
+    addresses,
+    temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
+    ...files,
+    policyNow: () => policyOfThisMoment(policyFile, { addresses, readFile }),
+    health: readHealth(variables),
+    log: readLog(variables),
+    secrets: process === 'diagnosis' ? diagnosisSecrets(variables, files.fleet) : remediationSecrets(variables, files),
+  };
+  if (policy && fleet) problems.push(...problemsBetween(config));
+  if (problems.length > 0) throw new ConfigProblems(problems);
+  return deepFreeze(config);
+}
+
+function collected<T>(problems: string[], isNamed: boolean, load: () => T): T | null {
+  if (!isNamed) return null;
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error;
+    problems.push(...error.problems);
+    return null;
+  }
+}
+
+/** The file may change at any time, so the rules about it hold at each reading. */
+function policyOfThisMoment(
+  path: string,
+  { addresses, readFile }: { addresses: Addresses; readFile: ReadFile },
+): Policy {
+  try {
+    const policy = loadPolicy(path, readFile);
+    const problems = trustProblems(policy, addresses);
+    if (problems.length > 0) throw new ConfigProblems(problems);
+    return policy;
+  } catch (error) {
+    throw new PolicyUnreadable(`the policy cannot be used: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The names of the IBM Cloud variables are those that IBM's own tools read. */
+function readAddresses(variables: Environment): Addresses {
+  return {
+    slack: variables.url('SATLINK_SLACK_API_URL', 'https://slack.com/api'),
+    jenkins: variables.url('SATLINK_JENKINS_URL', null),
+    iam: variables.url('IBMCLOUD_IAM_API_ENDPOINT', 'https://iam.cloud.ibm.com'),
+    containers: variables.url('IBMCLOUD_CS_API_ENDPOINT', 'https://containers.cloud.ibm.com/global'),
+    link: variables.url('IBMCLOUD_SAT_API_ENDPOINT', 'https://api.link.satellite.cloud.ibm.com'),
+    pagerduty: variables.url('SATLINK_PAGERDUTY_EVENTS_URL', 'https://events.pagerduty.com'),
+    github: variables.url('SATLINK_GITHUB_API_URL', 'https://api.github.com'),
+  };
+}
+
+/** On loopback unless told otherwise: the endpoint says what this process is doing. */
+function readHealth(variables: Environment): Config['health'] {
+  const port = variables.port('SATLINK_HEALTH_PORT');
+  const host = variables.text('SATLINK_HEALTH_HOST') ?? '127.0.0.1';
+  return port === null ? null : { host, port };
+}
+
+function readLog(variables: Environment): Config['log'] {
+  const format = variables.oneOf('SATLINK_LOG_FORMAT', ['json', 'pretty'], process.stdout.isTTY ? 'pretty' : 'json');
+  return { level: variables.oneOf('SATLINK_LOG_LEVEL', LOG_LEVELS, 'info'), pretty: format === 'pretty' };
+}
+
+function diagnosisSecrets(variables: Environment, fleet: Fleet): DiagnosisSecrets {
+  const needs = needsOf(fleet);
+  const token = (name: string, isNeeded: boolean, what: string) =>
+    isNeeded ? variables.requiredSecret(name, what) : variables.secret(name);
+  return {
+    kind: 'diagnosis',
+    jenkins: {
+      user: variables.required('SATLINK_JENKINS_USER', 'the read-only Jenkins user'),
+      token: variables.requiredSecret('SATLINK_JENKINS_TOKEN', 'the API token of that user'),
+    },
+    slackBot: token('SATLINK_SLACK_BOT_TOKEN', needs.slackBot, 'the fleet file uses Slack'),
+    slackUser: token('SATLINK_SLACK_USER_TOKEN', needs.slackUser, 'the fleet file asks an xo bot as a user'),
+    ibmcloud: variables.secretMap('SATLINK_IBMCLOUD_APIKEYS'),
+    pagerduty: Object.fromEntries(
+      needs.pagerduty.map((name) => [
+        name,
+        variables.requiredSecret(`SATLINK_PAGERDUTY_KEY_${name}`, `the fleet file pages with ${name}`),
+      ]),
+    ),
+    github: token('SATLINK_GITHUB_TOKEN', needs.github, 'the fleet file opens GitHub issues'),
+  };
+}
+
+function remediationSecrets(variables: Environment, { policy }: { policy: Policy }): RemediationSecrets {
+  const environments = Object.entries(policy.environments).filter(([, { mode }]) => mode === 'act');
+  const ibmcloud = variables.secretMap('SATLINK_IBMCLOUD_APIKEYS');
+  for (const [name, { heldAccounts }] of environments) {
+    for (const account of heldAccounts.filter((one) => !Object.hasOwn(ibmcloud, one))) {
+      variables.problems.push(
+        `SATLINK_IBMCLOUD_APIKEYS has no key of ${account}, which the policy holds in environments.${name}`,
+      );
+    }
+  }
+  const user = variables.text('SATLINK_JENKINS_USER');
+  const byJenkins = environments.some(([, { refresh }]) => refresh.by === 'jenkins');
+  if (!byJenkins && user === null) return { kind: 'remediation', jenkins: null, ibmcloud };
+  return {
+    kind: 'remediation',
+    jenkins: {
+      user: variables.required('SATLINK_JENKINS_USER', 'the Jenkins user that may start the refresh job'),
+      token: variables.requiredSecret('SATLINK_JENKINS_TOKEN', 'the API token of that user'),
+    },
+    ibmcloud,
+  };
+}

@@ -1,0 +1,90 @@
+import type { Addresses, Config } from './config';
+import type { Channel, Fleet } from './fleet';
+import { isLoopbackUrl } from './loopback';
+import type { Policy } from './policy';
+
+/** The queue prefix of lab, demo and tests. */
+export const LAB_PREFIX = 'lab-';
+
+/** What no file can say by itself: how policy, fleet, addresses and queue names must fit together. */
+export function problemsBetween(config: Pick<Config, 'queuePrefix' | 'addresses' | 'fleet' | 'policy'>): string[] {
+  return [
+    ...queueProblems(config.queuePrefix, config.addresses),
+    ...trustProblems(config.policy, config.addresses),
+    ...environmentProblems(config.policy, config.fleet),
+  ];
+}
+
+/**
+ * A worker that talks to the lab must not take runs from a production queue: it would "perform" them against the lab.
+ * Nor may one on a lab queue reach a real system.
+ */
+function queueProblems(queuePrefix: string, addresses: Addresses): string[] {
+  const here = urlsOf(addresses).filter(isLoopbackUrl).length;
+  const isLab = queuePrefix.startsWith(LAB_PREFIX);
+  if (here > 0 && !isLab) {
+    return [`SATLINK_QUEUE_PREFIX does not start with ${LAB_PREFIX}, but outside addresses are of this machine`];
+  }
+  const elsewhere = Object.entries({ ...addresses }).filter(([, url]) => url !== '' && !isLoopbackUrl(url));
+  if (isLab && elsewhere.length > 0) {
+    const names = elsewhere.map(([name]) => name).join(', ');
+    return [`SATLINK_QUEUE_PREFIX starts with ${LAB_PREFIX}, but these addresses are not of this machine: ${names}`];
+  }
+  return [];
+}
+
+function urlsOf(addresses: Addresses): string[] {
+  return Object.values({ ...addresses });
+}
+
+/** Unsigned decisions count in production only where nothing real can be reached. */
+export function trustProblems(policy: Policy, addresses: Addresses): string[] {
+  if (urlsOf(addresses).every(isLoopbackUrl)) return [];
+  return Object.entries(policy.environments)
+    .filter(([, { production, trust }]) => production && trust === 'claimed')
+    .map(([name]) => `policy: environments.${name}.trust is "claimed", which production does not allow`);
+}
+
+function environmentProblems(policy: Policy, fleet: Fleet): string[] {
+  const problems: string[] = [];
+  for (const [name, { refresh, mode }] of Object.entries(policy.environments)) {
+    const place = fleet.environments[name];
+    if (place === undefined) problems.push(`fleet: environments.${name} is missing, the policy has it`);
+    else if (mode === 'act' && refresh.by === 'jenkins' && place.refreshJob === undefined) {
+      problems.push(`fleet: environments.${name}.refreshJob is missing, the policy refreshes by Jenkins`);
+    }
+  }
+  for (const name of Object.keys(fleet.environments)) {
+    if (policy.environments[name] === undefined) {
+      problems.push(`policy: environments.${name} is missing, the fleet has it`);
+    }
+  }
+  return problems;
+}
+
+/** Which identities the fleet file makes necessary. */
+export interface Needs {
+  slackBot: boolean;
+  slackUser: boolean;
+  github: boolean;
+  /** Names of PagerDuty routing keys. */
+  pagerduty: string[];
+}
+
+export function needsOf(fleet: Fleet): Needs {
+  const environments = Object.values(fleet.environments);
+  const channels = environments
+    .flatMap(({ teams }) => Object.values(teams))
+    .flatMap(({ cie, otherwise }): Channel[] => [...cie, ...otherwise]);
+  const bots = Object.values(fleet.xo);
+  const routingKeys = channels.flatMap((channel) => (channel.kind === 'pagerduty' ? [channel.routingKey] : []));
+  return {
+    slackBot:
+      bots.some(({ askAs }) => askAs === 'bot') ||
+      environments.some(({ threadChannel }) => threadChannel !== undefined) ||
+      channels.some(({ kind }) => kind === 'slack'),
+    slackUser: bots.some(({ askAs }) => askAs === 'user'),
+    github: channels.some(({ kind }) => kind === 'github'),
+    pagerduty: [...new Set(routingKeys)],
+  };
+}
