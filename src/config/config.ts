@@ -2,12 +2,16 @@ import type { Fleet } from './fleet';
 import type { Policy } from './policy';
 import type { Secret } from './secret';
 
-/** Base URLs of the outside systems, without a trailing slash. */
+/** Base URLs of the outside systems, without a trailing slash, and without what each of their paths starts with. */
 export interface Addresses {
   slack: string;
   jenkins: string;
   iam: string;
   containers: string;
+  /** Where resource groups are listed. */
+  resourceController: string;
+  /** Where resource groups are listed, if not at the address of the container service. */
+  resourceController?: string;
   link: string;
   pagerduty: string;
   github: string;

@@ -7,6 +7,7 @@ import {
 } from './config';
 import { Environment } from './environment';
 import type { Fleet } from './fleet';
+import { isLoopbackUrl } from './loopback';
 import type { Policy } from './policy';
 import { ConfigProblems } from './problems';
 import { deepFreeze, loadFleet, loadPolicy, type ReadFile, readTextFile } from './read-files';
@@ -77,13 +78,19 @@ function policyOfThisMoment(
   }
 }
 
-/** The names of the IBM Cloud variables are those that IBM's own tools read. */
+/** The names of the IBM Cloud variables are those that IBM's own tools read, which write them with `/global`. */
 function readAddresses(variables: Environment): Addresses {
+  const containers = variables
+    .url('IBMCLOUD_CS_API_ENDPOINT', 'https://containers.cloud.ibm.com')
+    .replace(/\/global$/, '');
+  // The lab serves both from one address.
+  const resources = isLoopbackUrl(containers) ? containers : 'https://resource-controller.cloud.ibm.com';
   return {
-    slack: variables.url('SATLINK_SLACK_API_URL', 'https://slack.com/api'),
+    slack: variables.url('SATLINK_SLACK_API_URL', 'https://slack.com').replace(/\/api$/, ''),
     jenkins: variables.url('SATLINK_JENKINS_URL', null),
     iam: variables.url('IBMCLOUD_IAM_API_ENDPOINT', 'https://iam.cloud.ibm.com'),
-    containers: variables.url('IBMCLOUD_CS_API_ENDPOINT', 'https://containers.cloud.ibm.com/global'),
+    containers,
+    resourceController: variables.url('IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT', resources),
     link: variables.url('IBMCLOUD_SAT_API_ENDPOINT', 'https://api.link.satellite.cloud.ibm.com'),
     pagerduty: variables.url('SATLINK_PAGERDUTY_EVENTS_URL', 'https://events.pagerduty.com'),
     github: variables.url('SATLINK_GITHUB_API_URL', 'https://api.github.com'),

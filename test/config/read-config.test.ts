@@ -62,6 +62,17 @@ test('a complete environment gives a frozen configuration with defaults', () => 
   expect(Object.isFrozen(config.addresses)).toBe(true);
 });
 
+test('addresses are the same with and without what the paths of the system start with', () => {
+  const env = {
+    ...DIAGNOSIS,
+    SATLINK_SLACK_API_URL: 'https://slack.com/api/',
+    IBMCLOUD_CS_API_ENDPOINT: 'https://containers.cloud.ibm.com/global',
+  };
+  expect(readConfig('diagnosis', env, reader()).addresses).toEqual(
+    readConfig('diagnosis', DIAGNOSIS, reader()).addresses,
+  );
+});
+
 test('no secret is printed, however the configuration is printed', () => {
   const config = readConfig('diagnosis', { ...DIAGNOSIS, SATLINK_JENKINS_TOKEN: CANARY }, reader());
   const printed = [
