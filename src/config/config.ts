@@ -10,8 +10,6 @@ export interface Addresses {
   containers: string;
   /** Where resource groups are listed. */
   resourceController: string;
-  /** Where resource groups are listed, if not at the address of the container service. */
-  resourceController?: string;
   link: string;
   pagerduty: string;
   github: string;
