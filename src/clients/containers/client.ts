@@ -1,0 +1,169 @@
+import type { ErrorFacts } from '../client-error';
+import { parseJson, readJson, send, sendForJson } from '../http';
+import type { Ask, Heard, Site } from '../http';
+import type { Session } from '../iam/client';
+import { ContainersError } from './error';
+import { Clusters, Location, Locations, Refusal, ResourceGroups } from './schema';
+
+/** A cluster or a location as lists show it. Region and resource group may be left out of the answer. */
+export interface Place {
+  id: string;
+  name?: string;
+  region?: string;
+  /** Id of the resource group. */
+  resourceGroup?: string;
+}
+
+export interface LocationState {
+  id: string;
+  name?: string;
+  /** `normal`, `action required`, … as the service words it. */
+  state: string | null;
+}
+
+export interface ResourceGroup {
+  id: string;
+  name?: string;
+}
+
+/** IBM Cloud's container service, Satellite locations and resource groups. Throws `ContainersError` only. */
+export interface Containers {
+  listClusters(session: Session, scope: KeyScope): Promise<Place[]>;
+  listLocations(session: Session, scope: KeyScope): Promise<Place[]>;
+  /** Null when the service itself says that there is no such location. */
+  readLocation(session: Session, location: string): Promise<LocationState | null>;
+  listResourceGroups(session: Session, account: string): Promise<ResourceGroup[]>;
+  /**
+   * REPLACES THE KEY of account, region and resource group, which every cluster and location there uses. Not idempotent:
+   * one request, no repeat. `sent` of the error tells whether it may have happened.
+   */
+  resetApiKey(session: Session, scope: KeyScope): Promise<void>;
+}
+
+/** `region` as `ibmcloud target -r` takes it, `resourceGroup` is an id. */
+export interface KeyScope {
+  region: string;
+  resourceGroup: string;
+}
+
+export interface ContainersOptions {
+  url: string;
+  /** Where resource groups are listed. */
+  resourceControllerUrl: string;
+  timeoutMs?: number;
+  /** A reset takes longer than a read, and its answer matters more. */
+  resetTimeoutMs?: number;
+}
+
+export function createContainers(options: ContainersOptions): Containers {
+  const { url, resourceControllerUrl, timeoutMs = 20_000, resetTimeoutMs = 60_000 } = options;
+  const site: Site = { baseUrl: url, timeoutMs, fail: failOf };
+  return {
+    async listClusters(session, scope) {
+      const ask = { attempt: 'list clusters', path: '/global/v2/getClusters', headers: headersOf(session, scope) };
+      return (await sendForJson(site, { ...ask, method: 'GET' }, Clusters)).map(placeOf);
+    },
+
+    async listLocations(session, scope) {
+      const ask = { attempt: 'list locations', path: '/global/v2/satellite/getControllers' };
+      const headers = headersOf(session, scope);
+      return (await sendForJson(site, { ...ask, method: 'GET', headers }, Locations)).map(placeOf);
+    },
+
+    async readLocation(session, location) {
+      const ask: Ask = {
+        attempt: `read location ${location}`,
+        method: 'GET',
+        path: '/global/v2/satellite/getController',
+        query: { controller: location },
+        headers: headersOf(session),
+      };
+      const heard = await send(site, { ...ask, expects: [200, 404] });
+      if (heard.status === 404) {
+        if (refusalOf(heard) !== null) return null;
+        const facts = { attempt: ask.attempt, method: ask.method, url: `${url}${ask.path}`, status: 404 };
+        throw failOf({ ...facts, reason: 'HTTP 404', retryAfterMs: null, sent: 'answered', permanent: false }, heard);
+      }
+      const { id, name, state } = readJson(site, ask, { heard, shape: Location });
+      return { id, state: state ?? null, ...(name === undefined ? {} : { name }) };
+    },
+
+    async listResourceGroups(session, account) {
+      const ask: Ask = {
+        attempt: `list the resource groups of account ${account}`,
+        method: 'GET',
+        path: '/v2/resource_groups',
+        query: { account_id: account },
+        headers: headersOf(session),
+      };
+      const { resources } = await sendForJson({ ...site, baseUrl: resourceControllerUrl }, ask, ResourceGroups);
+      return resources.map(({ id, name }) => ({ id, ...(name === undefined ? {} : { name }) }));
+    },
+
+    async resetApiKey(session, scope) {
+      const ask: Ask = {
+        attempt: `reset the API key of region ${scope.region} and resource group ${scope.resourceGroup}`,
+        method: 'POST',
+        path: '/global/v1/keys',
+        headers: headersOfReset(session, scope),
+      };
+      await send({ ...site, timeoutMs: resetTimeoutMs }, ask);
+    },
+  };
+}
+
+function headersOf({ accessToken }: Session, scope?: KeyScope): Record<string, string> {
+  return {
+    Authorization: `Bearer ${accessToken.reveal()}`,
+    ...(scope === undefined ? {} : { 'X-Region': scope.region, 'X-Auth-Resource-Group': scope.resourceGroup }),
+  };
+}
+
+/** All four headers, or nothing is sent: without a resource group the key of the *default* group would be replaced. */
+function headersOfReset(session: Session, { region, resourceGroup }: KeyScope): Record<string, string> {
+  const refused = (reason: string) =>
+    new ContainersError(
+      {
+        attempt: 'reset an API key',
+        reason,
+        method: 'POST',
+        url: '/global/v1/keys',
+        status: null,
+        retryAfterMs: null,
+        sent: 'never',
+        permanent: true,
+      },
+      { incidentId: null, code: null },
+    );
+  if (!/^[a-z]{2,3}-[a-z0-9]{2,12}$/.test(region)) throw refused('no region is named');
+  if (!/^[A-Za-z0-9-]{8,64}$/.test(resourceGroup)) throw refused('no resource group is named by its id');
+  if (session.refreshToken === null) throw refused('IAM gave us no refresh token');
+  return {
+    ...headersOf(session, { region, resourceGroup }),
+    'X-Auth-Refresh-Token': session.refreshToken.reveal(),
+  };
+}
+
+function placeOf({ id, name, region, resourceGroup }: Place): Place {
+  return {
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(region === undefined ? {} : { region }),
+    ...(resourceGroup === undefined ? {} : { resourceGroup }),
+  };
+}
+
+/** For a while after a key was made not all of IAM knows it, and the service answers 401 with this code. */
+const IAM_LAGS_BEHIND = 'P0005';
+
+function failOf(facts: ErrorFacts, heard?: Heard): ContainersError {
+  const refusal = heard === undefined ? null : refusalOf(heard);
+  const code = refusal?.code ?? null;
+  const permanent = facts.permanent && code !== IAM_LAGS_BEHIND;
+  return new ContainersError({ ...facts, permanent }, { incidentId: refusal?.incidentID ?? null, code });
+}
+
+function refusalOf({ text }: Heard): { incidentID: string; code?: string | undefined } | null {
+  const parsed = Refusal.safeParse(parseJson(text));
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,225 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+import axios from 'axios';
+import type { AxiosResponse } from 'axios';
+import type { z } from 'zod';
+import type { ClientError, ErrorFacts } from './client-error';
+import { readRetryAfter } from './retry-after';
+import { factsOfSilence } from './silence';
+
+/** One outside system: where it is, how long it is waited for, and how its errors are made. */
+export interface Site {
+  /** Without a trailing slash. */
+  baseUrl: string;
+  timeoutMs: number;
+  /** Sent with every request. */
+  headers?: () => Record<string, string>;
+  /** Makes the client's own error. `heard` is the answer, as far as there was one. */
+  fail: (facts: ErrorFacts, heard?: Heard) => ClientError;
+}
+
+/** A request. The path is encoded already. */
+export interface Ask {
+  /** Follows "could not": `read build 7 of Folder/job`. */
+  attempt: string;
+  method: 'GET' | 'POST' | 'PUT';
+  path: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  form?: Record<string, string>;
+  json?: unknown;
+  /** Statuses that are no error; all of 2xx where left out. */
+  expects?: readonly number[];
+}
+
+/** An answer, read to its end. */
+export interface Heard {
+  status: number;
+  header(name: string): string | undefined;
+  text: string;
+}
+
+/** An answer whose body is still to be read. */
+export interface HeardStream extends Omit<Heard, 'text'> {
+  body: Readable;
+}
+
+const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
+const REQUEST_BYTES_MAX = 1024 * 1024;
+
+/**
+ * No connection is used twice: on one that the server is just closing, a request fails in a way that leaves open whether
+ * it was carried out, and for a remediation that is a doubt which a person must settle.
+ */
+const transport = axios.create({
+  httpAgent: new HttpAgent({ keepAlive: false }),
+  httpsAgent: new HttpsAgent({ keepAlive: false }),
+  // Proxy variables of the environment do not reroute requests that carry credentials.
+  proxy: false,
+  // Redirects are followed nowhere but in `openStream`, which knows what may travel along.
+  maxRedirects: 0,
+  maxContentLength: ANSWER_BYTES_MAX,
+  maxBodyLength: REQUEST_BYTES_MAX,
+  validateStatus: () => true,
+  transformResponse: [(body: unknown) => body],
+});
+
+/** Sends a request and reads the answer. Any status that is not expected is an error of the client's own class. */
+export async function send(site: Site, ask: Ask): Promise<Heard> {
+  const url = urlOf(site, ask);
+  const response = await request<string>(site, ask, { url, headers: headersOf(site, ask), responseType: 'text' });
+  const heard: Heard = { ...statusAndHeaders(response), text: typeof response.data === 'string' ? response.data : '' };
+  if (!isExpected(ask, heard.status)) throw site.fail(factsOfStatus(ask, url, heard), heard);
+  return heard;
+}
+
+/** Sends a request and parses the answer. One that is no JSON, or of another shape, is an error that does not quote it. */
+export async function sendForJson<T extends z.ZodType>(site: Site, ask: Ask, shape: T): Promise<z.output<T>> {
+  return readJson(site, ask, { heard: await send(site, ask), shape });
+}
+
+/** Parses an answer that was read already. */
+export function readJson<T extends z.ZodType>(
+  site: Site,
+  ask: Ask,
+  { heard, shape }: { heard: Heard; shape: T },
+): z.output<T> {
+  const parsed = shape.safeParse(parseJson(heard.text));
+  if (parsed.success) return parsed.data;
+  // The paths of the issues are names of ours; their messages may quote what was received.
+  const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))].slice(0, 5);
+  const where = fields.some((field) => field !== '') ? ` at ${fields.join(', ')}` : '';
+  throw site.fail(
+    {
+      ...factsOfStatus(ask, urlOf(site, ask), heard),
+      reason: `HTTP ${heard.status} with an answer of another shape${where}`,
+      permanent: false,
+    },
+    heard,
+  );
+}
+
+const REDIRECTS_MAX = 5;
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+/**
+ * Opens a body for reading in pieces. Follows redirects, since files are often kept elsewhere, and leaves all headers of
+ * the site behind once the origin changes: another host must not get our credentials.
+ */
+export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signal: AbortSignal): Promise<HeardStream> {
+  const first = urlOf(site, ask);
+  let url = first;
+  for (let hop = 0; hop <= REDIRECTS_MAX; hop++) {
+    const headers = new URL(url).origin === new URL(first).origin ? headersOf(site, ask) : {};
+    const response = await request<Readable>(site, ask, { url, headers, responseType: 'stream', signal });
+    const heard: HeardStream = { ...statusAndHeaders(response), body: response.data };
+    if (isExpected(ask, heard.status)) return heard;
+    response.data.destroy();
+    const next = REDIRECTS.includes(heard.status) ? locationOf(heard, url) : null;
+    if (next === null) throw site.fail(factsOfStatus(ask, url, heard), { ...heard, text: '' });
+    url = next;
+  }
+  const facts = {
+    attempt: ask.attempt,
+    method: ask.method,
+    url: withoutSecrets(first),
+    status: null,
+    retryAfterMs: null,
+  };
+  throw site.fail({ ...facts, reason: 'too many redirects', sent: 'answered', permanent: true });
+}
+
+/** The facts of a body that broke off, for whoever reads a stream. */
+export function factsOfBreak(site: Site, ask: Ask, reason: string): ErrorFacts {
+  const facts = { attempt: ask.attempt, method: ask.method, url: withoutSecrets(urlOf(site, ask)), status: null };
+  return { ...facts, reason, retryAfterMs: null, sent: 'answered', permanent: false };
+}
+
+async function request<T>(
+  site: Site,
+  ask: Ask,
+  wire: { url: string; headers: Record<string, string>; responseType: 'text' | 'stream'; signal?: AbortSignal },
+): Promise<AxiosResponse<T>> {
+  const deadline = AbortSignal.timeout(site.timeoutMs);
+  const { signal = deadline, ...rest } = wire;
+  try {
+    return await transport.request<T>({
+      ...rest,
+      // A stream may take longer than an answer; whoever reads it brings the deadline for the whole.
+      ...(wire.responseType === 'stream' ? { timeout: site.timeoutMs, decompress: false } : {}),
+      signal,
+      method: ask.method,
+      ...(ask.form ? { data: new URLSearchParams(ask.form).toString() } : {}),
+      ...(ask.json === undefined ? {} : { data: JSON.stringify(ask.json) }),
+    });
+  } catch (error) {
+    const facts = { attempt: ask.attempt, method: ask.method, url: withoutSecrets(wire.url) };
+    throw site.fail({ ...facts, ...factsOfSilence(error, signal.aborted) });
+  }
+}
+
+function headersOf(site: Site, ask: Ask): Record<string, string> {
+  return {
+    Accept: 'application/json',
+    'User-Agent': 'satlink-responder',
+    ...(ask.form ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
+    ...(ask.json === undefined ? {} : { 'Content-Type': 'application/json' }),
+    ...site.headers?.(),
+    ...ask.headers,
+  };
+}
+
+function factsOfStatus(ask: Ask, url: string, heard: Omit<Heard, 'text'>): ErrorFacts {
+  const { status } = heard;
+  return {
+    attempt: ask.attempt,
+    reason: `HTTP ${status}`,
+    method: ask.method,
+    url: withoutSecrets(url),
+    status,
+    retryAfterMs: readRetryAfter(heard.header('retry-after')),
+    sent: 'answered',
+    permanent: status >= 400 && status < 500 && ![408, 425, 429].includes(status),
+  };
+}
+
+function isExpected({ expects }: Ask, status: number): boolean {
+  return expects ? expects.includes(status) : status >= 200 && status < 300;
+}
+
+function statusAndHeaders({ status, headers }: AxiosResponse): Omit<Heard, 'text'> {
+  return {
+    status,
+    header: (name) => {
+      const value: unknown = headers[name.toLowerCase()];
+      return typeof value === 'string' ? value : undefined;
+    },
+  };
+}
+
+function locationOf(heard: Omit<Heard, 'text'>, from: string): string | null {
+  const location = heard.header('location');
+  if (location === undefined || !URL.canParse(location, from)) return null;
+  const next = new URL(location, from);
+  return next.protocol === 'https:' || next.protocol === 'http:' ? next.href : null;
+}
+
+function urlOf(site: Site, { path, query }: Ask): string {
+  return `${site.baseUrl}${path}${query ? `?${new URLSearchParams(query).toString()}` : ''}`;
+}
+
+function withoutSecrets(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
+/** Undefined where the text is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The message of a JSON error quotes the text.
+    return undefined;
+  }
+}

@@ -1,0 +1,171 @@
+import { performance } from 'node:perf_hooks';
+import { Secret } from '../../config/secret';
+import type { ErrorFacts } from '../client-error';
+import { parseJson, sendForJson } from '../http';
+import type { Ask, Heard, Site } from '../http';
+import { IamError } from './error';
+import { ApiKeyPage, OwnApiKey, Policies, Refusal, Token } from './schema';
+import type { Policy } from './schema';
+
+/** A login. The tokens stay in the clients that send them. */
+export interface Session {
+  accessToken: Secret;
+  /** Null where IAM gave none. */
+  refreshToken: Secret | null;
+}
+
+/** A record of an API key as IAM lists it; the value of the key is never in it. */
+export interface ApiKeyRecord {
+  id: string;
+  name: string;
+  description: string;
+  /** As IAM writes it. */
+  createdAt: string;
+}
+
+/** Who an API key of ours is. */
+export interface OwnIdentity {
+  keyId: string;
+  keyName: string;
+  iamId: string;
+  account: string;
+}
+
+/** IAM: logins and what they may see. Throws `IamError` only. */
+export interface Iam {
+  /** Logs in with an API key. A login is kept per process until a fifth of its life is left; `anew` skips that. */
+  logIn(apiKey: Secret, options?: { anew: boolean }): Promise<Session>;
+  /** Forgets a login that was refused somewhere. */
+  forget(apiKey: Secret): void;
+  /** All users' API keys of an account, as far as the identity may see them. */
+  listApiKeys(session: Session, account: string): Promise<ApiKeyRecord[]>;
+  readOwnIdentity(session: Session, apiKey: Secret): Promise<OwnIdentity>;
+  /** The access policies that were given to an identity directly. */
+  listPolicies(session: Session, who: { account: string; iamId: string }): Promise<Policy[]>;
+}
+
+/** The client `bx` with the password `bx`: without it IAM gives no refresh token, and a key reset wants one. */
+const BX_CLIENT = `Basic ${Buffer.from('bx:bx').toString('base64')}`;
+const PAGES_MAX = 50;
+
+interface KeptLogin {
+  session: Promise<Session>;
+  /** On the process' own clock, which nobody sets. */
+  untilMs: number;
+}
+
+export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?: number }): Iam {
+  const site: Site = { baseUrl: url, timeoutMs, fail: failOf };
+  const kept = new Map<string, KeptLogin>();
+
+  async function requestLogin(apiKey: Secret): Promise<{ session: Session; lifeMs: number }> {
+    const ask: Ask = {
+      attempt: 'log in to IBM Cloud',
+      method: 'POST',
+      path: '/identity/token',
+      headers: { Authorization: BX_CLIENT },
+      form: {
+        grant_type: 'urn:ibm:params:oauth:grant-type:apikey',
+        apikey: apiKey.reveal(),
+        response_type: 'cloud_iam',
+      },
+    };
+    const token = await sendForJson(site, ask, Token);
+    const refresh = token.refresh_token;
+    return {
+      session: {
+        accessToken: new Secret(token.access_token),
+        refreshToken: refresh === undefined || refresh === 'not_supported' ? null : new Secret(refresh),
+      },
+      // `expires_in` counted from the receipt: the server's absolute times would be read on a clock that may differ.
+      lifeMs: token.expires_in * 1000,
+    };
+  }
+
+  function logInAndKeep(apiKey: Secret): Promise<Session> {
+    const login = requestLogin(apiKey);
+    const entry: KeptLogin = { session: login.then(({ session }) => session), untilMs: Infinity };
+    kept.set(apiKey.reveal(), entry);
+    login.then(
+      ({ lifeMs }) => (entry.untilMs = performance.now() + lifeMs * 0.8),
+      () => kept.get(apiKey.reveal()) === entry && kept.delete(apiKey.reveal()),
+    );
+    return entry.session;
+  }
+
+  const bearer = ({ accessToken }: Session) => ({ Authorization: `Bearer ${accessToken.reveal()}` });
+
+  return {
+    async logIn(apiKey, { anew } = { anew: false }) {
+      const login = kept.get(apiKey.reveal());
+      return !anew && login && performance.now() < login.untilMs ? login.session : logInAndKeep(apiKey);
+    },
+
+    forget: (apiKey) => void kept.delete(apiKey.reveal()),
+
+    async listApiKeys(session, account) {
+      const records: ApiKeyRecord[] = [];
+      let pagetoken: string | undefined;
+      for (let page = 0; page < PAGES_MAX; page++) {
+        const query = { account_id: account, scope: 'account', type: 'user', pagesize: '100' };
+        const ask: Ask = {
+          attempt: `list the API keys of account ${account}`,
+          method: 'GET',
+          path: '/v1/apikeys',
+          query: { ...query, ...(pagetoken === undefined ? {} : { pagetoken }) },
+          headers: bearer(session),
+        };
+        const { apikeys, next } = await sendForJson(site, ask, ApiKeyPage);
+        for (const { id, name, description, created_at: createdAt } of apikeys) {
+          records.push({ id, name, description: description ?? '', createdAt });
+        }
+        pagetoken = pageTokenOf(next);
+        if (pagetoken === undefined) return records;
+      }
+      return records;
+    },
+
+    async readOwnIdentity(session, apiKey) {
+      const ask: Ask = {
+        attempt: 'read the record of our own API key',
+        method: 'GET',
+        path: '/v1/apikeys/details',
+        headers: { ...bearer(session), 'IAM-ApiKey': apiKey.reveal() },
+      };
+      const { id, name, iam_id: iamId, account_id: account } = await sendForJson(site, ask, OwnApiKey);
+      return { keyId: id, keyName: name, iamId, account };
+    },
+
+    async listPolicies(session, { account, iamId }) {
+      const ask: Ask = {
+        attempt: `list our own policies in account ${account}`,
+        method: 'GET',
+        path: '/v1/policies',
+        query: { account_id: account, iam_id: iamId, type: 'access', state: 'active' },
+        headers: bearer(session),
+      };
+      return (await sendForJson(site, ask, Policies)).policies;
+    },
+  };
+}
+
+/** `next` is a URL; only its token is taken, and the address stays ours. */
+function pageTokenOf(next: string | null | undefined): string | undefined {
+  if (!next || !URL.canParse(next, 'http://iam.invalid')) return undefined;
+  return new URL(next, 'http://iam.invalid').searchParams.get('pagetoken') ?? undefined;
+}
+
+/** A key that was just made is not known everywhere at once, so "not found" may be over in a moment. */
+const MAY_PASS = ['BXNIM0415E', 'BXNIM0407E'];
+
+function failOf(facts: ErrorFacts, heard?: Heard): IamError {
+  const errorCode = heard === undefined ? null : errorCodeOf(heard.text);
+  const transactionId = /^[\w-]{1,100}$/.exec(heard?.header('transaction-id') ?? '')?.[0] ?? null;
+  const permanent = facts.permanent && !(errorCode !== null && MAY_PASS.includes(errorCode));
+  return new IamError({ ...facts, permanent }, { errorCode, transactionId });
+}
+
+function errorCodeOf(text: string): string | null {
+  const parsed = Refusal.safeParse(parseJson(text));
+  return parsed.success ? parsed.data.errorCode : null;
+}

@@ -1,0 +1,115 @@
+import type { KeyRecord, Plan, Target } from '../../approvals/plan';
+import type { Secret } from '../../config/secret';
+import { ClientError } from '../client-error';
+import type { Containers, LocationState, ResourceGroup } from '../containers/client';
+import type { Iam, Session } from '../iam/client';
+import { IamError } from '../iam/error';
+import type { Link } from '../link/client';
+import type { LinkLocation } from '../link/schema';
+import { affectedBy } from './affected';
+import { keyOfScope } from './key-of-scope';
+import { mayReset } from './may-reset';
+
+/** May our identity reset this key? `as` is who the new key will act as. */
+export type ResetRight = { may: true; as: string } | { may: false; because: string };
+
+/**
+ * IBM Cloud as the identities that this process holds, one per account. Tokens and keys stay inside. Throws `IamError`,
+ * `ContainersError` and `LinkError`.
+ */
+export interface IbmCloud {
+  /** The record of the key in force; null where IAM lists none for this region and resource group. */
+  keyRecord(target: Target): Promise<KeyRecord | null>;
+  resourceGroups(account: string): Promise<ResourceGroup[]>;
+  /** Every cluster and location that uses the key of the target's scope. */
+  affected(target: Target): Promise<NonNullable<Plan['affects']>>;
+  /** Null when the service says that there is no such location. */
+  location(where: { account: string; location: string }): Promise<LocationState | null>;
+  /** Null when Link does not know the location. */
+  link(where: { account: string; location: string }): Promise<LinkLocation | null>;
+  /** Does the identity belong to the target's account, and has it the role there that a reset needs? */
+  proveMayReset(target: Target): Promise<ResetRight>;
+  /** REPLACES THE KEY of the target's scope, with a login of its own, in one request. Not idempotent. */
+  resetApiKey(target: Target): Promise<void>;
+}
+
+export interface IbmCloudParts {
+  iam: Iam;
+  containers: Containers;
+  link: Link;
+  /** By account; `*` stands for the accounts that are not named. */
+  keys: Record<string, Secret>;
+}
+
+export function createIbmCloud({ iam, containers, link, keys }: IbmCloudParts): IbmCloud {
+  function keyFor(account: string): Secret {
+    const key = Object.hasOwn(keys, account) ? keys[account] : keys['*'];
+    if (key === undefined) throw noIdentity(account);
+    return key;
+  }
+
+  /** Reads with the kept login, and once more with a new one where the kept one is refused. */
+  async function reading<T>(account: string, read: (session: Session) => Promise<T>): Promise<T> {
+    const key = keyFor(account);
+    const session = await iam.logIn(key);
+    try {
+      return await read(session);
+    } catch (error) {
+      if (!(error instanceof ClientError) || error.status !== 401) throw error;
+      iam.forget(key);
+      return read(await iam.logIn(key));
+    }
+  }
+
+  return {
+    keyRecord: (target) =>
+      reading(target.account, async (session) => keyOfScope(await iam.listApiKeys(session, target.account), target)),
+
+    resourceGroups: (account) => reading(account, (session) => containers.listResourceGroups(session, account)),
+
+    affected: (target) =>
+      reading(target.account, async (session) => {
+        const [clusters, locations] = await Promise.all([
+          containers.listClusters(session, target),
+          containers.listLocations(session, target),
+        ]);
+        return affectedBy(target, { clusters, locations });
+      }),
+
+    location: ({ account, location }) => reading(account, (session) => containers.readLocation(session, location)),
+
+    link: ({ account, location }) => reading(account, (session) => link.readLocation(session, location)),
+
+    proveMayReset: (target) =>
+      reading(target.account, async (session) => {
+        const { account, iamId, keyName } = await iam.readOwnIdentity(session, keyFor(target.account));
+        if (account !== target.account) {
+          return { may: false, because: `our identity belongs to account ${account}, not to ${target.account}` };
+        }
+        const policies = await iam.listPolicies(session, { account, iamId });
+        return mayReset(policies, { iamId, target })
+          ? { may: true, as: keyName === '' ? iamId : `${iamId} (${keyName})` }
+          : { may: false, because: `${iamId} is not Administrator of the container service in this scope` };
+      }),
+
+    async resetApiKey(target) {
+      await containers.resetApiKey(await iam.logIn(keyFor(target.account), { anew: true }), target);
+    },
+  };
+}
+
+function noIdentity(account: string): IamError {
+  return new IamError(
+    {
+      attempt: `log in for account ${account}`,
+      reason: 'no IBM Cloud identity is configured for it',
+      method: 'POST',
+      url: '/identity/token',
+      status: null,
+      retryAfterMs: null,
+      sent: 'never',
+      permanent: true,
+    },
+    { errorCode: null, transactionId: null },
+  );
+}

@@ -1,0 +1,28 @@
+import { send, readJson } from '../http';
+import type { Ask, Site } from '../http';
+import type { Session } from '../iam/client';
+import { LinkError } from './error';
+import { LinkLocation } from './schema';
+
+/** Satellite Link. Throws `LinkError` only. */
+export interface Link {
+  /** How the location's connectors are doing; null when Link does not know the location. */
+  readLocation(session: Session, location: string): Promise<LinkLocation | null>;
+}
+
+export function createLink({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?: number }): Link {
+  const site: Site = { baseUrl: url, timeoutMs, fail: (facts) => new LinkError(facts) };
+  return {
+    async readLocation({ accessToken }, location) {
+      const ask: Ask = {
+        attempt: `read the Link of location ${location}`,
+        method: 'GET',
+        path: `/v1/locations/${encodeURIComponent(location)}`,
+        headers: { Authorization: `Bearer ${accessToken.reveal()}` },
+        expects: [200, 404],
+      };
+      const heard = await send(site, ask);
+      return heard.status === 404 ? null : readJson(site, ask, { heard, shape: LinkLocation });
+    },
+  };
+}

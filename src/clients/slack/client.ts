@@ -1,0 +1,177 @@
+import { WebClient } from '@slack/web-api';
+import type { Logger } from '@slack/web-api';
+import type { z } from 'zod';
+import type { Secret } from '../../config/secret';
+import { openStream } from '../http';
+import type { Site } from '../http';
+import { readCapped } from '../read-capped';
+import { boundedFetch } from './bounded-fetch';
+import { collectText } from './collect-text';
+import { SlackError } from './error';
+import { misshapen, slackErrorOf } from './failure';
+import { Messages, Permalink, Posted } from './schema';
+
+export interface SlackPost {
+  channel: string;
+  /** mrkdwn: whatever comes from outside is escaped already. At most 40,000 characters. */
+  text: string;
+  threadTs?: string;
+  /** By which Slack recognises a message that is sent again. */
+  clientMsgId: string;
+  /** By which we recognise it. */
+  metadata: { eventType: string; payload: Record<string, string | number> };
+}
+
+export interface SlackMessage {
+  /** Seconds with six decimals; with the channel it is the message's id. */
+  ts: string;
+  threadTs: string | null;
+  user: string | null;
+  botId: string | null;
+  /** Text, attachments and blocks, as Slack stores them. */
+  texts: string[];
+  /** Addresses of uploaded files. */
+  files: string[];
+  metadata: { eventType: string; payload: Record<string, unknown> } | null;
+}
+
+/** A Slack workspace, as one identity. Throws `SlackError` only. */
+export interface Slack {
+  /** Not idempotent beyond Slack's own memory of `clientMsgId`: look for the message before posting it again. */
+  post(message: SlackPost): Promise<{ channel: string; ts: string }>;
+  /** A thread without its parent, oldest first. */
+  readThread(where: { channel: string; ts: string }): Promise<SlackMessage[]>;
+  /** What was said in a channel after `oldest` (a `ts`), outside of threads, newest first. */
+  readHistory(where: { channel: string; oldest: string }): Promise<SlackMessage[]>;
+  /** The text of an uploaded file, at most 1 MB. The token goes to Slack's own hosts only. */
+  readFile(url: string): Promise<string>;
+  /** The address of a message, for people. */
+  permalink(message: { channel: string; ts: string }): Promise<string>;
+}
+
+export interface SlackOptions {
+  /** `https://slack.com` */
+  url: string;
+  token: Secret;
+  timeoutMs?: number;
+}
+
+const PAGE_SIZE = 100;
+const PAGES_MAX = 10;
+const FILE_BYTES_MAX = 1_000_000;
+const FILE_HOST = 'https://files.slack.com';
+
+/** The client's own log would repeat what Slack says about our requests. */
+const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => 'error' as ReturnType<Logger['getLevel']>,
+  setName: () => undefined,
+};
+
+export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): Slack {
+  const web = new WebClient(token.reveal(), {
+    slackApiUrl: `${url}/api/`,
+    allowAbsoluteUrls: false,
+    // The engine repeats activities, and it shows each attempt; a second layer would hide them.
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: timeoutMs,
+    fetch: boundedFetch,
+    logger: SILENT,
+  });
+
+  async function call<T extends z.ZodType>(
+    attempt: string,
+    method: string,
+    { fields, shape }: { fields: Record<string, unknown>; shape: T },
+  ): Promise<z.output<T>> {
+    const wire = { attempt, url: `${url}/api/${method}` };
+    const answer = await web.apiCall(method, fields).catch((error: unknown) => {
+      throw slackErrorOf(error, wire);
+    });
+    const parsed = shape.safeParse(answer);
+    if (!parsed.success) throw misshapen(wire);
+    return parsed.data;
+  }
+
+  async function readPages(attempt: string, method: string, fields: Record<string, unknown>): Promise<SlackMessage[]> {
+    const messages: SlackMessage[] = [];
+    let cursor = '';
+    for (let page = 0; page < PAGES_MAX; page++) {
+      const paged = { ...fields, limit: PAGE_SIZE, include_all_metadata: true, ...(cursor === '' ? {} : { cursor }) };
+      const answer = await call(attempt, method, { fields: paged, shape: Messages });
+      messages.push(...answer.messages.map(messageOf));
+      cursor = answer.response_metadata?.next_cursor ?? '';
+      if (cursor === '') break;
+    }
+    return messages;
+  }
+
+  return {
+    async post({ channel, text, threadTs, clientMsgId, metadata }) {
+      const fields = {
+        channel,
+        text,
+        ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+        client_msg_id: clientMsgId,
+        metadata: { event_type: metadata.eventType, event_payload: metadata.payload },
+        unfurl_links: false,
+        unfurl_media: false,
+      };
+      return call(`post to Slack channel ${channel}`, 'chat.postMessage', { fields, shape: Posted });
+    },
+
+    async readThread({ channel, ts }) {
+      const attempt = `read a thread in Slack channel ${channel}`;
+      const messages = await readPages(attempt, 'conversations.replies', { channel, ts });
+      return messages.filter((message) => message.ts !== ts);
+    },
+
+    readHistory: ({ channel, oldest }) =>
+      readPages(`read Slack channel ${channel}`, 'conversations.history', { channel, oldest }),
+
+    async readFile(address) {
+      const wire = { attempt: 'read a file of Slack', url: `${url}/…` };
+      if (!URL.canParse(address)) throw misshapen(wire);
+      const { origin, pathname, search } = new URL(address);
+      if (origin !== new URL(url).origin && origin !== FILE_HOST) throw misshapen(wire);
+      const site: Site = {
+        baseUrl: origin,
+        timeoutMs,
+        headers: () => ({ Authorization: `Bearer ${token.reveal()}`, 'Accept-Encoding': 'identity' }),
+        fail: (facts) => new SlackError(facts, null),
+      };
+      const ask = { attempt: wire.attempt, method: 'GET' as const, path: `${pathname}${search}` };
+      const heard = await openStream(site, ask, AbortSignal.timeout(timeoutMs));
+      const chunks: Buffer[] = [];
+      for await (const chunk of readCapped(site, ask, { body: heard.body, bytesMax: FILE_BYTES_MAX }))
+        chunks.push(chunk);
+      // Without the permission to read files Slack shows its sign-in page.
+      if (heard.header('content-type')?.startsWith('text/html')) throw misshapen(wire);
+      return Buffer.concat(chunks).toString('utf8');
+    },
+
+    async permalink({ channel, ts }) {
+      const fields = { channel, message_ts: ts };
+      const shown = { fields, shape: Permalink };
+      return (await call('read the address of a message', 'chat.getPermalink', shown)).permalink;
+    },
+  };
+}
+
+function messageOf(message: z.output<typeof Messages>['messages'][number]): SlackMessage {
+  const { ts, thread_ts: threadTs, user, bot_id: botId, files, metadata } = message;
+  return {
+    ts,
+    threadTs: threadTs ?? null,
+    user: user ?? null,
+    botId: botId ?? null,
+    texts: collectText(message),
+    files: (files ?? []).flatMap((file) => (file.url_private === undefined ? [] : [file.url_private])),
+    metadata: metadata === undefined ? null : { eventType: metadata.event_type, payload: metadata.event_payload },
+  };
+}

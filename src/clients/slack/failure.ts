@@ -1,0 +1,52 @@
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { factsOfSilence } from '../silence';
+import { SlackError } from './error';
+
+/** What Slack may answer differently in a moment. Any other word of refusal is for good. */
+const MAY_PASS = [
+  'ratelimited',
+  'rate_limited',
+  'internal_error',
+  'fatal_error',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
+];
+
+/** Turns what Slack's client throws into our error: it carries headers, bodies and causes, none of which may travel on. */
+export function slackErrorOf(error: unknown, { attempt, url }: { attempt: string; url: string }): SlackError {
+  const facts = { attempt, method: 'POST', url, status: null, retryAfterMs: null } as const;
+  const answered = { ...facts, sent: 'answered', permanent: false } as const;
+  if (error instanceof WebAPIRateLimitedError) {
+    return new SlackError(
+      { ...answered, status: 429, reason: 'HTTP 429', retryAfterMs: error.retryAfter * 1000 },
+      null,
+    );
+  }
+  if (error instanceof WebAPIPlatformError) {
+    // For an answer that is no JSON the client puts the whole body into this field.
+    const word = /^[a-z0-9_]{1,80}$/.exec(String(error.data.error))?.[0] ?? null;
+    if (word === null) return new SlackError({ ...answered, status: 200, reason: 'an answer of another shape' }, null);
+    const seconds = error.data.response_metadata?.retryAfter;
+    const retryAfterMs = seconds === undefined ? null : seconds * 1000;
+    const permanent = !MAY_PASS.includes(word);
+    return new SlackError({ ...answered, status: 200, reason: `Slack says ${word}`, retryAfterMs, permanent }, word);
+  }
+  if (error instanceof WebAPIHTTPError) {
+    const { statusCode: status } = error;
+    const permanent = status >= 400 && status < 500 && status !== 408;
+    return new SlackError({ ...answered, status, reason: `HTTP ${status}`, permanent }, null);
+  }
+  if (error instanceof Error && error.message.startsWith('Retry header')) {
+    return new SlackError({ ...answered, status: 429, reason: 'HTTP 429' }, null);
+  }
+  const root = error instanceof WebAPIRequestError ? error.original : error;
+  const outOfTime = root instanceof Error && root.name === 'TimeoutError';
+  return new SlackError({ ...facts, ...factsOfSilence(root, outOfTime) }, null);
+}
+
+/** An answer of Slack that does not fit. */
+export function misshapen({ attempt, url }: { attempt: string; url: string }): SlackError {
+  const facts = { attempt, method: 'POST', url, status: 200, retryAfterMs: null, sent: 'answered' } as const;
+  return new SlackError({ ...facts, reason: 'an answer of another shape', permanent: false }, null);
+}

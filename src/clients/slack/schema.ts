@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+export const Posted = z.object({ channel: z.string(), ts: z.string().regex(/^\d+\.\d+$/) });
+
+/** Blocks and attachments are nested in many ways; `collectText` walks them as they are. */
+export const Message = z.object({
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+  user: z.string().optional(),
+  bot_id: z.string().nullish(),
+  text: z.string().nullish(),
+  blocks: z.array(z.unknown()).optional().catch(undefined),
+  attachments: z.array(z.unknown()).optional().catch(undefined),
+  files: z
+    .array(z.object({ url_private: z.string().optional(), size: z.number().optional() }))
+    .optional()
+    .catch(undefined),
+  metadata: z
+    .object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) })
+    .optional()
+    .catch(undefined),
+});
+
+export const Messages = z.object({
+  messages: z.array(Message),
+  has_more: z.boolean().optional(),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});
+
+export const Permalink = z.object({ permalink: z.url({ protocol: /^https?$/ }) });
