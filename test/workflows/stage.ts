@@ -12,7 +12,7 @@ import { settingsOf } from '../../src/activities/diagnosis/read-settings';
 import { createRemediation } from '../../src/activities/remediation';
 import { taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument, RunInput } from '../../src/workflows/connector-cannot-reach-iam/contract';
-import { World } from './world';
+import type { World } from './world';
 
 /**
  * A stage for one test file: the real engine, the real workflow code, the real authoriser, claims, permits and remediation

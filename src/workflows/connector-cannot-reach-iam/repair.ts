@@ -2,7 +2,7 @@ import { CancellationScope, sleep } from '@temporalio/workflow';
 import type { AccountFacts, FinishedBuild, StartedBuild } from '../../activities/contract';
 import { NOT_PERFORMED } from '../../activities/failures';
 import { issuePermit } from '../../approvals/permit';
-import type { Plan, Target } from '../../approvals/plan';
+import type { KeyRecord, Plan, Target } from '../../approvals/plan';
 import { runName } from './contract';
 import { ask } from './asking';
 import type { Desks } from './desks';
@@ -21,6 +21,8 @@ export interface KeyReplaced {
   plan: Plan;
   decided: Decided;
   by: 'api' | 'customer';
+  /** The record of the key that was rejected; a refresh waits for another one. Null where it could not be read. */
+  keyRecordBefore: KeyRecord | null;
 }
 
 /** A new gate needs a person each time; more than this many means that something else is wrong. */
@@ -70,7 +72,7 @@ export async function replaceKey(desks: Desks, target: Target, facts: AccountFac
         end.choice === 'customer-rotated' ? 'the customer replaced the key' : 'the key was replaced already',
         'skipped',
       );
-      return { plan, decided: end, by: 'customer' };
+      return { plan, decided: end, by: 'customer', keyRecordBefore: facts.keyRecord };
     }
     const reset = await resetApiKey(desks, plan, end);
     if (isEnding(reset) || 'plan' in reset) return reset;
@@ -138,7 +140,7 @@ async function performReset(desks: Desks, plan: Plan, decided: Decided): Promise
   try {
     const done = await remediate().resetApiKey({ plan, permit, ...(requestedBy === undefined ? {} : { requestedBy }) });
     file.end('R1', `key replaced as ${done.as} at ${done.at}`);
-    return { plan, decided, by: 'api' };
+    return { plan, decided, by: 'api', keyRecordBefore: plan.keyRecord };
   } catch (error) {
     const because = failureText(error);
     switch (failureType(error)) {
@@ -152,7 +154,7 @@ async function performReset(desks: Desks, plan: Plan, decided: Decided): Promise
         return { ending: 'void', because };
       case NOT_PERFORMED.keyChanged:
         file.end('R1', because, 'skipped');
-        return { plan, decided, by: 'customer' };
+        return { plan, decided, by: 'customer', keyRecordBefore: plan.keyRecord };
       case NOT_PERFORMED.identityRefused:
       case NOT_PERFORMED.requestRefused:
       case 'NotFoundError':
@@ -160,7 +162,11 @@ async function performReset(desks: Desks, plan: Plan, decided: Decided): Promise
         file.end('R1', `not performed: ${because}`, 'failed');
         return toAPerson(`the key was not reset: ${because}`);
       default:
-        return resolveResetDoubt(desks, { plan, decided, by: 'api' }, { because, since });
+        return resolveResetDoubt(
+          desks,
+          { plan, decided, by: 'api', keyRecordBefore: plan.keyRecord },
+          { because, since },
+        );
     }
   }
 }
@@ -220,7 +226,7 @@ export async function refreshMaster(desks: Desks, replaced: KeyReplaced): Promis
   await sleep(Math.max(1, file.settings.propagationMs), { summary: 'propagation of the new key' });
   if (plan.by['master-refresh'] === 'person') return settleRefreshByPerson(desks, plan);
   for (let attempt = 1; attempt <= GATES_MAX; attempt++) {
-    const result = await performRefresh(desks, plan, decided, replaced.plan);
+    const result = await performRefresh(desks, { plan, decided, keyRecordBefore: replaced.keyRecordBefore });
     if (result === null || isEnding(result)) return result;
     file.begin('R2', result.askAgain, 'waiting');
     await announceNow(
@@ -272,9 +278,7 @@ async function settleRefreshByPerson(desks: Desks, plan: Plan): Promise<Ending |
 
 async function performRefresh(
   desks: Desks,
-  plan: Plan,
-  decided: Decided,
-  first: Plan,
+  { plan, decided, keyRecordBefore }: Omit<KeyReplaced, 'by'>,
 ): Promise<AskAgain | Ending | null> {
   const { file } = desks;
   file.begin('R2', 'starting the refresh of the master');
@@ -292,7 +296,7 @@ async function performRefresh(
     const { build } = await remediate().refreshMaster({
       plan,
       permit,
-      keyRecordBefore: first.keyRecord,
+      keyRecordBefore,
       ...(requestedBy === undefined ? {} : { requestedBy }),
     });
     return await followRefresh(desks, build);

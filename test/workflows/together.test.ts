@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { spentId } from '../../src/approvals/permit';
+import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { openStage } from './stage';
+import type { Run, Stage } from './stage';
+import { World } from './world';
+
+/** Several runs of one location or one key, and runs that an operator resets, terminates or restarts. */
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+test('one run per location: the second passes its alert on and ends void, naming the first', async () => {
+  const first = await stage.start(new World());
+  await first.gate();
+  const world = new World();
+  world.seen = { ...world.seen, id: first.world.seen.id! };
+  const second = await stage.start(world, { alertname: 'Fired', startsAt: new Date().toISOString(), cie: 'CIE7' });
+
+  const document = await second.result();
+  const holder = await first.until(({ cie }) => cie === 'CIE7');
+
+  expect(document.outcome).toMatchObject({ kind: 'void', because: expect.stringContaining(first.handle.workflowId) });
+  expect(holder.alert).toMatchObject({ alertname: 'Fired' });
+  await first.handle.cancel();
+  await first.result();
+});
+
+test('a claim whose holder was terminated is taken over, and the report starts with that end', async () => {
+  const world = new World();
+  const dead = await stage.start(world);
+  await dead.gate();
+  await dead.handle.terminate('by an operator');
+  const heir = await stage.start(new World({ seen: world.seen }), { location: world.location });
+  await heir.gate();
+  await heir.decide('reject');
+
+  const document = await heir.result();
+
+  expect(document.outcome!.kind).toBe('declined');
+});
+
+test('a run of a location whose last run was terminated says so first', async () => {
+  const world = new World();
+  const input = { location: world.seen.id!.padEnd(20, '0').slice(0, 20) };
+  const dead = await stage.start(world, input);
+  await dead.gate();
+  await dead.handle.terminate('by an operator');
+  await visible(dead);
+  const heir = await stage.start(new World({ seen: { ...world.seen } }), input);
+  await heir.gate();
+  await heir.decide('reject');
+
+  expect((await heir.result()).outcome!.report).toMatch(
+    /Before this run:\*\* the run .* was terminated .* It changed nothing/,
+  );
+});
+
+async function visible(run: Run): Promise<void> {
+  const query = `WorkflowId = '${run.handle.workflowId}' AND ExecutionStatus = 'Terminated'`;
+  for (let round = 0; round < 100; round++) {
+    const { count } = await stage.client.workflow.count(query);
+    if (count > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test('two runs of one scope: one resets, the other waits and then asks for the refresh alone', async () => {
+  const world = new World({ resetLoses: 'answer', policy: { doubtDeadline: '20 seconds' } });
+  world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'unreadable' });
+  const first = await stage.start(world);
+  const other = new World();
+  other.seen = { ...other.seen, resourceGroup: world.group };
+  const second = await stage.start(other);
+  await first.gate();
+  const old = await second.gate();
+  await first.decide('approve');
+  await first.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+  await second.decide('approve');
+  const busy = await second.until(({ steps }) => steps.some(({ id, state }) => id === 'R1' && state === 'waiting'));
+  other.keyNumber = world.keyNumber;
+  await first.decide('it-happened', 'noah');
+  const code = await second.gate(old);
+  const asked = await second.state();
+
+  expect(busy.steps.find(({ id }) => id === 'R1')!.because).toContain(first.handle.workflowId);
+  expect(asked.plan!.actions).toEqual(['master-refresh']);
+  expect(await second.decide('approve', 'mia', { plan: old })).toMatchObject({ answer: 'wrong-plan' });
+  expect(await second.decide('approve', 'mia', { plan: code })).toMatchObject({ answer: 'accepted' });
+  expect((await first.result()).outcome!.kind).toBe('resolved');
+  expect((await second.result()).outcome!.kind).toBe('resolved');
+  expect([world.effects, other.effects]).toEqual([
+    { resets: 1, refreshes: 1 },
+    { resets: 0, refreshes: 1 },
+  ]);
+});
+
+test.each(['before the gate', 'after the gate'])(
+  'a finished run that is reset to %s cannot spend its permit twice',
+  async (point) => {
+    const world = new World();
+    const run = await stage.start(world);
+    await run.gate();
+    await run.decide('approve');
+    const { plan } = await run.result();
+    const { events } = await run.handle.fetchHistory();
+    const accepted = events!.findIndex((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
+    const completed = (from: number) =>
+      events!.slice(from).filter((event) => event.workflowTaskCompletedEventAttributes);
+    const { eventId } = point === 'before the gate' ? completed(0)[2]! : completed(accepted)[0]!;
+
+    await stage.client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: run.handle.workflowId },
+      reason: 'an operator tries again',
+      workflowTaskFinishEventId: eventId!,
+      requestId: randomUUID(),
+    });
+    const again = stage.client.workflow.getHandle(run.handle.workflowId);
+    for (let round = 0; round < 100; round++) {
+      if ((await again.describe()).status.name !== 'RUNNING') break;
+      const { asks } = await again.query<RunDocument>('state');
+      // A gate that asks again asks with a code that nobody has decided.
+      if (asks !== null) await again.cancel();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const permit = await stage.client.workflow.getHandle(spentId('api-key-reset', plan!.digest)).describe();
+
+    expect((await again.describe()).status.name).toBe('COMPLETED');
+    expect(world.effects).toEqual({ resets: 1, refreshes: 1 });
+    expect(permit.memo).toMatchObject({ claimedBy: run.handle.workflowId });
+  },
+);
+
+test('workers that stop and start again while the gate waits change nothing', async () => {
+  const run = await stage.start(new World());
+  const code = await run.gate();
+  await stage.restartWorkers();
+
+  expect(await run.decide('approve', 'mia', { plan: code })).toMatchObject({ answer: 'accepted' });
+  expect((await run.result()).outcome!.kind).toBe('resolved');
+  expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+});
