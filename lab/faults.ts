@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { Exchange } from './http/exchange';
+import type { SystemName } from './journal';
+
+const Pattern = z.string().refine(isPattern, 'is no regular expression');
+
+/** A fault as it is asked for. What it matches is tried against method, raw path and what the request is about. */
+export const FaultOrder = z
+  .strictObject({
+    system: z.enum(['slack', 'jenkins', 'artifacts', 'iam', 'ibmcloud', 'link', 'pagerduty', 'github']),
+    match: z
+      .strictObject({
+        method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
+        /** A regular expression over path and query. */
+        path: Pattern.optional(),
+        /** Only requests that are about this location (or its account, build, queue item). */
+        location: z.string().min(1).optional(),
+      })
+      .default({}),
+    /**
+     * `delay`: answered later. `status`: answered with another status, without effect. `lost-answer`: has its effect,
+     * then the connection is cut. `lost-request`: the connection is cut before any effect. `truncated`: the answer stops
+     * half way. `duplicate`: the request takes effect twice. `wrong-shape`: another body under the true status.
+     */
+    kind: z.enum(['delay', 'status', 'lost-answer', 'lost-request', 'truncated', 'duplicate', 'wrong-shape']),
+    /** How many requests it hits. */
+    times: z.int().min(1).max(100_000).default(1),
+    /** How many matching requests pass before it begins. */
+    afterTimes: z.int().min(0).default(0),
+    delayMs: z.int().min(0).max(600_000).default(0),
+    status: z.int().min(200).max(599).optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
+  })
+  .superRefine(({ kind, status, delayMs }, context) => {
+    if (kind === 'status' && status === undefined) {
+      context.addIssue({ code: 'custom', path: ['status'], message: 'is needed for the kind status' });
+    }
+    if (kind === 'delay' && delayMs === 0) {
+      context.addIssue({ code: 'custom', path: ['delayMs'], message: 'is needed for the kind delay' });
+    }
+  });
+export type FaultOrder = z.infer<typeof FaultOrder>;
+
+/** A fault in force. A fault with `used: 0` at the end of a test was never met, which is worth knowing. */
+export interface Fault extends FaultOrder {
+  id: number;
+  used: number;
+  seen: number;
+  /** The story that it belongs to; undefined when it was posted. */
+  story?: string;
+}
+
+/** The faults of all systems. Each matching request uses up the first that applies. */
+export class Faults {
+  #all: Fault[] = [];
+  #nextId = 1;
+
+  add(order: FaultOrder, story?: string): Fault {
+    const fault: Fault = { ...order, id: this.#nextId++, used: 0, seen: 0, ...(story === undefined ? {} : { story }) };
+    this.#all.push(fault);
+    return fault;
+  }
+
+  /** The fault for this request, which counts as used by it. */
+  take(system: SystemName, exchange: Exchange, about: readonly string[]): Fault | undefined {
+    for (const fault of this.#all) {
+      if (fault.used >= fault.times || !applies(fault, system, { exchange, about })) continue;
+      fault.seen += 1;
+      if (fault.seen <= fault.afterTimes) continue;
+      fault.used += 1;
+      return fault;
+    }
+    return undefined;
+  }
+
+  list(): Fault[] {
+    return this.#all;
+  }
+
+  clear(): void {
+    this.#all = [];
+  }
+}
+
+function applies(
+  { system: wanted, match }: Fault,
+  system: SystemName,
+  { exchange, about }: { exchange: Exchange; about: readonly string[] },
+): boolean {
+  if (wanted !== system) return false;
+  if (match.method !== undefined && match.method !== exchange.method) return false;
+  const query = exchange.query.toString();
+  const path = query === '' ? exchange.path : `${exchange.path}?${query}`;
+  if (match.path !== undefined && !new RegExp(match.path).test(path)) return false;
+  return match.location === undefined || about.includes(match.location);
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

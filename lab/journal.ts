@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { Exchange } from './http/exchange';
+
+export type SystemName =
+  | 'slack'
+  | 'jenkins'
+  /** Where Jenkins keeps artifacts that it does not serve itself. */
+  | 'artifacts'
+  | 'iam'
+  | 'ibmcloud'
+  | 'link'
+  | 'pagerduty'
+  | 'github';
+
+/** One request. No secret is ever in it in clear. */
+export interface JournalEntry {
+  /** ISO 8601 */
+  time: string;
+  system: SystemName;
+  method: string;
+  /** With its query, secrets replaced by fingerprints. */
+  path: string;
+  /** 0 when the connection was cut before an answer. */
+  status: number;
+  /** The body as text, cut at 4,000 characters, secrets replaced by fingerprints. */
+  body?: string;
+  /** The locations that it concerns, where the request or its caller's account tells. */
+  about?: string[];
+  /** The fault that was injected, if one was. */
+  fault?: string;
+  /** True when a request to a system for people carried a customer's key: that must never be. */
+  leak?: true;
+}
+
+const SECRET_FIELDS =
+  /((?:^|[?&,{\s"])"?(?:apikey|api_key|iam_api_key|token|access_token|refresh_token|client_secret|password|routing_key|secret)"?\s*[=:]\s*"?)([^&"\s,}]+)/gi;
+
+/** Every request of every system, in the order of their answers. */
+export class Journal {
+  readonly entries: JournalEntry[] = [];
+  readonly #secrets: () => Iterable<string>;
+  readonly #customerKeys: () => Iterable<string>;
+
+  /** `secrets` are all values that must not be shown, `customerKeys` those of them that belong to customers. */
+  constructor({ secrets, customerKeys }: { secrets: () => Iterable<string>; customerKeys: () => Iterable<string> }) {
+    this.#secrets = secrets;
+    this.#customerKeys = customerKeys;
+  }
+
+  add(
+    system: SystemName,
+    exchange: Exchange,
+    { status, about, fault }: { status: number; about: readonly string[]; fault?: string },
+  ): void {
+    const query = exchange.query.toString();
+    const path = this.#redact(query === '' ? exchange.path : `${exchange.path}?${query}`);
+    const entry: JournalEntry = { time: new Date().toISOString(), system, method: exchange.method, path, status };
+    if (exchange.body.length > 0) entry.body = this.#redact(readable(exchange)).slice(0, 4000);
+    if (about.length > 0) entry.about = [...about];
+    if (fault !== undefined) entry.fault = fault;
+    if (this.#leaks(system, exchange)) entry.leak = true;
+    this.entries.push(entry);
+  }
+
+  /** JSON lines; with a location only what is about it. */
+  lines(location: string | null = null): string {
+    const entries = this.entries.filter(({ about }) => location === null || about?.includes(location));
+    return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  }
+
+  clear(): void {
+    this.entries.length = 0;
+  }
+
+  #redact(text: string): string {
+    let redacted = text.replace(SECRET_FIELDS, (_all, name: string, value: string) =>
+      value.startsWith('sha256:') ? `${name}${value}` : `${name}${fingerprint(value)}`,
+    );
+    for (const secret of this.#secrets()) redacted = redacted.split(secret).join(fingerprint(secret));
+    return redacted;
+  }
+
+  #leaks(system: SystemName, { path, query, body }: Exchange): boolean {
+    // IAM is where keys are exchanged; everywhere else a customer's key has no business.
+    if (system === 'iam') return false;
+    const text = `${path} ${query.toString()} ${body.toString('latin1')}`;
+    for (const key of this.#customerKeys()) if (text.includes(key)) return true;
+    return false;
+  }
+}
+
+/** What stands for a secret: the same for the same value, and of no use to anybody. */
+export function fingerprint(secret: string): string {
+  return `sha256:${createHash('sha256').update(secret).digest('hex').slice(0, 12)}`;
+}
+
+/** Forms are decoded, so that a person can read what was posted and no encoding hides a secret. */
+function readable({ headers, body }: Exchange): string {
+  const text = body.toString('utf8');
+  if (!(headers['content-type'] ?? '').includes('form-urlencoded')) return text;
+  return [...new URLSearchParams(text)].map(([name, value]) => `${name}=${value}`).join('&');
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import type { LabClock } from '../clock';
+import type { Story } from '../stories';
+import type { Account, IamKey, Identity, LabCluster, LabLocation, Scope, TokenOutcome } from './model';
+import { newApiKey } from './secrets';
+import { settle } from './settle';
+
+/** How long a new key takes until a master refresh carries it. The lab's policy waits longer than this. */
+export const PROPAGATION_MS = 300;
+export const KUBERNETES_KEY_NAME = 'containers-kubernetes-key';
+
+/**
+ * The state behind all simulators, and the rules by which it changes. A reset replaces the key of a scope and the old
+ * one is gone; a refresh carries the propagated key to a location; the connector's log follows from both.
+ */
+export class World {
+  readonly clock: LabClock;
+  readonly #stories: readonly Story[];
+  /** Kept over `restore`, because workers hold them. */
+  readonly identities: readonly Identity[];
+  accounts = new Map<string, Account>();
+  keys = new Map<string, IamKey>();
+  scopes = new Map<string, Scope>();
+  locations = new Map<string, LabLocation>();
+  clusters = new Map<string, LabCluster>();
+  informationBuilds: { location: string; number: number }[] = [];
+  /** Accounts whose key records nobody may list any more. */
+  hiddenKeyRecords = new Set<string>();
+  readonly #customerKeys = new Set<string>();
+
+  constructor({
+    clock,
+    stories,
+    identities,
+  }: {
+    clock: LabClock;
+    stories: readonly Story[];
+    identities: readonly Identity[];
+  }) {
+    this.clock = clock;
+    this.#stories = stories;
+    this.identities = identities;
+    this.restore();
+  }
+
+  /** Puts everything back to how it was at the start; customers' keys get new values. */
+  restore(): void {
+    for (const state of [this.accounts, this.keys, this.scopes, this.locations, this.clusters]) state.clear();
+    this.hiddenKeyRecords.clear();
+    this.informationBuilds = [];
+    for (const story of this.#stories) settle(this, story);
+  }
+
+  /** Every customer key that ever existed: planted canaries that must never be seen outside. */
+  customerKeys(): Iterable<string> {
+    return this.#customerKeys;
+  }
+
+  addKey(key: Omit<IamKey, 'id' | 'value' | 'createdAtMs'> & { ageMs: number }): IamKey {
+    const { ageMs, ...rest } = key;
+    const made: IamKey = {
+      ...rest,
+      id: `ApiKey-${randomUUID()}`,
+      value: newApiKey(),
+      createdAtMs: this.clock.now() - ageMs,
+    };
+    this.keys.set(made.id, made);
+    this.#customerKeys.add(made.value);
+    return made;
+  }
+
+  scopeOf({ account, region, resourceGroup }: Pick<LabLocation, 'account' | 'region' | 'resourceGroup'>): Scope {
+    const name = scopeName({ account, region, resourceGroup });
+    const known = this.scopes.get(name);
+    if (known !== undefined) return known;
+    const key = this.addKey({
+      name: KUBERNETES_KEY_NAME,
+      description: describeKey(region, resourceGroup),
+      account,
+      iamId: `IBMid-${account.slice(0, 10)}`,
+      state: 'active',
+      ageMs: 200 * 86_400_000,
+    });
+    const scope: Scope = {
+      account,
+      region,
+      resourceGroup,
+      keyId: key.id,
+      propagatedValue: key.value,
+      resets: 0,
+      rotatedByCustomer: 0,
+    };
+    this.scopes.set(name, scope);
+    return scope;
+  }
+
+  /** Replaces the key of a scope, by us or by the customer. The old key is deleted at once, the new one propagates. */
+  replaceKey(scope: Scope, { iamId, by }: { iamId: string; by: 'us' | 'customer' }): IamKey {
+    const old = this.keys.get(scope.keyId);
+    if (old !== undefined) old.state = 'deleted';
+    const key = this.addKey({
+      name: KUBERNETES_KEY_NAME,
+      description: describeKey(scope.region, scope.resourceGroup),
+      account: scope.account,
+      iamId,
+      state: 'active',
+      ageMs: 0,
+    });
+    scope.keyId = key.id;
+    if (by === 'us') scope.resets += 1;
+    else scope.rotatedByCustomer += 1;
+    this.clock.after(PROPAGATION_MS, () => {
+      // A later reset has overtaken this one: its key is the one to carry.
+      if (scope.keyId === key.id) scope.propagatedValue = key.value;
+    });
+    for (const location of this.locations.values()) {
+      if (location.keyRecordHiddenAfterReset && this.scopeOf(location) === scope) {
+        this.hiddenKeyRecords.add(scope.account);
+      }
+    }
+    this.observeTokens();
+    return key;
+  }
+
+  /** A master refresh has ended: the connector's configuration takes on the key that has propagated. */
+  refreshMaster(location: LabLocation): void {
+    location.refreshes += 1;
+    const value = this.scopeOf(location).propagatedValue;
+    if (location.staleBuilds > 0) location.followsLater = { value, builds: location.staleBuilds };
+    else location.configuredKey = value;
+    this.observeTokens();
+  }
+
+  /** An information build has read the location. */
+  countInformationBuild(location: LabLocation): void {
+    const later = location.followsLater;
+    if (later === null) return;
+    later.builds -= 1;
+    if (later.builds > 0) return;
+    location.configuredKey = later.value;
+    location.followsLater = null;
+    this.observeTokens();
+  }
+
+  /** Notes, for each location, when the answer to its `getToken` changed. */
+  observeTokens(): void {
+    for (const location of this.locations.values()) {
+      const outcome = this.#tokenOutcome(location);
+      const latest = location.token.at(-1)?.outcome;
+      if (JSON.stringify(latest) === JSON.stringify(outcome)) continue;
+      location.token.push({ sinceMs: this.clock.now(), outcome });
+    }
+  }
+
+  #tokenOutcome({ network, configuredKey }: LabLocation): TokenOutcome {
+    if (network === 'down') return { kind: 'unreachable' };
+    if (network === 'throttled') return { kind: 'throttled' };
+    return verdictOf([...this.keys.values()].find((key) => key.value === configuredKey));
+  }
+}
+
+/** What IAM says to a key. */
+export function verdictOf(key: IamKey | undefined): TokenOutcome {
+  switch (key?.state) {
+    case 'active':
+      return { kind: 'ok' };
+    case 'owner-inactive':
+      return {
+        kind: 'rejected',
+        status: 400,
+        code: 'BXNIM0410E',
+        message: 'User not found or inactive.',
+      };
+    case 'disabled':
+      return { kind: 'rejected', status: 400, code: 'BXNIM0462E', message: 'Provided API key is disabled.' };
+    case 'deleted':
+    case undefined:
+      return {
+        kind: 'rejected',
+        status: 400,
+        code: 'BXNIM0415E',
+        message: 'Provided API key could not be found.',
+      };
+  }
+}
+
+export function scopeName({ account, region, resourceGroup }: Pick<Scope, 'account' | 'region' | 'resourceGroup'>) {
+  return `${account}/${region}/${resourceGroup}`;
+}
+
+function describeKey(region: string, resourceGroup: string): string {
+  return `Made by the container service for region ${region} and resource group ID ${resourceGroup}`;
+}
