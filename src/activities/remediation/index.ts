@@ -119,12 +119,21 @@ async function checkKeyIsNew(
 /** The request is out of our hands: say whether it certainly did not happen. */
 function classify(error: unknown): never {
   const { sent, message } = error as SendError;
-  if (sent === 'never' || sent === 'answered') throw notPerformed(NOT_PERFORMED.requestRefused, message);
+  if (sent === 'never' || isRefusal(error)) throw notPerformed(NOT_PERFORMED.requestRefused, message);
   throw ApplicationFailure.nonRetryable(`the answer was lost: ${message}`, 'OutcomeUnknown');
 }
 
+/** A 4xx says no before anything is done; 408 and everything from 500 on may come after it. */
+function isRefusal(error: unknown): boolean {
+  const { sent, status } = error as SendError;
+  return sent === 'answered' && typeof status === 'number' && status >= 400 && status < 500 && status !== 408;
+}
+
+/** A check that was answered with a no is for good; one that could not be made may be made later. */
 function refusedOrFailed(error: unknown): string {
-  return (error as SendError).sent === 'answered' ? NOT_PERFORMED.identityRefused : NOT_PERFORMED.checkFailed;
+  return isRefusal(error) && (error as SendError).status !== 429
+    ? NOT_PERFORMED.identityRefused
+    : NOT_PERFORMED.checkFailed;
 }
 
 function isSame(one: KeyRecord, other: KeyRecord | null): boolean {

@@ -27,9 +27,8 @@ export interface RemediationPorts {
   refreshJob(environment: string): RefreshJob | null;
 }
 
-/** How far a request got: what the clients say of each failure. */
+/** How far a request got: what the clients say of each failure. `answered` alone says nothing: see its status. */
 export interface SendError extends Error {
-  /** `never`: certainly not sent. `answered`: refused with a known meaning. `maybe`: nobody knows. */
   sent: 'never' | 'answered' | 'maybe';
-  status?: number;
+  status?: number | null;
 }

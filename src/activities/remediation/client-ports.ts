@@ -1,0 +1,76 @@
+import type { Clients } from '../../clients/clients';
+import { IamError } from '../../clients/iam/error';
+import type { Config } from '../../config/config';
+import type { EnvironmentFleet } from '../../config/fleet';
+import type { Jenkins } from '../../clients/jenkins/client';
+import type { RefreshJob, RemediationPorts } from './ports';
+
+/** The ports of the remediation worker, on its own clients and identities. */
+export function portsOf(
+  clients: Pick<Clients, 'ibmCloud' | 'jenkins'>,
+  config: Pick<Config, 'fleet' | 'secrets'>,
+): RemediationPorts {
+  const { ibmCloud, jenkins } = clients;
+  const { ibmcloud: identities } = config.secrets;
+  return {
+    account(account) {
+      if (!Object.hasOwn(identities, account) && identities['*'] === undefined) return null;
+      return {
+        locationExists: async (location) => (await ibmCloud.location({ account, location })) !== null,
+        async keyRecord(target) {
+          const record = await ibmCloud.keyRecord(target);
+          if (record === null) throw new Error('IAM lists no key for this region and resource group');
+          return record;
+        },
+        async proveMayReset(target) {
+          const right = await ibmCloud.proveMayReset(target);
+          if (!right.may) throw refused(right.because);
+          return { as: right.as };
+        },
+        async resetApiKey(target) {
+          await ibmCloud.resetApiKey(target).catch((error: unknown) => {
+            // The login comes before the reset: when it failed, the reset was certainly not sent.
+            if (error instanceof IamError) throw Object.assign(new Error(error.message), { sent: 'never' });
+            throw error;
+          });
+        },
+      };
+    },
+
+    refreshJob(environment) {
+      const job = config.fleet.environments[environment]?.refreshJob;
+      return job === undefined || jenkins === null ? null : refreshJobOf(jenkins, job);
+    },
+  };
+}
+
+/** Jenkins drops parameters that it does not know without a word, so the form is checked against the definitions. */
+function refreshJobOf(jenkins: Jenkins, job: NonNullable<EnvironmentFleet['refreshJob']>): RefreshJob {
+  return {
+    async prepare({ location, change }) {
+      const definition = await jenkins.readJob(job.path);
+      if (!definition.buildable) throw refused(`the job ${job.path} is disabled in Jenkins`);
+      const wanted: Record<string, string> = { ...job.fixed, [job.parameters.cluster]: location };
+      if (job.parameters.change !== undefined) {
+        if (change === undefined)
+          throw refused('the refresh job asks for the id of a change, and the decision named none');
+        wanted[job.parameters.change] = change;
+      }
+      const parameters: Record<string, string> = {};
+      for (const [name, value] of Object.entries(wanted)) {
+        const defined = definition.parameters.find((known) => known.name.toLowerCase() === name.toLowerCase());
+        if (defined === undefined) throw refused(`the job ${job.path} has no parameter ${name}`);
+        if (defined.choices !== null && !defined.choices.includes(value))
+          throw refused(`${name} does not offer the value we need`);
+        parameters[defined.name] = value;
+      }
+      return { job: job.path, parameters };
+    },
+    start: (order) => jenkins.trigger(order),
+  };
+}
+
+/** Nothing was sent, and asking again would end the same. */
+function refused(because: string): Error {
+  return Object.assign(new Error(because), { sent: 'answered', status: 400 });
+}
