@@ -65,8 +65,11 @@ async function pollHistory(
 ): Promise<void> {
   let nextPageToken: Uint8Array | undefined;
   while (!stop.aborted) {
+    // A signal for each call: the client never takes its listeners off again.
+    const call = new AbortController();
+    stop.onabort = () => call.abort();
     try {
-      const page = await engine.client.withAbortSignal(stop, () =>
+      const page = await engine.client.withAbortSignal(call.signal, () =>
         engine.client.withDeadline(Date.now() + POLL_PATIENCE_MS, () =>
           engine.client.workflowService.getWorkflowExecutionHistory({
             namespace: engine.namespace,

@@ -84,7 +84,9 @@ function liveShower(io: Io): Shower {
   const draw = () => {
     if (run === null) return;
     const drawing = { style, width: io.columns(), now: Date.now(), frame, detail: 'brief' as const };
-    screen.draw(['', ...runLines(run, drawing), '']);
+    const lines = ['', ...runLines(run, drawing), ''];
+    const isTooHigh = lines.flatMap((line) => line.split('\n')).length >= io.rows();
+    screen.draw(isTooHigh ? runLines(run, { ...drawing, detail: 'folded' }) : lines);
     frame += 1;
   };
   return {

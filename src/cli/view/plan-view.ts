@@ -33,15 +33,14 @@ function rowsOf(plan: Plan, asks: RunDocument['asks'], now: number): [string, st
   const until = asks?.expiresAt ?? plan.expiresAt;
   return [
     ...actionsOf(plan).map((text, index): [string, string] => [index === 0 ? 'does' : '', text]),
-    [
-      'to',
-      `location ${target.location}, account ${target.account}, ${target.region}, resource group ${target.resourceGroup}`,
-    ],
+    ['to', `location ${target.location}`],
+    ['', `account ${target.account}, ${target.region}, resource group ${target.resourceGroup}`],
     ['affects', affectsOf(plan)],
     ...plan.notes.map((note, index): [string, string] => [index === 0 ? 'note' : '', clean(note)]),
+    ...(asks === null ? [] : [['answers', asks.offers.join(', ')] satisfies [string, string]]),
     asks === null
       ? ['asked', `until ${moment(until)}; nothing is being asked now`]
-      : ['answer', `${asks.offers.join(', ')} until ${clock(until)} (${relative(until, now)}); silence is a no`],
+      : ['until', `${clock(until)} (${relative(until, now)}); silence is a no`],
   ];
 }
 

@@ -18,24 +18,26 @@ export function runLines(run: ReadRun, drawing: Drawing): string[] {
   ];
 }
 
-function heading(run: ReadRun, { style, now, width }: Drawing): string[] {
+function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[] {
   const end = run.endedAt === null ? now : Date.parse(run.endedAt);
   const age = duration(Math.max(0, end - Date.parse(run.startedAt)));
-  const state = run.phase === 'closed' ? `closed after ${age}` : `${run.phase} for ${age}`;
+  const state = run.phase === 'closed' ? `closed after ${age}` : `${run.phase}, ${age} so far`;
   const cie = run.cie === null ? '' : `   ${style.bad(`CIE ${clean(run.cie)}`)}`;
-  const incomplete =
-    run.incomplete === undefined ? [] : wrap(run.incomplete, width - 2).map((line) => `  ${style.bad(line)}`);
+  const since = detail === 'full' ? style.faint(`, since ${moment(run.startedAt)}`) : '';
+  const incomplete = run.incomplete === undefined ? [] : wrap(run.incomplete, width - 3);
+  // A page that stays shows the name whole, because it is copied from there.
+  const name = detail === 'full' ? run.run : cut(run.run, width - 3);
   return [
-    `  ${style.strong(`${run.environment} ${run.location}`)}   ${style.faint(state)}${cie}`,
-    `  ${style.faint(cut(`${run.run}  since ${moment(run.startedAt)}`, width - 3))}`,
-    ...incomplete,
+    `  ${style.strong(`${run.environment} ${run.location}`)}   ${style.faint(state)}${since}${cie}`,
+    `  ${style.faint(name)}`,
+    ...incomplete.map((line) => `  ${style.bad(line)}`),
   ];
 }
 
-function causeLines({ cause, findings }: ReadRun, drawing: Drawing): string[] {
-  if (cause === null) return [];
-  const { style, width, detail } = drawing;
-  const excerpt = detail === 'full' ? (findings.tokenLog?.excerpt ?? []) : [];
+function causeLines({ cause, findings }: ReadRun, { style, width, detail }: Drawing): string[] {
+  // S7 says the cause already; the page that stays adds the lines that show it.
+  if (cause === null || detail !== 'full') return [];
+  const excerpt = findings.tokenLog?.excerpt ?? [];
   return [
     '',
     `  ${style.faint('cause')}    ${style.strong(cause)}`,
@@ -43,10 +45,19 @@ function causeLines({ cause, findings }: ReadRun, drawing: Drawing): string[] {
   ];
 }
 
-function planLines({ plan, asks, outcome }: ReadRun, drawing: Drawing): string[] {
-  // Once the run has ended, its plan is history; the full page still shows it.
-  if (plan === null || (outcome !== null && drawing.detail === 'brief')) return [];
-  return ['', ...planBox(plan, asks, drawing)];
+function planLines({ plan, asks, location }: ReadRun, drawing: Drawing): string[] {
+  // Once it is decided the plan is history; the page that stays still shows it.
+  if (plan === null || (asks === null && drawing.detail !== 'full')) return [];
+  const box = ['', ...planBox(plan, asks, drawing)];
+  if (asks === null || drawing.detail === 'folded') return box;
+  const first = asks.offers.find((choice) => choice !== 'reject') ?? 'reject';
+  const command = first.startsWith('it-') ? `in-doubt ${location} --${first}` : `${first} ${location}`;
+  return [
+    ...box,
+    '',
+    `  ${drawing.style.faint(`satlink plan ${location}`)}`,
+    `  satlink ${command} --plan ${plan.code}`,
+  ];
 }
 
 function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { style, width }: Drawing): string[] {

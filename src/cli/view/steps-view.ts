@@ -12,8 +12,11 @@ export interface Drawing {
   now: number;
   /** Counts the redraws, for what turns. */
   frame: number;
-  /** `brief`: one line a step, for a screen that is redrawn. `full`: whole sentences, for a page that stays. */
-  detail: 'brief' | 'full';
+  /**
+   * `full`: whole sentences, for a page that stays. `brief`: one line a step, for a screen that is redrawn. `folded`: only
+   * the steps that need eyes, for a low one.
+   */
+  detail: 'full' | 'brief' | 'folded';
 }
 
 const TITLE_WIDTH = 28;
@@ -24,7 +27,26 @@ const WIDE = 112;
 
 /** The twelve steps: sign, id, title, how long, and what it found or why it waits. */
 export function stepLines({ steps }: RunDocument, drawing: Drawing): string[] {
-  return steps.flatMap((step) => linesOf(step, drawing));
+  if (drawing.detail !== 'folded') return steps.flatMap((step) => linesOf(step, drawing));
+  const isToCome = (step: Step) => step.state === 'pending';
+  const shown = steps.filter((step) => step.state !== 'done' && !isToCome(step));
+  return [
+    ...foldedLine(
+      steps.filter((step) => step.state === 'done'),
+      'done',
+      drawing,
+    ),
+    ...shown.flatMap((step) => linesOf(step, drawing)),
+    ...foldedLine(steps.filter(isToCome), 'to come', drawing),
+  ];
+}
+
+/** On a low screen, the steps that need no eyes share one line. */
+function foldedLine(steps: Step[], what: string, { style, width }: Drawing): string[] {
+  const [first] = steps;
+  if (first === undefined) return [];
+  const sign = paintOf(first.state, style)(signOf(first.state, 0));
+  return [`  ${sign} ${style.faint(cut(`${steps.map((step) => step.id).join(' ')}  ${what}`, width - 5))}`];
 }
 
 function linesOf(step: Step, drawing: Drawing): string[] {
