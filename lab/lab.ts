@@ -24,7 +24,7 @@ export interface LabOptions {
   speed?: number;
   /** 0, the default, takes a free port. */
   controlPort?: number;
-  ports?: Partial<Record<keyof Addresses, number>>;
+  ports?: Partial<Record<Exclude<keyof Addresses, 'resourceController'>, number>>;
 }
 
 /** A running lab: all simulators on loopback, one world behind them. */
@@ -88,11 +88,14 @@ export async function startLab({
     return server.url;
   };
   const slackUrl = await serve(slack.simulator, ports.slack);
+  const containers = await serve(ibmcloudSimulator(world, sessions), ports.containers);
   const addresses: Addresses = {
-    slack: `${slackUrl}/api`,
+    slack: slackUrl,
     jenkins: await serve(jenkins.simulator, ports.jenkins),
     iam: await serve(iamSimulator(world, sessions), ports.iam),
-    containers: await serve(ibmcloudSimulator(world, sessions), ports.containers),
+    containers,
+    // The resource controller has no server of its own here.
+    resourceController: containers,
     link: await serve(linkSimulator(world, sessions), ports.link),
     pagerduty: await serve(pagerduty.simulator, ports.pagerduty),
     github: await serve(github.simulator, ports.github),

@@ -47,7 +47,7 @@ function readOptions(argv: string[]): Options | 'help' | { wrong: string } {
 }
 
 function table({ addresses, control, locations }: Lab, time: TimeMode): string {
-  const { containers, ...others } = addresses;
+  const { containers, resourceController: _served, ...others } = addresses;
   const rows = Object.entries({ control, ibmcloud: containers, ...others });
   const width = Math.max(...locations.map(({ story }) => story.length));
   return [
@@ -75,7 +75,7 @@ async function main(argv: string[]): Promise<void> {
     return;
   }
   const lab = await startLab({ time: options.time, controlPort: options.controlPort });
-  const { containers, ...others } = lab.addresses;
+  const { containers, resourceController: _served, ...others } = lab.addresses;
   const line = { control: lab.control, ibmcloud: containers, ...others, locations: lab.locations };
   process.stdout.write(options.json ? `${JSON.stringify(line)}\n` : table(lab, options.time));
   const end = () => void lab.close().then(() => process.exit(0));

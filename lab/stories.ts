@@ -278,7 +278,7 @@ export const STORIES: readonly Story[] = [
       tugboat: 'prod-dal12.carrier114',
       trouble: 'none',
       network: 'throttled',
-      xo: { shape: 'json', part: 'fence' },
+      xo: { shape: 'json', part: 'file' },
     },
     faults: [],
   },

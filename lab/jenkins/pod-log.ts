@@ -11,10 +11,16 @@ const WINDOW_MS = 30 * MINUTE_MS;
  */
 export function podLog(location: LabLocation, nowMs: number): string {
   const pods = ['k7x2p', 'q9m4d', 'z3t8w'].map((end) => `satellite-link-connector-6f5c9b7d4-${end}`);
-  return pods.map((pod, index) => podSection(location, { pod, nowMs: nowMs - index })).join('');
+  // Versions differ while a new one is rolled out: only the first pod prints IAM's own code.
+  return pods
+    .map((pod, index) => podSection(location, { pod, nowMs: nowMs - index, printsCode: index === 0 }))
+    .join('');
 }
 
-function podSection(location: LabLocation, { pod, nowMs }: { pod: string; nowMs: number }): string {
+function podSection(
+  location: LabLocation,
+  { pod, nowMs, printsCode }: { pod: string; nowMs: number; printsCode: boolean },
+): string {
   const startMs = nowMs - WINDOW_MS;
   const lines = [line(pod, startMs, { level: 30, msgid: 'C01-001', msg: 'connector started', location: location.id })];
   location.token.forEach(({ sinceMs, outcome }, index) => {
@@ -23,7 +29,7 @@ function podSection(location: LabLocation, { pod, nowMs }: { pod: string; nowMs:
     const fromMs = Math.max(sinceMs, startMs);
     for (const atMs of attempts(fromMs, untilMs)) {
       lines.push(line(pod, atMs, { level: 30, msgid: 'C03-700', msg: 'getToken request', region: location.region }));
-      lines.push(line(pod, atMs + 1, tokenRecord(outcome, location)));
+      lines.push(line(pod, atMs + 1, tokenRecord(outcome, { ...location, printsCode })));
       if (outcome.kind !== 'ok') {
         lines.push(
           line(pod, atMs + 1, { level: 50, msgid: 'C01-009', msg: 'tunnel is not connected, the pod restarts' }),
@@ -41,7 +47,10 @@ function attempts(fromMs: number, untilMs: number): number[] {
   return times.length === 0 ? [] : times.sort((a, b) => a - b);
 }
 
-function tokenRecord(outcome: TokenOutcome, { region }: LabLocation): Record<string, unknown> {
+function tokenRecord(
+  outcome: TokenOutcome,
+  { region, printsCode }: { region: string; printsCode: boolean },
+): Record<string, unknown> {
   const failed = { level: 50, msgid: 'C03-703', msg: 'getToken error' };
   switch (outcome.kind) {
     case 'ok':
@@ -49,10 +58,9 @@ function tokenRecord(outcome: TokenOutcome, { region }: LabLocation): Record<str
     case 'rejected':
       return {
         ...failed,
-        errorCode: outcome.code,
         err: {
           type: 'Error',
-          message: `region ${region}, code: 401. IAM Error: "status code: ${outcome.status}. ${outcome.message}", API Error: "null"`,
+          message: `region ${region}, code: 401. IAM Error: "status code: ${outcome.status}. ${printsCode ? `${outcome.code}: ` : ''}${outcome.message}", API Error: "null"`,
         },
       };
     case 'throttled':
