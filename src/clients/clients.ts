@@ -48,7 +48,7 @@ export function createClients({ addresses, secrets }: Config): Clients {
 function createIbmCloudAt(addresses: Addresses, keys: Record<string, Secret>): IbmCloud {
   const containers = createContainers({
     url: addresses.containers,
-    resourceControllerUrl: addresses.resourceController ?? addresses.containers,
+    resourceControllerUrl: addresses.resourceController,
   });
   return createIbmCloud({
     iam: createIam({ url: addresses.iam }),
