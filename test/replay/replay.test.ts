@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { DefaultLogger, bundleWorkflowCode, Runtime, Worker } from '@temporalio/worker';
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { STORIES } from './stories';
+
+/** Runs that are under way when a new version is deployed must be able to go on with it. No server is needed. */
+const HISTORIES = join(__dirname, 'histories');
+interface History {
+  events: {
+    workflowExecutionStartedEventAttributes?: { workflowId: string };
+    activityTaskScheduledEventAttributes?: { activityType: { name: string } };
+  }[];
+}
+let workflowBundle: WorkflowBundleWithSourceMap;
+
+beforeAll(async () => {
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+  });
+  const workflowsPath = require.resolve('../../src/workflows/index.ts');
+  workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+});
+
+function history(name: string): History {
+  return JSON.parse(readFileSync(join(HISTORIES, `${name}.json`), 'utf8')) as History;
+}
+
+/** Under its own workflow id: the code of a plan depends on it. */
+async function replay(kept: History): Promise<void> {
+  const { workflowId } = kept.events[0]!.workflowExecutionStartedEventAttributes!;
+  await Worker.runReplayHistory({ workflowBundle }, kept, workflowId);
+}
+
+test('every story has its history, and every history its story', () => {
+  expect(readdirSync(HISTORIES).sort()).toEqual(
+    Object.keys(STORIES)
+      .map((name) => `${name}.json`)
+      .sort(),
+  );
+});
+
+test.each(Object.keys(STORIES))('the workflow of today replays %s', async (name) => {
+  await replay(history(name));
+});
+
+test('a history in which another activity was called does not replay', async () => {
+  const edited = history('resolved');
+  const call = edited.events.find(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType.name === 'awaitBuild',
+  )!;
+  call.activityTaskScheduledEventAttributes!.activityType.name = 'startBuild';
+
+  await expect(Worker.runReplayHistory({ workflowBundle }, edited, 'replay-edited')).rejects.toThrow(
+    DeterminismViolationError,
+  );
+});
+
+test('no recorded history holds a key, a token or an authorization header', () => {
+  const all = readdirSync(HISTORIES).map((file) => readFileSync(join(HISTORIES, file), 'utf8'));
+
+  expect(all.filter((text) => /authorization|Bearer |iam_api_key\s*=/i.test(text))).toEqual([]);
+});

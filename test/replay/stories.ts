@@ -1,0 +1,51 @@
+import type { Run } from '../workflows/stage';
+import { World } from '../workflows/world';
+
+/** The runs whose histories are kept: each must still be replayable by the workflow code of today. */
+export const STORIES: Record<string, { world: () => World; play: (run: Run) => Promise<void> }> = {
+  resolved: { world: () => new World(), play: decided('approve') },
+  declined: { world: () => new World(), play: decided('reject') },
+  cancelled: {
+    world: () => new World(),
+    play: async (run) => {
+      await run.gate();
+      await run.handle.cancel();
+    },
+  },
+  'key-missing': { world: () => new World({ apiKey: 'missing' }), play: async () => undefined },
+  'customer-rotated': {
+    world: () => new World({ policy: { heldAccounts: [] } }),
+    play: async (run) => {
+      await run.gate();
+      run.world.keyNumber += 1;
+      await run.decide('customer-rotated');
+    },
+  },
+  'reset-in-doubt': {
+    world: () => {
+      const world = new World({ resetLoses: 'answer' });
+      world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'the record cannot be read' });
+      return world;
+    },
+    play: async (run) => {
+      await decided('approve')(run);
+      await run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+      await run.decide('it-happened', 'noah');
+    },
+  },
+  'asked-again-by-signal': {
+    world: () => new World(),
+    play: async (run) => {
+      const code = await run.gate();
+      await run.handle.signal('approve', { plan: 'AAAAAAAA', by: 'mia' });
+      await run.handle.signal('approve', { plan: code, by: 'mia' });
+    },
+  },
+};
+
+function decided(decision: string) {
+  return async (run: Run) => {
+    await run.gate();
+    await run.decide(decision);
+  };
+}
