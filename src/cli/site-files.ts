@@ -34,7 +34,7 @@ export function callSiteOf(io: Io, fleetOption: string | undefined, environment:
   const fleet = file === undefined ? undefined : read(file, loadFleet);
   const job = typeof fleet === 'object' ? fleet.environments[environment]?.refreshJob : undefined;
   const jenkins = io.env['SATLINK_JENKINS_URL'];
-  const containers = io.env['IBMCLOUD_CS_API_ENDPOINT'];
+  const containers = io.env['IBMCLOUD_CS_API_ENDPOINT']?.replace(/\/+(?:global\/*)?$/, '');
   return {
     ...(containers ? { containers } : {}),
     ...(jenkins ? { jenkins } : {}),

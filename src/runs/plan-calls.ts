@@ -14,13 +14,13 @@ export interface PlannedCall {
 
 /** What differs between sites; what is not given is named, not guessed. */
 export interface CallSite {
-  /** Base URL of the container service's API, with its `/global`. */
+  /** Base URL of the container service's API. */
   containers?: string;
   jenkins?: string;
   refreshJob?: { path: string; parameters: { cluster: string; change?: string }; fixed: Record<string, string> };
 }
 
-const PUBLIC_CONTAINERS = 'https://containers.cloud.ibm.com/global';
+const PUBLIC_CONTAINERS = 'https://containers.cloud.ibm.com';
 
 /** The exact calls of a plan, without credentials. The reset is listed also where the customer makes it. */
 export function callsOf(plan: Plan, site: CallSite = {}): PlannedCall[] {
@@ -37,7 +37,7 @@ function resetCall({ target, by }: Plan, { containers = PUBLIC_CONTAINERS }: Cal
     commands: customerCommands(target),
     request: {
       method: 'POST',
-      url: `${containers}/v1/keys`,
+      url: `${containers}/global/v1/keys`,
       headers: {
         Authorization: 'Bearer [secret]',
         'X-Auth-Refresh-Token': '[secret]',

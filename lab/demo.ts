@@ -1,0 +1,163 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { processIo, type Io } from '../src/cli/io';
+import { follow, type AtDocument } from '../src/cli/view/follow';
+import { connect, startRun, watchRun, type Engine, type ReadRun } from '../src/runs';
+import { answerByItself, askAtTerminal } from './demo-gate';
+import { readDemoOptions, type Answering, type DemoOptions } from './demo-options';
+import { untilInterrupted } from './interrupted';
+import { startStack, type Stack } from './stack';
+
+const ALERT = 'SatelliteLinkConnectorDeployCannotReachIAMServer';
+
+/** Plays one story, and returns the exit code: 0 when it ended as it should. */
+async function play(options: DemoOptions, io: Io, stack: Stack): Promise<number> {
+  const say = sayerOf(io);
+  const { story, json } = options;
+  const engine = await connect({
+    address: stack.engine.address,
+    namespace: stack.engine.namespace,
+    queuePrefix: stack.queuePrefix,
+    env: io.env,
+  });
+  try {
+    say(`story ${story.name}: ${story.sentence}`);
+    const { run } = await startRun(engine, alertOf(story));
+    const answers: Answering[] = [];
+    const atDocument = gateKeeper({ options, io, engine, stack, answers });
+    const form = io.isLive && !json ? 'live' : 'lines';
+    const shown = json ? { ...io, out: io.err } : io;
+    const last = await follow(shown, watchRun(engine, run), { form, atDocument });
+    return await conclude({ options, io, stack, last, answered: options.answering ?? answers[0] ?? 'silent' });
+  } finally {
+    await engine.close();
+  }
+}
+
+function alertOf({ location, environment }: DemoOptions['story']) {
+  return {
+    location,
+    environment,
+    alertname: ALERT,
+    startsAt: new Date().toISOString(),
+    labels: { alertname: ALERT, service: 'satellite-link', severity: 'critical', cluster_id: location },
+    requestedBy: 'rota',
+  };
+}
+
+interface Keeping {
+  options: DemoOptions;
+  io: Io;
+  engine: Engine;
+  stack: Stack;
+  /** What a person answered, in order. */
+  answers: Answering[];
+}
+
+/** Answers each gate once; a gate that opens again asks with another code. */
+function gateKeeper({ options, io, engine, stack, answers }: Keeping): AtDocument {
+  const asked = new Set<string>();
+  const keeper = { io, engine, lab: stack.lab, story: options.story, say: sayerOf(io) };
+  return async (run, screen) => {
+    if (run.asks === null || asked.has(run.asks.of)) return;
+    asked.add(run.asks.of);
+    if (options.answering !== null) {
+      await answerByItself(keeper, run, options.answering);
+      return;
+    }
+    if (run.asks.offers.includes('it-happened')) return;
+    screen.pause();
+    const choice = await askAtTerminal(keeper, run);
+    answers.push(choice === null ? 'silent' : choice === 'reject' ? 'reject' : 'approve');
+  };
+}
+
+interface Conclusion {
+  options: DemoOptions;
+  io: Io;
+  stack: Stack;
+  last: ReadRun | null;
+  answered: Answering;
+}
+
+async function conclude({ options, io, stack, last, answered }: Conclusion): Promise<number> {
+  const say = sayerOf(io);
+  const { story, json } = options;
+  const expected = story.ending[answered];
+  const ended = last?.outcome?.kind ?? 'nothing';
+  say(`lab: ${await truthOf(stack, story.location)}`);
+  say(
+    ended === expected
+      ? `the story ended as it should: ${ended}`
+      : `the story should have ended ${expected}, and ended ${ended}`,
+  );
+  if (last?.outcome?.report) {
+    const file = join(tmpdir(), `satlink-demo-${story.name}.md`);
+    writeFileSync(file, last.outcome.report);
+    say(`its report: ${file}`);
+  }
+  if (json) io.out(`${JSON.stringify(last)}\n`);
+  return ended === expected ? 0 : 1;
+}
+
+interface Truth {
+  keys: { resets: number; rotatedByCustomer: number | boolean }[];
+  masters: { refreshes: number }[];
+  builds: unknown[];
+}
+
+/** What really happened in the lab, whatever the run says. */
+async function truthOf({ lab }: Stack, location: string): Promise<string> {
+  const answer = await fetch(`${lab.control}/truth?location=${encodeURIComponent(location)}`);
+  const { keys, masters, builds } = (await answer.json()) as Truth;
+  const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+  const rotated = sum(keys.map(({ rotatedByCustomer }) => Number(rotatedByCustomer)));
+  return [
+    `keys reset: ${sum(keys.map(({ resets }) => resets))}`,
+    ...(rotated > 0 ? [`rotated by the customer: ${rotated}`] : []),
+    `masters refreshed: ${sum(masters.map(({ refreshes }) => refreshes))}`,
+    `information builds: ${builds.length}`,
+  ].join(', ');
+}
+
+/** Chatter goes to standard error, so that standard output is the run. */
+function sayerOf(io: Io): (line: string) => void {
+  return (line) => io.err(`${line}\n`);
+}
+
+async function main(): Promise<number> {
+  const io = processIo();
+  const request = readDemoOptions(process.argv.slice(2), io.canAsk);
+  if ('wrong' in request) {
+    io.err(`demo: ${request.wrong}\n`);
+    return 2;
+  }
+  if ('print' in request) {
+    io.out(request.print);
+    return 0;
+  }
+  const { demo } = request;
+  const say = sayerOf(io);
+  const starting = startStack({
+    say,
+    useCluster: demo.useCluster,
+    ...(demo.answering === 'silent' ? { gateDeadline: '3 seconds' } : {}),
+  });
+  const interrupted = untilInterrupted();
+  const playing = starting.then((stack) => play(demo, io, stack));
+  try {
+    return await Promise.race([playing, interrupted]);
+  } finally {
+    playing.catch(() => undefined);
+    await starting.then((stack) => stack.close()).catch(() => undefined);
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,115 @@
+import { parseArgs } from 'node:util';
+import { untilInterrupted } from './interrupted';
+import { startStack, type Stack } from './stack';
+import { STORIES } from './stories';
+
+const HELP = `Starts engine, lab and both workers, and leaves them running. Gates stay open for 15 minutes.
+
+Usage: npm run dev [-- options]
+
+  --json          one JSON line on standard output when all is ready
+  --use-cluster   use the cluster of TEMPORAL_ADDRESS, also when it is not on this machine
+
+Example: npm run dev
+`;
+
+/** The people of the lab's policy. */
+const PEOPLE = [
+  { name: 'mia', role: 'approver' },
+  { name: 'noah', role: 'approver' },
+  { name: 'zoe', role: 'approver' },
+  { name: 'rota', role: 'operator' },
+];
+
+/** What other programs need to work with the stack. */
+function facts({ engine, lab, queuePrefix }: Stack): object {
+  const { jenkins, slack, containers, iam, link, pagerduty, github } = lab.addresses;
+  return {
+    temporal: engine.address,
+    namespace: engine.namespace,
+    taskQueue: `${queuePrefix}satlink-diagnosis`,
+    ui: engine.ui,
+    lab: { control: lab.control, jenkins, slack, ibmcloud: containers, iam, link, pagerduty, github },
+    locations: lab.locations,
+    people: PEOPLE,
+  };
+}
+
+/** What a newcomer types next. */
+function firstSteps({ engine, lab, queuePrefix, logs }: Stack): string {
+  const { location, environment } = STORIES[0]!;
+  const workflow = `satlink-${environment}-${location}`;
+  const input = JSON.stringify({ location, environment, requestedBy: 'rota' });
+  const width = Math.max(...STORIES.map(({ name }) => name.length));
+  return `
+Everything is running. Ctrl-C ends it.
+
+  Temporal   ${engine.address}, namespace ${engine.namespace}${engine.ui ? `, pages at ${engine.ui}` : ''}
+  lab        ${lab.control} (what you can ask it: curl -s ${lab.control}/)
+  logs       ${logs}
+
+In another terminal, in this directory:
+
+  export TEMPORAL_ADDRESS=${engine.address} TEMPORAL_NAMESPACE=${engine.namespace} SATLINK_QUEUE_PREFIX=${queuePrefix}
+
+  npm run -s satlink -- start ${location} --environment ${environment} --by rota
+  npm run -s satlink -- watch ${location}
+  npm run -s satlink -- plan ${location}
+  npm run -s satlink -- approve ${location} --by mia
+  npm run -s satlink -- report ${location}
+  curl -s '${lab.control}/truth?location=${location}'
+
+The same with Temporal's own command line:
+
+  temporal workflow start --type connectorCannotReachIam --task-queue ${queuePrefix}satlink-diagnosis \\
+    --workflow-id ${workflow} --input '${input}'
+  temporal workflow query --workflow-id ${workflow} --type state
+  temporal workflow update execute --workflow-id ${workflow} --name decide \\
+    --input '{"decision": "approve", "plan": "CODE", "by": "mia"}'
+  temporal workflow signal --workflow-id ${workflow} --name approve --input '{"plan": "CODE", "by": "mia"}'
+
+Locations to try:
+
+${STORIES.map((story) => `  ${story.name.padEnd(width)}  ${story.location}  ${story.environment.padEnd(5)}  ends ${story.ending.approve}`).join('\n')}
+
+People who may approve: ${PEOPLE.filter(({ role }) => role === 'approver')
+    .map(({ name }) => name)
+    .join(', ')}.
+`;
+}
+
+async function main(): Promise<number> {
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const flag = { type: 'boolean', default: false } as const;
+  let values;
+  try {
+    ({ values } = parseArgs({ options: { json: flag, 'use-cluster': flag, help: { ...flag, short: 'h' } } }));
+  } catch (error) {
+    say(`dev: ${error instanceof Error ? error.message : String(error)}`);
+    return 2;
+  }
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const interrupted = untilInterrupted();
+  const starting = startStack({ say, ui: true, useCluster: values['use-cluster'] });
+  const ready = starting.then((stack) => {
+    process.stdout.write(values.json ? `${JSON.stringify(facts(stack))}\n` : firstSteps(stack));
+  });
+  try {
+    await Promise.race([ready.then(() => interrupted), interrupted]);
+    return 0;
+  } finally {
+    ready.catch(() => undefined);
+    await starting.then((stack) => stack.close()).catch(() => undefined);
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`dev: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
