@@ -1,0 +1,40 @@
+import type { LogLevel, LogMetadata, Logger } from '@temporalio/common';
+import { type DestinationStream, type Level, pino } from 'pino';
+import { PinoPretty } from 'pino-pretty';
+import type { Config } from '../config/config';
+import { scrub, scrubText } from './scrub';
+
+export interface LogOptions {
+  log: Config['log'];
+  /** Fields of every line. */
+  always: Record<string, string>;
+  /** Where lines go; the standard output when not given. */
+  destination?: DestinationStream;
+}
+
+/**
+ * The only log of a worker: ours, the SDK's, the workflows' and that of the engine's native core. Everything goes
+ * through the scrubber, because the core prints whole tasks with their input when it meets one that it does not know.
+ */
+export function createLog({ log, always, destination }: LogOptions): Logger {
+  const target = destination ?? (log.pretty ? forTerminal() : undefined);
+  const lines = pino({ level: log.level, base: always, timestamp: pino.stdTimeFunctions.isoTime }, target);
+  const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
+    const name = level.toLowerCase() as Level;
+    if (lines.isLevelEnabled(name)) lines[name](scrub(meta) as object, scrubText(message));
+  };
+  return {
+    log: write,
+    trace: (message, meta) => write('TRACE', message, meta),
+    debug: (message, meta) => write('DEBUG', message, meta),
+    info: (message, meta) => write('INFO', message, meta),
+    warn: (message, meta) => write('WARN', message, meta),
+    error: (message, meta) => write('ERROR', message, meta),
+  };
+}
+
+/** One line each, with the process in front: several workers often share a terminal. */
+function forTerminal(): DestinationStream {
+  const ignore = 'process,build,sdkComponent';
+  return PinoPretty({ sync: true, singleLine: true, messageFormat: '{process} worker: {msg}', ignore });
+}

@@ -1,0 +1,129 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from '@temporalio/client';
+import type { Logger } from '@temporalio/common';
+import type { NativeConnection } from '@temporalio/worker';
+import { makeTelemetryFilterString, Runtime, type Worker } from '@temporalio/worker';
+import { readBuild } from '../config/build';
+import type { Config } from '../config/config';
+import { ConfigProblems } from '../config/problems';
+import { readConfig } from '../config/read-config';
+import { readTemporal, type TemporalConfig } from '../config/temporal';
+import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
+import { connectToTemporal } from './connect';
+import { serveHealth, type Vitals } from './health';
+import { createLog } from './log';
+
+/** What a worker is made of. */
+export interface WorkerParts {
+  config: Config;
+  connection: NativeConnection;
+  client: Client;
+  namespace: string;
+}
+
+const LAST_LINES_WITHIN_MS = 2_000;
+const EXIT = { stopped: 0, failed: 1, misconfigured: 2 };
+
+/**
+ * The life of a worker process: configuration, connection, work, and an orderly end. SIGTERM or SIGINT lets what is
+ * running finish; a second one ends at once.
+ */
+export async function runWorker(
+  name: Config['process'],
+  createWorker: (parts: WorkerParts) => Promise<Worker>,
+): Promise<void> {
+  const settings = readSettings(name);
+  if (settings === null) return process.exit(EXIT.misconfigured);
+  const build = readBuild();
+  const log = createLog({ log: settings.config.log, always: { process: name, build } });
+  try {
+    await work(settings, { log, build, createWorker });
+    log.info('stopped');
+    await endProcess(EXIT.stopped);
+  } catch (error) {
+    log.error(error instanceof Error ? error.message : 'the worker failed', { error });
+    await endProcess(EXIT.failed);
+  }
+}
+
+/** The runtime holds back its last lines for a moment, and keeps a process alive. */
+async function endProcess(code: number): Promise<never> {
+  await Promise.race([Runtime.instance().shutdown(), pause(LAST_LINES_WITHIN_MS)]);
+  process.exit(code);
+}
+
+interface Settings {
+  config: Config;
+  temporal: TemporalConfig;
+}
+
+function readSettings(name: Config['process']): Settings | null {
+  try {
+    return { config: readConfig(name, process.env), temporal: readTemporal(process.env) };
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return null;
+  }
+}
+
+async function work(
+  { config, temporal }: Settings,
+  { log, build, createWorker }: { log: Logger; build: string; createWorker: (parts: WorkerParts) => Promise<Worker> },
+): Promise<void> {
+  installRuntime(log, config.log.level);
+  const queue = taskQueues(config.queuePrefix)[config.process];
+  const vitals: Vitals = { process: config.process, build, queue, temporal: temporal.address, worker: null };
+  const stopping = onStopSignals(log, () => vitals.worker);
+  const health = config.health && (await serveHealth(vitals, config.health));
+  if (health) log.info('health endpoint', { url: health.url });
+  const { namespace } = temporal;
+  const connection = await connectToTemporal(temporal, { log, stopping }).catch((error: unknown) => {
+    if (stopping.aborted) return null;
+    throw error;
+  });
+  if (connection === null) return;
+  try {
+    vitals.worker = await createWorker({
+      config,
+      connection,
+      client: new Client({ connection, namespace }),
+      namespace,
+    });
+    if (stopping.aborted) return;
+    log.info('polling', { queue, temporal: temporal.address, namespace });
+    await vitals.worker.run();
+  } finally {
+    await health?.close();
+    await connection.close();
+  }
+}
+
+/** The native core speaks through our log too, so that nothing is printed past the scrubber. */
+function installRuntime(logger: Logger, level: string): void {
+  const isDetailed = level === 'trace' || level === 'debug';
+  Runtime.install({
+    logger,
+    telemetryOptions: {
+      logging: {
+        filter: makeTelemetryFilterString({ core: isDetailed ? 'INFO' : 'WARN', other: 'ERROR' }),
+        forward: {},
+      },
+    },
+    // Ours below also stop a process that has no worker yet.
+    shutdownSignals: [],
+  });
+}
+
+function onStopSignals(log: Logger, worker: () => Worker | null): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) process.exit(EXIT.failed);
+      log.info(`${signal}: finishing what is running`);
+      stopping.abort();
+      if (worker()?.getState() === 'RUNNING') worker()?.shutdown();
+    });
+  }
+  return stopping.signal;
+}

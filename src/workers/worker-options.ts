@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WorkerOptions } from '@temporalio/worker';
+import { distDirectory, isCompiled } from '../config/build';
+
+/** A machine's worth of pollers, found by the SDK: the number of polls is not a thing to guess. */
+const POLLERS = { type: 'autoscaling' } as const;
+
+/** What both workers have in common. */
+export const COMMON = {
+  workflowTaskPollerBehavior: POLLERS,
+  activityTaskPollerBehavior: POLLERS,
+} satisfies Partial<WorkerOptions>;
+
+/** Options of the worker that runs the workflows. Memory: 20 to 40 KB for each run that is kept. */
+export const WORKFLOWS = {
+  maxCachedWorkflows: 150,
+  // After a worker was killed its runs wait this long for it, then any other worker takes them.
+  stickyQueueScheduleToStartTimeout: '4 seconds',
+} satisfies Partial<WorkerOptions>;
+
+/** Compiled, the bundle that `npm run build` made; from source, the sources. Never a bundle that may be older. */
+export function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  if (!isCompiled()) return { workflowsPath: join(__dirname, '..', 'workflows', 'index.ts') };
+  const codePath = join(distDirectory(), 'workflow-bundle.js');
+  return existsSync(codePath)
+    ? { workflowBundle: { codePath } }
+    : { workflowsPath: join(__dirname, '..', 'workflows', 'index.js') };
+}

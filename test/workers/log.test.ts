@@ -1,0 +1,61 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { createLog } from '../../src/workers/log';
+
+const KEY = 'aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7dE9f0';
+
+/** The lines that a log wrote, as objects. */
+function logged(write: (log: ReturnType<typeof createLog>) => void): Record<string, unknown>[] {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  write(createLog({ log: { level: 'info', pretty: false }, always: { process: 'test' }, destination }));
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+test('a line carries its level, its process and its fields', () => {
+  const [line] = logged((log) => log.warn('it is late', { queue: 'satlink-diagnosis', count: 3n }));
+  expect(line).toMatchObject({ level: 40, process: 'test', msg: 'it is late', queue: 'satlink-diagnosis', count: '3' });
+});
+
+test('what is below the level is not written', () => {
+  expect(logged((log) => log.debug('details'))).toEqual([]);
+});
+
+test.each<[string, string, Record<string, unknown>]>([
+  ['in the message', `could not use ${KEY} at all`, {}],
+  [
+    'in a message of the native core, which prints a whole task',
+    `Dispatcher got task: Payload { data: b"${KEY}" }`,
+    {},
+  ],
+  ['in an address', `GET https://someone:${KEY}@jenkins.example.com/job`, {}],
+  ['after its name', `apikey=${KEY.slice(0, 12)}&grant_type=x`, {}],
+  ['as a bearer', 'sent Authorization: Bearer abcdefgh12345678', {}],
+  ['in a field that is named for it', 'x', { request: { headers: { Authorization: 'Basic cmVhZGVyOnRva2Vu' } } }],
+  ['deep in a field', 'x', { tried: [{ answer: `found ${KEY}` }] }],
+  ['in an error', 'x', { error: new Error(`bad key ${KEY}`) }],
+  ['in the cause of an error', 'x', { error: new Error('x', { cause: new Error(KEY) }) }],
+  ['beside the fields of an error', 'x', { error: Object.assign(new Error('x'), { config: { data: KEY } }) }],
+  ['in the details of a failure', 'x', { error: ApplicationFailure.create({ message: 'x', details: [KEY] }) }],
+])('a secret %s is not written', (_where, message, meta) => {
+  const text = JSON.stringify(logged((log) => log.error(message, meta)));
+  for (const secret of [KEY, KEY.slice(0, 12), 'abcdefgh12345678', 'cmVhZGVyOnRva2Vu'])
+    expect(text).not.toContain(secret);
+});
+
+test('the names that people search for stay readable', () => {
+  const message =
+    'run satlink-prod-0123456789abcdef0123456789abcdef@0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b on prod-wdc04-carrier107';
+  const digest = `spent-api-key-reset-${'0a1b2c3d'.repeat(8)}`;
+  expect(logged((log) => log.info(message, { workflowId: digest }))[0]).toMatchObject({
+    msg: message,
+    workflowId: digest,
+  });
+});
+
+test('what would fill the log is cut, and what refers to itself does not hang it', () => {
+  const loop: Record<string, unknown> = { name: 'loop' };
+  loop['self'] = loop;
+  const [line] = logged((log) => log.info('long '.repeat(5000), { loop, bytes: Buffer.from(KEY) }));
+  expect(JSON.stringify(line).length).toBeLessThan(6000);
+  expect(line).toMatchObject({ bytes: '[44 bytes]' });
+});
