@@ -12,12 +12,12 @@ function logged(write: (log: ReturnType<typeof createLog>) => void): Record<stri
 }
 
 test('a line carries its level, its process and its fields', () => {
-  const [line] = logged((log) => log.warn('it is late', { queue: 'satlink-diagnosis', count: 3n }));
+  const [line] = logged((log) => void log.warn('it is late', { queue: 'satlink-diagnosis', count: 3n }));
   expect(line).toMatchObject({ level: 40, process: 'test', msg: 'it is late', queue: 'satlink-diagnosis', count: '3' });
 });
 
 test('what is below the level is not written', () => {
-  expect(logged((log) => log.debug('details'))).toEqual([]);
+  expect(logged((log) => void log.debug('details'))).toEqual([]);
 });
 
 test.each<[string, string, Record<string, unknown>]>([
@@ -37,7 +37,7 @@ test.each<[string, string, Record<string, unknown>]>([
   ['beside the fields of an error', 'x', { error: Object.assign(new Error('x'), { config: { data: KEY } }) }],
   ['in the details of a failure', 'x', { error: ApplicationFailure.create({ message: 'x', details: [KEY] }) }],
 ])('a secret %s is not written', (_where, message, meta) => {
-  const text = JSON.stringify(logged((log) => log.error(message, meta)));
+  const text = JSON.stringify(logged((log) => void log.error(message, meta)));
   for (const secret of [KEY, KEY.slice(0, 12), 'abcdefgh12345678', 'cmVhZGVyOnRva2Vu'])
     expect(text).not.toContain(secret);
 });
@@ -46,7 +46,7 @@ test('the names that people search for stay readable', () => {
   const message =
     'run satlink-prod-0123456789abcdef0123456789abcdef@0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b on prod-wdc04-carrier107';
   const digest = `spent-api-key-reset-${'0a1b2c3d'.repeat(8)}`;
-  expect(logged((log) => log.info(message, { workflowId: digest }))[0]).toMatchObject({
+  expect(logged((log) => void log.info(message, { workflowId: digest }))[0]).toMatchObject({
     msg: message,
     workflowId: digest,
   });
@@ -55,7 +55,7 @@ test('the names that people search for stay readable', () => {
 test('what would fill the log is cut, and what refers to itself does not hang it', () => {
   const loop: Record<string, unknown> = { name: 'loop' };
   loop['self'] = loop;
-  const [line] = logged((log) => log.info('long '.repeat(5000), { loop, bytes: Buffer.from(KEY) }));
+  const [line] = logged((log) => void log.info('long '.repeat(5000), { loop, bytes: Buffer.from(KEY) }));
   expect(JSON.stringify(line).length).toBeLessThan(6000);
   expect(line).toMatchObject({ bytes: '[44 bytes]' });
 });
