@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { openStage } from './stage';
 import type { Stage } from './stage';
 import { World } from './world';
@@ -212,4 +213,30 @@ test('a wrong input fails the run at once, with the name of the field', async ()
   const run = await stage.start(new World(), { location: 'no' });
 
   await expect(run.result()).rejects.toMatchObject({ cause: { message: expect.stringContaining('location:') } });
+});
+
+test('twenty polls of a slow build add at most twelve events', async () => {
+  const quick = await stage.start(new World());
+  await quick.gate();
+  const world = new World();
+  const { awaitBuild } = world.diagnosis;
+  let polls = 0;
+  world.diagnosis.awaitBuild = async (build) => {
+    if (++polls <= 20) {
+      const message = `poll ${polls} of 20`;
+      throw ApplicationFailure.create({
+        type: 'BuildRunning',
+        message,
+        category: 'BENIGN',
+        nextRetryDelay: '1 second',
+      });
+    }
+    return awaitBuild(build);
+  };
+  const slow = await stage.start(world);
+  await slow.gate();
+
+  expect((await slow.events()) - (await quick.events())).toBeLessThanOrEqual(12);
+  expect(polls).toBe(21);
+  for (const run of [quick, slow]) await run.handle.cancel();
 });

@@ -107,6 +107,7 @@ async function openCase(file: CaseFile): Promise<void> {
     const type = failureType(error) === FAILED.unknownEnvironment ? 'MalformedInput' : 'SettingsUnreadable';
     throw ApplicationFailure.nonRetryable(`environment: ${failureText(error)}`, type);
   }
+  file.linkToTemporal();
   const label = file.settings.cieLabel;
   if (label) file.document.cie ??= labels?.[label] || null;
 }

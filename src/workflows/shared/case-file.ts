@@ -63,6 +63,17 @@ export class CaseFile {
     ]);
   }
 
+  /** Where the Temporal UI shows this run, when the site has one. */
+  linkToTemporal(): void {
+    const { temporalUi } = this.settings;
+    if (temporalUi === null) return;
+    const { namespace, workflowId, firstExecutionRunId } = workflowInfo();
+    const path = ['namespaces', namespace, 'workflows', workflowId, firstExecutionRunId]
+      .map(encodeURIComponent)
+      .join('/');
+    this.document.links.temporal = `${temporalUi.replace(/\/$/, '')}/${path}/history`;
+  }
+
   /** ISO 8601, workflow time. */
   now(): string {
     return new Date(Date.now()).toISOString();

@@ -1,9 +1,43 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow';
 import type { Announcements, Diagnosis, Remediation } from '../../activities/contract';
 import { taskQueues } from '../connector-cannot-reach-iam/contract';
 
+/** What the Temporal UI says beside each activity. */
+const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements), string>> = {
+  lookUpLocation: 'S1 ask xo for the tugboat',
+  readJobForm: 'S2 read the form of the information job',
+  startBuild: 'S3 start the information job',
+  awaitBuild: 'S4 wait for the build',
+  readApiKeyLog: 'S5 look for the API key',
+  readPodLog: 'S6 read getToken in the pod log',
+  readAccount: 'G read what a new key would affect',
+  authorise: 'G may this person decide this?',
+  remind: 'G remind people',
+  resetApiKey: 'R1 reset the API key',
+  lookForReset: 'R1 did it happen?',
+  refreshMaster: 'R2 refresh the master',
+  lookForRefresh: 'R2 did it happen?',
+  awaitRefresh: 'R2 wait for the refresh',
+  awaitClaim: 'R1 wait for the run that has this key in hand',
+  readLink: 'V ask Link',
+  postToThread: 'say it in the thread',
+  escalate: 'E tell a team',
+};
+
+/** Activities that say in the Temporal UI what they are for. */
+function activities<T extends object>(options: ActivityOptions): ActivityInterfaceFor<T> {
+  return new Proxy({} as ActivityInterfaceFor<T>, {
+    get: (_, name: string) => {
+      const summary = SUMMARIES[name as keyof typeof SUMMARIES];
+      const proxy = proxyActivities<T>(summary === undefined ? options : { ...options, summary });
+      return proxy[name as keyof T & string];
+    },
+  });
+}
+
 /** Reads that change nothing: repeated for a quarter of an hour, then a person must look. */
-export const diagnose = proxyActivities<Diagnosis>({
+export const diagnose = activities<Diagnosis>({
   startToCloseTimeout: '5 minutes',
   scheduleToCloseTimeout: '15 minutes',
   heartbeatTimeout: '1 minute',
@@ -11,7 +45,7 @@ export const diagnose = proxyActivities<Diagnosis>({
 });
 
 /** Asking the policy while somebody waits for the answer: soon, or `unknown`. */
-export const policy = proxyActivities<Pick<Diagnosis, 'authorise' | 'authoriseProvider'>>({
+export const policy = activities<Pick<Diagnosis, 'authorise' | 'authoriseProvider'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '30 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
@@ -38,13 +72,13 @@ export function awaiting(patienceMs: number) {
 }
 
 /** Telling people is repeated until it is done. */
-export const announce = proxyActivities<Announcements>({
+export const announce = activities<Announcements>({
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 });
 
 /** Words that are good to have, never worth waiting for: a run does not hang on its thread. */
-export const mention = proxyActivities<Pick<Announcements, 'postToThread'>>({
+export const mention = activities<Pick<Announcements, 'postToThread'>>({
   startToCloseTimeout: '20 seconds',
   scheduleToCloseTimeout: '2 minutes',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },
@@ -56,7 +90,7 @@ export const mention = proxyActivities<Pick<Announcements, 'postToThread'>>({
  */
 export function remediate() {
   const prefix = workflowInfo().taskQueue.replace(/satlink-diagnosis$/, '');
-  return proxyActivities<Remediation>({
+  return activities<Remediation>({
     taskQueue: taskQueues(prefix).remediation,
     scheduleToStartTimeout: '30 seconds',
     startToCloseTimeout: '90 seconds',
