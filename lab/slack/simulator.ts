@@ -65,7 +65,11 @@ export function slackLab(world: World, tokens: { bot: string; user: string }): S
       name: 'slack',
       answer: (exchange) => (exchange.path.startsWith('/files-pri/') ? api.file(exchange) : api.answer(exchange)),
       about: (exchange) => {
-        const said = [...fieldsOf(exchange).values()].join(' ');
+        const fields = fieldsOf(exchange);
+        // A reply, and a look at a thread, are about what the thread was opened for.
+        const thread = fields.get('thread_ts') ?? fields.get('ts');
+        const parent = workspace.channels.get(fields.get('channel') ?? '')?.messages.find(({ ts }) => ts === thread);
+        const said = [...fields.values(), parent?.text ?? ''].join(' ');
         return [...world.locations.keys(), ...world.clusters.keys()].filter((id) => said.includes(id));
       },
     },

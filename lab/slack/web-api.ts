@@ -38,7 +38,7 @@ export class WebApi {
     const id = /^\/files-pri\/[A-Z0-9]+-(F[A-Z0-9]+)\//.exec(exchange.path)?.[1] ?? '';
     const content = this.#workspace.files.get(id);
     if (content === undefined) return { status: 404, body: 'not found' };
-    if (!this.#workspace.members.some((member) => member.token === token)) {
+    if (token === undefined || !this.#workspace.members.some((member) => member.token === token)) {
       return { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<!DOCTYPE html><html>Sign in</html>' };
     }
     return { status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: content };
