@@ -23,6 +23,8 @@ export interface Stage {
   queues: { diagnosis: string; remediation: string };
   /** Starts a run in a world of its own. */
   start(world: World, input?: Partial<RunInput>, workflowId?: string): Promise<Run>;
+  /** Lays out the world of a run that somebody else starts. */
+  prepare(world: World, workflowId: string): void;
   restartWorkers(): Promise<void>;
   close(): Promise<void>;
 }
@@ -138,6 +140,7 @@ export async function openStage(): Promise<Stage> {
     client,
     queues,
     start: (world, input, workflowId) => startRun(client, queues.diagnosis, { world, input: input ?? {}, workflowId }),
+    prepare: (world, workflowId) => void worlds.set(workflowId, world),
     async restartWorkers() {
       await stopWorkers();
       workers = await startWorkers();
