@@ -12,7 +12,11 @@ import { startStack, type Stack } from './stack';
 const ALERT = 'SatelliteLinkConnectorDeployCannotReachIAMServer';
 
 /** Plays one story, and returns the exit code: 0 when it ended as it should. */
-async function play(options: DemoOptions, io: Io, stack: Stack): Promise<number> {
+async function play(
+  options: DemoOptions,
+  io: Io,
+  { stack, signal }: { stack: Stack; signal: AbortSignal },
+): Promise<number> {
   const say = sayerOf(io);
   const { story, json } = options;
   const engine = await connect({
@@ -28,7 +32,7 @@ async function play(options: DemoOptions, io: Io, stack: Stack): Promise<number>
     const atDocument = gateKeeper({ options, io, engine, stack, answers });
     const form = io.isLive && !json ? 'live' : 'lines';
     const shown = json ? { ...io, out: io.err } : io;
-    const last = await follow(shown, watchRun(engine, run), { form, atDocument });
+    const last = await follow(shown, watchRun(engine, run), { form, atDocument, signal });
     return await conclude({ options, io, stack, last, answered: options.answering ?? answers[0] ?? 'silent' });
   } finally {
     await engine.close();
@@ -144,8 +148,8 @@ async function main(): Promise<number> {
     useCluster: demo.useCluster,
     ...(demo.answering === 'silent' ? { gateDeadline: '3 seconds' } : {}),
   });
-  const interrupted = untilInterrupted();
-  const playing = starting.then((stack) => play(demo, io, stack));
+  const { code: interrupted, signal } = untilInterrupted();
+  const playing = starting.then((stack) => play(demo, io, { stack, signal }));
   try {
     return await Promise.race([playing, interrupted]);
   } finally {

@@ -92,7 +92,7 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const interrupted = untilInterrupted();
+  const { code: interrupted } = untilInterrupted();
   const starting = startStack({ say, ui: true, useCluster: values['use-cluster'] });
   const ready = starting.then((stack) => {
     process.stdout.write(values.json ? `${JSON.stringify(facts(stack))}\n` : firstSteps(stack));

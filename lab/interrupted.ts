@@ -1,15 +1,23 @@
-const SHOW_CURSOR = '\u001b[?25h';
+/** What a signal from outside does to a program that has started others. */
+export interface Interruption {
+  /** Resolves with the usual exit code. */
+  code: Promise<number>;
+  signal: AbortSignal;
+}
 
-/** Resolves with the usual exit code when the process is told to end. The second time it does not wait for the rest. */
-export function untilInterrupted(): Promise<number> {
+/** Listens for the signals that tell a process to end. The second time it does not wait for the rest. */
+export function untilInterrupted(): Interruption {
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-  return new Promise((resolve) => {
-    for (const [signal, code] of Object.entries(codes)) {
-      process.once(signal, () => {
-        process.stderr.write(`${process.stderr.isTTY ? SHOW_CURSOR : ''}\nending engine, lab and workers\n`);
-        process.once(signal, () => process.exit(code));
-        resolve(code);
+  const abort = new AbortController();
+  const code = new Promise<number>((resolve) => {
+    for (const [name, exitCode] of Object.entries(codes)) {
+      process.once(name, () => {
+        abort.abort();
+        process.stderr.write('\nending engine, lab and workers\n');
+        process.once(name, () => process.exit(exitCode));
+        resolve(exitCode);
       });
     }
   });
+  return { code, signal: abort.signal };
 }

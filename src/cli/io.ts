@@ -14,6 +14,8 @@ export interface Io {
   err: (text: string) => void;
   ask: (question: string, signal?: AbortSignal) => Promise<string>;
   readStdin: () => Promise<string>;
+  /** Puts the terminal back in order, however the process ends. */
+  atExit: (work: () => void) => void;
 }
 
 const STDIN_BYTES_MAX = 4_000_000;
@@ -33,6 +35,7 @@ export function processIo(): Io {
     err: (text) => void stderr.write(text),
     ask,
     readStdin,
+    atExit: (work) => void process.once('exit', work),
   };
 }
 

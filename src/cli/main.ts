@@ -96,6 +96,7 @@ function exitWith(code: number): void {
 
 if (require.main === module) {
   process.stdout.on('error', () => process.exit(EXIT.failed));
+  process.once('SIGINT', () => process.exit(130));
   void runCommandLine(process.argv.slice(2), processIo()).then((code) =>
     exitWith(code || Number(process.exitCode ?? 0)),
   );

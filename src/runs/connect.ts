@@ -1,4 +1,6 @@
+import { connect as connectSocket } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
+import { isLoopbackAddress } from '../config/loopback';
 import { ConfigProblems } from '../config/problems';
 import { readTemporal } from '../config/temporal';
 import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
@@ -32,6 +34,7 @@ export async function connect(settings: EngineSettings): Promise<Engine> {
   const namespace = settings.namespace ?? profile.namespace;
   let connection: Connection;
   try {
+    if (isLoopbackAddress(address)) await probe(address);
     connection = await Connection.connect({
       address,
       connectTimeout: CONNECT_TIMEOUT_MS,
@@ -52,6 +55,19 @@ export async function connect(settings: EngineSettings): Promise<Engine> {
     queues: taskQueues(settings.queuePrefix ?? ''),
     close: () => connection.close(),
   };
+}
+
+/** On this machine a closed port is known at once; gRPC would go on trying until its time is up. */
+function probe(address: string): Promise<void> {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  const socket = connectSocket({
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || 7233),
+    timeout: CONNECT_TIMEOUT_MS,
+  });
+  return new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve).once('error', reject).once('timeout', reject);
+  }).finally(() => socket.destroy());
 }
 
 function readProfile({ env }: EngineSettings): ReturnType<typeof readTemporal> {

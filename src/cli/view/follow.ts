@@ -18,12 +18,14 @@ export type AtDocument = (run: ReadRun, screen: { pause(): void }) => Promise<vo
 export async function follow(
   io: Io,
   documents: AsyncIterable<ReadRun>,
-  { form, atDocument }: { form: FollowForm; atDocument?: AtDocument },
+  { form, atDocument, signal }: { form: FollowForm; atDocument?: AtDocument; signal?: AbortSignal },
 ): Promise<ReadRun | null> {
   const shown = showerOf(io, form);
+  signal?.addEventListener('abort', () => shown.pause());
   let last: ReadRun | null = null;
   try {
     for await (const run of documents) {
+      if (signal?.aborted) return last;
       shown.show(run);
       last = run;
       await atDocument?.(run, shown);

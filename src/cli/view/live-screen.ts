@@ -6,6 +6,9 @@ const SHOW_CURSOR = `${ESC}?25h`;
 /** Between these two a terminal that knows them shows nothing half-drawn; the others ignore them. */
 const BEGIN_UPDATE = `${ESC}?2026h`;
 const END_UPDATE = `${ESC}?2026l`;
+/** A line that is too long ends at the edge, instead of taking a second row that nobody counted. */
+const NO_WRAP = `${ESC}?7l`;
+const WRAP = `${ESC}?7h`;
 
 /**
  * A part of the terminal that is redrawn in place. Only lines that changed are written, in one write, so that nothing
@@ -15,7 +18,9 @@ export class LiveScreen {
   private drawn: string[] = [];
   private drawnColumns = 0;
 
-  constructor(private readonly io: Pick<Io, 'out' | 'columns' | 'rows'>) {}
+  constructor(private readonly io: Pick<Io, 'out' | 'columns' | 'rows' | 'atExit'>) {
+    io.atExit(() => this.release());
+  }
 
   draw(wanted: string[]): void {
     const lines = wanted.flatMap((line) => line.split('\n')).slice(-Math.max(4, this.io.rows() - 1));
@@ -29,7 +34,7 @@ export class LiveScreen {
     });
     if (lines.length < drawn.length) frame += `${ESC}0J`;
     const changed = isResized || lines.length !== drawn.length || lines.some((line, index) => drawn[index] !== line);
-    if (changed) this.io.out(BEGIN_UPDATE + frame + END_UPDATE);
+    if (changed) this.io.out(BEGIN_UPDATE + NO_WRAP + frame + WRAP + END_UPDATE);
     this.drawn = lines;
     this.drawnColumns = this.io.columns();
   }
@@ -37,8 +42,13 @@ export class LiveScreen {
   /** Takes the drawing away and gives the terminal back. */
   clear(): void {
     if (this.drawn.length > 0) this.io.out(`\r${up(this.drawn.length)}${ESC}0J`);
+    this.release();
+  }
+
+  /** Leaves the drawing as it stands and gives the terminal back. */
+  release(): void {
+    if (this.drawn.length > 0) this.io.out(SHOW_CURSOR);
     this.drawn = [];
-    this.io.out(SHOW_CURSOR);
   }
 }
 

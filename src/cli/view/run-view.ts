@@ -27,9 +27,13 @@ function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[]
   const incomplete = run.incomplete === undefined ? [] : wrap(run.incomplete, width - 3);
   // A page that stays shows the name whole, because it is copied from there.
   const name = detail === 'full' ? run.run : cut(run.run, width - 3);
+  const place = clean(`${run.environment} ${run.location}`);
+  const isNarrow = width < place.length + state.length + 30;
+  const beside = `${style.faint(state)}${since}${cie}`;
   return [
-    `  ${style.strong(`${run.environment} ${run.location}`)}   ${style.faint(state)}${since}${cie}`,
-    `  ${style.faint(name)}`,
+    `  ${style.strong(place)}${isNarrow ? '' : `   ${beside}`}`,
+    ...(isNarrow ? [`  ${beside}`] : []),
+    `  ${style.faint(clean(name))}`,
     ...incomplete.map((line) => `  ${style.bad(line)}`),
   ];
 }
@@ -40,7 +44,7 @@ function causeLines({ cause, findings }: ReadRun, { style, width, detail }: Draw
   const excerpt = findings.tokenLog?.excerpt ?? [];
   return [
     '',
-    `  ${style.faint('cause')}    ${style.strong(cause)}`,
+    `  ${style.faint('cause')}    ${style.strong(clean(cause))}`,
     ...excerpt.slice(0, 6).map((line) => `           ${style.faint(cut(clean(line), width - 13))}`),
   ];
 }
@@ -51,13 +55,9 @@ function planLines({ plan, asks, location }: ReadRun, drawing: Drawing): string[
   const box = ['', ...planBox(plan, asks, drawing)];
   if (asks === null || drawing.detail === 'folded') return box;
   const first = asks.offers.find((choice) => choice !== 'reject') ?? 'reject';
-  const command = first.startsWith('it-') ? `in-doubt ${location} --${first}` : `${first} ${location}`;
-  return [
-    ...box,
-    '',
-    `  ${drawing.style.faint(`satlink plan ${location}`)}`,
-    `  satlink ${command} --plan ${plan.code}`,
-  ];
+  const of = clean(location);
+  const command = first.startsWith('it-') ? `in-doubt ${of} --${first}` : `${first} ${of}`;
+  return [...box, '', `  ${drawing.style.faint(`satlink plan ${of}`)}`, `  satlink ${command} --plan ${plan.code}`];
 }
 
 function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { style, width }: Drawing): string[] {

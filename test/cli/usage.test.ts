@@ -1,0 +1,102 @@
+import { satlink, spawnSatlink } from './satlink';
+
+const NOWHERE = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
+const COMMANDS = [
+  'start',
+  'list',
+  'show',
+  'watch',
+  'plan',
+  'approve',
+  'reject',
+  'customer-rotated',
+  'in-doubt',
+  'provide-xo',
+  'cie',
+  'cancel',
+  'report',
+  'doctor',
+];
+
+test.each(COMMANDS)('%s --help shows an example', async (command) => {
+  const ran = await satlink([command, '--help'], {});
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  expect(ran.out).toContain(`$ ${command === 'provide-xo' ? 'pbpaste | ' : ''}satlink ${command}`);
+  expect(ran.out).toContain('--json');
+});
+
+test('--help names every command', async () => {
+  const { out, code } = await satlink(['--help'], {});
+  expect(code).toBe(0);
+  expect([...COMMANDS, 'evidence'].filter((command) => !new RegExp(`^  ${command} `, 'm').test(out))).toEqual([]);
+});
+
+test.each([
+  ['nothing at all', []],
+  ['an unknown command', ['resett']],
+  ['an unknown option', ['list', '--everything']],
+  ['a missing argument', ['show']],
+  ['a missing option', ['start', 'c1234567890abcdefghi']],
+  ['an option that is no number', ['list', '--max', 'many']],
+  ['one argument too many', ['show', 'one', 'two']],
+])('%s is a usage error', async (_what, args) => {
+  const ran = await satlink(args, NOWHERE);
+  expect(ran).toMatchObject({ code: 2, out: '' });
+  expect(ran.err).not.toBe('');
+});
+
+test.each([
+  ['a malformed location', ['start', 'nope', '-e', 'prod'], /location: /],
+  ['a malformed environment', ['start', 'c1234567890abcdefghi', '-e', 'PROD!'], /environment: /],
+  ['a decision without a plan', ['approve', 'c1234567890abcdefghi'], /--plan CODE is missing/],
+  ['a doubt answered twice', ['in-doubt', 'x', '--it-happened', '--it-did-not', '--plan', 'AAAAAAAA'], /one of/],
+  ['a doubt not answered', ['in-doubt', 'x', '--plan', 'AAAAAAAA'], /one of/],
+])('%s is refused before anything is asked of the engine', async (_what, args, says) => {
+  const ran = await satlink(args, NOWHERE);
+  expect(ran.code).toBe(2);
+  expect(ran.err).toMatch(says);
+});
+
+test('a malformed plan code is answered in the words of every surface', async () => {
+  const ran = await satlink(['approve', 'x', '--plan', 'short', '--by', 'mia', '--json'], NOWHERE);
+  expect(ran).toMatchObject({ code: 2, err: '' });
+  expect(JSON.parse(ran.out)).toEqual({ answer: 'malformed', because: expect.stringContaining('plan: ') as string });
+});
+
+test.each([['list'], ['show', 'x'], ['watch', 'x'], ['cancel', 'x'], ['report', 'x'], ['cie', 'x', 'CIE-1']])(
+  'without a server %s says where it looked, in one line',
+  async (...args) => {
+    const ran = await spawnSatlink(args, NOWHERE);
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(ran.err).toMatch(/^satlink: no Temporal server answers at 127\.0\.0\.1:1; [^\n]+\n$/);
+  },
+);
+
+test('without a server doctor says so as a check', async () => {
+  const ran = await satlink(['doctor', '--json', '--policy', '/nowhere.yaml'], NOWHERE);
+  expect(ran.code).toBe(1);
+  expect(JSON.parse(ran.out)).toEqual({
+    checks: [
+      { name: 'connection', ok: false, because: expect.stringContaining('127.0.0.1:1') as string },
+      { name: 'policy file', ok: false, because: expect.stringContaining('/nowhere.yaml') as string },
+    ],
+  });
+});
+
+test('common options stand before or after the command', async () => {
+  const before = await satlink(['--address', '127.0.0.1:2', 'list'], {});
+  const after = await satlink(['list', '--address', '127.0.0.1:2'], {});
+  expect(before.err).toContain('127.0.0.1:2');
+  expect(after.err).toBe(before.err);
+});
+
+test('help and usage errors load no Temporal client', async () => {
+  const script = `
+    const { runCommandLine } = require('./src/cli/main.ts');
+    const { processIo } = require('./src/cli/io.ts');
+    runCommandLine(['approve', '--help'], processIo()).then(() =>
+      console.log(Object.keys(require.cache).filter((file) => file.includes('@temporalio/client')).length));`;
+  const { spawnSync } = await import('node:child_process');
+  const { stdout } = spawnSync(process.execPath, ['--require', 'tsx/cjs', '--eval', script], { encoding: 'utf8' });
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe('0');
+});

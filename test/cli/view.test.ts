@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { planOf } from '../../src/approvals/plan';
+import type { ReadRun } from '../../src/runs';
+import { changeLines } from '../../src/cli/view/change-lines';
+import { LiveScreen } from '../../src/cli/view/live-screen';
+import { runLines } from '../../src/cli/view/run-view';
+import { styleFor } from '../../src/cli/view/style';
+import { clean, cut, duration, relative, wrap } from '../../src/cli/view/text';
+import { STEP_IDS, STEP_TITLES } from '../../src/workflows/connector-cannot-reach-iam/contract';
+
+const AT = '2026-11-22T15:00:00.000Z';
+const plan = planOf({
+  run: { workflowId: 'satlink-prod-c1234567890abcdefghi', firstRunId: '0196f7c2-0000-7000-8000-000000000001' },
+  environment: 'prod',
+  actions: ['api-key-reset', 'master-refresh'],
+  by: { 'api-key-reset': 'api', 'master-refresh': 'jenkins' },
+  target: { account: 'acct1', region: 'us-east', resourceGroup: 'group1', location: 'c1234567890abcdefghi' },
+  affects: [{ kind: 'cluster', id: 'clu1', name: 'shop' }],
+  keyRecord: null,
+  evidence: 'e',
+  gate: 1,
+  notes: [],
+  expiresAt: '2026-11-22T15:15:00.000Z',
+});
+const atTheGate: ReadRun = {
+  run: 'satlink-prod-c1234567890abcdefghi@0196f7c2-0000-7000-8000-000000000001',
+  location: 'c1234567890abcdefghi',
+  environment: 'prod',
+  scope: 'acct1/us-east/group1',
+  startedAt: AT,
+  endedAt: null,
+  links: {},
+  phase: 'deciding',
+  steps: STEP_IDS.map((id) => {
+    if (id === 'G') return { id, state: 'waiting', startedAt: AT, because: 'the key is rejected' };
+    return /^S/.test(id)
+      ? { id, state: 'done', startedAt: AT, endedAt: AT, because: `${id} is done` }
+      : { id, state: 'pending' };
+  }),
+  findings: { location: null, apiKey: null, tokenLog: null },
+  cause: 'key-rejected',
+  proof: null,
+  plan,
+  asks: { offers: ['approve', 'reject', 'customer-rotated'], expiresAt: plan.expiresAt, of: plan.code },
+  decisions: [],
+  refused: [],
+  refusedCount: 0,
+  told: [],
+  cie: null,
+  requestedBy: 'rota',
+  alert: null,
+  outcome: null,
+};
+
+function drawing(width: number, detail: 'full' | 'brief' | 'folded') {
+  return { style: styleFor(false), width, now: Date.parse(AT) + 60_000, frame: 0, detail };
+}
+
+test('no line is wider than the terminal, however narrow it is', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 44, max: 200 }), fc.constantFrom('brief', 'folded'), (width, detail) => {
+      const lines = runLines(atTheGate, drawing(width, detail as 'brief')).flatMap((line) => line.split('\n'));
+      // Commands stay whole, because they are copied.
+      expect(lines.filter((line) => !line.includes('satlink ') && [...line].length > width)).toEqual([]);
+    }),
+  );
+});
+
+test('the page shows every step, the plan, its code, what it affects and how to answer', () => {
+  const page = runLines(atTheGate, drawing(100, 'full')).join('\n');
+  const wanted = [
+    ...Object.values(STEP_TITLES),
+    plan.code,
+    'cluster shop',
+    'acct1',
+    `satlink approve ${atTheGate.location} --plan ${plan.code}`,
+  ];
+  expect(wanted.filter((text) => !page.includes(text))).toEqual([]);
+});
+
+test('a low screen folds the steps that need no eyes, and keeps the plan', () => {
+  const lines = runLines(atTheGate, drawing(80, 'folded'));
+  expect(lines.length).toBeLessThan(24);
+  expect(lines.join('\n')).toContain('S1 S2 S3 S4 S5 S6 S7  done');
+  expect(lines.join('\n')).toContain(plan.code);
+});
+
+test('text from outside cannot move the cursor', () => {
+  const hostile = 'a\u001b[2Jb\r\nc\u009b1m\u202ed';
+  expect(clean(hostile)).toBe('a [2Jb c 1m d');
+  const steps = atTheGate.steps.map((step) => ({ ...step, because: hostile }));
+  const page = runLines({ ...atTheGate, steps, location: hostile }, drawing(80, 'full')).join('');
+  // eslint-disable-next-line no-control-regex -- it is what must not be there
+  expect(page).not.toMatch(/[\u001b\u009b\r\u202e]/);
+});
+
+test('each change is one line, and what did not change is not said again', () => {
+  const decided: ReadRun = {
+    ...atTheGate,
+    asks: null,
+    steps: atTheGate.steps.map((step) =>
+      step.id === 'G' ? { ...step, state: 'done', endedAt: AT, because: 'mia said approve' } : step,
+    ),
+    decisions: [{ decision: 'approve', by: 'mia', plan: plan.code, at: AT, verified: false, answer: 'accepted' }],
+  };
+  expect(changeLines(atTheGate, decided, Date.parse(AT))).toEqual([
+    '15:00:00  G         done     Ask a person (0.0 s): mia said approve',
+    '15:00:00  decided   mia said approve: accepted',
+  ]);
+  expect(changeLines(decided, decided, Date.parse(AT))).toEqual([]);
+});
+
+test('a redraw writes only the lines that changed', () => {
+  const written: string[] = [];
+  const screen = new LiveScreen({
+    out: (text) => void written.push(text),
+    columns: () => 80,
+    rows: () => 24,
+    atExit: () => undefined,
+  });
+  screen.draw(['one', 'two']);
+  screen.draw(['one', 'two']);
+  screen.draw(['one', 'three']);
+  expect(written).toHaveLength(2);
+  expect(written[1]).not.toContain('one');
+  expect(written[1]).toContain('three');
+});
+
+test.each([
+  [-5, '0 s'],
+  [840, '0.8 s'],
+  [9_960, '10 s'],
+  [59_400, '59 s'],
+  [133_000, '2 min 13 s'],
+  [11_100_000, '3 h 05 min'],
+  [187_200_000, '2 d 4 h'],
+])('%i ms read as %s', (ms, text) => {
+  expect(duration(ms)).toBe(text);
+});
+
+test('a moment is told from now', () => {
+  expect(relative(AT, Date.parse(AT) - 780_000)).toBe('in 13 min');
+  expect(relative(AT, Date.parse(AT) + 7_200_000)).toBe('2 h ago');
+});
+
+test('wrapping keeps every word and the width', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { maxLength: 20 }),
+      fc.integer({ min: 5, max: 60 }),
+      (words, width) => {
+        const lines = wrap(words.join(' '), width);
+        expect(lines.filter((line) => line.length > width)).toEqual([]);
+        expect(lines.join('').replace(/ /g, '')).toBe(words.join(''));
+      },
+    ),
+  );
+});
+
+test('a cut text shows that it was cut', () => {
+  expect(cut('a long sentence', 8)).toBe('a long…');
+  expect(cut('short', 8)).toBe('short');
+});
