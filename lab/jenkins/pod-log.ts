@@ -12,9 +12,7 @@ const WINDOW_MS = 30 * MINUTE_MS;
 export function podLog(location: LabLocation, nowMs: number): string {
   const pods = ['k7x2p', 'q9m4d', 'z3t8w'].map((end) => `satellite-link-connector-6f5c9b7d4-${end}`);
   // Versions differ while a new one is rolled out: only the first pod prints IAM's own code.
-  return pods
-    .map((pod, index) => podSection(location, { pod, nowMs: nowMs - index, printsCode: index === 0 }))
-    .join('');
+  return pods.map((pod, index) => podSection(location, { pod, nowMs, printsCode: index === 0 })).join('');
 }
 
 function podSection(
@@ -28,12 +26,12 @@ function podSection(
     if (untilMs < startMs) return;
     const fromMs = Math.max(sinceMs, startMs);
     for (const atMs of attempts(fromMs, untilMs)) {
-      lines.push(line(pod, atMs, { level: 30, msgid: 'C03-700', msg: 'getToken request', region: location.region }));
-      lines.push(line(pod, atMs + 1, tokenRecord(outcome, { ...location, printsCode })));
+      lines.push(
+        line(pod, atMs - 1, { level: 30, msgid: 'C03-700', msg: 'getToken request', region: location.region }),
+      );
+      lines.push(line(pod, atMs, tokenRecord(outcome, { ...location, printsCode })));
       if (outcome.kind !== 'ok') {
-        lines.push(
-          line(pod, atMs + 1, { level: 50, msgid: 'C01-009', msg: 'tunnel is not connected, the pod restarts' }),
-        );
+        lines.push(line(pod, atMs, { level: 50, msgid: 'C01-009', msg: 'tunnel is not connected, the pod restarts' }));
       }
     }
   });
@@ -42,9 +40,9 @@ function podSection(
 
 /** One attempt a minute, and some close to the end: a phase may be shorter than a minute, above all in the lab. */
 function attempts(fromMs: number, untilMs: number): number[] {
-  const times = [untilMs - 24, untilMs - 12, untilMs - 2].filter((time) => time > fromMs);
-  for (let time = fromMs + 3; time < untilMs - 60; time += MINUTE_MS) times.push(time);
-  return times.length === 0 ? [] : times.sort((a, b) => a - b);
+  const times = [untilMs - 24, untilMs - 12].filter((time) => time > fromMs);
+  for (let time = fromMs + 3; time < untilMs - MINUTE_MS; time += MINUTE_MS) times.push(time);
+  return [...times, untilMs].sort((a, b) => a - b);
 }
 
 function tokenRecord(

@@ -174,7 +174,11 @@ describe('a build', () => {
   });
 
   test('on the wrong carrier or with the wrong tugboat is green and empty', async () => {
-    for (const wrong of [{ CARRIER_NAME: 'prod-dal10-carrier5' }, { TUGBOAT: 'prod-wdc04-carrier108' }]) {
+    const wrongs: Record<string, string>[] = [
+      { CARRIER_NAME: 'prod-dal10-carrier5' },
+      { TUGBOAT: 'prod-wdc04-carrier108' },
+    ];
+    for (const wrong of wrongs) {
       await trigger(lab, { ...order(), ...wrong });
       lab.tick(1_000);
       const { result, artifacts } = await newest();

@@ -63,7 +63,7 @@ export async function collect(lab: Lab, story: string, carrier?: string): Promis
   lab.tick(10_000);
   const number = lab.jenkins.jobs[0]!.builds[0]!.number;
   const file = async (name: string) =>
-    (await jenkins(lab, `${INFO_JOB}/${number}/artifact/artifacts/${name}`, { redirect: 'manual' })).text;
+    (await jenkins(lab, `${INFO_JOB}/${number}/artifact/artifacts/${name}`, { redirect: 'follow' })).text;
   const { environment } = lab.story(story);
   return {
     key: await file('connector_getConnectorAPIKey.log'),
