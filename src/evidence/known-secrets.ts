@@ -53,7 +53,9 @@ function formsOf(secret: string): string[] {
     hex,
     hex.toUpperCase(),
     // Two digits of every escape belong to the secret; the rest of it is the same for all.
-    ...(percent.length <= SECRET_CHARS_MAX * 3 ? [percentEncoded(secret), percent, percent.toUpperCase(), unicode] : []),
+    ...(percent.length <= SECRET_CHARS_MAX * 3
+      ? [percentEncoded(secret), percent, percent.toUpperCase(), unicode]
+      : []),
     ...encoded,
     ...encoded.map((form) => form.replace(/\+/g, '-').replace(/\//g, '_')),
   ];
@@ -61,7 +63,9 @@ function formsOf(secret: string): string[] {
 
 /** The characters of base64 that depend on the secret alone when so many bytes stand before it. */
 function base64At(bytes: Buffer, offset: number): string[] {
-  const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '');
+  const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString('base64')
+    .replace(/=+$/, '');
   return [encoded.slice(Math.ceil((offset * 8) / 6))];
 }
 

@@ -57,15 +57,10 @@ export class LineTimes {
 
   #jsonAt(bytes: Buffer, start: number, end: number): number {
     // pino writes {"level":30,"time":1685976939200, first, always.
-    if (
-      bytes[start + 9] === 0x3a &&
-      bytes[start + 12] === 0x2c &&
-      bytes[start + 19] === 0x3a &&
-      bytes[start + 33] === 0x2c &&
-      bytes[start + 14] === 0x74
-    ) {
-      const ms = digits(bytes, start + 20, 13);
-      if (ms >= EPOCH_MS_MIN && ms <= EPOCH_MS_MAX && end >= start + 33) {
+    const isPino = bytes[start + 8] === 0x3a && bytes[start + 11] === 0x2c && bytes[start + 13] === 0x74;
+    if (isPino && bytes[start + 18] === 0x3a && bytes[start + 32] === 0x2c && end > start + 32) {
+      const ms = digits(bytes, start + 19, 13);
+      if (ms >= EPOCH_MS_MIN && ms <= EPOCH_MS_MAX) {
         return this.#seen(ms);
       }
     }

@@ -10,7 +10,10 @@ const HEADER = new RegExp(
   'gi',
 );
 const SCHEME = /\b(bearer|basic)(\s+|%20|\+)[^\s"',;]+/gi;
-const QUOTED = new RegExp(String.raw`(${NAME})(${SEPARATOR})(\\{0,4})(["'\x60])(?:(?!\3\4)[^]){0,8192}(?:\3\4|$)`, 'gi');
+const QUOTED = new RegExp(
+  String.raw`(${NAME})(${SEPARATOR})(\\{0,4})(["'\x60])(?:(?!\3\4)[^]){0,8192}(?:\3\4|$)`,
+  'gi',
+);
 const UNQUOTED = new RegExp(String.raw`(${NAME})(${SEPARATOR})(?![\\"'\x60…])[^,;&\n"')}\]]+`, 'gi');
 const URL_CREDENTIALS = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']{1,400}@/gi;
 

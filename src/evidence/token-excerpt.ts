@@ -7,12 +7,12 @@ const CHARS_MAX = 6000;
 /** Of each kind of record the newest so many. */
 const RECORDS_PER_VOTE = 2;
 const LINES_PER_RECORD = 6;
-/** What is kept of a line until it is known whether it is shown. */
+/** More of a line is not even redacted. */
 const RAW_CHARS_MAX = 2000;
 
 interface Block {
   sequence: number;
-  lines: string[];
+  record: TokenRecord;
 }
 
 /** Keeps the lines that a person would look at, however long the log is: the newest records of each kind. */
@@ -26,11 +26,7 @@ export class TokenExcerpt {
     const key = told ? vote : 'other';
     const blocks = this.#blocks.get(key) ?? [];
     this.#blocks.set(key, blocks);
-    const own = record.text.split('\n', LINES_PER_RECORD);
-    // A neighbour with the word is a record of its own, and shown as such.
-    const around = (line: string | null): string[] => (line === null || line.includes('getToken') ? [] : [line]);
-    const lines = [...around(record.before), ...own, ...around(record.after)];
-    blocks.push({ sequence: this.#sequence, lines: lines.map((line) => line.slice(0, RAW_CHARS_MAX)) });
+    blocks.push({ sequence: this.#sequence, record });
     if (blocks.length > RECORDS_PER_VOTE) {
       blocks.shift();
     }
@@ -43,7 +39,7 @@ export class TokenExcerpt {
     const chosen = (telling.length > 0 ? telling : all).sort((one, other) => one.sequence - other.sequence);
     const lines: string[] = [];
     let characters = 0;
-    for (const line of chosen.flatMap((block) => block.lines)) {
+    for (const line of chosen.flatMap(({ record }) => linesOf(record))) {
       const shown = cut(redactLine(line).trimEnd());
       if (lines.length === LINES_MAX || characters + shown.length > CHARS_MAX) {
         break;
@@ -55,6 +51,14 @@ export class TokenExcerpt {
     }
     return lines;
   }
+}
+
+function linesOf({ pod, text, before, after }: TokenRecord): string[] {
+  const [first = '', ...others] = text.split('\n', LINES_PER_RECORD);
+  const own = [pod === '' ? first : `[pod/${pod}] ${first}`, ...others];
+  // A neighbour with the word is a record of its own, and shown as such.
+  const around = (line: string | null): string[] => (line === null || line.includes('getToken') ? [] : [line]);
+  return [...around(before), ...own, ...around(after)].map((line) => line.slice(0, RAW_CHARS_MAX));
 }
 
 function cut(line: string): string {

@@ -27,7 +27,12 @@ export interface TokenLogReader {
   end(how?: { incomplete?: string }): TokenLogFinding;
 }
 
-/** Verdicts of records that were seen before, by their text without times: a log repeats itself. */
+interface Judgement {
+  verdict: TokenVote;
+  foreign: string | null;
+}
+
+/** Judgements of records that were seen before, by their text without times: a log repeats itself. */
 const REMEMBERED_MAX = 512;
 /** Records without a pod whose times jump back so far belong to another pod, whose log was appended. */
 const APPENDED_AFTER_MS = 60_000;
@@ -59,7 +64,7 @@ class TokenLog {
   #records: TokenRecords;
   #votes = new TokenVotes();
   #excerpt = new TokenExcerpt();
-  #remembered = new Map<string, TokenVote>();
+  #remembered = new Map<string, Judgement>();
   /** True once the head was looked at and is text. */
   #begun = false;
   #fault: string | null = null;
@@ -154,24 +159,24 @@ class TokenLog {
   }
 
   #judge(record: TokenRecord): void {
-    const verdict = this.#verdictOf(record.text);
+    const { verdict, foreign } = this.#judgementOf(record.text);
     this.#votes.add(this.#podOf(record), record.time, verdict);
     this.#excerpt.add(record, verdict.vote);
-    this.#foreign ??= foreignBecause(record.text, this.#asked);
+    this.#foreign ??= foreign;
   }
 
-  #verdictOf(text: string): TokenVote {
+  #judgementOf(text: string): Judgement {
     const key = text.replace(/\d{10,}|\d\d:\d\d:\d\d[.,\d]*/g, '#');
     const known = this.#remembered.get(key);
     if (known !== undefined) {
       return known;
     }
-    const verdict = judgeTokenRecord(text);
+    const judgement = { verdict: judgeTokenRecord(text), foreign: foreignBecause(text, this.#asked) };
     if (this.#remembered.size >= REMEMBERED_MAX) {
       this.#remembered.clear();
     }
-    this.#remembered.set(key, verdict);
-    return verdict;
+    this.#remembered.set(key, judgement);
+    return judgement;
   }
 
   #podOf({ pod, text, time }: TokenRecord): string {

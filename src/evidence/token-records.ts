@@ -141,9 +141,9 @@ export class TokenRecords {
       if (!samePod) {
         continue;
       }
-      const above = shapeOf(text.slice(0, SHAPE_BYTES));
+      const above = needsHead ? shapeOf(text.slice(0, SHAPE_BYTES)) : 'plain';
       if (!needsHead || above === 'blank' || isWholeObject(above, text)) {
-        before = above === 'blank' ? null : text;
+        before = text;
         break;
       }
       found.unshift(text);
@@ -181,7 +181,6 @@ function append(record: OpenRecord, text: string, joint = '\n'): void {
 
 /** Does a line still belong to the record? */
 function continues(record: OpenRecord, shape: LineShape, text: string): boolean {
-  const inObject = openBraces(record.text) > 0;
   switch (shape) {
     case 'json':
       // A logger's own line ends whatever was open; an object of data after a text belongs to it.
@@ -191,11 +190,11 @@ function continues(record: OpenRecord, shape: LineShape, text: string): boolean 
     case 'inner':
       return true;
     case 'brace':
-      return inObject || !record.hasObject;
+      return !record.hasObject || openBraces(record.text) > 0;
     case 'blank':
-      return record.marked || inObject;
+      return record.marked || openBraces(record.text) > 0;
     case 'plain':
-      return inObject || (record.marked && !record.hasObject && awaitsMore(record.text));
+      return (record.marked && !record.hasObject && awaitsMore(record.text)) || openBraces(record.text) > 0;
   }
 }
 

@@ -1,6 +1,7 @@
 import { hostClashes, hostOfUrl } from './environment-of-host';
 import type { LocationFinding } from './findings';
 import { isLocationId } from './location-id';
+import { toText } from './raw-text';
 import { isRegionShaped, regionOfHost, sameRegion, toIbmcloudRegion } from './region-names';
 import { parseDashedTugboat, parseTugboat } from './tugboat-name';
 import { saysNotFound } from './xo-not-found';
@@ -17,6 +18,19 @@ export interface XoQuestion {
   region?: string;
   /** The alert's label `location_carrier_name`, in dash form. */
   carrier?: string;
+}
+
+const MENTION = new Set(['ClusterID', 'Region']);
+
+/** Reads a file into which a reply was saved or pasted. `truncated`: the caller could not read it to its end. */
+export function readXoFile(bytes: Buffer, asked: XoQuestion & { truncated?: boolean }): LocationFinding {
+  const raw = toText(bytes);
+  if ('fault' in raw) {
+    return unreadable(`The reply of xo ${raw.fault}.`);
+  }
+  return asked.truncated === true
+    ? unreadable('The reply of xo is longer than what is read of it, or was cut off.')
+    : readXoReply(raw.text, asked);
 }
 
 /** Reads a reply of xo that is one text, such as a paste of a whole thread. See `readXoReplies`. */
@@ -40,7 +54,7 @@ export function readXoReplies(messages: string[], asked: XoQuestion): LocationFi
   }
   const records = findXoRecords(texts).filter((record) => isLocationId(record.fields.get('ClusterID')));
   const id = asked.id ?? onlyIdOf(records);
-  const ours = records.filter((record) => record.fields.get('ClusterID') === id);
+  const ours = withoutMentions(records.filter((record) => record.fields.get('ClusterID') === id));
   if (id !== undefined && ours.length > 0) {
     return agree(ours.map((record) => readRecord(record, id, asked)));
   }
@@ -55,6 +69,12 @@ export function readXoReplies(messages: string[], asked: XoQuestion): LocationFi
       ? 'The reply of xo is about another id than the one that was asked about.'
       : 'The reply of xo holds no record of a cluster or location.',
   );
+}
+
+/** A line that only repeats the id is progress, not an answer, where there is an answer. */
+function withoutMentions(records: XoRecord[]): XoRecord[] {
+  const answers = records.filter(({ fields, cut }) => cut || [...fields.keys()].some((name) => !MENTION.has(name)));
+  return answers.length > 0 ? answers : records;
 }
 
 /** The id that a reply is about when none was asked for: the only one, or the location that all the others live on. */
@@ -82,7 +102,7 @@ function readRecord({ fields, cut }: XoRecord, id: string, asked: XoQuestion): L
   }
   const type = fields.get('MultishiftType');
   const controller = fields.get('MultishiftControllerID');
-  if (type === 'multishift_cruiser' || (type === undefined && controller !== undefined)) {
+  if (type === 'multishift_cruiser' || (type === undefined && controller !== undefined && controller !== id)) {
     return readCluster({ fields, id, tugboat: tugboat ?? undefined, region, controller, asked });
   }
   const state = stateOf(fields);
@@ -134,8 +154,7 @@ function readCluster({ fields, id, tugboat, region, controller, asked }: Cluster
   if (!isLocationId(controller) || controller === id) {
     return unreadable('The id is that of a cluster on a location, but the record does not name the location.');
   }
-  const labelled = asked.carrier === undefined ? null : parseDashedTugboat(asked.carrier.trim());
-  if (labelled !== null && tugboat !== undefined && labelled.name !== tugboat.name) {
+  if (tugboat !== undefined && labelDiffers(asked.carrier, tugboat.name)) {
     return { kind: 'ambiguous', id: controller, because: 'xo and the alert name different tugboats for the location.' };
   }
   return {
@@ -219,10 +238,16 @@ function doubtAbout(
   if (hostRegion !== null && region !== undefined && hostRegion !== region) {
     return 'ServerURL and Region name different regions.';
   }
-  if (asked.carrier !== undefined && parseDashedTugboat(asked.carrier.trim())?.name !== tugboat.name) {
+  if (labelDiffers(asked.carrier, tugboat.name)) {
     return 'xo and the alert (location_carrier_name) name different tugboats.';
   }
   return null;
+}
+
+/** A label that is there and not empty must name the tugboat, in either spelling. */
+function labelDiffers(label: string | undefined, tugboat: string): boolean {
+  const named = label?.trim() ?? '';
+  return named !== '' && (parseDashedTugboat(named) ?? parseTugboat(named))?.name !== tugboat;
 }
 
 /** Several regions may answer. They count as one answer only if they say the same. */
@@ -238,7 +263,6 @@ function agree(findings: LocationFinding[]): LocationFinding {
   }
   const kept = findings.filter((finding) => finding.kind !== 'unreadable');
   const [one] = kept;
-  // An unreadable copy beside a readable one is noise, unless it is foreign: then somebody answered for another world.
   return {
     kind: 'ambiguous',
     ...(one?.id === undefined ? {} : { id: one.id }),

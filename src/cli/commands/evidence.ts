@@ -1,0 +1,316 @@
+import { Command } from 'commander';
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Readable, Writable } from 'node:stream';
+import type * as keyReader from '../../evidence/connector-api-key';
+import { evidenceDocument, type EvidenceDocument } from '../../evidence/evidence-document';
+import { evidenceText } from '../../evidence/evidence-text';
+import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../../evidence/findings';
+import { isLocationId } from '../../evidence/location-id';
+import type * as tokenLogReader from '../../evidence/token-log';
+import type * as xoReader from '../../evidence/xo-reply';
+
+/** Only the readers of what was given are loaded: the YAML parser alone takes as long as all the rest. */
+/* eslint-disable @typescript-eslint/no-require-imports */
+const loadXoReader = (): typeof xoReader => require('../../evidence/xo-reply') as typeof xoReader;
+const loadKeyReader = (): typeof keyReader => require('../../evidence/connector-api-key') as typeof keyReader;
+const loadTokenLog = (): typeof tokenLogReader => require('../../evidence/token-log') as typeof tokenLogReader;
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+export interface EvidenceOptions {
+  xo?: string;
+  apiKeyLog?: string;
+  podLog?: string;
+  location?: string;
+  environment?: string;
+  json?: boolean;
+}
+
+/** A terminal where there is one, anything that can be written to elsewhere. */
+export type Output = Writable & { isTTY?: boolean; columns?: number; hasColors?: () => boolean };
+
+export interface EvidenceIo {
+  stdout: Output;
+  stderr: Output;
+  stdin: Readable;
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+/** xo answers with a few KiB. */
+const XO_BYTES_MAX = 4 * 1024 * 1024;
+const PROGRESS_AFTER_MS = 2000;
+const PROGRESS_EVERY_MS = 500;
+const USAGE = 'satlink evidence [--xo FILE] [--api-key-log FILE] [--pod-log FILE] [options]';
+const EXAMPLE = `
+Examples:
+  $ satlink evidence --api-key-log connector_getConnectorAPIKey.log --pod-log connector_pod_logs_prod.log
+  $ pbpaste | satlink evidence --xo - --location c0example0location01 --environment prod --json
+
+Exit codes: 0 judged, whatever was found; 1 a file could not be opened; 2 wrong usage.
+Nothing leaves this machine, and nothing that is printed contains a key.`;
+
+/** `satlink evidence`: judges files that somebody has, without a server and without a network. */
+export function evidenceCommand(): Command {
+  return new Command('evidence')
+    .summary('judge evidence files, offline')
+    .description('Says what evidence shows: a reply of xo, the key log and the pod log of the information job.')
+    .configureHelp({ commandUsage: () => USAGE })
+    .option('--xo <file>', 'what xo answered; - is standard input')
+    .option('--api-key-log <file>', 'connector_getConnectorAPIKey.log')
+    .option('--pod-log <file>', 'connector_pod_logs_{env}.log, of any size')
+    .option('--location <id>', 'the id that the evidence must be about')
+    .option('--environment <name>', 'the environment that it must be from, such as prod')
+    .option('--json', 'print one JSON object on one line')
+    .addHelpText('after', EXAMPLE)
+    .action(async (options: EvidenceOptions) => {
+      const { stdout, stderr, stdin } = process;
+      process.exitCode = await runEvidence(options, { stdout, stderr, stdin });
+    });
+}
+
+/**
+ * Runs the command and returns its exit code: 0 whatever the evidence says, 1 for a file that cannot be opened,
+ * 2 for wrong usage. Evidence that cannot be read is a finding, not an error.
+ */
+export async function runEvidence(options: EvidenceOptions, io: EvidenceIo): Promise<number> {
+  io.stdout.on('error', ignoreClosedPipe);
+  io.stderr.on('error', ignoreClosedPipe);
+  const misuse = misuseOf(options);
+  if (misuse !== null) {
+    await write(io.stderr, `satlink evidence: ${misuse}\nTry: satlink evidence --help\n`);
+    return 2;
+  }
+  const opened: Source[] = [];
+  try {
+    const sources: Record<string, Source | null> = {};
+    for (const [name, path] of Object.entries({ xo: options.xo, key: options.apiKeyLog, pod: options.podLog })) {
+      const source = path === undefined ? null : await openSource(path, io.stdin);
+      if (typeof source === 'string') {
+        await write(io.stderr, `satlink evidence: ${source}\n`);
+        return 1;
+      }
+      sources[name] = source;
+      opened.push(...(source === null ? [] : [source]));
+    }
+    const { xo = null, key = null, pod = null } = sources;
+    const document = await judge({ xo, key, pod }, options, io);
+    await write(io.stdout, options.json === true ? `${JSON.stringify(document)}\n` : textOf(document, io.stdout));
+    return 0;
+  } finally {
+    await Promise.all(opened.map((source) => source.close()));
+  }
+}
+
+function misuseOf({ xo, apiKeyLog, podLog, location, environment }: EvidenceOptions): string | null {
+  const files = [xo, apiKeyLog, podLog].filter((file) => file !== undefined);
+  if (files.length === 0) {
+    return 'give at least one of --xo, --api-key-log and --pod-log.';
+  }
+  if (files.filter((file) => file === '-').length > 1) {
+    return 'standard input (-) can be read only once.';
+  }
+  if (location !== undefined && !isLocationId(location)) {
+    return '--location takes an id: 20 characters of a-z and 0-9, or 32 hexadecimal digits.';
+  }
+  if (environment !== undefined && !/^[a-z][a-z0-9]{1,19}$/.test(environment)) {
+    return '--environment takes a name such as prod or stage.';
+  }
+  return null;
+}
+
+interface Source {
+  chunks: () => AsyncIterable<Buffer>;
+  /** Bytes in all, where that is known. */
+  size: number | null;
+  close: () => Promise<void>;
+}
+
+/** Opens a file; a string says why it cannot be. */
+async function openSource(path: string, stdin: Readable): Promise<Source | string> {
+  if (path === '-') {
+    return { chunks: () => chunksOfStream(stdin), size: null, close: () => Promise.resolve() };
+  }
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, 'r');
+    const stat = await file.stat();
+    if (stat.isDirectory()) {
+      await file.close();
+      return `${path} is a directory, not a file.`;
+    }
+    const handle = file;
+    return { chunks: () => chunksOfFile(handle), size: stat.isFile() ? stat.size : null, close: () => handle.close() };
+  } catch (error) {
+    await file?.close();
+    return `${path} cannot be opened: ${reasonOf(error)}.`;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const reasons: Record<string, string> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    ENOTDIR: 'a part of its path is not a directory',
+    EISDIR: 'it is a directory',
+    EMFILE: 'too many files are open',
+  };
+  return reasons[code] ?? code;
+}
+
+async function* chunksOfStream(stream: Readable): AsyncIterable<Buffer> {
+  for await (const chunk of stream) {
+    yield typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
+  }
+}
+
+/** One buffer for the whole file: the readers copy what they keep. */
+async function* chunksOfFile(file: FileHandle): AsyncIterable<Buffer> {
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, null);
+    if (bytesRead === 0) {
+      return;
+    }
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** Reads up to a limit. A source that fails half-way counts as cut off. */
+async function readSmall(source: Source, bytesMax: number): Promise<{ bytes: Buffer; truncated: boolean }> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of source.chunks()) {
+      parts.push(Buffer.from(chunk));
+      length += chunk.length;
+      if (length > bytesMax) {
+        return { bytes: Buffer.concat(parts).subarray(0, bytesMax), truncated: true };
+      }
+    }
+  } catch {
+    return { bytes: Buffer.concat(parts), truncated: true };
+  }
+  return { bytes: Buffer.concat(parts), truncated: false };
+}
+
+async function judge(
+  sources: { xo: Source | null; key: Source | null; pod: Source | null },
+  options: EvidenceOptions,
+  io: EvidenceIo,
+): Promise<EvidenceDocument> {
+  const location = sources.xo === null ? null : await judgeXo(sources.xo, options);
+  // An id that turned out to be a cluster's stands for its location from here on.
+  const origin = {
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
+    ...(location?.region === undefined ? {} : { region: location.region }),
+    ...idOf(location, options.location),
+  };
+  const key = sources.key === null ? null : await judgeKey(sources.key, origin);
+  const tokenLog =
+    sources.pod === null ? null : await judgePods(sources.pod, { ...origin, ...key?.secrets }, io.stderr);
+  return evidenceDocument({ location, apiKey: key?.finding ?? null, tokenLog });
+}
+
+interface Origin {
+  environment?: string;
+  region?: string;
+  location?: string;
+}
+
+function idOf(location: LocationFinding | null, asked: string | undefined): { location?: string } {
+  const id = location?.kind === 'found' || location?.kind === 'cluster-on-location' ? (location.id ?? asked) : asked;
+  return id === undefined ? {} : { location: id };
+}
+
+async function judgeXo(source: Source, { location, environment }: EvidenceOptions): Promise<LocationFinding> {
+  const { bytes, truncated } = await readSmall(source, XO_BYTES_MAX);
+  return loadXoReader().readXoFile(bytes, {
+    truncated,
+    ...(location === undefined ? {} : { id: location }),
+    ...(environment === undefined ? {} : { environment }),
+  });
+}
+
+async function judgeKey(
+  source: Source,
+  origin: Origin,
+): Promise<{ finding: ApiKeyFinding; secrets: { secrets: string[] } }> {
+  const { API_KEY_LOG_BYTES_MAX, readConnectorApiKey, secretsInKeyLog } = loadKeyReader();
+  const { bytes, truncated } = await readSmall(source, API_KEY_LOG_BYTES_MAX);
+  return {
+    finding: readConnectorApiKey(bytes, { ...origin, truncated }),
+    secrets: { secrets: secretsInKeyLog(bytes) },
+  };
+}
+
+async function judgePods(
+  source: Source,
+  origin: Origin & { secrets?: string[] },
+  stderr: Output,
+): Promise<TokenLogFinding> {
+  const reader = loadTokenLog().createTokenLogReader(origin);
+  const progress = new Progress(stderr, source.size);
+  try {
+    for await (const chunk of source.chunks()) {
+      reader.push(chunk);
+      progress.add(chunk.length);
+    }
+  } catch (error) {
+    return reader.end({ incomplete: `${reasonOf(error)}.` });
+  } finally {
+    progress.end();
+  }
+  return reader.end();
+}
+
+/** Shows on a terminal how far a long scan is. A short one is over before anybody wonders. */
+class Progress {
+  #began = Date.now();
+  #shownAt = this.#began + PROGRESS_AFTER_MS - PROGRESS_EVERY_MS;
+  #bytes = 0;
+  #shown = false;
+
+  constructor(
+    private readonly stderr: Output,
+    private readonly size: number | null,
+  ) {}
+
+  add(bytes: number): void {
+    this.#bytes += bytes;
+    const now = Date.now();
+    if (this.stderr.isTTY === true && now - this.#shownAt >= PROGRESS_EVERY_MS) {
+      this.#shownAt = now;
+      this.#shown = true;
+      const speed = this.#bytes / 1e6 / Math.max(0.001, (now - this.#began) / 1000);
+      const part = this.size === null || this.size === 0 ? '' : ` (${Math.floor((this.#bytes * 100) / this.size)} %)`;
+      this.stderr.write(`\r\u001b[2KReading the pod log: ${megabytes(this.#bytes)}${part}, ${speed.toFixed(0)} MB/s`);
+    }
+  }
+
+  end(): void {
+    if (this.#shown) {
+      this.stderr.write('\r\u001b[2K');
+    }
+  }
+}
+
+function megabytes(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(2)} GB` : `${(bytes / 1e6).toFixed(0)} MB`;
+}
+
+function textOf(document: EvidenceDocument, stdout: Output): string {
+  const hasColour = stdout.isTTY === true && (stdout.hasColors?.() ?? false);
+  return evidenceText(document, { columns: stdout.columns ?? 80, hasColour });
+}
+
+/** Waits until the text is out. A reader that went away (`| head`) has seen enough. */
+function write(stream: Output, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write(text, () => resolve());
+  });
+}
+
+function ignoreClosedPipe(): void {
+  // The callback of the write ends the wait; there is nobody left to tell.
+}
