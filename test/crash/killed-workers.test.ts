@@ -1,0 +1,131 @@
+import { Client, Connection } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import { randomUUID } from 'node:crypto';
+import { startStack } from '../../lab/stack';
+import type { Stack } from '../../lab/stack';
+import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+
+/** Real processes, ended with SIGKILL at the worst moments and started again: the run goes on, and the key is reset once. */
+const WORKERS = ['diagnosis', 'remediation'] as const;
+let stack: Stack;
+let client: Client;
+
+beforeAll(async () => {
+  const address = process.env['SATLINK_TEST_TEMPORAL']!;
+  stack = await startStack({
+    say: () => undefined,
+    engine: { address, namespace: process.env['SATLINK_TEST_NAMESPACE'] ?? 'default' },
+    queuePrefix: `lab-crash-${randomUUID().slice(0, 8)}-`,
+  });
+  client = new Client({ connection: await Connection.connect({ address }) });
+}, 120_000);
+afterAll(async () => {
+  await client.connection.close();
+  await stack.close();
+});
+
+async function start(story: string): Promise<WorkflowHandle> {
+  const { id: location, environment } = stack.lab.locations.find((one) => one.story === story)!;
+  return client.workflow.start(WORKFLOW_TYPE, {
+    workflowId: `${workflowIdOf({ environment, location })}-${randomUUID()}`,
+    taskQueue: taskQueues(stack.queuePrefix).diagnosis,
+    args: [{ location, environment, requestedBy: 'rota' }],
+  });
+}
+
+async function until(handle: WorkflowHandle, condition: (document: RunDocument) => boolean): Promise<RunDocument> {
+  for (let round = 0; round < 600; round++) {
+    const document = await handle.query<RunDocument>('state').catch(() => null);
+    if (document && condition(document)) return document;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('it never became true');
+}
+
+async function restart(): Promise<void> {
+  await Promise.all(WORKERS.map((name) => stack.kill(name, 'SIGKILL')));
+  await Promise.all(WORKERS.map((name) => stack.start(name)));
+}
+
+async function approve(handle: WorkflowHandle): Promise<void> {
+  const { plan } = await until(handle, ({ asks }) => asks !== null);
+  await handle.executeUpdate('decide', { args: [{ decision: 'approve', plan: plan!.code, by: 'mia' }] });
+}
+
+interface Truth {
+  keys: { scope: string; resets: number }[];
+  masters: { location: string; refreshes: number }[];
+  builds: { location: string; number: number }[];
+}
+
+async function truth(): Promise<Truth> {
+  return (await (await fetch(`${stack.lab.control}/truth`)).json()) as Truth;
+}
+
+async function endsResolvedWithOneReset(handle: WorkflowHandle): Promise<void> {
+  const document = (await handle.result()) as RunDocument;
+  const { location } = document.plan!.target;
+  const { keys, masters } = await truth();
+
+  expect(document.outcome).toMatchObject({ kind: 'resolved' });
+  expect(keys.find(({ scope }) => scope === document.scope)!.resets).toBe(1);
+  expect(masters.find((one) => one.location === location)!.refreshes).toBe(1);
+}
+
+test('killed at the gate', async () => {
+  const handle = await start('key-rejected');
+  const before = await until(handle, ({ asks }) => asks !== null);
+  await restart();
+  const after = await until(handle, ({ asks }) => asks !== null);
+  await approve(handle);
+
+  expect(after.plan).toEqual(before.plan);
+  await endsResolvedWithOneReset(handle);
+}, 120_000);
+
+test('killed while the build runs: no second build is started', async () => {
+  const handle = await start('slow-build');
+  const { findings } = await until(handle, ({ steps }) =>
+    steps.some(({ id, state }) => id === 'S4' && state === 'running'),
+  );
+  await restart();
+  await until(handle, ({ asks }) => asks !== null);
+  const builds = (await truth()).builds.filter(({ location }) => location === findings.location!.id);
+
+  expect(builds).toHaveLength(1);
+  await approve(handle);
+  await endsResolvedWithOneReset(handle);
+}, 120_000);
+
+test('killed while the reset is on its way: looked for, never sent again', async () => {
+  const handle = await start('late-propagation');
+  await until(handle, ({ asks }) => asks !== null);
+  const slow = { system: 'ibmcloud', match: { method: 'POST', path: '/v1/keys$' }, kind: 'delay', delayMs: 3000 };
+  const posted = await fetch(`${stack.lab.control}/faults`, { method: 'POST', body: JSON.stringify(slow) });
+  await approve(handle);
+  await untilTheRequestIsHeld();
+  await restart();
+  await endsResolvedWithOneReset(handle);
+  const sent = (await journal()).filter(({ method, path }) => method === 'POST' && path.endsWith('/v1/keys'));
+
+  expect(posted.ok).toBe(true);
+  // The first story of this file sent one, slow-build sent one, and this one sent one.
+  expect(sent).toHaveLength(3);
+}, 180_000);
+
+async function journal(): Promise<{ method: string; path: string }[]> {
+  const lines = (await (await fetch(`${stack.lab.control}/journal`)).text()).split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as { method: string; path: string });
+}
+
+async function untilTheRequestIsHeld(): Promise<void> {
+  for (let round = 0; round < 300; round++) {
+    const faults = (await (await fetch(`${stack.lab.control}/faults`)).json()) as {
+      faults: { kind: string; used: number }[];
+    };
+    if (faults.faults.some(({ kind, used }) => kind === 'delay' && used > 0)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('the reset was never sent');
+}
