@@ -26,6 +26,7 @@ export interface RecentBuild {
   number: number;
   queueId?: number;
   startedAtMs: number;
+  building: boolean;
   parameters: Record<string, string>;
 }
 
@@ -139,10 +140,11 @@ export function createJenkins({ url, user, token, timeoutMs = 15_000 }: JenkinsO
 
     async readRecent(job) {
       const { builds } = await read(`list builds of ${job}`, jobPath(job), { tree: TREES.builds, shape: Builds });
-      return builds.map(({ number, queueId, timestamp, actions }) => ({
+      return builds.map(({ number, queueId, timestamp, building, actions }) => ({
         number,
         ...(queueId === undefined ? {} : { queueId }),
         startedAtMs: timestamp,
+        building,
         parameters: actions,
       }));
     },

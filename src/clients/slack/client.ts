@@ -56,7 +56,7 @@ export interface SlackOptions {
   timeoutMs?: number;
 }
 
-const PAGE_SIZE = 100;
+const PAGE_SIZE = 200;
 const PAGES_MAX = 10;
 const FILE_BYTES_MAX = 1_000_000;
 const FILE_HOST = 'https://files.slack.com';

@@ -1,0 +1,36 @@
+import type { Channel, EnvironmentFleet } from '../../config/fleet';
+import type { Escalation } from '../contract';
+
+/** Somebody to be told: the first channel that does not refuse for good. */
+export interface Telling {
+  /** The team's name in the fleet file. */
+  team: string;
+  channels: Channel[];
+}
+
+/**
+ * Who is told, and where. With a CIE the channels for it come first, and the others stay as what is left when those
+ * refuse. A CIE is paged to satellite-link also when Razee has the work.
+ */
+export function tellingsOf(
+  { teams }: Pick<EnvironmentFleet, 'teams'>,
+  { team, cie }: Pick<Escalation, 'team' | 'cie'>,
+): Telling[] {
+  const { name, cie: urgent, otherwise } = teams[team];
+  if (cie === null) return [{ team: name, channels: otherwise }];
+  const first: Telling = { team: name, channels: [...urgent, ...otherwise] };
+  const link = teams['satellite-link'];
+  if (team === 'satellite-link' || link.cie.length === 0) return [first];
+  return [first, { team: link.name, channels: link.cie }];
+}
+
+export function nameOf(channel: Channel): string {
+  switch (channel.kind) {
+    case 'slack':
+      return `slack:${channel.channel}`;
+    case 'github':
+      return `github:${channel.repository}`;
+    case 'pagerduty':
+      return `pagerduty:${channel.routingKey}`;
+  }
+}

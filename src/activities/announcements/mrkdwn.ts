@@ -1,0 +1,23 @@
+/** Slack's three control characters. Escaped text can mention nobody and link nowhere. */
+export function escapeForSlack(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/**
+ * Markdown as Slack writes it: bold with one star, headings in bold, bullets, links. Everything is escaped first, so what
+ * came from outside stays text; within code fences and backticks nothing else is changed.
+ */
+export function toMrkdwn(markdown: string): string {
+  return escapeForSlack(markdown)
+    .split(/(```[\s\S]*?(?:```|$)|`[^`\n]*`)/)
+    .map((part, index) => (index % 2 === 1 ? part : convert(part)))
+    .join('');
+}
+
+function convert(text: string): string {
+  return text
+    .replace(/\[([^\]\n|]{1,200})\]\((https?:\/\/[^\s()|]{1,1000})\)/g, '<$2|$1>')
+    .replace(/\*\*([^*\n]+)\*\*/g, '*$1*')
+    .replace(/^#{1,6}\s+(.+)$/gm, (_line, heading: string) => `*${heading.replaceAll('*', '')}*`)
+    .replace(/^(\s*)[-*]\s+/gm, '$1• ');
+}

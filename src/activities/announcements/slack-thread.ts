@@ -1,0 +1,96 @@
+import type { RunName } from '../../approvals/plan';
+import { clientMessageId } from '../../clients/slack/client-message-id';
+import type { Slack, SlackMessage } from '../../clients/slack/client';
+import { SlackError } from '../../clients/slack/error';
+import type { Posted } from '../contract';
+import { chunksOf } from './chunks';
+import { toMrkdwn } from './mrkdwn';
+
+/** Slack's clock and the engine's may differ by so much. */
+const CLOCK_SKEW_MS = 60_000;
+const EVENT_TYPE = 'satlink_message';
+
+/** A thread of ours: of a run, or of one escalation. */
+export interface Thread {
+  slack: Slack;
+  channel: string;
+  run: RunName;
+  /** Tells the threads of a run apart: `run`, `escalation-…`. */
+  thread: string;
+  /** ISO 8601: nothing older is searched. */
+  since: string;
+}
+
+/**
+ * Says something in a thread, once per key. The first message opens the thread. Messages bear run, thread and key as
+ * metadata, by which an attempt that follows a lost answer finds what was posted already.
+ */
+export async function sayInThread(where: Thread, { key, text }: { key: string; text: string }): Promise<Posted> {
+  let parent = await findParent(where);
+  let known =
+    parent === null ? [] : [parent, ...(await where.slack.readThread({ channel: where.channel, ts: parent.ts }))];
+  const { channel } = where;
+  let first: string | null = null;
+  for (const [index, chunk] of chunksOf(toMrkdwn(text)).entries()) {
+    const part = `${key}#${index + 1}`;
+    const ts =
+      known.find((message) => isPart(message, where, part))?.ts ?? (await post(where, { part, chunk, parent }));
+    first ??= ts;
+    if (parent === null) {
+      parent = { ts };
+      known = [];
+    }
+  }
+  const link = first === null ? null : await linkTo(where, first);
+  return {
+    channel,
+    ...(first === null ? {} : { ts: first }),
+    ...(link === null ? {} : { link }),
+    at: new Date(first === null ? Date.now() : Number(first) * 1000).toISOString(),
+  };
+}
+
+type Parent = Pick<SlackMessage, 'ts'> & Partial<SlackMessage>;
+
+/** The oldest message of the channel that opened this thread. */
+async function findParent(where: Thread): Promise<Parent | null> {
+  const oldest = String(Math.max(0, (Date.parse(where.since) - CLOCK_SKEW_MS) / 1000));
+  const messages = await where.slack.readHistory({ channel: where.channel, oldest });
+  return messages.filter((message) => isOurs(message, where)).at(-1) ?? null;
+}
+
+async function post(
+  { slack, channel, run, thread }: Thread,
+  { part, chunk, parent }: { part: string; chunk: string; parent: Parent | null },
+): Promise<string> {
+  const { ts } = await slack.post({
+    channel,
+    text: chunk,
+    ...(parent === null ? {} : { threadTs: parent.ts }),
+    clientMsgId: clientMessageId(`${run.workflowId} ${run.firstRunId} ${channel} ${thread} ${part}`),
+    metadata: {
+      eventType: EVENT_TYPE,
+      payload: { workflow: run.workflowId, run: run.firstRunId, thread, part },
+    },
+  });
+  return ts;
+}
+
+function isOurs({ metadata }: Parent, { run, thread }: Thread): boolean {
+  const payload = metadata?.payload ?? {};
+  return payload['workflow'] === run.workflowId && payload['run'] === run.firstRunId && payload['thread'] === thread;
+}
+
+function isPart(message: Parent, where: Thread, part: string): boolean {
+  return isOurs(message, where) && message.metadata?.payload['part'] === part;
+}
+
+/** The address of a message is good to have and not worth an attempt. */
+async function linkTo({ slack, channel }: Thread, ts: string): Promise<string | null> {
+  try {
+    return await slack.permalink({ channel, ts });
+  } catch (error) {
+    if (error instanceof SlackError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { Clients } from '../../clients/clients';
+import type { Channel } from '../../config/fleet';
+import type { Secret } from '../../config/secret';
+import type { Escalation, Posted } from '../contract';
+import { nameOf } from './channels';
+import { sayInThread } from './slack-thread';
+
+/** With what teams are told. */
+export interface Voices {
+  clients: Pick<Clients, 'slackBot' | 'pagerduty' | 'github'>;
+  /** PagerDuty's routing keys by the name that the fleet file uses. */
+  routingKeys: Record<string, Secret>;
+}
+
+const DEDUP_KEY_MAX = 255;
+const PAGE_REPORT_MAX = 20_000;
+const CLOCK_SKEW_MS = 60_000;
+
+/** Tells through one channel, once. Null where this site has not got what the channel needs. Throws the client's errors. */
+export async function tell(voices: Voices, channel: Channel, order: Escalation): Promise<Posted | null> {
+  switch (channel.kind) {
+    case 'slack':
+      return tellSlack(voices, channel, order);
+    case 'github':
+      return openIssue(voices, channel, order);
+    case 'pagerduty':
+      return page(voices, channel, order);
+  }
+}
+
+/** The headline opens a thread in the team's channel, and the report follows in it. */
+async function tellSlack(
+  { clients: { slackBot } }: Voices,
+  channel: Extract<Channel, { kind: 'slack' }>,
+  { run, team, key, title, report, cie, links, since }: Escalation,
+): Promise<Posted | null> {
+  if (slackBot === null) return null;
+  const where = { slack: slackBot, channel: channel.channel, run, thread: `escalation-${team}-${key}`, since };
+  const lines = [`**${title}**`, ...linesOf({ cie, links })];
+  const posted = await sayInThread(where, { key: 'title', text: lines.join('\n') });
+  await sayInThread(where, { key: 'report', text: report });
+  return { ...posted, channel: nameOf(channel) };
+}
+
+async function openIssue(
+  { clients: { github } }: Voices,
+  channel: Extract<Channel, { kind: 'github' }>,
+  { run, key, title, report, cie, links, since }: Escalation,
+): Promise<Posted | null> {
+  if (github === null) return null;
+  const { link } = await github.openIssue({
+    repository: channel.repository,
+    title,
+    body: [...linesOf({ cie, links }), '', report].join('\n').trim(),
+    marker: `${run.workflowId}@${run.firstRunId}:${key}`,
+    since: new Date(Date.parse(since) - CLOCK_SKEW_MS).toISOString(),
+  });
+  return { channel: nameOf(channel), link, at: new Date().toISOString() };
+}
+
+async function page(
+  { clients: { pagerduty }, routingKeys }: Voices,
+  channel: Extract<Channel, { kind: 'pagerduty' }>,
+  { run, environment, key, title, report, cie, links }: Escalation,
+): Promise<Posted | null> {
+  const routingKey = Object.hasOwn(routingKeys, channel.routingKey) ? routingKeys[channel.routingKey] : undefined;
+  if (pagerduty === null || routingKey === undefined) return null;
+  await pagerduty.trigger(routingKey, {
+    dedupKey: dedupKeyOf(run.workflowId, key),
+    summary: title,
+    source: run.workflowId,
+    details: {
+      environment,
+      run: `${run.workflowId}@${run.firstRunId}`,
+      ...(cie === null ? {} : { cie }),
+      report: report.length > PAGE_REPORT_MAX ? `${report.slice(0, PAGE_REPORT_MAX)}\n(cut)` : report,
+    },
+    links: Object.entries(links).flatMap(([text, href]) => (/^https?:\/\//.test(href ?? '') ? [{ href, text }] : [])),
+  });
+  return { channel: nameOf(channel), at: new Date().toISOString() };
+}
+
+/** The same escalation is the same incident. PagerDuty takes 255 characters; longer ones end in a digest. */
+function dedupKeyOf(workflowId: string, key: string): string {
+  const whole = `${workflowId}:${key}`;
+  if (whole.length <= DEDUP_KEY_MAX) return whole;
+  const digest = createHash('sha256').update(whole).digest('hex').slice(0, 32);
+  return `${whole.slice(0, DEDUP_KEY_MAX - 33)}:${digest}`;
+}
+
+function linesOf({ cie, links }: Pick<Escalation, 'cie' | 'links'>): string[] {
+  return [
+    ...(cie === null ? [] : [`CIE: ${cie}`]),
+    ...(links.temporal ? [`Run: ${links.temporal}`] : []),
+    ...(links.build ? [`Build: ${links.build}`] : []),
+  ];
+}

@@ -1,0 +1,90 @@
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { Jenkins } from '../../clients/jenkins/client';
+import { foreignConfigMap } from './config-maps';
+import type { ArtifactQuestion, FinishedBuild } from '../contract';
+
+/** The artifact in which the job prints the connector's configuration. */
+export const API_KEY_LOG = 'connector_getConnectorAPIKey.log';
+
+const HEARTBEAT_EVERY_BYTES = 8 * 1024 * 1024;
+const CONFIG_MAP_BYTES_MAX = 256 * 1024;
+
+/** How a reading ended: at the end of the artifact, or before it and why. */
+export type Reading = { kind: 'whole' } | { kind: 'cut'; because: string } | { kind: 'missing' };
+
+export interface Limits {
+  bytesMax: number;
+  timeMaxMs: number;
+}
+
+/**
+ * Reads an artifact piece by piece. What is larger or slower than the limits is cut, which is a finding and no error; a
+ * connection that breaks is an error, and the artifact is read again.
+ */
+export async function readArtifact(
+  jenkins: Jenkins,
+  { build, fileName, limits }: { build: FinishedBuild; fileName: string; limits: Limits },
+  push: (chunk: Buffer) => void,
+): Promise<Reading> {
+  const artifact = build.artifacts.find((one) => one.fileName === fileName);
+  if (artifact === undefined) return { kind: 'missing' };
+  const outOfTime = AbortSignal.timeout(limits.timeMaxMs);
+  const signal = AbortSignal.any([outOfTime, cancellationSignal()]);
+  const where = { job: build.job, number: build.number, relativePath: artifact.relativePath };
+  try {
+    const pieces = await jenkins.openArtifact(where, { bytesMax: Number.MAX_SAFE_INTEGER, signal });
+    if (pieces === null) return { kind: 'missing' };
+    let bytes = 0;
+    let told = 0;
+    for await (const piece of pieces) {
+      bytes += piece.length;
+      if (bytes > limits.bytesMax) {
+        return { kind: 'cut', because: `it is longer than ${limits.bytesMax} bytes` };
+      }
+      push(piece);
+      if (bytes - told >= HEARTBEAT_EVERY_BYTES) {
+        told = bytes;
+        heartbeat(`${Math.round(bytes / 1024 / 1024)} MiB read`);
+      }
+    }
+    return { kind: 'whole' };
+  } catch (error) {
+    if (!outOfTime.aborted) throw error;
+    return { kind: 'cut', because: `it could not be read within ${limits.timeMaxMs / 1000} s` };
+  }
+}
+
+/** Reads a small artifact at once, up to `bytesMax`. */
+export async function readWhole(
+  jenkins: Jenkins,
+  { build, fileName, limits }: { build: FinishedBuild; fileName: string; limits: Limits },
+): Promise<{ bytes: Buffer; reading: Reading }> {
+  const chunks: Buffer[] = [];
+  const reading = await readArtifact(jenkins, { build, fileName, limits }, (chunk) => chunks.push(chunk));
+  return { bytes: Buffer.concat(chunks), reading };
+}
+
+/**
+ * Why a build is about something else than what was asked, as far as the two small ConfigMaps that it may bring tell;
+ * null where they agree or are not there.
+ */
+export async function foreignBuild(
+  jenkins: Jenkins,
+  { build, location, region }: ArtifactQuestion,
+): Promise<string | null> {
+  const limits = { bytesMax: CONFIG_MAP_BYTES_MAX, timeMaxMs: 30_000 };
+  const [satelliteLink, kubernetes] = await Promise.all(
+    ['connector_sl_configMap.log', 'connector_ks_configMap.log'].map(async (fileName) => {
+      const { bytes, reading } = await readWhole(jenkins, { build, fileName, limits });
+      return reading.kind === 'whole' ? bytes.toString('utf8') : '';
+    }),
+  );
+  return foreignConfigMap(
+    { satelliteLink: satelliteLink ?? '', kubernetes: kubernetes ?? '' },
+    { location, ...(region === undefined ? {} : { region }) },
+  );
+}
+
+export function missingFrom({ number, result }: FinishedBuild, fileName: string): string {
+  return `Build ${number} (${result}) has no artifact ${fileName}.`;
+}

@@ -1,0 +1,136 @@
+import { sleep } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Jenkins, JenkinsBuild } from '../../clients/jenkins/client';
+import type { Diagnosis, FinishedBuild, StartedBuild } from '../contract';
+import { FAILED, WAITING } from '../failures';
+import { findByQueueId, findOurBuild, mismatches } from './our-build';
+import { buildDelayMs, progressOf, queueDelayMs } from './poll-delay';
+
+/** The server's retries are at least this far apart, so shorter waits are done within an attempt. */
+const RETRY_FLOOR_MS = 1_000;
+/** How long one attempt may stay with a build that is about to end. */
+const STAY_MS = 5_000;
+/** Jenkins archives after the end, so an empty list is looked at again. */
+const ARCHIVING_PAUSES_MS = [50, 200, 750];
+
+/** S4. Follows a build of the information job to its end. */
+export function awaitBuild(jenkins: Jenkins): Diagnosis['awaitBuild'] {
+  return async (started) => {
+    const ended = await follow(jenkins, started);
+    return 'artifacts' in ended ? ended : readArchived(jenkins, started, ended.number);
+  };
+}
+
+/** R2. The same for the refresh job, which leaves nothing behind that is read. */
+export function awaitRefresh(jenkins: Jenkins): Diagnosis['awaitRefresh'] {
+  return async (started) => {
+    const ended = await follow(jenkins, started);
+    return 'artifacts' in ended
+      ? ended
+      : finished(jenkins, started.job, await jenkins.readBuild(started.job, ended.number));
+  };
+}
+
+/** What a look found: the end, or how long until the next look and what to tell people meanwhile. */
+type Look = { kind: 'ended'; number: number } | { kind: 'cancelled' } | { kind: 'wait'; delayMs: number; says: string };
+
+/** Looks until the build has ended, and hands longer waits to the server by failing benignly. */
+async function follow(jenkins: Jenkins, started: StartedBuild): Promise<{ number: number } | FinishedBuild> {
+  const since = Date.now();
+  for (;;) {
+    const look = await lookOnce(jenkins, started);
+    switch (look.kind) {
+      case 'ended':
+        return { number: look.number };
+      case 'cancelled':
+        return cancelled(jenkins, started);
+      case 'wait':
+        if (look.delayMs >= RETRY_FLOOR_MS || Date.now() - since > STAY_MS) throw running(look);
+        await sleep(look.delayMs);
+    }
+  }
+}
+
+function running({ delayMs, says }: Extract<Look, { kind: 'wait' }>): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: WAITING.buildRunning,
+    message: says,
+    category: 'BENIGN',
+    nextRetryDelay: Math.max(RETRY_FLOOR_MS, delayMs),
+  });
+}
+
+async function lookOnce(jenkins: Jenkins, started: StartedBuild): Promise<Look> {
+  const where = started.number ?? (await findNumber(jenkins, started));
+  if (typeof where !== 'number') return where;
+  const build = await jenkins.readBuild(started.job, where);
+  const wrong = mismatches(started.parameters, build.parameters);
+  if (wrong.length > 0) {
+    throw ApplicationFailure.nonRetryable(
+      `build ${where} runs with other values than the ones sent: ${wrong.join(', ')}`,
+      FAILED.buildMismatch,
+    );
+  }
+  // A pipeline may show its result while it is still building.
+  if (!build.building && build.result) return { kind: 'ended', number: where };
+  const times = { elapsedMs: Date.now() - build.timestamp, estimateMs: build.estimatedDuration };
+  return { kind: 'wait', delayMs: buildDelayMs(times), says: `build ${where}: ${progressOf(times)}` };
+}
+
+/** The number of a build that was only queued when it was last seen. */
+async function findNumber(jenkins: Jenkins, started: StartedBuild): Promise<number | Look> {
+  const item = started.queueId === undefined ? null : await jenkins.readQueueItem(started.queueId);
+  if (item?.executable) return item.executable.number;
+  if (item?.cancelled) return { kind: 'cancelled' };
+  const waitedMs = Date.now() - Date.parse(started.notBefore);
+  if (item !== null) {
+    const why = plain(item.why ?? 'leaving the queue');
+    return { kind: 'wait', delayMs: queueDelayMs(waitedMs), says: `queue: ${why}${item.stuck ? ' (stuck)' : ''}` };
+  }
+  // Jenkins forgets an item five minutes after it left the queue; the build remembers which item it was.
+  const [waiting, recent] = await Promise.all([jenkins.readWaiting(started.job), jenkins.readRecent(started.job)]);
+  const ours = findOurBuild({ waiting, recent }, started);
+  const number = findByQueueId(recent, started.queueId) ?? ours?.number;
+  return number ?? { kind: 'wait', delayMs: 10_000, says: 'Jenkins shows neither the queue item nor its build' };
+}
+
+/** Text of Jenkins for people: one line of printable characters. */
+function plain(text: string): string {
+  return text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ').slice(0, 160);
+}
+
+async function readArchived(jenkins: Jenkins, { job }: StartedBuild, number: number): Promise<FinishedBuild> {
+  let build = await jenkins.readBuild(job, number);
+  for (const pauseMs of ARCHIVING_PAUSES_MS) {
+    if (build.artifacts.length > 0 || build.result === 'ABORTED' || build.result === 'NOT_BUILT') break;
+    await sleep(pauseMs);
+    build = await jenkins.readBuild(job, number);
+  }
+  return finished(jenkins, job, build);
+}
+
+function finished(jenkins: Jenkins, job: string, build: JenkinsBuild): FinishedBuild {
+  return {
+    job,
+    number: build.number,
+    url: jenkins.pageOf(job, build.number),
+    result: build.result ?? 'NOT_BUILT',
+    startedAt: new Date(build.timestamp).toISOString(),
+    endedAt: new Date(build.timestamp + build.duration).toISOString(),
+    artifacts: build.artifacts.map(({ fileName, relativePath }) => ({ fileName, relativePath })),
+  };
+}
+
+/** Somebody cancelled it in the queue: a build that never was, which has no number. */
+function cancelled(jenkins: Jenkins, { job, notBefore }: StartedBuild): FinishedBuild {
+  const endedAt = new Date().toISOString();
+  return {
+    job,
+    number: 0,
+    url: jenkins.pageOf(job, 0),
+    result: 'NOT_BUILT',
+    startedAt: notBefore,
+    endedAt,
+    artifacts: [],
+  };
+}

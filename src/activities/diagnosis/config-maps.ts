@@ -1,0 +1,25 @@
+import { isLocationId } from '../../evidence/location-id';
+import { isKnownRegion, sameRegion } from '../../evidence/region-names';
+
+const REGION = /^[\s"'-]*region["']?\s*[:=]\s*["']?([a-z]{2}-[a-z]{2,10}\d{0,2})\b/gim;
+const CLUSTER = /^[\s"'-]*cluster_?id["']?\s*[:=]\s*["']?([a-z0-9]{20}(?:[a-z0-9]{12})?)\b/gim;
+
+/**
+ * Compares what the connector's ConfigMaps say of themselves with what was asked: `region` in the one of satellite-link,
+ * `cluster_id` in the one of the cluster. Returns why they are foreign; what they do not say proves nothing.
+ */
+export function foreignConfigMap(
+  { satelliteLink, kubernetes }: { satelliteLink: string; kubernetes: string },
+  asked: { location: string; region?: string },
+): string | null {
+  const ids = [...kubernetes.matchAll(CLUSTER)].map((match) => match[1]).filter(isLocationId);
+  if (ids.some((id) => id !== asked.location)) {
+    return 'The ConfigMap of the build (cluster_id) belongs to another location than the one that was asked about.';
+  }
+  const regions = [...satelliteLink.matchAll(REGION)].flatMap((match) => (match[1] === undefined ? [] : [match[1]]));
+  const { region } = asked;
+  if (region !== undefined && regions.some((name) => isKnownRegion(name) && !sameRegion(name, region))) {
+    return 'The ConfigMap of the build (region) belongs to another region than the one that was asked about.';
+  }
+  return null;
+}

@@ -1,0 +1,45 @@
+import type { Clients } from '../../clients/clients';
+import type { Config } from '../../config/config';
+import type { Diagnosis } from '../contract';
+import { withFailures } from '../to-failure';
+import { awaitBuild, awaitRefresh } from './await-build';
+import { lookForRefresh } from './look-for-refresh';
+import { lookForReset } from './look-for-reset';
+import { lookUpLocation } from './look-up-location';
+import { readAccount } from './read-account';
+import { readApiKeyLog } from './read-api-key-log';
+import { readJobForm } from './read-job-form';
+import { readLink } from './read-link';
+import { readPodLog } from './read-pod-log';
+import { startBuild } from './start-build';
+
+/** The activities that look at the outside world; those that ask our own engine and files are in `engine.ts`. */
+export type OutsideDiagnosis = Omit<
+  Diagnosis,
+  'readSettings' | 'authorise' | 'authoriseProvider' | 'claim' | 'awaitClaim' | 'releaseClaim' | 'readPreviousEnd'
+>;
+
+/** READ-ONLY. The steps of the runbook that collect evidence. */
+export function createDiagnosis({
+  config: { fleet },
+  clients,
+}: {
+  config: Pick<Config, 'fleet'>;
+  clients: Clients;
+}): OutsideDiagnosis {
+  const { jenkins, ibmCloud } = clients;
+  if (jenkins === null) throw new Error('the diagnosis worker needs a login for Jenkins');
+  return withFailures<OutsideDiagnosis>({
+    lookUpLocation: lookUpLocation({ fleet, slack: clients }),
+    readJobForm: readJobForm({ jenkins, fleet }),
+    startBuild: startBuild(jenkins),
+    awaitBuild: awaitBuild(jenkins),
+    readApiKeyLog: readApiKeyLog(jenkins),
+    readPodLog: readPodLog({ jenkins, fleet }),
+    readAccount: readAccount(ibmCloud),
+    lookForReset: lookForReset(ibmCloud),
+    lookForRefresh: lookForRefresh({ jenkins, fleet }),
+    awaitRefresh: awaitRefresh(jenkins),
+    readLink: readLink(ibmCloud),
+  });
+}

@@ -1,0 +1,125 @@
+import { heartbeat, sleep } from '@temporalio/activity';
+import { clientMessageId } from '../../clients/slack/client-message-id';
+import type { Slack, SlackMessage } from '../../clients/slack/client';
+import { SlackError } from '../../clients/slack/error';
+import type { XoBot } from '../../config/fleet';
+import type { LocationFinding } from '../../evidence/findings';
+import { isAnswer, isOver, wordsFor } from './xo-answers';
+
+const EVENT_TYPE = 'satlink_xo_question';
+const ASKED_MAX = 2;
+/** A burst that lasts longer than so many times the patience is taken as it is. */
+const BURST_MAX = 2;
+/** Slack's clock and ours may differ by so much. */
+const CLOCK_SKEW_S = 60;
+
+export interface Conversation {
+  slack: Slack;
+  bot: XoBot;
+  /** What xo is asked about; validated, because it becomes part of a command. */
+  id: string;
+  /** What makes the question ours: the same in every attempt. */
+  name: string;
+  /** Seconds since 1970: our question is never older. Null in a first attempt, which has nothing to look for. */
+  searchSince: number | null;
+  read: (texts: string[]) => LocationFinding;
+}
+
+/**
+ * Asks xo and collects its answers, which come as a burst of messages in no order, until it is quiet. Asks a second time
+ * when nothing came; null is silence.
+ */
+export async function talkToXo(conversation: Conversation): Promise<LocationFinding | null> {
+  const { bot, read, id } = conversation;
+  const heard = new Map<string, string[]>();
+  const asked: string[] = [];
+  while (asked.length < ASKED_MAX) {
+    const question = await ask(conversation, asked.length + 1);
+    asked.push(question.ts);
+    let newsAt = performance.now();
+    const silentAt = newsAt + bot.answerWithinMs - question.ageMs;
+    const enoughAt = silentAt + BURST_MAX * bot.answerWithinMs;
+    while (performance.now() < silentAt || isAnswered(heard, id)) {
+      const news = await collect(conversation, { asked, heard });
+      if (news) newsAt = performance.now();
+      const texts = inOrder(heard);
+      heartbeat(texts.length === 0 ? `waiting for xo (asked ${asked.length} times)` : wordsFor(texts));
+      if (isAnswered(heard, id)) {
+        const finding = read(texts);
+        const nowMs = performance.now();
+        if (isOver(finding, nowMs - newsAt, bot.quietWindowMs) || nowMs > enoughAt) return finding;
+      }
+      await sleep(bot.pollEveryMs);
+    }
+  }
+  return null;
+}
+
+/** Noise alone ("started", "looking") is no answer: one that counts names the id. */
+function isAnswered(heard: Map<string, string[]>, id: string): boolean {
+  return [...heard.values()].some((texts) => texts.some((text) => text.includes(id)));
+}
+
+function inOrder(heard: Map<string, string[]>): string[] {
+  return [...heard].sort(([one], [other]) => Number(one) - Number(other)).flatMap(([, texts]) => texts);
+}
+
+/** Our question, found again or posted. What an earlier attempt has waited already counts. */
+async function ask(conversation: Conversation, round: number): Promise<{ ts: string; ageMs: number }> {
+  const { slack, bot, id, name } = conversation;
+  const question = clientMessageId(`${name} ${id} ${round}`);
+  const found = await findQuestion(conversation, question);
+  if (found !== null) {
+    return { ts: found, ageMs: Math.min(Math.max(0, Date.now() - Number(found) * 1000), bot.answerWithinMs) };
+  }
+  const { ts } = await slack.post({
+    channel: bot.channel,
+    // Only the member id makes a mention; "@name" typed by a program is plain text.
+    text: `<@${bot.userId}> ${bot.command} ${id}`,
+    clientMsgId: question,
+    metadata: { eventType: EVENT_TYPE, payload: { question } },
+  });
+  return { ts, ageMs: 0 };
+}
+
+async function findQuestion({ slack, bot, searchSince }: Conversation, question: string): Promise<string | null> {
+  if (searchSince === null) return null;
+  const oldest = String(Math.max(0, searchSince - CLOCK_SKEW_S));
+  const messages = await orRefused(slack.readHistory({ channel: bot.channel, oldest }));
+  const ours = messages?.find(({ metadata }) => metadata?.payload['question'] === question);
+  return ours?.ts ?? null;
+}
+
+/** Reads what is new, in the threads of our questions and, if there is nothing, in the channel. Says whether anything was. */
+async function collect(
+  { slack, bot, id }: Conversation,
+  { asked, heard }: { asked: string[]; heard: Map<string, string[]> },
+): Promise<boolean> {
+  const threads = await Promise.all(asked.map((ts) => orRefused(slack.readThread({ channel: bot.channel, ts }))));
+  const question = { id, xo: bot.userId, asked };
+  let answers = threads.flatMap((messages) => messages ?? []).filter((message) => isAnswer(message, question));
+  if (answers.length === 0) {
+    const reading = slack.readHistory({ channel: bot.channel, oldest: asked[0]! });
+    // Where neither can be read, nothing can be heard, and that is an error and not silence.
+    const messages = threads.every((one) => one === null) ? await reading : await orRefused(reading);
+    answers = (messages ?? []).filter((message) => isAnswer(message, question));
+  }
+  const fresh = answers.filter(({ ts }) => !heard.has(ts));
+  for (const message of fresh) heard.set(message.ts, await textsOf(slack, message));
+  return fresh.length > 0;
+}
+
+async function textsOf(slack: Slack, { texts, files }: SlackMessage): Promise<string[]> {
+  const contents = await Promise.all(files.map((url) => orRefused(slack.readFile(url))));
+  return [...texts, ...contents.filter((content) => content !== null)];
+}
+
+/** Null where Slack refuses for good, because some tokens may not read threads, some not the channel, some not files. */
+async function orRefused<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof SlackError && error.permanent) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,14 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { EnvironmentFleet, Fleet } from '../config/fleet';
+import { FAILED } from './failures';
+
+/** What the fleet file knows of an environment. Fails with `UnknownEnvironment` where it knows none of that name. */
+export function fleetOf({ environments }: Fleet, environment: string): EnvironmentFleet {
+  const found = Object.hasOwn(environments, environment) ? environments[environment] : undefined;
+  if (found !== undefined) return found;
+  const known = Object.keys(environments).join(', ');
+  throw ApplicationFailure.nonRetryable(
+    `${environment} is not in the fleet file; it knows ${known}`,
+    FAILED.unknownEnvironment,
+  );
+}

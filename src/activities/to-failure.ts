@@ -1,0 +1,41 @@
+import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
+import { ClientError } from '../clients/client-error';
+
+/**
+ * The failure that an activity ends with. Clients' errors keep their words, since these were made to be read by people;
+ * anything else is a bug, and its message may quote what it stumbled over, so only its kind and place are told.
+ * Never a cause, a header or a body: failures are stored in histories.
+ *
+ * `permanentType` names the failures that repeating does not cure, where the workflow asks for them by type.
+ */
+export function toFailure(error: unknown, permanentType?: string): Error {
+  if (error instanceof TemporalFailure) return error;
+  if (error instanceof ClientError) {
+    return ApplicationFailure.create({
+      message: error.message,
+      type: error.permanent ? (permanentType ?? error.name) : error.name,
+      nonRetryable: error.permanent,
+      ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
+    });
+  }
+  const name = error instanceof Error && /^\w{1,60}$/.test(error.name) ? error.name : 'error';
+  const failure = ApplicationFailure.create({ message: `an unexpected ${name}`, type: 'Unexpected' });
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  failure.stack = [`Unexpected: an unexpected ${name}`, ...frames].join('\n');
+  return failure;
+}
+
+/** The same activities, each ending in a failure of ours whatever it throws. */
+export function withFailures<T extends object>(activities: T): T {
+  const wrapped = Object.entries(activities).map(([name, activity]) => [
+    name,
+    async (...args: unknown[]): Promise<unknown> => {
+      try {
+        return await (activity as (...given: unknown[]) => Promise<unknown>)(...args);
+      } catch (error) {
+        throw toFailure(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(wrapped) as T;
+}
