@@ -104,6 +104,18 @@ test.each(['resetApiKey', 'refreshMaster'])(
 );
 
 test.each(['resetApiKey', 'refreshMaster'])(
+  'when %s runs three times at once, the permit lets one through',
+  async (step) => {
+    const run = await stage.start(new World({ faults: { [step]: 'raced' } }));
+
+    const document = await playToTheEnd(run);
+
+    expect(document.outcome!.kind).toBe('resolved');
+    expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+  },
+);
+
+test.each(['resetApiKey', 'refreshMaster'])(
   'when the answer of the activity %s is lost, we look and go on, and never send again',
   async (step) => {
     const run = await stage.start(new World({ faults: { [step]: 'answer-lost' } }));

@@ -17,7 +17,9 @@ export type Fault =
   /** It is done, and its answer is lost: the engine tries it again, unless it may not. */
   | 'answer-lost'
   /** It is done twice. */
-  | 'repeated';
+  | 'repeated'
+  /** It is delivered to three workers at the same moment; the answer of one of those that did it comes back. */
+  | 'raced';
 
 const POLICY = {
   production: false,
@@ -102,6 +104,7 @@ export class World {
     const fault = this.faults[name];
     if (fault === 'broken') throw ApplicationFailure.nonRetryable(`${name} is broken`, 'Broken');
     if (fault === 'repeated') await work();
+    if (fault === 'raced') return Promise.any([work(), work(), work()]);
     const answer = await work();
     if (fault === 'answer-lost') {
       delete this.faults[name];
