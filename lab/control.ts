@@ -21,6 +21,8 @@ const Rotation = z
     'needs scope or location, one of them',
   );
 
+const Xo = z.strictObject({ silent: z.boolean() });
+
 const ROUTES = [
   'GET  /journal[?location=ID]    every request, one JSON object a line; no secret in clear',
   'GET  /truth[?location=ID]      what really happened to keys, masters and builds',
@@ -29,6 +31,7 @@ const ROUTES = [
   'POST /reset                    puts world, journal and faults back to the start',
   'POST /tick {"ms": N}           lets time pass (stepped time only)',
   'POST /customer/rotate {"location": ID} or {"scope": "account/region/group"}',
+  'POST /xo {"silent": true}      no xo answers until it is set to false',
 ];
 
 /** The control port: what a person or a test does to the lab, and what it may look at. */
@@ -49,6 +52,12 @@ export function controlRouter(controlled: Controlled): Router {
       return { status: 200, body: { reset: true } };
     })
     .on('POST', '/tick', (exchange) => tick(exchange, world))
+    .on('POST', '/xo', ({ body }) => {
+      const asked = Xo.safeParse(jsonOf(body));
+      if (!asked.success) return refused(asked.error);
+      world.xoSilent = asked.data.silent;
+      return { status: 200, body: asked.data };
+    })
     .on('POST', '/customer/rotate', (exchange) => rotate(exchange, world));
 }
 
@@ -58,7 +67,10 @@ const TEXT = { 'Content-Type': 'text/plain; charset=utf-8' };
 export function truth(world: World, only: string | null): object {
   const wanted = only === null ? null : (world.clusters.get(only)?.location ?? only);
   const locations = [...world.locations.values()].filter(({ id }) => wanted === null || id === wanted);
-  const scopes = wanted === null ? [...world.scopes.values()] : locations.map((location) => world.scopeOf(location));
+  // Of a location's account all scopes are shown: a reset that hit the default group by mistake must be seen.
+  const scopes = [...world.scopes.values()].filter(
+    ({ account }) => wanted === null || locations.some((location) => location.account === account),
+  );
   return {
     keys: scopes.map(shownScope),
     masters: locations.map(({ id, refreshes }) => ({ location: id, refreshes })),

@@ -2,18 +2,16 @@ import type { Addresses } from '../src/config/config';
 import { LabClock, type TimeMode } from './clock';
 import { controlRouter } from './control';
 import { Faults } from './faults';
-import { githubLab, type GithubLab } from './github/simulator';
-import { listen, send, serveSystem, type Listening, type Simulator } from './http/serve';
-import { iamSimulator } from './iam/simulator';
-import { Sessions } from './iam/sessions';
-import { ibmcloudSimulator } from './ibmcloud/simulator';
-import { newCredentials, secretsOf } from './identities';
-import { jenkinsLab, type JenkinsLab } from './jenkins/simulator';
+import type { GithubLab } from './github/simulator';
+import { listen, send, serveSystem, type Listening } from './http/serve';
+import { newCredentials, secretsOf, type Credentials } from './identities';
+import type { JenkinsLab } from './jenkins/simulator';
 import { Journal } from './journal';
-import { linkSimulator } from './link/simulator';
-import { pagerdutyLab, type PagerDutyLab } from './pagerduty/simulator';
-import { slackLab, type SlackLab } from './slack/simulator';
-import { STORIES, type Story } from './stories';
+import type { PagerDutyLab } from './pagerduty/simulator';
+import type { SlackLab } from './slack/simulator';
+import { STORIES } from './stories';
+import type { Story } from './story';
+import { buildSystems, type Systems } from './systems';
 import { secretEnv, sharedEnv } from './worker-env';
 import { World } from './world/world';
 
@@ -54,74 +52,31 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-export async function startLab({
-  time = 'auto',
-  speed = 1,
-  controlPort = 0,
-  ports = {},
-}: LabOptions = {}): Promise<Lab> {
+/** Starts all simulators and the control port. Close the lab when done: its timers keep a process alive. */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const { time = 'auto', speed = 1, controlPort = 0, ports = {} } = options;
   const clock = new LabClock(time, speed);
   const { credentials, identities } = newCredentials();
   const world = new World({ clock, stories: STORIES, identities });
-  const sessions = new Sessions();
+  const systems = buildSystems(world, credentials);
   const faults = new Faults();
-  const journal = new Journal({
-    secrets: function* () {
-      yield* secretsOf(credentials);
-      yield* sessions.secrets();
-      yield* world.customerKeys();
-    },
-    customerKeys: () => world.customerKeys(),
-  });
-  const slack = slackLab(world, credentials.slack);
-  const jenkins = jenkinsLab(world, [
-    { ...named(credentials.diagnosis.jenkins), mayRead: ['information', 'refresh'], mayBuild: ['information'] },
-    { ...named(credentials.remediation.jenkins), mayRead: ['information', 'refresh'], mayBuild: ['refresh'] },
-  ]);
-  const pagerduty = pagerdutyLab(world, Object.values(credentials.pagerduty));
-  const github = githubLab(world, credentials.github);
-
+  addStoryFaults(faults);
+  const journal = journalOf(world, { systems, credentials });
   const listening: Listening[] = [];
-  const serve = async (simulator: Simulator, port = 0): Promise<string> => {
-    const server = await serveSystem(simulator, { journal, faults, port });
-    listening.push(server);
-    return server.url;
-  };
-  const slackUrl = await serve(slack.simulator, ports.slack);
-  const containers = await serve(ibmcloudSimulator(world, sessions), ports.containers);
-  const addresses: Addresses = {
-    slack: slackUrl,
-    jenkins: await serve(jenkins.simulator, ports.jenkins),
-    iam: await serve(iamSimulator(world, sessions), ports.iam),
-    containers,
-    // The resource controller has no server of its own here.
-    resourceController: containers,
-    link: await serve(linkSimulator(world, sessions), ports.link),
-    pagerduty: await serve(pagerduty.simulator, ports.pagerduty),
-    github: await serve(github.simulator, ports.github),
-  };
-  slack.listensAt(slackUrl);
-  jenkins.artifactsAt(await serve(jenkins.artifacts));
-
-  const addStoryFaults = () => {
-    for (const { name, faults: orders } of STORIES) for (const order of orders) faults.add(order, name);
-  };
+  const addresses = await serveAll(systems, { journal, faults, ports, listening });
   const reset = () => {
     clock.clear();
     world.restore();
-    jenkins.builds.reset();
-    for (const system of [slack, pagerduty, github]) system.reset();
+    systems.reset();
     journal.clear();
     faults.clear();
-    addStoryFaults();
+    addStoryFaults(faults);
   };
-  addStoryFaults();
   const router = controlRouter({ world, journal, faults, reset });
   const control = await listen(controlPort, async (exchange, response) =>
     send(response, (await router.answer(exchange)) ?? { status: 404, body: { error: 'no such route; see GET /' } }),
   );
   listening.push(control);
-
   return {
     addresses,
     control: control.url,
@@ -132,10 +87,10 @@ export async function startLab({
     world,
     journal,
     faults,
-    slack: slack.workspace,
-    jenkins: jenkins.builds,
-    pagerduty: pagerduty.alerts,
-    github: github.repositories,
+    slack: systems.slack.workspace,
+    jenkins: systems.jenkins.builds,
+    pagerduty: systems.pagerduty.alerts,
+    github: systems.github.repositories,
     tick: (ms) => clock.tick(ms),
     reset,
     close: async () => {
@@ -145,13 +100,55 @@ export async function startLab({
   };
 }
 
-function named({ user, token }: { user: string; token: string }): { name: string; token: string } {
-  return { name: user, token };
+interface Serving {
+  journal: Journal;
+  faults: Faults;
+  ports: NonNullable<LabOptions['ports']>;
+  /** Every server that listens is added here, to be closed with the lab. */
+  listening: Listening[];
+}
+
+async function serveAll(systems: Systems, { journal, faults, ports, listening }: Serving): Promise<Addresses> {
+  const serve = async (simulator: Systems['iam'], port = 0): Promise<string> => {
+    const server = await serveSystem(simulator, { journal, faults, port });
+    listening.push(server);
+    return server.url;
+  };
+  const { slack, jenkins } = systems;
+  const containers = await serve(systems.containers, ports.containers);
+  const addresses: Addresses = {
+    slack: await serve(slack.simulator, ports.slack),
+    jenkins: await serve(jenkins.simulator, ports.jenkins),
+    iam: await serve(systems.iam, ports.iam),
+    containers,
+    // The resource controller has no server of its own here.
+    resourceController: containers,
+    link: await serve(systems.link, ports.link),
+    pagerduty: await serve(systems.pagerduty.simulator, ports.pagerduty),
+    github: await serve(systems.github.simulator, ports.github),
+  };
+  slack.listensAt(addresses.slack);
+  jenkins.artifactsAt(await serve(jenkins.artifacts));
+  return addresses;
+}
+
+function journalOf(world: World, { systems, credentials }: { systems: Systems; credentials: Credentials }): Journal {
+  return new Journal({
+    secrets: function* () {
+      yield* secretsOf(credentials);
+      yield* systems.sessions.secrets();
+      yield* world.customerKeys();
+    },
+    customerKeys: () => world.customerKeys(),
+  });
+}
+
+function addStoryFaults(faults: Faults): void {
+  for (const { name, faults: orders } of STORIES) for (const order of orders) faults.add(order, name);
 }
 
 function storyNamed(name: string): Story {
   const story = STORIES.find((other) => other.name === name);
-  if (story === undefined)
-    throw new Error(`no story is called ${name}; there are ${STORIES.map((s) => s.name).join(', ')}`);
-  return story;
+  if (story !== undefined) return story;
+  throw new Error(`no story is called ${name}; there are ${STORIES.map((other) => other.name).join(', ')}`);
 }

@@ -20,7 +20,7 @@ export function startXo(
     if (author.botId !== undefined && !bot.answersBots) return;
     // Only the form with the member id is a mention; `@xo` typed by a program is plain text.
     const asked = new RegExp(`<@${bot.member.id}>\\s+cluster\\s+(\\S+)`).exec(message.text)?.[1];
-    if (asked === undefined) return;
+    if (asked === undefined || world.xoSilent) return;
     const say = (afterMs: number, said: Partial<Message> & { text: string }) =>
       world.clock.after(afterMs, () => {
         workspace.say(channel, bot.member, { ...said, thread_ts: message.thread_ts ?? message.ts });

@@ -1,4 +1,4 @@
-import type { Story } from '../stories';
+import type { Story } from '../story';
 import type { LabLocation } from './model';
 import { hexId } from './secrets';
 import { KUBERNETES_KEY_NAME, type World } from './world';

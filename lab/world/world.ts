@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LabClock } from '../clock';
-import type { Story } from '../stories';
+import type { Story } from '../story';
 import type { Account, IamKey, Identity, LabCluster, LabLocation, Scope, TokenOutcome } from './model';
 import { newApiKey } from './secrets';
 import { settle } from './settle';
@@ -26,6 +26,8 @@ export class World {
   informationBuilds: { location: string; number: number }[] = [];
   /** Accounts whose key records nobody may list any more. */
   hiddenKeyRecords = new Set<string>();
+  /** True while no xo answers anybody. */
+  xoSilent = false;
   readonly #customerKeys = new Set<string>();
 
   constructor({
@@ -48,6 +50,7 @@ export class World {
     for (const state of [this.accounts, this.keys, this.scopes, this.locations, this.clusters]) state.clear();
     this.hiddenKeyRecords.clear();
     this.informationBuilds = [];
+    this.xoSilent = false;
     for (const story of this.#stories) settle(this, story);
   }
 

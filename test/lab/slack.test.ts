@@ -1,6 +1,6 @@
 import { startLab, type Lab } from '../../lab/lab';
 import { CHANNELS, MEMBERS } from '../../lab/slack/simulator';
-import { jsonOf, request, slack } from './open-lab';
+import { control, jsonOf, request, slack } from './open-lab';
 
 interface Posted {
   ok: boolean;
@@ -165,6 +165,14 @@ describe('xo', () => {
 
     expect(await replies(byBot.ts, CHANNELS.xoStage)).toEqual([]);
     expect((await replies(byUser.ts, CHANNELS.xoStage)).length).toBeGreaterThan(0);
+  });
+
+  test('can be silenced', async () => {
+    await control(lab, '/xo', { silent: true });
+    const { ts } = await ask('lockeyrejected000001');
+    lab.tick(1_000);
+
+    expect(await replies(ts)).toEqual([]);
   });
 
   test('a file is given to those who may see it, and a sign-in page to others', async () => {

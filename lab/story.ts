@@ -1,0 +1,44 @@
+import type { FaultOrder } from './faults';
+import type { KeyLogShape, LabLocation } from './world/model';
+
+/** How a run ends. */
+export type Ending = 'resolved' | 'escalated' | 'declined' | 'expired' | 'void';
+
+/** A story: one location with its trouble, told once here and used by demo, dev and tests alike. */
+export interface Story {
+  name: string;
+  /** The id that the alert names. For `cluster-on-location` it is the cluster's. */
+  location: string;
+  environment: string;
+  /** One sentence for people. */
+  sentence: string;
+  /** What the lab does on purpose, beyond the state of the world. */
+  scripted: string;
+  /** Whether the run comes to a gate, and what a friendly approver sends there. */
+  gate: 'approve' | 'customer-rotated' | null;
+  /** How the run ends when the gate is approved (or `customer-rotated` is sent), rejected, or left alone. */
+  ending: { approve: Ending; reject: Ending; silent: Ending };
+  /** True where our identities hold the account, so that we may reset its key. */
+  held: boolean;
+  world: StoryWorld;
+  faults: FaultOrder[];
+}
+
+/** What differs from an ordinary location. */
+export interface StoryWorld {
+  locationId: string;
+  clusterId?: string;
+  region: string;
+  xoRegion?: string;
+  tugboat: string;
+  trouble: 'key-deleted' | 'owner-inactive' | 'disabled' | 'key-absent' | 'none';
+  network?: LabLocation['network'];
+  deleted?: boolean;
+  xo: LabLocation['xo'];
+  carriers?: string[];
+  build?: Partial<LabLocation['build']>;
+  keyLog?: KeyLogShape;
+  staleBuilds?: number;
+  /** After a reset the record of the key can no longer be read. */
+  keyRecordHiddenAfterReset?: boolean;
+}
