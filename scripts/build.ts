@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { version } from '../package.json';
+
+const ROOT = join(__dirname, '..');
+const DIST = join(ROOT, 'dist');
+
+/** `npm run build`: compiled code, the workflows bundled once for all workers, and which build it is. */
+async function build(): Promise<void> {
+  rmSync(DIST, { recursive: true, force: true });
+  const tsc = require.resolve('typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(ROOT, 'src', 'workflows', 'index.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
+  writeFileSync(join(DIST, 'workflow-bundle.js'), code);
+  const id = `${version}+${revision()}`;
+  writeFileSync(join(DIST, 'build.json'), `${JSON.stringify({ build: id })}\n`);
+  chmodSync(join(DIST, 'src', 'cli', 'main.js'), 0o755);
+  console.log(`built ${id}: ${(code.length / 1e6).toFixed(1)} MB of workflows`);
+}
+
+/** The commit, where there is one: an image is built without the history, and told. */
+function revision(): string {
+  if (process.env['BUILD_REVISION']) return process.env['BUILD_REVISION'];
+  try {
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
+    const isChanged = git('status', '--porcelain', '--', 'src', 'package-lock.json').toString().trim() !== '';
+    return git('rev-parse', '--short=12', 'HEAD').toString().trim() + (isChanged ? '.changed' : '');
+  } catch {
+    return 'unknown';
+  }
+}
+
+build().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
