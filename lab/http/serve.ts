@@ -65,7 +65,8 @@ export async function listen(
         response.end();
       });
   });
-  server.keepAliveTimeout = 2_000;
+  // A connection that is closed while a client takes it up again would look like a fault that nobody ordered.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

@@ -169,19 +169,19 @@ export class Builds {
     });
   }
 
-  #perform(build: Build): 'SUCCESS' | 'FAILURE' {
+  #perform(build: Build): NonNullable<Build['result']> {
     const location = this.#world.locations.get(build.parameters['CLUSTERID'] ?? '');
     if (build.job.kind === 'refresh') {
       if (location === undefined || location.deleted) {
         build.console.push('No such location');
         return 'FAILURE';
       }
-      this.#world.refreshMaster(location);
-      return 'SUCCESS';
+      if (location.refreshResult === 'SUCCESS') this.#world.refreshMaster(location);
+      return location.refreshResult;
     }
     build.files = informationArtifacts(this.#world, build.parameters);
     if (location !== undefined) this.#world.countInformationBuild(location);
-    return 'SUCCESS';
+    return location?.build.result ?? 'SUCCESS';
   }
 
   /** Builds of other people for other locations, long finished: never ours. */

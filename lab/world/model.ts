@@ -71,8 +71,10 @@ export interface LabLocation {
   xo: { shape: XoShape; part: XoPart; otherTugboat?: string };
   /** The carriers of its data centre on which the information job works; absent: all of its region. */
   carriers?: string[];
-  /** How long an information build runs, and whether its files are kept elsewhere than in Jenkins. */
-  build: { runMs: number; artifactsElsewhere: boolean };
+  /** How long an information build runs, how it ends, and whether its files are kept elsewhere than in Jenkins. */
+  build: { runMs: number; result: 'SUCCESS' | 'UNSTABLE' | 'FAILURE'; artifactsElsewhere: boolean };
+  /** How a refresh build ends; a failed one has had no effect. */
+  refreshResult: 'SUCCESS' | 'FAILURE';
   keyLog: KeyLogShape;
   /** The key in the connector's configuration; null when there is none. */
   configuredKey: string | null;

@@ -199,6 +199,15 @@ describe('a build', () => {
     expect(Object.keys(builds[0]!).toSorted()).toEqual(['_class', 'actions', 'number']);
   });
 
+  test('that is not green may have its files all the same', async () => {
+    lab.world.locations.get('lockeyrejected000001')!.build.result = 'UNSTABLE';
+    await trigger(lab, order());
+    lab.tick(1_000);
+
+    const { result, artifacts } = await newest();
+    expect([result, artifacts.length]).toEqual(['UNSTABLE', 4]);
+  });
+
   test('that is stopped is ABORTED', async () => {
     await trigger(lab, order());
     lab.tick(40);

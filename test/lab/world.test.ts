@@ -57,6 +57,16 @@ test('the refresh takes effect when its build ends, and not when it is started',
   expect(locationOf('key-rejected').refreshes).toBe(1);
 });
 
+test('a refresh build that fails has had no effect', async () => {
+  const location = locationOf('key-rejected');
+  location.refreshResult = 'FAILURE';
+  await refresh('key-rejected');
+  lab.tick(1_000);
+
+  expect(lab.jenkins.jobs[1]!.builds[0]!.result).toBe('FAILURE');
+  expect(location.refreshes).toBe(0);
+});
+
 test('a reset breaks the other locations of the scope until they are refreshed too', async () => {
   const location = locationOf('iam-unreachable');
   location.network = 'up';
