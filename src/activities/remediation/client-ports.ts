@@ -51,11 +51,8 @@ function refreshJobOf(jenkins: Jenkins, job: NonNullable<EnvironmentFleet['refre
       const definition = await jenkins.readJob(job.path);
       if (!definition.buildable) throw refused(`the job ${job.path} is disabled in Jenkins`);
       const wanted: Record<string, string> = { ...job.fixed, [job.parameters.cluster]: location };
-      if (job.parameters.change !== undefined) {
-        if (change === undefined)
-          throw refused('the refresh job asks for the id of a change, and the decision named none');
-        wanted[job.parameters.change] = change;
-      }
+      // Whether a change must be named is the policy's to say, at the gate: here it would come after the reset.
+      if (job.parameters.change !== undefined && change !== undefined) wanted[job.parameters.change] = change;
       const parameters: Record<string, string> = {};
       for (const [name, value] of Object.entries(wanted)) {
         const defined = definition.parameters.find((known) => known.name.toLowerCase() === name.toLowerCase());

@@ -1,0 +1,34 @@
+import { Worker } from '@temporalio/worker';
+import { createAnnouncements } from '../activities/announcements/index';
+import { createEngineActivities } from '../activities/diagnosis/engine';
+import { createDiagnosis } from '../activities/diagnosis/index';
+import { createClients } from '../clients/clients';
+import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
+import { runWorker, type WorkerParts } from './run-worker';
+import { COMMON, WORKFLOWS, workflowSource } from './worker-options';
+
+/** The worker that runs the workflows, reads the outside world and tells people. It changes nothing that a customer owns. */
+export async function createDiagnosisWorker(
+  { config, connection, client, namespace }: WorkerParts,
+  workflows: ReturnType<typeof workflowSource> = workflowSource(),
+): Promise<Worker> {
+  const clients = createClients(config);
+  return Worker.create({
+    ...COMMON,
+    ...WORKFLOWS,
+    ...workflows,
+    connection,
+    namespace,
+    taskQueue: taskQueues(config.queuePrefix).diagnosis,
+    activities: {
+      ...createDiagnosis({ config, clients }),
+      ...createAnnouncements({ config, clients }),
+      ...createEngineActivities({ client, config, clients }),
+    },
+    // What is running may finish; everything here may also be cut and repeated.
+    shutdownGraceTime: '20 seconds',
+    shutdownForceTime: '60 seconds',
+  });
+}
+
+if (require.main === module) void runWorker('diagnosis', createDiagnosisWorker);
