@@ -33,7 +33,7 @@ function buildProgram(io: Io): Command {
     cieCommand(io),
     cancelCommand(io),
     reportCommand(io),
-    evidenceStub(),
+    evidenceStub(program),
     doctorCommand(io),
   ];
   for (const command of commands) program.addCommand(command);
@@ -52,19 +52,25 @@ Example:
 
 Exit codes: 0 done, 1 failed or unknown, 2 bad usage or configuration, 3 refused.`;
 
-/** Evidence is judged offline: the parsers are loaded only for it, and it parses its own options. */
-function evidenceStub(): Command {
-  return new Command('evidence')
+/** Evidence is judged offline: its parsers are loaded only for it, and it reads its own options. */
+function evidenceStub(program: Command): Command {
+  const load = () => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- see lazily.ts
+    const { evidenceCommand } = require('./commands/evidence') as { evidenceCommand: () => Command };
+    return evidenceCommand().exitOverride();
+  };
+  const stub = new Command('evidence')
     .summary('judge evidence files, offline')
     .helpOption(false)
     .allowUnknownOption()
     .passThroughOptions()
     .argument('[arguments...]')
     .action(async (given: string[]) => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when needed, and tsx/cjs resolves no import()
-      const { evidenceCommand } = require('./commands/evidence') as { evidenceCommand: () => Command };
-      await evidenceCommand().exitOverride().parseAsync(given, { from: 'user' });
+      const { json } = program.opts<{ json?: boolean }>();
+      await load().parseAsync([...given, ...(json ? ['--json'] : [])], { from: 'user' });
     });
+  stub.outputHelp = () => load().outputHelp();
+  return stub;
 }
 
 /** Runs one command line and returns its exit code. Never shows a stack. */

@@ -1,4 +1,3 @@
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import type * as runsModule from '../runs';
 import type { Engine } from '../runs';
@@ -28,7 +27,7 @@ export function withCommonOptions(command: Command): Command {
   return command
     .option('--address <host:port>', 'Temporal server (else TEMPORAL_ADDRESS, temporal.toml, localhost:7233)')
     .option('--namespace <name>', 'Temporal namespace (else TEMPORAL_NAMESPACE, default)')
-    .addOption(new Option('--queue-prefix <prefix>', 'prefix of the task queues').env('SATLINK_QUEUE_PREFIX'))
+    .option('--queue-prefix <prefix>', 'prefix of the task queues (else SATLINK_QUEUE_PREFIX)')
     .option('--json', 'one JSON object on one line');
 }
 
@@ -49,7 +48,7 @@ export async function withEngine<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const runs = loadRuns();
-  const { address, namespace, queuePrefix } = options;
+  const { address, namespace, queuePrefix = io.env['SATLINK_QUEUE_PREFIX'] } = options;
   const settings = { env: io.env, ...definedOf({ address, namespace, queuePrefix }) };
   let engine: Engine | undefined;
   try {

@@ -1,0 +1,189 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStage, type Run, type Stage } from '../workflows/stage';
+import { World } from '../workflows/world';
+import { runCommandLine } from '../../src/cli/main';
+import { ioFor, satlink, spawnSatlink, type Ran } from './satlink';
+
+let stage: Stage;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  stage = await openStage();
+  env = {
+    TEMPORAL_ADDRESS: process.env['SATLINK_TEST_TEMPORAL']!,
+    SATLINK_QUEUE_PREFIX: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
+    SATLINK_USER: 'mia',
+  };
+});
+afterAll(() => stage.close());
+
+async function play(world = new World()): Promise<Run & { id: string }> {
+  const run = await stage.start(world, {}, `satlink-prod-${world.location}`);
+  return { ...run, id: world.location };
+}
+
+function json<T = Record<string, unknown>>({ out }: Ran): T {
+  expect(out.trimEnd().split('\n')).toHaveLength(1);
+  return JSON.parse(out) as T;
+}
+
+test('start starts once, then joins', async () => {
+  const { location } = new World();
+  const first = json(await satlink(['start', location, '--environment', 'prod', '--json'], env));
+  const second = json(await satlink(['start', location, '--environment', 'prod', '--json'], env));
+  expect(first).toEqual({ run: expect.stringMatching(`^satlink-prod-${location}@`) as string, joined: false });
+  expect(second).toEqual({ run: first['run'], joined: true });
+  await stage.client.workflow.getHandle(`satlink-prod-${location}`).terminate('test');
+});
+
+test('at the gate show, plan and list give what a decision needs', async () => {
+  const run = await play();
+  const code = await run.gate();
+  const shown = await satlink(['show', run.id], env);
+  expect(shown.code).toBe(0);
+  for (const text of [code, 'key-rejected', 'cluster shop', `satlink approve ${run.id} --plan ${code}`])
+    expect(shown.out).toContain(text);
+  const plan = await satlink(['plan', run.id], env);
+  for (const text of [
+    'ibmcloud target -r us-east',
+    `ibmcloud target -g ${run.world.group}`,
+    'ibmcloud ks api-key reset --region us-east',
+    'POST https://containers.cloud.ibm.com/global/v1/keys',
+    `X-Auth-Resource-Group: ${run.world.group}`,
+    'Authorization: Bearer [secret]',
+  ]) {
+    expect(plan.out).toContain(text);
+  }
+  const listed = json<{ runs: { location: string; plan: { code: string } | null }[] }>(
+    await satlink(['list', '--open', '--json'], env),
+  );
+  expect(listed.runs.find(({ location }) => location === run.id)?.plan?.code).toBe(code);
+  const table = await satlink(['list', '--location', run.id], env);
+  expect(table.out).toContain(`asks ${code}`);
+});
+
+test('decisions answer in the words and exit codes of every surface', async () => {
+  const run = await play();
+  const code = await run.gate();
+  const decide = (...args: string[]) => satlink([...args, '--json'], env);
+  const refused = await decide('approve', run.id, '--plan', 'AAAAAAAA');
+  const forbidden = await decide('approve', run.id, '--plan', code, '--by', 'eve');
+  const early = await decide('in-doubt', run.id, '--it-happened', '--plan', code);
+  const accepted = await decide('approve', run.id, '--plan', code.toLowerCase(), '--comment', 'seen');
+  const repeated = await decide('approve', run.id, '--plan', code);
+  const other = await decide('reject', run.id, '--plan', code);
+  expect([refused, forbidden, early, accepted, repeated, other].map((ran) => [json(ran)['answer'], ran.code])).toEqual([
+    ['wrong-plan', 3],
+    ['not-allowed', 3],
+    ['not-allowed', 3],
+    ['accepted', 0],
+    ['repeated', 0],
+    ['already-decided', 3],
+  ]);
+  const result = await run.result();
+  expect(result.outcome?.kind).toBe('resolved');
+  expect(result.decisions).toMatchObject([{ by: 'mia', decision: 'approve', comment: 'seen' }]);
+});
+
+test('on a terminal the code of the plan is asked for', async () => {
+  const run = await play();
+  const code = await run.gate();
+  const wrong = await satlink(['reject', run.id], env, { answers: ['no'] });
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('nothing was sent') as string });
+  expect(wrong.out).toContain(code);
+  const right = await satlink(['reject', run.id], env, { answers: [code.toLowerCase()] });
+  expect(right).toMatchObject({ code: 0, out: expect.stringContaining('accepted') as string });
+  expect((await run.result()).outcome?.kind).toBe('declined');
+});
+
+test('watch prints one line for each change, and documents with --json', async () => {
+  const run = await play();
+  const plan = await run.gate();
+  const lines = ioFor(env);
+  const documents = ioFor(env);
+  const watching = Promise.all([
+    runCommandLine(['watch', run.id], lines.io),
+    runCommandLine(['watch', run.id, '--json'], documents.io),
+  ]);
+  await until(() => lines.printed.out.includes('answer') && documents.printed.out.includes(plan));
+  await run.decide('reject', 'mia', { plan });
+  expect(await watching).toEqual([0, 0]);
+  expect(lines.printed.out).toMatch(/S1 {8}done .*\n(.*\n)*.*outcome {3}declined: /);
+  const printed = documents.printed.out.trimEnd().split('\n');
+  expect(printed.length).toBeGreaterThan(1);
+  expect(JSON.parse(printed.at(-1)!)).toMatchObject({ phase: 'closed', outcome: { kind: 'declined' } });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+test('report is the report of a closed run, and the case so far of an open one', async () => {
+  const run = await play();
+  const code = await run.gate();
+  const open = await satlink(['report', run.id], env);
+  expect(open.out).toContain('the case so far');
+  await run.decide('reject', 'mia', { plan: code });
+  const { outcome } = await run.result();
+  expect(json(await satlink(['report', run.id, '--json'], env))).toEqual({ markdown: outcome!.report });
+});
+
+test('cancel, cie and provide-xo answer with the run and a sentence', async () => {
+  const run = await play();
+  await run.gate();
+  expect(json(await satlink(['cie', run.id, 'CIE-9', '--json'], env))).toMatchObject({
+    because: expect.stringContaining('CIE-9') as string,
+  });
+  const early = await satlink(['provide-xo', run.id, '-', '--json'], env, { stdin: 'ClusterID: nothing' });
+  expect(early).toMatchObject({ code: 3, out: '' });
+  expect(json(await satlink(['cancel', run.id, '--json'], env))).toMatchObject({
+    because: expect.stringContaining('void') as string,
+  });
+  expect((await run.result()).cie).toBe('CIE-9');
+  expect(await satlink(['cancel', run.id], env)).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('closed') as string,
+  });
+});
+
+test.each([
+  ['show', 'no-such-run'],
+  ['watch', 'no-such-run'],
+  ['plan', 'no-such-run'],
+  ['report', 'no-such-run'],
+  ['cancel', 'no-such-run'],
+  ['approve', 'no-such-run', '--plan', 'AAAAAAAA'],
+])('%s of a run that does not exist fails in one line', async (...args) => {
+  expect(await satlink(args, env)).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^satlink: there is no run no-such-run[^\n]+\n$/) as string,
+  });
+});
+
+test('doctor is content with a stack that works, and compares the policy with the retention', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'satlink-doctor-'));
+  const broken = join(directory, 'fleet.yaml');
+  writeFileSync(broken, 'xo: {}\nenvironments: { prod: {} }\n');
+  const names = ['connection', 'retention', 'search attributes', 'diagnosis worker', 'remediation worker'];
+  const { checks } = json<{ checks: { name: string; ok: boolean; because: string }[] }>(
+    await satlink(['doctor', '--json', '--policy', 'lab/config/policy.yaml', '--fleet', broken], env),
+  );
+  expect(checks.filter(({ name, ok }) => names.includes(name) && !ok)).toEqual([]);
+  expect(checks.find(({ name }) => name === 'retention')?.because).toContain('the longest permit lives 1 min');
+  expect(checks.find(({ name }) => name === 'policy file')).toMatchObject({ ok: true });
+  expect(checks.find(({ name }) => name === 'fleet file')).toMatchObject({
+    ok: false,
+    because: expect.stringContaining('environments.prod') as string,
+  });
+});
+
+test('as a process it prints one object on one line and ends by itself', async () => {
+  const run = await play(new World({ apiKey: 'missing' }));
+  await run.result();
+  const ran = await spawnSatlink(['show', run.id, '--json'], env);
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  expect(json(ran)).toMatchObject({ location: run.id, phase: 'closed', outcome: { kind: 'escalated' } });
+});
