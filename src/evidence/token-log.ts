@@ -180,8 +180,8 @@ class TokenLog {
   }
 
   #podOf({ pod, text, time }: TokenRecord): string {
-    const named = pod === '' ? (/"hostname"\s*:\s*"([^"]{1,80})"/.exec(text)?.[1] ?? this.#prefixes.section) : pod;
-    if (named !== '') {
+    const named = pod === '' ? /"hostname"\s*:\s*"([^"]{1,80})"/.exec(text)?.[1] : pod;
+    if (named !== undefined) {
       return named;
     }
     if (time !== NO_TIME) {

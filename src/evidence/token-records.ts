@@ -97,13 +97,13 @@ export class TokenRecords {
   }
 
   #begin(first: { line: ScannedLine; body: number; text: string; shape: LineShape; time: number }): void {
-    const { pod } = this.#prefixes;
+    const { pod, section } = this.#prefixes;
     const earlier = this.#lookBack(first.line, first.shape);
     const lines = [...earlier.lines, first.text];
     const head = lines[0] ?? '';
     const headShape = shapeOf(head.slice(0, SHAPE_BYTES));
     const record: OpenRecord = {
-      pod,
+      pod: pod === '' ? section : pod,
       time: first.time === NO_TIME ? earlier.time : first.time,
       text: lines.join('\n').slice(0, RECORD_CHARS_MAX),
       before: earlier.before,
