@@ -110,8 +110,11 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signal: AbortSignal): Promise<HeardStream> {
   const first = urlOf(site, ask);
   let url = first;
+  let left = false;
   for (let hop = 0; hop <= REDIRECTS_MAX; hop++) {
-    const headers = new URL(url).origin === new URL(first).origin ? headersOf(site, ask) : {};
+    // Once another host has said where to go, nothing of ours is sent any more, also not back at home.
+    left ||= new URL(url).origin !== new URL(first).origin;
+    const headers = left ? {} : headersOf(site, ask);
     const response = await request<Readable>(site, ask, { url, headers, responseType: 'stream', signal });
     const heard: HeardStream = { ...statusAndHeaders(response), body: response.data };
     if (isExpected(ask, heard.status)) return heard;

@@ -1,5 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { factsOfSilence } from '../silence';
+import { FetchFailure } from './bounded-fetch';
 import { SlackError } from './error';
 
 /** What Slack may answer differently in a moment. Any other word of refusal is for good. */
@@ -40,9 +41,8 @@ export function slackErrorOf(error: unknown, { attempt, url }: { attempt: string
   if (error instanceof Error && error.message.startsWith('Retry header')) {
     return new SlackError({ ...answered, status: 429, reason: 'HTTP 429' }, null);
   }
-  const root = error instanceof WebAPIRequestError ? error.original : error;
-  const outOfTime = root instanceof Error && root.name === 'TimeoutError';
-  return new SlackError({ ...facts, ...factsOfSilence(root, outOfTime) }, null);
+  const silence = error instanceof WebAPIRequestError && error.original instanceof FetchFailure ? error.original : null;
+  return new SlackError({ ...facts, ...(silence?.facts ?? factsOfSilence(error, false)) }, null);
 }
 
 /** An answer of Slack that does not fit. */

@@ -1,0 +1,232 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { createJenkins } from '../../src/clients/jenkins/client';
+import type { Jenkins } from '../../src/clients/jenkins/client';
+import { isUrlOfJob, jobPath } from '../../src/clients/jenkins/addresses';
+import type { JenkinsError } from '../../src/clients/jenkins/error';
+import { CANARY, closeWires, errorOf, expectNoSecret, openWire } from './wire';
+import type { Reply, Wire } from './wire';
+
+const JOB = 'Folder One/info';
+const BY_JENKINS = { 'X-Jenkins': '2.528.1' };
+const ORDER = { job: JOB, parameters: { CLUSTERID: 'loc00000000000000001', CARRIER_NAME: 'prod-abc01-carrier1' } };
+
+let wire: Wire;
+let jenkins: Jenkins;
+
+beforeEach(async () => {
+  wire = await openWire();
+  jenkins = jenkinsAt(wire.url);
+});
+afterEach(closeWires);
+
+function jenkinsAt(url: string, timeoutMs = 5_000): Jenkins {
+  return createJenkins({ url, user: 'someone', token: CANARY.key, timeoutMs });
+}
+
+describe('a trigger', () => {
+  test.each([
+    ['a new item', 201],
+    ['an equal item that waits already', 303],
+  ])('answers the number of %s, wherever Location points', async (_what, status) => {
+    const elsewhere = await openWire();
+    wire.answer({ status, headers: { Location: `${elsewhere.url}/proxied/queue/item/3901/` }, body: '<html>' });
+
+    expect(await jenkins.trigger(ORDER)).toEqual({ queueId: 3901 });
+    expect(elsewhere.requests).toEqual([]);
+    expect(wire.requests).toHaveLength(1);
+    const [request] = wire.requests;
+    expect(request?.path).toBe('/job/Folder%20One/job/info/buildWithParameters?delay=0sec');
+    expect(request?.headers.authorization).toBe(`Basic ${btoa(`someone:${CANARY.key.reveal()}`)}`);
+    expect(request?.body).toBe('CLUSTERID=loc00000000000000001&CARRIER_NAME=prod-abc01-carrier1');
+  });
+
+  test.each<[string, Reply, Partial<JenkinsError>]>([
+    ['302', { status: 302, headers: { ...BY_JENKINS, Location: '.' } }, { permanent: false, status: 302 }],
+    ['201 without a number', { status: 201, headers: BY_JENKINS }, { permanent: false, sent: 'answered' }],
+    ['200 from a sign-in page', { status: 200, body: '<html>' }, { permanent: false, byJenkins: false }],
+    ['400', { status: 400, headers: BY_JENKINS, body: CANARY.body }, { permanent: true }],
+    ['401', { status: 401, headers: BY_JENKINS }, { permanent: true }],
+    [
+      '403',
+      { status: 403, headers: { ...BY_JENKINS, 'X-Required-Permission': 'hudson.model.Item.Build' } },
+      { permanent: true },
+    ],
+    ['404', { status: 404, headers: BY_JENKINS }, { permanent: true }],
+    ['405', { status: 405, headers: BY_JENKINS }, { permanent: true }],
+    ['409', { status: 409, headers: BY_JENKINS }, { permanent: true }],
+    ['500', { status: 500, headers: BY_JENKINS, body: CANARY.body }, { permanent: true, byJenkins: true }],
+    ['403 from a proxy', { status: 403 }, { permanent: false, byJenkins: false }],
+    ['500 from a proxy', { status: 500 }, { permanent: false, byJenkins: false }],
+    ['503', { status: 503, headers: { 'Retry-After': '7' } }, { permanent: false, retryAfterMs: 7000 }],
+    ['429', { status: 429 }, { permanent: false, retryAfterMs: null }],
+    ['a cut connection', { cut: 'unanswered' }, { permanent: false, sent: 'maybe', status: null }],
+  ])('that meets %s fails as such, once', async (_what, reply, expected) => {
+    wire.answer(reply);
+
+    const error = await errorOf<JenkinsError>(jenkins.trigger(ORDER));
+
+    expect(error).toMatchObject(expected);
+    expect(wire.requests).toHaveLength(1);
+    expectNoSecret(error);
+  });
+
+  test('names the parameter whose value is no choice, and neither the value nor the page', async () => {
+    const page = `<h2>Oops</h2>java.lang.IllegalArgumentException: Illegal choice for parameter CARRIER_NAME: ${CANARY.body}`;
+    wire.answer({ status: 500, headers: BY_JENKINS, body: page });
+
+    const error = await errorOf(jenkins.trigger(ORDER));
+
+    expect(error.message).toContain('CARRIER_NAME is not among');
+    expectNoSecret(error);
+  });
+
+  test('that cannot connect was certainly not sent', async () => {
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+
+    expect(await errorOf(jenkinsAt(`http://127.0.0.1:${port}`).trigger(ORDER))).toMatchObject({ sent: 'never' });
+    expect(await errorOf(jenkinsAt('http://jenkins.invalid').trigger(ORDER))).toMatchObject({ sent: 'never' });
+  });
+
+  test('that is not answered in time may have been carried out', async () => {
+    wire.answer({ silent: true });
+
+    const error = await errorOf(jenkinsAt(wire.url, 50).trigger(ORDER));
+
+    expect(error).toMatchObject({ sent: 'maybe', reason: 'no answer in time' });
+    expectNoSecret(error);
+  });
+
+  test('takes no detour through a proxy of the environment', async () => {
+    const proxy = await openWire();
+    process.env['http_proxy'] = proxy.url;
+    wire.answer({ status: 201, headers: { Location: '/queue/item/5/' } });
+
+    const { queueId } = await jenkins.trigger(ORDER).finally(() => delete process.env['http_proxy']);
+
+    expect(queueId).toBe(5);
+    expect(proxy.requests).toEqual([]);
+  });
+});
+
+describe('a read', () => {
+  test.each<[string, Reply]>([
+    ['is HTML', { body: `<html>${CANARY.body}</html>` }],
+    ['is empty', { body: '' }],
+    ['is another shape', { body: { number: CANARY.body, builds: CANARY.body } }],
+    ['is an array', { body: [CANARY.body] }],
+    ['stops half way', { body: { builds: [], filler: CANARY.body }, cut: 'half' }],
+  ])('whose answer %s is an error that does not quote it and may pass', async (_what, reply) => {
+    wire.answer(reply);
+
+    const error = await errorOf(jenkins.readRecent(JOB));
+
+    expect(error.permanent).toBe(false);
+    expectNoSecret(error);
+  });
+
+  test('does not follow a redirect', async () => {
+    const elsewhere = await openWire();
+    wire.answer({ status: 302, headers: { Location: `${elsewhere.url}/login` } });
+
+    expect(await errorOf(jenkins.readRecent(JOB))).toMatchObject({ status: 302 });
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  test('gives up on an answer that is too large', async () => {
+    wire.answer({ body: `{"builds":[${'1,'.repeat(5_000_000)}1]}` });
+
+    expect(await errorOf(jenkins.readRecent(JOB))).toMatchObject({ reason: 'the answer was broken or too large' });
+  });
+
+  test('of a forgotten queue item is null only when Jenkins says so', async () => {
+    wire.answer({ status: 404, headers: BY_JENKINS }, { status: 404 });
+
+    expect(await jenkins.readQueueItem(3901)).toBeNull();
+    expect(await errorOf(jenkins.readQueueItem(3901))).toMatchObject({ status: 404, permanent: false });
+  });
+
+  test('of the queue keeps to the job, under whatever root URL Jenkins has', async () => {
+    const item = (id: number, url: string) => ({ id, inQueueSince: 5, task: { url }, actions: [{}, null] });
+    const other = item(2, 'https://jenkins.example/job/Other/job/info/');
+    wire.answer({ body: { items: [item(1, 'https://jenkins.example/ci/job/Folder%20One/job/info/'), other] } });
+
+    expect(await jenkins.readWaiting(JOB)).toEqual([{ queueId: 1, sinceMs: 5, parameters: {} }]);
+  });
+});
+
+describe('an artifact', () => {
+  const ARTIFACT = { job: JOB, number: 7, relativePath: 'logs/pod log#1.log' };
+  const read = async (bytesMax = 1_000_000, from = jenkins) => {
+    const chunks: Buffer[] = [];
+    const pieces = await from.openArtifact(ARTIFACT, { bytesMax, signal: AbortSignal.timeout(5_000) });
+    for await (const chunk of pieces ?? []) chunks.push(chunk);
+    return pieces === null ? null : Buffer.concat(chunks).toString('utf8');
+  };
+
+  test('is read with each segment of its path encoded', async () => {
+    wire.answer({ body: 'lines' });
+
+    expect(await read()).toBe('lines');
+    expect(wire.requests[0]?.path).toBe('/job/Folder%20One/job/info/7/artifact/logs/pod%20log%231.log');
+  });
+
+  test('is followed to another origin without our credentials, which stay away from then on', async () => {
+    const store = await openWire();
+    wire.answer({ status: 302, headers: { Location: `${store.url}/store?sig=1` } }, { body: 'lines' });
+    store.answer({ status: 307, headers: { Location: `${wire.url}/again` } });
+
+    expect(await read()).toBe('lines');
+    expect(store.requests[0]?.headers.authorization).toBeUndefined();
+    expect(wire.requests.map(({ headers }) => headers.authorization !== undefined)).toEqual([true, false]);
+  });
+
+  test.each<[string, Reply]>([
+    ['a file of this machine', { status: 302, headers: { Location: 'file:///etc/passwd' } }],
+    ['nowhere', { status: 302 }],
+    ['itself for ever', { status: 302, headers: { Location: '/again' } }],
+  ])('is not followed to %s', async (_where, reply) => {
+    wire.answer(reply);
+
+    const error = await errorOf(read());
+
+    expect(error.sent).toBe('answered');
+    expectNoSecret(error);
+  });
+
+  test('that breaks off is an error and not a shorter file', async () => {
+    wire.answer({ body: CANARY.body.repeat(1000), cut: 'half' });
+
+    const error = await errorOf(read());
+
+    expect(error).toMatchObject({ permanent: false, reason: 'the connection broke while reading' });
+    expectNoSecret(error);
+  });
+
+  test('stops at the limit of bytes', async () => {
+    wire.answer({ body: 'x'.repeat(2000) });
+
+    expect(await errorOf(read(1000))).toMatchObject({ permanent: true, reason: 'it is larger than 1000 bytes' });
+  });
+
+  test('that Jenkins does not have is null, and one that a store does not have is an error', async () => {
+    wire.answer({ status: 404, headers: BY_JENKINS }, { status: 404 });
+
+    expect(await read()).toBeNull();
+    expect(await errorOf(read())).toMatchObject({ status: 404, permanent: false });
+  });
+});
+
+test.each([
+  ['https://j.example/job/A/job/B/', 'A/B', true],
+  ['https://j.example/prefix/job/A/job/B', 'A/B', true],
+  ['https://j.example/job/X/job/A/job/B/', 'A/B', false],
+  ['https://j.example/job/A/job/B%20C/', 'A/B C', true],
+  ['not a url', 'A', false],
+])('%s is the page of %s: %s', (url, job, expected) => {
+  expect(isUrlOfJob(url, job)).toBe(expected);
+  expect(jobPath('A/B C')).toBe('/job/A/job/B%20C');
+});
