@@ -5,7 +5,7 @@ import { createDiagnosis } from '../activities/diagnosis/index';
 import { createClients } from '../clients/clients';
 import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
 import { runWorker, type WorkerParts } from './run-worker';
-import { COMMON, WORKFLOWS, workflowSource } from './worker-options';
+import { BOTH_WORKERS, WORKFLOWS, workflowSource } from './worker-options';
 
 /** The worker that runs the workflows, reads the outside world and tells people. It changes nothing that a customer owns. */
 export async function createDiagnosisWorker(
@@ -14,7 +14,7 @@ export async function createDiagnosisWorker(
 ): Promise<Worker> {
   const clients = createClients(config);
   return Worker.create({
-    ...COMMON,
+    ...BOTH_WORKERS,
     ...WORKFLOWS,
     ...workflows,
     connection,

@@ -4,7 +4,7 @@ import { createRemediation } from '../activities/remediation/index';
 import { createClients } from '../clients/clients';
 import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
 import { runWorker, type WorkerParts } from './run-worker';
-import { COMMON } from './worker-options';
+import { BOTH_WORKERS } from './worker-options';
 
 /**
  * The worker that changes things: R1 and R2, and nothing else. A process, a queue and credentials of its own; it runs
@@ -13,7 +13,7 @@ import { COMMON } from './worker-options';
 export async function createRemediationWorker({ config, connection, client, namespace }: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
   return Worker.create({
-    ...COMMON,
+    ...BOTH_WORKERS,
     connection,
     namespace,
     taskQueue: taskQueues(config.queuePrefix).remediation,

@@ -6,8 +6,8 @@ import { distDirectory, isCompiled } from '../config/build';
 /** A machine's worth of pollers, found by the SDK: the number of polls is not a thing to guess. */
 const POLLERS = { type: 'autoscaling' } as const;
 
-/** What both workers have in common. */
-export const COMMON = {
+/** Options of both workers. */
+export const BOTH_WORKERS = {
   workflowTaskPollerBehavior: POLLERS,
   activityTaskPollerBehavior: POLLERS,
 } satisfies Partial<WorkerOptions>;

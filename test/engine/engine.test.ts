@@ -9,6 +9,7 @@ import { cacheDirectory, putIntoCache } from '../../lab/engine/cache';
 import { findEngine, SOURCES } from '../../lab/engine/find-engine';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { testEngineAddress } from './address';
+import { isAlive } from './is-alive';
 
 /** What needs no network. */
 const HERE = SOURCES.filter(({ name }) => name === 'temporal on the PATH' || name === 'our cache');
@@ -136,11 +137,3 @@ test('the engine ends when the process that started it is killed', async () => {
   parent.kill('SIGKILL');
   while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 50));
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

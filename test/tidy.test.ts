@@ -1,0 +1,28 @@
+import { bans } from './tidy/bans';
+import { readRepository } from './tidy/files';
+import { dependencies, layers } from './tidy/layers';
+import { fileLength, names } from './tidy/names';
+import { links, places } from './tidy/places';
+import type { Rule } from './tidy/rule';
+import { steps } from './tidy/steps';
+
+const RULES: Rule[] = [layers, dependencies, bans, names, fileLength, places, links, steps];
+
+test('the repository keeps its own rules', () => {
+  const files = readRepository('.');
+  expect(files.length).toBeGreaterThan(50);
+  const faults = RULES.flatMap(({ name, faults: find }) => find(files).map((fault) => `${name}: ${fault}`));
+  expect(faults).toEqual([]);
+});
+
+describe.each(RULES)('the rule "$name"', ({ faults, planted, fine = [] }) => {
+  const examples = planted.map((file) => ({ ...file, start: file.text.trim().slice(0, 80) }));
+
+  test.each(examples)('sees what is wrong in $path: $start', (file) => {
+    expect(faults([file])).not.toEqual([]);
+  });
+
+  test('lets pass what only looks like it', () => {
+    expect(fine.flatMap((file) => faults([file]))).toEqual([]);
+  });
+});

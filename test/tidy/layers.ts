@@ -1,0 +1,127 @@
+import { type File, importsOf, isBelow, isTypeScript } from './files';
+import type { Rule } from './rule';
+
+const OUR_CONTRACTS = /^src\/workflows\/[^/]+\/(contract|input|plan|decision|report)$/;
+
+/** What a folder of src may import of the other folders. What is not listed here is not allowed. */
+const MAY_IMPORT: Record<string, RegExp[]> = {
+  approvals: [],
+  evidence: [],
+  config: [/^src\/approvals\//],
+  clients: [/^src\/config\//, /^src\/approvals\//],
+  activities: [/^src\/(clients|config|approvals|evidence)\//, /^src\/workflows\/[^/]+\/contract$/],
+  workflows: [/^src\/activities\/(contract|failures)$/, /^src\/approvals\//, /^src\/evidence\/(findings|cause)$/],
+  runs: [/^src\/activities\/(contract|failures)$/, /^src\/(approvals|config|evidence)\//, OUR_CONTRACTS],
+  cli: [/^src\/(runs|approvals|config|evidence)(\/|$)/, OUR_CONTRACTS],
+  workers: [/^src\/(activities|clients|config)\//, /^src\/evidence\/redact/, /^src\/workflows\/[^/]+\/contract$/],
+};
+
+/** The packages of folders that are free of the outside world. The others may use any dependency. */
+const PACKAGES: Record<string, RegExp> = {
+  approvals: /^@noble\/hashes\//,
+  evidence: /^(@noble\/hashes\/|smol-toml$|yaml$)/,
+  workflows: /^@temporalio\/(workflow|common)$/,
+};
+
+/** Packages that belong to one folder. */
+const HOMES: [RegExp, RegExp, string][] = [
+  [/^axios/, /^src\/clients\//, 'src/clients, whose errors carry no credentials'],
+  [/^@slack\//, /^(src\/clients\/slack|lab\/slack|test)\//, 'src/clients/slack'],
+  [/^zod/, /^(src\/(config|clients)|lab|test)\//, 'a schema.ts beside a client, or src/config'],
+  [/^pino/, /^(src\/workers|test)\//, "src/workers/log.ts; elsewhere the SDK's log of workflow or activity"],
+  [/^@temporalio\/(testing|worker)/, /^(src\/workers|lab|test|scripts)\//, 'src/workers'],
+];
+
+/** Of src the lab may know types, contracts and what the demo shows; a simulator that shares our code proves nothing. */
+const LAB_MAY_IMPORT = [
+  /^src\/config\//,
+  /^src\/approvals\//,
+  /^src\/activities\/(contract|failures)$/,
+  /^src\/workflows\/[^/]+\/contract$/,
+  /^src\/(runs|cli)(\/|$)/,
+];
+
+export const layers: Rule = {
+  name: 'imports go one way',
+  faults: (files) => files.filter(isTypeScript).flatMap((file) => importsOf(file).flatMap((one) => faultOf(file, one))),
+  planted: [
+    { path: 'src/evidence/x.ts', text: "import { readFileSync } from 'node:fs';" },
+    { path: 'src/evidence/x.ts', text: "import type { Config } from '../config/config';" },
+    { path: 'src/workflows/a/workflow.ts', text: "import { z } from 'zod';" },
+    { path: 'src/workflows/a/workflow.ts', text: "import axios from 'axios';" },
+    { path: 'src/workflows/a/workflow.ts', text: "import { join } from 'node:path';" },
+    { path: 'src/workflows/a/workflow.ts', text: "import { createClients } from '../../clients/clients';" },
+    { path: 'src/workflows/shared/x.ts', text: "export { findApiKey } from '../../evidence/connector-api-key';" },
+    { path: 'src/clients/x.ts', text: "import { createDiagnosis } from '../activities/diagnosis/index';" },
+    { path: 'src/activities/x.ts', text: "import { log } from '../workers/log';" },
+    { path: 'src/activities/x.ts', text: "import { findRun } from '../runs';" },
+    { path: 'src/runs/x.ts', text: "import { connectorCannotReachIam } from '../workflows/a/workflow';" },
+    { path: 'src/runs/x.ts', text: "import { Worker } from '@temporalio/worker';" },
+    { path: 'src/cli/x.ts', text: "const axios = require('axios');" },
+    { path: 'src/config/x.ts', text: "const lab = await import('../../lab/lab');" },
+    { path: 'src/unheard/x.ts', text: "import { a } from '../config/config';" },
+    { path: 'lab/x.ts', text: "import { createClients } from '../src/clients/clients';" },
+    { path: 'lab/jenkins/x.ts', text: "import { findTokenLog } from '../../src/evidence/token-log';" },
+  ],
+  fine: [
+    {
+      path: 'src/workflows/a/workflow.ts',
+      text: "import { sleep } from '@temporalio/workflow';\n// import axios from 'axios'",
+    },
+    { path: 'src/workers/x.ts', text: "import { createClients } from '../clients/clients';" },
+    { path: 'src/clients/x.ts', text: "import axios from 'axios';\nimport { a } from './client-error';" },
+    { path: 'lab/x.ts', text: "import type { Fleet } from '../src/config/fleet';" },
+  ],
+};
+
+function faultOf(file: File, { target, path }: { target: string; path: string | null }): string[] {
+  // These rules quote what they look for.
+  if (file.path.startsWith('test/tidy/')) return [];
+  const home = HOMES.find(([name, place]) => name.test(target) && !place.test(file.path));
+  if (path === null && home) return [`${file.path} imports ${target}: that belongs to ${home[2]}`];
+  const [top, folder] = file.path.split('/') as [string, string];
+  if (top === 'lab' && path?.startsWith('src/')) {
+    return LAB_MAY_IMPORT.some((allowed) => allowed.test(path))
+      ? []
+      : [`${file.path} imports ${path}: the lab may not`];
+  }
+  if (top !== 'src') return [];
+  if (path === null) return packageFault(file, { target, folder });
+  if (path.startsWith(`src/${folder}/`) || path === `src/${folder}`) return [];
+  // The version, read by the command line.
+  if (path === 'package.json') return [];
+  const isAllowed = MAY_IMPORT[folder]?.some((allowed) => allowed.test(path)) ?? false;
+  return isAllowed ? [] : [`${file.path} imports ${path}: src/${folder} may not`];
+}
+
+function packageFault(file: File, { target, folder }: { target: string; folder: string }): string[] {
+  const allowed = PACKAGES[folder];
+  return allowed && !allowed.test(target) ? [`${file.path} imports ${target}: src/${folder} has no outside world`] : [];
+}
+
+export const dependencies: Rule = {
+  name: 'what src imports is a dependency of the package',
+  faults: (files) => {
+    const manifest = files.find(({ path }) => path === 'package.json');
+    const { dependencies: known = {} } = JSON.parse(manifest?.text ?? '{}') as {
+      dependencies?: Record<string, string>;
+    };
+    return files
+      .filter(isBelow('src'))
+      .filter(isTypeScript)
+      .flatMap((file) =>
+        importsOf(file)
+          .filter(({ target, path }) => path === null && !target.startsWith('node:') && !(packageOf(target) in known))
+          .map(({ target }) => `${file.path} imports ${target}, which package.json does not list under dependencies`),
+      );
+  },
+  planted: [{ path: 'src/cli/x.ts', text: "import { x } from 'left-out';" }],
+  fine: [{ path: 'src/cli/x.ts', text: "import { x } from 'node:fs';" }],
+};
+
+function packageOf(target: string): string {
+  return target
+    .split('/')
+    .slice(0, target.startsWith('@') ? 2 : 1)
+    .join('/');
+}
