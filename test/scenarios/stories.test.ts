@@ -1,0 +1,164 @@
+import { Client, Connection } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { STORIES } from '../../lab/stories';
+import type { Story } from '../../lab/story';
+import { startStack } from '../../lab/stack';
+import type { Stack } from '../../lab/stack';
+import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+
+/**
+ * Every story of the lab, approved, rejected and left alone: real processes, real engine, real HTTP. What is proved here is
+ * also what did not happen: no change without a permit, and no key outside of the activity that read it.
+ */
+const ANSWERS = ['approve', 'reject', 'silent'] as const;
+type Answering = (typeof ANSWERS)[number];
+interface Played {
+  story: Story;
+  answering: Answering;
+  document: RunDocument;
+  handle: WorkflowHandle;
+}
+
+let stack: Stack;
+let client: Client;
+const played: Played[] = [];
+const changes = new Map<string, string[]>();
+const said: string[] = [];
+const keys = new Set<string>();
+
+beforeAll(async () => {
+  const address = process.env['SATLINK_TEST_TEMPORAL']!;
+  stack = await startStack({
+    say: () => undefined,
+    engine: { address, namespace: process.env['SATLINK_TEST_NAMESPACE'] ?? 'default' },
+    queuePrefix: `lab-stories-${randomUUID().slice(0, 8)}-`,
+    // Long enough for a decision on a slow day, short enough to wait for the silence of nobody.
+    gateDeadline: '20 seconds',
+  });
+  client = new Client({ connection: await Connection.connect({ address }) });
+  for (const answering of ANSWERS) {
+    stack.lab.reset();
+    played.push(...(await Promise.all(STORIES.map((story) => play(story, answering)))));
+    for (const key of stack.lab.world.customerKeys()) keys.add(key);
+    said.push(JSON.stringify([...stack.lab.slack.channels.values()]), JSON.stringify([...stack.lab.github.values()]));
+    said.push(JSON.stringify([...stack.lab.pagerduty.values()]), stack.lab.journal.lines(null));
+  }
+}, 300_000);
+afterAll(async () => {
+  await client.connection.close();
+  await stack.close();
+});
+
+async function play(story: Story, answering: Answering): Promise<Played> {
+  const { environment, location } = story;
+  const handle = await client.workflow.start(WORKFLOW_TYPE, {
+    workflowId: `${workflowIdOf({ environment, location })}-${answering}-${randomUUID()}`,
+    taskQueue: taskQueues(stack.queuePrefix).diagnosis,
+    args: [{ location, environment, requestedBy: 'rota' }],
+  });
+  const plan = await planOrEnd(handle);
+  if (plan !== null && answering !== 'silent') {
+    const customer = answering === 'approve' && story.gate === 'customer-rotated';
+    if (customer) {
+      await fetch(`${stack.lab.control}/customer/rotate`, { method: 'POST', body: JSON.stringify({ location }) });
+    }
+    const decision = answering === 'reject' ? 'reject' : story.gate;
+    await handle.executeUpdate('decide', { args: [{ decision, plan, by: 'mia' }] });
+  }
+  const document = (await handle.result()) as RunDocument;
+  const about = document.findings.location?.id ?? location;
+  const lines = stack.lab.journal.lines(about).split('\n');
+  const requests = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as JournalLine);
+  changes.set(
+    `${story.name} ${answering}`,
+    requests.filter(isChange).map(({ method, path }) => `${method} ${path}`),
+  );
+  return { story, answering, document, handle };
+}
+
+interface JournalLine {
+  system: string;
+  method: string;
+  path: string;
+}
+
+/** All of IBM Cloud that is not read, and the job that refreshes a master. */
+function isChange({ system, method, path }: JournalLine): boolean {
+  return method !== 'GET' && (system === 'ibmcloud' || path.includes('refresh'));
+}
+
+async function planOrEnd(handle: WorkflowHandle): Promise<string | null> {
+  for (let round = 0; round < 1200; round++) {
+    const document = await handle.query<RunDocument>('state');
+    if (document.asks !== null) return document.asks.of;
+    if (document.outcome !== null) return null;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${handle.workflowId} neither asked nor ended`);
+}
+
+test.each(STORIES.flatMap((story) => ANSWERS.map((answering) => [story.name, answering] as const)))(
+  '%s, %s, ends as it should',
+  (name, answering) => {
+    const { story, document } = played.find((one) => one.story.name === name && one.answering === answering)!;
+
+    expect(document.outcome).toMatchObject({ kind: story.ending[answering] });
+    expect(document.steps.filter(({ state }) => ['pending', 'running', 'waiting'].includes(state))).toEqual([]);
+  },
+);
+
+test('a story without a permit changed nothing', () => {
+  const permitted = (document: RunDocument) => document.decisions.some(({ decision }) => decision !== 'reject');
+  const without = played.filter(({ document }) => !permitted(document));
+
+  expect(without.length).toBeGreaterThan(30);
+  expect(without.flatMap(({ story, answering }) => changes.get(`${story.name} ${answering}`)!)).toEqual([]);
+});
+
+test('a story with a permit reset the key at most once, and refreshed at most once', () => {
+  const counts = [...changes.values()].map((list) => [
+    list.filter((one) => one.endsWith('/v1/keys')).length,
+    list.length,
+  ]);
+
+  expect(counts.filter(([resets, all]) => resets! > 1 || all! > 2)).toEqual([]);
+  expect(counts.filter(([resets]) => resets === 1).length).toBeGreaterThan(5);
+});
+
+test('every unhappy end told a team, a void one told none', () => {
+  for (const { document } of played) {
+    const { kind } = document.outcome!;
+    expect([kind, document.told.length > 0]).toEqual([kind, kind !== 'resolved' && kind !== 'void']);
+  }
+});
+
+test('no customer key is in what left the activities: histories, logs, messages, documents', async () => {
+  const forms = [...keys].flatMap((key) => [
+    key,
+    Buffer.from(key).toString('base64').slice(2, -4),
+    Buffer.from(key).toString('hex'),
+  ]);
+  const histories = await Promise.all(played.map(async ({ handle }) => decoded(await handle.fetchHistory())));
+  const logs = readdirSync(stack.logs).map((file) => readFileSync(join(stack.logs, file), 'utf8'));
+  const everything = [...histories, ...logs, ...said, JSON.stringify(played.map(({ document }) => document))];
+
+  expect(keys.size).toBeGreaterThan(ANSWERS.length * STORIES.length);
+  expect(histories.join('').length).toBeGreaterThan(1_000_000);
+  expect(everything.filter((text) => forms.some((form) => text.includes(form)))).toEqual([]);
+  expect(said.filter((text) => text.includes('"leak":true'))).toEqual([]);
+});
+
+/** Payloads are bytes; as text they can be searched. */
+function decoded(history: unknown): string {
+  return JSON.stringify(history, (_, value: unknown) =>
+    value instanceof Uint8Array
+      ? Buffer.from(value).toString('utf8')
+      : typeof value === 'bigint'
+        ? String(value)
+        : value,
+  );
+}
