@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLab } from '../../lab/lab';
 import type { Lab, LabOptions } from '../../lab/lab';
@@ -44,7 +45,8 @@ export interface Performed<T> {
 
 /** One attempt of an activity, as the engine makes it. */
 export function attempt<T>(work: () => Promise<T>, number = 1, said: string[] = []): Promise<T> {
-  const environment = new MockActivityEnvironment({ attempt: number, scheduledTimestampMs: Date.now() - number });
+  const info = { attempt: number, scheduledTimestampMs: Date.now() - number };
+  const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
   environment.on('heartbeat', (details: unknown) => said.push(String(details)));
   return environment.run<[], T, () => Promise<T>>(work);
 }

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Jenkins, JenkinsBuild } from '../../clients/jenkins/client';
 import type { Diagnosis, FinishedBuild, StartedBuild } from '../contract';
 import { FAILED, WAITING } from '../failures';
-import { findByQueueId, findOurBuild, mismatches } from './our-build';
+import { findByQueueId, findOurBuild, mismatches, readCandidates } from './our-build';
 import { buildDelayMs, progressOf, queueDelayMs } from './poll-delay';
 
 /** The server's retries are at least this far apart, so shorter waits are done within an attempt. */
@@ -88,9 +88,8 @@ async function findNumber(jenkins: Jenkins, started: StartedBuild): Promise<numb
     return { kind: 'wait', delayMs: queueDelayMs(waitedMs), says: `queue: ${why}${item.stuck ? ' (stuck)' : ''}` };
   }
   // Jenkins forgets an item five minutes after it left the queue; the build remembers which item it was.
-  const [waiting, recent] = await Promise.all([jenkins.readWaiting(started.job), jenkins.readRecent(started.job)]);
-  const ours = findOurBuild({ waiting, recent }, started);
-  const number = findByQueueId(recent, started.queueId) ?? ours?.number;
+  const candidates = await readCandidates(jenkins, started.job);
+  const number = findByQueueId(candidates.recent, started.queueId) ?? findOurBuild(candidates, started)?.number;
   return number ?? { kind: 'wait', delayMs: 10_000, says: 'Jenkins shows neither the queue item nor its build' };
 }
 

@@ -4,7 +4,7 @@ import type { Fleet } from '../../config/fleet';
 import type { Diagnosis, RefreshLook } from '../contract';
 import { fleetOf } from '../fleet-of';
 import { lookAgainUnlessLast } from './look-again';
-import { findOurBuild } from './our-build';
+import { findOurBuild, readCandidates } from './our-build';
 
 /**
  * After a doubt about R2: is there a refresh of this location, waiting, running or ended, from after the attempt? Whoever
@@ -19,8 +19,7 @@ export function lookForRefresh({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fl
       const wanted = job.parameters.cluster.toLowerCase();
       const cluster = defined.find(({ name }) => name.toLowerCase() === wanted)?.name ?? job.parameters.cluster;
       const order = { job: job.path, parameters: { [cluster]: location }, notBefore: since };
-      const [waiting, recent] = await Promise.all([jenkins.readWaiting(job.path), jenkins.readRecent(job.path)]);
-      const found = findOurBuild({ waiting, recent }, order);
+      const found = findOurBuild(await readCandidates(jenkins, job.path), order);
       if (found !== null) {
         const which = found.number === undefined ? `queue item ${found.queueId}` : `build ${found.number}`;
         return {

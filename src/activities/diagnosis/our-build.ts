@@ -1,4 +1,4 @@
-import type { RecentBuild, WaitingBuild } from '../../clients/jenkins/client';
+import type { Jenkins, RecentBuild, WaitingBuild } from '../../clients/jenkins/client';
 import type { BuildOrder } from '../contract';
 
 /** Jenkins' clock and the engine's may differ by so much. */
@@ -7,6 +7,12 @@ const CLOCK_SKEW_MS = 60_000;
 export interface Candidates {
   waiting: WaitingBuild[];
   recent: RecentBuild[];
+}
+
+/** The queue first and then the builds: what leaves the one in between shows in the other. */
+export async function readCandidates(jenkins: Jenkins, job: string): Promise<Candidates> {
+  const waiting = await jenkins.readWaiting(job);
+  return { waiting, recent: await jenkins.readRecent(job) };
 }
 
 /**

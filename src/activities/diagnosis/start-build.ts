@@ -1,8 +1,12 @@
+import { activityInfo, sleep } from '@temporalio/activity';
 import type { Jenkins } from '../../clients/jenkins/client';
-import type { Diagnosis } from '../contract';
+import type { BuildOrder, Diagnosis } from '../contract';
 import { FAILED } from '../failures';
 import { toFailure } from '../to-failure';
-import { findOurBuild } from './our-build';
+import { findOurBuild, readCandidates } from './our-build';
+
+/** For a moment an item has left the queue and is no build yet. */
+const BETWEEN_MS = 300;
 
 /**
  * S3. Jenkins takes no id of ours, so a lost answer would make a second build: the queue and the newest builds are
@@ -12,8 +16,7 @@ export function startBuild(jenkins: Jenkins): Diagnosis['startBuild'] {
   return async (order) => {
     const { job, parameters } = order;
     try {
-      const [waiting, recent] = await Promise.all([jenkins.readWaiting(job), jenkins.readRecent(job)]);
-      const ours = findOurBuild({ waiting, recent }, order);
+      const ours = await search(jenkins, order);
       if (ours !== null) return { ...order, ...ours, foundOurs: true };
       const { queueId } = await jenkins.trigger({ job, parameters });
       return { ...order, queueId, foundOurs: false };
@@ -21,4 +24,12 @@ export function startBuild(jenkins: Jenkins): Diagnosis['startBuild'] {
       throw toFailure(error, FAILED.jobRefused);
     }
   };
+}
+
+/** An earlier attempt may have posted, so a later one looks a second time before it believes that there is nothing. */
+async function search(jenkins: Jenkins, order: BuildOrder): Promise<{ queueId?: number; number?: number } | null> {
+  const found = findOurBuild(await readCandidates(jenkins, order.job), order);
+  if (found !== null || activityInfo().attempt === 1) return found;
+  await sleep(BETWEEN_MS);
+  return findOurBuild(await readCandidates(jenkins, order.job), order);
 }

@@ -1,0 +1,220 @@
+import type { BuildOrder, StartedBuild } from '../../../src/activities/contract';
+import type { FaultOrder } from '../../../lab/faults';
+import { attempt, failureOf, openScene, perform } from '../scene';
+import type { Scene } from '../scene';
+
+let scene: Scene;
+beforeEach(async () => (scene = await openScene()));
+afterEach(() => scene.lab.close());
+
+const JOB = 'Containers-Runtime/armada-cruiser-automated-recovery/armada-ha-master-get-info';
+const REFRESH_JOB = 'Containers-Runtime/armada-cruiser-automated-recovery/armada-master-refresh';
+const LOCATION = 'lockeyrejected000001';
+
+function order(more: Partial<BuildOrder> = {}): BuildOrder {
+  const parameters = {
+    BRANCH: 'master',
+    ENV_BRANCH: 'master',
+    CLUSTERID: LOCATION,
+    TUGBOAT: 'prod-wdc04-carrier107',
+    CARRIER_NAME: 'prod-wdc06-carrier1',
+  };
+  return { job: JOB, parameters, notBefore: new Date().toISOString(), ...more };
+}
+
+function fault(more: Partial<FaultOrder>): void {
+  scene.lab.faults.add({
+    system: 'jenkins',
+    match: {},
+    kind: 'lost-answer',
+    times: 1,
+    afterTimes: 0,
+    delayMs: 0,
+    ...more,
+  });
+}
+
+const job = () => scene.lab.jenkins.jobs.find(({ path }) => path === JOB)!;
+const ourBuilds = () => job().builds.filter(({ parameters }) => parameters['CLUSTERID'] === LOCATION);
+const start = (of: BuildOrder) => perform(() => scene.diagnosis.startBuild(of));
+const finish = (of: StartedBuild) => perform(() => scene.diagnosis.awaitBuild(of));
+
+describe('starting', () => {
+  test('makes one build, with the parameters that were sent', async () => {
+    const { result: started } = await start(order());
+    const { result: build } = await finish(started);
+
+    expect(started.foundOurs).toBe(false);
+    expect(build).toMatchObject({ job: JOB, result: 'SUCCESS' });
+    expect(build.url).toBe(`${scene.lab.addresses.jenkins}/job/${JOB.split('/').join('/job/')}/${build.number}/`);
+    expect(build.artifacts.map(({ fileName }) => fileName)).toContain('connector_getConnectorAPIKey.log');
+    expect(ourBuilds()).toHaveLength(1);
+  });
+
+  test('finds its own build when the answer was lost', async () => {
+    fault({ match: { path: 'buildWithParameters' } });
+
+    const { result: started, attempts } = await start(order());
+    await finish(started);
+
+    expect(attempts).toBe(2);
+    expect(started.foundOurs).toBe(true);
+    expect(ourBuilds()).toHaveLength(1);
+  });
+
+  test('finds its own build also when that has ended meanwhile', async () => {
+    const ours = order();
+    fault({ match: { path: 'buildWithParameters' } });
+    await failureOf(attempt(() => scene.diagnosis.startBuild(ours)));
+    await waitFor(() => ourBuilds()[0]?.building === false);
+
+    const { result: started } = await start(ours);
+    const { result: build } = await finish(started);
+
+    expect(started).toMatchObject({ foundOurs: true, number: build.number });
+    expect(ourBuilds()).toHaveLength(1);
+  });
+
+  test('starts another build for the next round', async () => {
+    const { result: first } = await start(order());
+    await finish(first);
+    const { result: second } = await start(order());
+    await finish(second);
+
+    expect(ourBuilds()).toHaveLength(2);
+  });
+
+  test.each<[string, Partial<BuildOrder>]>([
+    ['a value that is no choice', { parameters: { ...order().parameters, CARRIER_NAME: 'prod-xyz01-carrier1' } }],
+    ['an unknown job', { job: 'Nowhere/at-all' }],
+  ])('is refused for good by %s', async (_what, more) => {
+    const failure = await failureOf(attempt(() => scene.diagnosis.startBuild(order(more))));
+
+    expect(failure).toMatchObject({ type: 'JobRefused', nonRetryable: true });
+    expect(ourBuilds()).toEqual([]);
+  });
+
+  test('is refused for good by a disabled job', async () => {
+    job().buildable = false;
+
+    expect(await failureOf(attempt(() => scene.diagnosis.startBuild(order())))).toMatchObject({ type: 'JobRefused' });
+    const { result: form } = await perform(() => scene.diagnosis.readJobForm({ environment: 'prod' }));
+    expect(form.buildable).toBe(false);
+  });
+
+  test('waits out a Jenkins that starts up', async () => {
+    fault({ match: { method: 'GET' }, kind: 'status', status: 503, headers: { 'Retry-After': '0' }, times: 2 });
+    fault({ match: { method: 'POST' }, kind: 'status', status: 502, times: 1 });
+
+    const { result: started } = await start(order());
+
+    expect(started.foundOurs).toBe(false);
+    expect(scene.lab.faults.list().filter(({ story, used, times }) => story === undefined && used < times)).toEqual([]);
+  });
+});
+
+describe('waiting', () => {
+  test('says why a build is still in the queue, and fails benignly', async () => {
+    scene.lab.jenkins.quietingDown = true;
+    const started = {
+      ...order({ notBefore: new Date(Date.now() - 60_000).toISOString() }),
+      queueId: 0,
+      foundOurs: false,
+    };
+    const { queueId } = await scene.clients.jenkins!.trigger(started);
+
+    const failure = await failureOf(attempt(() => scene.diagnosis.awaitBuild({ ...started, queueId })));
+
+    expect(failure).toMatchObject({ type: 'BuildRunning', nonRetryable: false, category: 'BENIGN' });
+    expect(failure.message).toMatch(/^queue: /);
+    expect(Number(failure.nextRetryDelay)).toBeGreaterThanOrEqual(1000);
+  });
+
+  test('says how far a long build is', async () => {
+    scene.lab.world.locations.get(LOCATION)!.build.runMs = 60_000;
+    const { result: started } = await start(order());
+    await waitFor(() => ourBuilds().length === 1);
+
+    const failure = await failureOf(attempt(() => scene.diagnosis.awaitBuild(started)));
+
+    expect(failure).toMatchObject({ type: 'BuildRunning', category: 'BENIGN' });
+    expect(failure.message).toMatch(/^build \d+: running, \d+% of the estimate \(63 s\)$/);
+  });
+
+  test('finds the build of a queue item that Jenkins forgot', async () => {
+    const { result: started } = await start(order());
+    await waitFor(() => ourBuilds()[0]?.building === false);
+    scene.lab.jenkins.items.forEach((item) => (item.state = 'forgotten'));
+
+    const { result: byQueueId } = await finish(started);
+    const { queueId: _queueId, ...withoutId } = started;
+    const { result: byParameters } = await finish(withoutId);
+
+    expect(byQueueId.number).toBe(ourBuilds()[0]!.number);
+    expect(byParameters.number).toBe(byQueueId.number);
+  });
+
+  test('takes a build that was cancelled in the queue as one that was not built', async () => {
+    scene.lab.jenkins.quietingDown = true;
+    const { queueId } = await scene.clients.jenkins!.trigger(order());
+    scene.lab.jenkins.cancel(queueId);
+
+    const { result } = await finish({ ...order(), queueId, foundOurs: false });
+
+    expect(result).toMatchObject({ result: 'NOT_BUILT', artifacts: [] });
+  });
+
+  test('reports a build that somebody stopped', async () => {
+    scene.lab.world.locations.get(LOCATION)!.build.runMs = 60_000;
+    const { result: started } = await start(order());
+    await waitFor(() => ourBuilds().length === 1);
+    scene.lab.jenkins.stop(ourBuilds()[0]!);
+
+    expect((await finish(started)).result).toMatchObject({ result: 'ABORTED' });
+  });
+
+  test('refuses a build that runs with other parameters', async () => {
+    const { result: started } = await start(order());
+    const other = { ...started, parameters: { ...started.parameters, TUGBOAT: 'prod-wdc04-carrier999' } };
+
+    const failure = await failureOf(finish(other));
+
+    expect(failure).toMatchObject({ type: 'BuildMismatch', nonRetryable: true });
+    expect(failure.message).toContain('TUGBOAT');
+  });
+
+  test.each<[string, Partial<FaultOrder>]>([
+    ['an outage', { kind: 'status', status: 503 }],
+    ['a broken answer', { kind: 'truncated' }],
+    ['an answer of another shape', { kind: 'wrong-shape' }],
+    ['a lost answer', { kind: 'lost-answer' }],
+  ])('outlives %s', async (_what, more) => {
+    const { result: started } = await start(order());
+    fault({ match: { method: 'GET' }, times: 3, ...more });
+
+    expect((await finish(started)).result.result).toBe('SUCCESS');
+  });
+});
+
+test('a refresh is followed to its end, and found after a doubt', async () => {
+  const since = new Date().toISOString();
+  const look = () => scene.diagnosis.lookForRefresh({ environment: 'prod', location: LOCATION, since, waitMs: 10 });
+
+  expect((await perform(look)).result.kind).toBe('did-not');
+
+  const refresh = scene.lab.jenkins.jobs.find(({ path }) => path === REFRESH_JOB)!;
+  const parameters = { CLUSTERID: LOCATION, PROD_TRAIN_REQUEST_ID: 'CHG1' };
+  scene.lab.jenkins.enqueue(refresh, { parameters, user: 'satlink-change', quiet: false });
+  const { result: found } = await perform(look);
+  const { result: build } = await perform(() => {
+    const { build: started } = found as Extract<typeof found, { kind: 'happened' }>;
+    return scene.diagnosis.awaitRefresh(started);
+  });
+
+  expect(found.kind).toBe('happened');
+  expect(build).toMatchObject({ job: REFRESH_JOB, result: 'SUCCESS' });
+});
+
+async function waitFor(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

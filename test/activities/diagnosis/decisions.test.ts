@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { foreignConfigMap } from '../../../src/activities/diagnosis/config-maps';
+import { findByQueueId, findOurBuild, mismatches } from '../../../src/activities/diagnosis/our-build';
+import { buildDelayMs, progressOf, queueDelayMs } from '../../../src/activities/diagnosis/poll-delay';
+import { formOf } from '../../../src/activities/diagnosis/read-job-form';
+import { linkFindingOf } from '../../../src/activities/diagnosis/read-link';
+import { isAnswer, isOver, wordsFor } from '../../../src/activities/diagnosis/xo-answers';
+import type { SlackMessage } from '../../../src/clients/slack/client';
+import type { LinkLocation } from '../../../src/clients/link/schema';
+import type { EnvironmentFleet } from '../../../src/config/fleet';
+
+describe('which build is ours', () => {
+  const NOW = Date.parse('2026-11-23T10:00:00Z');
+  const parameters = { CLUSTERID: 'loc1', CARRIER_NAME: 'c1' };
+  const order = { parameters, notBefore: new Date(NOW).toISOString() };
+  const item = (queueId: number, sinceMs: number, of = parameters) => ({ queueId, sinceMs, parameters: of });
+  const build = (number: number, afterMs: number, more: object = {}) => ({
+    number,
+    queueId: number + 1000,
+    startedAtMs: NOW + afterMs,
+    building: false,
+    parameters: { ...parameters, BRANCH: 'master' },
+    ...more,
+  });
+  const other = { CLUSTERID: 'loc2', CARRIER_NAME: 'c1' };
+
+  test.each([
+    ['nothing there', [], [], null],
+    ['a waiting one', [item(5, NOW + 10)], [], { queueId: 5 }],
+    ['a waiting one by a clock that is behind', [item(5, NOW - 30_000)], [], { queueId: 5 }],
+    ['a waiting one of long ago', [item(5, NOW - 600_000)], [], null],
+    ['a waiting one for another location', [item(5, NOW + 10, other)], [], null],
+    ['an ended one from after the order', [], [build(7, 5)], { number: 7, queueId: 1007 }],
+    ['an ended one from before the order', [], [build(7, -5)], null],
+    [
+      'a running one by a clock that is behind',
+      [],
+      [build(7, -5_000, { building: true })],
+      { number: 7, queueId: 1007 },
+    ],
+    ['a running one of long ago', [], [build(7, -600_000, { building: true })], null],
+    ['one for another location', [], [build(7, 5, { parameters: other })], null],
+    ['the newest of two', [], [build(8, 9), build(7, 5)], { number: 8, queueId: 1008 }],
+    ['the waiting one before the running one', [item(5, NOW)], [build(7, 5)], { queueId: 5 }],
+  ])('%s', (_what, waiting, recent, expected) => {
+    expect(findOurBuild({ waiting, recent }, order)).toEqual(expected);
+  });
+
+  test('a build that is known is not ours again', () => {
+    expect(findOurBuild({ waiting: [], recent: [build(7, 5)] }, { ...order, except: [7] })).toBeNull();
+  });
+
+  test('a build tells which queue item it was', () => {
+    expect(findByQueueId([build(7, 5)], 1007)).toBe(7);
+    expect(findByQueueId([build(7, 5)], 5)).toBeNull();
+    expect(findByQueueId([build(7, 5)], undefined)).toBeNull();
+  });
+
+  test('parameters that were recorded otherwise, or not at all, are named', () => {
+    expect(mismatches({ A: '1', B: '2', C: '3' }, { A: '1', B: 'x', D: '4' })).toEqual(['B', 'C']);
+  });
+});
+
+describe('how long until the next look', () => {
+  test.each([
+    ['far from the estimate', 0, 600_000, 60_000],
+    ['half way of a short one', 10_000, 20_000, 5_000],
+    ['near it', 599_000, 600_000, 500],
+    ['just after it', 601_000, 600_000, 1000],
+    ['long after it', 700_000, 600_000, 15_000],
+    ['without an estimate', 8_000, -1, 2_000],
+    ['by a clock that is ahead', -5_000, 20_000, 10_000],
+  ])('%s', (_what, elapsedMs, estimateMs, expected) => {
+    expect(buildDelayMs({ elapsedMs, estimateMs })).toBe(expected);
+  });
+
+  test('is never nothing and never longer than a minute', () => {
+    const anyMs = fc.integer({ min: -1_000_000, max: 10_000_000 });
+    fc.assert(
+      fc.property(anyMs, anyMs, (elapsedMs, estimateMs) => {
+        const delays = [buildDelayMs({ elapsedMs, estimateMs }), queueDelayMs(elapsedMs)];
+        expect(delays.every((ms) => ms > 0 && ms <= 60_000)).toBe(true);
+      }),
+    );
+  });
+
+  test.each([
+    [30_000, 60_000, 'running, 50% of the estimate (60 s)'],
+    [90_000, 60_000, 'running for 90 s, longer than the estimate (60 s)'],
+    [5_000, -1, 'running for 5 s, Jenkins has no estimate'],
+  ])('is explained', (elapsedMs, estimateMs, words) => {
+    expect(progressOf({ elapsedMs, estimateMs })).toBe(words);
+  });
+});
+
+describe('the form', () => {
+  const fleet = {
+    podLogEnvironment: 'prod',
+    carriers: [],
+    informationJob: {
+      path: 'A/B',
+      parameters: {
+        branch: 'BRANCH',
+        envBranch: 'ENV_Branch',
+        cluster: 'CLUSTERID',
+        tugboat: 'TUGBOAT',
+        carrier: 'CARRIER_NAME',
+      },
+      branch: 'Master',
+      envBranch: 'master',
+    },
+  } as unknown as EnvironmentFleet;
+  const text = (name: string) => ({ name, choices: null });
+  const parameters = [
+    { name: 'BRANCH', choices: ['main', 'master'] },
+    ...['ENV_BRANCH', 'ClusterId', 'TUGBOAT'].map(text),
+    { name: 'CARRIER_NAME', choices: ['c2', 'c1'] },
+  ];
+
+  test("has the job's own spelling of names and choices", () => {
+    expect(formOf(fleet, { buildable: true, parameters })).toEqual({
+      job: 'A/B',
+      buildable: true,
+      names: {
+        branch: 'BRANCH',
+        envBranch: 'ENV_BRANCH',
+        cluster: 'ClusterId',
+        tugboat: 'TUGBOAT',
+        carrier: 'CARRIER_NAME',
+      },
+      fixed: { BRANCH: 'master', ENV_BRANCH: 'master' },
+      carrierChoices: ['c2', 'c1'],
+      artifacts: { apiKeyLog: 'connector_getConnectorAPIKey.log', podLog: 'connector_pod_logs_prod.log' },
+      carriers: [],
+    });
+  });
+
+  test.each([
+    ['a parameter is missing', parameters.filter(({ name }) => name !== 'TUGBOAT'), 'has no parameter TUGBOAT'],
+    [
+      'a value is not offered',
+      [{ name: 'BRANCH', choices: ['main'] }, ...parameters.slice(1)],
+      'does not offer Master',
+    ],
+  ])('is refused when %s', (_what, given, words) => {
+    expect(() => formOf(fleet, { buildable: true, parameters: given })).toThrow(words);
+  });
+});
+
+describe("xo's answers", () => {
+  const asked = { id: 'loc00000000000000001', xo: 'UXO', asked: ['100.000001', '200.000001'] };
+  const message = (more: Partial<SlackMessage>): SlackMessage => ({
+    ts: '150.000001',
+    threadTs: '100.000001',
+    user: 'UXO',
+    botId: 'BXO',
+    texts: [],
+    files: [],
+    metadata: null,
+    ...more,
+  });
+
+  test.each<[string, Partial<SlackMessage>, boolean]>([
+    ['of xo in our thread', {}, true],
+    ['of xo in the thread of our second question', { threadTs: '200.000001', ts: '250.000001' }, true],
+    ['of a bot without a member in our thread', { user: null }, true],
+    ['of a person in our thread', { user: 'UPERSON', botId: null }, false],
+    ['of another bot in our thread', { user: 'UOTHER' }, false],
+    ['of xo in another thread', { threadTs: '1.000001' }, false],
+    ['of xo in the channel with the id', { threadTs: null, texts: [`about ${asked.id}`] }, true],
+    ['of xo in the channel without the id', { threadTs: null, texts: ['about loc2'] }, false],
+    ['of a bot without a member in the channel', { threadTs: null, user: null, texts: [asked.id] }, false],
+    ['of xo before we asked', { ts: '99.000001' }, false],
+    ['our own second question', { ts: '200.000001', threadTs: null, texts: [asked.id] }, false],
+  ])('a message %s: %#', (_what, more, expected) => {
+    expect(isAnswer(message(more), asked)).toBe(expected);
+  });
+
+  test.each([
+    ['found', 100, true],
+    ['ambiguous', 99, false],
+    ['not-found', 299, false],
+    ['not-found', 300, true],
+    ['unreadable', 300, true],
+  ] as const)('%s is believed after %s ms of quiet: %s', (kind, quietMs, expected) => {
+    expect(isOver({ kind, because: '' }, quietMs, 100)).toBe(expected);
+  });
+
+  test('are counted by region for people', () => {
+    const texts = ['started; Region: us-east', 'not in region: eu-de', '"Region": "us-east"', 'noise'];
+    expect(wordsFor(texts)).toBe('xo: 4 messages, 2 regions answered');
+  });
+});
+
+test.each([
+  ['', '', null],
+  ['data:\n  region: us-east', 'cluster_id: loc00000000000000001', null],
+  ['  region: "eu-central"', '', 'region'],
+  ['{"region": "us-south"}', '', null],
+  ['"region": "us-south"', '', 'region'],
+  ['  region: at-least', '', null],
+  ['', '  cluster_id: loc00000000000000002', 'cluster_id'],
+  ['', '"CLUSTER_ID": "loc00000000000000002",', 'cluster_id'],
+  ['', 'cluster_id: short', null],
+])('the ConfigMaps %j and %j are foreign by %s', (satelliteLink, kubernetes, word) => {
+  const foreign = foreignConfigMap(
+    { satelliteLink, kubernetes },
+    { location: 'loc00000000000000001', region: 'us-east' },
+  );
+  if (word === null) expect(foreign).toBeNull();
+  else expect(foreign).toContain(word);
+});
+
+test.each<[string, LinkLocation | null, string]>([
+  ['unknown', null, 'unreadable'],
+  ['about another location', { location_id: 'other' }, 'unreadable'],
+  ['silent about health', { location_id: 'loc' }, 'unreadable'],
+  ['up', { location_id: 'loc', status: 'enabled', performance: { healthStatus: 'Up', connectors: [{}] } }, 'connected'],
+  [
+    'up without connectors',
+    { location_id: 'loc', performance: { healthStatus: 'Up', connectors: [] } },
+    'not-connected',
+  ],
+  ['down', { location_id: 'loc', performance: { healthStatus: 'Down', connectors: [{}] } }, 'not-connected'],
+  [
+    'disabled',
+    { location_id: 'loc', status: 'disabled', performance: { healthStatus: 'up', connectors: [{}] } },
+    'not-connected',
+  ],
+])('a Link that is %s', (_what, answer, kind) => {
+  expect(linkFindingOf(answer, 'loc').kind).toBe(kind);
+});
