@@ -1,4 +1,4 @@
-import { planBox } from '../src/cli/view/plan-view';
+import { callSiteOf } from '../src/cli/site-files';
 import { styleFor } from '../src/cli/view/style';
 import type { Io } from '../src/cli/io';
 import type { Choice } from '../src/approvals/decision';
@@ -31,23 +31,15 @@ export async function answerByItself(keeper: GateKeeper, run: ReadRun, answering
 /** Asks the person at the terminal. Returns the decision that was sent; null when the gate closed meanwhile. */
 export async function askAtTerminal(keeper: GateKeeper, run: ReadRun): Promise<Choice | null> {
   const { io } = keeper;
-  const style = styleFor(io.hasColour);
-  const drawing = { style, width: io.columns(), now: Date.now(), frame: 0, detail: 'full' as const };
-  const plan = run.plan!;
-  io.out(`\n${planBox(plan, run.asks, drawing).join('\n')}\n\n`);
   const offers = run.asks!.offers;
-  const menu = offers.map((choice) => `[${choice[0]}] ${choice}`).join('   ');
+  const menu = [...offers.map((choice) => `(${choice[0]})${choice.slice(1)}`), '(p)lan'].join('  ');
   const closing = AbortSignal.timeout(Math.max(1, Date.parse(run.asks!.expiresAt) - Date.now()));
   for (;;) {
-    const typed = await io.ask(`  You are ${APPROVER}.  ${menu}   [p] show the calls: `, closing).catch(() => null);
+    const typed = await io.ask(`  ${APPROVER}: ${menu}? `, closing);
     if (typed === null) return null;
     const letter = typed.trim().toLowerCase();
     if (letter === 'p') {
-      for (const { action, by, commands, request } of callsOf(plan)) {
-        const lines = [...commands, ...(request ? [`${request.method} ${request.url}`] : [])];
-        io.out(`\n  ${style.strong(action)} (${by})\n${lines.map((line) => `    ${line}`).join('\n')}\n`);
-      }
-      io.out('\n');
+      showCalls(keeper, run);
       continue;
     }
     const choice = offers.find((offer) => offer === letter || (letter !== '' && offer[0] === letter));
@@ -55,6 +47,17 @@ export async function askAtTerminal(keeper: GateKeeper, run: ReadRun): Promise<C
     await send(keeper, run, choice);
     return choice;
   }
+}
+
+function showCalls({ io, lab }: GateKeeper, run: ReadRun): void {
+  const style = styleFor(io.hasColour);
+  const site = callSiteOf({ env: lab.workerEnv('remediation') }, undefined, run.environment);
+  for (const { action, by, commands, request } of callsOf(run.plan!, site)) {
+    const form = Object.entries(request?.form ?? {}).map(([name, value]) => `  ${name}=${value}`);
+    const lines = [...commands, ...(request ? [`${request.method} ${request.url}`, ...form] : [])];
+    io.out(`\n  ${style.strong(action)} (${by})\n${lines.map((line) => `    ${line}\n`).join('')}`);
+  }
+  io.out('\n');
 }
 
 async function send({ engine, lab, story, say }: GateKeeper, run: ReadRun, choice: Choice): Promise<void> {

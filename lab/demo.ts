@@ -32,7 +32,7 @@ async function play(
     const atDocument = gateKeeper({ options, io, engine, stack, answers });
     const form = io.isLive && !json ? 'live' : 'lines';
     const shown = json ? { ...io, out: io.err } : io;
-    const last = await follow(shown, watchRun(engine, run), { form, atDocument, signal });
+    const last = await follow(shown, watchRun(engine, run), { form, atDocument, signal, commands: false });
     return await conclude({ options, io, stack, last, answered: options.answering ?? answers[0] ?? 'silent' });
   } finally {
     await engine.close();
@@ -71,7 +71,7 @@ function gateKeeper({ options, io, engine, stack, answers }: Keeping): AtDocumen
       return;
     }
     if (run.asks.offers.includes('it-happened')) return;
-    screen.pause();
+    screen.freeze();
     const choice = await askAtTerminal(keeper, run);
     answers.push(choice === null ? 'silent' : choice === 'reject' ? 'reject' : 'approve');
   };

@@ -12,7 +12,8 @@ export interface Io {
   rows: () => number;
   out: (text: string) => void;
   err: (text: string) => void;
-  ask: (question: string, signal?: AbortSignal) => Promise<string>;
+  /** The line that was typed; null when there is no answer: end of input, or the signal. */
+  ask: (question: string, signal?: AbortSignal) => Promise<string | null>;
   readStdin: () => Promise<string>;
   /** Puts the terminal back in order, however the process ends. */
   atExit: (work: () => void) => void;
@@ -39,12 +40,14 @@ export function processIo(): Io {
   };
 }
 
-async function ask(question: string, signal?: AbortSignal): Promise<string> {
+async function ask(question: string, signal?: AbortSignal): Promise<string | null> {
   const lines = createInterface({ input: process.stdin, output: process.stdout });
+  // A line being edited takes Ctrl-C for itself; it is meant for the program.
+  lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    // End of input is no answer, and no answer is a no.
-    const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-    return await Promise.race([signal ? lines.question(question, { signal }) : lines.question(question), ended]);
+    const ended = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));
+    const typed = signal ? lines.question(question, { signal }) : lines.question(question);
+    return await Promise.race([typed.catch(() => null), ended]);
   } finally {
     lines.close();
   }

@@ -29,7 +29,7 @@ function checkOf(name: string, file: string, read: { environments: object } | st
 }
 
 /** What a site calls its jobs and where they are, as far as it is given. */
-export function callSiteOf(io: Io, fleetOption: string | undefined, environment: string): CallSite {
+export function callSiteOf(io: Pick<Io, 'env'>, fleetOption: string | undefined, environment: string): CallSite {
   const file = fleetOption ?? io.env['SATLINK_FLEET_FILE'];
   const fleet = file === undefined ? undefined : read(file, loadFleet);
   const job = typeof fleet === 'object' ? fleet.environments[environment]?.refreshJob : undefined;

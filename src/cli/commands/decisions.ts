@@ -111,7 +111,7 @@ async function askForCode(
     detail: 'full' as const,
   };
   io.out(`\n${planBox(document.plan, document.asks, drawing).join('\n')}\n\n`);
-  const typed = (await io.ask(`  Type the code of the plan for ${choice}: `)).trim().toUpperCase();
+  const typed = (await io.ask(`  Type the code of the plan for ${choice}: `))?.trim().toUpperCase();
   if (typed === document.plan.code) return typed;
   throw new Exit(EXIT.usage, 'that is not the code of the plan; nothing was sent');
 }

@@ -8,8 +8,17 @@ import { FRAME_MS, styleFor } from './style';
 /** Text and JSON both end at the same document. */
 export type FollowForm = 'live' | 'lines' | 'json';
 
-/** What to do at each document; `'pause'` takes the drawing away while a person is asked something. */
-export type AtDocument = (run: ReadRun, screen: { pause(): void }) => Promise<void> | void;
+/** What to do at each document; `freeze` leaves the drawing as it stands while a person is asked something. */
+export type AtDocument = (run: ReadRun, screen: { freeze(): void }) => Promise<void> | void;
+
+export interface FollowOptions {
+  form: FollowForm;
+  atDocument?: AtDocument;
+  /** Ends the following early. */
+  signal?: AbortSignal;
+  /** See `Drawing`. */
+  commands?: boolean;
+}
 
 /**
  * Shows the documents of a run as they come, until they end: drawn in place on a terminal, one line a change elsewhere,
@@ -18,10 +27,10 @@ export type AtDocument = (run: ReadRun, screen: { pause(): void }) => Promise<vo
 export async function follow(
   io: Io,
   documents: AsyncIterable<ReadRun>,
-  { form, atDocument, signal }: { form: FollowForm; atDocument?: AtDocument; signal?: AbortSignal },
+  { form, atDocument, signal, commands = true }: FollowOptions,
 ): Promise<ReadRun | null> {
-  const shown = showerOf(io, form);
-  signal?.addEventListener('abort', () => shown.pause());
+  const shown = showerOf(io, form, commands);
+  signal?.addEventListener('abort', () => shown.clear());
   let last: ReadRun | null = null;
   try {
     for await (const run of documents) {
@@ -31,53 +40,54 @@ export async function follow(
       await atDocument?.(run, shown);
     }
   } finally {
-    shown.pause();
+    shown.clear();
   }
-  if (form === 'live' && last !== null) io.out(`${pageOf(io, last)}\n`);
+  if (form === 'live' && last !== null) io.out(`${pageOf(io, last, commands)}\n`);
   return last;
 }
 
 /** A run as a page that stays: whole sentences, no spinner. */
-export function pageOf(io: Io, run: ReadRun): string {
+export function pageOf(io: Io, run: ReadRun, commands = true): string {
   const drawing = {
     style: styleFor(io.hasColour),
     width: io.columns(),
     now: Date.now(),
     frame: 0,
     detail: 'full' as const,
+    commands,
   };
   return ['', ...runLines(run, drawing), ''].join('\n');
 }
 
 interface Shower {
   show(run: ReadRun): void;
-  pause(): void;
+  freeze(): void;
+  clear(): void;
 }
 
-function showerOf(io: Io, form: FollowForm): Shower {
+const STAYS = { freeze: () => undefined, clear: () => undefined };
+
+function showerOf(io: Io, form: FollowForm, commands: boolean): Shower {
   switch (form) {
     case 'json':
-      return { show: (run) => io.out(`${JSON.stringify(run)}\n`), pause: () => undefined };
+      return { ...STAYS, show: (run) => io.out(`${JSON.stringify(run)}\n`) };
     case 'lines':
-      return linesShower(io);
+      return { ...STAYS, show: linesShower(io) };
     case 'live':
-      return liveShower(io);
+      return liveShower(io, commands);
   }
 }
 
-function linesShower(io: Io): Shower {
+function linesShower(io: Io): Shower['show'] {
   let before: ReadRun | null = null;
-  return {
-    show(run) {
-      if (before === null) io.out(`run ${run.run}\n`);
-      for (const line of changeLines(before, run, Date.now())) io.out(`${line}\n`);
-      before = run;
-    },
-    pause: () => undefined,
+  return (run) => {
+    if (before === null) io.out(`run ${run.run}\n`);
+    for (const line of changeLines(before, run, Date.now())) io.out(`${line}\n`);
+    before = run;
   };
 }
 
-function liveShower(io: Io): Shower {
+function liveShower(io: Io, commands: boolean): Shower {
   const screen = new LiveScreen(io);
   const style = styleFor(io.hasColour);
   let run: ReadRun | null = null;
@@ -85,11 +95,15 @@ function liveShower(io: Io): Shower {
   let timer: NodeJS.Timeout | null = null;
   const draw = () => {
     if (run === null) return;
-    const drawing = { style, width: io.columns(), now: Date.now(), frame, detail: 'brief' as const };
+    const drawing = { style, width: io.columns(), now: Date.now(), frame, detail: 'brief' as const, commands };
     const lines = ['', ...runLines(run, drawing), ''];
     const isTooHigh = lines.flatMap((line) => line.split('\n')).length >= io.rows();
     screen.draw(isTooHigh ? runLines(run, { ...drawing, detail: 'folded' }) : lines);
     frame += 1;
+  };
+  const stop = () => {
+    if (timer !== null) clearInterval(timer);
+    timer = null;
   };
   return {
     show(next) {
@@ -97,9 +111,12 @@ function liveShower(io: Io): Shower {
       timer ??= setInterval(draw, FRAME_MS);
       draw();
     },
-    pause() {
-      if (timer !== null) clearInterval(timer);
-      timer = null;
+    freeze() {
+      stop();
+      screen.release();
+    },
+    clear() {
+      stop();
       screen.clear();
     },
   };

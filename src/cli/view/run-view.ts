@@ -5,6 +5,9 @@ import type { Drawing } from './steps-view';
 import { outcomePaint } from './style';
 import { clean, clock, cut, duration, moment, wrap } from './text';
 
+/** The report has all of them. */
+const EXCERPT_MAX = 4;
+
 /** A whole run as a page: heading, steps, cause, plan, decisions, who was told, outcome. */
 export function runLines(run: ReadRun, drawing: Drawing): string[] {
   return [
@@ -45,7 +48,9 @@ function causeLines({ cause, findings }: ReadRun, { style, width, detail }: Draw
   return [
     '',
     `  ${style.faint('cause')}    ${style.strong(clean(cause))}`,
-    ...excerpt.slice(0, 6).map((line) => `           ${style.faint(cut(clean(line), width - 13))}`),
+    ...excerpt
+      .slice(0, EXCERPT_MAX)
+      .flatMap((line) => wrap(line, width - 13).map((part) => `           ${style.faint(part)}`)),
   ];
 }
 
@@ -53,7 +58,7 @@ function planLines({ plan, asks, location }: ReadRun, drawing: Drawing): string[
   // Once it is decided the plan is history; the page that stays still shows it.
   if (plan === null || (asks === null && drawing.detail !== 'full')) return [];
   const box = ['', ...planBox(plan, asks, drawing)];
-  if (asks === null || drawing.detail === 'folded') return box;
+  if (asks === null || drawing.detail === 'folded' || drawing.commands === false) return box;
   const first = asks.offers.find((choice) => choice !== 'reject') ?? 'reject';
   const of = clean(location);
   const command = first.startsWith('it-') ? `in-doubt ${of} --${first}` : `${first} ${of}`;
@@ -90,10 +95,10 @@ function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { styl
   }
 }
 
-function outcomeLines({ outcome, run, links }: ReadRun, { style, width }: Drawing): string[] {
+function outcomeLines({ outcome, run, links }: ReadRun, { style, width, commands }: Drawing): string[] {
   if (outcome === null) return [];
   const paint = outcomePaint(outcome.kind, style);
-  const pointer = outcome.report === undefined ? '' : `satlink report ${run}`;
+  const pointer = outcome.report === undefined || commands === false ? '' : `satlink report ${run}`;
   return [
     '',
     `  ${paint(style.strong(outcome.kind))}`,

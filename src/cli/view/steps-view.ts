@@ -17,6 +17,8 @@ export interface Drawing {
    * the steps that need eyes, for a low one.
    */
   detail: 'full' | 'brief' | 'folded';
+  /** False where the commands that a page names would find no engine any more. */
+  commands?: boolean;
 }
 
 const TITLE_WIDTH = 28;
