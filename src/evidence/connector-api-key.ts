@@ -81,7 +81,7 @@ export function secretsInKeyLog(bytes: Buffer): string[] {
     return [];
   }
   const loose = [
-    ...raw.text.matchAll(/[\w.-]*(?:api_key|apikey|secret|token|password)\w*["']?\s*[=:]\s*["']?([^\s"',]{5,})/gi),
+    ...raw.text.matchAll(/(?:api_key|apikey|secret|token|password)\w{0,40}["']?\s{0,8}[=:]\s{0,8}["']?([^\s"',]{5,})/gi),
   ];
   return [...new Set([...readValues(findKeyValues(raw.text)).secrets, ...loose.map((match) => match[1] ?? '')])];
 }

@@ -2,7 +2,7 @@
 const END = String.raw`(?![\w%]|[.,:/-]?\d|[ \t]*(?:ms|msec|millis\w*|us|ns|s|secs?|seconds?|min|minutes?|bytes?|[kKMG]i?B|B|times|retries|attempts|items|records|lines|rows|pods)\b|[ \t]*(?:of|out of|\/)[ \t]*\d)`;
 const DIGITS = String.raw`([1-5]\d\d)`;
 const OPEN = String.raw`["'(\[]{0,2}`;
-const GAP = String.raw`["')\]]{0,2}[ \t]*(?:[:=]|=>|is|was|of)?[ \t]*`;
+const GAP = String.raw`["')\]]{0,2}[ \t]{0,8}(?:[:=]|=>|is|was|of)?[ \t]{0,8}`;
 
 /** Each pattern names what the number is; a number alone is never a status. */
 const PATTERNS = [

@@ -7,7 +7,7 @@ export interface Block {
   rest: string[];
 }
 
-const YAML_START = /^(\s*)(?:apiVersion|kind|data|items|stringData|binaryData):/;
+const YAML_START = /^(\s*)(?:apiVersion|kind|data|items|stringData|binaryData):(?=\s|$)/;
 const YAML_LINE = /^(?:\s|- |#|$|[A-Za-z][\w.-]*:(?:\s|$)|---|\.\.\.$)/;
 const YAML_DOCUMENT_CHARS_MAX = 2 * 1024 * 1024;
 const ALIASES_MAX = 20;
@@ -43,7 +43,7 @@ export function takeYaml(lines: string[], endsWithNewline: boolean): Block {
     }
     // The line that ended the block may begin the next one.
     rest.push('');
-    index = end - 1;
+    index = Math.max(index, end - 1);
   }
   return { found, rest };
 }
@@ -54,7 +54,8 @@ function hasApiVersion(block: string[]): boolean {
 }
 
 function valuesOfYaml(block: string[], lineEnded: boolean): KeyValue[] | null {
-  const text = `${block.join('\n')}\n`;
+  // A line that was cut must not look like one that ended.
+  const text = block.join('\n') + (lineEnded ? '\n' : '');
   if (!text.includes(ENTRY) && !/^(?:kind|apiVersion):/m.test(text)) {
     return null;
   }
@@ -78,12 +79,18 @@ function valuesOfYaml(block: string[], lineEnded: boolean): KeyValue[] | null {
         return broken;
       }
       const value: unknown = document.toJS({ maxAliasCount: ALIASES_MAX });
-      return keyValuesOfObject(value, lineEnded && !endsInData(value));
+      const values = keyValuesOfObject(value, lineEnded && !endsInData(value));
+      return lineEnded ? values : values.map(withoutLineEnd);
     });
   } catch {
     // Errors of the parser may quote the document.
     return broken;
   }
+}
+
+/** YAML gives every block a line end, also one that was cut in the middle of a line. */
+function withoutLineEnd(value: KeyValue): KeyValue {
+  return value.kind === 'content' ? { ...value, text: value.text.replace(/\n$/, '') } : value;
 }
 
 /** kubectl sorts keys, so that a document which was cut within its data shows nothing after it. */

@@ -1,7 +1,7 @@
 import { decodeBase64Document, looksLikeBase64 } from './decode-base64';
 import { contentOf, type KeyValue } from './key-values';
 
-const BASE64_LINE = /^\s*([A-Za-z0-9+/_-]+={0,2}|[A-Za-z0-9+/=_-]*\*{3,}[A-Za-z0-9+/=_*-]*)\s*$/;
+const BASE64_LINE = /^\s*([A-Za-z0-9+/_-]+={0,2}|[A-Za-z0-9+/=_-]*\*{3}[A-Za-z0-9+/=_*-]*)\s*$/;
 /** Shorter runs are words. */
 const RUN_LENGTH_MIN = 24;
 /** The columns at which encoders wrap. A full line of such a width may be followed by a lost one. */

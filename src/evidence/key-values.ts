@@ -70,7 +70,7 @@ export function contentOf(text: string, delimited: boolean): KeyValue {
   if (/^\s*\d+ bytes\s*$/.test(text)) {
     return { kind: 'size-only' };
   }
-  if (/^[A-Za-z0-9+/=_\s-]*\*{3,}[A-Za-z0-9+/=_\s*-]*$/.test(text)) {
+  if (/^[A-Za-z0-9+/=_\s-]*\*{3}[A-Za-z0-9+/=_\s*-]*$/.test(text)) {
     return { kind: 'masked' };
   }
   return { kind: 'content', text, delimited };
