@@ -149,8 +149,8 @@ async function request<T>(
   try {
     return await transport.request<T>({
       ...rest,
-      // A stream may take longer than an answer; whoever reads it brings the deadline for the whole.
-      ...(wire.responseType === 'stream' ? { timeout: site.timeoutMs, decompress: false } : {}),
+      // A stream may be longer in bytes and time than an answer; whoever reads it brings the limits of both.
+      ...(wire.responseType === 'stream' ? { timeout: site.timeoutMs, decompress: false, maxContentLength: -1 } : {}),
       signal,
       method: ask.method,
       ...(ask.form ? { data: new URLSearchParams(ask.form).toString() } : {}),

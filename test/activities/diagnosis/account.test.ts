@@ -1,0 +1,122 @@
+import { attempt, failureOf, openScene, perform } from '../scene';
+import type { Scene } from '../scene';
+import type { FaultOrder } from '../../../lab/faults';
+
+let scene: Scene;
+beforeEach(async () => (scene = await openScene()));
+afterEach(() => scene.lab.close());
+
+function targetOf(story: string) {
+  const {
+    id: location,
+    account,
+    region,
+    resourceGroup,
+  } = scene.lab.world.locations.get(scene.lab.story(story).world.locationId)!;
+  return { location, account, region, resourceGroup };
+}
+
+function fault(more: Partial<FaultOrder> & Pick<FaultOrder, 'system'>): void {
+  scene.lab.faults.add({ match: {}, kind: 'status', status: 503, times: 1, afterTimes: 0, delayMs: 0, ...more });
+}
+
+const read = async (story: string, more: object = {}) =>
+  (await perform(() => scene.diagnosis.readAccount({ target: { ...targetOf(story), ...more } }))).result;
+
+describe('the account', () => {
+  test('is read with everything that uses the key', async () => {
+    const facts = await read('key-rejected');
+
+    expect(facts.keyRecord).toMatchObject({ id: expect.stringMatching(/^ApiKey-/) as string });
+    expect(facts.resourceGroup).toEqual({ id: targetOf('key-rejected').resourceGroup, name: 'edge' });
+    expect(facts.affects?.map(({ kind }) => kind)).toEqual(['cluster', 'cluster', 'location']);
+    expect(JSON.stringify(facts)).not.toContain('nknown');
+  });
+
+  test('says what could not be confirmed or seen', async () => {
+    const otherGroup = await read('key-rejected', { resourceGroup: '0123456789abcdef0123456789abcdef' });
+    const otherAccount = await read('key-rejected', { account: 'ffffffffffffffffffffffffffffffff' });
+
+    expect(otherGroup).toMatchObject({ resourceGroup: null, keyRecord: null, affects: [] });
+    expect(otherGroup.resourceGroupUnknown).toContain('not among the groups');
+    expect(otherGroup.keyRecordUnknown).toContain('lists no key');
+    expect(otherAccount).toMatchObject({ resourceGroup: null, keyRecord: null });
+    expect(otherAccount.keyRecordUnknown).toContain('HTTP 403');
+  });
+
+  test('is read again after an outage that passes', async () => {
+    fault({ system: 'iam', match: { path: 'apikeys' }, times: 2 });
+
+    expect((await read('key-rejected')).keyRecord).not.toBeNull();
+  });
+
+  test('is given up in parts by an outage that lasts', async () => {
+    fault({ system: 'ibmcloud', match: { path: 'getClusters' }, times: 100 });
+
+    const facts = await read('key-rejected');
+
+    expect(facts.keyRecord).not.toBeNull();
+    expect(facts.affects).toBeNull();
+    expect(facts.affectsUnknown).toContain('HTTP 503');
+  });
+});
+
+describe('after a doubt about a reset', () => {
+  const look = (before: { id: string; createdAt: string } | null) =>
+    scene.diagnosis.lookForReset({
+      target: targetOf('key-rejected'),
+      before,
+      waitMs: 50,
+      since: new Date(Date.now() - 10).toISOString(),
+    });
+
+  test('another key record shows that it happened', async () => {
+    const { keyRecord: before } = await read('key-rejected');
+    scene.lab.world.replaceKey(scene.lab.world.scopeOf(targetOf('key-rejected')), { iamId: 'IBMid-x', by: 'us' });
+
+    const { result, attempts } = await perform(() => look(before));
+
+    expect(result.kind).toBe('happened');
+    expect(attempts).toBe(1);
+  });
+
+  test('the same one shows that it did not, at the second look', async () => {
+    const { keyRecord: before } = await read('key-rejected');
+
+    const first = await failureOf(attempt(() => look(before)));
+    const { result, attempts } = await perform(() => look(before));
+
+    expect(first).toMatchObject({ type: 'LookAgain', category: 'BENIGN' });
+    expect(result.kind).toBe('did-not');
+    expect(attempts).toBeGreaterThan(1);
+  });
+
+  test('a record that cannot be read tells nothing', async () => {
+    const { keyRecord: before } = await read('key-rejected');
+    scene.lab.world.hiddenKeyRecords.add(targetOf('key-rejected').account);
+
+    expect((await perform(() => look(before))).result.kind).toBe('cannot-tell');
+    expect((await perform(() => look(null))).result.kind).toBe('cannot-tell');
+  });
+
+  test('an outage is waited out', async () => {
+    const { keyRecord: before } = await read('key-rejected');
+    scene.lab.world.replaceKey(scene.lab.world.scopeOf(targetOf('key-rejected')), { iamId: 'IBMid-x', by: 'us' });
+    fault({ system: 'iam', times: 3 });
+
+    expect((await perform(() => look(before))).result.kind).toBe('happened');
+  });
+});
+
+describe('Link', () => {
+  const readLink = async (story: string, more: object = {}) => {
+    const { location, account } = { ...targetOf(story), ...more };
+    return (await perform(() => scene.diagnosis.readLink({ location, account }))).result.kind;
+  };
+
+  test('tells whether the tunnel is up', async () => {
+    expect(await readLink('key-rejected')).toBe('not-connected');
+    expect(await readLink('location-gone')).toBe('unreadable');
+    expect(await readLink('key-rejected', { account: 'ffffffffffffffffffffffffffffffff' })).toBe('unreadable');
+  });
+});
