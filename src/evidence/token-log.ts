@@ -14,6 +14,8 @@ import { TokenVotes } from './token-votes';
 export interface TokenLogQuestion extends LogOrigin {
   /** ISO 8601. Failures that are all older, or show no time, say nothing about now. */
   notBefore?: string;
+  /** ISO 8601. Only records later than it count, failures and successes alike: the proof of a repair needs new ones. */
+  after?: string;
   /** The log that is handed in is known not to be whole. */
   truncated?: boolean;
   /** Values that are known to be secret, such as the key itself, to be taken out of the excerpt in any encoding. */
@@ -56,6 +58,8 @@ export function readTokenLog(bytes: Buffer, asked: TokenLogQuestion): TokenLogFi
 class TokenLog {
   #asked: TokenLogQuestion;
   #notBefore: number;
+  /** Records must be later than it; `NO_TIME`, which is below every time, when all of them count. */
+  #after: number;
   #head: Buffer = Buffer.alloc(0);
   #decoder: InstanceType<typeof TextDecoder> | null = null;
   #scanner = new LineScanner((line) => this.#takeLine(line));
@@ -78,8 +82,11 @@ class TokenLog {
   constructor(asked: TokenLogQuestion) {
     this.#asked = asked;
     const notBefore = Date.parse(asked.notBefore ?? '');
+    const after = Date.parse(asked.after ?? '');
+    this.#after = Number.isNaN(after) ? NO_TIME : after;
     this.#notBefore = Number.isNaN(notBefore) ? NO_TIME : notBefore;
-    this.#times = new LineTimes(Number.isNaN(notBefore) ? null : notBefore);
+    const reference = [notBefore, after].find((time) => !Number.isNaN(time));
+    this.#times = new LineTimes(reference ?? null);
     this.#records = new TokenRecords(this.#times, this.#prefixes, (record) => this.#judge(record));
   }
 
@@ -160,9 +167,12 @@ class TokenLog {
 
   #judge(record: TokenRecord): void {
     const { verdict, foreign } = this.#judgementOf(record.text);
+    this.#foreign ??= foreign;
+    if (this.#after !== NO_TIME && !(record.time > this.#after)) {
+      return;
+    }
     this.#votes.add(this.#podOf(record), record.time, verdict);
     this.#excerpt.add(record, verdict.vote);
-    this.#foreign ??= foreign;
   }
 
   #judgementOf(text: string): Judgement {
@@ -208,6 +218,10 @@ class TokenLog {
     if (this.#lines === 0) {
       const because = 'The pod log has no line with getToken, which proves nothing either way.';
       return { kind: 'no-token-lines', codes: [], statuses: [], because };
+    }
+    if (this.#after !== NO_TIME && this.#votes.records === 0) {
+      const because = `No getToken record is later than ${isoTime(this.#after)}.`;
+      return { kind: 'unclear', codes: [], statuses: [], because };
     }
     return judgeVotes(this.#votes, this.#newest, this.#notBefore);
   }

@@ -272,6 +272,30 @@ describe('the whole log', () => {
     check([`${at('09:30:00')} INFO first`, failed('08:00:00'), `${at('08:00:01')} INFO last`], { kind: 'unclear' }));
 });
 
+describe('after', () => {
+  const asked = { after: at('10:00:00') };
+
+  test('an old success is no proof of a repair', () => {
+    check([worked('09:59:59')], { kind: 'unclear', excerpt: [] }, asked);
+  });
+
+  test('neither are the failures of a pod that was replaced since held against it', () => {
+    check(
+      [`[pod/old/c] ${failed('09:30:00')}`, `[pod/new/c] ${worked('10:00:01')}`],
+      { kind: 'working', newest: '2026-11-22T10:00:01.000Z' },
+      asked,
+    );
+  });
+
+  test('a record at that very moment, or without a time, does not count', () => {
+    check([worked('10:00:00'), 'getToken response: status 200'], { kind: 'unclear' }, asked);
+  });
+
+  test('a later failure does', () => {
+    check([worked('09:30:00'), failed('10:00:01')], { kind: 'rejected', statuses: [400] }, asked);
+  });
+});
+
 describe('notBefore', () => {
   const asked = { notBefore: at('09:00:00') };
 

@@ -17,14 +17,13 @@ export function readPodLog({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet 
     const fileName = `connector_pod_logs_${fleetOf(fleet, environment).podLogEnvironment}.log`;
     const foreign = await foreignBuild(jenkins, question);
     if (foreign !== null) return unreadable(foreign);
-    // What is older than the refresh proves nothing about the time after it, so it is the same bound.
-    const bound = after ?? notBefore;
     const reader = createTokenLogReader({
       location,
       environment,
       secrets: await readSecrets(jenkins, build),
       ...(region === undefined ? {} : { region }),
-      ...(bound === undefined ? {} : { notBefore: bound }),
+      ...(notBefore === undefined ? {} : { notBefore }),
+      ...(after === undefined ? {} : { after }),
     });
     const reading = await readArtifact(jenkins, { build, fileName, limits: LIMITS }, (chunk) => reader.push(chunk));
     if (reading.kind === 'missing') return unreadable(missingFrom(build, fileName));
