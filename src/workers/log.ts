@@ -2,12 +2,14 @@ import type { LogLevel, LogMetadata, Logger } from '@temporalio/common';
 import { type DestinationStream, type Level, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import type { Config } from '../config/config';
-import { scrub, scrubText } from './scrub';
+import { createScrubber } from './scrub';
 
 export interface LogOptions {
   log: Config['log'];
   /** Fields of every line. */
   always: Record<string, string>;
+  /** Values that no line may show. */
+  secrets?: string[];
   /** Where lines go; the standard output when not given. */
   destination?: DestinationStream;
 }
@@ -16,12 +18,13 @@ export interface LogOptions {
  * The only log of a worker: ours, the SDK's, the workflows' and that of the engine's native core. Everything goes
  * through the scrubber, because the core prints whole tasks with their input when it meets one that it does not know.
  */
-export function createLog({ log, always, destination }: LogOptions): Logger {
+export function createLog({ log, always, secrets = [], destination }: LogOptions): Logger {
+  const scrubber = createScrubber(secrets);
   const target = destination ?? (log.pretty ? forTerminal() : undefined);
   const lines = pino({ level: log.level, base: always, timestamp: pino.stdTimeFunctions.isoTime }, target);
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
     const name = level.toLowerCase() as Level;
-    if (lines.isLevelEnabled(name)) lines[name](scrub(meta) as object, scrubText(message));
+    if (lines.isLevelEnabled(name)) lines[name](scrubber.fields(meta) as object, scrubber.text(message));
   };
   return {
     log: write,

@@ -12,6 +12,7 @@ import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
 import { connectToTemporal } from './connect';
 import { serveHealth, type Vitals } from './health';
 import { createLog } from './log';
+import { secretsToHide } from './secrets-to-hide';
 
 /** What a worker is made of. */
 export interface WorkerParts {
@@ -35,7 +36,8 @@ export async function runWorker(
   const settings = readSettings(name);
   if (settings === null) return process.exit(EXIT.misconfigured);
   const build = readBuild();
-  const log = createLog({ log: settings.config.log, always: { process: name, build } });
+  const secrets = secretsToHide(settings.config);
+  const log = createLog({ log: settings.config.log, always: { process: name, build }, secrets });
   try {
     await work(settings, { log, build, createWorker });
     log.info('stopped');

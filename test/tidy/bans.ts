@@ -77,7 +77,7 @@ const BANS: Ban[] = [
   {
     what: /\.reveal\(/,
     where: /^src\//,
-    except: /^src\/clients\//,
+    except: /^src\/(clients\/|workers\/secrets-to-hide\.ts)/,
     instead: 'handing the Secret on: only a client reveals it, where it makes its request',
     planted: { path: 'src/activities/x.ts', text: 'const text = token.reveal();' },
   },

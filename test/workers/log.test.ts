@@ -31,6 +31,7 @@ test.each<[string, string, Record<string, unknown>]>([
   ['after its name', `apikey=${KEY.slice(0, 12)}&grant_type=x`, {}],
   ['as a bearer', 'sent Authorization: Bearer abcdefgh12345678', {}],
   ['in a field that is named for it', 'x', { request: { headers: { Authorization: 'Basic cmVhZGVyOnRva2Vu' } } }],
+  ['in a field whose value is shown as it is', 'x', { workflowId: KEY }],
   ['deep in a field', 'x', { tried: [{ answer: `found ${KEY}` }] }],
   ['in an error', 'x', { error: new Error(`bad key ${KEY}`) }],
   ['in the cause of an error', 'x', { error: new Error('x', { cause: new Error(KEY) }) }],
@@ -42,14 +43,24 @@ test.each<[string, string, Record<string, unknown>]>([
     expect(text).not.toContain(secret);
 });
 
+test('a secret of this process is not written, also when it is a plain word or encoded', () => {
+  const secret = 'correct horse battery';
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  const log = createLog({ log: { level: 'info', pretty: false }, always: {}, secrets: [secret], destination });
+  log.info(`got ${secret}`, { as: Buffer.from(secret).toString('base64'), workflowType: 'x' });
+  expect(lines.join('')).not.toMatch(/correct|horse|battery|Y29ycmVjd/);
+});
+
 test('the names that people search for stay readable', () => {
-  const message =
-    'run satlink-prod-0123456789abcdef0123456789abcdef@0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b on prod-wdc04-carrier107';
-  const digest = `spent-api-key-reset-${'0a1b2c3d'.repeat(8)}`;
-  expect(logged((log) => void log.info(message, { workflowId: digest }))[0]).toMatchObject({
-    msg: message,
-    workflowId: digest,
-  });
+  const names = {
+    workflowId: 'satlink-prod-0123456789abcdef0123456789abcdef',
+    runId: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
+    activityId: `spent-api-key-reset-${'0a1b2c3d'.repeat(8)}`,
+    taskQueue: 'lab-satlink-remediation',
+  };
+  const message = 'GET http://127.0.0.1:4000/job/A/job/b/api/json answered 503 for prod-wdc04-carrier107';
+  expect(logged((log) => void log.info(message, names))[0]).toMatchObject({ msg: message, ...names });
 });
 
 test('what would fill the log is cut, and what refers to itself does not hang it', () => {
