@@ -6,12 +6,12 @@ import { ClientError } from '../../src/clients/client-error';
 import { toFailure } from '../../src/activities/to-failure';
 import { Secret } from '../../src/config/secret';
 
-/** What a scripted server answers. `cut` ends the connection: before the answer, or after so many bytes of the body. */
+/** What a scripted server answers. `cut` ends it before the answer or in the middle of the body, or leaves it standing there. */
 export interface Reply {
   status?: number;
   headers?: Record<string, string>;
   body?: string | object;
-  cut?: 'unanswered' | 'half';
+  cut?: 'unanswered' | 'half' | 'stalled';
   silent?: true;
 }
 
@@ -73,6 +73,7 @@ function reply(response: ServerResponse, { status = 200, headers = {}, body = ''
   const bytes = Buffer.from(text);
   response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'Content-Length': String(bytes.length) }) });
   if (cut === 'half') response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+  else if (cut === 'stalled') response.write(bytes.subarray(0, bytes.length / 2));
   else response.end(status === 204 ? undefined : bytes);
 }
 

@@ -29,7 +29,8 @@ export async function readArtifact(
   const artifact = build.artifacts.find((one) => one.fileName === fileName);
   if (artifact === undefined) return { kind: 'missing' };
   const outOfTime = AbortSignal.timeout(limits.timeMaxMs);
-  const signal = AbortSignal.any([outOfTime, cancellationSignal()]);
+  const cancelled = cancellationSignal();
+  const signal = AbortSignal.any([outOfTime, cancelled]);
   const where = { job: build.job, number: build.number, relativePath: artifact.relativePath };
   try {
     const pieces = await jenkins.openArtifact(where, { bytesMax: Number.MAX_SAFE_INTEGER, signal });
@@ -49,6 +50,7 @@ export async function readArtifact(
     }
     return { kind: 'whole' };
   } catch (error) {
+    if (cancelled.aborted) throw cancelled.reason;
     if (!outOfTime.aborted) throw error;
     return { kind: 'cut', because: `it could not be read within ${limits.timeMaxMs / 1000} s` };
   }

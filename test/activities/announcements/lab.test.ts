@@ -1,0 +1,182 @@
+import type { ApplicationFailure } from '@temporalio/common';
+import type { FaultOrder } from '../../../lab/faults';
+import { createAnnouncements } from '../../../src/activities/announcements';
+import type { Escalation, ThreadMessage } from '../../../src/activities/contract';
+import { attempt, failureOf, openScene, perform, RUN } from '../scene';
+import type { Scene } from '../scene';
+
+let scene: Scene;
+beforeEach(async () => (scene = await openScene()));
+afterEach(() => scene.lab.close());
+
+const since = () => new Date(Date.now() - 1000).toISOString();
+const messages = (channel: string) => scene.lab.slack.channels.get(channel)!.messages;
+
+function say(key: string, more: Partial<ThreadMessage> = {}) {
+  const message = { run: RUN, environment: 'prod', key, text: `**${key}**`, since: since(), ...more };
+  return perform(() => scene.announcements.postToThread(message));
+}
+
+function fault(system: FaultOrder['system'], more: Partial<FaultOrder>): void {
+  scene.lab.faults.add({ system, match: {}, kind: 'lost-answer', times: 1, afterTimes: 0, delayMs: 0, ...more });
+}
+
+describe('the thread of a run', () => {
+  test('is opened by the first message and holds the others', async () => {
+    const { result: first } = await say('one');
+    await say('two');
+    await say('three', { run: { ...RUN, firstRunId: 'another' } });
+
+    expect(messages('CLABRUNS01').map(({ text, thread_ts }) => [text, thread_ts])).toEqual([
+      ['*one*', undefined],
+      ['*two*', first.ts],
+      ['*three*', undefined],
+    ]);
+    expect(first.link).toContain('/archives/CLABRUNS01/p');
+  });
+
+  test('takes each key once, also when the answer was lost', async () => {
+    await say('one');
+    fault('slack', { match: { path: 'chat.postMessage' } });
+    const { result: lost, attempts } = await say('two');
+    const { result: again } = await say('two');
+    await say('one');
+
+    expect(attempts).toBe(2);
+    expect(again.ts).toBe(lost.ts);
+    expect(messages('CLABRUNS01')).toHaveLength(2);
+  });
+
+  test('gets a long text in parts, and none twice', async () => {
+    fault('slack', { match: { path: 'chat.postMessage' }, kind: 'status', status: 500, afterTimes: 2 });
+    const text = Array.from({ length: 400 }, (_, index) => `line ${index} of a long report`).join('\n');
+
+    await say('long', { text });
+
+    const texts = messages('CLABRUNS01').map((message) => message.text);
+    expect(texts.length).toBeGreaterThan(3);
+    expect(texts.join('\n')).toBe(text);
+  });
+
+  test('is none on a site without Slack', async () => {
+    const { config, clients } = scene;
+    const { postToThread } = createAnnouncements({ config, clients: { ...clients, slackBot: null } });
+    const message = { run: RUN, environment: 'prod', key: 'one', text: 'one', since: since() };
+
+    expect((await perform(() => postToThread(message))).result).toMatchObject({ channel: 'none' });
+  });
+});
+
+test('a reminder waits first, then is said at each attempt, and never ends by itself', async () => {
+  const message = { run: RUN, environment: 'prod', key: 'reminder-gate', text: 'Still waiting.', since: since() };
+  const remind = () => scene.announcements.remind({ message, firstAfterMs: 60_000, everyMs: 120_000 });
+
+  const failures: ApplicationFailure[] = [];
+  for (const number of [1, 2, 3]) failures.push(await failureOf(attempt(remind, number)));
+
+  expect(failures.map(({ type, category }) => [type, category])).toEqual(Array(3).fill(['NextReminder', 'BENIGN']));
+  expect(failures.map(({ nextRetryDelay }) => nextRetryDelay)).toEqual([60_000, 120_000, 120_000]);
+  expect(messages('CLABRUNS01')).toHaveLength(2);
+});
+
+describe('an escalation', () => {
+  const order = (more: Partial<Escalation> = {}): Escalation => ({
+    run: RUN,
+    environment: 'prod',
+    team: 'satellite-link',
+    key: 'end',
+    title: 'escalated: IAM cannot be reached',
+    report: '# Report\n\nAll that was seen.',
+    cie: null,
+    links: { temporal: 'https://temporal.example/run' },
+    since: since(),
+    ...more,
+  });
+  const escalate = (more: Partial<Escalation> = {}) => {
+    const ordered = order(more);
+    return perform(() => scene.announcements.escalate(ordered));
+  };
+  const issues = () => scene.lab.github.flatMap((repository) => repository.issues);
+
+  test('goes to the first channel that does not refuse, with the report', async () => {
+    const { result } = await escalate({ environment: 'stage' });
+
+    expect(result).toMatchObject([
+      {
+        team: 'satellite-link',
+        posted: { channel: 'github:lab-org/satellite-link-issues', link: expect.any(String) as string },
+      },
+    ]);
+    expect(issues()).toMatchObject([
+      { title: order().title, body: expect.stringContaining('All that was seen.') as string },
+    ]);
+  });
+
+  test('in Slack has its title in the channel and its report in the thread', async () => {
+    const { result } = await escalate({ team: 'razee' });
+
+    const [title, report, ...more] = messages('CLABRAZE01');
+    expect(result).toMatchObject([{ team: 'razee', posted: { channel: 'slack:CLABRAZE01', ts: title?.ts } }]);
+    expect(title?.text).toContain('*escalated: IAM cannot be reached*');
+    expect(report).toMatchObject({ thread_ts: title?.ts, text: '*Report*\n\nAll that was seen.' });
+    expect(more).toEqual([]);
+  });
+
+  test('with a CIE pages, and pages satellite-link also when Razee has the work', async () => {
+    const { result: link } = await escalate({ cie: 'CIE1' });
+    const { result: razee } = await escalate({ cie: 'CIE1', team: 'razee', key: 'other' });
+
+    expect(link.map(({ team }) => team)).toEqual(['satellite-link']);
+    expect(razee.map(({ team }) => team)).toEqual(['razee', 'satellite-link']);
+    expect(scene.lab.pagerduty.map(({ dedupKey }) => dedupKey)).toEqual([
+      `${RUN.workflowId}:end`,
+      `${RUN.workflowId}:other`,
+    ]);
+  });
+
+  test.each<[string, FaultOrder['system'], Partial<Escalation>]>([
+    ['Slack', 'slack', { team: 'razee' }],
+    ['GitHub', 'github', { environment: 'stage' }],
+    ['PagerDuty', 'pagerduty', { cie: 'CIE1' }],
+  ])('is said once through %s, also when the answer is lost', async (_what, system, more) => {
+    fault(system, { match: { method: 'POST', path: 'postMessage|issues|enqueue' } });
+
+    await escalate(more);
+    await escalate(more);
+
+    const said = [messages('CLABRAZE01').length, issues().length, scene.lab.pagerduty.length];
+    expect(said).toEqual({ slack: [2, 0, 0], github: [0, 1, 0], pagerduty: [0, 0, 1] }[system as 'slack']);
+  });
+
+  test('waits out an outage rather than use the next channel', async () => {
+    fault('pagerduty', { kind: 'status', status: 500, times: 2 });
+
+    const { result, attempts } = await escalate({ cie: 'CIE1' });
+
+    expect(attempts).toBe(3);
+    expect(result).toMatchObject([{ posted: { channel: 'pagerduty:SATELLITE_LINK' } }]);
+  });
+
+  test('that everybody refuses is tried again until somebody does not', async () => {
+    const razee = scene.lab.slack.channels.get('CLABRAZE01')!;
+    razee.archived = true;
+    const ordered = order({ team: 'razee', environment: 'stage' });
+
+    const failure = await failureOf(attempt(() => scene.announcements.escalate(ordered)));
+    razee.archived = false;
+    const { result } = await perform(() => scene.announcements.escalate(ordered));
+
+    expect(failure).toMatchObject({ type: 'NobodyTold', nonRetryable: false });
+    expect(failure.message).toContain('is_archived');
+    expect(result).toHaveLength(1);
+  });
+
+  test('does not end in silence where a client is missing', async () => {
+    const { config, clients } = scene;
+    const { escalate: dumb } = createAnnouncements({ config, clients: { ...clients, slackBot: null, github: null } });
+
+    const failure = await failureOf(attempt(() => dumb(order({ environment: 'stage' }))));
+
+    expect(failure).toMatchObject({ type: 'NobodyTold', nonRetryable: false });
+  });
+});
