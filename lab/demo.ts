@@ -7,6 +7,7 @@ import { connect, startRun, watchRun, type Engine, type ReadRun } from '../src/r
 import { answerByItself, askAtTerminal } from './demo-gate';
 import { readDemoOptions, type Answering, type DemoOptions } from './demo-options';
 import { untilInterrupted } from './interrupted';
+import { speakWhileSilent } from './silence';
 import { startStack, type Stack } from './stack';
 
 const ALERT = 'SatelliteLinkConnectorDeployCannotReachIAMServer';
@@ -29,10 +30,16 @@ async function play(
     say(`story ${story.name}: ${story.sentence}`);
     const { run } = await startRun(engine, alertOf(story));
     const answers: Answering[] = [];
-    const atDocument = gateKeeper({ options, io, engine, stack, answers });
+    const atGate = gateKeeper({ options, io, engine, stack, answers });
     const form = io.isLive && !json ? 'live' : 'lines';
     const shown = json ? { ...io, out: io.err } : io;
+    const voice = form === 'live' ? null : speakWhileSilent(shown);
+    const atDocument: AtDocument = (document, screen) => {
+      voice?.heard(document);
+      return atGate(document, screen);
+    };
     const last = await follow(shown, watchRun(engine, run), { form, atDocument, signal, commands: false });
+    voice?.end();
     return await conclude({ options, io, stack, last, answered: options.answering ?? answers[0] ?? 'silent' });
   } finally {
     await engine.close();

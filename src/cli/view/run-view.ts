@@ -103,9 +103,10 @@ function outcomeLines({ outcome, run, links }: ReadRun, { style, width, commands
     '',
     `  ${paint(style.strong(outcome.kind))}`,
     ...wrap(outcome.because, width - 4).map((line) => `  ${line}`),
-    ...(pointer || links.temporal || links.build ? [''] : []),
+    ...(pointer || Object.keys(links).length > 0 ? [''] : []),
     ...(pointer ? [`  ${style.faint('report')}   ${pointer}`] : []),
     ...(links.build ? [`  ${style.faint('build')}    ${clean(links.build)}`] : []),
+    ...(links.thread ? [`  ${style.faint('thread')}   ${clean(links.thread)}`] : []),
     ...(links.temporal ? [`  ${style.faint('history')}  ${clean(links.temporal)}`] : []),
   ];
 }

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { startStack, type Stack } from '../../lab/stack';
+import { STORIES } from '../../lab/stories';
+import { connect, decide, startRun, watchRun, type Engine, type ReadRun } from '../../src/runs';
+import { startProgram, until } from './program';
+
+let stack: Stack;
+let engine: Engine;
+
+beforeAll(async () => {
+  const address = process.env['SATLINK_TEST_TEMPORAL']!;
+  const queuePrefix = `lab-${randomUUID()}-`;
+  stack = await startStack({ say: () => undefined, engine: { address, namespace: 'default' }, queuePrefix });
+  engine = await connect({ address, queuePrefix, env: {} });
+});
+afterAll(async () => {
+  await engine.close();
+  await stack.close();
+});
+
+async function untilAsked(run: string): Promise<ReadRun> {
+  for await (const document of watchRun(engine, run)) if (document.asks !== null) return document;
+  throw new Error('the run ended without asking');
+}
+
+async function end(run: string): Promise<ReadRun> {
+  let last: ReadRun | null = null;
+  for await (const document of watchRun(engine, run)) last = document;
+  return last!;
+}
+
+test('a run outlives both of its workers', async () => {
+  const { location, environment } = stack.lab.story('lost-trigger-answer');
+  const { run } = await startRun(engine, { location, environment, requestedBy: 'rota' });
+  const { plan } = await untilAsked(run);
+  const before = stack.pidOf('diagnosis');
+  await Promise.all([stack.kill('diagnosis', 'SIGKILL'), stack.kill('remediation', 'SIGKILL')]);
+  const value = { decision: 'approve', plan: plan!.code, by: 'mia' };
+  const patience = { callMs: 500, totalMs: 1000 };
+  expect((await decide(engine, run, { value, patience })).answer).toBe('unknown');
+  await Promise.all([stack.start('diagnosis'), stack.start('remediation')]);
+  expect(stack.pidOf('diagnosis')).not.toBe(before);
+  // Nobody knows whether the first one counted; the same again is safe.
+  expect(['accepted', 'repeated']).toContain((await decide(engine, run, { value })).answer);
+  expect((await end(run)).outcome?.kind).toBe('resolved');
+  const { keys, masters } = await truth(location);
+  expect([keys[0]!.resets, masters[0]!.refreshes]).toEqual([1, 1]);
+});
+
+async function truth(location: string) {
+  const answer = await fetch(`${stack.lab.control}/truth?location=${location}`);
+  return (await answer.json()) as { keys: { resets: number }[]; masters: { refreshes: number }[] };
+}
+
+test('dev says in one line where everything is, and ends everything it started', async () => {
+  // An engine of its own: its task queues have the same names as those of a demo.
+  const dev = startProgram('dev', ['--json'], {});
+  await until(() => dev.out().endsWith('\n') || dev.child.exitCode !== null);
+  const facts = JSON.parse(dev.out()) as {
+    temporal: string;
+    taskQueue: string;
+    lab: Record<string, string>;
+    locations: unknown[];
+  };
+  expect(facts).toMatchObject({
+    temporal: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
+    namespace: 'default',
+    taskQueue: 'lab-satlink-diagnosis',
+  });
+  expect(Object.keys(facts.lab).sort()).toEqual([
+    'control',
+    'github',
+    'iam',
+    'ibmcloud',
+    'jenkins',
+    'link',
+    'pagerduty',
+    'slack',
+  ]);
+  expect((await fetch(`${facts.lab['control']}/truth`)).status).toBe(200);
+  expect(facts.locations).toHaveLength(STORIES.length);
+  dev.child.kill('SIGTERM');
+  expect(await dev.ended).toBe(0);
+  expect(dev.leftBehind()).toEqual([]);
+});
