@@ -79,7 +79,7 @@ function picture(screen: string): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<rect width="100%" height="100%" rx="10" fill="#1c2128"/>`,
-    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${CELL.font}" style="white-space: pre">`,
+    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${CELL.font}">`,
     ...rows,
     '</g>',
     '</svg>',
@@ -98,8 +98,9 @@ function textElement(text: string, { column, row, look }: { column: number; row:
   return `<text x="${x}" y="${y}" textLength="${length}" lengthAdjust="spacingAndGlyphs" fill="${look.colour}"${dress}>${escape(shown)}</text>`;
 }
 
+/** Spaces that do not collapse, because SVG makes one of two. */
 function escape(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  return text.replaceAll(' ', '\u00a0').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
 process.stdout.write(picture(readFileSync(0, 'utf8')));
