@@ -61,5 +61,6 @@ export function problemOf(error: unknown, engine: Pick<Engine, 'address' | 'name
       `the namespace lacks our search attributes; "satlink doctor" prints the command that creates them (${said})`,
     );
   }
-  return new RunsProblem('engine', said.split('\n')[0] ?? 'the engine failed without saying why');
+  const line = said.split('\n')[0] || 'it failed without saying why';
+  return new RunsProblem('engine', status === null ? line : `Temporal at ${engine.address}: ${line}`);
 }

@@ -64,10 +64,10 @@ function refreshCall({ target, by }: Plan, { jenkins = '<jenkins>', refreshJob }
       notes: ['A person refreshes the master and then says so.'],
     };
   }
-  const path = refreshJob?.path ?? '<refresh job of the fleet file>';
+  const path = refreshJob?.path ?? 'REFRESH_JOB_OF_THE_FLEET_FILE';
   const form: Record<string, string> = {
     ...refreshJob?.fixed,
-    [refreshJob?.parameters.cluster ?? '<cluster parameter>']: target.location,
+    [refreshJob?.parameters.cluster ?? 'CLUSTER_PARAMETER']: target.location,
   };
   if (refreshJob?.parameters.change) form[refreshJob.parameters.change] = '<change id of the decision>';
   return {
@@ -78,7 +78,7 @@ function refreshCall({ target, by }: Plan, { jenkins = '<jenkins>', refreshJob }
       method: 'POST',
       url: `${jenkins}/${path
         .split('/')
-        .map((part) => `job/${part}`)
+        .map((part) => `job/${encodeURIComponent(part)}`)
         .join('/')}/buildWithParameters`,
       headers: { Authorization: 'Basic [secret]', 'Content-Type': 'application/x-www-form-urlencoded' },
       form,

@@ -83,6 +83,13 @@ test('without a server doctor says so as a check', async () => {
   });
 });
 
+test('evidence reads its own options, and --json may stand before it', async () => {
+  const ran = await spawnSatlink(['--json', 'evidence', '--xo', '-'], {}, 'nothing of the kind');
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(ran.out)).toMatchObject({ cause: 'inconclusive', next: 'person' });
+  expect(await spawnSatlink(['evidence'])).toMatchObject({ code: 2, out: '' });
+});
+
 test('common options stand before or after the command', async () => {
   const before = await satlink(['--address', '127.0.0.1:2', 'list'], {});
   const after = await satlink(['list', '--address', '127.0.0.1:2'], {});
