@@ -28,6 +28,8 @@ export interface ApiKeyQuestion {
   stores?: string[];
 }
 
+const NAMED_SECRET = /(?:api_key|apikey|secret|token|password)\w{0,40}["']?\s{0,8}[=:]\s{0,8}["']?([^\s"',]{5,4096})/gi;
+
 interface Reading {
   verdicts: KeyVerdict[];
   urls: string[];
@@ -40,6 +42,15 @@ interface Reading {
  * Never throws, and never says anything about the key's value. Input beyond `API_KEY_LOG_BYTES_MAX` is not judged.
  */
 export function readConnectorApiKey(bytes: Buffer, asked: ApiKeyQuestion): ApiKeyFinding {
+  try {
+    return read(bytes, asked);
+  } catch {
+    // A parser gave up on something absurd, such as a million nested lists. Its error may quote the document.
+    return unreadable('The key log could not be read.');
+  }
+}
+
+function read(bytes: Buffer, asked: ApiKeyQuestion): ApiKeyFinding {
   if (bytes.length > API_KEY_LOG_BYTES_MAX || asked.truncated === true) {
     return unreadable('The key log is longer than what is read of it, or was cut off.');
   }
@@ -80,10 +91,12 @@ export function secretsInKeyLog(bytes: Buffer): string[] {
   if ('fault' in raw) {
     return [];
   }
-  const loose = [
-    ...raw.text.matchAll(/(?:api_key|apikey|secret|token|password)\w{0,40}["']?\s{0,8}[=:]\s{0,8}["']?([^\s"',]{5,})/gi),
-  ];
-  return [...new Set([...readValues(findKeyValues(raw.text)).secrets, ...loose.map((match) => match[1] ?? '')])];
+  const named = [...raw.text.matchAll(NAMED_SECRET)].map((match) => match[1] ?? '');
+  try {
+    return [...new Set([...readValues(findKeyValues(raw.text)).secrets, ...named])];
+  } catch {
+    return [...new Set(named)];
+  }
 }
 
 function fingerprintOf(value: string, salt: string): string {

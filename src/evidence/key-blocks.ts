@@ -10,18 +10,24 @@ export interface Block {
 const YAML_START = /^(\s*)(?:apiVersion|kind|data|items|stringData|binaryData):(?=\s|$)/;
 const YAML_LINE = /^(?:\s|- |#|$|[A-Za-z][\w.-]*:(?:\s|$)|---|\.\.\.$)/;
 const YAML_DOCUMENT_CHARS_MAX = 2 * 1024 * 1024;
+/** The parser compares each key with each other one. */
+const YAML_LINES_MAX = 10_000;
 const ALIASES_MAX = 20;
+/** A key log shows one object or a few. */
+const BLOCKS_MAX = 100;
 
 /** Takes Kubernetes objects in YAML out of a log. */
 export function takeYaml(lines: string[], endsWithNewline: boolean): Block {
   const found: KeyValue[] = [];
   const rest: string[] = [];
+  let blocks = 0;
   for (let index = 0; index < lines.length; index++) {
-    const indent = YAML_START.exec(lines[index] ?? '')?.[1];
+    const indent = blocks < BLOCKS_MAX ? YAML_START.exec(lines[index] ?? '')?.[1] : undefined;
     if (indent === undefined) {
       rest.push(lines[index] ?? '');
       continue;
     }
+    blocks += 1;
     const block: string[] = [];
     let end = index;
     for (; end < lines.length; end++) {
@@ -37,13 +43,17 @@ export function takeYaml(lines: string[], endsWithNewline: boolean): Block {
     }
     const values = valuesOfYaml(block, end < lines.length || endsWithNewline);
     if (values === null) {
-      rest.push(...block);
+      // One by one: a call with hundreds of thousands of arguments overflows the stack.
+      block.forEach((line) => rest.push(line));
     } else {
-      found.push(...values);
+      values.forEach((value) => found.push(value));
     }
     // The line that ended the block may begin the next one.
     rest.push('');
     index = Math.max(index, end - 1);
+  }
+  if (blocks === BLOCKS_MAX) {
+    found.push({ kind: 'broken', because: 'The key log shows more objects than are read.' });
   }
   return { found, rest };
 }
@@ -66,7 +76,7 @@ function valuesOfYaml(block: string[], lineEnded: boolean): KeyValue[] | null {
   const broken: KeyValue[] = text.includes(ENTRY)
     ? [{ kind: 'broken', because: 'The YAML is broken or cut off.' }]
     : [];
-  if (text.length > YAML_DOCUMENT_CHARS_MAX) {
+  if (text.length > YAML_DOCUMENT_CHARS_MAX || block.length > YAML_LINES_MAX) {
     return broken;
   }
   try {
@@ -115,10 +125,10 @@ export function takeJson(lines: string[]): Block {
     rest += text.slice(from, value === undefined ? end : start);
     from = end;
     if (value !== undefined) {
-      const lineStart = text.lastIndexOf('\n', start) + 1;
-      const indented = start > lineStart && text.slice(lineStart, start).trim() === '';
+      const indented = /\n[ \t]{1,100}$/.test(text.slice(Math.max(0, start - 101), start));
       // Only an annotation is written on one line below an indentation.
-      (indented && !text.slice(start, end).includes('\n') ? copies : found).push(...keyValuesOfObject(value, true));
+      const target = indented && !text.slice(start, end).includes('\n') ? copies : found;
+      keyValuesOfObject(value, true).forEach((one) => target.push(one));
     }
   }
   rest += text.slice(from);
@@ -170,7 +180,7 @@ function parseQuietly(text: string): unknown {
 
 const ENTRY_LINE = /^(\s*)(?:-\s+)?(?:\w+\.)?["']?slclient\.toml["']?\s*[:=]\s*(.*)$/;
 const BASE64_LINE = /^\s*[A-Za-z0-9+/_-]+={0,2}\s*$/;
-const GO_MAP_ENTRY = /\bmap\[[^\]]*\bslclient\.toml:([A-Za-z0-9+/=_*-]*)([\s\]]?)/;
+const GO_MAP_ENTRY = /[[ ]slclient\.toml:([A-Za-z0-9+/=_*-]*)([\s\]]?)/;
 const RULE = /^\s*-{3,}\s*$/;
 const DESCRIBE_END = /^(?:BinaryData|Events:|Data$|=+$|[\w.-]+:\s*$)/;
 /** Where lines of an encoder are at least this wide, the next line may be their continuation. */
@@ -182,7 +192,7 @@ export function takeEntryLines(lines: string[], endsWithNewline: boolean): Block
   const rest: string[] = [];
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? '';
-    const map = GO_MAP_ENTRY.exec(line);
+    const map = line.includes('map[') ? GO_MAP_ENTRY.exec(line) : null;
     if (map !== null) {
       found.push(contentOf(map[1] ?? '', map[2] !== ''));
       continue;

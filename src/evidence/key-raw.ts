@@ -35,8 +35,8 @@ export function findRawBase64(lines: string[], endsWithNewline: boolean): KeyVal
     const value = judgeRun(run.join(''), lineEnded && shorter);
     if (value !== null) {
       found.push(value);
-      index = end - 1;
     }
+    index = end - 1;
   }
   return found;
 }

@@ -20,7 +20,9 @@ export function archiveFormat(bytes: Buffer): string | null {
 
 /** Is this a page for a browser? Jenkins answers with one where a login or a proxy stands in the way. */
 export function isHtmlPage(text: string): boolean {
-  return /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[^])*-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i.test(text.slice(0, 4096));
+  return /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[^])*-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i.test(
+    text.slice(0, 4096),
+  );
 }
 
 /** Takes ANSI sequences out of a text. */

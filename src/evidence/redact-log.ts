@@ -24,10 +24,12 @@ export function createLogRedactor(secrets: string[]): (line: string) => string {
   const scrub = createScrubber(secrets);
   return (line) => {
     const known = scrub(withoutAnsi(line.slice(0, LINE_CHARS_MAX)));
-    const named = withoutSensitiveValues(known.replace(/\\+(["'])/g, '$1').replace(/\\+[nrt]/g, ' '));
+    const named = withoutSensitiveValues(known.replace(/\\{1,16}(["'])/g, '$1').replace(/\\{1,16}[nrt]/g, ' '));
     const shown = named.split(REQUEST_ID).length === 1 ? keepKnown(named) : keepRequestIds(named);
     // Once more, because taking out escapes may have put a secret together.
-    return scrub(shown).replace(/…(?:[ /.:_-]*…)+/g, '…');
+    return scrub(shown)
+      .replace(/…(?:[ /.:_-]*…)+/g, '…')
+      .replace(/…={1,2}(?=[\s"']|$)/g, '…');
   };
 }
 

@@ -95,7 +95,8 @@ class TokenLog {
       this.#feed(chunk);
       return;
     }
-    this.#head = this.#head.length === 0 ? chunk : Buffer.concat([this.#head, chunk]);
+    // A copy, because the caller may fill the chunk anew.
+    this.#head = Buffer.concat([this.#head, chunk]);
     if (this.#head.length >= HEAD_BYTES && this.#fault === null) {
       this.#begin();
     }

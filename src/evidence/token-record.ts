@@ -73,7 +73,7 @@ function isError(text: string): boolean {
 
 /** JSON inside JSON, and line ends inside strings, as loggers nest them. */
 function unescaped(text: string): string {
-  return text.includes('\\') ? text.replace(/\\+(["'/])/g, '$1').replace(/\\+[nrt]/g, '\n') : text;
+  return text.includes('\\') ? text.replace(/\\{1,16}(["'/])/g, '$1').replace(/\\{1,16}[nrt]/g, '\n') : text;
 }
 
 function vote(kind: TokenVote['vote'], codes: string[] = [], statuses: number[] = []): TokenVote {

@@ -26,6 +26,7 @@ const PAIR = /^[\s>*•_`-]*"?([A-Za-z][A-Za-z0-9_]{1,40})"?[*_`]*\s*:[*_`]*(?:\
 const EMPTY = /^(?:null|none|nil|<nil>|undefined|n\/a|-)?$/i;
 /** A reply is text for people. More than this is something else. */
 const TEXT_LENGTH_MAX = 512 * 1024;
+const MESSAGES_MAX = 500;
 const RECORDS_MAX = 200;
 const JSON_DEPTH_MAX = 4;
 
@@ -35,7 +36,7 @@ const JSON_DEPTH_MAX = 4;
  */
 export function findXoRecords(messages: string[]): XoRecord[] {
   const records: XoRecord[] = [];
-  const texts = messages.map((message) => withoutSlackMarkup(message.slice(0, TEXT_LENGTH_MAX)));
+  const texts = messages.slice(0, MESSAGES_MAX).map((message) => withoutSlackMarkup(message.slice(0, TEXT_LENGTH_MAX)));
   for (let index = 0; index < texts.length && records.length < RECORDS_MAX; index++) {
     let text = texts[index] ?? '';
     let objects = splitJson(text);
@@ -48,7 +49,7 @@ export function findXoRecords(messages: string[]): XoRecord[] {
       }
     }
     const found = objects.values.flatMap((value) => recordsOfJson(value, 0));
-    records.push(...found, ...recordsOfLines(objects.rest, objects.open));
+    [...found, ...recordsOfLines(objects.rest, objects.open)].forEach((record) => records.push(record));
   }
   return records.slice(0, RECORDS_MAX);
 }
