@@ -63,7 +63,7 @@ export function controlRouter(controlled: Controlled): Router {
 
 const TEXT = { 'Content-Type': 'text/plain; charset=utf-8' };
 
-/** Shape of INTERFACES: keys by scope, masters and builds by location. Cluster ids stand for their location. */
+/** What really happened: keys by scope, masters and builds by location. Cluster ids stand for their location. */
 export function truth(world: World, only: string | null): object {
   const wanted = only === null ? null : (world.clusters.get(only)?.location ?? only);
   const locations = [...world.locations.values()].filter(({ id }) => wanted === null || id === wanted);

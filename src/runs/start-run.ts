@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import {
+  BY_HAND,
   SEARCH_ATTRIBUTES,
   SIGNALS,
   WORKFLOW_TYPE,
@@ -79,7 +80,7 @@ async function join(engine: Engine, workflowId: string, input: RunInput): Promis
 
 function alertOf(input: RunInput): Alert {
   return {
-    alertname: input.alertname ?? 'started by hand',
+    alertname: input.alertname ?? BY_HAND,
     startsAt: input.startsAt ?? new Date().toISOString(),
     labels: input.labels ?? {},
     annotations: input.annotations ?? {},

@@ -143,3 +143,31 @@ test('workers that stop and start again while the gate waits change nothing', as
   expect((await run.result()).outcome!.kind).toBe('resolved');
   expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
 });
+
+test('a refresh alone that nobody decides about is escalated, never expired: the key is replaced already', async () => {
+  const gate = {
+    deadline: '4 seconds',
+    customerDeadline: '4 seconds',
+    remindAfter: '9 seconds',
+    remindEvery: '9 seconds',
+  };
+  const world = new World({ resetLoses: 'answer', policy: { gate, doubtDeadline: '20 seconds' } });
+  world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'unreadable' });
+  const other = new World({ policy: { gate } });
+  other.seen = { ...other.seen, resourceGroup: world.group };
+  const [first, second] = await Promise.all([stage.start(world), stage.start(other)]);
+  const old = await second.gate();
+  await first.gate();
+  await first.decide('approve');
+  await first.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+  await second.decide('approve');
+  await second.until(({ steps }) => steps.some(({ id, state }) => id === 'R1' && state === 'waiting'));
+  other.keyNumber = world.keyNumber;
+  await first.decide('it-happened', 'noah');
+  await second.until(({ asks, outcome }) => outcome !== null || (asks !== null && asks.of !== old));
+
+  expect((await second.result()).outcome).toMatchObject({
+    kind: 'escalated',
+    because: expect.stringContaining('refresh is outstanding'),
+  });
+});

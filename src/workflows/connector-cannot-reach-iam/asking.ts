@@ -6,6 +6,9 @@ import type { GateEnd } from '../shared/gate';
 import { announce, mention } from '../shared/proxies';
 import { describePlan } from './report';
 
+/** A gate that was decided. */
+export type Decided = Extract<GateEnd, { kind: 'decided' }>;
+
 /** Shows a plan to people, reminds them, and waits at the gate for their decision, silence or a withdrawal. */
 export async function ask(
   { file, gate }: Desks,

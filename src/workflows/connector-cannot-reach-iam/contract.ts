@@ -56,6 +56,9 @@ export interface RunInput {
   requestedBy?: string;
 }
 
+/** The alert name in `fired` when somebody starts by hand a run that exists: no alert stands behind it. */
+export const BY_HAND = 'started by hand';
+
 /** The argument of the signals `fired` and `resolved`. */
 export interface Alert {
   alertname: string;

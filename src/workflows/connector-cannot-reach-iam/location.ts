@@ -11,7 +11,7 @@ import { failureType } from '../shared/ending';
 import type { Ending } from '../shared/ending';
 import { diagnose, glance, policy } from '../shared/proxies';
 import { FAILED } from '../../activities/failures';
-import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from './contract';
+import { BY_HAND, PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from './contract';
 import type { ProvidedLocation } from './contract';
 import { isObject } from './input';
 
@@ -90,7 +90,7 @@ export async function claimLocation(file: CaseFile, location: string, attempt = 
   if (answer.held) return null;
   const { input } = file;
   const startsAt = input.startsAt ?? file.document.startedAt;
-  const { alertname = 'started by hand', labels = {}, annotations = {} } = input;
+  const { alertname = BY_HAND, labels = {}, annotations = {} } = input;
   try {
     await getExternalWorkflowHandle(answer.holder.workflowId).signal(SIGNALS.fired, {
       alertname,

@@ -31,7 +31,7 @@ export function targetOf(location: LocationFinding): Target | string {
 export function drawUpPlan(material: PlanMaterial): Plan {
   const { facts, settings, target, keyReplacedBy } = material;
   const obstacles = keyReplacedBy ? [] : obstaclesToReset(material);
-  const byUs = keyReplacedBy ? keyReplacedBy === 'api' : obstacles.length === 0;
+  const byUs = keyReplacedBy ? keyReplacedBy === 'api' : resetIsOurs(material);
   const terms: PlanTerms = {
     run: material.run,
     environment: material.environment,
@@ -49,7 +49,14 @@ export function drawUpPlan(material: PlanMaterial): Plan {
   return planOf(terms);
 }
 
-function obstaclesToReset({ facts, settings, target }: PlanMaterial): string[] {
+type ResetMaterial = Pick<PlanMaterial, 'facts' | 'settings' | 'target'>;
+
+/** May we reset this key ourselves, or does the customer? */
+export function resetIsOurs(material: ResetMaterial): boolean {
+  return obstaclesToReset(material).length === 0;
+}
+
+function obstaclesToReset({ facts, settings, target }: ResetMaterial): string[] {
   const obstacles: string[] = [];
   if (!settings.heldAccounts.includes(target.account)) {
     obstacles.push('The customer resets this key: the policy does not say that we hold the identity of the account.');

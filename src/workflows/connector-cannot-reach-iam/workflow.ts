@@ -14,7 +14,8 @@ import { diagnoseCase } from './diagnosis';
 import { readRunInput } from './input';
 import { LocationDesk } from './location';
 import { drawUpPlan, scopeOf, targetOf } from './plan';
-import { refreshMaster, replaceKey } from './repair';
+import { refreshMaster } from './refresh-master';
+import { replaceKey } from './replace-key';
 import { verifyRepair } from './verification';
 
 /**

@@ -1,5 +1,5 @@
 import { CancellationScope, condition, defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
-import { SIGNALS } from '../connector-cannot-reach-iam/contract';
+import { BY_HAND, SIGNALS } from '../connector-cannot-reach-iam/contract';
 import { readAlert, isObject } from '../connector-cannot-reach-iam/input';
 import type { CaseFile } from './case-file';
 import type { Ending } from './ending';
@@ -35,6 +35,7 @@ export class AlertWatch {
   private fired(value: unknown): void {
     const alert = readAlert(value);
     if (typeof alert === 'string') return this.malformed('fired', alert);
+    if (alert.alertname === BY_HAND) return;
     this.firing.add(alert.alertname.toLowerCase());
     this.quietSince = null;
     this.file.document.alert = { alertname: alert.alertname, startsAt: alert.startsAt, state: 'firing' };

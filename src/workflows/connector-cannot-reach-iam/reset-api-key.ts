@@ -1,0 +1,135 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { AccountFacts } from '../../activities/contract';
+import { issuePermit } from '../../approvals/permit';
+import type { KeyRecord, Plan } from '../../approvals/plan';
+import { releaseClaim } from '../shared/claims';
+import { failureText, toAPerson } from '../shared/ending';
+import type { Ending } from '../shared/ending';
+import { awaiting, diagnose, glance, remediate } from '../shared/proxies';
+import { howItFailed } from '../shared/remediation-failure';
+import type { Decided } from './asking';
+import { runName } from './contract';
+import type { Desks } from './desks';
+import { LOOK_PATIENCE_MS, settleDoubt } from './doubt';
+import { scopeOf } from './plan';
+
+/** The key is a new one, or so it is claimed: from here on the refresh is owed. */
+export interface KeyReplaced {
+  plan: Plan;
+  decided: Decided;
+  by: 'api' | 'customer';
+  /** The record of the key that was rejected; a refresh waits for another one. Null where it could not be read. */
+  keyRecordBefore: KeyRecord | null;
+}
+
+/** Nothing was changed, and a person is asked anew, with what was read meanwhile. */
+export interface AskAgain {
+  askAgain: string;
+  facts?: AccountFacts;
+  keyReplaced?: boolean;
+}
+
+/** R1. Once per plan, and never twice at a time in a scope. */
+export async function resetApiKey(
+  desks: Desks,
+  plan: Plan,
+  decided: Decided,
+): Promise<KeyReplaced | AskAgain | Ending> {
+  const { file } = desks;
+  const scope = { kind: 'scope' as const, name: scopeOf(plan.target), holder: file.name };
+  const claim = await glance.claim(scope);
+  if (!claim.held) {
+    file.begin(
+      'R1',
+      `${runName(claim.holder.workflowId, claim.holder.firstRunId)} is working on the key of this scope`,
+      'waiting',
+    );
+    await awaiting(file.latest() - Date.now()).awaitClaim(scope);
+    await releaseClaim(scope);
+    return afterBusyScope(plan);
+  }
+  // From here on a cancellation or a quiet alert comes too late: the request may be on its way.
+  return CancellationScope.nonCancellable(async () => {
+    try {
+      return await performReset(desks, plan, decided);
+    } finally {
+      await releaseClaim(scope);
+    }
+  });
+}
+
+/** Another run had the key of this scope in hand, so our plan is stale: read what is there now. */
+async function afterBusyScope(plan: Plan): Promise<AskAgain | Ending> {
+  const facts = await diagnose.readAccount({ target: plan.target });
+  if (facts.keyRecord === null)
+    return toAPerson('another run worked on this key, and the key record cannot be read now');
+  if (facts.keyRecord.id === plan.keyRecord?.id && facts.keyRecord.createdAt === plan.keyRecord.createdAt) {
+    return { askAgain: 'another run worked on the key of this scope and did not replace it', facts };
+  }
+  return { askAgain: 'another run replaced the key of this scope; the refresh remains', facts, keyReplaced: true };
+}
+
+async function performReset(desks: Desks, plan: Plan, decided: Decided): Promise<KeyReplaced | AskAgain | Ending> {
+  const { file } = desks;
+  file.enter('remediating');
+  file.begin('R1', `resetting the key of ${scopeOf(plan.target)}`);
+  const since = file.now();
+  const until = new Date(Date.parse(decided.at) + file.settings.effectWithinMs).toISOString();
+  const permit = issuePermit('api-key-reset', plan, {
+    choice: 'approve',
+    decisions: decided.decisions,
+    decidedAt: decided.at,
+    until,
+  });
+  const { requestedBy } = file.input;
+  const replaced: KeyReplaced = { plan, decided, by: 'api', keyRecordBefore: plan.keyRecord };
+  try {
+    const done = await remediate().resetApiKey({ plan, permit, ...(requestedBy === undefined ? {} : { requestedBy }) });
+    file.end('R1', `key replaced as ${done.as} at ${done.at}`);
+    return replaced;
+  } catch (error) {
+    const because = failureText(error);
+    switch (howItFailed(error)) {
+      case 'ask-again':
+        file.begin('R1', `not performed: ${because}`, 'waiting');
+        return { askAgain: `the reset was not performed: ${because}` };
+      case 'location-gone':
+        file.end('R1', because, 'skipped');
+        return { ending: 'void', because };
+      case 'key-is-another':
+        file.end('R1', because, 'skipped');
+        return { ...replaced, by: 'customer' };
+      case 'key-is-the-same':
+      case 'not-performed':
+        file.end('R1', `not performed: ${because}`, 'failed');
+        return toAPerson(`the key was not reset: ${because}`);
+      case 'in-doubt':
+        return resolveResetDoubt(desks, replaced, { because, since });
+    }
+  }
+}
+
+/** The answer of R1 was lost: look whether it happened, and ask a person when that cannot tell. Never try again. */
+async function resolveResetDoubt(
+  desks: Desks,
+  replaced: KeyReplaced,
+  doubt: { because: string; since: string },
+): Promise<KeyReplaced | Ending> {
+  const { file } = desks;
+  const { plan } = replaced;
+  file.begin('R1', `in doubt: ${doubt.because}. Looking whether it happened`, 'in-doubt');
+  const waitMs = file.settings.propagationMs;
+  const look = await awaiting(waitMs + LOOK_PATIENCE_MS)
+    .lookForReset({ target: plan.target, before: plan.keyRecord, waitMs, since: doubt.since })
+    .catch((error: unknown) => ({ kind: 'cannot-tell' as const, because: failureText(error) }));
+  switch (look.kind) {
+    case 'happened':
+      file.end('R1', `the answer was lost (${doubt.because}), but it happened: ${look.because}`);
+      return replaced;
+    case 'did-not':
+      file.end('R1', `the answer was lost, and it did not happen: ${look.because}`, 'failed');
+      return toAPerson(`the key was not reset: ${look.because}`);
+    case 'cannot-tell':
+      return (await settleDoubt(desks, plan, 'R1', `Was the key reset? ${look.because}`)) ?? replaced;
+  }
+}
