@@ -88,7 +88,8 @@ test('only the newest 50 refusals are kept, the rest are counted', async () => {
 });
 
 test('a decision while an approval is being judged waits its turn, and the first one counts', async () => {
-  const run = await stage.start(new World());
+  // The run must still be open when the second answer comes, also on a slow day.
+  const run = await stage.start(new World({ policy: { propagation: '5 seconds' } }));
   await run.gate();
 
   const answers = await Promise.all(['mia', 'noah'].map((by) => run.decide('approve', by)));
