@@ -25,7 +25,7 @@ test('without --json the run is told in lines, and its outcome is the last of th
 });
 
 test('with an engine of its own it ends that too when it is interrupted', async () => {
-  const demo = startProgram('demo', ['--reject'], {});
+  const demo = startProgram('demo', ['--reject']);
   await until(() => demo.err().includes('starting both workers') || demo.child.exitCode !== null);
   expect(demo.leftBehind().length).toBeGreaterThan(1);
   demo.child.kill('SIGINT');

@@ -15,13 +15,13 @@ export interface Program {
   leftBehind: () => string[];
 }
 
-/** Starts `lab/<name>.ts` as a process of its own, on the engine of the tests unless told otherwise. */
-export function startProgram(name: 'demo' | 'dev', args: string[], env: Record<string, string> = engineEnv()): Program {
+/** Starts `lab/<name>.ts` as a process of its own, which starts an engine of its own: claims hold for all who share one. */
+export function startProgram(name: 'demo' | 'dev', args: string[]): Program {
   // All that it starts inherits this directory as HOME, so it can be told from everybody else's processes.
   const home = mkdtempSync(join(tmpdir(), 'satlink-program-'));
   const child = spawn(process.execPath, ['--require', 'tsx/cjs', join('lab', `${name}.ts`), ...args], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: join(homedir(), '.cache'), ...env },
+    env: { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: join(homedir(), '.cache') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { out: '', err: '' };
@@ -29,10 +29,6 @@ export function startProgram(name: 'demo' | 'dev', args: string[], env: Record<s
   child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
   const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
   return { child, out: () => text.out, err: () => text.err, ended, leftBehind: () => processesAt(home) };
-}
-
-function engineEnv(): Record<string, string> {
-  return { TEMPORAL_ADDRESS: process.env['SATLINK_TEST_TEMPORAL']!, TEMPORAL_NAMESPACE: 'default' };
 }
 
 function processesAt(home: string): string[] {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { startStack, type Stack } from '../../lab/stack';
 import { STORIES } from '../../lab/stories';
 import { connect, decide, startRun, watchRun, type Engine, type ReadRun } from '../../src/runs';
@@ -8,10 +7,9 @@ let stack: Stack;
 let engine: Engine;
 
 beforeAll(async () => {
-  const address = process.env['SATLINK_TEST_TEMPORAL']!;
-  const queuePrefix = `lab-${randomUUID()}-`;
-  stack = await startStack({ say: () => undefined, engine: { address, namespace: 'default' }, queuePrefix });
-  engine = await connect({ address, queuePrefix, env: {} });
+  // An engine of its own: the claims on the lab's locations hold for everybody who shares one.
+  stack = await startStack({ say: () => undefined });
+  engine = await connect({ address: stack.engine.address, queuePrefix: stack.queuePrefix, env: {} });
 });
 afterAll(async () => {
   await engine.close();
@@ -53,8 +51,7 @@ async function truth(location: string) {
 }
 
 test('dev says in one line where everything is, and ends everything it started', async () => {
-  // An engine of its own: its task queues have the same names as those of a demo.
-  const dev = startProgram('dev', ['--json'], {});
+  const dev = startProgram('dev', ['--json']);
   await until(() => dev.out().endsWith('\n') || dev.child.exitCode !== null);
   const facts = JSON.parse(dev.out()) as {
     temporal: string;

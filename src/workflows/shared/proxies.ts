@@ -40,7 +40,7 @@ function activities<T extends object>(options: ActivityOptions): ActivityInterfa
 export const diagnose = activities<Diagnosis>({
   startToCloseTimeout: '5 minutes',
   scheduleToCloseTimeout: '15 minutes',
-  heartbeatTimeout: '1 minute',
+  heartbeatTimeout: '30 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
 
@@ -65,7 +65,8 @@ export function awaiting(patienceMs: number) {
   return proxyActivities<
     Pick<Diagnosis, 'awaitBuild' | 'awaitRefresh' | 'awaitClaim' | 'lookForReset' | 'lookForRefresh'>
   >({
-    startToCloseTimeout: '1 minute',
+    // Each look is short; after a killed worker the next one looks that soon.
+    startToCloseTimeout: '20 seconds',
     scheduleToCloseTimeout: Math.max(1000, patienceMs),
     retry: { initialInterval: '1 second', backoffCoefficient: 1.5, maximumInterval: '20 seconds' },
   });
