@@ -97,30 +97,50 @@ test('killed while the build runs: no second build is started', async () => {
 test('killed while the reset is on its way: looked for, never sent again', async () => {
   const handle = await start('late-propagation');
   await until(handle, ({ asks }) => asks !== null);
-  const slow = { system: 'ibmcloud', match: { method: 'POST', path: '/v1/keys$' }, kind: 'delay', delayMs: 3000 };
-  const posted = await fetch(`${stack.lab.control}/faults`, { method: 'POST', body: JSON.stringify(slow) });
+  await holdTheNextReset();
   await approve(handle);
   await untilTheRequestIsHeld();
   await restart();
   await endsResolvedWithOneReset(handle);
   const sent = (await journal()).filter(({ method, path }) => method === 'POST' && path.endsWith('/v1/keys'));
 
-  expect(posted.ok).toBe(true);
   // The first story of this file sent one, slow-build sent one, and this one sent one.
   expect(sent).toHaveLength(3);
 }, 180_000);
+
+test('stopped with SIGTERM while the reset is on its way: the worker waits for the answer, and there is no doubt', async () => {
+  const handle = await start('cluster-on-location');
+  await until(handle, ({ asks }) => asks !== null);
+  await holdTheNextReset();
+  await approve(handle);
+  await untilTheRequestIsHeld(2);
+  const pid = stack.pidOf('remediation');
+  await stack.kill('remediation', 'SIGTERM');
+  await stack.start('remediation');
+  await endsResolvedWithOneReset(handle);
+  const { steps } = (await handle.result()) as RunDocument;
+
+  expect(stack.pidOf('remediation')).not.toBe(pid);
+  expect(steps.find(({ id }) => id === 'R1')!.because).toMatch(/^key replaced as /);
+}, 180_000);
+
+async function holdTheNextReset(): Promise<void> {
+  const slow = { system: 'ibmcloud', match: { method: 'POST', path: '/v1/keys$' }, kind: 'delay', delayMs: 3000 };
+  const posted = await fetch(`${stack.lab.control}/faults`, { method: 'POST', body: JSON.stringify(slow) });
+  expect(posted.ok).toBe(true);
+}
 
 async function journal(): Promise<{ method: string; path: string }[]> {
   const lines = (await (await fetch(`${stack.lab.control}/journal`)).text()).split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as { method: string; path: string });
 }
 
-async function untilTheRequestIsHeld(): Promise<void> {
+async function untilTheRequestIsHeld(times = 1): Promise<void> {
   for (let round = 0; round < 300; round++) {
     const faults = (await (await fetch(`${stack.lab.control}/faults`)).json()) as {
       faults: { kind: string; used: number }[];
     };
-    if (faults.faults.some(({ kind, used }) => kind === 'delay' && used > 0)) return;
+    if (faults.faults.filter(({ kind, used }) => kind === 'delay' && used > 0).length === times) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error('the reset was never sent');

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { openStage } from './stage';
-import type { Stage } from './stage';
+import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { Run, Stage } from './stage';
 import { World } from './world';
 
 /** Every way out of the runbook, and what was done and told on each. */
@@ -239,4 +240,72 @@ test('twenty polls of a slow build add at most twelve events', async () => {
   expect((await slow.events()) - (await quick.events())).toBeLessThanOrEqual(12);
   expect(polls).toBe(21);
   for (const run of [quick, slow]) await run.handle.cancel();
+});
+
+test('a resource group that xo did not name: no reset by us, and the plan says who must name it', async () => {
+  const world = new World();
+  const { resourceGroup: _unknown, ...seen } = world.seen;
+  world.seen = seen;
+  const { readAccount } = world.diagnosis;
+  world.diagnosis.readAccount = async (order) => ({
+    ...(await readAccount(order)),
+    resourceGroup: null,
+    keyRecord: null,
+  });
+  const run = await stage.start(world);
+  await run.gate();
+  const { plan, asks } = await run.state();
+
+  expect(plan!.actions).toEqual(['master-refresh']);
+  expect(asks!.offers).toEqual(['customer-rotated', 'reject']);
+  expect(plan!.notes.join()).toContain('the customer must name it');
+  expect(world.posts.get([...world.posts.keys()][0]!)).toContain('ibmcloud target -g <RESOURCE_GROUP>');
+  await run.handle.cancel();
+  await run.result();
+});
+
+describe('while xo is silent', () => {
+  const silent = () => {
+    const world = new World();
+    world.diagnosis.lookUpLocation = async () => {
+      throw ApplicationFailure.nonRetryable('xo did not answer', 'XoSilent');
+    };
+    return world;
+  };
+  const waits = ({ steps }: RunDocument) => steps.some(({ id, state }) => id === 'S1' && state === 'waiting');
+  const provide = (run: Run, value: unknown) =>
+    run.handle.executeUpdate('provideLocation', { args: [value] }).then(
+      (reply) => JSON.stringify(reply),
+      (error: { cause: { type: string } }) => error.cause.type,
+    );
+
+  test('an operator may look the location up, and the plan says who did', async () => {
+    const run = await stage.start(silent());
+    await run.until(waits);
+    const finding = run.world.seen;
+
+    expect(await provide(run, { finding, by: 'eve' })).toBe('not-allowed');
+    expect(await provide(run, { finding: { ...finding, tugboat: 'x; rm -rf' }, by: 'otto' })).toBe('malformed');
+    expect(await provide(run, { finding, by: 'otto' })).toContain('otto provided');
+    await run.gate();
+    expect((await run.state()).plan!.notes.join()).toContain('provided by otto');
+    expect(await provide(run, { finding, by: 'otto' })).toBe('too-early');
+    await run.handle.cancel();
+    await run.result();
+  });
+
+  test('nobody does until the deadline: a person must find out, and there is no location', async () => {
+    const world = silent();
+    world.changePolicy({ xoSilence: '300 ms' });
+    const run = await stage.start(world);
+
+    const document = await run.result();
+
+    expect(document).toMatchObject({
+      cause: 'inconclusive',
+      findings: { location: null },
+      outcome: { kind: 'escalated' },
+    });
+    expect(world.told).toHaveLength(1);
+  });
 });

@@ -19,12 +19,15 @@ export interface PlanMaterial {
   keyReplacedBy?: 'api' | 'customer';
 }
 
+/** Stands for a resource group that xo did not name: it is confirmed nowhere, so the plan says who must name it. */
+export const GROUP_NOT_KNOWN = 'not-known';
+
 /** The target of a remediation, or the sentence that says what xo did not name. */
 export function targetOf(location: LocationFinding): Target | string {
-  const { id, account, region, resourceGroup } = location;
-  const missing = Object.entries({ id, account, region, resourceGroup }).find(([, value]) => value === undefined);
+  const { id, account, region, resourceGroup = GROUP_NOT_KNOWN } = location;
+  const missing = Object.entries({ id, account, region }).find(([, value]) => value === undefined);
   if (missing) return `xo did not name the ${missing[0]} of the location, so nobody can say whose key it is`;
-  return { account: account!, region: region!, resourceGroup: resourceGroup!, location: id! };
+  return { account: account!, region: region!, resourceGroup, location: id! };
 }
 
 /** Draws up the plan. We reset a key only with the identity of that account, a confirmed group and a readable key record. */
@@ -99,9 +102,10 @@ export function scopeOf({ account, region, resourceGroup }: Target): string {
 
 /** The commands that replace a key by hand, ready to copy. */
 export function customerCommands({ region, resourceGroup }: Target): string[] {
+  const group = resourceGroup === GROUP_NOT_KNOWN ? '<RESOURCE_GROUP>' : resourceGroup;
   return [
     `ibmcloud target -r ${region}`,
-    `ibmcloud target -g ${resourceGroup}`,
+    `ibmcloud target -g ${group}`,
     `ibmcloud ks api-key reset --region ${region}`,
   ];
 }
