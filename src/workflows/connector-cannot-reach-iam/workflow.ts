@@ -16,6 +16,7 @@ import { LocationDesk } from './location';
 import { drawUpPlan, scopeOf, targetOf } from './plan';
 import { refreshMaster } from './refresh-master';
 import { replaceKey } from './replace-key';
+import { whatWasChanged } from './report';
 import { verifyRepair } from './verification';
 
 /**
@@ -115,7 +116,8 @@ async function openCase(file: CaseFile): Promise<void> {
 
 /** A step that could not be done at all: a team is told, with what was already changed. */
 function afterAFault(file: CaseFile, error: unknown): Ending {
-  if (isCancellation(error)) return { ending: 'void', because: 'cancelled, and nothing was changed' };
+  const nothingChanged = whatWasChanged(file.document) === null;
+  if (isCancellation(error) && nothingChanged) return { ending: 'void', because: 'cancelled, and nothing was changed' };
   const step = file.document.steps.find(
     ({ state }) => state === 'running' || state === 'waiting' || state === 'in-doubt',
   );
