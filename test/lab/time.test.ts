@@ -24,8 +24,8 @@ describe('stepped time', () => {
       await trigger(lab, orderFor(lab, 'slow-build', 'stage-dal09-carrier1'));
       const build = () => lab.jenkins.jobs[0]!.builds[0]!;
 
-      await control(lab, '/tick', { ms: 6_900 });
-      expect(build()).toMatchObject({ building: true, estimatedMs: 7_350 });
+      await control(lab, '/tick', { ms: 2_900 });
+      expect(build()).toMatchObject({ building: true, estimatedMs: 3_150 });
       await control(lab, '/tick', { ms: 200 });
       expect(build()).toMatchObject({ building: false, result: 'SUCCESS', archived: true });
     });

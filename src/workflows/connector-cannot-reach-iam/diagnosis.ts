@@ -37,7 +37,7 @@ export async function diagnoseCase(desks: Desks, salt: string): Promise<Diagnose
     return toAPerson('xo stayed silent and nobody looked the location up; find out which tugboat hosts it');
   }
   document.findings.location = seen;
-  file.end('S1', seen.because, seen.kind === 'found' ? 'done' : 'failed');
+  file.end('S1', seen.because);
   if (seen.kind !== 'found') return notFurther(file, nameCause(document.findings));
   const elsewhere = await claimLocation(file, seen.id!);
   if (elsewhere !== null) return elsewhere;
