@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import { endOfObject, parseQuietly } from './json-in-text';
 import { contentOf, ENTRY, keyValuesOfObject, type KeyValue } from './key-values';
 
 /** What was found in a stretch of a log, and the lines around it that are still to be read. */
@@ -117,7 +118,7 @@ export function takeJson(lines: string[]): Block {
   let rest = '';
   let from = 0;
   for (let start = text.indexOf('{'); start !== -1; start = text.indexOf('{', from)) {
-    const end = endOfJson(text, start);
+    const end = endOfObject(text, start);
     if (end === null) {
       break;
     }
@@ -145,37 +146,6 @@ function withoutLastApplied(lines: string[]): string[] {
     }
     return (lines[index - 1] ?? '').includes('last-applied-configuration') && /^\s*\{"/.test(line) ? '' : line;
   });
-}
-
-function endOfJson(text: string, start: number): number | null {
-  let depth = 0;
-  let quoted = false;
-  for (let position = start; position < text.length; position++) {
-    const code = text.charCodeAt(position);
-    if (quoted) {
-      if (code === 0x5c) {
-        position += 1;
-      } else if (code === 0x22) {
-        quoted = false;
-      }
-    } else if (code === 0x22) {
-      quoted = true;
-    } else if (code === 0x7b) {
-      depth += 1;
-    } else if (code === 0x7d && --depth === 0) {
-      return position + 1;
-    }
-  }
-  return null;
-}
-
-function parseQuietly(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // The error quotes the text.
-    return undefined;
-  }
 }
 
 const ENTRY_LINE = /^(\s*)(?:-\s+)?(?:\w+\.)?["']?slclient\.toml["']?\s*[:=]\s*(.*)$/;

@@ -1,3 +1,5 @@
+import { endOfObject, parseQuietly } from './json-in-text';
+
 /** One answer of xo about one id: its fields, by xo's own spelling. `null`, `""` and `none` are kept out. */
 export interface XoRecord {
   fields: Map<string, string>;
@@ -95,38 +97,6 @@ function splitJson(text: string): SplitJson {
     from = end;
   }
   return { values, rest: rest + text.slice(from), open: false };
-}
-
-/** The position behind the object that starts here; null where the text ends before the object does. */
-function endOfObject(text: string, start: number): number | null {
-  let depth = 0;
-  let quoted = false;
-  for (let position = start; position < text.length; position++) {
-    const character = text[position];
-    if (quoted) {
-      if (character === '\\') {
-        position += 1;
-      } else if (character === '"') {
-        quoted = false;
-      }
-    } else if (character === '"') {
-      quoted = true;
-    } else if (character === '{') {
-      depth += 1;
-    } else if (character === '}' && --depth === 0) {
-      return position + 1;
-    }
-  }
-  return null;
-}
-
-function parseQuietly(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // The error would quote the text, and the text is still there as lines.
-    return undefined;
-  }
 }
 
 function recordsOfJson(value: unknown, depth: number): XoRecord[] {

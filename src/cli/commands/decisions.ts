@@ -9,6 +9,7 @@ import { personOf } from '../person';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 import type { CommonOptions, Session } from '../session';
 import { planBox } from '../view/plan-view';
+import { stillDrawing } from '../view/steps-view';
 import { styleFor } from '../view/style';
 import { clean } from '../view/text';
 import { RUN_ARGUMENT } from './show';
@@ -103,13 +104,7 @@ async function askForCode(
   const document: ReadRun = await runs.readRun(engine, await runs.findRun(engine, run));
   if (document.plan === null)
     return { answer: 'too-early', because: document.incomplete ?? 'nothing is being asked yet' };
-  const drawing = {
-    style: styleFor(io.hasColour),
-    width: io.columns(),
-    now: Date.now(),
-    frame: 0,
-    detail: 'full' as const,
-  };
+  const drawing = stillDrawing(io);
   io.out(`\n${planBox(document.plan, document.asks, drawing).join('\n')}\n\n`);
   const typed = (await io.ask(`  Type the code of the plan for ${choice}: `))?.trim().toUpperCase();
   if (typed === document.plan.code) return typed;

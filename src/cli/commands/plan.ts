@@ -6,7 +6,7 @@ import type { Io } from '../io';
 import { loadSiteFiles } from '../lazily';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 import { planBox } from '../view/plan-view';
-import { styleFor } from '../view/style';
+import { stillDrawing } from '../view/steps-view';
 import { RUN_ARGUMENT } from './show';
 
 interface PlanOptions {
@@ -36,13 +36,7 @@ export function planCommand(io: Io): Command {
         };
       });
       const plan = document.plan!;
-      const drawing = {
-        style: styleFor(io.hasColour),
-        width: io.columns(),
-        now: Date.now(),
-        frame: 0,
-        detail: 'full' as const,
-      };
+      const drawing = stillDrawing(io);
       const text = () => [...planBox(plan, document.asks, drawing), '', ...calls.flatMap(callLines)].join('\n');
       print(io, options, { json: { run: document.run, plan, calls }, text });
     });

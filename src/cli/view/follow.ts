@@ -3,6 +3,7 @@ import type { Io } from '../io';
 import { changeLines } from './change-lines';
 import { LiveScreen } from './live-screen';
 import { runLines } from './run-view';
+import { stillDrawing } from './steps-view';
 import { FRAME_MS, styleFor } from './style';
 
 /** Text and JSON both end at the same document. */
@@ -48,14 +49,7 @@ export async function follow(
 
 /** A run as a page that stays: whole sentences, no spinner. */
 export function pageOf(io: Io, run: ReadRun, commands = true): string {
-  const drawing = {
-    style: styleFor(io.hasColour),
-    width: io.columns(),
-    now: Date.now(),
-    frame: 0,
-    detail: 'full' as const,
-    commands,
-  };
+  const drawing = { ...stillDrawing(io), commands };
   return ['', ...runLines(run, drawing), ''].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument, Step } from '../../workflows/connector-cannot-reach-iam/contract';
-import { paintOf, signOf } from './style';
+import type { Io } from '../io';
+import { paintOf, signOf, styleFor } from './style';
 import type { Style } from './style';
 import { clean, cut, duration, pad, padLeft, wrap } from './text';
 
@@ -19,6 +20,11 @@ export interface Drawing {
   detail: 'full' | 'brief' | 'folded';
   /** False where the commands that a page names would find no engine any more. */
   commands?: boolean;
+}
+
+/** For what is printed once and stays: whole sentences, nothing that turns. */
+export function stillDrawing(io: Pick<Io, 'hasColour' | 'columns'>): Drawing {
+  return { style: styleFor(io.hasColour), width: io.columns(), now: Date.now(), frame: 0, detail: 'full' };
 }
 
 const TITLE_WIDTH = 28;
