@@ -309,3 +309,30 @@ describe('while xo is silent', () => {
     expect(world.told).toHaveLength(1);
   });
 });
+
+test.each<[string, Partial<World>, string]>([
+  ['the thread, when it was said there', {}, 'said in the thread of the run'],
+  [
+    'that it could not, when it was not',
+    { faults: { postToThread: 'broken' } },
+    'the thread of the run could not be reached',
+  ],
+])('the last step of a void run says %s', async (_case, change, says) => {
+  const world = new World(change);
+  world.seen = { kind: 'gone', because: 'xo says: deleted' };
+
+  const document = await (await stage.start(world)).result();
+
+  expect(document.steps.find(({ id }) => id === 'E')).toMatchObject({ state: 'done', because: says });
+});
+
+test('the last step of a run that was declined says who was told, also where it has a thread', async () => {
+  const run = await stage.start(new World());
+  await run.until(({ links }) => links.thread !== undefined);
+  await run.decide('reject');
+
+  const document = await run.result();
+
+  expect(document.steps.find(({ id }) => id === 'E')!.because).toBe('told satellite-link in C2');
+  expect([...run.world.posts.keys()]).toContain('end');
+});

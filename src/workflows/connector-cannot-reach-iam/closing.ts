@@ -22,12 +22,14 @@ export async function closeCase({ file }: Desks, { ending, because, team }: Endi
   }
   const title = `${ending}: ${document.location} (${document.environment}): ${sentence}`;
   if (ending === 'resolved' || ending === 'void') {
-    await sayInThread(file, title, ending === 'void');
+    file.begin('E', 'saying it in the thread');
+    const said = await say(file, 'end', title);
+    file.end('E', said ? 'said in the thread of the run' : 'the thread of the run could not be reached');
   } else {
     file.begin('E', 'telling a team');
     await tell(file, { team: team ?? 'satellite-link', key: 'end', title });
     file.end('E', `told ${document.told.map((told) => `${told.team} in ${told.channel}`).join(', ')}`);
-    if (document.links.thread) await sayInThread(file, title, false);
+    if (document.links.thread) await say(file, 'end', title);
   }
   document.outcome = { kind: ending, because: sentence };
   document.endedAt = file.now();
@@ -37,12 +39,6 @@ export async function closeCase({ file }: Desks, { ending, because, team }: Endi
   file.enter('closed');
   await condition(allHandlersFinished);
   return document;
-}
-
-async function sayInThread(file: CaseFile, title: string, isVoid: boolean): Promise<void> {
-  file.begin('E', 'saying it in the thread');
-  await say(file, 'end', title);
-  file.end('E', isVoid ? 'said in the thread of the run' : 'said in the thread of the run', 'done');
 }
 
 async function releaseLocation({ document, name }: CaseFile): Promise<void> {

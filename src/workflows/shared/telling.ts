@@ -2,14 +2,15 @@ import type { CaseFile } from './case-file';
 import { announce, mention } from './proxies';
 import { renderReport } from '../connector-cannot-reach-iam/report';
 
-/** Says something in the run's thread; a thread that cannot be reached never holds the run up. */
-export async function say(file: CaseFile, key: string, text: string): Promise<void> {
+/** Says something in the run's thread, and returns whether it was said: a thread that cannot be reached holds nothing up. */
+export async function say(file: CaseFile, key: string, text: string): Promise<boolean> {
   const message = { run: file.name, environment: file.input.environment, key, text, since: file.document.startedAt };
-  await mention.postToThread(message).then(
-    ({ link }) => {
+  return mention.postToThread(message).then(
+    ({ link, channel }) => {
       if (link) file.document.links.thread ??= link;
+      return channel !== 'none';
     },
-    () => undefined,
+    () => false,
   );
 }
 
