@@ -11,7 +11,9 @@ module.exports = {
     ],
   },
   // These packages ship ES modules only; jest's CommonJS loader needs them transformed.
-  transformIgnorePatterns: ['/node_modules/(?!(smol-toml|@noble/hashes|@clack/prompts|@clack/core)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(smol-toml|@noble/hashes|jose|openid-client|oauth4webapi|fastify-type-provider-zod)/)',
+  ],
   testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -55,7 +55,7 @@ export interface Reply {
   because: string;
 }
 
-const LENGTH_MAX = { by: 120, comment: 2000, change: 120, signed: 8000 } as const;
+const LENGTH_MAX = { by: 120, comment: 2000, change: 120, signed: 16_000 } as const;
 
 /**
  * Reads a decision from outside. Returns the decision, or the sentence that says which field is wrong. It throws nothing

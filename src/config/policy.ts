@@ -18,6 +18,26 @@ const Freeze = z
     error: 'is not later than from, so the freeze would never be in force',
   });
 
+/** A key whose signatures on decisions count. Two at a time are a rotation; `revoked` says why one no longer counts. */
+const SigningKey = z.strictObject({
+  /** `gateway`, or the person to whom the key belongs. */
+  of: z.string().min(1),
+  kid: z.string().regex(/^[\w-]{43}$/, 'is the id that "satlink keys new" prints'),
+  x: z.string().regex(/^[\w-]{43}$/, 'is the public key that "satlink keys new" prints'),
+  revoked: z.string().min(1).optional(),
+});
+
+/** How other systems name a person of this policy. */
+const Person = z.strictObject({
+  /** Slack member id. */
+  slack: z
+    .string()
+    .regex(/^[UW][A-Z0-9]{2,20}$/, 'is a Slack member id such as U012AB3CD')
+    .optional(),
+  /** What the sign-in says in the claim that names people; the name itself when not given. */
+  login: z.string().min(1).optional(),
+});
+
 const EnvironmentPolicy = z
   .strictObject({
     /** True where real customers are: stricter start-up checks. */
@@ -26,6 +46,7 @@ const EnvironmentPolicy = z
     trust: z.enum(['claimed', 'verified']),
     approvers: z.array(z.string().min(1)),
     operators: z.array(z.string().min(1)).default([]),
+    keys: z.array(SigningKey).default([]),
     quorum: z.int().min(1).max(5),
     requesterMayApprove: z.boolean(),
     changeIdRequired: z.boolean(),
@@ -65,6 +86,7 @@ const EnvironmentPolicy = z
 
 /** `config/policy.yaml`: who may decide, and how patient a run is. Durations become milliseconds. */
 export const Policy = z.strictObject({
+  people: z.record(z.string().min(1), Person).default({}),
   environments: z.record(
     z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),
     EnvironmentPolicy,

@@ -15,7 +15,7 @@ import { needsOf, problemsBetween, trustProblems } from './rules';
 
 const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal'] as const;
 const NOTHING: { policy: Policy; fleet: Fleet } = {
-  policy: { environments: {} },
+  policy: { people: {}, environments: {} },
   fleet: { xo: {}, environments: {} },
 };
 

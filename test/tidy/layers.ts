@@ -8,11 +8,14 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   approvals: [],
   evidence: [],
   config: [/^src\/approvals\//],
+  signing: [/^src\/approvals\//],
+  intake: [/^src\/(config|runs)(\/|$)/, OUR_CONTRACTS],
   clients: [/^src\/config\//, /^src\/approvals\//],
-  activities: [/^src\/(clients|config|approvals|evidence)\//, /^src\/workflows\/[^/]+\/contract$/],
+  activities: [/^src\/(clients|config|approvals|evidence|signing)\//, /^src\/workflows\/[^/]+\/contract$/],
   workflows: [/^src\/activities\/(contract|failures)$/, /^src\/approvals\//, /^src\/evidence\/(findings|cause)$/],
   runs: [/^src\/activities\/(contract|failures)$/, /^src\/(approvals|config|evidence)\//, OUR_CONTRACTS],
-  cli: [/^src\/(runs|approvals|config|evidence)(\/|$)/, OUR_CONTRACTS],
+  cli: [/^src\/(runs|approvals|config|evidence|signing|intake)(\/|$)/, OUR_CONTRACTS],
+  gateway: [/^src\/(runs|approvals|config|evidence|signing|intake|clients)(\/|$)/, OUR_CONTRACTS],
   workers: [/^src\/(activities|clients|config)\//, /^src\/evidence\/redact/, /^src\/workflows\/[^/]+\/contract$/],
 };
 
@@ -27,8 +30,18 @@ const PACKAGES: Record<string, RegExp> = {
 const HOMES: [RegExp, RegExp, string][] = [
   [/^axios/, /^src\/clients\//, 'src/clients, whose errors carry no credentials'],
   [/^@slack\//, /^(src\/clients\/slack|lab\/slack|test)\//, 'src/clients/slack'],
-  [/^zod/, /^(src\/(config|clients)|lab|test)\//, 'a schema.ts beside a client, or src/config'],
-  [/^pino/, /^(src\/workers|test)\//, "src/workers/log.ts; elsewhere the SDK's log of workflow or activity"],
+  [
+    /^zod/,
+    /^(src\/(config|clients|intake|gateway)|lab|test)\//,
+    'a schema.ts beside a client, src/config, or where requests come in',
+  ],
+  [
+    /^pino/,
+    /^(src\/workers|src\/gateway|test)\//,
+    "src/workers/log.ts; elsewhere the SDK's log of workflow or activity",
+  ],
+  [/^jose$/, /^(src\/signing|test)\//, 'src/signing'],
+  [/^(fastify|@fastify\/|openid-client|prom-client|ghtml)/, /^(src\/gateway|test)\//, 'src/gateway'],
   [/^@temporalio\/(testing|worker)/, /^(src\/workers|lab|test|scripts)\//, 'src/workers'],
 ];
 
@@ -36,6 +49,7 @@ const HOMES: [RegExp, RegExp, string][] = [
 const LAB_MAY_IMPORT = [
   /^src\/config\//,
   /^src\/approvals\//,
+  /^src\/signing\//,
   /^src\/activities\/(contract|failures)$/,
   /^src\/workflows\/[^/]+\/contract$/,
   /^src\/(runs|cli)(\/|$)/,

@@ -51,7 +51,7 @@ const POLICY = {
 export class World {
   readonly location = `loc${randomBytes(8).toString('hex')}0`;
   readonly group = `group${randomBytes(4).toString('hex')}`;
-  policy: EnvironmentPolicy = Policy.parse({ environments: { prod: POLICY } }).environments['prod']!;
+  policy: EnvironmentPolicy = Policy.parse({ people: {}, environments: { prod: POLICY } }).environments['prod']!;
   policyUnreadable = false;
   faults: Partial<Record<string, Fault>> = {};
   readonly calls: string[] = [];
@@ -79,7 +79,7 @@ export class World {
 
   policies(): Policy {
     if (this.policyUnreadable) throw new Error('cannot be read');
-    return { environments: { prod: this.policy } };
+    return { people: {}, environments: { prod: this.policy } };
   }
 
   record = () => ({ id: `ApiKey-${this.keyNumber}`, createdAt: `2026-11-0${this.keyNumber}T00:00:00.000Z` });

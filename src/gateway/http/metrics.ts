@@ -1,0 +1,24 @@
+import { Counter, Registry } from 'prom-client';
+
+/** What the gateway counts, for Prometheus. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  return {
+    registry,
+    alerts: new Counter({
+      name: 'satlink_alerts_total',
+      help: 'Alerts taken in, by source and what became of them: started, joined, resolved, ignored, rejected, not-durable.',
+      labelNames: ['source', 'result'] as const,
+      registers,
+    }),
+    decisions: new Counter({
+      name: 'satlink_decisions_total',
+      help: 'Decisions handed in, by surface and answer.',
+      labelNames: ['surface', 'answer'] as const,
+      registers,
+    }),
+  };
+}

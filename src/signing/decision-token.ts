@@ -1,0 +1,105 @@
+import { compactVerify, decodeProtectedHeader, importJWK, SignJWT } from 'jose';
+import { digestOf } from '../approvals/plan';
+import type { Plan, RunName } from '../approvals/plan';
+import type { Choice, Decision } from '../approvals/decision';
+import { ALGORITHM } from './keys';
+import type { PrivateKey, PublicKey } from './keys';
+
+/** How the signer knows who decides: by the approver's own key, a Slack user, or a sign-in. */
+export interface Vouching {
+  via: 'key' | 'slack' | 'oidc';
+  /** The Slack user id, or `<issuer> <subject>`. */
+  id?: string;
+}
+
+/** A key whose signatures count, as the policy lists it. */
+export interface Signer extends PublicKey {
+  /** `gateway` vouches for people it has identified; a person's key speaks for that person alone. */
+  of: 'gateway' | { person: string };
+  /** Why it no longer counts. */
+  revoked?: string;
+}
+
+/** What is signed: this choice, by this person, about exactly this plan, in these minutes. */
+export interface DecisionStatement {
+  decision: Choice;
+  by: string;
+  run: RunName;
+  /** The full digest, computed from the plan as it was shown. */
+  digest: string;
+  comment?: string;
+  change?: string;
+  how: Vouching;
+}
+
+const TYPE = 'satlink-decision+jwt';
+/** Long enough for a slow engine and its retries; a decision is made and sent in one go. */
+export const LIFE_SECONDS = 10 * 60;
+/** Clocks of signer and worker may differ by so much. */
+const SKEW_MS = 60_000;
+
+/** Signs a decision as a compact JWS, valid for `LIFE_SECONDS` from `nowMs`. */
+export async function signDecision(statement: DecisionStatement, key: PrivateKey, nowMs: number): Promise<string> {
+  const { kid, kty, crv, x, d } = key;
+  const seconds = Math.floor(nowMs / 1000);
+  return new SignJWT({ ...statement, sub: statement.by })
+    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
+    .setIssuedAt(seconds)
+    .setExpirationTime(seconds + LIFE_SECONDS)
+    .sign(await importJWK({ kty, crv, x, d }, ALGORITHM));
+}
+
+export type Verdict = { valid: true; how: Vouching; kid: string } | { valid: false; because: string };
+
+/**
+ * Checks that a signed decision says what it is handed in as, about this plan, signed by a key that counts. `atMs` is when
+ * it was handed in: the worker that carries it out later checks it for that moment. Never throws, and quotes nothing of a
+ * token that is not believed.
+ */
+export async function verifyDecision(
+  decision: Decision & { signed: string },
+  { plan, signers, atMs }: { plan: Plan; signers: readonly Signer[]; atMs: number },
+): Promise<Verdict> {
+  const signer = findSigner(decision.signed, signers);
+  if (typeof signer === 'string') return bad(signer);
+  if (signer.revoked !== undefined) return bad(`the key ${signer.kid} is revoked: ${signer.revoked}`);
+  let payload: Record<string, unknown>;
+  try {
+    const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x: signer.x }, ALGORITHM);
+    const verified = await compactVerify(decision.signed, key, { algorithms: [ALGORITHM] });
+    payload = JSON.parse(new TextDecoder().decode(verified.payload)) as Record<string, unknown>;
+  } catch {
+    return bad('the signature does not fit: the decision was altered or forged');
+  }
+  const { run, iat, exp, how } = payload as { run?: RunName; iat?: number; exp?: number; how?: Vouching };
+  if (payload['by'] !== decision.by || payload['sub'] !== decision.by) return bad('the signature is by somebody else');
+  if (signer.of !== 'gateway' && signer.of.person !== decision.by) return bad('the key belongs to somebody else');
+  if (payload['decision'] !== decision.decision) return bad('the signature is for another choice');
+  if (run?.workflowId !== plan.run.workflowId || run.firstRunId !== plan.run.firstRunId) {
+    return bad('the signature is about another run');
+  }
+  if (payload['digest'] !== digestOf(plan)) return bad('the signature is about another plan');
+  if (payload['change'] !== decision.change || payload['comment'] !== decision.comment) {
+    return bad('comment or change is not the one that was signed');
+  }
+  if (typeof iat !== 'number' || typeof exp !== 'number' || exp - iat > LIFE_SECONDS) {
+    return bad('the signature has no believable time');
+  }
+  if (iat * 1000 > atMs + SKEW_MS) return bad('the signature is from the future: look at the clocks');
+  if (atMs >= exp * 1000) return bad('the signature has expired; decide again');
+  return { valid: true, how: how ?? { via: 'key' }, kid: signer.kid };
+}
+
+function findSigner(token: string, signers: readonly Signer[]): Signer | string {
+  try {
+    const { alg, typ, kid } = decodeProtectedHeader(token);
+    if (alg !== ALGORITHM || typ !== TYPE) return 'the signature is not one of a decision';
+    return signers.find((signer) => signer.kid === kid) ?? 'the policy does not list the key of this signature';
+  } catch {
+    return 'the signature cannot be read';
+  }
+}
+
+function bad(because: string): Verdict {
+  return { valid: false, because };
+}
