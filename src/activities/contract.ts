@@ -1,4 +1,4 @@
-import type { Choice, Decision, RecordedDecision, Reply } from '../approvals/decision';
+import type { Choice, Decision, RecordedDecision, Reply, Via } from '../approvals/decision';
 import type { Permit } from '../approvals/permit';
 import type { KeyRecord, Plan, RunName, Target } from '../approvals/plan';
 import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../evidence/findings';
@@ -130,6 +130,12 @@ export interface ClaimOrder {
 
 export type ClaimAnswer = { held: true } | { held: false; holder: RunName };
 
+/** What the authoriser answers, and how it knows who decided. */
+export interface Verdict extends Reply {
+  verified: boolean;
+  via?: Via;
+}
+
 export interface AuthoriseOrder {
   decision: Decision;
   plan: Plan;
@@ -170,7 +176,7 @@ export interface Diagnosis {
   readAccount(order: { target: Target }): Promise<AccountFacts>;
 
   /** G. Reads today's policy and applies the rule. */
-  authorise(order: AuthoriseOrder): Promise<Reply & { verified: boolean }>;
+  authorise(order: AuthoriseOrder): Promise<Verdict>;
 
   /** May this person say what xo answered? Any approver or operator of today's policy may. */
   authoriseProvider(order: { environment: string; by: string }): Promise<{ allowed: boolean; because: string }>;

@@ -32,9 +32,14 @@ export interface Decision {
   signed?: string;
 }
 
+/** By what a person is known: their own key, their Slack user, or a sign-in. */
+export type Via = 'key' | 'slack' | 'oidc';
+
 /** A decision that counted, or that was refused, as the run document keeps it. */
 export interface RecordedDecision extends Omit<Decision, 'signed'> {
   verified: boolean;
+  /** How, where it is verified. */
+  via?: Via;
   /** ISO 8601, workflow time. */
   at: string;
   answer?: Answer;

@@ -1,4 +1,4 @@
-import type { Answer, Choice, Decision, RecordedDecision, Reply } from './decision';
+import type { Answer, Choice, Decision, RecordedDecision, Reply, Via } from './decision';
 import type { Action, KeyRecord, Plan } from './plan';
 
 /** Who may decide in one environment, as today's policy file says. */
@@ -15,10 +15,14 @@ export interface DecisionPolicy {
   freezes: { name: string; by: string }[];
 }
 
+/** How we know who decides: by a signature that holds, by their word alone, or not at all. */
+export type Identity =
+  { kind: 'signed'; via: Via; kid: string } | { kind: 'claimed' } | { kind: 'refused'; because: string };
+
 /** Everything the rule looks at. */
 export interface Question {
   decision: Decision;
-  verified: boolean;
+  identity: Identity;
   plan: Plan;
   /** What this gate offers at the moment. */
   offers: readonly Choice[];
@@ -35,13 +39,14 @@ export interface Question {
  * effect. Pure: policy, freezes and facts are given.
  */
 export function judge(question: Question): Reply {
-  const { decision, plan, policy, offers, verified } = question;
+  const { decision, plan, policy, offers, identity } = question;
   const choice = decision.decision;
+  if (identity.kind === 'refused') return refuse('not-allowed', identity.because);
   if (!policy.approvers.includes(decision.by)) {
     return refuse('not-allowed', `the policy does not list ${decision.by} as an approver`);
   }
-  if (!verified && policy.trust === 'verified') {
-    return refuse('not-allowed', 'the policy accepts signed decisions only, and this one is not signed');
+  if (identity.kind === 'claimed' && policy.trust === 'verified') {
+    return refuse('not-allowed', UNSIGNED);
   }
   if (!offers.includes(choice)) return refuse('not-allowed', whyNotOffered(choice, plan));
   // One approver may always say no, or say what happened: these never wait for a second person, a change or a thaw.
@@ -67,6 +72,10 @@ export function judge(question: Question): Reply {
   }
   return { answer: 'accepted', because: `${[...people].join(' and ')} said ${choice}` };
 }
+
+const UNSIGNED =
+  'the policy accepts signed decisions only, and this one is not signed: decide in the console, in Slack, ' +
+  'or with "satlink" and your own key ("satlink keys new")';
 
 /** With the two-person rule and nobody known to have asked, any approver might be the requester: so two are needed. */
 export function quorumOf(policy: Pick<DecisionPolicy, 'quorum' | 'requesterMayApprove'>, requestedBy?: string): number {

@@ -1,13 +1,13 @@
 import { compactVerify, decodeProtectedHeader, importJWK, SignJWT } from 'jose';
 import { digestOf } from '../approvals/plan';
 import type { Plan, RunName } from '../approvals/plan';
-import type { Choice, Decision } from '../approvals/decision';
+import type { Choice, Decision, Via } from '../approvals/decision';
 import { ALGORITHM } from './keys';
 import type { PrivateKey, PublicKey } from './keys';
 
 /** How the signer knows who decides: by the approver's own key, a Slack user, or a sign-in. */
 export interface Vouching {
-  via: 'key' | 'slack' | 'oidc';
+  via: Via;
   /** The Slack user id, or `<issuer> <subject>`. */
   id?: string;
 }
@@ -15,7 +15,7 @@ export interface Vouching {
 /** A key whose signatures count, as the policy lists it. */
 export interface Signer extends PublicKey {
   /** `gateway` vouches for people it has identified; a person's key speaks for that person alone. */
-  of: 'gateway' | { person: string };
+  of: string;
   /** Why it no longer counts. */
   revoked?: string;
 }
@@ -73,7 +73,7 @@ export async function verifyDecision(
   }
   const { run, iat, exp, how } = payload as { run?: RunName; iat?: number; exp?: number; how?: Vouching };
   if (payload['by'] !== decision.by || payload['sub'] !== decision.by) return bad('the signature is by somebody else');
-  if (signer.of !== 'gateway' && signer.of.person !== decision.by) return bad('the key belongs to somebody else');
+  if (signer.of !== 'gateway' && signer.of !== decision.by) return bad('the key belongs to somebody else');
   if (payload['decision'] !== decision.decision) return bad('the signature is for another choice');
   if (run?.workflowId !== plan.run.workflowId || run.firstRunId !== plan.run.firstRunId) {
     return bad('the signature is about another run');
@@ -87,7 +87,11 @@ export async function verifyDecision(
   }
   if (iat * 1000 > atMs + SKEW_MS) return bad('the signature is from the future: look at the clocks');
   if (atMs >= exp * 1000) return bad('the signature has expired; decide again');
-  return { valid: true, how: how ?? { via: 'key' }, kid: signer.kid };
+  // Who vouches for others says how it knows them; who signs for themselves needs no voucher.
+  if (how === undefined || (how.via === 'key') === (signer.of === 'gateway')) {
+    return bad('the signature does not say believably how the person is known');
+  }
+  return { valid: true, how, kid: signer.kid };
 }
 
 function findSigner(token: string, signers: readonly Signer[]): Signer | string {

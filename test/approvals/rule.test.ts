@@ -1,7 +1,7 @@
 import { CHOICES } from '../../src/approvals/decision';
 import type { Choice, RecordedDecision } from '../../src/approvals/decision';
 import { judge } from '../../src/approvals/rule';
-import type { DecisionPolicy, Question } from '../../src/approvals/rule';
+import type { DecisionPolicy, Identity, Question } from '../../src/approvals/rule';
 import { plan, terms } from './plans';
 
 const policy: DecisionPolicy = {
@@ -22,7 +22,7 @@ const OFFERS: Record<string, readonly Choice[]> = {
 function question(by: string, choice: Choice, change: Partial<Question> = {}): Question {
   return {
     decision: { decision: choice, plan: asked.code, by },
-    verified: false,
+    identity: { kind: 'claimed' },
     plan: asked,
     offers: OFFERS['gate']!,
     requestedBy: 'rota',
@@ -31,6 +31,12 @@ function question(by: string, choice: Choice, change: Partial<Question> = {}): Q
     ...change,
   };
 }
+
+const identities: Record<Identity['kind'], Identity> = {
+  signed: { kind: 'signed', via: 'key', kid: 'kid' },
+  claimed: { kind: 'claimed' },
+  refused: { kind: 'refused', because: 'the signature does not fit' },
+};
 
 function stands(by: string, decision: Choice): RecordedDecision {
   return { decision, by, plan: asked.code, verified: false, at: '2026-11-22T18:00:00.000Z' };
@@ -42,7 +48,7 @@ test('all inputs: nothing is accepted that a rule forbids, and nothing refused w
   for (const by of ['mia', 'rota', 'eve'])
     for (const choice of CHOICES)
       for (const offers of Object.values(OFFERS))
-        for (const verified of flags)
+        for (const kind of ['signed', 'claimed', 'refused'] as const)
           for (const trust of ['claimed', 'verified'] as const)
             for (const requesterMayApprove of flags)
               for (const changeIdRequired of flags)
@@ -60,7 +66,7 @@ test('all inputs: nothing is accepted that a rule forbids, and nothing refused w
                             const freezes = frozen ? [{ name: 'year end', by: 'lead' }] : [];
                             const given = question(by, choice, {
                               offers,
-                              verified,
+                              identity: identities[kind],
                               standing,
                               policy: { ...policy, trust, requesterMayApprove, changeIdRequired, quorum, freezes },
                               ...(keyRecord === undefined ? {} : { keyRecord }),
@@ -74,7 +80,8 @@ test('all inputs: nothing is accepted that a rule forbids, and nothing refused w
                             const binding = choice === 'approve' || choice === 'customer-rotated';
                             const forbidden =
                               by === 'eve' ||
-                              (trust === 'verified' && !verified) ||
+                              kind === 'refused' ||
+                              (trust === 'verified' && kind === 'claimed') ||
                               !offers.includes(choice) ||
                               (binding && !requesterMayApprove && by === requestedBy) ||
                               (binding && changeIdRequired && change === undefined) ||
@@ -92,7 +99,7 @@ test('all inputs: nothing is accepted that a rule forbids, and nothing refused w
                             if (answer !== expected)
                               throw new Error(`${answer}, not ${expected}: ${JSON.stringify(given)}`);
                           }
-  expect(judged).toBe(3 * 5 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 3 * 4);
+  expect(judged).toBe(3 * 5 * 3 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 3 * 4);
 });
 
 test('with nobody on the list, nobody can decide', () => {

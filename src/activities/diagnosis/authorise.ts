@@ -1,6 +1,7 @@
 import { judge } from '../../approvals/rule';
 import type { KeyRecord, Target } from '../../approvals/plan';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
+import { identify } from '../../signing/identify';
 import type { Policy } from '../../config/policy';
 import type { Diagnosis } from '../contract';
 
@@ -17,13 +18,13 @@ export function createAuthoriser({
 }: AuthoriserSources): Pick<Diagnosis, 'authorise' | 'authoriseProvider'> {
   return {
     async authorise({ decision, plan, offers, requestedBy, standing }) {
-      const verified = false;
       const policy = readEnvironment(policyNow, plan.environment);
-      if (typeof policy === 'string') return { answer: 'not-allowed', because: policy, verified };
+      if (typeof policy === 'string') return { answer: 'not-allowed', because: policy, verified: false };
+      const identity = await identify(decision, { plan, keys: policy.keys, atMs: Date.now() });
       const needsRecord = decision.decision === 'customer-rotated' && plan.keyRecord !== null;
       const reply = judge({
         decision,
-        verified,
+        identity,
         plan,
         offers,
         standing,
@@ -31,7 +32,9 @@ export function createAuthoriser({
         ...(requestedBy === undefined ? {} : { requestedBy }),
         ...(needsRecord ? { keyRecord: await keyRecord(plan.target) } : {}),
       });
-      return { ...reply, verified };
+      return identity.kind === 'signed'
+        ? { ...reply, verified: true, via: identity.via }
+        : { ...reply, verified: false };
     },
 
     async authoriseProvider({ environment, by }) {

@@ -2,22 +2,26 @@ import { ApplicationFailure } from '@temporalio/common';
 import { digestOf } from '../../approvals/plan';
 import { judge } from '../../approvals/rule';
 import type { Action } from '../../approvals/plan';
-import type { RecordedDecision } from '../../approvals/decision';
+import type { Decision, RecordedDecision } from '../../approvals/decision';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
 import type { EnvironmentPolicy, Policy } from '../../config/policy';
+import { identify } from '../../signing/identify';
 import type { RemediationOrder } from '../contract';
 import { NOT_PERFORMED } from '../failures';
+
+/** The engine's clock and ours may differ by so much. */
+const SKEW_MS = 60_000;
 
 /**
  * Rule 1, without the facts of the outside: is there a permit for exactly this plan, from people whom the policy allows
  * now, and not expired? Throws a failure of a NOT_PERFORMED type with the reason. Called when the order comes in, and
  * again right before the effect, because checks take time.
  */
-export function checkPermit(
+export async function checkPermit(
   action: Action,
   { plan, permit, requestedBy }: RemediationOrder,
   { policyNow, nowMs }: { policyNow: () => Policy; nowMs: number },
-): EnvironmentPolicy {
+): Promise<EnvironmentPolicy> {
   const digest = digestOf(plan);
   if (digest !== plan.digest || digest !== permit.digest) refuse('the permit is not for this plan');
   if (permit.action !== action || !plan.actions.includes(action)) refuse(`neither plan nor permit allow ${action}`);
@@ -38,9 +42,14 @@ export function checkPermit(
   for (const decision of permit.decisions) {
     const others = permit.decisions.filter((other) => other !== decision);
     if (decision.decision !== permit.choice || decision.plan !== plan.code) refuse('a decision is not about this plan');
+    const atMs = Date.parse(decision.at);
+    if (!(atMs <= Date.parse(permit.decidedAt) && atMs <= nowMs + SKEW_MS))
+      refuse('a decision bears an impossible time');
+    const given = asGiven(decision);
     const answer = judge({
-      decision: asGiven(decision),
-      verified: isVerified(decision),
+      decision: given,
+      // `verified` in the order is only what somebody wrote there: the signature is checked here, with our own policy.
+      identity: await identify(given, { plan, keys: policy.keys, atMs }),
       plan,
       offers: [permit.choice],
       ...(requestedBy === undefined ? {} : { requestedBy }),
@@ -52,18 +61,14 @@ export function checkPermit(
   return policy;
 }
 
-/** `verified` in the order is only what somebody wrote there. Until a signature is checked here, nothing is verified. */
-function isVerified(_decision: RecordedDecision): boolean {
-  return false;
-}
-
-function asGiven({ decision, plan, by, comment, change }: RecordedDecision) {
+function asGiven({ decision, plan, by, comment, change, signed }: RecordedDecision): Decision {
   return {
     decision,
     plan,
     by,
     ...(comment === undefined ? {} : { comment }),
     ...(change === undefined ? {} : { change }),
+    ...(signed === undefined ? {} : { signed }),
   };
 }
 

@@ -27,7 +27,7 @@ export function createRemediation({ client, policyNow, ports }: RemediationParts
     resetApiKey: (order) =>
       beating(async () => {
         const permitHolds = () => checkPermit('api-key-reset', order, { policyNow, nowMs: Date.now() });
-        permitHolds();
+        await permitHolds();
         const { plan } = order;
         const account = ports.account(plan.target.account);
         if (account === null)
@@ -46,7 +46,7 @@ export function createRemediation({ client, policyNow, ports }: RemediationParts
             'the key record is no longer the one of the plan: somebody replaced the key',
           );
         }
-        permitHolds();
+        await permitHolds();
         await spendPermit(client, 'api-key-reset', plan);
         heartbeat('sent');
         await account.resetApiKey(plan.target).catch(classify);
@@ -56,7 +56,7 @@ export function createRemediation({ client, policyNow, ports }: RemediationParts
     refreshMaster: (order) =>
       beating(async () => {
         const permitHolds = () => checkPermit('master-refresh', order, { policyNow, nowMs: Date.now() });
-        permitHolds();
+        await permitHolds();
         const { plan, permit } = order;
         const job = ports.refreshJob(plan.environment);
         if (job === null)
@@ -74,7 +74,7 @@ export function createRemediation({ client, policyNow, ports }: RemediationParts
               `the refresh job cannot be filled in: ${(error as Error).message}`,
             );
           });
-        permitHolds();
+        await permitHolds();
         const at = new Date().toISOString();
         await spendPermit(client, 'master-refresh', plan);
         heartbeat('sent');

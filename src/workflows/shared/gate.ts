@@ -10,6 +10,7 @@ import {
 import { COUNTED, readDecision } from '../../approvals/decision';
 import type { Answer, Choice, Decision, RecordedDecision, Reply } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
+import type { Verdict } from '../../activities/contract';
 import { DECIDE_UPDATE, SIGNALS } from '../connector-cannot-reach-iam/contract';
 import type { CaseFile } from './case-file';
 import { policy } from './proxies';
@@ -129,7 +130,7 @@ export class GateDesk {
 
   private async judge(decision: Decision): Promise<Reply> {
     const before = this.standing(decision);
-    if (before !== null) return this.settle(decision, before, false);
+    if (before !== null) return this.settle(decision, before, { verified: false });
     const { plan, offers } = this.gate!;
     const { requestedBy } = this.file.input;
     // Not cancellable: whoever decided while the run was being cancelled still learns what became of it.
@@ -141,25 +142,26 @@ export class GateDesk {
         standing: this.counted(plan, decision.decision),
         ...(requestedBy === undefined ? {} : { requestedBy }),
       }),
-    ).catch((): Reply & { verified: boolean } => ({
+    ).catch((): Verdict => ({
       answer: 'unknown',
       because: 'the policy could not be asked; sending the same decision again is safe',
       verified: false,
     }));
-    return this.settle(decision, this.standing(decision) ?? verdict, verdict.verified);
+    return this.settle(decision, this.standing(decision) ?? verdict, verdict);
   }
 
   /** Records what a decision came to. A refusal is thrown, so that the Update fails with the answer as its type. */
-  private settle(decision: Decision, reply: Reply, verified: boolean): Reply {
+  private settle(decision: Decision, reply: Reply, { verified, via }: Pick<Verdict, 'verified' | 'via'>): Reply {
     if (reply.answer === 'repeated') return reply;
-    const { signed, ...shown } = decision;
+    const { signed, ...given } = decision;
     const at = this.file.now();
+    const shown = { ...given, verified, at, ...(via === undefined ? {} : { via }) };
     if (!COUNTED.includes(reply.answer)) {
-      this.file.refuse({ ...shown, verified, at, answer: reply.answer, because: reply.because });
+      this.file.refuse({ ...shown, answer: reply.answer, because: reply.because });
       throw refusal(reply);
     }
     const { decisions } = this.file.document;
-    decisions.push({ ...shown, verified, at, answer: reply.answer, ...(signed === undefined ? {} : { signed }) });
+    decisions.push({ ...shown, answer: reply.answer, ...(signed === undefined ? {} : { signed }) });
     if (reply.answer === 'accepted') {
       const { plan } = this.gate!;
       this.gate!.end = {

@@ -4,6 +4,8 @@ import type { RemediationOrder } from '../../../src/activities/contract';
 import type { RecordedDecision } from '../../../src/approvals/decision';
 import { issuePermit } from '../../../src/approvals/permit';
 import { planOf } from '../../../src/approvals/plan';
+import { newKey } from '../../../src/signing/keys';
+import { signForPlan } from '../../../src/signing/sign-for-plan';
 import { plan, terms } from '../../approvals/plans';
 import { World } from '../../workflows/world';
 
@@ -32,21 +34,24 @@ function order(decisions = [decision('mia')], more: Partial<RemediationOrder> = 
   return { plan: plan(), permit, requestedBy: 'rota', ...more };
 }
 
-function check(given: RemediationOrder, { world = new World(), nowMs = NOW } = {}): string {
-  const policyNow = () => world.policies();
+async function check(given: RemediationOrder, { world = new World(), nowMs = NOW } = {}): Promise<string> {
   // The stage's policy holds the account under the name that the fixture plan uses.
-  // A function of jest keeps what was thrown.
-  const checking = jest.fn(() => checkPermit('api-key-reset', given, { policyNow, nowMs }));
-  expect(checking).toThrow(ApplicationFailure);
-  const { type, message, nonRetryable } = checking.mock.results[0]?.value as ApplicationFailure;
+  const failure: unknown = await checkPermit('api-key-reset', given, { policyNow: () => world.policies(), nowMs }).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(failure).toBeInstanceOf(ApplicationFailure);
+  const { type, message, nonRetryable } = failure as ApplicationFailure;
   expect(nonRetryable).toBe(true);
   return `${type}: ${message}`;
 }
 
-test('a permit for exactly this plan, from somebody who is allowed now, holds', () => {
+test('a permit for exactly this plan, from somebody who is allowed now, holds', async () => {
   const world = new World();
 
-  expect(checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW })).toBe(world.policy);
+  await expect(checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW })).resolves.toBe(
+    world.policy,
+  );
 });
 
 const other = planOf({ ...terms, target: { ...terms.target, account: 'acct2' } });
@@ -100,22 +105,81 @@ test.each<[string, RemediationOrder, { world?: World; nowMs?: number }, RegExp]>
     /identity of this account/,
   ],
   ['a policy that cannot be read', order(), { world: unreadable }, /^CheckFailed: .*cannot be read/],
-])('it does not hold with %s', (_case, given, at, because) => {
-  expect(check(given, at)).toMatch(because);
+])('it does not hold with %s', async (_case, given, at, because) => {
+  expect(await check(given, at)).toMatch(because);
 });
 
-test('a permit for the refresh does not release the reset', () => {
+test('a permit for the refresh does not release the reset', async () => {
   const permit = issuePermit('master-refresh', plan(), { ...order().permit, choice: 'approve' });
 
-  expect(check({ ...order(), permit: { ...permit, action: 'master-refresh' } })).toMatch(/neither plan nor permit/);
+  expect(await check({ ...order(), permit: { ...permit, action: 'master-refresh' } })).toMatch(
+    /neither plan nor permit/,
+  );
 });
 
-test('a freeze counts only while it lasts', () => {
+test('a freeze counts only while it lasts', async () => {
   const during = new World({
     policy: { freezes: [{ name: 'night', by: 'lead', from: '2026-11-22T18:00:00Z', until: '2026-11-22T19:00:00Z' }] },
   });
   const after = new World({ policy: { freezes: [{ name: 'night', by: 'lead', until: '2026-11-22T18:30:00Z' }] } });
 
-  expect(check(order(), { world: during })).toMatch(/^Frozen/);
-  expect(checkPermit('api-key-reset', order(), { policyNow: () => after.policies(), nowMs: NOW })).toBe(after.policy);
+  expect(await check(order(), { world: during })).toMatch(/^Frozen/);
+  await expect(checkPermit('api-key-reset', order(), { policyNow: () => after.policies(), nowMs: NOW })).resolves.toBe(
+    after.policy,
+  );
+});
+
+describe('where signatures are asked for', () => {
+  const at = '2026-11-22T18:00:00.000Z';
+  const signedAt = Date.parse(at) - 1000;
+
+  async function signedScene() {
+    const [mia, gateway] = await Promise.all([newKey(), newKey()]);
+    const keys = [
+      { of: 'mia', kid: mia.kid, x: mia.x },
+      { of: 'gateway', kid: gateway.kid, x: gateway.x },
+    ];
+    const given = { decision: 'approve', plan: plan().code, by: 'mia', change: 'CHG7' } as const;
+    const { signed } = await signForPlan(given, { plan: plan(), key: mia, how: { via: 'key' }, nowMs: signedAt });
+    const world = (change: object = {}) => new World({ policy: { trust: 'verified', keys, ...change } });
+    return { mia, gateway, keys, signed: signed!, world };
+  }
+
+  test('a signature that holds counts, long after it has expired', async () => {
+    const { signed, world } = await signedScene();
+    const today = world();
+
+    const checking = checkPermit('api-key-reset', order([decision('mia', { signed, change: 'CHG7' })]), {
+      policyNow: () => today.policies(),
+      nowMs: NOW,
+    });
+
+    await expect(checking).resolves.toBe(today.policy);
+  });
+
+  test.each<[string, Record<string, unknown>, object, RegExp]>([
+    ['no signature, whatever the order says', { signed: undefined, verified: true }, {}, /not signed/],
+    ['another change than was signed', { change: 'CHG8' }, {}, /not the one that was signed/],
+    ['a comment that was not signed', { comment: 'do it twice' }, {}, /not the one that was signed/],
+    ['another name than was signed', { by: 'noah' }, {}, /by somebody else/],
+    ['a time at which the signature had expired', { at: '2026-11-22T18:15:00.000Z' }, {}, /impossible time/],
+    ['a key that the policy dropped', {}, { keys: [] }, /does not list the key/],
+    ['an approver that the policy dropped', {}, { approvers: ['noah'] }, /does not list mia/],
+    ['an altered signature, also where claims count', { signed: 'e30.e30.e30' }, { trust: 'claimed' }, /signature/],
+  ])('it does not hold with %s', async (_case, change, policy, because) => {
+    const { signed, world } = await signedScene();
+    const altered: Record<string, unknown> = { signed, change: 'CHG7', ...change };
+    if (altered['signed'] === undefined) delete altered['signed'];
+
+    expect(await check(order([decision('mia', altered)]), { world: world(policy) })).toMatch(because);
+  });
+
+  test('it does not hold with a key that was revoked since, and says why', async () => {
+    const { signed, keys, world } = await signedScene();
+    const revoked = keys.map((key) => ({ ...key, revoked: 'laptop lost' }));
+
+    expect(
+      await check(order([decision('mia', { signed, change: 'CHG7' })]), { world: world({ keys: revoked }) }),
+    ).toMatch(/revoked: laptop lost/);
+  });
 });
