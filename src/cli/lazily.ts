@@ -1,4 +1,5 @@
 import type * as runs from '../runs';
+import type * as signing from '../signing';
 import type * as siteFiles from './site-files';
 
 /**
@@ -7,4 +8,5 @@ import type * as siteFiles from './site-files';
  */
 /* eslint-disable @typescript-eslint/no-require-imports */
 export const loadRuns = () => require('../runs') as typeof runs;
+export const loadSigning = () => require('../signing') as typeof signing;
 export const loadSiteFiles = () => require('./site-files') as typeof siteFiles;

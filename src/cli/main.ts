@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { decisionCommands } from './commands/decisions';
 import { doctorCommand } from './commands/doctor';
+import { keysCommand } from './commands/keys';
 import { listCommand } from './commands/list';
 import { planCommand } from './commands/plan';
 import { reportCommand } from './commands/report';
@@ -34,6 +35,7 @@ function buildProgram(io: Io): Command {
     cancelCommand(io),
     reportCommand(io),
     evidenceStub(program),
+    keysCommand(io),
     doctorCommand(io),
   ];
   for (const command of commands) program.addCommand(command);

@@ -2,9 +2,12 @@ import { Command } from 'commander';
 import { readDecision } from '../../approvals/decision';
 import type { Answer, Choice, Reply } from '../../approvals/decision';
 import type { ReadRun } from '../../runs';
+import type { PrivateKey } from '../../signing';
 import { Exit, EXIT } from '../exit';
 import type { ExitCode } from '../exit';
 import type { Io } from '../io';
+import { readKeyFile } from '../key-file';
+import { loadSigning } from '../lazily';
 import { personOf } from '../person';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 import type { CommonOptions, Session } from '../session';
@@ -19,6 +22,7 @@ interface DecisionOptions extends CommonOptions {
   change?: string;
   comment?: string;
   by?: string;
+  key?: string;
 }
 
 const SUMMARIES = {
@@ -62,7 +66,11 @@ function decisionCommand(name: string, summary: string): Command {
     .option('--plan <code>', 'the code of the plan that was looked at')
     .option('--change <id>', 'the approved change or train under which this is done')
     .option('--comment <text>', 'kept with the decision')
-    .option('--by <name>', 'who decides (else SATLINK_USER, else the OS user)');
+    .option('--by <name>', 'who decides (else SATLINK_USER, else the OS user)')
+    .option(
+      '--key <file>',
+      'your private key, which signs the decision (else SATLINK_KEY_FILE, else the default file)',
+    );
   return withCommonOptions(command);
 }
 
@@ -79,12 +87,26 @@ async function decideAndPrint(
   // What is malformed needs no engine to be refused.
   const malformed = options.plan === undefined ? null : readDecision(valueOf(options.plan));
   if (typeof malformed === 'string') return printReply(io, options, { answer: 'malformed', because: malformed });
+  const key = await readKeyFile(io, options.key);
   const reply = await withEngine(io, options, async (session) => {
     const plan = options.plan ?? (await askForCode(io, session, { run, choice }));
     if (typeof plan !== 'string') return plan;
-    return session.runs.decide(session.engine, run, { value: valueOf(plan) });
+    const value = key === null ? valueOf(plan) : await signed(session, run, { value: valueOf(plan), key });
+    return session.runs.decide(session.engine, run, { value });
   });
   printReply(io, options, reply);
+}
+
+/** The decision with a signature over the plan that the run shows now, if it is the one whose code was given. */
+async function signed(
+  { runs, engine }: Session,
+  run: string,
+  { value, key }: { value: unknown; key: PrivateKey },
+): Promise<unknown> {
+  const decision = readDecision(value);
+  if (typeof decision === 'string') return value;
+  const { plan } = await runs.readRun(engine, await runs.findRun(engine, run));
+  return loadSigning().signForPlan(decision, { plan, key, how: { via: 'key' }, nowMs: Date.now() });
 }
 
 function printReply(io: Io, options: CommonOptions, { answer, because }: Reply): void {

@@ -1,0 +1,136 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStage, type Run, type Stage } from '../workflows/stage';
+import { World } from '../workflows/world';
+import { satlink } from './satlink';
+
+let stage: Stage;
+let folder: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  stage = await openStage();
+  folder = mkdtempSync(join(tmpdir(), 'satlink-keys-'));
+  env = {
+    TEMPORAL_ADDRESS: process.env['SATLINK_TEST_TEMPORAL']!,
+    SATLINK_QUEUE_PREFIX: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
+    XDG_CONFIG_HOME: folder,
+    SATLINK_USER: 'mia',
+  };
+});
+afterAll(async () => {
+  await stage.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface PublicLines {
+  of: string;
+  kid: string;
+  x: string;
+}
+
+async function newKeyOf(name: string): Promise<{ file: string; listed: PublicLines }> {
+  const file = join(folder, `${name}-${Math.random().toString(36).slice(2)}.json`);
+  const made = await satlink(['keys', 'new', '--for', name, '--out', file, '--json'], env);
+  expect(made.code).toBe(0);
+  const { of, kid, x } = JSON.parse(made.out) as PublicLines;
+  return { file, listed: { of, kid, x } };
+}
+
+async function playVerified(policy: object): Promise<Run & { id: string }> {
+  const world = new World({ policy: { trust: 'verified', ...policy } });
+  const run = await stage.start(world, {}, `satlink-prod-${world.location}`);
+  return { ...run, id: world.location };
+}
+
+test('a new key is for its owner only, is shown again, and is never overwritten', async () => {
+  const { file, listed } = await newKeyOf('mia');
+  const { d } = JSON.parse(readFileSync(file, 'utf8')) as { d: string };
+
+  const shown = await satlink(['keys', 'show', '--key', file, '--json'], env);
+  const again = await satlink(['keys', 'new', '--out', file], env);
+
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(shown.out)).toEqual(listed);
+  expect(shown.out + shown.err).not.toContain(d);
+  expect(again).toMatchObject({ code: 2, err: expect.stringContaining('exists already') as string });
+});
+
+test.each([
+  ['is not there', () => join(folder, 'nowhere.json'), /cannot be read \(ENOENT\)/],
+  ['is no key', () => written('secret words'), /not JSON/],
+])('a key file that %s ends the command before anything is sent', async (_case, file, because) => {
+  const ran = await satlink(['approve', 'c0ffee00c0ffee00c0ff', '--plan', 'ABCDEFGH', '--key', file()], env);
+
+  expect(ran.code).toBe(2);
+  expect(ran.err).toMatch(because);
+  expect(ran.err).not.toContain('secret words');
+});
+
+test('where signatures are asked for, a signed decision counts and is shown as verified', async () => {
+  const { file, listed } = await newKeyOf('mia');
+  const run = await playVerified({ keys: [listed] });
+  const code = await run.gate();
+  chmodSync(file, 0o644);
+
+  const unsigned = await satlink(['approve', run.id, '--plan', code], env);
+  const signed = await satlink(['approve', run.id, '--plan', code, '--key', file, '--comment', 'seen'], env);
+  const again = await satlink(['approve', run.id, '--plan', code, '--key', file, '--comment', 'seen'], env);
+
+  expect(unsigned).toMatchObject({ code: 3, out: expect.stringContaining('satlink keys new') as string });
+  expect(signed).toMatchObject({ code: 0, out: expect.stringContaining('accepted') as string });
+  expect(signed.err).toContain('chmod 600');
+  expect(again).toMatchObject({ code: 0, out: expect.stringContaining('repeated') as string });
+  const document = await run.result();
+  expect(document.outcome?.kind).toBe('resolved');
+  expect(document.decisions).toMatchObject([{ by: 'mia', verified: true, via: 'key', comment: 'seen' }]);
+  expect(document.refused).toMatchObject([{ by: 'mia', verified: false, answer: 'not-allowed' }]);
+});
+
+test.each<[string, (keys: { mine: PublicLines; other: PublicLines }) => PublicLines[], RegExp]>([
+  ['nobody lists', () => [], /does not list the key/],
+  ['is revoked', ({ mine }) => [{ ...mine, revoked: 'laptop lost' } as PublicLines], /revoked: laptop lost/],
+  ['belongs to somebody else', ({ mine }) => [{ ...mine, of: 'noah' }], /belongs to somebody else/],
+  ['is another one of the same name', ({ other }) => [other], /does not list the key/],
+])('a signature by a key that %s is refused, a reject too', async (_case, keysOf, because) => {
+  const { file, listed: mine } = await newKeyOf('mia');
+  const { listed: other } = await newKeyOf('mia');
+  const run = await playVerified({ keys: keysOf({ mine, other }) });
+  const code = await run.gate();
+
+  for (const choice of ['approve', 'reject']) {
+    const ran = await satlink([choice, run.id, '--plan', code, '--key', file], env);
+    expect(ran.code).toBe(3);
+    expect(ran.out).toMatch(because);
+  }
+
+  expect((await run.state()).asks).not.toBeNull();
+  expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
+  await run.handle.terminate('test');
+});
+
+test('a key that is revoked after the approval stops the permit that it led to', async () => {
+  const { file, listed } = await newKeyOf('mia');
+  const run = await playVerified({ keys: [listed] });
+  const code = await run.gate();
+  run.world.before['resetApiKey'] = () => {
+    run.world.changePolicy({ trust: 'verified', keys: [{ ...listed, revoked: 'laptop lost' }] });
+  };
+
+  const signed = await satlink(['approve', run.id, '--plan', code, '--key', file], env);
+
+  expect(signed.code).toBe(0);
+  const next = await run.gate(code);
+  expect(next).not.toBe(code);
+  const document = await run.state();
+  expect(document.asks?.offers).toContain('approve');
+  expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
+  await run.handle.terminate('test');
+});
+
+function written(text: string): string {
+  const file = join(folder, 'written.json');
+  writeFileSync(file, text, { mode: 0o600 });
+  return file;
+}
