@@ -104,7 +104,7 @@ function readHealth(variables: Environment): Config['health'] {
   return port === null ? null : { host, port };
 }
 
-function readLog(variables: Environment): Config['log'] {
+export function readLog(variables: Environment): Config['log'] {
   const format = variables.oneOf('SATLINK_LOG_FORMAT', ['json', 'pretty'], process.stdout.isTTY ? 'pretty' : 'json');
   return { level: variables.oneOf('SATLINK_LOG_LEVEL', LOG_LEVELS, 'info'), pretty: format === 'pretty' };
 }

@@ -13,6 +13,7 @@ export type { PlannedCall } from './plan-calls';
 export { RunsProblem } from './problem';
 export { readRun } from './read-run';
 export type { ReadRun } from './read-run';
+export { resolveAlert } from './resolve-alert';
 export { startRun } from './start-run';
 export type { Started } from './start-run';
 export { cancelRun, nameCie, provideLocation } from './steer-run';

@@ -11,7 +11,7 @@ import { readTemporal, type TemporalConfig } from '../config/temporal';
 import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
 import { connectToTemporal } from './connect';
 import { serveHealth, type Vitals } from './health';
-import { createLog } from './log';
+import { createLog } from '../logging/log';
 import { secretsToHide } from './secrets-to-hide';
 
 /** What a worker is made of. */

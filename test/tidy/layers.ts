@@ -9,14 +9,19 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   evidence: [],
   config: [/^src\/approvals\//],
   signing: [/^src\/approvals\//],
+  logging: [/^src\/config\//, /^src\/evidence\/redact/],
   intake: [/^src\/(config|runs)(\/|$)/, OUR_CONTRACTS],
   clients: [/^src\/config\//, /^src\/approvals\//],
   activities: [/^src\/(clients|config|approvals|evidence|signing)\//, /^src\/workflows\/[^/]+\/contract$/],
   workflows: [/^src\/activities\/(contract|failures)$/, /^src\/approvals\//, /^src\/evidence\/(findings|cause)$/],
   runs: [/^src\/activities\/(contract|failures)$/, /^src\/(approvals|config|evidence)\//, OUR_CONTRACTS],
   cli: [/^src\/(runs|approvals|config|evidence|signing|intake)(\/|$)/, OUR_CONTRACTS],
-  gateway: [/^src\/(runs|approvals|config|evidence|signing|intake|clients)(\/|$)/, OUR_CONTRACTS],
-  workers: [/^src\/(activities|clients|config)\//, /^src\/evidence\/redact/, /^src\/workflows\/[^/]+\/contract$/],
+  gateway: [/^src\/(runs|logging|approvals|config|evidence|signing|intake|clients)(\/|$)/, OUR_CONTRACTS],
+  workers: [
+    /^src\/(activities|clients|config|logging)\//,
+    /^src\/evidence\/redact/,
+    /^src\/workflows\/[^/]+\/contract$/,
+  ],
 };
 
 /** The packages of folders that are free of the outside world. The others may use any dependency. */
@@ -35,11 +40,7 @@ const HOMES: [RegExp, RegExp, string][] = [
     /^(src\/(config|clients|intake|gateway)|lab|test)\//,
     'a schema.ts beside a client, src/config, or where requests come in',
   ],
-  [
-    /^pino/,
-    /^(src\/workers|src\/gateway|test)\//,
-    "src/workers/log.ts; elsewhere the SDK's log of workflow or activity",
-  ],
+  [/^pino/, /^(src\/logging|test)\//, "src/logging/log.ts; elsewhere the SDK's log of workflow or activity"],
   [/^jose$/, /^(src\/signing|test)\//, 'src/signing'],
   [/^(fastify|@fastify\/|openid-client|prom-client|ghtml)/, /^(src\/gateway|test)\//, 'src/gateway'],
   [/^@temporalio\/(testing|worker)/, /^(src\/workers|lab|test|scripts)\//, 'src/workers'],
@@ -67,7 +68,7 @@ export const layers: Rule = {
     { path: 'src/workflows/a/workflow.ts', text: "import { createClients } from '../../clients/clients';" },
     { path: 'src/workflows/shared/x.ts', text: "export { findApiKey } from '../../evidence/connector-api-key';" },
     { path: 'src/clients/x.ts', text: "import { createDiagnosis } from '../activities/diagnosis/index';" },
-    { path: 'src/activities/x.ts', text: "import { log } from '../workers/log';" },
+    { path: 'src/activities/x.ts', text: "import { log } from '../logging/log';" },
     { path: 'src/activities/x.ts', text: "import { findRun } from '../runs';" },
     { path: 'src/runs/x.ts', text: "import { connectorCannotReachIam } from '../workflows/a/workflow';" },
     { path: 'src/runs/x.ts', text: "import { Worker } from '@temporalio/worker';" },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { connectToTemporal, TemporalUnreachable } from '../../src/workers/connect';
-import { createLog } from '../../src/workers/log';
+import { createLog } from '../../src/logging/log';
 
 test('it gives up after its time, and names the address', async () => {
   const nobody = createServer().listen(0, '127.0.0.1');

@@ -15,7 +15,7 @@ export interface LogOptions {
 }
 
 /**
- * The only log of a worker: ours, the SDK's, the workflows' and that of the engine's native core. Everything goes
+ * The only log of a process: ours, the SDK's, the workflows' and that of the engine's native core. Everything goes
  * through the scrubber, because the core prints whole tasks with their input when it meets one that it does not know.
  */
 export function createLog({ log, always, secrets = [], destination }: LogOptions): Logger {
@@ -39,5 +39,5 @@ export function createLog({ log, always, secrets = [], destination }: LogOptions
 /** One line each, with the process in front: several workers often share a terminal. */
 function forTerminal(): DestinationStream {
   const ignore = 'process,build,sdkComponent';
-  return PinoPretty({ sync: true, singleLine: true, messageFormat: '{process} worker: {msg}', ignore });
+  return PinoPretty({ sync: true, singleLine: true, messageFormat: '{process}: {msg}', ignore });
 }

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { createLog } from '../../src/workers/log';
+import { createLog } from '../../src/logging/log';
 
 const KEY = 'aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7dE9f0';
 

@@ -1,0 +1,135 @@
+import { parse } from 'yaml';
+import { ROLES, type GatewayConfig, type Role } from './gateway-config';
+import { PolicyUnreadable } from './config';
+import { Environment } from './environment';
+import { isLoopbackUrl } from './loopback';
+import { ConfigProblems } from './problems';
+import { deepFreeze, loadFleet, loadPolicy, type ReadFile, readTextFile } from './read-files';
+import { readLog } from './read-config';
+import { Secret } from './secret';
+
+const SLACK_ORIGIN = 'https://hooks.slack.com';
+const SESSION_KEY_LENGTH_MIN = 32;
+
+/**
+ * The configuration of the gateway from its environment and the files named there. Called once per process. Throws
+ * `ConfigProblems` with everything that is wrong, by variable name; the result is frozen.
+ */
+export function readGatewayConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readTextFile): GatewayConfig {
+  const variables = new Environment(env, readFile);
+  const { problems } = variables;
+  const policyFile = variables.required('SATLINK_POLICY_FILE', 'the file that says who may decide');
+  const fleetFile = variables.required('SATLINK_FLEET_FILE', 'the file that names bots, jobs, carriers and channels');
+  const policy = policyFile === '' ? null : collected(problems, () => loadPolicy(policyFile, readFile));
+  const fleet = fleetFile === '' ? null : collected(problems, () => loadFleet(fleetFile, readFile));
+  const config: GatewayConfig = {
+    queuePrefix: variables.text('SATLINK_QUEUE_PREFIX') ?? '',
+    listen: {
+      host: variables.text('SATLINK_GATEWAY_HOST') ?? '127.0.0.1',
+      port: variables.port('SATLINK_GATEWAY_PORT') ?? 8090,
+    },
+    publicUrl: variables.url('SATLINK_GATEWAY_URL', 'http://127.0.0.1:8090'),
+    trustedProxies: variables.text('SATLINK_GATEWAY_TRUSTED_PROXIES')?.split(/[\s,]+/) ?? [],
+    temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
+    fleet: fleet ?? { xo: {}, environments: {} },
+    policyNow: () => policyOfThisMoment(policyFile, readFile),
+    log: readLog(variables),
+    signingKey: variables.secret('SATLINK_GATEWAY_KEY'),
+    intakeTokens: linesOf(variables.secret('SATLINK_INTAKE_TOKENS')),
+    viewerTokens: linesOf(variables.secret('SATLINK_VIEWER_TOKENS')),
+    slack: readSlack(variables),
+    signIn: readSignIn(variables),
+  };
+  if (policy && fleet) {
+    for (const name of Object.keys(policy.environments).filter((one) => fleet.environments[one] === undefined)) {
+      problems.push(`fleet: environments.${name} is missing, the policy has it`);
+    }
+  }
+  if (problems.length > 0) throw new ConfigProblems(problems);
+  return deepFreeze(config);
+}
+
+function collected<T>(problems: string[], load: () => T): T | null {
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error;
+    problems.push(...error.problems);
+    return null;
+  }
+}
+
+function policyOfThisMoment(path: string, readFile: ReadFile): ReturnType<GatewayConfig['policyNow']> {
+  try {
+    return loadPolicy(path, readFile);
+  } catch (error) {
+    throw new PolicyUnreadable(`the policy cannot be used: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** One secret a line, so that an old one and a new one count during a rotation. */
+function linesOf(secret: Secret | null): Secret[] {
+  const lines = secret?.reveal().split(/\s+/) ?? [];
+  return lines.filter((line) => line !== '').map((line) => new Secret(line));
+}
+
+function readSlack(variables: Environment): GatewayConfig['slack'] {
+  const signingSecret = variables.secret('SATLINK_SLACK_SIGNING_SECRET');
+  if (signingSecret === null) return null;
+  const apiUrl = variables.url('SATLINK_SLACK_API_URL', 'https://slack.com').replace(/\/api$/, '');
+  const given = variables.text('SATLINK_SLACK_RESPONSE_ORIGINS')?.split(/[\s,]+/);
+  // Where results are posted to comes with the request, so it is not for a setting to open it to the world.
+  if (given && !given.every((origin) => isLoopbackUrl(origin))) {
+    variables.problems.push('SATLINK_SLACK_RESPONSE_ORIGINS is for a lab on this machine only');
+  }
+  return {
+    apiUrl,
+    botToken: variables.secret('SATLINK_SLACK_BOT_TOKEN'),
+    signingSecret,
+    responseOrigins: given ?? [SLACK_ORIGIN],
+  };
+}
+
+function readSignIn(variables: Environment): GatewayConfig['signIn'] {
+  if (variables.text('SATLINK_OIDC_ISSUER') === null) return null;
+  const sessionKeys = linesOf(
+    variables.requiredSecret('SATLINK_SESSION_KEYS', 'what signs the cookies of those who signed in'),
+  );
+  if (sessionKeys.some((key) => key.reveal().length < SESSION_KEY_LENGTH_MIN)) {
+    variables.problems.push(`SATLINK_SESSION_KEYS has a key of fewer than ${SESSION_KEY_LENGTH_MIN} characters`);
+  }
+  return {
+    issuer: variables.url('SATLINK_OIDC_ISSUER', null),
+    clientId: variables.required('SATLINK_OIDC_CLIENT_ID', 'the name of the gateway at the issuer'),
+    clientSecret: variables.secret('SATLINK_OIDC_CLIENT_SECRET'),
+    nameClaim: variables.text('SATLINK_OIDC_NAME_CLAIM') ?? 'email',
+    groupsClaim: variables.text('SATLINK_OIDC_GROUPS_CLAIM') ?? 'groups',
+    roles: readRoles(variables),
+    sessionKeys,
+  };
+}
+
+function readRoles(variables: Environment): Record<Role, string[]> {
+  const roles: Record<Role, string[]> = { viewer: [], approver: [], operator: [] };
+  const text = variables.required('SATLINK_OIDC_ROLES', 'the groups of each role, {"approver": ["…"]}');
+  const given = text === '' ? {} : mapOf(text);
+  const isMap = given !== null && Object.values(given).every((groups) => Array.isArray(groups) && groups.every(isText));
+  if (!isMap || Object.keys(given).some((name) => !ROLES.includes(name as Role))) {
+    variables.problems.push(`SATLINK_OIDC_ROLES is not a map of ${ROLES.join(', ')} to lists of groups`);
+    return roles;
+  }
+  return { ...roles, ...(given as Partial<Record<Role, string[]>>) };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function mapOf(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = parse(text, { prettyErrors: false });
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}

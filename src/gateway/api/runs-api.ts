@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify';
+import { findRun, listRuns, readRun } from '../../runs';
+import { hasBearer } from '../http/bearer';
+import { HttpProblem } from '../http/problem';
+import type { GatewayParts } from '../parts';
+
+const ENGINE_MS = 10_000;
+
+/** Runs for other programs: the same JSON as `satlink list --json` and `satlink show --json`. */
+export async function runsApi(app: FastifyInstance, { engine, config }: GatewayParts): Promise<void> {
+  app.addHook('onRequest', async (request) => {
+    if (!hasBearer(request, config.viewerTokens)) {
+      throw new HttpProblem(401, 'send a viewer token as "Authorization: Bearer …"');
+    }
+  });
+
+  app.get('/v1/runs', async () =>
+    engine.client.withDeadline(Date.now() + ENGINE_MS, async () => ({ runs: await listRuns(engine) })),
+  );
+
+  app.get<{ Params: { run: string } }>('/v1/runs/:run', async (request) =>
+    engine.client.withDeadline(Date.now() + ENGINE_MS, async () =>
+      readRun(engine, await findRun(engine, request.params.run)),
+    ),
+  );
+}

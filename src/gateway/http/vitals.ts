@@ -1,0 +1,45 @@
+import { collectDefaultMetrics, Histogram } from 'prom-client';
+import type { FastifyInstance } from 'fastify';
+import type { GatewayParts } from '../parts';
+import { routeOf } from './problem';
+
+const READY_WITHIN_MS = 2_000;
+
+/** `/healthz`: worth keeping. `/readyz`: the engine answers. `/metrics`: for Prometheus. None names a run or a setting. */
+export async function vitals(app: FastifyInstance, { engine, metrics }: GatewayParts): Promise<void> {
+  app.get('/healthz', async () => ({ process: 'gateway', ok: true }));
+  app.get('/readyz', async (_request, reply) => {
+    const ready = await isEngineThere(engine);
+    return reply.code(ready ? 200 : 503).send({ process: 'gateway', ok: ready });
+  });
+  app.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+}
+
+async function isEngineThere(engine: GatewayParts['engine']): Promise<boolean> {
+  try {
+    await engine.client.withDeadline(Date.now() + READY_WITHIN_MS, () =>
+      engine.client.connection.workflowService.describeNamespace({ namespace: engine.namespace }),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How long requests take, by the route as we wrote it: an address from outside would make a series of its own. */
+export function measure(app: FastifyInstance, { metrics }: GatewayParts): void {
+  const { registry } = metrics;
+  collectDefaultMetrics({ register: registry });
+  const seconds = new Histogram({
+    name: 'satlink_http_request_duration_seconds',
+    help: 'How long the gateway took to answer, by route, method and status.',
+    labelNames: ['route', 'method', 'status'] as const,
+    registers: [registry],
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const labels = { route: routeOf(request), method: request.method, status: String(reply.statusCode) };
+    seconds.observe(labels, reply.elapsedTime / 1000);
+  });
+}

@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { ConfigProblems } from '../config/problems';
+import { readBuild } from '../config/build';
+import type { GatewayConfig } from '../config/gateway-config';
+import { readGatewayConfig } from '../config/read-gateway-config';
+import { createLog } from '../logging/log';
+import { connect, RunsProblem } from '../runs';
+import type { Engine } from '../runs';
+import { buildGateway } from './app';
+import { createMetrics } from './http/metrics';
+
+const EXIT = { stopped: 0, failed: 1, misconfigured: 2 };
+const CONNECT_EVERY_MS = 2_000;
+
+/** The life of the gateway process: configuration, engine, listening, and an orderly end on SIGTERM or SIGINT. */
+async function main(): Promise<number> {
+  const config = readSettings();
+  if (config === null) return EXIT.misconfigured;
+  const build = readBuild();
+  const log = createLog({ log: config.log, always: { process: 'gateway', build }, secrets: secretsOf(config) });
+  const stopping = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) process.exit(EXIT.failed);
+      log.info(`${signal}: answering what is open`);
+      stopping.abort();
+    });
+  }
+  const engine = await reachEngine(config, {
+    stopping: stopping.signal,
+    say: (because) => void log.warn('the engine cannot be reached yet', { because }),
+  });
+  if (engine === null) return EXIT.stopped;
+  const app = await buildGateway({ config, engine, log, metrics: createMetrics() });
+  try {
+    const url = await app.listen(config.listen);
+    log.info('listening', { url, publicUrl: config.publicUrl, temporal: engine.address });
+    if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
+    log.info('stopped');
+    return EXIT.stopped;
+  } catch (error) {
+    log.error('the gateway failed', { error });
+    return EXIT.failed;
+  } finally {
+    await app.close();
+    await engine.close();
+  }
+}
+
+function readSettings(): GatewayConfig | null {
+  try {
+    return readGatewayConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return null;
+  }
+}
+
+/** An engine that starts later than we do is waited for: nothing is answered until then, so no alert is lost. */
+async function reachEngine(
+  { queuePrefix }: GatewayConfig,
+  { stopping, say }: { stopping: AbortSignal; say: (because: string) => void },
+): Promise<Engine | null> {
+  while (!stopping.aborted) {
+    try {
+      return await connect({ env: process.env, queuePrefix });
+    } catch (error) {
+      if (!(error instanceof RunsProblem) || error.kind !== 'unreachable') throw error;
+      say(error.message);
+      await new Promise((resolve) => setTimeout(resolve, CONNECT_EVERY_MS));
+    }
+  }
+  return null;
+}
+
+/** What no line of the log may show. */
+function secretsOf({ signingKey, intakeTokens, viewerTokens, slack, signIn }: GatewayConfig): string[] {
+  const secrets = [
+    signingKey,
+    ...intakeTokens,
+    ...viewerTokens,
+    slack?.botToken,
+    slack?.signingSecret,
+    signIn?.clientSecret,
+    ...(signIn?.sessionKeys ?? []),
+  ];
+  return secrets.flatMap((secret) => (secret ? [secret.reveal()] : []));
+}
+
+void main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`gateway: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(EXIT.failed);
+  },
+);

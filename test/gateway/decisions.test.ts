@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { openGateway, VIEWER, type TestGateway } from './gateway';
+import { newKey, signForPlan } from '../../src/signing';
+import type { PrivateKey } from '../../src/signing';
+import { openStage, type Run, type Stage } from '../workflows/stage';
+import { World } from '../workflows/world';
+
+let stage: Stage;
+let gateway: TestGateway;
+let mia: PrivateKey;
+let eve: PrivateKey;
+
+beforeAll(async () => {
+  [stage, mia, eve] = await Promise.all([openStage(), newKey(), newKey()]);
+  gateway = await openGateway({ queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', '') });
+});
+afterAll(async () => {
+  await gateway.close();
+  await stage.close();
+});
+
+async function play(policy: object = {}): Promise<Run & { id: string; code: string }> {
+  const keys = [{ of: 'mia', kid: mia.kid, x: mia.x }];
+  const world = new World({ policy: { trust: 'verified', keys, ...policy } });
+  const run = await stage.start(world, {}, `satlink-prod-${world.location}`);
+  return { ...run, id: world.location, code: await run.gate() };
+}
+
+/** What a program sends that signs with a key of its own. */
+async function signedBody(run: Run & { code: string }, decision: 'approve' | 'reject', key = mia): Promise<object> {
+  const { plan } = await run.state();
+  const how = { via: 'key' } as const;
+  const { by: _by, ...body } = await signForPlan(
+    { decision, plan: run.code, by: 'mia' },
+    { plan, key, how, nowMs: Date.now() },
+  );
+  return body;
+}
+
+const decideAt = (id: string, body: unknown) =>
+  gateway.post(`/v1/runs/${encodeURIComponent(id)}/decisions`, body, null);
+
+test('a signed decision counts, and the same again is repeated', async () => {
+  const run = await play();
+  const body = await signedBody(run, 'approve');
+
+  const first = await decideAt(run.id, body);
+  const again = await decideAt(run.id, body);
+
+  expect([first.status, first.json['answer']]).toEqual([200, 'accepted']);
+  expect([again.status, again.json['answer']]).toEqual([200, 'repeated']);
+  const document = await run.result();
+  expect(document.decisions).toMatchObject([{ by: 'mia', verified: true, via: 'key' }]);
+  expect(document.outcome?.kind).toBe('resolved');
+});
+
+test('each answer has its status, and none of the wrong ones counts', async () => {
+  const run = await play();
+  const good = (await signedBody(run, 'approve')) as Record<string, unknown>;
+  const reject = (await signedBody(run, 'reject')) as Record<string, unknown>;
+  const byEve = await signedBody(run, 'approve', eve);
+
+  const answers = [
+    await decideAt(run.id, { decision: 'approve', plan: run.code }),
+    await decideAt(run.id, { ...good, plan: 'short' }),
+    await decideAt(run.id, { ...good, signed: 'no token' }),
+    await decideAt(run.id, { ...good, plan: 'AAAAAAAA' }),
+    await decideAt(run.id, { ...good, decision: 'reject' }),
+    await decideAt(run.id, { ...reject, decision: 'approve' }),
+    await decideAt(run.id, { ...good, change: 'CHG7' }),
+    await decideAt(run.id, byEve),
+    await decideAt('c0ffee00c0ffee00c0ff', good),
+  ];
+
+  expect(answers.map(({ status, json }) => [status, json['answer'] ?? null])).toEqual([
+    [401, null],
+    [400, 'malformed'],
+    [400, 'malformed'],
+    [409, 'wrong-plan'],
+    [403, 'not-allowed'],
+    [403, 'not-allowed'],
+    [403, 'not-allowed'],
+    [403, 'not-allowed'],
+    [404, null],
+  ]);
+  const document = await run.state();
+  expect(document.decisions).toEqual([]);
+  expect(document.asks?.of).toBe(run.code);
+  expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
+  await run.handle.terminate('test');
+});
+
+test('a freeze is 423, and an ended gate says how it ended', async () => {
+  const frozen = await play({ freezes: [{ name: 'year end', by: 'lead' }] });
+  const approve = await signedBody(frozen, 'approve');
+  const reject = await signedBody(frozen, 'reject');
+
+  expect(await decideAt(frozen.id, approve)).toMatchObject({ status: 423, json: { answer: 'frozen' } });
+  expect(await decideAt(frozen.id, reject)).toMatchObject({ status: 200, json: { answer: 'accepted' } });
+  await frozen.result();
+  expect(await decideAt(frozen.id, approve)).toMatchObject({ status: 409, json: { answer: 'already-decided' } });
+});
+
+test('runs are read with a viewer token only', async () => {
+  const run = await play();
+
+  const list = await gateway.get('/v1/runs');
+  const one = await gateway.get(`/v1/runs/${run.id}`);
+
+  expect(list.status).toBe(200);
+  expect((list.json['runs'] as { location: string }[]).map(({ location }) => location)).toContain(run.id);
+  expect(one.json).toMatchObject({ location: run.id, plan: { code: run.code }, outcome: null });
+  for (const token of [null, 'guess', `${VIEWER}x`]) {
+    expect((await gateway.get(`/v1/runs/${run.id}`, token)).status).toBe(401);
+  }
+  expect((await gateway.get('/v1/runs/nothing-of-ours')).status).toBe(404);
+  await run.handle.terminate('test');
+});
+
+test('answers carry the headers that browsers obey, and unknown addresses say so', async () => {
+  const { status, headers, json } = await gateway.get('/nowhere');
+
+  expect([status, json]).toEqual([404, { error: 'there is nothing at this address' }]);
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+test('no body and no address is answered with a fault of ours', async () => {
+  const run = await play();
+  const likeADecision = fc.record({
+    decision: fc.oneof(fc.constantFrom('approve', 'reject'), fc.string()),
+    plan: fc.oneof(fc.constant(run.code), fc.string()),
+    signed: fc.oneof(fc.string(), fc.jsonValue()),
+    comment: fc.oneof(fc.string(), fc.jsonValue()),
+  });
+  const bodies = fc.oneof(
+    fc.json(),
+    fc.string(),
+    likeADecision.map((body) => JSON.stringify(body)),
+  );
+  await fc.assert(
+    fc.asyncProperty(bodies, fc.oneof(fc.constant(run.id), fc.string({ minLength: 1 })), async (body, id) => {
+      const { status, text } = await decideAt(id, body);
+
+      expect([400, 401, 403, 404, 409, 429]).toContain(status);
+      expect(text).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules/);
+    }),
+    { numRuns: 100 },
+  );
+  expect((await run.state()).decisions).toEqual([]);
+  await run.handle.terminate('test');
+});

@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { GatewayConfig } from '../../src/config/gateway-config';
+import { loadFleet } from '../../src/config/read-files';
+import { Secret } from '../../src/config/secret';
+import { buildGateway } from '../../src/gateway/app';
+import { createMetrics } from '../../src/gateway/http/metrics';
+import { createLog } from '../../src/logging/log';
+import { connect } from '../../src/runs';
+import type { Engine } from '../../src/runs';
+
+export const INTAKE = `intake-${randomBytes(16).toString('hex')}`;
+export const VIEWER = `viewer-${randomBytes(16).toString('hex')}`;
+
+export interface TestGateway {
+  url: string;
+  app: FastifyInstance;
+  engine: Engine;
+  /** The lines of its log, as JSON. */
+  log: string[];
+  post(path: string, body: unknown, token?: string | null): Promise<Answered>;
+  get(path: string, token?: string | null): Promise<Answered>;
+  close(): Promise<void>;
+}
+
+export interface Answered {
+  status: number;
+  headers: Headers;
+  text: string;
+  json: Record<string, unknown>;
+}
+
+/** A gateway in this process, listening on a port of its own, before the engine of the tests. */
+export async function openGateway({
+  queuePrefix,
+  address = process.env['SATLINK_TEST_TEMPORAL']!,
+  config = {},
+}: {
+  queuePrefix: string;
+  address?: string;
+  config?: Partial<GatewayConfig>;
+}): Promise<TestGateway> {
+  const engine = await connect({ env: { TEMPORAL_ADDRESS: address }, queuePrefix });
+  const lines: string[] = [];
+  const log = createLog({
+    log: { level: 'info', pretty: false },
+    always: { process: 'gateway' },
+    destination: { write: (line) => void lines.push(line) },
+  });
+  const complete: GatewayConfig = {
+    queuePrefix,
+    listen: { host: '127.0.0.1', port: 0 },
+    publicUrl: 'http://127.0.0.1',
+    trustedProxies: [],
+    temporalUi: null,
+    fleet: loadFleet('lab/config/fleet.yaml'),
+    policyNow: () => {
+      throw new Error('these tests have no policy file');
+    },
+    log: { level: 'info', pretty: false },
+    signingKey: null,
+    intakeTokens: [new Secret(`old-${INTAKE}`), new Secret(INTAKE)],
+    viewerTokens: [new Secret(VIEWER)],
+    slack: null,
+    signIn: null,
+    ...config,
+  };
+  const app = await buildGateway({ config: complete, engine, log, metrics: createMetrics() });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const ask = async (path: string, init: RequestInit, token: string | null): Promise<Answered> => {
+    const headers = { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...init.headers };
+    const response = await fetch(`${url}${path}`, { ...init, headers });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
+    const json = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
+    return { status: response.status, headers: response.headers, text, json };
+  };
+  return {
+    url,
+    app,
+    engine,
+    log: lines,
+    post: (path, body, token = INTAKE) =>
+      ask(
+        path,
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: typeof body === 'string' ? body : JSON.stringify(body),
+        },
+        token,
+      ),
+    get: (path, token = VIEWER) => ask(path, {}, token),
+    async close() {
+      await app.close();
+      await engine.close();
+    },
+  };
+}
+
+/** A notification as Alertmanager 0.34 sends it, with the fields that we do not use. */
+export function notification(alerts: Record<string, unknown>[], more: Record<string, unknown> = {}): object {
+  return {
+    version: '4',
+    groupKey: '{}:{}',
+    truncatedAlerts: 0,
+    status: 'firing',
+    notification_reason: 'first notification',
+    receiver: 'satlink',
+    routeLabels: {},
+    groupLabels: {},
+    commonLabels: {},
+    commonAnnotations: {},
+    externalURL: 'http://alertmanager.invalid',
+    alerts,
+    ...more,
+  };
+}
+
+export function alert(location: string, change: Record<string, unknown> = {}): Record<string, unknown> {
+  const { labels = {}, ...rest } = change;
+  return {
+    status: 'firing',
+    labels: {
+      alertname: 'SatelliteLinkConnectorDeployCannotReachIAMServer',
+      cluster_id: location,
+      severity: 'critical',
+      ...(labels as object),
+    },
+    annotations: { summary: 'Link connector is rebooting' },
+    startsAt: new Date().toISOString(),
+    endsAt: '0001-01-01T00:00:00Z',
+    generatorURL: 'http://prometheus.invalid',
+    fingerprint: 'c6eadffa33fcdf37',
+    ...rest,
+  };
+}

@@ -1,0 +1,191 @@
+import { connect as connectSocket } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { alert, INTAKE, notification, openGateway, type TestGateway } from './gateway';
+import { openStage, type Stage } from '../workflows/stage';
+import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { World } from '../workflows/world';
+
+const ALERTMANAGER = '/v1/alerts/alertmanager?environment=prod';
+const CONFIGMAP = 'SatelliteLinkConnectorDeployCannotGetIAMKeyFromConfigmap';
+
+let stage: Stage;
+let gateway: TestGateway;
+const started: string[] = [];
+
+beforeAll(async () => {
+  stage = await openStage();
+  gateway = await openGateway({ queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', '') });
+});
+afterAll(async () => {
+  for (const id of started)
+    await stage.client.workflow
+      .getHandle(id)
+      .terminate('test')
+      .catch(() => undefined);
+  await gateway.close();
+  await stage.close();
+});
+
+/** A location whose run finds a world when it starts. */
+function place(): string {
+  const world = new World();
+  stage.prepare(world, `satlink-prod-${world.location}`);
+  started.push(`satlink-prod-${world.location}`);
+  return world.location;
+}
+
+interface Answer {
+  runs: { run: string; joined: boolean }[];
+  ignored: number;
+  rejected: { because: string }[];
+}
+
+async function send(body: unknown, path = ALERTMANAGER): Promise<Answer> {
+  const { status, json } = await gateway.post(path, body);
+  expect(status).toBe(200);
+  return json as unknown as Answer;
+}
+
+test('a notification is fanned out: ours start, others are ignored, malformed ones are told', async () => {
+  const [one, other] = [place(), place()];
+
+  const answer = await send(
+    notification([
+      alert(one),
+      alert(other, { labels: { alertname: CONFIGMAP.toUpperCase() } }),
+      alert(one, { labels: { alertname: 'DiskFull' } }),
+      alert('not a location'),
+      alert(one, { labels: { environment: 'stage' } }),
+    ]),
+  );
+
+  expect(answer.runs.map(({ run, joined }) => [run.split('@')[0], joined])).toEqual([
+    [`satlink-prod-${one}`, false],
+    [`satlink-prod-${other}`, false],
+  ]);
+  expect(answer.ignored).toBe(1);
+  expect(answer.rejected.map(({ because }) => because)).toEqual([
+    expect.stringMatching(/^location: is 20 characters/) as string,
+    expect.stringMatching(/label environment says stage/) as string,
+  ]);
+  expect(gateway.log.join('')).toContain('could not be taken in');
+  const { text } = await gateway.get('/metrics');
+  expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="rejected"\} 2/);
+  expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="ignored"\} 1/);
+});
+
+test('the same alert joins its run, and a resolved one reaches it', async () => {
+  const location = place();
+  const firing = notification([alert(location)]);
+
+  const first = await send(firing);
+  const second = await send(firing);
+  const resolved = await send(
+    notification([alert(location, { status: 'resolved', endsAt: new Date().toISOString() })], { status: 'resolved' }),
+  );
+
+  expect(second.runs).toEqual([{ run: first.runs[0]?.run, joined: true }]);
+  expect(resolved).toEqual({ runs: [], ignored: 0, rejected: [] });
+  const document = (await stage.client.workflow.getHandle(`satlink-prod-${location}`).result()) as RunDocument;
+  expect(document.alert?.state).toBe('resolved');
+  expect(document.outcome?.kind).toBe('void');
+});
+
+test('a resolved alert without a run is ignored', async () => {
+  const answer = await send(notification([alert(randomBytes(10).toString('hex'), { status: 'resolved' })]));
+
+  expect(answer).toEqual({ runs: [], ignored: 1, rejected: [] });
+});
+
+test('without an environment in the address the label decides, and without both it is told', async () => {
+  const location = place();
+
+  const answer = await send(
+    notification([alert(location, { labels: { environment: 'prod' } }), alert(location)]),
+    '/v1/alerts/alertmanager',
+  );
+
+  expect(answer.runs).toHaveLength(1);
+  expect(answer.rejected[0]?.because).toMatch(/no environment: add \?environment=NAME/);
+});
+
+test('plain JSON: one input or a list', async () => {
+  const [one, other] = [place(), place()];
+
+  const single = await send({ location: one, environment: 'prod' }, '/v1/alerts');
+  const list = await send([{ location: other, environment: 'prod' }, { location: one }], '/v1/alerts');
+
+  expect(single.runs).toHaveLength(1);
+  expect(list.runs).toHaveLength(1);
+  expect(list.rejected).toEqual([{ because: expect.stringMatching(/^environment: /) as string }]);
+});
+
+test.each<[string, string, unknown, string | null, number]>([
+  ['without a token', ALERTMANAGER, notification([]), null, 401],
+  ['with a wrong token', ALERTMANAGER, notification([]), 'guess', 401],
+  ['with the old token of a rotation', ALERTMANAGER, notification([]), `old-${INTAKE}`, 200],
+  ['of another version', ALERTMANAGER, { ...notification([]), version: '1' }, INTAKE, 400],
+  ['that is no JSON', ALERTMANAGER, '{"version"', INTAKE, 400],
+  ['that is empty', ALERTMANAGER, '', INTAKE, 400],
+  ['that is too large', ALERTMANAGER, `"${'x'.repeat(1_100_000)}"`, INTAKE, 413],
+  ['that is no object', '/v1/alerts', '7', INTAKE, 400],
+  ['with an environment twice', `${ALERTMANAGER}&environment=stage`, notification([]), INTAKE, 400],
+])('a body %s is answered at the edge', async (_case, path, body, token, status) => {
+  const answered = await gateway.post(path, body, token);
+
+  expect(answered.status).toBe(status);
+  expect(answered.text).not.toMatch(/ at |node_modules|Error:/);
+});
+
+test('an engine that is away: 503, so that the source sends again', async () => {
+  const away = await openGateway({ queuePrefix: 'lab-away-' });
+  await away.engine.close();
+
+  const answered = await away.post(ALERTMANAGER, notification([alert('c0ffee00c0ffee00c0ff')]));
+
+  expect(answered.status).toBe(503);
+  expect(answered.json).toEqual({ runs: [], ignored: 0, rejected: [] });
+  expect((await away.get('/readyz')).status).toBe(503);
+  expect((await away.get('/healthz')).status).toBe(200);
+  await away.app.close();
+});
+
+test('no body of any kind is answered with a fault of ours or shows a stack', async () => {
+  const texts = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.jsonValue() as fc.Arbitrary<unknown>));
+  const likeAnAlert = fc.record({
+    status: fc.constantFrom('firing', 'resolved', 'x'),
+    labels: texts.map((labels) => ({ alertname: CONFIGMAP, ...labels })),
+    annotations: texts,
+    startsAt: fc.string(),
+  });
+  const bodies = fc.oneof(
+    fc.json(),
+    fc.string(),
+    fc.array(likeAnAlert, { maxLength: 3 }).map((alerts) => JSON.stringify(notification(alerts))),
+  );
+  await fc.assert(
+    fc.asyncProperty(bodies, fc.constantFrom(ALERTMANAGER, '/v1/alerts'), async (body, path) => {
+      const { status, text } = await gateway.post(path, body);
+
+      expect([200, 400]).toContain(status);
+      expect(text).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules/);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('a client that does not finish its request is cut off', async () => {
+  const { port } = new URL(gateway.url);
+  const socket = connectSocket({ host: '127.0.0.1', port: Number(port) });
+  socket.write('POST /v1/alerts HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n');
+
+  const said = await new Promise<string>((resolve) => {
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    socket.on('close', () => resolve(text));
+    socket.on('error', () => resolve(text));
+  });
+
+  expect(said).toMatch(/^HTTP\/1\.1 408/);
+});
