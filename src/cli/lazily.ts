@@ -1,3 +1,5 @@
+import type * as alertmanager from '../intake/alertmanager';
+import type * as takeIn from '../intake/take-in';
 import type * as runs from '../runs';
 import type * as signing from '../signing';
 import type * as siteFiles from './site-files';
@@ -8,5 +10,7 @@ import type * as siteFiles from './site-files';
  */
 /* eslint-disable @typescript-eslint/no-require-imports */
 export const loadRuns = () => require('../runs') as typeof runs;
+export const loadAlertmanager = () => require('../intake/alertmanager') as typeof alertmanager;
+export const loadTakeIn = () => require('../intake/take-in') as typeof takeIn;
 export const loadSigning = () => require('../signing') as typeof signing;
 export const loadSiteFiles = () => require('./site-files') as typeof siteFiles;

@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor';
 import { keysCommand } from './commands/keys';
 import { listCommand } from './commands/list';
 import { planCommand } from './commands/plan';
+import { receiveCommand } from './commands/receive';
 import { reportCommand } from './commands/report';
 import { showCommand } from './commands/show';
 import { startCommand } from './commands/start';
@@ -35,6 +36,7 @@ function buildProgram(io: Io): Command {
     cancelCommand(io),
     reportCommand(io),
     evidenceStub(program),
+    receiveCommand(io),
     keysCommand(io),
     doctorCommand(io),
   ];

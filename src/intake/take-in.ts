@@ -27,12 +27,12 @@ const CALL_MS = 8_000;
  * Takes alerts in: a run is started or joined for each that fires, and told of each that is resolved. Returns when all that
  * could be made durable is. One alert that is wrong holds up no other.
  *
- * @param environments those that this site has; an alert of another is malformed.
+ * @param environments those that this site has, where they are known; an alert of another is malformed.
  */
 export async function takeIn(
   engine: Engine,
   incoming: readonly Incoming[],
-  environments: readonly string[],
+  environments?: readonly string[],
 ): Promise<IntakeAnswer> {
   const answer: IntakeAnswer = { runs: [], ignored: 0, rejected: [], lost: false, became: [] };
   for (const one of incoming) {
@@ -45,12 +45,12 @@ export async function takeIn(
 async function takeOne(
   engine: Engine,
   one: Incoming,
-  { environments, answer }: { environments: readonly string[]; answer: IntakeAnswer },
+  { environments, answer }: { environments: readonly string[] | undefined; answer: IntakeAnswer },
 ): Promise<Taken> {
   if (one.kind === 'not-ours') return ignored(answer);
   if (one.kind === 'malformed') return rejected(answer, one.because);
   const { environment } = one.input;
-  if (typeof environment === 'string' && !environments.includes(environment)) {
+  if (environments && typeof environment === 'string' && !environments.includes(environment)) {
     return rejected(answer, `environment: is one of ${environments.join(', ')}`);
   }
   try {

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import type { Incoming, IntakeAnswer } from '../../intake/take-in';
+import { Exit, EXIT } from '../exit';
+import type { Io } from '../io';
+import { loadAlertmanager, loadTakeIn } from '../lazily';
+import { optionsOf, print, withCommonOptions, withEngine } from '../session';
+import type { CommonOptions } from '../session';
+import { clean } from '../view/text';
+
+interface ReceiveOptions extends CommonOptions {
+  source: 'alertmanager';
+  environment?: string;
+}
+
+/** `satlink receive`: takes a saved notification in as if it had just arrived. */
+export function receiveCommand(io: Io): Command {
+  const command = new Command('receive')
+    .summary('take in a saved notification of an alert source')
+    .description('Takes a saved notification in, as the gateway would have done: starts, joins, resolves.')
+    .argument('<file>', 'the body of the notification; - is standard input')
+    .addOption(new Option('--source <name>', 'whose format it is').choices(['alertmanager']).makeOptionMandatory())
+    .option('-e, --environment <name>', 'the environment that the address of the webhook names');
+  return withCommonOptions(command)
+    .addHelpText('after', '\nExample:\n  $ satlink receive notification.json --source alertmanager --environment prod')
+    .action(async (file: string) => {
+      const options = optionsOf<ReceiveOptions>(command);
+      const incoming = incomingIn(await read(io, file), { file, options });
+      const answer = await withEngine(io, options, ({ engine }) => loadTakeIn().takeIn(engine, incoming));
+      const { runs, ignored, rejected } = answer;
+      print(io, options, { json: { runs, ignored, rejected }, text: () => linesOf(answer).join('\n') });
+      if (answer.lost) throw new Exit(EXIT.failed, 'not all of it is durable; receive it again, what is there joins');
+    });
+}
+
+async function read(io: Io, file: string): Promise<string> {
+  if (file === '-') return io.readStdin();
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Exit(EXIT.failed, `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
+}
+
+function incomingIn(text: string, { file, options }: { file: string; options: ReceiveOptions }): Incoming[] {
+  const { AlertmanagerWebhook, incomingOf } = loadAlertmanager();
+  const webhook = AlertmanagerWebhook.safeParse(jsonOf(text));
+  if (!webhook.success) throw new Exit(EXIT.usage, `${file} is not a notification of Alertmanager, version 4`);
+  return incomingOf(webhook.data, options.environment);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function linesOf({ runs, ignored, rejected, became }: IntakeAnswer): string[] {
+  const resolved = became.filter((result) => result === 'resolved').length;
+  return [
+    ...runs.map(({ run, joined }) => `${joined ? 'joined' : 'started'} ${run}`),
+    ...(resolved > 0 ? [`${resolved} resolved`] : []),
+    ...(ignored > 0 ? [`${ignored} ignored: not of this runbook, or nothing to resolve`] : []),
+    ...rejected.map(({ because }) => `rejected: ${clean(because)}`),
+    ...(became.length === 0 ? ['the notification holds no alert'] : []),
+  ];
+}
