@@ -1,4 +1,4 @@
-# The workers and the command line. glibc is needed by the SDK's native core, so Debian and not Alpine.
+# The workers, the gateway and the command line. glibc is needed by the SDK's native core, so Debian and not Alpine.
 #
 #   docker build --build-arg BUILD_REVISION="$(git rev-parse --short=12 HEAD)" -t satlink-responder .
 FROM node:20-bookworm-slim AS build
@@ -21,5 +21,6 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 RUN ln -s /app/dist/src/cli/main.js /usr/local/bin/satlink
 USER node
-# Which process it is, is named by the command: dist/src/workers/diagnosis-worker.js or …/remediation-worker.js.
+# Which process it is, is named by the command: dist/src/workers/diagnosis-worker.js,
+# …/remediation-worker.js or dist/src/gateway/main.js.
 ENTRYPOINT ["node"]

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { findEngine } from '../lab/engine/find-engine';
 import type { Config } from '../src/config/config';
 import { readConfig } from '../src/config/read-config';
+import { readGatewayConfig } from '../src/config/read-gateway-config';
 import { SEARCH_ATTRIBUTES } from '../src/workflows/connector-cannot-reach-iam/contract';
 import { testEngineAddress } from './engine/address';
 
@@ -39,6 +40,7 @@ const SERVICES = [
   'temporal-ui',
   'diagnosis-worker',
   'remediation-worker',
+  'gateway',
 ];
 const JOBS = ['temporal-schema', 'temporal-namespace'];
 const WORKERS: [Config['process'], string][] = [
@@ -157,26 +159,45 @@ test('the two workers share no secret, and a stop leaves a remediation its time'
 test.each(WORKERS)(
   'the environment of the %s worker is a complete configuration, without a variable that nothing reads',
   (process, name) => {
-    const given = Object.fromEntries(
-      Object.entries(service(name).environment!).map(([key, value]) => [key, interpolate(value)]),
-    );
-    const read = new Set<string>();
-    const env = new Proxy(given, {
-      get: (target, key: string) => {
-        read.add(key);
-        return target[key];
-      },
-    });
-    const secrets = new Set(service(name).secrets!.map((secret) => `/run/secrets/${secret}`));
-    const config = readConfig(process, env, (path) => {
-      if (secrets.has(path)) return path.includes('keys') ? '{}' : 'a secret';
-      expect(path).toMatch(/^\/etc\/satlink\//);
-      return readFileSync(path.replace('/etc/satlink/', 'config/'), 'utf8');
-    });
+    const { config, unread } = readAs(name, (env, readFile) => readConfig(process, env, readFile));
     expect(config.queuePrefix).toBe('');
-    expect(Object.keys(given).filter((key) => !key.startsWith('TEMPORAL_') && !read.has(key))).toEqual([]);
+    expect(unread).toEqual([]);
   },
 );
+
+test('the environment of the gateway is a complete configuration, and it shares no secret with a worker', () => {
+  const { config, unread } = readAs('gateway', readGatewayConfig);
+  expect(unread).toEqual([]);
+  expect(config.queuePrefix).toBe('');
+  expect(config.intakeTokens.length).toBeGreaterThan(0);
+  const ofWorkers = WORKERS.flatMap(([, name]) => service(name).secrets!);
+  expect(service('gateway').secrets!.filter((secret) => ofWorkers.includes(secret))).toEqual([]);
+  expect(existsSync(service('gateway').command![0]!.replace('dist/', '').replace(/js$/, 'ts'))).toBe(true);
+});
+
+/** Reads the environment of a service as its process would, with files as they lie in the container. */
+function readAs<Read>(
+  name: string,
+  reader: (env: Record<string, string>, readFile: (path: string) => string) => Read,
+): { config: Read; unread: string[] } {
+  const given = Object.fromEntries(
+    Object.entries(service(name).environment!).map(([key, value]) => [key, interpolate(value)]),
+  );
+  const read = new Set<string>();
+  const env = new Proxy(given, {
+    get: (target, key: string) => {
+      read.add(key);
+      return target[key]!;
+    },
+  });
+  const secrets = new Set(service(name).secrets!.map((secret) => `/run/secrets/${secret}`));
+  const config = reader(env, (path) => {
+    if (secrets.has(path)) return path.includes('keys') ? '{}' : 'a secret';
+    expect(path).toMatch(/^\/etc\/satlink\//);
+    return readFileSync(path.replace('/etc/satlink/', 'config/'), 'utf8');
+  });
+  return { config, unread: Object.keys(given).filter((key) => !key.startsWith('TEMPORAL_') && !read.has(key)) };
+}
 
 test('the lab is not shipped', () => {
   const ignored = readFileSync('.dockerignore', 'utf8').split('\n');
