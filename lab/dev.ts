@@ -3,7 +3,7 @@ import { untilInterrupted } from './interrupted';
 import { startStack, type Stack } from './stack';
 import { STORIES } from './stories';
 
-const HELP = `Starts engine, lab and both workers, and leaves them running. Gates stay open for 15 minutes.
+const HELP = `Starts engine, lab, both workers and the gateway, and leaves them running. Gates stay open for 15 minutes.
 
 Usage: npm run dev [-- options]
 
@@ -13,39 +13,34 @@ Usage: npm run dev [-- options]
 Example: npm run dev
 `;
 
-/** The people of the lab's policy. */
-const PEOPLE = [
-  { name: 'mia', role: 'approver' },
-  { name: 'noah', role: 'approver' },
-  { name: 'zoe', role: 'approver' },
-  { name: 'rota', role: 'operator' },
-];
-
 /** What other programs need to work with the stack. */
-function facts({ engine, lab, queuePrefix }: Stack): object {
+function facts({ engine, lab, queuePrefix, gateway, people }: Stack): object {
   const { jenkins, slack, containers, iam, link, pagerduty, github } = lab.addresses;
   return {
     temporal: engine.address,
     namespace: engine.namespace,
     taskQueue: `${queuePrefix}satlink-diagnosis`,
     ui: engine.ui,
+    ...(gateway ? { gateway: gateway.url, tokens: gateway.tokens } : {}),
     lab: { control: lab.control, jenkins, slack, ibmcloud: containers, iam, link, pagerduty, github },
     locations: lab.locations,
-    people: PEOPLE,
+    people,
   };
 }
 
 /** What a newcomer types next. */
-function firstSteps({ engine, lab, queuePrefix, logs }: Stack): string {
+function firstSteps({ engine, lab, queuePrefix, logs, gateway, people }: Stack): string {
   const { location, environment } = STORIES[0]!;
   const workflow = `satlink-${environment}-${location}`;
   const input = JSON.stringify({ location, environment, requestedBy: 'rota' });
+  const approver = people.find(({ key }) => key !== undefined)!;
   const width = Math.max(...STORIES.map(({ name }) => name.length));
   return `
 Everything is running. Ctrl-C ends it.
 
   Temporal   ${engine.address}, namespace ${engine.namespace}${engine.ui ? `, pages at ${engine.ui}` : ''}
   lab        ${lab.control} (what you can ask it: curl -s ${lab.control}/)
+  gateway    ${gateway?.url} (its API: alerts, decisions, runs)
   logs       ${logs}
 
 In another terminal, in this directory:
@@ -55,11 +50,17 @@ In another terminal, in this directory:
   npm run -s satlink -- start ${location} --environment ${environment} --by rota
   npm run -s satlink -- watch ${location}
   npm run -s satlink -- plan ${location}
-  npm run -s satlink -- approve ${location} --by mia
+  npm run -s satlink -- approve ${location} --by ${approver.name} --key ${approver.key}
   npm run -s satlink -- report ${location}
   curl -s '${lab.control}/truth?location=${location}'
 
-The same with Temporal's own command line:
+An alert, as Alertmanager sends it:
+
+  curl -s '${gateway?.url}/v1/alerts/alertmanager?environment=${environment}' \\
+    -H 'Authorization: Bearer ${gateway?.tokens.intake}' -H 'Content-Type: application/json' \\
+    -d '${JSON.stringify(notificationFor(location))}'
+
+The same with Temporal's own command line, where the name is a claim that nobody signed:
 
   temporal workflow start --type connectorCannotReachIam --task-queue ${queuePrefix}satlink-diagnosis \\
     --workflow-id ${workflow} --input '${input}'
@@ -72,10 +73,16 @@ Locations to try:
 
 ${STORIES.map((story) => `  ${story.name.padEnd(width)}  ${story.location}  ${story.environment.padEnd(5)}  ends ${story.ending.approve}`).join('\n')}
 
-People who may approve: ${PEOPLE.filter(({ role }) => role === 'approver')
-    .map(({ name }) => name)
-    .join(', ')}.
+People who may approve, and their keys:
+
+${people.flatMap(({ name, key }) => (key === undefined ? [] : [`  ${name.padEnd(6)}${key}`])).join('\n')}
 `;
+}
+
+/** The least that Alertmanager's webhook holds. */
+function notificationFor(location: string): object {
+  const labels = { alertname: 'SatelliteLinkConnectorDeployCannotReachIAMServer', cluster_id: location };
+  return { version: '4', alerts: [{ status: 'firing', labels, annotations: {}, startsAt: new Date().toISOString() }] };
 }
 
 async function main(): Promise<number> {
@@ -93,7 +100,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const { code: interrupted } = untilInterrupted();
-  const starting = startStack({ say, ui: true, useCluster: values['use-cluster'] });
+  const starting = startStack({ say, ui: true, useCluster: values['use-cluster'], gateway: true });
   const ready = starting.then((stack) => {
     process.stdout.write(values.json ? `${JSON.stringify(facts(stack))}\n` : firstSteps(stack));
   });

@@ -1,12 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
 import { startEngine } from './engine/engine';
 import { type Say, whileWaiting } from './engine/waiting';
+import { startGateway, type GatewayProcess } from './gateway-process';
 import { type Lab, startLab } from './lab';
-import { POLICY_FILE } from './worker-env';
-import { startWorker, type WorkerName, type WorkerProcess } from './worker-process';
+import { settleIn, type LabPerson } from './people';
+import type { LabProcess } from './process';
+import { FLEET_FILE } from './worker-env';
+import { startWorker, type WorkerName } from './worker-process';
 
 export interface StackOptions {
   say: Say;
@@ -22,18 +24,24 @@ export interface StackOptions {
   queuePrefix?: string;
   /** How long gates stay open; as the lab's policy says when not given. Written as in a policy file: `3 seconds`. */
   gateDeadline?: string;
+  /** `verified` counts signed decisions only; as the lab's policy says when not given. */
+  trust?: 'claimed' | 'verified';
+  /** Start the gateway too. */
+  gateway?: boolean;
   /** More of the workers' environment. */
   workerEnv?: Record<string, string>;
   env?: NodeJS.ProcessEnv;
 }
 
-/** Engine, lab and both workers, each worker a process of its own. */
+/** Engine, lab, both workers, and the gateway where it was asked for; each of ours is a process of its own. */
 export interface Stack {
   engine: { address: string; namespace: string; ui: string | null };
   lab: Lab;
   queuePrefix: string;
   policyFile: string;
-  /** Directory with one log file for each worker. */
+  people: LabPerson[];
+  gateway: Pick<GatewayProcess, 'url' | 'tokens'> | null;
+  /** Directory with one log file for each process. */
   logs: string;
   /** Starts a worker that does not run, and waits until it takes tasks. */
   start(name: WorkerName): Promise<void>;
@@ -66,16 +74,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
     ]);
     say(`engine at ${engine.address}${engine.ui ? `, its pages at ${engine.ui}` : ''}`);
-    const policyFile = policyFor(directory, options.gateDeadline);
-    const workers = new Map<WorkerName, WorkerProcess>();
+    const { policyFile, people } = await settleIn(directory, options);
+    const shared = {
+      TEMPORAL_ADDRESS: engine.address,
+      TEMPORAL_NAMESPACE: engine.namespace,
+      SATLINK_QUEUE_PREFIX: queuePrefix,
+      SATLINK_POLICY_FILE: policyFile,
+      ...(engine.ui ? { SATLINK_TEMPORAL_UI: engine.ui } : {}),
+    };
+    const workers = new Map<WorkerName, LabProcess>();
     const start = async (name: WorkerName) => {
       const environment = {
         ...lab.workerEnv(name),
-        TEMPORAL_ADDRESS: engine.address,
-        TEMPORAL_NAMESPACE: engine.namespace,
-        SATLINK_QUEUE_PREFIX: queuePrefix,
-        SATLINK_POLICY_FILE: policyFile,
-        ...(engine.ui ? { SATLINK_TEMPORAL_UI: engine.ui } : {}),
+        ...shared,
         ...options.workerEnv,
       };
       const logFile = join(directory, `${name}.log`);
@@ -93,8 +104,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     await whileWaiting(say, 'starting both workers', Promise.all([start('diagnosis'), start('remediation')]));
     say('both workers take tasks');
+    const gateway = options.gateway
+      ? await startGateway({
+          environment: { ...shared, SATLINK_FLEET_FILE: FLEET_FILE },
+          logFile: join(directory, 'gateway.log'),
+          env,
+          onDeath: (because) => say(`the gateway ended (${because}); its log is ${join(directory, 'gateway.log')}`),
+        })
+      : null;
+    if (gateway) {
+      closing.push(() => gateway.end('SIGTERM'));
+      say(`the gateway listens at ${gateway.url}`);
+    }
     const pidOf = (name: WorkerName) => workers.get(name)?.pid ?? null;
-    return { engine, lab, queuePrefix, policyFile, logs: directory, start, kill, pidOf, close };
+    return { engine, lab, queuePrefix, policyFile, people, gateway, logs: directory, start, kill, pidOf, close };
   } catch (error) {
     await close();
     throw error;
@@ -109,16 +132,4 @@ async function engineOf({ engine, say, useCluster, ui, dbFile, env }: StackOptio
 function definedOf<T extends object>(options: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as { [Key in keyof T]: Exclude<T[Key], undefined> };
-}
-
-/** The lab's policy; with another deadline it is a copy, because the workers read the file again at each decision. */
-function policyFor(directory: string, deadline: string | undefined): string {
-  if (deadline === undefined) return POLICY_FILE;
-  const policy = parse(readFileSync(POLICY_FILE, 'utf8')) as { environments: Record<string, { gate: object }> };
-  for (const environment of Object.values(policy.environments)) {
-    environment.gate = { ...environment.gate, deadline, customerDeadline: deadline };
-  }
-  const file = join(directory, 'policy.yaml');
-  writeFileSync(file, stringify(policy));
-  return file;
 }

@@ -33,7 +33,7 @@ async function main(): Promise<number> {
   if (engine === null) return EXIT.stopped;
   const app = await buildGateway({ config, engine, log, metrics: createMetrics() });
   try {
-    const url = await app.listen(config.listen);
+    const url = await app.listen({ ...config.listen });
     log.info('listening', { url, publicUrl: config.publicUrl, temporal: engine.address });
     if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
     log.info('stopped');

@@ -1,6 +1,8 @@
 import { startStack, type Stack } from '../../lab/stack';
 import { STORIES } from '../../lab/stories';
 import { connect, decide, startRun, watchRun, type Engine, type ReadRun } from '../../src/runs';
+import { satlink } from '../cli/satlink';
+import { alert, notification } from '../gateway/gateway';
 import { startProgram, until } from './program';
 
 let stack: Stack;
@@ -50,15 +52,20 @@ async function truth(location: string) {
   return (await answer.json()) as { keys: { resets: number }[]; masters: { refreshes: number }[] };
 }
 
+interface Facts {
+  temporal: string;
+  taskQueue: string;
+  lab: Record<string, string>;
+  locations: { id: string; environment: string; story: string }[];
+  gateway: string;
+  tokens: { intake: string; viewer: string };
+  people: { name: string; role: string; key?: string }[];
+}
+
 test('dev says in one line where everything is, and ends everything it started', async () => {
   const dev = startProgram('dev', ['--json']);
   await until(() => dev.out().endsWith('\n') || dev.child.exitCode !== null);
-  const facts = JSON.parse(dev.out()) as {
-    temporal: string;
-    taskQueue: string;
-    lab: Record<string, string>;
-    locations: unknown[];
-  };
+  const facts = JSON.parse(dev.out()) as Facts;
   expect(facts).toMatchObject({
     temporal: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
     namespace: 'default',
@@ -76,7 +83,39 @@ test('dev says in one line where everything is, and ends everything it started',
   ]);
   expect((await fetch(`${facts.lab['control']}/truth`)).status).toBe(200);
   expect(facts.locations).toHaveLength(STORIES.length);
+  await asANewcomer(facts);
   dev.child.kill('SIGTERM');
   expect(await dev.ended).toBe(0);
   expect(dev.leftBehind()).toEqual([]);
 });
+
+/** Fires an alert at the gateway, decides with the approvers' own keys, and sees the end through the gateway. */
+async function asANewcomer({ temporal, locations, gateway, tokens, people }: Facts): Promise<void> {
+  const { id, environment } = locations.find(({ story }) => story === 'key-rejected')!;
+  const read = async () => {
+    const answer = await fetch(`${gateway}/v1/runs/${id}`, { headers: { authorization: `Bearer ${tokens.viewer}` } });
+    return (await answer.json()) as ReadRun;
+  };
+  const fired = await fetch(`${gateway}/v1/alerts/alertmanager?environment=${environment}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens.intake}`, 'content-type': 'application/json' },
+    body: JSON.stringify(notification([alert(id)])),
+  });
+  expect(fired.status).toBe(200);
+  let shown = await read();
+  await until(async () => (shown = await read()).asks !== null);
+  const env = { TEMPORAL_ADDRESS: temporal, SATLINK_QUEUE_PREFIX: 'lab-' };
+  const answers: string[] = [];
+  for (const { name, key } of people.filter((person) => person.key !== undefined).slice(0, 2)) {
+    const decided = ['approve', id, '--by', name, '--key', key!, '--plan', shown.plan!.code, '--json'];
+    answers.push((JSON.parse((await satlink(decided, env)).out) as { answer: string }).answer);
+  }
+  // Nobody is known to have asked for this run, so two people are needed.
+  expect(answers).toEqual(['waiting-for-more', 'accepted']);
+  await until(async () => (shown = await read()).outcome !== null);
+  expect(shown.outcome?.kind).toBe('resolved');
+  expect(shown.decisions.map(({ verified, via }) => [verified, via])).toEqual([
+    [true, 'key'],
+    [true, 'key'],
+  ]);
+}
