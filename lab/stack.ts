@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngine } from './engine/engine';
@@ -58,6 +58,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { say, env = process.env, queuePrefix = QUEUE_PREFIX } = options;
   if (queuePrefix === '') throw new Error('the lab needs task queues of its own: give a prefix');
   const directory = mkdtempSync(join(tmpdir(), 'satlink-lab-'));
+  const logs = join(directory, 'logs');
+  mkdirSync(logs);
   const closing: (() => Promise<void> | void)[] = [() => rmSync(directory, { recursive: true, force: true })];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -89,7 +91,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...shared,
         ...options.workerEnv,
       };
-      const logFile = join(directory, `${name}.log`);
+      const logFile = join(logs, `${name}.log`);
       const onDeath = (because: string) => say(`the ${name} worker ended (${because}); its log is ${logFile}`);
       const order = { name, environment, queuePrefix, engine, logFile, env, onDeath };
       workers.set(name, await startWorker(order));
@@ -107,9 +109,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const gateway = options.gateway
       ? await startGateway({
           environment: { ...shared, SATLINK_FLEET_FILE: FLEET_FILE },
-          logFile: join(directory, 'gateway.log'),
+          logFile: join(logs, 'gateway.log'),
           env,
-          onDeath: (because) => say(`the gateway ended (${because}); its log is ${join(directory, 'gateway.log')}`),
+          onDeath: (because) => say(`the gateway ended (${because}); its log is ${join(logs, 'gateway.log')}`),
         })
       : null;
     if (gateway) {
@@ -117,7 +119,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       say(`the gateway listens at ${gateway.url}`);
     }
     const pidOf = (name: WorkerName) => workers.get(name)?.pid ?? null;
-    return { engine, lab, queuePrefix, policyFile, people, gateway, logs: directory, start, kill, pidOf, close };
+    return { engine, lab, queuePrefix, policyFile, people, gateway, logs, start, kill, pidOf, close };
   } catch (error) {
     await close();
     throw error;
