@@ -10,9 +10,14 @@ export interface LabPerson {
   role: 'approver' | 'operator';
   /** File of the private key. */
   key?: string;
+  /** Slack member id. */
+  slack: string;
+  /** What the lab's sign-in calls them. */
+  login: string;
 }
 
 interface PolicyText {
+  people: Record<string, { slack: string; login: string }>;
   environments: Record<
     string,
     { approvers: string[]; operators: string[]; gate: object; keys?: object[]; trust: string }
@@ -26,7 +31,7 @@ interface PolicyText {
 export async function settleIn(
   directory: string,
   { gateDeadline, trust }: { gateDeadline?: string | undefined; trust?: 'claimed' | 'verified' | undefined },
-): Promise<{ policyFile: string; people: LabPerson[] }> {
+): Promise<{ policyFile: string; people: LabPerson[]; gatewayKey: string }> {
   const policy = parse(readFileSync(POLICY_FILE, 'utf8')) as PolicyText;
   const environments = Object.values(policy.environments);
   const approvers = new Set(environments.flatMap((environment) => environment.approvers));
@@ -38,10 +43,13 @@ export async function settleIn(
     const key = await newKey();
     const file = join(directory, 'keys', `${name}.json`);
     writeFileSync(file, `${JSON.stringify(key)}\n`, { mode: 0o600 });
-    people.push({ name, role: 'approver', key: file });
+    people.push({ name, role: 'approver', key: file, ...namesOf(name) });
     keys.push({ of: name, kid: key.kid, x: key.x });
   }
-  for (const name of operators) people.push({ name, role: 'operator' });
+  for (const name of operators) people.push({ name, role: 'operator', ...namesOf(name) });
+  const gatewayKey = await newKey();
+  keys.push({ of: 'gateway', kid: gatewayKey.kid, x: gatewayKey.x });
+  policy.people = Object.fromEntries(people.map(({ name, slack, login }) => [name, { slack, login }]));
   for (const environment of environments) {
     environment.keys = keys;
     if (trust !== undefined) environment.trust = trust;
@@ -51,5 +59,10 @@ export async function settleIn(
   }
   const policyFile = join(directory, 'policy.yaml');
   writeFileSync(policyFile, stringify(policy, { aliasDuplicateObjects: false }));
-  return { policyFile, people };
+  return { policyFile, people, gatewayKey: JSON.stringify(gatewayKey) };
+}
+
+/** How the lab's Slack and the lab's sign-in name a person. */
+function namesOf(name: string): { slack: string; login: string } {
+  return { slack: `ULAB${name.toUpperCase()}`, login: `${name}@lab.invalid` };
 }

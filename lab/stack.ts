@@ -76,7 +76,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
     ]);
     say(`engine at ${engine.address}${engine.ui ? `, its pages at ${engine.ui}` : ''}`);
-    const { policyFile, people } = await settleIn(directory, options);
+    const { policyFile, people, gatewayKey } = await settleIn(directory, options);
     const shared = {
       TEMPORAL_ADDRESS: engine.address,
       TEMPORAL_NAMESPACE: engine.namespace,
@@ -108,7 +108,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     say('both workers take tasks');
     const gateway = options.gateway
       ? await startGateway({
-          environment: { ...shared, SATLINK_FLEET_FILE: FLEET_FILE },
+          environment: { ...shared, SATLINK_FLEET_FILE: FLEET_FILE, SATLINK_GATEWAY_KEY: gatewayKey },
           logFile: join(logs, 'gateway.log'),
           env,
           onDeath: (because) => say(`the gateway ended (${because}); its log is ${join(logs, 'gateway.log')}`),

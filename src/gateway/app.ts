@@ -36,6 +36,7 @@ export async function buildGateway(parts: GatewayParts): Promise<FastifyInstance
       void (reply as FastifyReply).code(400).send({ error: 'the address cannot be read' });
     },
   });
+  app.addHook('preClose', async () => parts.live.closeAll());
   answerProblems(app, parts);
   measure(app, parts);
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });

@@ -7,7 +7,10 @@ import { createLog } from '../logging/log';
 import { connect, RunsProblem } from '../runs';
 import type { Engine } from '../runs';
 import { buildGateway } from './app';
+import { readPrivateKey } from '../signing';
+import type { PrivateKey } from '../signing';
 import { createMetrics } from './http/metrics';
+import { LiveRuns } from './live/live-runs';
 
 const EXIT = { stopped: 0, failed: 1, misconfigured: 2 };
 const CONNECT_EVERY_MS = 2_000;
@@ -16,6 +19,11 @@ const CONNECT_EVERY_MS = 2_000;
 async function main(): Promise<number> {
   const config = readSettings();
   if (config === null) return EXIT.misconfigured;
+  const key = await readKey(config);
+  if (typeof key === 'string') {
+    process.stderr.write(`SATLINK_GATEWAY_KEY: ${key}\n`);
+    return EXIT.misconfigured;
+  }
   const build = readBuild();
   const log = createLog({ log: config.log, always: { process: 'gateway', build }, secrets: secretsOf(config) });
   const stopping = new AbortController();
@@ -31,7 +39,8 @@ async function main(): Promise<number> {
     say: (because) => void log.warn('the engine cannot be reached yet', { because }),
   });
   if (engine === null) return EXIT.stopped;
-  const app = await buildGateway({ config, engine, log, metrics: createMetrics() });
+  const live = new LiveRuns(engine);
+  const app = await buildGateway({ config, engine, log, metrics: createMetrics(), key, live });
   try {
     const url = await app.listen({ ...config.listen });
     log.info('listening', { url, publicUrl: config.publicUrl, temporal: engine.address });
@@ -55,6 +64,10 @@ function readSettings(): GatewayConfig | null {
     process.stderr.write(`${error.message}\n`);
     return null;
   }
+}
+
+async function readKey({ signingKey }: GatewayConfig): Promise<PrivateKey | string | null> {
+  return signingKey === null ? null : readPrivateKey(signingKey.reveal());
 }
 
 /** An engine that starts later than we do is waited for: nothing is answered until then, so no alert is lost. */

@@ -2,3 +2,4 @@
 export { newKey, readPrivateKey } from './keys';
 export type { PrivateKey } from './keys';
 export { signForPlan } from './sign-for-plan';
+export type { Vouching } from './decision-token';

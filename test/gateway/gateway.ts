@@ -5,9 +5,11 @@ import { loadFleet } from '../../src/config/read-files';
 import { Secret } from '../../src/config/secret';
 import { buildGateway } from '../../src/gateway/app';
 import { createMetrics } from '../../src/gateway/http/metrics';
+import { LiveRuns } from '../../src/gateway/live/live-runs';
 import { createLog } from '../../src/logging/log';
 import { connect } from '../../src/runs';
 import type { Engine } from '../../src/runs';
+import type { PrivateKey } from '../../src/signing';
 
 export const INTAKE = `intake-${randomBytes(16).toString('hex')}`;
 export const VIEWER = `viewer-${randomBytes(16).toString('hex')}`;
@@ -35,10 +37,12 @@ export async function openGateway({
   queuePrefix,
   address = process.env['SATLINK_TEST_TEMPORAL']!,
   config = {},
+  key = null,
 }: {
   queuePrefix: string;
   address?: string;
   config?: Partial<GatewayConfig>;
+  key?: PrivateKey | null;
 }): Promise<TestGateway> {
   const engine = await connect({ env: { TEMPORAL_ADDRESS: address }, queuePrefix });
   const lines: string[] = [];
@@ -65,7 +69,14 @@ export async function openGateway({
     signIn: null,
     ...config,
   };
-  const app = await buildGateway({ config: complete, engine, log, metrics: createMetrics() });
+  const app = await buildGateway({
+    config: complete,
+    engine,
+    log,
+    metrics: createMetrics(),
+    key,
+    live: new LiveRuns(engine),
+  });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const ask = async (path: string, init: RequestInit, token: string | null): Promise<Answered> => {
     const headers = { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...init.headers };
