@@ -5,6 +5,8 @@ import { startEngine } from './engine/engine';
 import { type Say, whileWaiting } from './engine/waiting';
 import { startGateway, type GatewayProcess } from './gateway-process';
 import { type Lab, startLab } from './lab';
+import { freePort } from './free-port';
+import { startOidc } from './oidc/process';
 import { settleIn, type LabPerson } from './people';
 import type { LabProcess } from './process';
 import { FLEET_FILE } from './worker-env';
@@ -107,23 +109,49 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await whileWaiting(say, 'starting both workers', Promise.all([start('diagnosis'), start('remediation')]));
     say('both workers take tasks');
     const gateway = options.gateway
-      ? await startGateway({
+      ? await openGateway({
           environment: { ...shared, SATLINK_FLEET_FILE: FLEET_FILE, SATLINK_GATEWAY_KEY: gatewayKey },
-          logFile: join(logs, 'gateway.log'),
-          env,
-          onDeath: (because) => say(`the gateway ended (${because}); its log is ${join(logs, 'gateway.log')}`),
+          ...{ people, logs, env, say, closing },
         })
       : null;
-    if (gateway) {
-      closing.push(() => gateway.end('SIGTERM'));
-      say(`the gateway listens at ${gateway.url}`);
-    }
     const pidOf = (name: WorkerName) => workers.get(name)?.pid ?? null;
     return { engine, lab, queuePrefix, policyFile, people, gateway, logs, start, kill, pidOf, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The gateway, and before it the provider at which people sign in. */
+async function openGateway({
+  environment,
+  people,
+  logs,
+  env,
+  say,
+  closing,
+}: {
+  environment: Record<string, string>;
+  people: LabPerson[];
+  logs: string;
+  env: NodeJS.ProcessEnv;
+  say: Say;
+  closing: (() => Promise<void> | void)[];
+}): Promise<GatewayProcess> {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const order = (name: string) => {
+    const logFile = join(logs, `${name}.log`);
+    return { logFile, env, onDeath: (because: string) => say(`${name} ended (${because}); its log is ${logFile}`) };
+  };
+  const oidc = await startOidc(people, { gatewayUrl: url, ...order('oidc') });
+  closing.push(() => oidc.end('SIGTERM'));
+  const gateway = await startGateway(url, {
+    ...order('gateway'),
+    environment: { ...environment, ...oidc.environment },
+  });
+  closing.push(() => gateway.end('SIGTERM'));
+  say(`the console and the API are at ${gateway.url}`);
+  return gateway;
 }
 
 async function engineOf({ engine, say, useCluster, ui, dbFile, env }: StackOptions) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { version } from '../package.json';
@@ -12,6 +12,8 @@ async function build(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   const tsc = require.resolve('typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });
+  const assets = join('src', 'gateway', 'console', 'assets');
+  cpSync(join(ROOT, assets), join(DIST, assets), { recursive: true });
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(ROOT, 'src', 'workflows', 'index.ts'),
     logger: new DefaultLogger('WARN'),

@@ -4,6 +4,8 @@ import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { decisionsApi } from './api/decisions-api';
 import { runsApi } from './api/runs-api';
+import { consolePages } from './console/console';
+import { keepSessions } from './console/session';
 import { answerProblems } from './http/problem';
 import { measure, vitals } from './http/vitals';
 import { intake } from './intake/intake';
@@ -13,9 +15,21 @@ import type { GatewayParts } from './parts';
 export type Surface = (app: FastifyInstance, parts: GatewayParts) => Promise<void>;
 
 /** What people and programs use, each address limited; a person who clicks stays far below. */
-const LIMITED: Surface[] = [runsApi, decisionsApi];
+const LIMITED: Surface[] = [runsApi, decisionsApi, consolePages];
 /** What must not be refused for its number: alerts are repeated by their source on 503 only. */
 const UNLIMITED: Surface[] = [intake, vitals];
+
+/** What a page may load and do: our own style, script and stream, forms to ourselves, and nothing in a frame. */
+const CONTENT = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+};
 
 const BODY_BYTES_MAX = 1_000_000;
 const REQUEST_MS_MAX = 15_000;
@@ -36,10 +50,15 @@ export async function buildGateway(parts: GatewayParts): Promise<FastifyInstance
       void (reply as FastifyReply).code(400).send({ error: 'the address cannot be read' });
     },
   });
-  app.addHook('preClose', async () => parts.live.closeAll());
+  app.addHook('preClose', () => parts.live.closeAll());
   answerProblems(app, parts);
   measure(app, parts);
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: CONTENT },
+    // Without a referrer at all, browsers also hide the origin of our own forms.
+    referrerPolicy: { policy: 'same-origin' },
+  });
+  await keepSessions(app, parts.config);
   for (const surface of UNLIMITED) await app.register(async (child) => surface(child, parts));
   await app.register(async (limited) => {
     await limited.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute' });

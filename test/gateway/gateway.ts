@@ -38,11 +38,14 @@ export async function openGateway({
   address = process.env['SATLINK_TEST_TEMPORAL']!,
   config = {},
   key = null,
+  port = 0,
 }: {
   queuePrefix: string;
   address?: string;
   config?: Partial<GatewayConfig>;
   key?: PrivateKey | null;
+  /** For a gateway whose own address must be known before it listens. */
+  port?: number;
 }): Promise<TestGateway> {
   const engine = await connect({ env: { TEMPORAL_ADDRESS: address }, queuePrefix });
   const lines: string[] = [];
@@ -54,7 +57,7 @@ export async function openGateway({
   const complete: GatewayConfig = {
     queuePrefix,
     listen: { host: '127.0.0.1', port: 0 },
-    publicUrl: 'http://127.0.0.1',
+    publicUrl: `http://127.0.0.1:${port}`,
     trustedProxies: [],
     temporalUi: null,
     fleet: loadFleet('lab/config/fleet.yaml'),
@@ -77,7 +80,7 @@ export async function openGateway({
     key,
     live: new LiveRuns(engine),
   });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.listen({ host: '127.0.0.1', port });
   const ask = async (path: string, init: RequestInit, token: string | null): Promise<Answered> => {
     const headers = { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...init.headers };
     const response = await fetch(`${url}${path}`, { ...init, headers });

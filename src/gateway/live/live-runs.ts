@@ -1,50 +1,60 @@
 import { watchRun } from '../../runs';
 import type { Engine, ReadRun } from '../../runs';
 
-export type Listener = (document: ReadRun) => void;
+export interface Follower {
+  changed: (document: ReadRun) => void;
+  /** Nothing more will come: the run has ended, or it can no longer be watched. */
+  ended: () => void;
+}
 
 interface Watch {
-  listeners: Set<Listener>;
+  followers: Set<Follower>;
   last: ReadRun | null;
   stop: () => void;
+  /** Resolves when nothing of it asks the engine any more. */
+  over: Promise<void>;
 }
 
 /**
  * The documents of runs as they change. However many pages show a run, it is watched once; the watch ends with the last
- * of them. A new listener gets the newest document at once.
+ * of them. A new follower gets the newest document at once.
  */
 export class LiveRuns {
   private readonly watches = new Map<string, Watch>();
+  private readonly ending = new Set<Promise<void>>();
 
   constructor(private readonly engine: Engine) {}
 
-  /** Calls the listener at each change until the returned function is called, or the run has ended. */
-  follow(run: string, listener: Listener): () => void {
+  /** Tells the follower of each change until the returned function is called, or nothing more can come. */
+  follow(run: string, follower: Follower): () => void {
     const watch = this.watches.get(run) ?? this.open(run);
-    watch.listeners.add(listener);
-    if (watch.last) listener(watch.last);
+    watch.followers.add(follower);
+    if (watch.last) follower.changed(watch.last);
     return () => {
-      watch.listeners.delete(listener);
-      if (watch.listeners.size === 0) this.close(run, watch);
+      watch.followers.delete(follower);
+      if (watch.followers.size === 0) this.close(run, watch);
     };
   }
 
-  closeAll(): void {
+  /** Ends all watches, and waits until none of them asks the engine any more. */
+  async closeAll(): Promise<void> {
     for (const [run, watch] of this.watches) this.close(run, watch);
+    await Promise.all(this.ending);
   }
 
   private open(run: string): Watch {
     const documents = watchRun(this.engine, run);
     const watch: Watch = {
-      listeners: new Set(),
+      followers: new Set(),
       last: null,
       stop: () => void documents.return().catch(() => undefined),
+      over: Promise.resolve(),
     };
     this.watches.set(run, watch);
-    void (async () => {
+    watch.over = (async () => {
       for await (const document of documents) {
         watch.last = document;
-        for (const listener of watch.listeners) listener(document);
+        for (const follower of watch.followers) follower.changed(document);
       }
     })()
       .catch(() => undefined)
@@ -55,5 +65,9 @@ export class LiveRuns {
   private close(run: string, watch: Watch): void {
     if (this.watches.get(run) === watch) this.watches.delete(run);
     watch.stop();
+    const over = watch.over.finally(() => this.ending.delete(over));
+    this.ending.add(over);
+    for (const follower of [...watch.followers]) follower.ended();
+    watch.followers.clear();
   }
 }

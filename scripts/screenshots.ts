@@ -1,0 +1,80 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { findBrowser } from '../lab/browser/find-browser';
+import { startStack } from '../lab/stack';
+import type { Stack } from '../lab/stack';
+
+const OUT = join(__dirname, '..', 'docs', 'images');
+const DESK = { viewport: { width: 1280, height: 900 } };
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true };
+
+/** `npm run screenshots`: plays stories before the real stack and takes the pictures of the README. */
+async function screenshots(): Promise<void> {
+  mkdirSync(OUT, { recursive: true });
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const stack = await startStack({ say, gateway: true, ui: true });
+  const found = await findBrowser();
+  const browser = await chromium.launch({ executablePath: found.path, args: found.args });
+  try {
+    await tell(stack, browser, say);
+  } finally {
+    await browser.close();
+    await stack.close();
+  }
+}
+
+async function tell(stack: Stack, browser: Browser, say: (line: string) => void): Promise<void> {
+  const at = (story: string) => stack.lab.locations.find((one) => one.story === story)!;
+  const stories = ['iam-unreachable', 'key-missing', 'customer-rotated', 'cluster-on-location', 'key-rejected'];
+  for (const story of stories) await alert(stack, at(story));
+  const page = await signedIn(browser, stack, DESK);
+  const picture = async (of: Page, name: string) => {
+    await of.screenshot({ path: join(OUT, `${name}.png`) });
+    say(`docs/images/${name}.png`);
+  };
+  const rejected = `${stack.gateway!.url}/runs/${at('key-rejected').id}`;
+  await page.goto(rejected);
+  await page.locator('.choices').waitFor();
+  await page.getByText('Approve', { exact: true }).click();
+  await picture(page, 'gate');
+  const phone = await signedIn(browser, stack, PHONE);
+  await phone.goto(rejected);
+  await phone.locator('.choices').waitFor();
+  await picture(phone, 'phone');
+  await page.goto(`${stack.gateway!.url}/runs`);
+  await page.getByRole('region', { name: 'Waiting for you' }).waitFor();
+  await page.getByRole('region', { name: 'Closed' }).waitFor();
+  await picture(page, 'runs');
+  await page.goto(rejected);
+  await page.getByText('Approve', { exact: true }).click();
+  await page.locator('.is-approve button').click();
+  await page.locator('.outcome.is-resolved').waitFor({ timeout: 60_000 });
+  await picture(page, 'resolved');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await picture(page, 'resolved-dark');
+}
+
+async function signedIn(browser: Browser, { gateway, people }: Stack, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ ...options, timezoneId: 'Europe/Berlin', locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(`${gateway!.url}/runs`);
+  await page.getByRole('button', { name: people[0]!.name }).click();
+  await page.waitForURL(/\/runs/);
+  return page;
+}
+
+async function alert({ gateway }: Stack, { id, environment }: Stack['lab']['locations'][number]): Promise<void> {
+  const response = await fetch(`${gateway!.url}/v1/alerts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${gateway!.tokens.intake}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ location: id, environment, requestedBy: 'alertmanager' }),
+  });
+  if (!response.ok) throw new Error(`the alert was answered ${response.status}: ${await response.text()}`);
+}
+
+screenshots().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,97 @@
+import cookie from '@fastify/cookie';
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { ROLES, type GatewayConfig } from '../../config/gateway-config';
+import { HttpProblem } from '../http/problem';
+
+/** Somebody who signed in. Kept in a signed cookie alone, so any gateway can read it. */
+const Session = z.strictObject({
+  /** As the policy names the person. */
+  name: z.string(),
+  /** `<issuer> <subject>` */
+  id: z.string(),
+  role: z.enum(ROLES),
+  csrf: z.string().min(20),
+  /** Seconds since 1970. */
+  until: z.number(),
+});
+export type Session = z.infer<typeof Session>;
+
+export const SESSION_SECONDS = 8 * 3600;
+export const CSRF_HEADER = 'x-csrf-token';
+
+/** Lets requests read and replies write cookies, signed with the newest of the session keys. */
+export async function keepSessions(app: FastifyInstance, { signIn }: GatewayConfig): Promise<void> {
+  const keys = signIn?.sessionKeys.map((key) => key.reveal()) ?? [];
+  await app.register(cookie, keys.length > 0 ? { secret: keys } : {});
+}
+
+/** Who sent a request, or null. A cookie that is altered, foreign or too old is nobody's. */
+export function sessionOf(request: FastifyRequest, config: GatewayConfig): Session | null {
+  if (config.signIn === null) return null;
+  const session = Session.safeParse(readSigned(request, cookieName(config, 'session')));
+  return session.success && session.data.until * 1000 > Date.now() ? session.data : null;
+}
+
+export function startSession(reply: FastifyReply, config: GatewayConfig, session: Session): void {
+  writeSigned(reply, config, { name: 'session', value: session, seconds: SESSION_SECONDS });
+}
+
+export function endSession(reply: FastifyReply, config: GatewayConfig): void {
+  reply.clearCookie(cookieName(config, 'session'), { path: '/', secure: isSecure(config) });
+}
+
+/** Refuses what a page of ours did not send: a wrong token, or a form of another origin. */
+export function checkCsrf(request: FastifyRequest, config: GatewayConfig, { csrf }: Session): void {
+  const body = (request.body ?? {}) as Record<string, unknown>;
+  const given = request.headers[CSRF_HEADER] ?? body['csrf'];
+  const { origin } = request.headers;
+  const isOurOrigin = origin === undefined || origin === new URL(config.publicUrl).origin;
+  if (typeof given !== 'string' || !isEqual(given, csrf) || !isOurOrigin) {
+    throw new HttpProblem(403, 'this form was not sent from a page of your session; open the page again');
+  }
+}
+
+/** A value in a cookie that nobody else can have written; undefined when there is none. */
+export function readSigned(request: FastifyRequest, name: string): unknown {
+  const given = request.cookies[name];
+  if (given === undefined) return undefined;
+  const { valid, value } = request.unsignCookie(given);
+  if (!valid || value === null) return undefined;
+  try {
+    return JSON.parse(Buffer.from(value, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeSigned(
+  reply: FastifyReply,
+  config: GatewayConfig,
+  { name, value, seconds }: { name: string; value: object; seconds: number },
+): void {
+  reply.setCookie(cookieName(config, name), Buffer.from(JSON.stringify(value)).toString('base64url'), {
+    path: '/',
+    signed: true,
+    httpOnly: true,
+    // Lax, because whoever comes back from the sign-in, or follows a link of a thread, comes from another site.
+    sameSite: 'lax',
+    secure: isSecure(config),
+    maxAge: seconds,
+  });
+}
+
+/** The prefix binds a cookie to this host and to encrypted requests; browsers refuse it on plain HTTP. */
+export function cookieName(config: GatewayConfig, name: string): string {
+  return `${isSecure(config) ? '__Host-' : ''}satlink-${name}`;
+}
+
+function isSecure({ publicUrl }: GatewayConfig): boolean {
+  return publicUrl.startsWith('https:');
+}
+
+function isEqual(given: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

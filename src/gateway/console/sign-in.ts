@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Configuration } from 'openid-client';
+import { z } from 'zod';
+import type { GatewayConfig, Role } from '../../config/gateway-config';
+import { isLoopbackUrl } from '../../config/loopback';
+import { personOfLogin } from '../../config/people';
+import type { GatewayParts } from '../parts';
+import { notice, page } from './page';
+import { checkCsrf, cookieName, endSession, readSigned, sessionOf, startSession, writeSigned } from './session';
+import { SESSION_SECONDS } from './session';
+
+type SignIn = NonNullable<GatewayConfig['signIn']>;
+
+const CALLBACK = '/sign-in/callback';
+/** How long somebody may take at the issuer. */
+const PATIENCE_SECONDS = 600;
+const TIMEOUT_SECONDS = 10;
+const ROLE_ORDER: Role[] = ['operator', 'approver', 'viewer'];
+
+/** What is remembered between leaving for the issuer and coming back. */
+const Leaving = z.strictObject({ verifier: z.string(), state: z.string(), nonce: z.string(), to: z.string() });
+
+/** Sign-in by OpenID Connect: authorization code with PKCE, state and nonce, against any issuer. */
+export async function signInRoutes(app: FastifyInstance, parts: GatewayParts): Promise<void> {
+  const { config, log } = parts;
+  const { signIn } = config;
+  if (signIn === null) return;
+  const issuer = issuerOf(signIn);
+
+  app.get('/sign-in', async (request, reply) => {
+    const { to } = request.query as { to?: unknown };
+    try {
+      return await leave(reply, { config, issuer: await issuer(), to: pathOf(to) });
+    } catch (error) {
+      log.error('the sign-in cannot be reached', { error });
+      return sorry(
+        reply,
+        503,
+        'The sign-in cannot be reached now. Try again in a moment; "satlink approve" needs none.',
+      );
+    }
+  });
+
+  app.get(CALLBACK, async (request, reply) => {
+    const left = Leaving.safeParse(readSigned(request, cookieName(config, 'leaving')));
+    reply.clearCookie(cookieName(config, 'leaving'), { path: '/' });
+    if (!left.success) return sorry(reply, 400, 'This sign-in was not begun here, or it took too long.');
+    let claims: Record<string, unknown>;
+    try {
+      claims = await claimsOf(request, { config, issuer: await issuer(), left: left.data });
+    } catch (error) {
+      log.warn('a sign-in was refused', { because: error instanceof Error ? error.name : 'unknown' });
+      return sorry(reply, 403, 'The sign-in was refused by the issuer, or it was not yours.');
+    }
+    const who = whoIs(claims, signIn);
+    if (typeof who === 'string') return sorry(reply, 403, who);
+    startSession(reply, config, {
+      name: personOfLogin(parts.config.policyNow(), who.login),
+      id: `${signIn.issuer} ${who.subject}`,
+      role: who.role,
+      csrf: randomBytes(24).toString('base64url'),
+      until: Math.floor(Date.now() / 1000) + SESSION_SECONDS,
+    });
+    return reply.redirect(left.data.to, 303);
+  });
+
+  app.post('/sign-out', async (request, reply) => {
+    const session = sessionOf(request, config);
+    if (session !== null) checkCsrf(request, config, session);
+    endSession(reply, config);
+    return reply.redirect('/signed-out', 303);
+  });
+
+  app.get('/signed-out', async (_request, reply) =>
+    reply
+      .type('text/html')
+      .send(
+        page(
+          { title: 'Signed out', session: null },
+          '<h1>Signed out</h1><p><a class="button" href="/runs">Sign in again</a></p>',
+        ),
+      ),
+  );
+}
+
+/** The issuer as it describes itself, asked for once it is needed and again after a failure. */
+function issuerOf(signIn: SignIn): () => Promise<Configuration> {
+  let known: Configuration | null = null;
+  return async () => {
+    if (known !== null) return known;
+    const { allowInsecureRequests, discovery, None } = await import('openid-client');
+    const secret = signIn.clientSecret?.reveal();
+    // Plain HTTP is for an issuer on this machine alone.
+    const execute = isLoopbackUrl(signIn.issuer) ? [allowInsecureRequests] : [];
+    const options = { execute, timeout: TIMEOUT_SECONDS };
+    known = await discovery(new URL(signIn.issuer), signIn.clientId, secret, secret ? undefined : None(), options);
+    return known;
+  };
+}
+
+async function leave(
+  reply: FastifyReply,
+  { config, issuer, to }: { config: GatewayConfig; issuer: Configuration; to: string },
+): Promise<FastifyReply> {
+  const oidc = await import('openid-client');
+  const left = { verifier: oidc.randomPKCECodeVerifier(), state: oidc.randomState(), nonce: oidc.randomNonce(), to };
+  writeSigned(reply, config, { name: 'leaving', value: left, seconds: PATIENCE_SECONDS });
+  const address = oidc.buildAuthorizationUrl(issuer, {
+    redirect_uri: `${config.publicUrl}${CALLBACK}`,
+    scope: 'openid profile email',
+    code_challenge: await oidc.calculatePKCECodeChallenge(left.verifier),
+    code_challenge_method: 'S256',
+    state: left.state,
+    nonce: left.nonce,
+  });
+  return reply.redirect(address.href, 303);
+}
+
+async function claimsOf(
+  request: FastifyRequest,
+  { config, issuer, left }: { config: GatewayConfig; issuer: Configuration; left: z.infer<typeof Leaving> },
+): Promise<Record<string, unknown>> {
+  const { authorizationCodeGrant } = await import('openid-client');
+  const tokens = await authorizationCodeGrant(issuer, new URL(`${config.publicUrl}${request.url}`), {
+    pkceCodeVerifier: left.verifier,
+    expectedState: left.state,
+    expectedNonce: left.nonce,
+    idTokenExpected: true,
+  });
+  return tokens.claims() ?? {};
+}
+
+/** Whom the issuer names, with the strongest role of their groups; or the sentence that says why nobody is let in. */
+function whoIs(
+  claims: Record<string, unknown>,
+  { nameClaim, groupsClaim, roles }: SignIn,
+): { login: string; subject: string; role: Role } | string {
+  const { [nameClaim]: login, [groupsClaim]: groups, sub: subject } = claims;
+  if (typeof login !== 'string' || login === '' || typeof subject !== 'string') {
+    return `The issuer did not say who you are: the claim "${nameClaim}" is missing.`;
+  }
+  if (nameClaim === 'email' && claims['email_verified'] === false) {
+    return 'The issuer has not verified your address, so it cannot stand for you.';
+  }
+  const mine = Array.isArray(groups) ? groups : [];
+  const role = ROLE_ORDER.find((one) => roles[one].some((group) => mine.includes(group)));
+  return role === undefined
+    ? 'None of your groups may see runs here. Ask whoever runs this console to add one.'
+    : { login, subject, role };
+}
+
+/** Where to go afterwards: a page of this console, whatever was asked for. */
+function pathOf(to: unknown): string {
+  return typeof to === 'string' && /^\/runs(?:[/?][\w\-.~%!$&'()*+,;=:@/?]*)?$/.test(to) && to.length < 1000
+    ? to
+    : '/runs';
+}
+
+function sorry(reply: FastifyReply, status: number, because: string): FastifyReply {
+  const body = page({ title: 'Not signed in', session: null }, notice('You are not signed in', because));
+  return reply.code(status).type('text/html').send(body);
+}

@@ -1,0 +1,34 @@
+import { html } from 'ghtml';
+import type { Markup } from './page';
+
+/** A moment in UTC; the script puts the time of the viewer's zone before it. */
+export function moment(iso: string): Markup {
+  const [day = '', time = ''] = iso.split('T');
+  return html`<time datetime="${iso}">${day} ${time.slice(0, 8)} UTC</time>`;
+}
+
+/** How long something took or, without an end, has been taking: then the script counts on. */
+export function lasting(from: string, to: string | undefined): Markup {
+  const ms = (to === undefined ? Date.now() : Date.parse(to)) - Date.parse(from);
+  const running = to === undefined ? html` data-since="${from}"` : '';
+  return html`<span class="lasting" !${running}>${duration(ms)}</span>`;
+}
+
+export function duration(ms: number): string {
+  if (!Number.isFinite(ms)) return '';
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** An address that may be followed: anything but a web address is shown as text. */
+export function link(address: string, label: string): Markup {
+  const isWeb = URL.canParse(address) && ['http:', 'https:'].includes(new URL(address).protocol);
+  return isWeb ? html`<a href="${address}" rel="noreferrer">${label}</a>` : html`<span>${label}: ${address}</span>`;
+}
+
+/** A state, an outcome or a phase as a coloured word; the colour never says more than the word. */
+export function pill(word: string): Markup {
+  return html`<span class="pill is-${word}">${word}</span>`;
+}
