@@ -21,7 +21,7 @@ function facts({ engine, lab, queuePrefix, gateway, people }: Stack): object {
     namespace: engine.namespace,
     taskQueue: `${queuePrefix}satlink-diagnosis`,
     ui: engine.ui,
-    ...(gateway ? { gateway: gateway.url, tokens: gateway.tokens } : {}),
+    ...(gateway ? { gateway: gateway.url, console: `${gateway.url}/runs`, tokens: gateway.tokens } : {}),
     lab: { control: lab.control, jenkins, slack, ibmcloud: containers, iam, link, pagerduty, github },
     locations: lab.locations,
     people,
@@ -40,7 +40,7 @@ Everything is running. Ctrl-C ends it.
 
   Temporal   ${engine.address}, namespace ${engine.namespace}${engine.ui ? `, pages at ${engine.ui}` : ''}
   lab        ${lab.control} (what you can ask it: curl -s ${lab.control}/)
-  gateway    ${gateway?.url} (its API: alerts, decisions, runs)
+  console    ${gateway?.url}/runs (choose who you are; ${approver.name} may approve)
   logs       ${logs}
 
 In another terminal, in this directory:

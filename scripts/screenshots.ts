@@ -51,7 +51,6 @@ async function tell(stack: Stack, browser: Browser, say: (line: string) => void)
   await page.getByText('Approve', { exact: true }).click();
   await page.locator('.is-approve button').click();
   await page.locator('.outcome.is-resolved').waitFor({ timeout: 60_000 });
-  await picture(page, 'resolved');
   await page.emulateMedia({ colorScheme: 'dark' });
   await picture(page, 'resolved-dark');
 }

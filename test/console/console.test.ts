@@ -149,6 +149,25 @@ test('a stale page, with the digest of another plan, decides nothing', async () 
   await run.handle.terminate('seen');
 });
 
+test('a program in a session decides with its CSRF token, and not without', async () => {
+  const run = await visit.play();
+  const { cookie, csrf } = await visit.session('noah');
+  const decideAt = (headers: Record<string, string>) =>
+    fetch(`${visit.gateway.url}/v1/runs/${run.id}/decisions`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ decision: 'reject', plan: run.code, by: 'mia' }),
+    });
+  const without = await decideAt({});
+  const [shown, counted] = [
+    await fetch(`${visit.gateway.url}/v1/runs/${run.id}`, { headers: { cookie } }),
+    await decideAt({ 'x-csrf-token': csrf }),
+  ];
+
+  expect([without.status, shown.status, counted.status]).toEqual([403, 200, 200]);
+  expect((await run.result()).decisions).toMatchObject([{ by: 'noah', decision: 'reject', via: 'oidc' }]);
+});
+
 test('pages, streams and cookies carry what protects them', async () => {
   const response = await fetch(`${visit.gateway.url}/sign-in?to=//evil.invalid/`, { redirect: 'manual' });
   const cookie = response.headers.get('set-cookie')!;

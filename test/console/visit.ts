@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { Policy } from '../../src/config/policy';
+import type { Policy } from '../../src/config/policy';
 import { readGatewayConfig } from '../../src/config/read-gateway-config';
 import { newKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';

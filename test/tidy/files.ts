@@ -18,9 +18,11 @@ export function readRepository(root: string): File[] {
   const within = here
     .filter((entry) => entry.isDirectory() && FOLDERS.includes(entry.name))
     .flatMap(({ name }) => filesBelow(root, name));
-  return [...loose, ...within]
-    .filter((path) => !BINARY.test(path))
-    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+  return [...loose, ...within].map((path) => ({
+    path,
+    // A picture can be linked to, and has no words that a rule could read.
+    text: BINARY.test(path) ? '' : readFileSync(join(root, path), 'utf8'),
+  }));
 }
 
 function filesBelow(root: string, folder: string): string[] {

@@ -1,6 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Answer, Reply } from '../../approvals/decision';
 import { decide } from '../../runs';
+import { checkCsrf, sessionOf } from '../console/session';
+import { decideInSession } from '../decisions/decide-in-session';
 import { HttpProblem } from '../http/problem';
 import type { GatewayParts } from '../parts';
 
@@ -20,22 +22,34 @@ export const STATUS: Record<Answer, number> = {
 };
 
 /**
- * `POST /v1/runs/{run}/decisions`: a decision that its maker has signed. Whether the signature holds is asked where every
- * decision is judged, so nothing here believes it.
+ * `POST /v1/runs/{run}/decisions`: a decision that its maker has signed, or one of a session with its CSRF token, which
+ * the gateway signs. Whether a signature holds is asked where every decision is judged, so nothing here believes it.
  */
-export async function decisionsApi(app: FastifyInstance, { engine, metrics }: GatewayParts): Promise<void> {
+export async function decisionsApi(app: FastifyInstance, parts: GatewayParts): Promise<void> {
   app.post<{ Params: { run: string } }>('/v1/runs/:run/decisions', async (request, reply) => {
     const { body } = request;
     const given = (body !== null && typeof body === 'object' ? body : {}) as Record<string, unknown>;
-    const { signed } = given;
-    if (typeof signed !== 'string' || signed === '') {
-      throw new HttpProblem(401, 'sign the decision ("satlink keys new"), or decide in the console');
-    }
-    const value = { ...given, by: signerOf(signed) };
-    const { answer, because }: Reply = await decide(engine, request.params.run, { value });
-    metrics.decisions.inc({ surface: 'http', answer });
+    const { answer, because } = await handIn(parts, { request, run: request.params.run, given });
     return reply.code(STATUS[answer]).send({ answer, because });
   });
+}
+
+async function handIn(
+  parts: GatewayParts,
+  { request, run, given }: { request: FastifyRequest; run: string; given: Record<string, unknown> },
+): Promise<Reply> {
+  const { signed } = given;
+  const session = signed === undefined ? sessionOf(request, parts.config) : null;
+  if (session !== null) {
+    checkCsrf(request, parts.config, session);
+    return decideInSession(parts, { run, session, given, surface: 'http' });
+  }
+  if (typeof signed !== 'string' || signed === '') {
+    throw new HttpProblem(401, 'sign the decision ("satlink keys new"), or decide in the console');
+  }
+  const reply = await decide(parts.engine, run, { value: { ...given, by: signerOf(signed) } });
+  parts.metrics.decisions.inc({ surface: 'http', answer: reply.answer });
+  return reply;
 }
 
 /** Whom a signature claims to be by: not believed here, only handed on with it. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { findRun, listRuns, readRun } from '../../runs';
 import { hasBearer } from '../http/bearer';
+import { sessionOf } from '../console/session';
 import { HttpProblem } from '../http/problem';
 import type { GatewayParts } from '../parts';
 
@@ -9,8 +10,8 @@ const ENGINE_MS = 10_000;
 /** Runs for other programs: the same JSON as `satlink list --json` and `satlink show --json`. */
 export async function runsApi(app: FastifyInstance, { engine, config }: GatewayParts): Promise<void> {
   app.addHook('onRequest', async (request) => {
-    if (!hasBearer(request, config.viewerTokens)) {
-      throw new HttpProblem(401, 'send a viewer token as "Authorization: Bearer …"');
+    if (!hasBearer(request, config.viewerTokens) && sessionOf(request, config) === null) {
+      throw new HttpProblem(401, 'sign in, or send a viewer token as "Authorization: Bearer …"');
     }
   });
 

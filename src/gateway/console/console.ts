@@ -7,7 +7,7 @@ import type { Policy } from '../../config/policy';
 import { findRun, isNoAnswer, listRuns, readRun, RunsProblem } from '../../runs';
 import type { ReadRun } from '../../runs';
 import { STATUS } from '../api/decisions-api';
-import { decideAs } from '../decisions/decide-as';
+import { decideInSession } from '../decisions/decide-in-session';
 import { HttpProblem } from '../http/problem';
 import { openEventStream } from '../live/event-stream';
 import { LiveList } from '../live/live-list';
@@ -44,7 +44,9 @@ export async function consolePages(app: FastifyInstance, parts: GatewayParts): P
 function assets(app: FastifyInstance): void {
   for (const [name, type] of Object.entries(ASSETS)) {
     const content = readFileSync(join(__dirname, 'assets', name));
-    app.get(`/assets/${name}`, async (_request, reply) => reply.type(`${type}; charset=utf-8`).send(content));
+    app.get(`/assets/${name}`, { config: { rateLimit: false } }, async (_request, reply) =>
+      reply.type(`${type}; charset=utf-8`).send(content),
+    );
   }
   app.get('/', async (_request, reply) => reply.redirect('/runs', 303));
 }
@@ -94,7 +96,12 @@ function runRoutes(app: FastifyInstance, parts: GatewayParts): void {
     const session = sessionOrLeave(request, reply, parts);
     if (session === null) return reply;
     checkCsrf(request, config, session);
-    const answer = await decideByForm(parts, { session, run: request.params.run, body: request.body });
+    const answer = await decideInSession(parts, {
+      session,
+      run: request.params.run,
+      given: (request.body ?? {}) as Record<string, unknown>,
+      surface: 'console',
+    });
     return reply
       .code(STATUS[answer.answer])
       .type(HTML)
@@ -112,29 +119,6 @@ function runRoutes(app: FastifyInstance, parts: GatewayParts): void {
         ended: end,
       }),
     );
-  });
-}
-
-async function decideByForm(
-  parts: GatewayParts,
-  { session, run, body }: { session: Session; run: string; body: unknown },
-): ReturnType<typeof decideAs> {
-  const { csrf: _csrf, digest, comment, change, ...rest } = (body ?? {}) as Record<string, unknown>;
-  if (session.role === 'viewer') {
-    return { answer: 'not-allowed', because: 'your role is viewer: it may look, not decide' };
-  }
-  return decideAs(parts, {
-    run,
-    surface: 'console',
-    how: { via: 'oidc', id: session.id },
-    ...(typeof digest === 'string' ? { digest } : {}),
-    value: {
-      ...rest,
-      by: session.name,
-      // A form sends what was left empty too.
-      ...(comment === undefined || comment === '' ? {} : { comment }),
-      ...(change === undefined || change === '' ? {} : { change }),
-    },
   });
 }
 

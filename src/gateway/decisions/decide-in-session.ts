@@ -1,0 +1,33 @@
+import type { Reply } from '../../approvals/decision';
+import type { Session } from '../console/session';
+import type { GatewayParts } from '../parts';
+import { decideAs } from './decide-as';
+
+/** Hands in what somebody who signed in decided. A role that may only look is refused here, before anything is signed. */
+export async function decideInSession(
+  parts: GatewayParts,
+  {
+    run,
+    session,
+    given,
+    surface,
+  }: { run: string; session: Session; given: Record<string, unknown>; surface: 'console' | 'http' },
+): Promise<Reply> {
+  const { csrf: _csrf, digest, comment, change, ...rest } = given;
+  if (session.role === 'viewer') {
+    return { answer: 'not-allowed', because: 'your role is viewer: it may look, not decide' };
+  }
+  return decideAs(parts, {
+    run,
+    surface,
+    how: { via: 'oidc', id: session.id },
+    ...(typeof digest === 'string' ? { digest } : {}),
+    value: {
+      ...rest,
+      by: session.name,
+      // A form sends what was left empty too.
+      ...(comment === undefined || comment === '' ? {} : { comment }),
+      ...(change === undefined || change === '' ? {} : { change }),
+    },
+  });
+}
