@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { CASES } from '../approvals/conformance/cases';
+
+/** Each threat that the page names is stopped by a test that exists. */
+const ROWS = [...readFileSync('docs/security.md', 'utf8').matchAll(/\| `(test\/[^`]+)`: (.+) \|$/gm)].map(
+  ([, file, title]) => [file!, title!] as const,
+);
+
+test('the page names tests', () => expect(ROWS.length).toBeGreaterThan(20));
+
+test.each(ROWS)('%s has a test "%s"', (file, title) => {
+  const cases = file.endsWith('/conformance.test.ts') ? CASES.map(({ name }) => name) : [];
+  const text = [readFileSync(file, 'utf8'), ...cases].join('\n');
+  expect(text).toContain(title);
+});
