@@ -10,12 +10,13 @@ import { answerProblems } from './http/problem';
 import { measure, vitals } from './http/vitals';
 import { intake } from './intake/intake';
 import type { GatewayParts } from './parts';
+import { slackInteractions } from './slack/interactions';
 
 /** One surface of the gateway: adds its routes. Each is a plugin of its own, so parsers and hooks stay with it. */
 export type Surface = (app: FastifyInstance, parts: GatewayParts) => Promise<void>;
 
 /** What people and programs use, each address limited; a person who clicks stays far below. */
-const LIMITED: Surface[] = [runsApi, decisionsApi, consolePages];
+const LIMITED: Surface[] = [runsApi, decisionsApi, slackInteractions, consolePages];
 /** What must not be refused for its number: alerts are repeated by their source on 503 only. */
 const UNLIMITED: Surface[] = [intake, vitals];
 

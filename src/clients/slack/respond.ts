@@ -1,0 +1,19 @@
+const TIMEOUT_MS = 5_000;
+
+/** Answers whoever clicked, in words that only they see. Throws when Slack does not take it; never follows a redirect. */
+export async function respond(responseUrl: string, text: string): Promise<void> {
+  const response = await fetch(responseUrl, {
+    method: 'POST',
+    redirect: 'error',
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`Slack answered ${response.status}`);
+}
+
+/** Text from outside, as Slack shows it and does not read it. */
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,18 @@
+const KEPT_MS = 10 * 60_000;
+const KEPT_MAX = 10_000;
+
+/** What came in during the last minutes, so that the same request, sent again by somebody who saw it, is refused. */
+export class Seen {
+  private readonly at = new Map<string, number>();
+
+  /** False when this was there already. */
+  add(key: string, nowMs: number): boolean {
+    for (const [old, at] of this.at) {
+      if (nowMs - at < KEPT_MS && this.at.size < KEPT_MAX) break;
+      this.at.delete(old);
+    }
+    if (this.at.has(key)) return false;
+    this.at.set(key, nowMs);
+    return true;
+  }
+}

@@ -1,0 +1,73 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export const SIGNING_SECRET = `slack-${randomBytes(16).toString('hex')}`;
+
+/** What Slack does around a click: it signs the request, and takes the answer to the one who clicked. */
+export interface SlackSide {
+  origin: string;
+  /** What the ones who clicked were told, in order. */
+  told: string[];
+  untilTold(count: number): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export async function openSlackSide(): Promise<SlackSide> {
+  const told: string[] = [];
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    request.on('end', () => {
+      told.push((JSON.parse(text) as { text: string }).text);
+      response.end('ok');
+    });
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    origin,
+    told,
+    async untilTold(count) {
+      for (let look = 0; look < 400 && told.length < count; look++) await new Promise((next) => setTimeout(next, 50));
+      return told;
+    },
+    close: () => new Promise((resolve) => void server.close(() => resolve())),
+  };
+}
+
+/** The body of a click, as Slack sends it. */
+export function clickBody(
+  value: object | string,
+  { member, responseUrl, at = randomBytes(6).toString('hex') }: { member: string; responseUrl: string; at?: string },
+): string {
+  const payload = {
+    type: 'block_actions',
+    user: { id: member, username: 'somebody', team_id: 'TLAB000001' },
+    team: { id: 'TLAB000001' },
+    channel: { id: 'CLABRUNS01' },
+    trigger_id: `trigger.${at}`,
+    response_url: responseUrl,
+    actions: [
+      {
+        action_id: 'approve',
+        block_id: 'gate',
+        type: 'button',
+        value: typeof value === 'string' ? value : JSON.stringify(value),
+        action_ts: '1764.1',
+      },
+    ],
+  };
+  return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+}
+
+/** The headers that Slack adds to a body. */
+export function signedBySlack(body: string, { secret = SIGNING_SECRET, offSeconds = 0 } = {}): Record<string, string> {
+  const timestamp = String(Math.floor(Date.now() / 1000) + offSeconds);
+  const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+  return {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-slack-request-timestamp': timestamp,
+    'x-slack-signature': `v0=${signature}`,
+  };
+}
