@@ -41,6 +41,7 @@ Everything is running. Ctrl-C ends it.
   Temporal   ${engine.address}, namespace ${engine.namespace}${engine.ui ? `, pages at ${engine.ui}` : ''}
   lab        ${lab.control} (what you can ask it: curl -s ${lab.control}/)
   console    ${gateway?.url}/runs (choose who you are; ${approver.name} may approve)
+  Slack      ${lab.addresses.slack}/ (the threads, with buttons that work)
   logs       ${logs}
 
 In another terminal, in this directory:

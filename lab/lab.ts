@@ -42,6 +42,8 @@ export interface Lab {
   faults: Faults;
   /** What people would see. */
   slack: SlackLab['workspace'];
+  /** What people do there. */
+  clicks: SlackLab['clicks'];
   jenkins: JenkinsLab['builds'];
   pagerduty: PagerDutyLab['alerts'];
   github: GithubLab['repositories'];
@@ -88,6 +90,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     journal,
     faults,
     slack: systems.slack.workspace,
+    clicks: systems.slack.clicks,
     jenkins: systems.jenkins.builds,
     pagerduty: systems.pagerduty.alerts,
     github: systems.github.repositories,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -111,7 +112,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const gateway = options.gateway
       ? await openGateway({
           environment: { ...shared, SATLINK_FLEET_FILE: FLEET_FILE, SATLINK_GATEWAY_KEY: gatewayKey },
-          ...{ people, logs, env, say, closing },
+          ...{ lab, people, logs, env, say, closing },
         })
       : null;
     const pidOf = (name: WorkerName) => workers.get(name)?.pid ?? null;
@@ -125,6 +126,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 /** The gateway, and before it the provider at which people sign in. */
 async function openGateway({
   environment,
+  lab,
   people,
   logs,
   env,
@@ -132,6 +134,7 @@ async function openGateway({
   closing,
 }: {
   environment: Record<string, string>;
+  lab: Lab;
   people: LabPerson[];
   logs: string;
   env: NodeJS.ProcessEnv;
@@ -143,15 +146,25 @@ async function openGateway({
     const logFile = join(logs, `${name}.log`);
     return { logFile, env, onDeath: (because: string) => say(`${name} ended (${because}); its log is ${logFile}`) };
   };
+  const signingSecret = `lab-${randomBytes(18).toString('base64url')}`;
+  lab.clicks.goTo({ url: `${url}/v1/slack/interactions`, signingSecret, people });
   const oidc = await startOidc(people, { gatewayUrl: url, ...order('oidc') });
   closing.push(() => oidc.end('SIGTERM'));
   const gateway = await startGateway(url, {
     ...order('gateway'),
-    environment: { ...environment, ...oidc.environment },
+    environment: { ...environment, ...oidc.environment, ...slackOf(lab, signingSecret) },
   });
   closing.push(() => gateway.end('SIGTERM'));
   say(`the console and the API are at ${gateway.url}`);
   return gateway;
+}
+
+function slackOf({ addresses }: Lab, signingSecret: string): Record<string, string> {
+  return {
+    SATLINK_SLACK_API_URL: `${addresses.slack}/api`,
+    SATLINK_SLACK_SIGNING_SECRET: signingSecret,
+    SATLINK_SLACK_RESPONSE_ORIGINS: addresses.slack,
+  };
 }
 
 async function engineOf({ engine, say, useCluster, ui, dbFile, env }: StackOptions) {

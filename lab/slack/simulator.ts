@@ -1,6 +1,7 @@
 import type { Simulator } from '../http/serve';
 import type { World } from '../world/world';
 import { fieldsOf } from '../http/exchange';
+import { Clicks } from './clicks';
 import { WebApi } from './web-api';
 import { Workspace, type Member } from './workspace';
 import { startXo } from './xo';
@@ -25,6 +26,7 @@ export const MEMBERS = {
 export interface SlackLab {
   simulator: Simulator;
   workspace: Workspace;
+  clicks: Clicks;
   /** Told once the server listens: addresses of files are absolute. */
   listensAt(origin: string): void;
   reset(): void;
@@ -59,11 +61,15 @@ export function slackLab(world: World, tokens: { bot: string; user: string }): S
     around,
   );
   const api = new WebApi(workspace, world.clock);
+  const clicks = new Clicks(workspace);
   return {
     workspace,
+    clicks,
     simulator: {
       name: 'slack',
-      answer: (exchange) => (exchange.path.startsWith('/files-pri/') ? api.file(exchange) : api.answer(exchange)),
+      answer: async (exchange) =>
+        (await clicks.answer(exchange)) ??
+        (exchange.path.startsWith('/files-pri/') ? api.file(exchange) : api.answer(exchange)),
       about: (exchange) => {
         const fields = fieldsOf(exchange);
         // A reply, and a look at a thread, are about what the thread was opened for.
@@ -73,9 +79,13 @@ export function slackLab(world: World, tokens: { bot: string; user: string }): S
         return [...world.locations.keys(), ...world.clusters.keys()].filter((id) => said.includes(id));
       },
     },
-    listensAt: (url) => (origin = url),
+    listensAt: (url) => {
+      origin = url;
+      clicks.listensAt(url);
+    },
     reset: () => {
       workspace.clear();
+      clicks.clear();
       api.limits.clear();
     },
   };

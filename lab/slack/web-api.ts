@@ -1,5 +1,6 @@
 import { bearerOf, fieldsOf, type Answer, type Exchange } from '../http/exchange';
 import type { LabClock } from '../clock';
+import { Blocks } from './blocks';
 import { PostLimits } from './limits';
 import type { Channel, Member, Message, Workspace } from './workspace';
 
@@ -207,7 +208,7 @@ function readMessage(fields: Map<string, string>): (Partial<Message> & { text: s
   const attachments = parsed(fields.get('attachments'));
   const metadata = parsed(fields.get('metadata'));
   if (blocks === null || (blocks !== undefined && !Array.isArray(blocks))) return 'invalid_blocks_format';
-  if (Array.isArray(blocks) && blocks.length > 50) return 'invalid_blocks';
+  if (blocks !== undefined && !Blocks.safeParse(blocks).success) return 'invalid_blocks';
   if (attachments === null) return 'invalid_attachments';
   if (metadata === null) return 'invalid_metadata_format';
   if (text === '' && blocks === undefined && attachments === undefined) return 'no_text';

@@ -241,6 +241,10 @@ export interface ThreadMessage {
   text: string;
   /** ISO 8601, the start of the run: nothing older is searched. */
   since: string;
+  /** With these the message is a card with buttons, each about exactly this plan. */
+  buttons?: { plan: string; digest: string; offers: Choice[]; target: string };
+  /** The message of this key is there already: it is replaced, and loses its buttons. */
+  instead?: boolean;
 }
 
 /** An escalation. Announcements choose the channel by the fleet's list and whether a CIE was named. */

@@ -10,16 +10,21 @@ export interface SlackSide {
   /** What the ones who clicked were told, in order. */
   told: string[];
   untilTold(count: number): Promise<string[]>;
+  /** What came to one response address. */
+  untilToldAt(path: string): Promise<string>;
   close(): Promise<void>;
 }
 
 export async function openSlackSide(): Promise<SlackSide> {
   const told: string[] = [];
+  const at = new Map<string, string>();
   const server = createServer((request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
-      told.push((JSON.parse(text) as { text: string }).text);
+      const said = (JSON.parse(text) as { text: string }).text;
+      told.push(said);
+      at.set(request.url ?? '', said);
       response.end('ok');
     });
   }).listen(0, '127.0.0.1');
@@ -31,6 +36,10 @@ export async function openSlackSide(): Promise<SlackSide> {
     async untilTold(count) {
       for (let look = 0; look < 400 && told.length < count; look++) await new Promise((next) => setTimeout(next, 50));
       return told;
+    },
+    async untilToldAt(path) {
+      for (let look = 0; look < 800 && !at.has(path); look++) await new Promise((next) => setTimeout(next, 50));
+      return at.get(path) ?? 'nobody was told';
     },
     close: () => new Promise((resolve) => void server.close(() => resolve())),
   };

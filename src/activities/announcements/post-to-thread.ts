@@ -6,9 +6,9 @@ import { sayInThread } from './slack-thread';
 
 /** Posts to the thread of a run. A site without Slack has no such thread, and nothing is posted. */
 export function postToThread({ slack, fleet }: { slack: Slack | null; fleet: Fleet }): Announcements['postToThread'] {
-  return async ({ run, environment, key, text, since }) => {
+  return async ({ run, environment, since, ...message }) => {
     const channel = fleetOf(fleet, environment).threadChannel;
     if (slack === null || channel === undefined) return { channel: 'none', at: new Date().toISOString() };
-    return sayInThread({ slack, channel, run, thread: 'run', since }, { key, text });
+    return sayInThread({ slack, channel, run, thread: 'run', since }, message);
   };
 }

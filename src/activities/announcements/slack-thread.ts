@@ -2,7 +2,8 @@ import type { RunName } from '../../approvals/plan';
 import { clientMessageId } from '../../clients/slack/client-message-id';
 import type { Slack, SlackMessage } from '../../clients/slack/client';
 import { SlackError } from '../../clients/slack/error';
-import type { Posted } from '../contract';
+import type { Posted, ThreadMessage } from '../contract';
+import { cardOf } from './card';
 import { chunksOf } from './chunks';
 import { toMrkdwn } from './mrkdwn';
 
@@ -21,20 +22,32 @@ export interface Thread {
   since: string;
 }
 
+/** What is said, and how. */
+type Words = Pick<ThreadMessage, 'key' | 'text' | 'buttons' | 'instead'>;
+
 /**
  * Says something in a thread, once per key. The first message opens the thread. Messages bear run, thread and key as
  * metadata, by which an attempt that follows a lost answer finds what was posted already.
  */
-export async function sayInThread(where: Thread, { key, text }: { key: string; text: string }): Promise<Posted> {
+export async function sayInThread(where: Thread, message: Words): Promise<Posted> {
+  const { key, text, buttons, instead } = message;
   let parent = await findParent(where);
   let known =
     parent === null ? [] : [parent, ...(await where.slack.readThread({ channel: where.channel, ts: parent.ts }))];
   const { channel } = where;
   let first: string | null = null;
-  for (const [index, chunk] of chunksOf(toMrkdwn(text)).entries()) {
+  const mrkdwn = toMrkdwn(text);
+  // What has buttons is one message, so that it can be replaced as a whole.
+  const isCard = buttons !== undefined || instead === true;
+  const blocks = isCard ? cardOf(mrkdwn, where.run, buttons) : undefined;
+  const chunks = chunksOf(mrkdwn).slice(0, isCard ? 1 : undefined);
+  for (const [index, chunk] of chunks.entries()) {
     const part = `${key}#${index + 1}`;
-    const ts =
-      known.find((message) => isPart(message, where, part))?.ts ?? (await post(where, { part, chunk, parent }));
+    const there = known.find((one) => isPart(one, where, part))?.ts;
+    if (there !== undefined && instead && blocks) {
+      await where.slack.update({ channel, ts: there, text: chunk, blocks });
+    }
+    const ts = there ?? (await post(where, { part, chunk, parent, ...(blocks === undefined ? {} : { blocks }) }));
     first ??= ts;
     if (parent === null) {
       parent = { ts };
@@ -61,12 +74,13 @@ async function findParent(where: Thread): Promise<Parent | null> {
 
 async function post(
   { slack, channel, run, thread }: Thread,
-  { part, chunk, parent }: { part: string; chunk: string; parent: Parent | null },
+  { part, chunk, parent, blocks }: { part: string; chunk: string; parent: Parent | null; blocks?: object[] },
 ): Promise<string> {
   const { ts } = await slack.post({
     channel,
     text: chunk,
     ...(parent === null ? {} : { threadTs: parent.ts }),
+    ...(blocks === undefined ? {} : { blocks }),
     clientMsgId: clientMessageId(`${run.workflowId} ${run.firstRunId} ${channel} ${thread} ${part}`),
     metadata: {
       eventType: EVENT_TYPE,

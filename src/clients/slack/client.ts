@@ -20,6 +20,8 @@ export interface SlackPost {
   clientMsgId: string;
   /** By which we recognise it. */
   metadata: { eventType: string; payload: Record<string, string | number> };
+  /** Block Kit; the text is then what notifications show. */
+  blocks?: object[];
 }
 
 export interface SlackMessage {
@@ -39,6 +41,8 @@ export interface SlackMessage {
 export interface Slack {
   /** Not idempotent beyond Slack's own memory of `clientMsgId`: look for the message before posting it again. */
   post(message: SlackPost): Promise<{ channel: string; ts: string }>;
+  /** Replaces the text of a message of ours, and its blocks by those given. */
+  update(message: { channel: string; ts: string; text: string; blocks: object[] }): Promise<void>;
   /** A thread without its parent, oldest first. */
   readThread(where: { channel: string; ts: string }): Promise<SlackMessage[]>;
   /** What was said in a channel after `oldest` (a `ts`), outside of threads, newest first. */
@@ -112,7 +116,7 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
   }
 
   return {
-    async post({ channel, text, threadTs, clientMsgId, metadata }) {
+    async post({ channel, text, threadTs, clientMsgId, metadata, blocks }) {
       const fields = {
         channel,
         text,
@@ -121,8 +125,13 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
         metadata: { event_type: metadata.eventType, event_payload: metadata.payload },
         unfurl_links: false,
         unfurl_media: false,
+        ...(blocks === undefined ? {} : { blocks }),
       };
       return call(`post to Slack channel ${channel}`, 'chat.postMessage', { fields, shape: Posted });
+    },
+
+    async update(fields) {
+      await call(`change a message in Slack channel ${fields.channel}`, 'chat.update', { fields, shape: Posted });
     },
 
     async readThread({ channel, ts }) {

@@ -1,4 +1,5 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { ThreadMessage } from '../../activities/contract';
 import type { Choice } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
 import type { Desks } from './desks';
@@ -37,7 +38,10 @@ export async function ask(
         firstAfterMs: remindAfterMs,
         everyMs: remindEveryMs,
       });
-      const posted = mention.postToThread(message).then((where) => {
+      const { code, digest, target } = plan;
+      const scope = [target.account, target.region, target.resourceGroup].join(' / ');
+      const buttons = { plan: code, digest, offers, target: `${plan.actions.join(', then ')} for ${scope}` };
+      const posted = mention.postToThread({ ...message, buttons }).then((where) => {
         if (where.link) file.document.links.thread = where.link;
       });
       await Promise.allSettled([reminding, posted]);
@@ -45,13 +49,22 @@ export async function ask(
     .catch((error: unknown) => {
       if (!isCancellation(error)) throw error;
     });
+  let words = 'the run no longer asks';
   try {
     const end = await gate.ask(plan, offers, expiresAt);
-    file.end('G', wordsFor(end, expiresAt));
+    words = wordsFor(end, expiresAt);
+    file.end('G', words);
     return end;
   } finally {
     telling.cancel();
+    closeCard(message, words);
   }
+}
+
+/** The outcome instead of the buttons. Nobody waits for it: buttons that stay a little longer decide nothing. */
+function closeCard(message: ThreadMessage, words: string): void {
+  const closed = { ...message, text: `${message.text}\n\n**${words}**`, instead: true };
+  CancellationScope.nonCancellable(() => mention.postToThread(closed)).catch(() => undefined);
 }
 
 function wordsFor(end: GateEnd, expiresAt: string): string {

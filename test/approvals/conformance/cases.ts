@@ -27,7 +27,9 @@ export interface Case {
   early?: boolean;
 }
 
-const ALL: SurfaceName[] = ['Update', 'HTTP', 'Signal', 'Console', 'CLI'];
+const ALL: SurfaceName[] = ['Update', 'HTTP', 'Signal', 'Slack', 'Console', 'CLI'];
+/** A button carries no comment. */
+const WITH_WORDS: SurfaceName[] = ['Update', 'HTTP', 'Signal', 'Console', 'CLI'];
 const SIGNED: SurfaceName[] = ['Update', 'HTTP', 'Signal'];
 const MOST: SurfaceName[] = ['Update', 'HTTP', 'Signal', 'Console'];
 const TWO: SurfaceName[] = ['Update', 'HTTP'];
@@ -94,7 +96,7 @@ export const CASES: Case[] = [
     sends: [approve('mia'), approve('mia')],
     answers: ['accepted', 'repeated'],
     ends: 'resolved',
-    surfaces: [...TWO, 'Console'],
+    surfaces: [...TWO, 'Slack', 'Console'],
   },
   {
     name: 'the same again',
@@ -187,7 +189,7 @@ export const CASES: Case[] = [
     name: 'signed by a key that the policy does not list',
     sends: wrong('forged'),
     answers: refused,
-    otherwise: { Console: ['refused at the door'] },
+    otherwise: { Console: ['refused at the door'], Slack: ['refused at the door'] },
     ends: 'open',
     surfaces: ALL,
   },
@@ -195,7 +197,7 @@ export const CASES: Case[] = [
     name: 'a forged no',
     sends: wrong('forged', 'reject'),
     answers: refused,
-    otherwise: { Console: ['refused at the door'] },
+    otherwise: { Console: ['refused at the door'], Slack: ['refused at the door'] },
     ends: 'open',
     surfaces: MOST,
   },
@@ -203,7 +205,7 @@ export const CASES: Case[] = [
     name: 'a forged “the customer has rotated it”',
     sends: wrong('forged', 'customer-rotated'),
     answers: refused,
-    otherwise: { Console: ['refused at the door'] },
+    otherwise: { Console: ['refused at the door'], Slack: ['refused at the door'] },
     ends: 'open',
     surfaces: MOST,
   },
@@ -249,7 +251,7 @@ export const CASES: Case[] = [
     sends: [approve('mia')],
     answers: refused,
     ends: 'open',
-    surfaces: ['Console'],
+    surfaces: ['Slack', 'Console'],
   },
   {
     name: 'during a freeze',
@@ -339,7 +341,7 @@ export const CASES: Case[] = [
     sends: [approve('mia', { comment: 'x'.repeat(2001) })],
     answers: ['malformed'],
     ends: 'open',
-    surfaces: ALL,
+    surfaces: WITH_WORDS,
   },
   {
     name: 'markup in the comment',

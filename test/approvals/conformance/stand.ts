@@ -4,6 +4,8 @@ import type { PrivateKey } from '../../../src/signing';
 import type { RunInput } from '../../../src/workflows/connector-cannot-reach-iam/contract';
 import { openGateway } from '../../gateway/gateway';
 import type { TestGateway } from '../../gateway/gateway';
+import { openSlackSide, SIGNING_SECRET } from '../../gateway/slack-app';
+import type { SlackSide } from '../../gateway/slack-app';
 import { openStage } from '../../workflows/stage';
 import type { Run, Stage } from '../../workflows/stage';
 import { World } from '../../workflows/world';
@@ -16,6 +18,7 @@ export type Name = (typeof PEOPLE)[number];
 export interface Stand {
   stage: Stage;
   gateway: TestGateway;
+  slack: SlackSide;
   keys: Record<Name, PrivateKey>;
   /** A key that no policy lists. */
   strange: PrivateKey;
@@ -29,11 +32,27 @@ export interface Stand {
 export type Played = Run & { id: string };
 
 export async function openStand(): Promise<Stand> {
-  const [stage, ours, strange, ...own] = await Promise.all([openStage(), newKey(), newKey(), ...PEOPLE.map(newKey)]);
+  const [stage, slack, ours, strange, ...own] = await Promise.all([
+    openStage(),
+    openSlackSide(),
+    newKey(),
+    newKey(),
+    ...PEOPLE.map(newKey),
+  ]);
   const gateway = await openGateway({
     queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
     key: ours,
     config: {
+      slack: {
+        apiUrl: slack.origin,
+        botToken: null,
+        signingSecret: new Secret(SIGNING_SECRET),
+        responseOrigins: [slack.origin],
+      },
+      policyNow: () => ({
+        people: Object.fromEntries(PEOPLE.map((name) => [name, { slack: `U${name.toUpperCase()}` }])),
+        environments: { prod: new World().policy },
+      }),
       signIn: {
         issuer: 'http://127.0.0.1',
         clientId: 'satlink',
@@ -53,6 +72,7 @@ export async function openStand(): Promise<Stand> {
   return {
     stage,
     gateway,
+    slack,
     keys,
     strange,
     listed,
@@ -64,6 +84,7 @@ export async function openStand(): Promise<Stand> {
     },
     async close() {
       await gateway.close();
+      await slack.close();
       await stage.close();
     },
   };

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { STATUS } from '../../../src/gateway/api/decisions-api';
 import { decide } from '../../../src/runs';
+import { clickBody, signedBySlack } from '../../gateway/slack-app';
 import { valueOf } from './attempt';
 import type { Attempt } from './attempt';
 import type { Played, Stand } from './stand';
@@ -70,6 +72,23 @@ export const SURFACES = {
     const answer = /class="reply[^>]*>\s*<b>([a-z-]+)<\/b>/.exec(await response.text())?.[1] as keyof typeof STATUS;
     if (STATUS[answer] !== response.status) throw new Error(`${answer} came with status ${response.status}`);
     return answer;
+  },
+
+  Slack: async (stand, run, { by, decision, plan: code, wrong }) => {
+    const { plan } = await run.state();
+    const value = {
+      run: run.id,
+      plan: code ?? plan?.code ?? 'AAAAAAAA',
+      digest: plan?.digest ?? 'a'.repeat(64),
+      decision,
+    };
+    const told = `/actions/${randomUUID()}`;
+    const responseUrl = `${stand.slack.origin}${told}`;
+    const body = clickBody(value, { member: `U${by.toUpperCase()}`, responseUrl });
+    const headers = signedBySlack(body, wrong === 'forged' ? { secret: 'another' } : {});
+    const { status } = await fetch(`${stand.gateway.url}/v1/slack/interactions`, { method: 'POST', headers, body });
+    if (status === 401) return 'refused at the door';
+    return /^\*([a-z-]+)\*/.exec(await stand.slack.untilToldAt(told))![1]!;
   },
 
   CLI: async (stand, run, attempt) => {
