@@ -22,7 +22,11 @@ export function pageOf({ channels, people, member, told }: Shown): string {
   const others = people.map(({ name, slack }) =>
     slack === member ? `<b>${plain(name)}</b>` : `<a href="/?as=${encodeURIComponent(slack)}">${plain(name)}</a>`,
   );
-  const rooms = channels.filter(({ messages }) => messages.length > 0).map((channel) => room(channel, member));
+  // What asks for something first, the talk with xo last.
+  const asking = channels.filter(({ messages }) => messages.some(({ blocks }) => blocks !== undefined));
+  const rooms = [...new Set([...asking, ...channels.toReversed()])]
+    .filter(({ messages }) => messages.length > 0)
+    .map((channel) => room(channel, member));
   const only = told.map((text) => `<p class="told">Only visible to you: ${mrkdwn(text)}</p>`);
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="1">
 <meta name="viewport" content="width=device-width"><title>Slack of the lab</title><style>
