@@ -11,9 +11,7 @@ module.exports = {
     ],
   },
   // These packages ship ES modules only; jest's CommonJS loader needs them transformed.
-  transformIgnorePatterns: [
-    '/node_modules/(?!(smol-toml|@noble/hashes|jose|openid-client|oauth4webapi|fastify-type-provider-zod)/)',
-  ],
+  transformIgnorePatterns: ['/node_modules/(?!(smol-toml|@noble/hashes|jose|openid-client|oauth4webapi)/)'],
   testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -9,6 +9,7 @@ import { keepSessions } from './console/session';
 import { answerProblems } from './http/problem';
 import { measure, vitals } from './http/vitals';
 import { intake } from './intake/intake';
+import { openApiRoute } from './openapi/openapi';
 import type { GatewayParts } from './parts';
 import { slackInteractions } from './slack/interactions';
 
@@ -18,7 +19,7 @@ export type Surface = (app: FastifyInstance, parts: GatewayParts) => Promise<voi
 /** What people and programs use, each address limited; a person who clicks stays far below. */
 const LIMITED: Surface[] = [runsApi, decisionsApi, slackInteractions, consolePages];
 /** What must not be refused for its number: alerts are repeated by their source on 503 only. */
-const UNLIMITED: Surface[] = [intake, vitals];
+const UNLIMITED: Surface[] = [intake, vitals, openApiRoute];
 
 /** What a page may load and do: our own style, script and stream, forms to ourselves, and nothing in a frame. */
 const CONTENT = {

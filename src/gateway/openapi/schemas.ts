@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { CHOICES } from '../../approvals/decision';
+import { AlertmanagerWebhook } from '../../intake/alertmanager';
+import { STATUS } from '../api/decisions-api';
+
+const Texts = z.record(z.string(), z.string());
+
+/** The bodies of the API, by the name under which the document lists them. */
+export const SCHEMAS = {
+  Problem: z
+    .object({ error: z.string() })
+    .describe('Why a request was not served. The words never repeat what came in.'),
+  AlertmanagerWebhook: AlertmanagerWebhook.describe(
+    'A notification of Alertmanager, version 4. Other fields are ignored.',
+  ),
+  RunInput: z
+    .object({
+      location: z.string().describe('20 characters a-z and 0-9, or 32 hexadecimal characters'),
+      environment: z.string(),
+      alertname: z.string().optional(),
+      startsAt: z.iso.datetime({ offset: true }).optional(),
+      labels: Texts.optional(),
+      annotations: Texts.optional(),
+      cie: z.string().optional(),
+      requestedBy: z.string().optional(),
+    })
+    .describe('What a run is started with.'),
+  TakenIn: z
+    .object({
+      runs: z.array(z.object({ run: z.string(), joined: z.boolean() })),
+      ignored: z.int(),
+      rejected: z.array(z.object({ because: z.string() })),
+    })
+    .describe('What became of each alert: a run that is durable, not ours, or ours and malformed.'),
+  Decision: z
+    .object({
+      decision: z.enum(CHOICES),
+      plan: z.string().describe('the code of 8 characters that is shown with the plan'),
+      comment: z.string().max(2000).optional(),
+      change: z.string().max(120).optional(),
+      signed: z.string().optional().describe('the decision as a JWS; not needed in a session'),
+    })
+    .describe('One person’s answer about one plan.'),
+  Reply: z
+    .object({ answer: z.enum(Object.keys(STATUS) as [string, ...string[]]), because: z.string() })
+    .describe('Whether a decision counted, and why.'),
+  Runs: z.object({ runs: z.array(z.record(z.string(), z.unknown())) }).describe('Newest first, open ones before.'),
+  Run: z.record(z.string(), z.unknown()).describe('The run document: the same as "satlink show --json".'),
+  Vital: z.object({ process: z.literal('gateway'), ok: z.boolean() }),
+} satisfies Record<string, z.ZodType>;
+
+export type SchemaName = keyof typeof SCHEMAS;
