@@ -30,7 +30,10 @@ function json<T = Record<string, unknown>>({ out }: Ran): T {
 }
 
 test('start starts once, then joins', async () => {
-  const { location } = new World();
+  const world = new World();
+  const { location } = world;
+  // It goes on until its gate, so that it is still open when the second one comes, however slow the machine.
+  stage.prepare(world, `satlink-prod-${location}`);
   const first = json(await satlink(['start', location, '--environment', 'prod', '--json'], env));
   const second = json(await satlink(['start', location, '--environment', 'prod', '--json'], env));
   expect(first).toEqual({ run: expect.stringMatching(`^satlink-prod-${location}@`) as string, joined: false });
