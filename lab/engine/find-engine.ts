@@ -1,6 +1,6 @@
 import { access, chmod, constants, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { cacheDirectory, putIntoCache, sweepCache } from './cache';
+import { cacheDirectory, putIntoCache, sweepCache } from '../cache';
 import { runProgram } from './run-program';
 import { type Say, whileWaiting } from './waiting';
 
@@ -54,7 +54,7 @@ export async function findEngine({
   env: NodeJS.ProcessEnv;
   sources?: readonly Source[];
 }): Promise<string> {
-  const search = { say, env, cache: cacheDirectory(env) };
+  const search = { say, env, cache: cacheDirectory(env, 'engine') };
   await sweepCache(search.cache);
   const tried: string[] = [];
   for (const { name, look } of sources) {

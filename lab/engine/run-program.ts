@@ -12,11 +12,12 @@ export interface ProgramEnd {
 export function runProgram(
   program: string,
   args: string[],
-  { env, timeoutMs }: { env: NodeJS.ProcessEnv; timeoutMs: number },
+  { env, timeoutMs, cwd }: { env: NodeJS.ProcessEnv; timeoutMs: number; cwd?: string },
 ): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       env,
+      ...(cwd === undefined ? {} : { cwd }),
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { EngineUnavailable, startEngine } from '../../lab/engine/engine';
-import { cacheDirectory, putIntoCache } from '../../lab/engine/cache';
+import { cacheDirectory, putIntoCache } from '../../lab/cache';
 import { findEngine, SOURCES } from '../../lab/engine/find-engine';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { testEngineAddress } from './address';
@@ -39,21 +39,21 @@ function emptyEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 test('the engine on the PATH comes first', async () => {
   const path = await plant(join(home, 'bin', 'temporal'), '1.32.0');
   const env = emptyEnvironment({ PATH: `${join(home, 'bin')}:/usr/bin:/bin` });
-  await plant(join(cacheDirectory(env), 'fetched', 'bin', 'temporal'), '1.32.0');
+  await plant(join(cacheDirectory(env, 'engine'), 'fetched', 'bin', 'temporal'), '1.32.0');
   await expect(findEngine({ say, env, sources: HERE })).resolves.toBe(path);
 });
 
 test('an engine that is too old is passed over, and the reason is said', async () => {
   await plant(join(home, 'bin', 'temporal'), '1.28.9');
   const env = emptyEnvironment({ PATH: `${join(home, 'bin')}:/usr/bin:/bin` });
-  const path = await plant(join(cacheDirectory(env), 'fetched', 'bin', 'temporal'), '1.29.1');
+  const path = await plant(join(cacheDirectory(env, 'engine'), 'fetched', 'bin', 'temporal'), '1.29.1');
   await expect(findEngine({ say, env, sources: HERE })).resolves.toBe(path);
   expect(lines.join('\n')).toContain('has server 1.28.9, 1.29.1 is needed');
 });
 
 test('a half-written cache is not used', async () => {
   const env = emptyEnvironment();
-  const cache = cacheDirectory(env);
+  const cache = cacheDirectory(env, 'engine');
   const cut = putIntoCache(cache, 'fetched', async (directory) => {
     await plant(join(directory, 'bin', 'temporal'), '1.32.0');
     await expect(findEngine({ say, env, sources: HERE })).rejects.toThrow(EngineUnavailable);
@@ -64,7 +64,7 @@ test('a half-written cache is not used', async () => {
 });
 
 test('of several callers that fetch at once one fills the cache and all get it', async () => {
-  const cache = cacheDirectory(emptyEnvironment());
+  const cache = cacheDirectory(emptyEnvironment(), 'engine');
   const fetchOne = () =>
     putIntoCache(cache, 'fetched', (directory) =>
       plant(join(directory, 'bin', 'temporal'), '1.32.0').then(() => undefined),

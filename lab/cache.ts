@@ -6,14 +6,14 @@ import { join } from 'node:path';
 const UNFINISHED = '.unfinished-';
 const ABANDONED_AFTER_MS = 3_600_000;
 
-/** Where fetched engines stay between runs. */
-export function cacheDirectory(env: NodeJS.ProcessEnv): string {
-  return join(env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache'), 'satlink-responder', 'engine');
+/** Where what was fetched stays between runs. */
+export function cacheDirectory(env: NodeJS.ProcessEnv, of: 'engine' | 'browser'): string {
+  return join(env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache'), 'satlink-responder', of);
 }
 
 /**
  * Puts something into the cache in one step: `fill` works in a directory of its own, which gets its name when it is
- * complete. So a half-written engine is never found, and of several callers at once the first one wins.
+ * complete. So nothing half-written is ever found, and of several callers at once the first one wins.
  */
 export async function putIntoCache(
   cache: string,
