@@ -80,12 +80,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ]);
     say(`engine at ${engine.address}${engine.ui ? `, its pages at ${engine.ui}` : ''}`);
     const { policyFile, people, gatewayKey } = await settleIn(directory, options);
+    const gatewayUrl = options.gateway ? `http://127.0.0.1:${await freePort()}` : null;
     const shared = {
       TEMPORAL_ADDRESS: engine.address,
       TEMPORAL_NAMESPACE: engine.namespace,
       SATLINK_QUEUE_PREFIX: queuePrefix,
       SATLINK_POLICY_FILE: policyFile,
       ...(engine.ui ? { SATLINK_TEMPORAL_UI: engine.ui } : {}),
+      ...(gatewayUrl ? { SATLINK_GATEWAY_URL: gatewayUrl } : {}),
     };
     const workers = new Map<WorkerName, LabProcess>();
     const start = async (name: WorkerName) => {
@@ -109,8 +111,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     await whileWaiting(say, 'starting both workers', Promise.all([start('diagnosis'), start('remediation')]));
     say('both workers take tasks');
-    const gateway = options.gateway
-      ? await openGateway({
+    const gateway = gatewayUrl
+      ? await openGateway(gatewayUrl, {
           environment: { ...shared, SATLINK_FLEET_FILE: FLEET_FILE, SATLINK_GATEWAY_KEY: gatewayKey },
           ...{ lab, people, logs, env, say, closing },
         })
@@ -123,16 +125,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** The gateway, and before it the provider at which people sign in. */
-async function openGateway({
-  environment,
-  lab,
-  people,
-  logs,
-  env,
-  say,
-  closing,
-}: {
+interface GatewayOrder {
   environment: Record<string, string>;
   lab: Lab;
   people: LabPerson[];
@@ -140,8 +133,13 @@ async function openGateway({
   env: NodeJS.ProcessEnv;
   say: Say;
   closing: (() => Promise<void> | void)[];
-}): Promise<GatewayProcess> {
-  const url = `http://127.0.0.1:${await freePort()}`;
+}
+
+/** The gateway, and before it the provider at which people sign in. */
+async function openGateway(
+  url: string,
+  { environment, lab, people, logs, env, say, closing }: GatewayOrder,
+): Promise<GatewayProcess> {
   const order = (name: string) => {
     const logFile = join(logs, `${name}.log`);
     return { logFile, env, onDeath: (because: string) => say(`${name} ended (${because}); its log is ${logFile}`) };
@@ -159,11 +157,13 @@ async function openGateway({
   return gateway;
 }
 
-function slackOf({ addresses }: Lab, signingSecret: string): Record<string, string> {
+function slackOf({ addresses, secrets }: Lab, signingSecret: string): Record<string, string> {
   return {
     SATLINK_SLACK_API_URL: `${addresses.slack}/api`,
     SATLINK_SLACK_SIGNING_SECRET: signingSecret,
     SATLINK_SLACK_RESPONSE_ORIGINS: addresses.slack,
+    // With which the gateway opens the form of a button.
+    SATLINK_SLACK_BOT_TOKEN: secrets['SATLINK_SLACK_BOT_TOKEN']!,
   };
 }
 

@@ -34,8 +34,9 @@ export interface RunSettings {
   refreshBy: 'jenkins' | 'person';
   /** An alert label that, when present and not empty, names a CIE. */
   cieLabel: string | null;
-  /** Base URL of the Temporal UI, for links. */
+  /** Base URLs of the Temporal UI and of the console, for links. */
   temporalUi: string | null;
+  console: string | null;
 }
 
 /** The information job as Jenkins defines it today, and the carriers that the fleet file knows. */
@@ -241,10 +242,22 @@ export interface ThreadMessage {
   text: string;
   /** ISO 8601, the start of the run: nothing older is searched. */
   since: string;
-  /** With these the message is a card with buttons, each about exactly this plan. */
-  buttons?: { plan: string; digest: string; offers: Choice[]; target: string };
-  /** The message of this key is there already: it is replaced, and loses its buttons. */
-  instead?: boolean;
+}
+
+/** The card of a run: the one message of its thread that is replaced in place as the run goes on. */
+export interface RunCard {
+  run: RunName;
+  environment: string;
+  /** Markdown-like text, a part each; escaped by the client where it came from outside. */
+  sections: string[];
+  /** Addresses of ours, for people. */
+  links: { label: string; url: string }[];
+  /** With these the card has buttons, each about exactly this plan. `what` is said once more before a click counts. */
+  asks?: { plan: string; digest: string; offers: Choice[]; what: string };
+  /** ISO 8601, the start of the run: nothing older is searched. */
+  since: string;
+  /** Slack's id of the card, where it is known already. */
+  ts?: string;
 }
 
 /** An escalation. Announcements choose the channel by the fleet's list and whether a CIE was named. */
@@ -261,10 +274,18 @@ export interface Escalation {
   since: string;
 }
 
+/** Looks up whom to tell. Task queue `…diagnosis`. */
+export interface Directory {
+  /** Whose teams hear of it: those of the named environment, or of the first in the fleet file where it has none of that name. */
+  readEnvironmentToTell(order: { named: string | null }): Promise<{ environment: string }>;
+}
+
 /** Tells people. Task queue `…diagnosis`. */
 export interface Announcements {
   /** Posts to the run's thread, once per key. */
   postToThread(message: ThreadMessage): Promise<Posted>;
+  /** Shows the card of a run, or replaces what it showed. */
+  showCard(card: RunCard): Promise<Posted>;
   /** Reminds of a gate: attempt 1 only waits, every later attempt posts; always fails benignly. The gate cancels it. */
   remind(order: { message: ThreadMessage; firstAfterMs: number; everyMs: number }): Promise<never>;
   /** Tells a team: the first channel of its list that does not refuse for good. Keeps being retried. */

@@ -21,8 +21,9 @@ export interface Config {
   /** `lab-` in lab, demo and tests; empty in production. */
   queuePrefix: string;
   addresses: Addresses;
-  /** Base URL of the Temporal UI, for links. */
+  /** Base URLs of the Temporal UI and of the gateway's console, for links. */
   temporalUi: string | null;
+  console: string | null;
   fleet: Fleet;
   /** The policy as it was at start-up, for what a run is bound to from its start. */
   policy: Policy;

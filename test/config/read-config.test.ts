@@ -55,6 +55,7 @@ test('a complete environment gives a frozen configuration with defaults', () => 
     queuePrefix: '',
     addresses: { jenkins: 'https://jenkins.example.com', iam: 'https://iam.cloud.ibm.com' },
     temporalUi: null,
+    console: null,
     health: null,
     log: { level: 'info' },
   });

@@ -43,7 +43,7 @@ test('an alert is decided by a click in the thread, and the card shows the outco
 
   await press(await until(approver!.slack, /value="approve"/), 'approve');
   await until(approver!.slack, /Only visible to you: <b>accepted<\/b>/);
-  const after = await until(other!.slack, /said approve/);
+  const after = await until(other!.slack, /said <b>approve<\/b>/);
   expect(after).not.toContain('value="approve"');
   expect(after).not.toContain('Only visible to you');
 

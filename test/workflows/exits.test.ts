@@ -259,7 +259,8 @@ test('a resource group that xo did not name: no reset by us, and the plan says w
   expect(plan!.actions).toEqual(['master-refresh']);
   expect(asks!.offers).toEqual(['customer-rotated', 'reject']);
   expect(plan!.notes.join()).toContain('the customer must name it');
-  expect(world.posts.get([...world.posts.keys()][0]!)).toContain('ibmcloud target -g <RESOURCE_GROUP>');
+  await run.until(({ links }) => links.thread !== undefined);
+  expect(world.cards[0]!.sections.join()).toContain('ibmcloud target -g <RESOURCE_GROUP>');
   await run.handle.cancel();
   await run.result();
 });

@@ -4,7 +4,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import type { Announcements, Diagnosis, Remediation } from '../../src/activities/contract';
+import type { Announcements, Diagnosis, Directory, Remediation } from '../../src/activities/contract';
 import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
 import { createClaims } from '../../src/activities/diagnosis/claims';
 import { createReadPreviousEnd } from '../../src/activities/diagnosis/read-previous-end';
@@ -84,7 +84,12 @@ export const DIAGNOSIS = [
   'releaseClaim',
   'readPreviousEnd',
 ] as const satisfies readonly (keyof Diagnosis)[];
-const ANNOUNCEMENTS = ['postToThread', 'remind', 'escalate'] as const satisfies readonly (keyof Announcements)[];
+const ANNOUNCEMENTS = [
+  'postToThread',
+  'showCard',
+  'remind',
+  'escalate',
+] as const satisfies readonly (keyof Announcements)[];
 const REMEDIATION = ['resetApiKey', 'refreshMaster'] as const satisfies readonly (keyof Remediation)[];
 
 export async function openStage(): Promise<Stage> {
@@ -116,7 +121,10 @@ export async function openStage(): Promise<Stage> {
             keyRecord: async () => world.recordForAuthoriser(),
           }),
           readPreviousEnd: previous,
-          readSettings: async () => settingsOf(world.policy, null),
+          readSettings: async () => settingsOf(world.policy, { temporalUi: null, console: null }),
+        })),
+        ...scripted<Directory>(['readEnvironmentToTell'], () => ({
+          readEnvironmentToTell: async ({ named }) => ({ environment: named ?? 'prod' }),
         })),
         ...scripted<Announcements>(ANNOUNCEMENTS, (world) => world.announcements),
       },

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { randomBytes } from 'node:crypto';
-import type { AccountFacts, Announcements, Diagnosis, FinishedBuild } from '../../src/activities/contract';
+import type { AccountFacts, Announcements, Diagnosis, FinishedBuild, RunCard } from '../../src/activities/contract';
 import type { RemediationPorts } from '../../src/activities/remediation/ports';
 import { WAITING } from '../../src/activities/failures';
 import { Policy } from '../../src/config/policy';
@@ -60,6 +60,8 @@ export class World {
   readonly effects = { resets: 0, refreshes: 0 };
   readonly told: { team: string; title: string; report: string }[] = [];
   readonly posts = new Map<string, string>();
+  /** The card of the run, each time it was shown. */
+  readonly cards: RunCard[] = [];
   /** The record of the key in IAM, and the key that the connector has. */
   keyNumber = 1;
   connectorKey = 1;
@@ -199,6 +201,10 @@ export class World {
   readonly announcements: Announcements = {
     postToThread: async ({ key, text }) => {
       this.posts.set(key, text);
+      return { channel: 'C1', ts: '1.1', link: 'https://slack.example/C1/1', at: new Date().toISOString() };
+    },
+    showCard: async (card) => {
+      this.cards.push(card);
       return { channel: 'C1', ts: '1.1', link: 'https://slack.example/C1/1', at: new Date().toISOString() };
     },
     remind: async () => {

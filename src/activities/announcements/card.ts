@@ -1,12 +1,15 @@
 import type { Choice } from '../../approvals/decision';
 import type { RunName } from '../../approvals/plan';
-import type { ThreadMessage } from '../contract';
+import type { RunCard } from '../contract';
 import { chunksOf } from './chunks';
+import { escapeForSlack, toMrkdwn } from './mrkdwn';
 
-/** Slack's limits: characters in a section, blocks in a message, characters of a button's value. */
+/** Slack's limits: characters of a section, of a confirmation and of a button's value; blocks of a message. */
 const SECTION_MAX = 2900;
 const SECTIONS_MAX = 40;
 const CONFIRM_MAX = 290;
+const LABEL_MAX = 70;
+const URL_MAX = 800;
 
 const WORDS: Record<Choice, { label: string; title: string; style?: 'primary' | 'danger' }> = {
   approve: { label: 'Approve', title: 'Change this account?', style: 'primary' },
@@ -16,33 +19,65 @@ const WORDS: Record<Choice, { label: string; title: string; style?: 'primary' | 
   'it-did-not': { label: 'It did not happen', title: 'Did it not happen?' },
 };
 
-/** A message as Block Kit, within its limits whatever the text holds. `mrkdwn` is escaped already. */
-export function cardOf(mrkdwn: string, run: RunName, buttons?: ThreadMessage['buttons']): object[] {
-  const sections = chunksOf(mrkdwn, { max: SECTION_MAX, countMax: SECTIONS_MAX })
-    .filter((text) => text.trim() !== '')
-    .map((text) => ({ type: 'section', text: { type: 'mrkdwn', text } }));
-  if (buttons === undefined) return sections;
-  const { plan, digest, offers, target } = buttons;
-  const name = `${encodeURIComponent(run.workflowId)}@${run.firstRunId}`;
-  const elements = offers.map((decision) => {
+/** The card as Block Kit, within its limits whatever the evidence contains. All of it is escaped here. */
+export function blocksOf({
+  sections,
+  links,
+  asks,
+  run,
+}: Pick<RunCard, 'sections' | 'links' | 'asks' | 'run'>): object[] {
+  const texts = sections.flatMap((section) => chunksOf(toMrkdwn(section), { max: SECTION_MAX })).filter(isSaid);
+  const shown = texts.length > SECTIONS_MAX ? [...texts.slice(0, SECTIONS_MAX - 1), '(cut here)'] : texts;
+  return [
+    ...shown.map((text) => ({ type: 'section', text: mrkdwn(text) })),
+    ...(links.length === 0 ? [] : [{ type: 'context', elements: [mrkdwn(links.map(linkOf).join('  ·  '))] }]),
+    ...(asks === undefined ? [] : [buttonsOf(asks, run)]),
+  ];
+}
+
+function buttonsOf({ plan, digest, offers, what }: NonNullable<RunCard['asks']>, run: RunName): object {
+  const about = { run: `${encodeURIComponent(run.workflowId)}@${run.firstRunId}`, plan, digest };
+  const buttons = offers.map((decision) => {
     const { label, title, style } = WORDS[decision];
     return {
       type: 'button',
       action_id: decision,
       text: plain(label),
       ...(style === undefined ? {} : { style }),
-      value: JSON.stringify({ run: name, plan, digest, decision }),
+      value: JSON.stringify({ ...about, decision }),
       confirm: {
         title: plain(title),
-        text: plain(`Plan ${plan}: ${target}`.slice(0, CONFIRM_MAX)),
+        text: plain(`Plan ${plan}: ${what}`.slice(0, CONFIRM_MAX)),
         confirm: plain('Yes'),
         deny: plain('No'),
       },
     };
   });
-  return [...sections, { type: 'actions', block_id: `gate-${plan}`, elements }];
+  const withWords = {
+    type: 'button',
+    action_id: 'with-words',
+    text: plain('With a comment or change id …'),
+    value: JSON.stringify({ ...about, offers }),
+  };
+  return { type: 'actions', block_id: `gate-${plan}`, elements: [...buttons, withWords] };
+}
+
+/** Not one of Slack's links that is made of what only looks like an address: a label is ours, and so is the address. */
+function linkOf({ label, url }: RunCard['links'][number]): string {
+  const isWeb = URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol) && url.length <= URL_MAX;
+  if (!isWeb) return escapeForSlack(label);
+  return `<${escapeForSlack(new URL(url).href).replaceAll('|', '%7C')}|${escapeForSlack(label.slice(0, LABEL_MAX))}>`;
+}
+
+/** Verbatim: addresses and names in the evidence do not become links or mentions by themselves. */
+function mrkdwn(text: string): object {
+  return { type: 'mrkdwn', text, verbatim: true };
 }
 
 function plain(text: string): object {
   return { type: 'plain_text', text };
+}
+
+function isSaid(text: string): boolean {
+  return text.trim() !== '';
 }

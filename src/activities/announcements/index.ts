@@ -5,6 +5,7 @@ import { withFailures } from '../to-failure';
 import { escalate } from './escalate';
 import { postToThread } from './post-to-thread';
 import { remind } from './remind';
+import { showCard } from './show-card';
 
 /** The activities that tell people. */
 export function createAnnouncements({
@@ -18,6 +19,7 @@ export function createAnnouncements({
   const routingKeys = secrets.kind === 'diagnosis' ? secrets.pagerduty : {};
   return withFailures<Announcements>({
     postToThread: post,
+    showCard: showCard({ slack: clients.slackBot, fleet }),
     remind: remind(post),
     escalate: escalate({ fleet, voices: { clients, routingKeys } }),
   });

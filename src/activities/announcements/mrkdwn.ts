@@ -4,8 +4,9 @@ export function escapeForSlack(text: string): string {
 }
 
 /**
- * Markdown as Slack writes it: bold with one star, headings in bold, bullets, links. Everything is escaped first, so what
- * came from outside stays text; within code fences and backticks nothing else is changed.
+ * Markdown as Slack writes it: bold with one star, headings in bold, bullets. Everything is escaped first, so what came
+ * from outside stays text, and there are no links: a label may come from outside, and would hide where it leads. Within
+ * code fences and backticks nothing else is changed.
  */
 export function toMrkdwn(markdown: string): string {
   return escapeForSlack(markdown)
@@ -16,7 +17,6 @@ export function toMrkdwn(markdown: string): string {
 
 function convert(text: string): string {
   return text
-    .replace(/\[([^\]\n|]{1,200})\]\((https?:\/\/[^\s()|]{1,1000})\)/g, '<$2|$1>')
     .replace(/\*\*([^*\n]+)\*\*/g, '*$1*')
     .replace(/^#{1,6}\s+(.+)$/gm, (_line, heading: string) => `*${heading.replaceAll('*', '')}*`)
     .replace(/^(\s*)[-*]\s+/gm, '$1• ');

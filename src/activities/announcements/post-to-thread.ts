@@ -2,13 +2,14 @@ import type { Slack } from '../../clients/slack/client';
 import type { Fleet } from '../../config/fleet';
 import type { Announcements } from '../contract';
 import { fleetOf } from '../fleet-of';
+import { toMrkdwn } from './mrkdwn';
 import { sayInThread } from './slack-thread';
 
 /** Posts to the thread of a run. A site without Slack has no such thread, and nothing is posted. */
 export function postToThread({ slack, fleet }: { slack: Slack | null; fleet: Fleet }): Announcements['postToThread'] {
-  return async ({ run, environment, since, ...message }) => {
+  return async ({ run, environment, since, key, text }) => {
     const channel = fleetOf(fleet, environment).threadChannel;
     if (slack === null || channel === undefined) return { channel: 'none', at: new Date().toISOString() };
-    return sayInThread({ slack, channel, run, thread: 'run', since }, message);
+    return sayInThread({ slack, channel, run, thread: 'run', since }, { key, text: toMrkdwn(text) });
   };
 }

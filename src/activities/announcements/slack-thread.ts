@@ -2,10 +2,8 @@ import type { RunName } from '../../approvals/plan';
 import { clientMessageId } from '../../clients/slack/client-message-id';
 import type { Slack, SlackMessage } from '../../clients/slack/client';
 import { SlackError } from '../../clients/slack/error';
-import type { Posted, ThreadMessage } from '../contract';
-import { cardOf } from './card';
+import type { Posted } from '../contract';
 import { chunksOf } from './chunks';
-import { toMrkdwn } from './mrkdwn';
 
 /** Slack's clock and the engine's may differ by so much. */
 const CLOCK_SKEW_MS = 60_000;
@@ -22,31 +20,28 @@ export interface Thread {
   since: string;
 }
 
-/** What is said, and how. */
-type Words = Pick<ThreadMessage, 'key' | 'text' | 'buttons' | 'instead'>;
+/** What is said. What has blocks is one message, which is replaced when it is there already. */
+interface Words {
+  key: string;
+  /** mrkdwn; what came from outside is escaped already. */
+  text: string;
+  blocks?: object[];
+}
 
 /**
  * Says something in a thread, once per key. The first message opens the thread. Messages bear run, thread and key as
  * metadata, by which an attempt that follows a lost answer finds what was posted already.
  */
-export async function sayInThread(where: Thread, message: Words): Promise<Posted> {
-  const { key, text, buttons, instead } = message;
-  let parent = await findParent(where);
-  let known =
-    parent === null ? [] : [parent, ...(await where.slack.readThread({ channel: where.channel, ts: parent.ts }))];
+export async function sayInThread(where: Thread, { key, text, blocks }: Words): Promise<Posted> {
   const { channel } = where;
+  let parent = await findParent(where);
+  let known = parent === null ? [] : [parent, ...(await where.slack.readThread({ channel, ts: parent.ts }))];
   let first: string | null = null;
-  const mrkdwn = toMrkdwn(text);
-  // What has buttons is one message, so that it can be replaced as a whole.
-  const isCard = buttons !== undefined || instead === true;
-  const blocks = isCard ? cardOf(mrkdwn, where.run, buttons) : undefined;
-  const chunks = chunksOf(mrkdwn).slice(0, isCard ? 1 : undefined);
+  const chunks = blocks === undefined ? chunksOf(text) : [text];
   for (const [index, chunk] of chunks.entries()) {
     const part = `${key}#${index + 1}`;
     const there = known.find((one) => isPart(one, where, part))?.ts;
-    if (there !== undefined && instead && blocks) {
-      await where.slack.update({ channel, ts: there, text: chunk, blocks });
-    }
+    if (there !== undefined && blocks) await where.slack.update({ channel, ts: there, text: chunk, blocks });
     const ts = there ?? (await post(where, { part, chunk, parent, ...(blocks === undefined ? {} : { blocks }) }));
     first ??= ts;
     if (parent === null) {

@@ -4,6 +4,7 @@ import type { Channel } from '../../config/fleet';
 import type { Secret } from '../../config/secret';
 import type { Escalation, Posted } from '../contract';
 import { nameOf } from './channels';
+import { toMrkdwn } from './mrkdwn';
 import { sayInThread } from './slack-thread';
 
 /** With what teams are told. */
@@ -38,8 +39,8 @@ async function tellSlack(
   if (slackBot === null) return null;
   const where = { slack: slackBot, channel: channel.channel, run, thread: `escalation-${team}-${key}`, since };
   const lines = [`**${title}**`, ...linesOf({ cie, links })];
-  const posted = await sayInThread(where, { key: 'title', text: lines.join('\n') });
-  await sayInThread(where, { key: 'report', text: report });
+  const posted = await sayInThread(where, { key: 'title', text: toMrkdwn(lines.join('\n')) });
+  await sayInThread(where, { key: 'report', text: toMrkdwn(report) });
   return { ...posted, channel: nameOf(channel) };
 }
 

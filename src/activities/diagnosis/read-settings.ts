@@ -7,7 +7,7 @@ import { FAILED } from '../failures';
 
 /** What a run is bound to from its start. A policy file that cannot be read just now is no reason to ignore an alert. */
 export function createReadSettings(
-  config: Pick<Config, 'policy' | 'policyNow' | 'fleet' | 'temporalUi'>,
+  config: Pick<Config, 'policy' | 'policyNow' | 'fleet' | 'temporalUi' | 'console'>,
 ): Diagnosis['readSettings'] {
   return async ({ environment }) => {
     const policy = environmentPolicy(policyOrTheLastOne(config), environment);
@@ -15,7 +15,7 @@ export function createReadSettings(
     if (!Object.hasOwn(config.fleet.environments, environment)) {
       throw ApplicationFailure.nonRetryable(`${environment} is not in the fleet file`, FAILED.unknownEnvironment);
     }
-    return settingsOf(policy, config.temporalUi);
+    return settingsOf(policy, config);
   };
 }
 
@@ -27,7 +27,10 @@ function policyOrTheLastOne({ policy, policyNow }: Pick<Config, 'policy' | 'poli
   }
 }
 
-export function settingsOf(policy: EnvironmentPolicy, temporalUi: string | null): RunSettings {
+export function settingsOf(
+  policy: EnvironmentPolicy,
+  { temporalUi, console }: Pick<Config, 'temporalUi' | 'console'>,
+): RunSettings {
   const { gate, verify, refresh } = policy;
   return {
     mode: policy.mode,
@@ -55,5 +58,6 @@ export function settingsOf(policy: EnvironmentPolicy, temporalUi: string | null)
     refreshBy: refresh.by,
     cieLabel: policy.cieLabel,
     temporalUi,
+    console,
   };
 }

@@ -1,70 +1,69 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
-import type { ThreadMessage } from '../../activities/contract';
 import type { Choice } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
 import type { Desks } from './desks';
 import type { GateEnd } from '../shared/gate';
-import { announce, mention } from '../shared/proxies';
-import { describePlan } from './report';
+import { announce } from '../shared/proxies';
+import { say } from '../shared/telling';
 
 /** A gate that was decided. */
 export type Decided = Extract<GateEnd, { kind: 'decided' }>;
 
 /** Shows a plan to people, reminds them, and waits at the gate for their decision, silence or a withdrawal. */
 export async function ask(
-  { file, gate }: Desks,
+  { file, gate, card }: Desks,
   plan: Plan,
   { offers, expiresAt, because }: { offers: Choice[]; expiresAt: string; because: string },
 ): Promise<GateEnd> {
   file.begin('G', because, 'waiting');
   file.enter('deciding');
-  const message = {
-    run: file.name,
-    environment: file.input.environment,
-    key: `gate-${plan.code}-${offers[0]}`,
-    text: `${because}\n\n${describePlan(plan, offers)}`,
-    since: file.document.startedAt,
-  };
-  const { remindAfterMs, remindEveryMs } = file.settings.gate;
   const telling = new CancellationScope();
   telling
     .run(async () => {
-      const reminding = announce.remind({
-        message: {
-          ...message,
-          key: `reminder-${message.key}`,
-          text: `Still waiting for a decision on plan ${plan.code}, until ${expiresAt}.`,
-        },
-        firstAfterMs: remindAfterMs,
-        everyMs: remindEveryMs,
-      });
-      const { code, digest, target } = plan;
-      const scope = [target.account, target.region, target.resourceGroup].join(' / ');
-      const buttons = { plan: code, digest, offers, target: `${plan.actions.join(', then ')} for ${scope}` };
-      const posted = mention.postToThread({ ...message, buttons }).then((where) => {
-        if (where.link) file.document.links.thread = where.link;
-      });
-      await Promise.allSettled([reminding, posted]);
+      const words = [remind(file, { plan, offers, expiresAt })];
+      // A card that is replaced notifies nobody, so whoever follows the thread is told that it asks again.
+      if (!card.show()) words.push(say(file, `${keyOf(plan, offers)}-again`, askAgain(plan, because)));
+      await Promise.allSettled(words);
     })
     .catch((error: unknown) => {
       if (!isCancellation(error)) throw error;
     });
-  let words = 'the run no longer asks';
   try {
     const end = await gate.ask(plan, offers, expiresAt);
-    words = wordsFor(end, expiresAt);
-    file.end('G', words);
+    file.end('G', wordsFor(end, expiresAt));
     return end;
   } finally {
     telling.cancel();
-    closeCard(message, words);
+    // Also where the run stopped asking: the card loses its buttons.
+    file.show();
   }
 }
 
-/** The outcome instead of the buttons. Nobody waits for it: buttons that stay a little longer decide nothing. */
-function closeCard(message: ThreadMessage, words: string): void {
-  const closed = { ...message, text: `${message.text}\n\n**${words}**`, instead: true };
-  CancellationScope.nonCancellable(() => mention.postToThread(closed)).catch(() => undefined);
+function remind(
+  { name: run, input: { environment }, document, settings }: Desks['file'],
+  { plan, offers, expiresAt }: { plan: Plan; offers: Choice[]; expiresAt: string },
+): Promise<unknown> {
+  const message = {
+    run,
+    environment,
+    key: `reminder-${keyOf(plan, offers)}`,
+    text: `Still waiting for a decision on plan ${plan.code}, until ${expiresAt}.`,
+    since: document.startedAt,
+  };
+  return announce.remind({
+    message,
+    firstAfterMs: settings.gate.remindAfterMs,
+    everyMs: settings.gate.remindEveryMs,
+  });
+}
+
+/** The same plan may be asked about twice: first whether it may be done, then whether it happened. */
+function keyOf({ code }: Plan, offers: Choice[]): string {
+  return `gate-${code}-${offers[0]}`;
+}
+
+function askAgain({ code }: Plan, because: string): string {
+  return `**A decision is asked for again**, about plan ${code}: ${because}. The buttons are in the first message.`;
 }
 
 function wordsFor(end: GateEnd, expiresAt: string): string {

@@ -11,7 +11,7 @@ import { say, tell } from '../shared/telling';
  * E. Says how the run ended, to whoever must know it, and closes it. No run ends silently: an escalation is repeated until
  * somebody was told, and the run stays open and visible until then.
  */
-export async function closeCase({ file }: Desks, { ending, because, team }: Ending): Promise<RunDocument> {
+export async function closeCase({ file, card }: Desks, { ending, because, team }: Ending): Promise<RunDocument> {
   const { document } = file;
   const changed = whatWasChanged(document);
   const sentence = changed === null || ending === 'resolved' ? because : `${because}. Already changed: ${changed}`;
@@ -35,7 +35,7 @@ export async function closeCase({ file }: Desks, { ending, because, team }: Endi
   document.endedAt = file.now();
   for (const step of document.steps) if (step.state === 'pending') step.state = 'skipped';
   document.outcome.report = renderReport(document, { remains: file.remains, previousEnd: file.previousEnd, title });
-  await releaseLocation(file);
+  await Promise.all([releaseLocation(file), card.settle()]);
   file.enter('closed');
   await condition(allHandlersFinished);
   return document;

@@ -131,7 +131,7 @@ export interface RunDocument {
   scope: string | null;
   startedAt: string;
   endedAt: string | null;
-  links: { temporal?: string; build?: string; thread?: string };
+  links: { console?: string; temporal?: string; build?: string; thread?: string };
   phase: Phase;
   steps: Step[];
   findings: Findings;

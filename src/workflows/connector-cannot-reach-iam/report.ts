@@ -4,6 +4,8 @@ import { customerCommands } from './plan';
 import { STEP_TITLES } from './contract';
 import type { RunDocument } from './contract';
 
+const NAME_MAX = 100;
+
 /** What belongs in a report beyond the document. */
 export interface ReportExtras {
   title: string;
@@ -72,13 +74,18 @@ export function describePlan(plan: Plan, offers: readonly Choice[]): string {
     `- Account ${target.account}, region ${target.region}, resource group ${target.resourceGroup}, location ${target.location}`,
     affects === null
       ? `- Also affected: not known. ${plan.affectsUnknown ?? ''}`.trimEnd()
-      : `- Also affected, because the key belongs to all of the region and group: ${others.length === 0 ? 'nothing else' : others.map(({ kind, id, name }) => `${kind} ${name ?? id}`).join(', ')}`,
+      : `- Also affected, because the key belongs to all of the region and group: ${others.length === 0 ? 'nothing else' : others.map(({ kind, id, name }) => `${kind} ${inOneLine(name ?? id)}`).join(', ')}`,
     ...plan.notes.map((note) => `- ${note}`),
     `- Decide until ${plan.expiresAt}${offers.length > 0 ? `: ${offers.join(' / ')}` : ''}`,
   ];
   if (plan.by['api-key-reset'] === 'customer')
     lines.push('', 'For the customer, to copy:', fence(customerCommands(target)));
   return lines.join('\n');
+}
+
+/** A name that customers choose: it must not look like lines of ours. */
+function inOneLine(name: string): string {
+  return name.replace(/\s+/g, ' ').slice(0, NAME_MAX);
 }
 
 /** What a run has changed so far, as a sentence part; null when nothing. */

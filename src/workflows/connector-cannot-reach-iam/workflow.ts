@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancellationScope, setHandler, defineQuery, uuid4 } from '@temporalio/workflow';
 import { FAILED } from '../../activities/failures';
 import { AlertWatch } from '../shared/alert';
+import { CardDesk } from '../shared/card-desk';
 import { CaseFile } from '../shared/case-file';
 import { failureText, failureType, isCancellation, isEnding, toAPerson } from '../shared/ending';
 import type { Ending } from '../shared/ending';
@@ -30,6 +31,7 @@ export async function connectorCannotReachIam(value: unknown): Promise<RunDocume
   const desks: Desks = {
     file,
     alert: new AlertWatch(file),
+    card: new CardDesk(file),
     gate: new GateDesk(file),
     location: new LocationDesk(file),
   };
@@ -109,7 +111,7 @@ async function openCase(file: CaseFile): Promise<void> {
     const type = failureType(error) === FAILED.unknownEnvironment ? 'MalformedInput' : 'SettingsUnreadable';
     throw ApplicationFailure.nonRetryable(`environment: ${failureText(error)}`, type);
   }
-  file.linkToTemporal();
+  file.linkToPages();
   const label = file.settings.cieLabel;
   if (label) file.document.cie ??= labels?.[label] || null;
 }

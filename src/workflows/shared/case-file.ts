@@ -26,6 +26,7 @@ export class CaseFile {
   readonly remains: string[] = [];
   /** How the previous run of this location ended, when Temporal closed it. */
   previousEnd: string | null = null;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(readonly input: RunInput) {
     const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
@@ -63,9 +64,15 @@ export class CaseFile {
     ]);
   }
 
-  /** Where the Temporal UI shows this run, when the site has one. */
-  linkToTemporal(): void {
-    const { temporalUi } = this.settings;
+  /** Calls the listener after each change. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Where console and Temporal UI show this run, when the site has them. */
+  linkToPages(): void {
+    const { temporalUi, console: pages } = this.settings;
+    if (pages !== null) this.document.links.console = `${pages}/runs/${encodeURIComponent(this.document.run)}`;
     if (temporalUi === null) return;
     const { namespace, workflowId, firstExecutionRunId } = workflowInfo();
     const path = ['namespaces', namespace, 'workflows', workflowId, firstExecutionRunId]
@@ -136,8 +143,9 @@ export class CaseFile {
     this.show();
   }
 
-  /** What the Temporal UI shows of a run in its header. */
-  private show(): void {
+  /** Shows the run as it stands: in the header that the Temporal UI gives it, and to whoever listens. */
+  show(): void {
+    for (const listener of this.listeners) listener();
     const { steps, plan, asks, cause, findings } = this.document;
     const lines = steps
       .filter((step) => step.state !== 'pending')

@@ -171,6 +171,7 @@ export class GateDesk {
         decisions: this.counted(plan, decision.decision),
       };
     }
+    this.file.show();
     return { answer: reply.answer, because: reply.because };
   }
 

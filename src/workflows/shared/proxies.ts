@@ -22,6 +22,7 @@ const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements),
   awaitClaim: 'R1 wait for the run that has this key in hand',
   readLink: 'V ask Link',
   postToThread: 'say it in the thread',
+  showCard: 'show the card in the thread',
   escalate: 'E tell a team',
 };
 
@@ -79,7 +80,7 @@ export const announce = activities<Announcements>({
 });
 
 /** Words that are good to have, never worth waiting for: a run does not hang on its thread. */
-export const mention = activities<Pick<Announcements, 'postToThread'>>({
+export const mention = activities<Pick<Announcements, 'postToThread' | 'showCard'>>({
   startToCloseTimeout: '20 seconds',
   scheduleToCloseTimeout: '2 minutes',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },

@@ -58,45 +58,6 @@ describe('the thread of a run', () => {
     expect(texts.join('\n')).toBe(text);
   });
 
-  const buttons = {
-    plan: 'K7QF2M4X',
-    digest: 'd'.repeat(64),
-    offers: ['approve', 'reject', 'customer-rotated'] as const,
-    target: 'api-key-reset for <acct & co>',
-  };
-  const asked = { ...buttons, offers: [...buttons.offers] };
-  type Block = { type: string; elements?: { action_id: string; value: string }[] };
-  const blocksOf = (index: number) => messages('CLABRUNS01')[index]!.blocks as Block[];
-
-  test('holds the gate as a card, whose buttons the outcome replaces in place', async () => {
-    await say('one');
-    await say('gate', { buttons: asked, text: 'May we? <!channel>' });
-    const actions = blocksOf(1).at(-1)!;
-    await say('gate', { instead: true, text: '**mia said approve**' });
-
-    expect(
-      actions.elements!.map(({ action_id, value }) => [
-        action_id,
-        (JSON.parse(value) as { decision: string }).decision,
-      ]),
-    ).toEqual([
-      ['approve', 'approve'],
-      ['reject', 'reject'],
-      ['customer-rotated', 'customer-rotated'],
-    ]);
-    expect(messages('CLABRUNS01').map(({ text }) => text)).toEqual(['*one*', '*mia said approve*']);
-    expect(blocksOf(1).map(({ type }) => type)).toEqual(['section']);
-  });
-
-  test.each([['x'.repeat(200_000)], ['<!channel> & <https://evil.invalid|x>\n'.repeat(4000)], ['```\n'.repeat(999)]])(
-    'keeps a card within the limits of Slack, whatever the text: %.20s',
-    async (text) => {
-      await say('gate', { buttons: asked, text });
-      expect(blocksOf(0).at(-1)!.type).toBe('actions');
-      expect(JSON.stringify(blocksOf(0))).not.toContain('<!channel>');
-    },
-  );
-
   test('is none on a site without Slack', async () => {
     const { config, clients } = scene;
     const { postToThread } = createAnnouncements({ config, clients: { ...clients, slackBot: null } });

@@ -1,0 +1,68 @@
+import type { RunCard } from '../../activities/contract';
+import type { RecordedDecision } from '../../approvals/decision';
+import type { RunDocument, Step } from './contract';
+import { describePlan } from './report';
+
+/** After the gate: what is shown of how the plan is carried out. */
+const CARRIED_OUT: readonly Step['id'][] = ['R1', 'R2', 'V', 'E'];
+const COMMENT_MAX = 300;
+
+/** The card of a run as it stands: what was found, the plan with what else it affects, who decided, and what came of it. */
+export function renderCard(document: RunDocument): Pick<RunCard, 'sections' | 'asks' | 'links'> {
+  const { plan, asks, decisions, links } = document;
+  const sections = [headline(document), found(document)];
+  if (plan !== null) sections.push(describePlan(plan, asks?.offers ?? []));
+  if (decisions.length > 0) sections.push(decisions.map((one) => `- ${whoSaidWhat(one)}`).join('\n'));
+  const steps = document.steps.filter(({ id, state }) => CARRIED_OUT.includes(id) && state !== 'pending');
+  if (steps.length > 0) sections.push(steps.map(line).join('\n'));
+  const { temporal, build, console: page } = links;
+  return {
+    sections,
+    links: [
+      ...(page ? [{ label: 'Console', url: page }] : []),
+      ...(build ? [{ label: 'Jenkins build', url: build }] : []),
+      ...(temporal ? [{ label: 'Temporal', url: temporal }] : []),
+    ],
+    ...(asks === null || plan === null
+      ? {}
+      : { asks: { plan: plan.code, digest: plan.digest, offers: asks.offers, what: whatIsAsked(plan) } }),
+  };
+}
+
+function headline({ location, environment, cie, ...document }: RunDocument): string {
+  const lines = [`## ${location} (${environment}) cannot reach IAM`, stateOf(document)];
+  if (cie !== null) lines.push(`CIE ${cie}`);
+  return lines.join('\n');
+}
+
+function stateOf({ asks, outcome, phase, steps }: Pick<RunDocument, 'asks' | 'outcome' | 'phase' | 'steps'>): string {
+  if (outcome !== null) return `**${outcome.kind}**: ${outcome.because}`;
+  if (asks === null) return `**${phase}**`;
+  const because = steps.find(({ id }) => id === 'G')?.because ?? '';
+  return `**A decision is asked for until ${asks.expiresAt}**; silence is a no.\n${because}`;
+}
+
+function found({ findings: { location, apiKey, tokenLog }, cause }: RunDocument): string {
+  const lines = [`**Found: ${cause ?? 'nothing yet'}**`];
+  if (location !== null) lines.push(`- Location: ${location.because}`);
+  if (apiKey !== null) lines.push(`- API key: ${apiKey.because}`);
+  if (tokenLog !== null) lines.push(`- getToken: ${tokenLog.because}`);
+  return lines.join('\n');
+}
+
+/** What is confirmed by a click: short, and the part that cannot be undone. */
+function whatIsAsked({ actions, target }: NonNullable<RunDocument['plan']>): string {
+  return `${actions.join(', then ')} for ${[target.account, target.region, target.resourceGroup].join(' / ')}`;
+}
+
+function whoSaidWhat({ by, decision, plan, verified, via, change, comment, answer }: RecordedDecision): string {
+  const known = verified ? `signed, known by ${via ?? 'key'}` : 'claimed';
+  const more = answer === 'waiting-for-more' ? '; more people are needed' : '';
+  const under = change === undefined ? '' : `, change ${change}`;
+  const words = comment === undefined ? '' : `: “${comment.replace(/\s+/g, ' ').slice(0, COMMENT_MAX)}”`;
+  return `**${by}** said **${decision}** about ${plan} (${known})${under}${more}${words}`;
+}
+
+function line({ id, state, because }: Step): string {
+  return `- **${id}** ${state}${because === undefined ? '' : `: ${because}`}`;
+}

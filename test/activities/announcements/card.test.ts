@@ -1,0 +1,127 @@
+import { createAnnouncements } from '../../../src/activities/announcements';
+import type { RunCard } from '../../../src/activities/contract';
+import { openScene, perform, RUN } from '../scene';
+import type { Scene } from '../scene';
+
+let scene: Scene;
+beforeEach(async () => (scene = await openScene()));
+afterEach(() => scene.lab.close());
+
+const since = new Date(Date.now() - 1000).toISOString();
+const asks: NonNullable<RunCard['asks']> = {
+  plan: 'K7QF2M4X',
+  digest: 'd'.repeat(64),
+  offers: ['approve', 'reject', 'customer-rotated'],
+  what: 'api-key-reset for <acct & co>',
+};
+
+interface Element {
+  action_id: string;
+  value: string;
+  text: string;
+}
+interface Block {
+  type: string;
+  text?: { text: string; verbatim?: boolean };
+  elements?: Element[];
+}
+
+const messages = () => scene.lab.slack.channels.get('CLABRUNS01')!.messages;
+const blocks = (index = 0) => messages()[index]!.blocks as Block[];
+
+function show(more: Partial<RunCard> = {}) {
+  const card = { run: RUN, environment: 'prod', sections: ['## a run', 'what was found'], links: [], since, ...more };
+  return perform(() => scene.announcements.showCard(card));
+}
+
+function say(key: string) {
+  return perform(() =>
+    scene.announcements.postToThread({ run: RUN, environment: 'prod', key, text: `**${key}**`, since }),
+  );
+}
+
+test('opens the thread, and is replaced in place as the run goes on', async () => {
+  const { result: first } = await show({ asks });
+  await say('reminder');
+  const asked = blocks().at(-1)!;
+  await show({ ts: first.ts!, sections: ['## a run', '**mia said approve**'] });
+
+  expect(asked.elements!.map(({ action_id }) => action_id)).toEqual([
+    'approve',
+    'reject',
+    'customer-rotated',
+    'with-words',
+  ]);
+  expect(asked.elements!.slice(0, 3).map(({ value }) => (JSON.parse(value) as { decision: string }).decision)).toEqual(
+    asks.offers,
+  );
+  expect(messages().map(({ text, thread_ts }) => [text, thread_ts])).toEqual([
+    ['*a run*', undefined],
+    ['*reminder*', first.ts],
+  ]);
+  expect(blocks().map(({ type, text }) => [type, text?.text])).toEqual([
+    ['section', '*a run*'],
+    ['section', '*mia said approve*'],
+  ]);
+});
+
+test('is found by what it bears when its id is not known, also after a lost answer', async () => {
+  const lost = { kind: 'lost-answer', times: 1, afterTimes: 0, delayMs: 0 } as const;
+  scene.lab.faults.add({ system: 'slack', match: { path: 'chat.postMessage' }, ...lost });
+  const { attempts } = await show();
+  await show({ sections: ['later'] });
+
+  expect(attempts).toBe(2);
+  expect(messages().map(({ text }) => text)).toEqual(['later']);
+});
+
+test('is shown anew when somebody deleted it', async () => {
+  await show({ ts: '1700000000.000001' });
+
+  expect(messages()).toHaveLength(1);
+});
+
+test.each([
+  ['one word without an end', ['x'.repeat(200_000)]],
+  ['markup of Slack', ['<!channel> & <https://evil.invalid|x>\n'.repeat(4000)]],
+  ['fences that never close', ['```\n'.repeat(999)]],
+  ['nothing but white space', ['', '  \n ']],
+  ['very many parts', Array.from({ length: 300 }, (_, index) => `part ${index}`)],
+])('stays within the limits of Slack, whatever the evidence contains: %s', async (_what, sections) => {
+  const { result } = await show({ asks, sections });
+
+  // The lab refuses a message that Slack would refuse.
+  expect(result.ts).toBeDefined();
+  expect(blocks().at(-1)!.type).toBe('actions');
+  expect(JSON.stringify(blocks())).not.toMatch(/<!|<http/);
+});
+
+test('shows text from outside verbatim, with no link and no mention in it', async () => {
+  const text = 'cluster [Approve here](https://evil.invalid) <!channel> @here https://evil.invalid';
+  await show({ sections: [text] });
+
+  const [section] = blocks();
+  expect(section!.text).toEqual({
+    type: 'mrkdwn',
+    text: 'cluster [Approve here](https://evil.invalid) &lt;!channel&gt; @here https://evil.invalid',
+    verbatim: true,
+  });
+});
+
+test('links to our own pages, and to nothing that is no address', async () => {
+  const links = [
+    { label: 'Console', url: 'https://satlink.example.com/runs/a|b>c' },
+    { label: 'Temporal', url: 'javascript:alert(1)' },
+  ];
+  await show({ links });
+
+  expect(blocks().at(-1)!.elements![0]!.text).toBe('<https://satlink.example.com/runs/a%7Cb%3Ec|Console>  ·  Temporal');
+});
+
+test('is none on a site without Slack', async () => {
+  const { config, clients } = scene;
+  const { showCard } = createAnnouncements({ config, clients: { ...clients, slackBot: null } });
+  const card = { run: RUN, environment: 'prod', sections: ['a run'], links: [], since };
+
+  expect((await perform(() => showCard(card))).result).toMatchObject({ channel: 'none' });
+});

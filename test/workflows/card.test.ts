@@ -1,0 +1,127 @@
+import type { RunCard } from '../../src/activities/contract';
+import { openStage } from './stage';
+import type { Run, Stage } from './stage';
+import { World } from './world';
+
+let stage: Stage;
+beforeAll(async () => (stage = await openStage()));
+afterAll(() => stage.close());
+
+const textOf = (card: RunCard | undefined) => card?.sections.join('\n') ?? '';
+
+/** Waits until the newest card of a run says something. */
+async function untilItSays({ world }: Run, words: RegExp): Promise<RunCard> {
+  for (let look = 0; look < 600; look++) {
+    const newest = world.cards.at(-1);
+    if (newest && words.test(textOf(newest))) return newest;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`it never said ${words}: ${textOf(world.cards.at(-1))}`);
+}
+
+test('it asks with what was found and the plan, then shows who decided, what was done and the outcome', async () => {
+  const run = await stage.start(new World());
+  const code = await run.gate();
+  const asking = await untilItSays(run, /A decision is asked for/);
+  await run.decide('approve', 'mia', { comment: 'seen\nwith the customer', change: 'CHG7' });
+  const { outcome, plan, links } = await run.result();
+
+  const last = run.world.cards.at(-1)!;
+  expect(asking.asks).toMatchObject({
+    plan: code,
+    digest: plan!.digest,
+    offers: ['approve', 'reject', 'customer-rotated'],
+  });
+  expect(textOf(asking)).toMatch(/Found: key-rejected[\s\S]*getToken: [\s\S]*Also affected/);
+  expect(last.asks).toBeUndefined();
+  expect(textOf(last)).toContain('**mia** said **approve** about');
+  expect(textOf(last)).toContain('(claimed), change CHG7: “seen with the customer”');
+  expect(textOf(last)).toContain(`**resolved**: ${outcome!.because}`);
+  expect(textOf(last)).toMatch(/\*\*R1\*\* done[\s\S]*\*\*R2\*\* done[\s\S]*\*\*V\*\* done/);
+  expect(links.thread).toBe('https://slack.example/C1/1');
+  // From the second showing on it is replaced by its id, never posted again.
+  expect(run.world.cards.map(({ ts }) => ts)).toEqual([undefined, ...run.world.cards.slice(1).map(() => '1.1')]);
+});
+
+test('each decision that counts is shown while more people are needed', async () => {
+  const run = await stage.start(new World({ policy: { quorum: 2 } }));
+  await run.gate();
+  await run.decide('approve', 'mia');
+  const card = await untilItSays(run, /more people are needed/);
+
+  expect(card.asks).toBeDefined();
+  await run.handle.cancel();
+  await run.result();
+});
+
+test('of many changes while a showing is under way only the newest is shown', async () => {
+  const world = new World();
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const { showCard } = world.announcements;
+  world.announcements.showCard = async (card) => {
+    if (card.ts === undefined) await held;
+    return showCard(card);
+  };
+  const run = await stage.start(world);
+  await run.gate();
+  await run.decide('reject', 'mia');
+  await run.until(({ phase }) => phase === 'escalating');
+  release();
+  await run.result();
+
+  expect(world.cards).toHaveLength(2);
+  expect(textOf(world.cards[1])).toContain('**declined**');
+});
+
+test.each<[string, (run: Run) => Promise<unknown>, RegExp]>([
+  ['a run that is cancelled', ({ handle }) => handle.cancel(), /\*\*void\*\*/],
+  ['a run that is rejected', (run) => run.decide('reject'), /\*\*declined\*\*/],
+])('%s takes its buttons away', async (_case, end, says) => {
+  const run = await stage.start(new World());
+  await run.gate();
+  await untilItSays(run, /A decision is asked for/);
+  await end(run);
+  await run.result();
+
+  expect(run.world.cards.at(-1)!.asks).toBeUndefined();
+  expect(textOf(run.world.cards.at(-1))).toMatch(says);
+});
+
+test('a gate that opens again asks in the same card, and says so in the thread', async () => {
+  const world = new World();
+  world.before['resetApiKey'] = () => {
+    world.before = {};
+    world.changePolicy({ freezes: [{ name: 'incident 12', by: 'lead' }] });
+  };
+  const run = await stage.start(world);
+  const first = await run.gate();
+  await run.decide('approve');
+  const second = await run.gate(first);
+  const card = await untilItSays(run, new RegExp(second));
+
+  expect(card).toMatchObject({ ts: '1.1', asks: { plan: second } });
+  for (let look = 0; look < 200 && world.posts.size === 0; look++) await new Promise((next) => setTimeout(next, 50));
+  expect([...world.posts.values()]).toEqual([
+    expect.stringMatching(new RegExp(`asked for again.*${second}.*incident 12`)),
+  ]);
+  await run.handle.cancel();
+  await run.result();
+});
+
+test('a thread that cannot be reached decides nothing and holds nothing up', async () => {
+  const run = await stage.start(new World({ faults: { showCard: 'broken' } }));
+  await run.gate();
+  await run.decide('approve');
+
+  expect((await run.result()).outcome?.kind).toBe('resolved');
+  expect(run.world.cards).toEqual([]);
+});
+
+test('a run that asks nobody has no card', async () => {
+  const world = new World();
+  world.seen = { kind: 'gone', because: 'xo says: deleted' };
+  await (await stage.start(world)).result();
+
+  expect(world.cards).toEqual([]);
+});
