@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
@@ -26,12 +26,15 @@ export interface Stage {
   /** Lays out the world of a run that somebody else starts. */
   prepare(world: World, workflowId: string): void;
   restartWorkers(): Promise<void>;
+  /** From here on nothing is answered; signals and updates wait in the engine. */
+  stopWorkers(): Promise<void>;
+  startWorkers(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface Run {
   world: World;
-  handle: WorkflowHandle;
+  handle: WorkflowHandleWithFirstExecutionRunId;
   state(): Promise<RunDocument>;
   /** Waits until something is true of the run document, for at most half a minute. */
   until(condition: (document: RunDocument) => boolean): Promise<RunDocument>;
@@ -92,8 +95,8 @@ const ANNOUNCEMENTS = [
 ] as const satisfies readonly (keyof Announcements)[];
 const REMEDIATION = ['resetApiKey', 'refreshMaster'] as const satisfies readonly (keyof Remediation)[];
 
-export async function openStage(): Promise<Stage> {
-  const address = process.env['SATLINK_TEST_TEMPORAL'];
+/** @param address another engine than the one that all test files share. */
+export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']): Promise<Stage> {
   if (!address) throw new Error(process.env['SATLINK_TEST_NO_TEMPORAL'] ?? 'no engine was started for the tests');
   installQuietRuntime();
   const connection = await NativeConnection.connect({ address });
@@ -105,7 +108,7 @@ export async function openStage(): Promise<Stage> {
   });
   const claims = createClaims(client);
   const previous = createReadPreviousEnd(client);
-  const startWorkers = async () => {
+  const newWorkers = async () => {
     const diagnosis = await Worker.create({
       connection,
       taskQueue: queues.diagnosis,
@@ -139,10 +142,12 @@ export async function openStage(): Promise<Stage> {
     });
     return [diagnosis, remediation].map((worker) => ({ worker, running: worker.run() }));
   };
-  let workers = await startWorkers();
+  let workers = await newWorkers();
+  const startWorkers = async () => void (workers = await newWorkers());
   const stopWorkers = async () => {
     for (const { worker } of workers) worker.shutdown();
     await Promise.all(workers.map(({ running }) => running));
+    workers = [];
   };
   return {
     client,
@@ -151,8 +156,10 @@ export async function openStage(): Promise<Stage> {
     prepare: (world, workflowId) => void worlds.set(workflowId, world),
     async restartWorkers() {
       await stopWorkers();
-      workers = await startWorkers();
+      await startWorkers();
     },
+    stopWorkers,
+    startWorkers,
     async close() {
       await stopWorkers();
       await connection.close();

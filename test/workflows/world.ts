@@ -54,8 +54,8 @@ export class World {
   policy: EnvironmentPolicy = Policy.parse({ people: {}, environments: { prod: POLICY } }).environments['prod']!;
   policyUnreadable = false;
   faults: Partial<Record<string, Fault>> = {};
-  /** What happens in the world right before an activity is performed. */
-  before: Partial<Record<string, () => void>> = {};
+  /** What happens in the world right before an activity is performed; it waits for what takes time. */
+  before: Partial<Record<string, () => void | Promise<void>>> = {};
   readonly calls: string[] = [];
   readonly effects = { resets: 0, refreshes: 0 };
   readonly told: { team: string; title: string; report: string }[] = [];
@@ -105,7 +105,7 @@ export class World {
 
   async perform(name: string, work: () => Promise<unknown>): Promise<unknown> {
     this.calls.push(name);
-    this.before[name]?.();
+    await this.before[name]?.();
     const fault = this.faults[name];
     if (fault === 'broken') throw ApplicationFailure.nonRetryable(`${name} is broken`, 'Broken');
     if (fault === 'repeated') await work();
