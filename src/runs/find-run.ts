@@ -1,6 +1,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { RunName } from '../approvals/plan';
 import { SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
 import { keywordOf } from './attributes';
@@ -15,6 +16,8 @@ export interface FoundRun extends RunName {
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LOCATION = /^(?:[a-z0-9]{20}|[0-9a-f]{32})$/;
 const SCANNED_MAX = 500;
+/** The engine's own limit: it refuses to look for a longer id, which nothing can have. */
+const ID_BYTES_MAX = 1000;
 /** Visibility follows a start with a delay; somebody who has just started a run should find it. */
 const VISIBLE_WITHIN_MS = 1500;
 
@@ -41,10 +44,16 @@ export function parseRunName(text: string): RunName | null {
   const at = text.lastIndexOf('@');
   const firstRunId = text.slice(at + 1);
   if (at < 1 || !UUID.test(firstRunId)) return null;
-  const encoded = text.slice(0, at);
-  // A stray percent sign is no encoding of ours: then the text is taken as it stands.
-  const isEncoded = !/%(?![0-9A-Fa-f]{2})/.test(encoded);
-  return { workflowId: isEncoded ? decodeURIComponent(encoded) : encoded, firstRunId };
+  return { workflowId: decoded(text.slice(0, at)), firstRunId };
+}
+
+/** A stray percent sign, or bytes that are no text, are no encoding of ours: then it is taken as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The newest execution of a run: `temporal workflow reset` closes one and goes on in another with the same first id. */
@@ -65,6 +74,7 @@ export async function describeLatest(engine: Engine, workflowId: string): Promis
 }
 
 async function describe(engine: Engine, workflowId: string, runId?: string): Promise<FoundRun | null> {
+  if (Buffer.byteLength(workflowId) > ID_BYTES_MAX) return null;
   try {
     const description = await engine.client.workflow.getHandle(workflowId, runId).describe();
     const first = description.raw.workflowExecutionInfo?.firstRunId;
@@ -81,26 +91,36 @@ async function findByLocation(engine: Engine, id: string): Promise<FoundRun | nu
   const giveUp = Date.now() + VISIBLE_WITHIN_MS;
   for (;;) {
     const newest = await newestOf(engine, id);
-    if (newest !== null) {
-      const location = keywordOf(newest.description, SEARCH_ATTRIBUTES.location);
-      // A cluster's run moved on to the location it lives on, which another run may hold.
-      const elsewhere = location !== undefined && location !== id ? await holderOf(engine, location) : null;
-      return elsewhere ?? newest;
-    }
+    if (newest !== null) return isOpen(newest) ? newest : ((await holderElsewhere(engine, newest, id)) ?? newest);
     if (Date.now() >= giveUp) return null;
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
 }
 
+export function isOpen({ description }: FoundRun): boolean {
+  return description.status.name === 'RUNNING' || description.status.name === 'PAUSED';
+}
+
 /** The open run that holds the claim on a location. */
-async function holderOf(engine: Engine, location: string): Promise<FoundRun | null> {
+export async function holderOf(engine: Engine, location: string): Promise<FoundRun | null> {
   const claim = await describe(engine, `claim-location-${location}`);
-  if (claim === null || claim.description.status.name !== 'RUNNING') return null;
+  if (claim === null || !isOpen(claim)) return null;
   const memo = claim.description.memo as (Partial<RunName> & { holder?: Partial<RunName> }) | undefined;
   const holder = memo?.holder ?? memo;
   if (typeof holder?.workflowId !== 'string' || typeof holder.firstRunId !== 'string') return null;
   const run = await currentOf(engine, { workflowId: holder.workflowId, firstRunId: holder.firstRunId });
-  return run?.description.status.name === 'RUNNING' ? run : null;
+  return run !== null && isOpen(run) ? run : null;
+}
+
+/**
+ * A run of a cluster learns from xo on which location that lives. When it has ended, the open run that holds that location
+ * has its alert: most often the run was void because of it.
+ */
+export async function holderElsewhere(engine: Engine, ended: FoundRun, id: string): Promise<FoundRun | null> {
+  if (ended.description.status.name !== 'COMPLETED') return null;
+  const result: unknown = await engine.client.workflow.result(ended.workflowId, ended.runId, { followRuns: false });
+  const location = (result as Partial<RunDocument> | null)?.findings?.location?.id;
+  return location === undefined || location === id ? null : holderOf(engine, location);
 }
 
 async function newestOf(engine: Engine, id: string): Promise<FoundRun | null> {

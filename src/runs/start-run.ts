@@ -12,7 +12,8 @@ import { readRunInput } from '../workflows/connector-cannot-reach-iam/input';
 import { keywordKey } from './attributes';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
-import { describeLatest } from './find-run';
+import type { FoundRun } from './find-run';
+import { openRunOf } from './open-run';
 import { RunsProblem } from './problem';
 
 export interface Started {
@@ -24,7 +25,8 @@ export interface Started {
 const TRIES_MAX = 5;
 
 /**
- * Starts a run, or joins the one that is open. Returns when it is durable. A value that no run could start from is
+ * Starts a run, or joins the one that is open, also where that holds the location under another id: a run started beside
+ * it would only end void. Returns when it is durable. A value that no run could start from is
  * refused here, with the sentence that names the field.
  */
 export async function startRun(engine: Engine, value: unknown): Promise<Started> {
@@ -33,7 +35,8 @@ export async function startRun(engine: Engine, value: unknown): Promise<Started>
   const workflowId = workflowIdOf(input);
   // The open run may close between our two calls: then the next try starts a new one.
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const started = (await startFirst(engine, workflowId, input)) ?? (await join(engine, workflowId, input));
+    const open = await openRunOf(engine, input);
+    const started = open === null ? await startFirst(engine, workflowId, input) : await join(engine, open, input);
     if (started !== null) return started;
   }
   throw new RunsProblem(
@@ -64,10 +67,8 @@ async function startFirst(engine: Engine, workflowId: string, input: RunInput): 
   }
 }
 
-async function join(engine: Engine, workflowId: string, input: RunInput): Promise<Started | null> {
-  const open = await describeLatest(engine, workflowId);
-  if (open === null || open.description.status.name !== 'RUNNING') return null;
-  const handle = engine.client.workflow.getHandle(workflowId, open.runId);
+async function join(engine: Engine, open: FoundRun, input: RunInput): Promise<Started | null> {
+  const handle = engine.client.workflow.getHandle(open.workflowId, open.runId);
   try {
     await handle.signal(SIGNALS.fired, alertOf(input));
     if (input.cie !== undefined) await handle.signal(SIGNALS.cie, { id: input.cie });
@@ -75,7 +76,7 @@ async function join(engine: Engine, workflowId: string, input: RunInput): Promis
     if (isNotFound(error)) return null;
     throw error;
   }
-  return { run: runName(workflowId, open.firstRunId), joined: true };
+  return { run: runName(open.workflowId, open.firstRunId), joined: true };
 }
 
 function alertOf(input: RunInput): Alert {

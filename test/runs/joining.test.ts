@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { findRun, resolveAlert, startRun } from '../../src/runs';
+import type { Engine } from '../../src/runs';
+import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { openStage, type Run, type Stage } from '../workflows/stage';
+import { World } from '../workflows/world';
+
+let stage: Stage;
+let engine: Engine;
+const ends: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  stage = await openStage();
+  const address = process.env['SATLINK_TEST_TEMPORAL']!;
+  engine = { client: stage.client, address, namespace: 'default', queues: stage.queues, close: async () => undefined };
+});
+afterAll(async () => {
+  for (const end of ends) await end().catch(() => undefined);
+  await stage.close();
+});
+
+/** A run that holds its location and waits at its gate. */
+async function holder(workflowId?: string): Promise<Run & { name: string }> {
+  const world = new World();
+  const run = await stage.start(world, {}, workflowId ?? `satlink-prod-${world.location}`);
+  ends.push(() => run.handle.terminate('test'));
+  await run.gate();
+  return { ...run, name: (await run.state()).run };
+}
+
+/** A cluster that xo knows on a location. */
+function clusterOn(location: string): { id: string; alert: Record<string, string> } {
+  const id = `clu${randomBytes(8).toString('hex')}0`;
+  const world = new World();
+  const its = { ...world.seen, id: location };
+  world.diagnosis.lookUpLocation = async (order) =>
+    order.id === location ? its : { ...its, kind: 'cluster-on-location', because: 'xo knows it as a cluster' };
+  stage.prepare(world, `satlink-prod-${id}`);
+  ends.push(() => engine.client.workflow.getHandle(`satlink-prod-${id}`).terminate('test'));
+  const alert = { location: id, environment: 'prod', alertname: 'ClusterFired', startsAt: '2026-11-22T15:00:00Z' };
+  return { id, alert };
+}
+
+const endOf = (id: string) => engine.client.workflow.getHandle(`satlink-prod-${id}`).result() as Promise<RunDocument>;
+
+/** The newest execution under an id; null when there was none. */
+const newestUnder = (id: string) =>
+  engine.client.workflow
+    .getHandle(`satlink-prod-${id}`)
+    .describe()
+    .then(
+      ({ runId }) => runId,
+      () => null,
+    );
+
+test('the alert of a cluster joins the run that holds its location, as soon as that is known', async () => {
+  const held = await holder();
+  const cluster = clusterOn(held.world.location);
+
+  // The first time only xo can tell where the cluster lives: that run ends void, and the holder has its alert.
+  const first = await startRun(engine, cluster.alert);
+  const ended = await endOf(cluster.id);
+  const before = await newestUnder(cluster.id);
+  const again = await startRun(engine, { ...cluster.alert, cie: 'CIE-9' });
+  const after = await newestUnder(cluster.id);
+
+  expect(first.joined).toBe(false);
+  expect(ended.outcome).toMatchObject({ kind: 'void', because: expect.stringContaining(held.name) as string });
+  expect(again).toEqual({ run: held.name, joined: true });
+  expect(after).toBe(before);
+  const told = await held.until(({ cie }) => cie !== null);
+  expect(told).toMatchObject({ cie: 'CIE-9', alert: { alertname: 'ClusterFired', state: 'firing' } });
+  const found = await findRun(engine, cluster.id);
+  expect(found.workflowId).toBe(held.handle.workflowId);
+});
+
+test('its resolved alert reaches the holder too', async () => {
+  const held = await holder();
+  const cluster = clusterOn(held.world.location);
+  await startRun(engine, cluster.alert);
+  await endOf(cluster.id);
+
+  const resolved = await resolveAlert(engine, cluster.alert, '2026-11-22T16:00:00Z');
+
+  expect(resolved).toEqual({ run: held.name });
+  expect(await held.result()).toMatchObject({ outcome: { kind: 'void' }, alert: { state: 'resolved' } });
+});
+
+test('the alert of a location joins the run of its cluster, which holds it', async () => {
+  const { location } = new World();
+  const cluster = clusterOn(location);
+  const { run } = await startRun(engine, cluster.alert);
+  await waitForClaim(location);
+
+  const input = { ...cluster.alert, location };
+  const joined = await startRun(engine, input);
+  const resolved = await resolveAlert(engine, input);
+
+  expect(joined).toEqual({ run, joined: true });
+  expect(resolved).toEqual({ run });
+  expect(await newestUnder(location)).toBeNull();
+});
+
+test('a run that was started by hand under any id is joined once it holds the location', async () => {
+  const held = await holder(`by hand ${randomBytes(6).toString('hex')}`);
+  const alert = {
+    location: held.world.location,
+    environment: 'prod',
+    alertname: 'X',
+    startsAt: '2026-11-22T15:00:00Z',
+  };
+
+  expect(await startRun(engine, alert)).toEqual({ run: held.name, joined: true });
+  expect(await resolveAlert(engine, alert)).toEqual({ run: held.name });
+  expect(await held.result()).toMatchObject({ outcome: { kind: 'void' } });
+});
+
+test('once the holder has ended, the alert of the cluster starts a run again', async () => {
+  const held = await holder();
+  const cluster = clusterOn(held.world.location);
+  await startRun(engine, cluster.alert);
+  await endOf(cluster.id);
+  await held.handle.terminate('test');
+
+  expect(await resolveAlert(engine, cluster.alert)).toBeNull();
+  expect(await startRun(engine, cluster.alert)).toMatchObject({ joined: false });
+});
+
+async function waitForClaim(location: string): Promise<void> {
+  for (let look = 0; look < 400; look++) {
+    const found = await engine.client.workflow
+      .getHandle(`claim-location-${location}`)
+      .describe()
+      .catch(() => null);
+    if (found !== null) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('nobody claimed it');
+}
