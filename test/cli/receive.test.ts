@@ -36,7 +36,7 @@ test('a saved notification starts what it would have started, and joins when rec
   });
   expect(again.out).toContain(`joined satlink-prod-${world.location}@`);
   expect(again.out).toContain('1 ignored');
-  expect(again.out).toContain('rejected: location: ');
+  expect(again.out).toContain('rejected, and its team is told: location: ');
   await stage.client.workflow.getHandle(`satlink-prod-${world.location}`).terminate('test');
 });
 

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { alert, INTAKE, notification, openGateway, type TestGateway } from './gateway';
 import { openStage, type Stage } from '../workflows/stage';
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { MALFORMED_ALERT_TYPE } from '../../src/workflows/malformed-alert/contract';
+import type { MalformedAlert } from '../../src/workflows/malformed-alert/contract';
 import { World } from '../workflows/world';
 
 const ALERTMANAGER = '/v1/alerts/alertmanager?environment=prod';
@@ -47,6 +49,22 @@ async function send(body: unknown, path = ALERTMANAGER): Promise<Answer> {
   return json as unknown as Answer;
 }
 
+/** What teams are being told by this gateway, once it is so many tellings. */
+async function untilTelling(count: number): Promise<MalformedAlert[]> {
+  const query = `WorkflowType = '${MALFORMED_ALERT_TYPE}' AND TaskQueue = '${stage.queues.diagnosis}'`;
+  const told = new Map<string, MalformedAlert>();
+  for (let look = 0; look < 200 && told.size < count; look++) {
+    for await (const { workflowId } of stage.client.workflow.list({ query })) {
+      if (told.has(workflowId)) continue;
+      const { events } = await stage.client.workflow.getHandle(workflowId).fetchHistory();
+      const { data } = events![0]!.workflowExecutionStartedEventAttributes!.input!.payloads![0]!;
+      told.set(workflowId, JSON.parse(Buffer.from(data!).toString()) as MalformedAlert);
+    }
+    if (told.size < count) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return [...told.values()];
+}
+
 test('a notification is fanned out: ours start, others are ignored, malformed ones are told', async () => {
   const [one, other] = [place(), place()];
 
@@ -57,6 +75,7 @@ test('a notification is fanned out: ours start, others are ignored, malformed on
       alert(one, { labels: { alertname: 'DiskFull' } }),
       alert('not a location'),
       alert(one, { labels: { environment: 'stage' } }),
+      alert(one, { startsAt: 7 }),
     ]),
   );
 
@@ -68,10 +87,17 @@ test('a notification is fanned out: ours start, others are ignored, malformed on
   expect(answer.rejected.map(({ because }) => because)).toEqual([
     expect.stringMatching(/^location: is 20 characters/) as string,
     expect.stringMatching(/label environment says stage/) as string,
+    expect.stringMatching(/startsAt: is not what Alertmanager sends/) as string,
   ]);
   expect(gateway.log.join('')).toContain('could not be taken in');
+  const told = await untilTelling(3);
+  expect(told.map(({ environment }) => environment)).toEqual(['prod', 'prod', 'prod']);
+  expect(told.map(({ because }) => because).sort()).toEqual(answer.rejected.map(({ because }) => because).sort());
+  const facts = told.flatMap((one) => one.facts);
+  expect(facts).toContainEqual(['cluster_id', '"not a location"']);
+  expect(facts).toContainEqual(['alertname', '"SatelliteLinkConnectorDeployCannotReachIAMServer"']);
   const { text } = await gateway.get('/metrics');
-  expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="rejected"\} 2/);
+  expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="rejected"\} 3/);
   expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="ignored"\} 1/);
 });
 
@@ -121,10 +147,22 @@ test('plain JSON: one input or a list', async () => {
   expect(list.rejected).toEqual([{ because: expect.stringMatching(/^environment: /) as string }]);
 });
 
+test('the same malformed input, sent again, is rejected again and told once', async () => {
+  const before = (await untilTelling(0)).length;
+  const wrong = { location: 'nowhere at all', environment: 'atlantis', startsAt: '2026-11-22T15:00:00Z' };
+
+  for (let time = 0; time < 3; time++) expect((await send([wrong], '/v1/alerts')).rejected).toHaveLength(1);
+  await send([{ ...wrong, startsAt: '2026-11-23T15:00:00Z' }], '/v1/alerts');
+
+  const told = await untilTelling(before + 2);
+  expect(told.filter(({ environment }) => environment === 'atlantis')).toHaveLength(2);
+});
+
 test.each<[string, string, unknown, string | null, number]>([
   ['without a token', ALERTMANAGER, notification([]), null, 401],
   ['with a wrong token', ALERTMANAGER, notification([]), 'guess', 401],
   ['with the old token of a rotation', ALERTMANAGER, notification([]), `old-${INTAKE}`, 200],
+  ['with an alert that is none', ALERTMANAGER, notification([{ status: 'firing' }]), INTAKE, 400],
   ['of another version', ALERTMANAGER, { ...notification([]), version: '1' }, INTAKE, 400],
   ['that is no JSON', ALERTMANAGER, '{"version"', INTAKE, 400],
   ['that is empty', ALERTMANAGER, '', INTAKE, 400],
@@ -143,9 +181,13 @@ test('an engine that is away: 503, so that the source sends again', async () => 
   await away.engine.close();
 
   const answered = await away.post(ALERTMANAGER, notification([alert('c0ffee00c0ffee00c0ff')]));
+  // Nobody could be told of it, so it must come again too.
+  const malformed = await away.post(ALERTMANAGER, notification([alert('not a location')]));
 
-  expect(answered.status).toBe(503);
-  expect(answered.json).toEqual({ runs: [], ignored: 0, rejected: [] });
+  for (const { status, json } of [answered, malformed]) {
+    expect(status).toBe(503);
+    expect(json).toEqual({ runs: [], ignored: 0, rejected: [] });
+  }
   expect((await away.get('/readyz')).status).toBe(503);
   expect((await away.get('/healthz')).status).toBe(200);
   await away.app.close();

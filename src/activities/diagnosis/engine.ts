@@ -1,9 +1,10 @@
 import type { Client } from '@temporalio/client';
 import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
-import type { Diagnosis } from '../contract';
+import type { Diagnosis, Directory } from '../contract';
 import { createAuthoriser } from './authorise';
 import { createClaims } from './claims';
+import { readEnvironmentToTell } from './read-environment-to-tell';
 import { createReadPreviousEnd } from './read-previous-end';
 import { createReadSettings } from './read-settings';
 
@@ -19,7 +20,8 @@ export function createEngineActivities({
 }): Pick<
   Diagnosis,
   'readSettings' | 'authorise' | 'authoriseProvider' | 'claim' | 'awaitClaim' | 'releaseClaim' | 'readPreviousEnd'
-> {
+> &
+  Directory {
   return {
     ...createClaims(client),
     ...createAuthoriser({
@@ -28,5 +30,6 @@ export function createEngineActivities({
     }),
     readSettings: createReadSettings(config),
     readPreviousEnd: createReadPreviousEnd(client),
+    readEnvironmentToTell: readEnvironmentToTell(config),
   };
 }

@@ -26,7 +26,9 @@ export function receiveCommand(io: Io): Command {
     .action(async (file: string) => {
       const options = optionsOf<ReceiveOptions>(command);
       const incoming = incomingIn(await read(io, file), { file, options });
-      const answer = await withEngine(io, options, ({ engine }) => loadTakeIn().takeIn(engine, incoming));
+      const answer = await withEngine(io, options, ({ engine }) =>
+        loadTakeIn().takeIn(engine, incoming, { source: options.source }),
+      );
       const { runs, ignored, rejected } = answer;
       print(io, options, { json: { runs, ignored, rejected }, text: () => linesOf(answer).join('\n') });
       if (answer.lost) throw new Exit(EXIT.failed, 'not all of it is durable; receive it again, what is there joins');
@@ -43,10 +45,9 @@ async function read(io: Io, file: string): Promise<string> {
 }
 
 function incomingIn(text: string, { file, options }: { file: string; options: ReceiveOptions }): Incoming[] {
-  const { AlertmanagerWebhook, incomingOf } = loadAlertmanager();
-  const webhook = AlertmanagerWebhook.safeParse(jsonOf(text));
-  if (!webhook.success) throw new Exit(EXIT.usage, `${file} is not a notification of Alertmanager, version 4`);
-  return incomingOf(webhook.data, options.environment);
+  const notification = loadAlertmanager().readNotification(jsonOf(text), options.environment);
+  if (notification !== null) return notification.incoming;
+  throw new Exit(EXIT.usage, `${file} is not a notification of Alertmanager, version 4`);
 }
 
 function jsonOf(text: string): unknown {
@@ -63,7 +64,7 @@ function linesOf({ runs, ignored, rejected, became }: IntakeAnswer): string[] {
     ...runs.map(({ run, joined }) => `${joined ? 'joined' : 'started'} ${run}`),
     ...(resolved > 0 ? [`${resolved} resolved`] : []),
     ...(ignored > 0 ? [`${ignored} ignored: not of this runbook, or nothing to resolve`] : []),
-    ...rejected.map(({ because }) => `rejected: ${clean(because)}`),
+    ...rejected.map(({ because }) => `rejected, and its team is told: ${clean(because)}`),
     ...(became.length === 0 ? ['the notification holds no alert'] : []),
   ];
 }

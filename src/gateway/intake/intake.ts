@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AlertmanagerWebhook, incomingOf } from '../../intake/alertmanager';
+import { redact } from '../../evidence/redact';
+import { readNotification } from '../../intake/alertmanager';
 import { takeIn } from '../../intake/take-in';
 import type { Incoming } from '../../intake/take-in';
 import { hasBearer } from '../http/bearer';
@@ -20,13 +21,13 @@ export async function intake(app: FastifyInstance, parts: GatewayParts): Promise
   });
 
   app.post('/v1/alerts/alertmanager', async (request, reply) => {
-    const webhook = AlertmanagerWebhook.safeParse(request.body);
-    if (!webhook.success) throw new HttpProblem(400, 'the body is not a notification of Alertmanager, version 4');
-    const { truncatedAlerts } = webhook.data;
+    const notification = readNotification(request.body, environmentOf(request));
+    if (notification === null) throw new HttpProblem(400, 'the body is not a notification of Alertmanager, version 4');
+    const { incoming, truncatedAlerts } = notification;
     if (truncatedAlerts > 0) {
       parts.log.warn('Alertmanager left alerts out of a notification; raise max_alerts', { truncatedAlerts });
     }
-    return take(parts, { source: 'alertmanager', incoming: incomingOf(webhook.data, environmentOf(request)) }, reply);
+    return take(parts, { source: 'alertmanager', incoming }, reply);
   });
 
   app.post('/v1/alerts', async (request, reply) => {
@@ -51,13 +52,12 @@ async function take(
   { source, incoming }: { source: string; incoming: Incoming[] },
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { runs, ignored, rejected, lost, became } = await takeIn(
-    engine,
-    incoming,
-    Object.keys(config.fleet.environments),
-  );
+  const environments = Object.keys(config.fleet.environments);
+  const { runs, ignored, rejected, lost, became } = await takeIn(engine, incoming, { source, environments });
   for (const result of became) metrics.alerts.inc({ source, result });
-  for (const { because } of rejected) log.warn('an alert of this runbook could not be taken in', { source, because });
+  for (const { because } of rejected) {
+    log.warn('an alert of this runbook could not be taken in; its team is told', { source, because: redact(because) });
+  }
   if (lost) log.error('alerts could not be made durable; the source is asked to send them again', { source });
   return reply.code(lost ? 503 : 200).send({ runs, ignored, rejected });
 }

@@ -1,0 +1,102 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { createHash } from 'node:crypto';
+import { redact } from '../evidence/redact';
+import { MALFORMED_ALERT_TYPE, malformedAlertId } from '../workflows/malformed-alert/contract';
+import type { Facts, MalformedAlert } from '../workflows/malformed-alert/contract';
+import type { Engine } from './connect';
+
+/** An alert of ours that no run could start from, as it came in. */
+export interface Malformed {
+  source: string;
+  /** The environment that it names, or its webhook. */
+  environment?: unknown;
+  because: string;
+  /** Its fields; what is nested below `labels` counts, annotations do not. */
+  alert: Record<string, unknown>;
+  /** Names that its alert may have here: these are shown as they are. */
+  names?: readonly string[];
+}
+
+/** Names of our own that redaction would take for something opaque. */
+const FIELDS = ['location', 'environment', 'alertname', 'startsAt', 'labels', 'annotations', 'cie', 'requestedBy'];
+const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
+const FACTS_MAX = 30;
+const TEXT_MAX = { name: 60, value: 200, because: 500, source: 20 };
+
+/**
+ * Has the team told of an alert that could not be taken in. Returns when that is durable. The same alert, sent again, is
+ * told once for as long as the engine keeps closed workflows; one whose telling came to nothing is told anew.
+ */
+export async function tellOfMalformed(engine: Engine, malformed: Malformed): Promise<void> {
+  const facts = factsOf(malformed.alert);
+  const order: MalformedAlert = {
+    source: malformed.source.slice(0, TEXT_MAX.source),
+    environment: environmentOf(malformed),
+    because: shownReason(malformed.because),
+    facts: facts.slice(0, FACTS_MAX).map((fact) => shownFact(fact, malformed.names ?? [])),
+  };
+  try {
+    await engine.client.workflow.start(MALFORMED_ALERT_TYPE, {
+      workflowId: malformedAlertId(digestOf(malformed, facts)),
+      taskQueue: engine.queues.diagnosis,
+      args: [order],
+      workflowIdConflictPolicy: 'FAIL',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      staticSummary: 'an alert that could not be taken in',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+function environmentOf({ environment }: Malformed): string | null {
+  return typeof environment === 'string' && ENVIRONMENT.test(environment) ? environment : null;
+}
+
+/** What makes it this alert: not when it was sent or how it is described, so that repeats are the same. */
+function digestOf({ environment, because }: Malformed, facts: Facts): string {
+  const identity = JSON.stringify([typeof environment === 'string' ? environment : '', because, facts]);
+  return createHash('sha256').update(identity).digest('hex').slice(0, 32);
+}
+
+/** The fields of an alert and its labels, sorted, whole. What is nested deeper is only named. */
+function factsOf({ annotations: _prose, labels, ...fields }: Record<string, unknown>): Facts {
+  const isNested = labels !== null && typeof labels === 'object' && !Array.isArray(labels);
+  const all = { ...fields, ...(isNested ? {} : labels === undefined ? {} : { labels }) };
+  return [...sorted(all), ...(isNested ? sorted(labels as Record<string, unknown>) : [])];
+}
+
+function sorted(fields: Record<string, unknown>): Facts {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => [name, textOf(value)]);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value !== null && typeof value === 'object' ? '(nested)' : String(value);
+}
+
+/** Redacted together: a name says whether its value is secret, and quotes say where the value ends. */
+function shownFact([name, value]: Facts[number], names: readonly string[]): Facts[number] {
+  const known = names.find((one) => one.toLowerCase() === value.toLowerCase());
+  if (known !== undefined) return [FIELDS.includes(name) ? name : '…', `"${known}"`];
+  const safeName = name.replace(/[^\w.-]/g, '_').slice(0, TEXT_MAX.name) || '_';
+  const quoted = shown(`${safeName}="${value.replaceAll('"', "'")}"`, TEXT_MAX.name + TEXT_MAX.value);
+  return quoted.startsWith(`${safeName}=`) ? [safeName, quoted.slice(safeName.length + 1)] : ['…', '…'];
+}
+
+/** A sentence begins with the field that it is about. */
+function shownReason(because: string): string {
+  const field = FIELDS.find((one) => because.startsWith(`${one}: `));
+  return field === undefined
+    ? shown(because, TEXT_MAX.because)
+    : field + shown(because.slice(field.length), TEXT_MAX.because - field.length);
+}
+
+/** One line, without secrets and without characters that turn or hide text, cut. */
+function shown(text: string, charactersMax: number): string {
+  const line = redact(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' '));
+  return line.length <= charactersMax ? line : `${line.slice(0, charactersMax - 1)}…`;
+}

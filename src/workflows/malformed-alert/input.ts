@@ -1,0 +1,32 @@
+import type { Facts, MalformedAlert } from './contract';
+
+const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
+const TEXT_MAX = 2_000;
+const FACTS_MAX = 50;
+
+/** Reads the input; returns it, or the sentence that names the field that is wrong. */
+export function readMalformedAlert(value: unknown): MalformedAlert | string {
+  if (!isObject(value)) return 'the input is one JSON object: {"source", "environment", "because", "facts"}';
+  const { source, environment = null, because, facts } = value;
+  if (!isText(source)) return 'source: is text, such as alertmanager';
+  if (environment !== null && !(typeof environment === 'string' && ENVIRONMENT.test(environment))) {
+    return 'environment: is a short name such as prod, or null';
+  }
+  if (!isText(because)) return 'because: is a sentence';
+  if (!Array.isArray(facts) || facts.length > FACTS_MAX || !facts.every(isFact)) {
+    return 'facts: is a list of pairs of texts';
+  }
+  return { source, environment, because, facts: facts as Facts };
+}
+
+function isFact(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every(isText);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= TEXT_MAX;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

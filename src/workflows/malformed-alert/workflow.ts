@@ -1,0 +1,39 @@
+import { ApplicationFailure, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import type { Directory } from '../../activities/contract';
+import { announce } from '../shared/proxies';
+import type { MalformedAlertTold } from './contract';
+import { readMalformedAlert } from './input';
+import { reportOf, titleOf } from './report';
+
+/** A look into our own file, milliseconds long. */
+const glance = proxyLocalActivities<Directory>({
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
+});
+
+/**
+ * Tells the satellite-link team of an alert of ours that no run could start from. It is no run: nothing is diagnosed,
+ * decided or changed. Ends when somebody was told; until then the telling is repeated.
+ */
+export async function malformedAlert(value: unknown): Promise<MalformedAlertTold> {
+  const alert = readMalformedAlert(value);
+  if (typeof alert === 'string') throw ApplicationFailure.nonRetryable(alert, 'MalformedInput');
+  const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
+  const { environment } = await glance.readEnvironmentToTell({ named: alert.environment });
+  const told = await announce.escalate({
+    run: { workflowId, firstRunId: firstExecutionRunId },
+    environment,
+    team: 'satellite-link',
+    key: 'malformed-alert',
+    title: titleOf(environment),
+    report: reportOf(alert, environment),
+    cie: null,
+    links: {},
+    since: startTime.toISOString(),
+  });
+  return {
+    environment,
+    told: told.map(({ team, posted: { channel, at, link } }) => ({ team, channel, at, ...(link ? { link } : {}) })),
+  };
+}
