@@ -18,6 +18,8 @@ export interface LocationFinding {
   /** The customer's account (`MultishiftAccountID`), never the provider's. */
   account?: string;
   resourceGroup?: string;
+  /** Where it was read, for people: the address of the question that xo answered. Never part of what was read. */
+  source?: string;
   /** A sentence for a person: what was seen and why it means this. */
   because: string;
 }

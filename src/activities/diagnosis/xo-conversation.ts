@@ -47,7 +47,9 @@ export async function talkToXo(conversation: Conversation): Promise<LocationFind
       if (isAnswered(heard, id)) {
         const finding = read(texts);
         const nowMs = performance.now();
-        if (isOver(finding, nowMs - newsAt, bot.quietWindowMs) || nowMs > enoughAt) return finding;
+        if (isOver(finding, nowMs - newsAt, bot.quietWindowMs) || nowMs > enoughAt) {
+          return { ...finding, ...(await sourceOf(conversation, question.ts)) };
+        }
       }
       await sleep(bot.pollEveryMs);
     }
@@ -112,6 +114,16 @@ async function collect(
 async function textsOf(slack: Slack, { texts, files }: SlackMessage): Promise<string[]> {
   const contents = await Promise.all(files.map((url) => orRefused(slack.readFile(url))));
   return [...texts, ...contents.filter((content) => content !== null)];
+}
+
+/** Where people can read it themselves. Without an address the finding is worth the same. */
+async function sourceOf({ slack, bot }: Conversation, ts: string): Promise<{ source?: string }> {
+  try {
+    return { source: await slack.permalink({ channel: bot.channel, ts }) };
+  } catch (error) {
+    if (error instanceof SlackError) return {};
+    throw error;
+  }
 }
 
 /** Null where Slack refuses for good, because some tokens may not read threads, some not the channel, some not files. */

@@ -30,6 +30,22 @@ test('a location is found with its tugboat, and people see how far it is', async
   expect(result).toMatchObject({ kind: 'found', tugboat: 'prod-wdc04-carrier107', region: 'us-east' });
   expect(said.at(-1)).toMatch(/^xo: \d+ messages, \d regions answered$/);
   expect(questions()).toHaveLength(1);
+  expect(result.source).toContain(`/${XO_CHANNEL}/p`);
+});
+
+test('a location counts also where Slack gives no address of what xo said', async () => {
+  scene.lab.faults.add({
+    system: 'slack',
+    match: { path: 'chat.getPermalink' },
+    kind: 'wrong-shape',
+    body: { ok: false, error: 'missing_scope' },
+    times: 1000,
+    afterTimes: 0,
+    delayMs: 0,
+  });
+  const { result } = await perform(() => scene.diagnosis.lookUpLocation(orderFor('key-rejected')));
+
+  expect([result.kind, result.source]).toEqual(['found', undefined]);
 });
 
 test.each(['slow-build', 'late-propagation'])('the staging bot is asked as a person (%s)', async (story) => {
