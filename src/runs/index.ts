@@ -6,7 +6,7 @@ export { isNoAnswer, problemOf } from './engine-error';
 export { findRun, parseRunName } from './find-run';
 export { checkHealth } from './health';
 export type { Check } from './health';
-export { listRuns } from './list-runs';
+export { countRuns, LISTED_MAX, listRuns, stepUnderWay } from './list-runs';
 export type { ListedRun, ListFilter } from './list-runs';
 export { callsOf } from './plan-calls';
 export type { PlannedCall } from './plan-calls';

@@ -1,12 +1,11 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../workflows/connector-cannot-reach-iam/contract';
-import type { RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument, Step } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
-
 import { readRun, skeleton } from './read-run';
 import type { ReadRun } from './read-run';
 
-/** A run in a list: the same fields as in its document, without the report. */
+/** A run in a list: the same fields as in its document, without the report and the signatures. */
 export type ListedRun = Pick<
   RunDocument,
   | 'run'
@@ -20,7 +19,13 @@ export type ListedRun = Pick<
   | 'outcome'
   | 'plan'
   | 'asks'
-> & { incomplete?: string };
+  | 'decisions'
+  | 'requestedBy'
+> & {
+  /** The step under way; null where none is. */
+  step: Step | null;
+  incomplete?: string;
+};
 
 export interface ListFilter {
   environment?: string;
@@ -30,6 +35,8 @@ export interface ListFilter {
   max?: number;
 }
 
+/** So many runs are listed when nobody says otherwise. */
+export const LISTED_MAX = 100;
 const AT_ONCE = 8;
 /** For the whole list: without a worker the list is shown all the same, from visibility. */
 const PATIENCE_MS = 3000;
@@ -39,7 +46,7 @@ export async function listRuns(engine: Engine, filter: ListFilter = {}): Promise
   const infos: WorkflowExecutionInfo[] = [];
   for await (const info of engine.client.workflow.list({ query: queryOf(filter), pageSize: 100 })) {
     infos.push(info);
-    if (infos.length >= (filter.max ?? 100)) break;
+    if (infos.length >= (filter.max ?? LISTED_MAX)) break;
   }
   const until = Date.now() + PATIENCE_MS;
   const runs = new Array<ListedRun | null>(infos.length).fill(null);
@@ -51,6 +58,11 @@ export async function listRuns(engine: Engine, filter: ListFilter = {}): Promise
   });
   await Promise.all(readers);
   return runs.filter((run) => run !== null);
+}
+
+/** How many runs there are, listed or not. */
+export async function countRuns(engine: Engine, filter: ListFilter = {}): Promise<number> {
+  return (await engine.client.workflow.count(queryOf(filter))).count;
 }
 
 function queryOf({ environment, location, open }: ListFilter): string {
@@ -81,8 +93,17 @@ async function readListed(engine: Engine, info: WorkflowExecutionInfo, until: nu
 }
 
 function listed(document: ReadRun): ListedRun {
-  const { run, location, environment, scope, startedAt, endedAt, phase, cause, plan, asks, incomplete } = document;
+  const { run, location, environment, scope, startedAt, endedAt, phase, cause, plan, asks, requestedBy } = document;
+  const { incomplete } = document;
   const outcome = document.outcome && { kind: document.outcome.kind, because: document.outcome.because };
-  const row = { run, location, environment, scope, startedAt, endedAt, phase, cause, outcome, plan, asks };
-  return incomplete === undefined ? row : { ...row, incomplete };
+  const decisions = document.decisions.map(({ signed: _signed, ...decision }) => decision);
+  const row = { run, location, environment, scope, startedAt, endedAt, phase, cause, outcome, plan, asks, requestedBy };
+  const full = { ...row, decisions, step: stepUnderWay(document) };
+  return incomplete === undefined ? full : { ...full, incomplete };
+}
+
+/** The step that a run is busy with; of two at once, the earlier one. */
+export function stepUnderWay({ steps, outcome }: Pick<RunDocument, 'steps' | 'outcome'>): Step | null {
+  if (outcome !== null) return null;
+  return steps.find(({ state }) => state === 'running' || state === 'waiting' || state === 'in-doubt') ?? null;
 }

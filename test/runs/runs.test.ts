@@ -3,6 +3,7 @@ import type { Engine } from '../../src/runs';
 import {
   cancelRun,
   checkHealth,
+  countRuns,
   decide,
   findRun,
   listRuns,
@@ -297,8 +298,12 @@ describe('reading', () => {
     const code = await run.gate();
     const runs = await listRuns(engine, { location: run.world.location });
     expect(runs).toMatchObject([
-      { run: run.name, environment: 'prod', phase: 'deciding', cause: 'key-rejected', plan: { code } },
+      {
+        ...{ run: run.name, environment: 'prod', phase: 'deciding', cause: 'key-rejected', plan: { code } },
+        ...{ step: { id: 'G', state: 'waiting' }, requestedBy: 'rota', decisions: [] },
+      },
     ]);
+    expect(await countRuns(engine, { location: run.world.location })).toBe(1);
   });
 });
 
