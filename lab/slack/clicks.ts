@@ -1,11 +1,14 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { fieldsOf, jsonOf, type Answer, type Exchange } from '../http/exchange';
+import { ResponseUrls } from './response-urls';
 import { pageOf } from './page';
 import type { Button } from './page';
+import { Views } from './views';
 import type { Workspace } from './workspace';
 
-const USES_MAX = 5;
-const VALID_MS = 30 * 60_000;
+/** Slack waits so long for the app to answer an interaction. */
+const APP_ANSWERS_WITHIN_MS = 3_000;
+const TEAM = { id: 'TLAB000001', domain: 'lab-workspace' };
 
 /** The app whose buttons are clicked: where Slack sends interactions, how it signs them, and who is there. */
 export interface SlackApp {
@@ -14,40 +17,55 @@ export interface SlackApp {
   people: { name: string; slack: string }[];
 }
 
-/** What people do in the lab's Slack: a page with all that was said, buttons that work, and answers to whoever clicked. */
+/** What people do in the lab's Slack: a page with all that was said, buttons and forms that work, and answers to them. */
 export class Clicks {
+  readonly views = new Views();
+  readonly told = new ResponseUrls();
   #app: SlackApp | null = null;
-  #origin = '';
-  #answers = new Map<string, { member: string; uses: number; until: number; texts: string[] }>();
 
   constructor(private readonly workspace: Workspace) {}
 
+  /** Names the app, and lets its people into the channels: who is in none can click nothing there. */
   goTo(app: SlackApp): void {
     this.#app = app;
+    for (const { members } of this.workspace.channels.values()) {
+      if (members.length === 0) continue;
+      members.push(...app.people.map(({ slack }) => slack).filter((id) => !members.includes(id)));
+    }
   }
 
   listensAt(origin: string): void {
-    this.#origin = origin;
+    this.told.listensAt(origin);
   }
 
   clear(): void {
-    this.#answers.clear();
+    this.views.clear();
+    this.told.clear();
   }
 
   /** Null for what is not about the page. */
   async answer(exchange: Exchange): Promise<Answer | null> {
     const { method, path, query } = exchange;
-    if (method === 'GET' && path === '/') return this.#page(query.get('as'));
+    if (method === 'GET' && path === '/') return this.#page(query.get('as'), query.get('channel'));
     if (method === 'POST' && path === '/click') return this.#clicked(fieldsOf(exchange));
-    if (method === 'POST' && path.startsWith('/actions/')) return this.#respond(path.slice(9), jsonOf(exchange.body));
+    if (method === 'POST' && path === '/form') return this.#sent(fieldsOf(exchange));
+    if (method === 'POST' && path === '/close') return this.#closed(fieldsOf(exchange));
+    if (method === 'POST' && path.startsWith('/actions/')) return this.told.hear(path.slice(9), jsonOf(exchange.body));
     return null;
   }
 
-  #page(as: string | null): Answer {
+  #page(as: string | null, channel: string | null): Answer {
     const people = this.#app?.people ?? [];
     const member = people.find(({ slack }) => slack === as)?.slack ?? people[0]?.slack ?? '';
-    const told = [...this.#answers.values()].filter((one) => one.member === member).flatMap(({ texts }) => texts);
-    const body = pageOf({ channels: [...this.workspace.channels.values()], people, member, told });
+    const body = pageOf({
+      channels: [...this.workspace.channels.values()],
+      names: new Map(this.workspace.members.map(({ id, name }) => [id, name])),
+      channel,
+      people,
+      member,
+      told: this.told.by(member),
+      view: this.views.openFor(member),
+    });
     return { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body };
   }
 
@@ -61,33 +79,43 @@ export class Clicks {
     const block = blocks.find(({ elements }) => elements?.some(({ action_id }) => action_id === action));
     const button = block?.elements?.find(({ action_id }) => action_id === action);
     if (!message || !button) return { status: 404, body: 'that button is gone' };
-    const id = randomUUID();
-    this.#answers.set(id, { member: member!, uses: 0, until: Date.now() + VALID_MS, texts: [] });
-    const payload = {
+    const address = this.told.open(member!);
+    await this.#send(app, member!, {
       type: 'block_actions',
-      user: { id: member, username: app.people.find(({ slack }) => slack === member)?.name, team_id: 'TLAB000001' },
-      team: { id: 'TLAB000001', domain: 'lab-workspace' },
       channel: { id: channel },
-      container: { type: 'message', message_ts: ts, channel_id: channel },
+      container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
       message,
-      trigger_id: `lab.${id}`,
-      response_url: `${this.#origin}/actions/${id}`,
-      actions: [
-        {
-          action_id: action,
-          block_id: block!.block_id,
-          type: 'button',
-          value: button.value,
-          action_ts: `${Date.now() / 1000}`,
-        },
-      ],
-    };
-    const status = await this.#send(app, new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
-    if (status !== 200) this.#answers.get(id)!.texts.push(`(Slack shows a warning sign: the app answered ${status})`);
-    return { status: 303, headers: { Location: `/?as=${encodeURIComponent(member!)}` }, body: '' };
+      trigger_id: this.views.trigger(member!),
+      response_url: address.url,
+      actions: [{ ...button, block_id: block!.block_id, action_ts: `${Date.now() / 1000}` }],
+    });
+    return back(member!, channel!);
   }
 
-  async #send({ url, signingSecret }: SlackApp, body: string): Promise<number> {
+  /** Sends a form that was filled in. What the page cannot know, the field names, Slack fills in by itself. */
+  async #sent(fields: Map<string, string>): Promise<Answer> {
+    const member = fields.get('member') ?? '';
+    const view = this.views.close(member);
+    if (this.#app === null || view === null) return { status: 404, body: 'that form is closed' };
+    await this.#send(this.#app, member, {
+      type: 'view_submission',
+      trigger_id: this.views.trigger(member),
+      view: { ...view, state: { values: this.views.valuesOf(view, fields) } },
+      response_urls: [],
+    });
+    return back(member, fields.get('channel') ?? '');
+  }
+
+  #closed(fields: Map<string, string>): Answer {
+    const member = fields.get('member') ?? '';
+    this.views.close(member);
+    return back(member, fields.get('channel') ?? '');
+  }
+
+  async #send({ url, signingSecret, people }: SlackApp, member: string, interaction: object): Promise<void> {
+    const user = { id: member, username: people.find(({ slack }) => slack === member)?.name, team_id: TEAM.id };
+    const payload = JSON.stringify({ ...interaction, user, team: TEAM });
+    const body = new URLSearchParams({ payload }).toString();
     const timestamp = String(Math.floor(Date.now() / 1000));
     const signature = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
     const headers = {
@@ -95,21 +123,16 @@ export class Clicks {
       'X-Slack-Request-Timestamp': timestamp,
       'X-Slack-Signature': `v0=${signature}`,
     };
-    // Slack waits three seconds.
-    return fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(3000) }).then(
-      ({ status }) => status,
+    const signal = AbortSignal.timeout(APP_ANSWERS_WITHIN_MS);
+    const status = await fetch(url, { method: 'POST', headers, body, signal }).then(
+      (response) => response.status,
       () => 0,
     );
+    if (status !== 200) this.told.whisper(member, `(Slack shows a warning sign: the app answered ${status})`);
   }
+}
 
-  #respond(id: string, body: unknown): Answer {
-    const answer = this.#answers.get(id);
-    if (!answer || answer.until < Date.now()) return { status: 404, body: { ok: false, error: 'expired_url' } };
-    if (answer.uses >= USES_MAX) return { status: 404, body: { ok: false, error: 'used_url' } };
-    const { text } = (body ?? {}) as { text?: unknown };
-    if (typeof text !== 'string' || text === '') return { status: 400, body: { ok: false, error: 'no_text' } };
-    answer.uses += 1;
-    answer.texts.push(text);
-    return { status: 200, body: 'ok' };
-  }
+function back(member: string, channel: string): Answer {
+  const query = new URLSearchParams({ as: member, channel });
+  return { status: 303, headers: { Location: `/?${query.toString()}` }, body: '' };
 }

@@ -1,75 +1,125 @@
+import { mrkdwnOf, plain } from './mrkdwn-view';
+import { SCRIPT, STYLE } from './page-assets';
+import { formOf } from './form-view';
+import type { OpenView } from './views';
 import type { Channel, Message } from './workspace';
 
 export interface Button {
   action_id: string;
-  value: string;
+  value?: string;
   style?: string;
   text: { text: string };
   confirm?: { title: { text: string }; text: { text: string } };
 }
 
-interface Shown {
+interface Block {
+  type: string;
+  text?: { text: string };
+  elements?: (Button | { type: 'mrkdwn'; text: string })[];
+}
+
+export interface Shown {
   channels: Channel[];
+  /** Names of members by their id. */
+  names: Map<string, string>;
+  /** The channel that is looked at; the one that asks for something where none is named. */
+  channel: string | null;
   people: { name: string; slack: string }[];
   /** Who looks. */
   member: string;
   /** What only they were told. */
   told: string[];
+  /** The form that is open before them. */
+  view: OpenView | null;
 }
 
-/** All that was said in the lab's Slack, newest thread first, as one of its people sees it. */
-export function pageOf({ channels, people, member, told }: Shown): string {
-  const others = people.map(({ name, slack }) =>
-    slack === member ? `<b>${plain(name)}</b>` : `<a href="/?as=${encodeURIComponent(slack)}">${plain(name)}</a>`,
-  );
-  // What asks for something first, the talk with xo last.
-  const asking = channels.filter(({ messages }) => messages.some(({ blocks }) => blocks !== undefined));
-  const rooms = [...new Set([...asking, ...channels.toReversed()])]
-    .filter(({ messages }) => messages.length > 0)
-    .map((channel) => room(channel, member));
-  const only = told.map((text) => `<p class="told">Only visible to you: ${mrkdwn(text)}</p>`);
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="1">
-<meta name="viewport" content="width=device-width"><title>Slack of the lab</title><style>
-body{font:15px/1.45 system-ui;max-width:60rem;margin:1rem auto;padding:0 1rem;color-scheme:light dark}
-article{border:1px solid #8886;border-radius:8px;padding:.5rem .8rem;margin:.5rem 0;overflow-wrap:anywhere}
-article.reply{margin-left:2rem}pre{white-space:pre-wrap;margin:.2rem 0;font:inherit}button{font:inherit;padding:.35rem .8rem;margin-right:.4rem}
-form{display:inline}.told{border-left:4px solid #3257d3;padding-left:.6rem}small{opacity:.7}</style>
-<h1>Slack of the lab</h1><p>You are ${others.join(' · ')}</p>${only.join('')}${rooms.join('')}</html>`;
+/** Longer messages are folded: a channel is looked over, not read. */
+const LINES_MAX = 24;
+
+/** The lab's Slack as one of its people sees it. */
+export function pageOf(shown: Shown): string {
+  const { channels, people, member, view } = shown;
+  const room = channels.find(({ id }) => id === shown.channel) ?? busiest(channels);
+  const link = (as: string, channel: string) =>
+    `/?${new URLSearchParams({ as, channel }).toString()}`.replaceAll('&', '&amp;');
+  const persons = people.map(({ name, slack }) => side(link(slack, room.id), name, slack === member));
+  const rooms = channels
+    .filter(({ id, messages }) => messages.length > 0 || id === room.id)
+    .map(({ id, name, messages }) => side(link(member, id), `# ${name}`, id === room.id, messages.length));
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>#${plain(room.name)} · Slack of the lab</title><style>${STYLE}</style>
+<body data-form="${view === null ? '' : view.id}"><nav><h1>Slack of the lab</h1><h2>You are</h2>${persons.join('')}
+<h2>Channels</h2>${rooms.join('')}</nav><main><h2># ${plain(room.name)}</h2><div id="live">${roomOf(room, shown)}</div></main>
+${view === null ? '' : formOf(view, { member, channel: room.id })}<script>${SCRIPT}</script></body></html>`;
 }
 
-function room({ id, name, messages }: Channel, member: string): string {
+function side(href: string, label: string, isCurrent: boolean, count?: number): string {
+  const more = count === undefined ? '' : ` <small>${count}</small>`;
+  return `<a href="${href}"${isCurrent ? ' aria-current="true"' : ''}>${plain(label)}${more}</a>`;
+}
+
+/** Where somebody is asked something, else where something was said. */
+function busiest(channels: Channel[]): Channel {
+  const said = channels.filter(({ messages }) => messages.length > 0);
+  return said.find(({ messages }) => messages.some(({ blocks }) => blocks !== undefined)) ?? said[0] ?? channels[0]!;
+}
+
+function roomOf({ id, messages }: Channel, { names, member, told }: Shown): string {
   const parents = messages.filter(({ ts, thread_ts: thread }) => thread === undefined || thread === ts).toReversed();
   const threads = parents.map((parent) => {
     const replies = messages.filter(({ ts, thread_ts: thread }) => thread === parent.ts && ts !== parent.ts);
-    return (
-      article(id, parent, { member, kind: '' }) +
-      replies.map((one) => article(id, one, { member, kind: 'reply' })).join('')
-    );
+    const all = replies.map((one) => article(one, { channel: id, member, names }));
+    const folded =
+      replies.length > 6
+        ? `<details><summary>${replies.length} replies</summary>${all.join('')}</details>`
+        : all.join('');
+    return `<section>${article(parent, { channel: id, member, names })}<div class="replies">${folded}</div></section>`;
   });
-  return `<h2>#${plain(name)}</h2>${threads.join('')}`;
+  const only = told.map((text) => `<p class="told">Only visible to you: ${mrkdwnOf(text)}</p>`);
+  return `${only.join('')}${threads.join('') || '<p>Nothing was said here yet.</p>'}`;
 }
 
-function article(channel: string, message: Message, { member, kind }: { member: string; kind: string }): string {
-  const blocks = (message.blocks ?? []) as { type: string; text?: { text: string }; elements?: Button[] }[];
-  const texts = blocks.length > 0 ? blocks.flatMap(({ text }) => (text ? [text.text] : [])) : [message.text];
-  const buttons = blocks.flatMap(({ type, elements }) => (type === 'actions' ? (elements ?? []) : []));
-  const forms = buttons.map(
-    ({ action_id: action, text, confirm }) => `<form method="post" action="/click"
-onsubmit="return confirm(this.dataset.sure)" data-sure="${plain(`${confirm?.title.text ?? ''} ${confirm?.text.text ?? ''}`)}">
-${Object.entries({ channel, ts: message.ts, action, member })
-  .map(([name, value]) => `<input type="hidden" name="${name}" value="${plain(value)}">`)
-  .join('')}<button>${plain(text.text)}</button></form>`,
+function article(
+  message: Message,
+  { channel, member, names }: { channel: string; member: string; names: Map<string, string> },
+): string {
+  const name = names.get(message.user) ?? message.user;
+  const at = new Date(Number(message.ts) * 1000).toISOString().slice(11, 19);
+  const blocks = (message.blocks ?? []) as Block[];
+  const body =
+    blocks.length > 0
+      ? blocks.map((block) => blockOf(block, { channel, ts: message.ts, member }))
+      : [long(message.text)];
+  return `<article><i aria-hidden="true">${plain(name.slice(0, 1))}</i><div><b>${plain(name)}</b> <small>${at} UTC${message.edited ? ' (edited)' : ''}</small>${body.join('')}</div></article>`;
+}
+
+function long(text: string): string {
+  const lines = text.split('\n');
+  if (lines.length <= LINES_MAX) return `<div class="text">${mrkdwnOf(text)}</div>`;
+  return `<details><summary>${mrkdwnOf(lines[0]!)} <small>${lines.length} lines</small></summary><div class="text">${mrkdwnOf(text)}</div></details>`;
+}
+
+function blockOf({ type, text, elements = [] }: Block, where: { channel: string; ts: string; member: string }): string {
+  switch (type) {
+    case 'section':
+      return `<div class="text">${mrkdwnOf(text?.text ?? '')}</div>`;
+    case 'context': {
+      const texts = elements.flatMap((one) => ('action_id' in one ? [] : [mrkdwnOf(one.text)]));
+      return `<div class="context">${texts.join(' ')}</div>`;
+    }
+    case 'actions': {
+      const buttons = elements.flatMap((one) => ('action_id' in one ? [buttonOf(one, where)] : []));
+      return `<div class="actions">${buttons.join('')}</div>`;
+    }
+    default:
+      return type === 'divider' ? '<hr>' : '';
+  }
+}
+
+function buttonOf({ action_id: action, text, style, confirm }: Button, where: object): string {
+  const sure = confirm === undefined ? '' : ` data-sure="${plain(`${confirm.title.text}\n${confirm.text.text}`)}"`;
+  const fields = Object.entries({ ...where, action }).map(
+    ([name, value]) => `<input type="hidden" name="${name}" value="${plain(String(value))}">`,
   );
-  const edited = message.edited ? ' <small>(edited)</small>' : '';
-  return `<article class="${kind}"><small>${plain(message.user)}</small>${edited}<pre>${texts.map(mrkdwn).join('\n')}</pre>${forms.join('')}</article>`;
-}
-
-function plain(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
-/** mrkdwn is escaped where it stands for itself; what is not is markup of Slack, shown as it is. */
-function mrkdwn(text: string): string {
-  const written = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-  return plain(written).replace(/\*([^*\n]+)\*/g, '<b>$1</b>');
+  return `<form method="post" action="/click"${sure}>${fields.join('')}<button class="${plain(style ?? '')}">${plain(text.text)}</button></form>`;
 }

@@ -60,8 +60,8 @@ export function slackLab(world: World, tokens: { bot: string; user: string }): S
     { member: xoStage, environments: ['stage', 'dev'], regions: ['us-south', 'us-east'], answersBots: false },
     around,
   );
-  const api = new WebApi(workspace, world.clock);
   const clicks = new Clicks(workspace);
+  const api = new WebApi(workspace, { clock: world.clock, clicks });
   return {
     workspace,
     clicks,

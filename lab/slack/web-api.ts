@@ -1,5 +1,6 @@
 import { bearerOf, fieldsOf, type Answer, type Exchange } from '../http/exchange';
 import type { LabClock } from '../clock';
+import type { Clicks } from './clicks';
 import { Blocks } from './blocks';
 import { PostLimits } from './limits';
 import type { Channel, Member, Message, Workspace } from './workspace';
@@ -17,8 +18,10 @@ export class WebApi {
   readonly #workspace: Workspace;
   readonly #clock: LabClock;
   readonly limits = new PostLimits();
+  readonly #clicks: Clicks;
 
-  constructor(workspace: Workspace, clock: LabClock) {
+  constructor(workspace: Workspace, { clock, clicks }: { clock: LabClock; clicks: Clicks }) {
+    this.#clicks = clicks;
     this.#workspace = workspace;
     this.#clock = clock;
   }
@@ -66,11 +69,16 @@ export class WebApi {
         if (bot === undefined) return failed('bot_not_found');
         return ok({ bot: { id: bot.botId, name: bot.name, user_id: bot.id, deleted: false } });
       }
+      case 'views.open': {
+        const view = this.#clicks.views.show(fields.get('trigger_id'), parsed(fields.get('view')));
+        return typeof view === 'string' ? failed(view) : ok({ view });
+      }
       case 'conversations.info':
       case 'conversations.history':
       case 'conversations.replies':
       case 'chat.postMessage':
       case 'chat.update':
+      case 'chat.postEphemeral':
       case 'chat.getPermalink':
         return this.#inChannel(call);
       default:
@@ -106,6 +114,8 @@ export class WebApi {
         return this.#replies(channel, fields);
       case 'chat.getPermalink':
         return this.#permalink(channel, fields.get('message_ts'));
+      case 'chat.postEphemeral':
+        return archived ? failed('is_archived') : this.#whisper(channel, fields);
       case 'chat.update':
         return archived ? failed('is_archived') : this.#update(channel, { caller, fields });
       default:
@@ -131,6 +141,15 @@ export class WebApi {
     const message =
       posted ?? this.#workspace.say(channel, caller, { ...said, ...(thread_ts === undefined ? {} : { thread_ts }) });
     return ok({ channel: channel.id, ts: message.ts, message });
+  }
+
+  #whisper({ members }: Channel, fields: Map<string, string>): Answer {
+    const member = fields.get('user') ?? '';
+    if (!members.includes(member)) return failed('user_not_in_channel');
+    const said = readMessage(fields);
+    if (typeof said === 'string') return failed(said);
+    this.#clicks.told.whisper(member, said.text);
+    return ok({ message_ts: this.#workspace.nextTs() });
   }
 
   #update(channel: Channel, { caller, fields }: { caller: Member; fields: Map<string, string> }): Answer {

@@ -2,6 +2,15 @@
 export const CHOICES = ['approve', 'reject', 'customer-rotated', 'it-happened', 'it-did-not'] as const;
 export type Choice = (typeof CHOICES)[number];
 
+/** The choices in words for people, short enough for a button. */
+export const CHOICE_TITLES: Record<Choice, string> = {
+  approve: 'Approve',
+  reject: 'Reject',
+  'customer-rotated': 'The customer has rotated the key',
+  'it-happened': 'It happened',
+  'it-did-not': 'It did not happen',
+};
+
 /** The words in which every surface answers a decision. */
 export type Answer =
   | 'accepted'

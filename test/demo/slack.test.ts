@@ -21,18 +21,19 @@ async function until(as: string, words: RegExp): Promise<string> {
   throw new Error(`it never said ${words}: ${await page(as)}`);
 }
 
-/** Presses a button of the page, as whoever looks at it. */
-async function press(text: string, action: string): Promise<void> {
-  const form = text.split('<form ').find((one) => one.includes(`name="action" value="${action}"`))!;
-  const fields = [...form.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(
-    ([, name, value]) => [name!, value!] as [string, string],
-  );
-  await fetch(`${stack.lab.addresses.slack}/click`, { method: 'POST', body: new URLSearchParams(fields) });
+/** Sends the form of a page that has a hidden field like this, with what is filled in. */
+async function send(text: string, field: string, { to, ...filled }: { to: string; [name: string]: string }) {
+  const form = text.split('<form ').find((one) => one.includes(field))!;
+  const hidden = [...form.split('</form>')[0]!.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)];
+  const fields = { ...Object.fromEntries(hidden.map(([, name, value]) => [name!, value!])), ...filled };
+  const body = new URLSearchParams(fields);
+  await fetch(`${stack.lab.addresses.slack}${to}`, { method: 'POST', body, redirect: 'manual' });
 }
 
-test('an alert is decided by a click in the thread, and the card shows the outcome instead of its buttons', async () => {
-  const { id, environment } = stack.lab.locations.find(({ story }) => story === 'key-rejected')!;
-  const [approver, other] = stack.people.filter(({ role }) => role === 'approver');
+const press = (text: string, action: string) => send(text, `name="action" value="${action}"`, { to: '/click' });
+
+async function fire(story: string): Promise<string> {
+  const { id, environment } = stack.lab.locations.find((one) => one.story === story)!;
   const { url, tokens } = stack.gateway!;
   const fired = await fetch(`${url}/v1/alerts`, {
     method: 'POST',
@@ -40,6 +41,28 @@ test('an alert is decided by a click in the thread, and the card shows the outco
     body: JSON.stringify({ location: id, environment, requestedBy: 'rota' }),
   });
   expect(fired.status).toBe(200);
+  return id;
+}
+
+interface Ended {
+  outcome: { kind: string } | null;
+  decisions: object[];
+}
+
+async function end(id: string): Promise<Ended> {
+  const { url, tokens } = stack.gateway!;
+  const headers = { authorization: `Bearer ${tokens.viewer}` };
+  for (let look = 0; look < 300; look++) {
+    const document = (await (await fetch(`${url}/v1/runs/${id}`, { headers })).json()) as Ended;
+    if (document.outcome !== null) return document;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('the run did not end');
+}
+
+test('an alert is decided by a click in the thread, and the card shows the outcome instead of its buttons', async () => {
+  const [approver, other] = stack.people.filter(({ role }) => role === 'approver');
+  const id = await fire('key-rejected');
 
   await press(await until(approver!.slack, /value="approve"/), 'approve');
   await until(approver!.slack, /Only visible to you: <b>accepted<\/b>/);
@@ -47,19 +70,27 @@ test('an alert is decided by a click in the thread, and the card shows the outco
   expect(after).not.toContain('value="approve"');
   expect(after).not.toContain('Only visible to you');
 
-  const headers = { authorization: `Bearer ${tokens.viewer}` };
-  for (let look = 0; look < 300; look++) {
-    const document = (await (await fetch(`${url}/v1/runs/${id}`, { headers })).json()) as {
-      outcome: { kind: string } | null;
-      decisions: object[];
-    };
-    if (document.outcome === null) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      continue;
-    }
-    expect(document.outcome.kind).toBe('resolved');
-    expect(document.decisions).toMatchObject([{ by: approver!.name, verified: true, via: 'slack' }]);
-    return;
-  }
-  throw new Error('the run did not end');
+  const { outcome, decisions } = await end(id);
+  expect(outcome!.kind).toBe('resolved');
+  expect(decisions).toMatchObject([{ by: approver!.name, verified: true, via: 'slack' }]);
+  // One message has followed the run from the question to its end.
+  expect(await until(other!.slack, /<b>resolved<\/b>: the key is another one/)).toContain('Found: key-rejected');
+});
+
+test('a comment and a change id are given in a form', async () => {
+  const [, approver] = stack.people.filter(({ role }) => role === 'approver');
+  const id = await fire('cluster-on-location');
+
+  await press(await until(approver!.slack, /value="with-words"/), 'with-words');
+  const form = await until(approver!.slack, /<dialog open/);
+  const filled = { decision: 'reject', comment: 'the customer is <b>asleep</b>', change: 'CHG7' };
+  await send(form, 'action="/form"', { to: '/form', ...filled });
+  await until(approver!.slack, /Only visible to you: <b>accepted<\/b>/);
+
+  const { outcome, decisions } = await end(id);
+  expect(outcome!.kind).toBe('declined');
+  expect(decisions).toMatchObject([
+    { by: approver!.name, decision: 'reject', verified: true, via: 'slack', comment: filled.comment, change: 'CHG7' },
+  ]);
+  expect(await until(approver!.slack, /asleep/)).toContain('the customer is &lt;b&gt;asleep&lt;/b&gt;');
 });

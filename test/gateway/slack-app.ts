@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Modal } from '../../lab/slack/blocks';
 
 export const SIGNING_SECRET = `slack-${randomBytes(16).toString('hex')}`;
 
@@ -10,6 +11,10 @@ export interface SlackSide {
   /** What the ones who clicked were told, in order. */
   told: string[];
   untilTold(count: number): Promise<string[]>;
+  /** The forms that were opened, by their trigger. */
+  forms: Map<string, { private_metadata: string; blocks: { block_id?: string; optional?: boolean }[] }>;
+  /** What was whispered, when a response address no longer works: the addresses below `/gone` do not. */
+  whispered: string[];
   /** What came to one response address. */
   untilToldAt(path: string): Promise<string>;
   close(): Promise<void>;
@@ -18,10 +23,26 @@ export interface SlackSide {
 export async function openSlackSide(): Promise<SlackSide> {
   const told: string[] = [];
   const at = new Map<string, string>();
+  const forms: SlackSide['forms'] = new Map();
+  const whispered: string[] = [];
+  const callApi = (method: string, fields: URLSearchParams): object => {
+    if (fields.get('trigger_id') === 'trigger.late') return { ok: false, error: 'expired_trigger_id' };
+    if (method === 'views.open') {
+      const view: unknown = JSON.parse(fields.get('view')!);
+      // What the lab's Slack would not take is refused here too.
+      if (!Modal.safeParse(view).success) return { ok: false, error: 'invalid_arguments' };
+      forms.set(fields.get('trigger_id')!, view as never);
+    } else whispered.push(fields.get('text')!);
+    return { ok: true };
+  };
   const server = createServer((request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
+      const [, api, method] = request.url!.split('/');
+      response.setHeader('content-type', 'application/json');
+      if (api === 'api') return void response.end(JSON.stringify(callApi(method!, new URLSearchParams(text))));
+      if (api === 'gone') return void response.writeHead(404).end('expired_url');
       const said = (JSON.parse(text) as { text: string }).text;
       told.push(said);
       at.set(request.url ?? '', said);
@@ -33,6 +54,8 @@ export async function openSlackSide(): Promise<SlackSide> {
   return {
     origin,
     told,
+    forms,
+    whispered,
     async untilTold(count) {
       for (let look = 0; look < 400 && told.length < count; look++) await new Promise((next) => setTimeout(next, 50));
       return told;
@@ -50,7 +73,7 @@ export function clickBody(
   value: object | string,
   { member, responseUrl, at = randomBytes(6).toString('hex') }: { member: string; responseUrl: string; at?: string },
 ): string {
-  const payload = {
+  return bodyOf({
     type: 'block_actions',
     user: { id: member, username: 'somebody', team_id: 'TLAB000001' },
     team: { id: 'TLAB000001' },
@@ -66,7 +89,41 @@ export function clickBody(
         action_ts: '1764.1',
       },
     ],
-  };
+  });
+}
+
+/** The body of a form that was filled in and sent, as Slack sends it. */
+export function formBody(
+  metadata: string,
+  {
+    member,
+    values,
+    at = randomBytes(6).toString('hex'),
+  }: { member: string; values: Record<string, string>; at?: string },
+): string {
+  const { decision, ...texts } = values;
+  const state = Object.fromEntries(
+    Object.entries(texts).map(([name, value]) => [name, { given: { type: 'plain_text_input', value: value || null } }]),
+  );
+  const chosen = decision === undefined ? {} : { decision: { given: { selected_option: { value: decision } } } };
+  return bodyOf({
+    type: 'view_submission',
+    user: { id: member, username: 'somebody', team_id: 'TLAB000001' },
+    team: { id: 'TLAB000001' },
+    trigger_id: `trigger.${at}`,
+    view: {
+      id: `V${at}`,
+      hash: at,
+      type: 'modal',
+      callback_id: 'decision',
+      private_metadata: metadata,
+      state: { values: { ...state, ...chosen } },
+    },
+    response_urls: [],
+  });
+}
+
+function bodyOf(payload: object): string {
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 }
 

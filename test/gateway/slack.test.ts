@@ -7,13 +7,15 @@ import type { Run, Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 import { openGateway } from './gateway';
 import type { TestGateway } from './gateway';
-import { clickBody, openSlackSide, signedBySlack, SIGNING_SECRET } from './slack-app';
+import { clickBody, formBody, openSlackSide, signedBySlack, SIGNING_SECRET } from './slack-app';
 import type { SlackSide } from './slack-app';
 
 let stage: Stage;
 let gateway: TestGateway;
 let slack: SlackSide;
 let key: PrivateKey;
+/** Of the gateway's own policy file. */
+let changeIdRequired = false;
 
 beforeAll(async () => {
   [stage, slack, key] = await Promise.all([openStage(), openSlackSide(), newKey()]);
@@ -23,13 +25,13 @@ beforeAll(async () => {
     config: {
       slack: {
         apiUrl: slack.origin,
-        botToken: null,
+        botToken: new Secret('xoxb-of-the-gateway'),
         signingSecret: new Secret(SIGNING_SECRET),
         responseOrigins: [slack.origin],
       },
       policyNow: () => ({
         people: { mia: { slack: 'UMIA' }, eve: { slack: 'UEVE' } },
-        environments: { prod: new World().policy },
+        environments: { prod: { ...new World().policy, changeIdRequired } },
       }),
     },
   });
@@ -89,6 +91,104 @@ test('each click that does not count says why, and changes nothing', async () =>
   expect(await click(value)).toMatch(/^\*repeated\*/);
   expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
   await run.handle.terminate('seen');
+});
+
+/** Asks for the form, and returns what it keeps until it is sent, and its fields. */
+async function openForm(value: object, at: string): Promise<{ metadata: string; blocks: Block[] }> {
+  const body = clickBody(value, { member: 'UMIA', responseUrl: `${slack.origin}/actions/${at}`, at });
+  expect((await post(body)).status).toBe(200);
+  for (let look = 0; look < 200 && !slack.forms.has(`trigger.${at}`); look++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { private_metadata: metadata, blocks } = slack.forms.get(`trigger.${at}`)!;
+  return { metadata, blocks };
+}
+
+type Block = { block_id?: string; optional?: boolean };
+
+test('a form takes comment and change id, and its sender is told by the click that opened it', async () => {
+  const run = await play();
+  const { decision: _none, ...about } = run.value;
+  const { metadata, blocks } = await openForm({ ...about, offers: ['approve', 'reject', 'customer-rotated'] }, 'form1');
+  const values = { decision: 'approve', comment: '<b>seen</b> & *agreed*', change: ' CHG7 ' };
+  const sent = formBody(metadata, { member: 'UMIA', values });
+  expect((await post(sent)).status).toBe(200);
+
+  expect(blocks.map(({ block_id }) => block_id)).toEqual(['decision', 'comment', 'change']);
+  expect(await slack.untilToldAt('/actions/form1')).toMatch(/^\*accepted\*/);
+  expect((await run.result()).decisions).toMatchObject([
+    { by: 'mia', decision: 'approve', via: 'slack', verified: true, comment: values.comment, change: 'CHG7' },
+  ]);
+});
+
+test('where the policy requires a change id, the button of an approval opens the form', async () => {
+  changeIdRequired = true;
+  try {
+    const run = await play({ changeIdRequired: true });
+    const { metadata, blocks } = await openForm({ ...run.value, environment: 'prod' }, 'form2');
+    expect((await run.state()).decisions).toEqual([]);
+    await post(formBody(metadata, { member: 'UMIA', values: { comment: '', change: 'CHG8' } }));
+
+    expect(blocks.map(({ block_id, optional }) => [block_id, optional])).toEqual([
+      [undefined, undefined],
+      ['comment', true],
+      ['change', false],
+    ]);
+    expect(await slack.untilToldAt('/actions/form2')).toMatch(/^\*accepted\*/);
+    expect((await run.result()).decisions).toMatchObject([{ decision: 'approve', change: 'CHG8' }]);
+  } finally {
+    changeIdRequired = false;
+  }
+});
+
+test('a form of a plan that was replaced meanwhile, and one of somebody else, decide nothing', async () => {
+  const run = await play();
+  const { decision: _none, ...about } = run.value;
+  const { metadata } = await openForm({ ...about, plan: 'AAAAAAAA', offers: ['approve', 'reject'] }, 'form3');
+  await post(formBody(metadata, { member: 'UMIA', values: { decision: 'approve' } }));
+  expect(await slack.untilToldAt('/actions/form3')).toMatch(/^\*wrong-plan\*/);
+
+  const other = await openForm({ ...about, offers: ['approve', 'reject'] }, 'form4');
+  await post(formBody(other.metadata, { member: 'UEVE', values: { decision: 'approve' } }));
+  expect(await slack.untilToldAt('/actions/form4')).toMatch(/^\*not-allowed\*/);
+
+  const empty = await openForm({ ...about, offers: ['approve', 'reject'] }, 'form5');
+  await post(formBody(empty.metadata, { member: 'UMIA', values: { comment: 'no choice' } }));
+  expect(await slack.untilToldAt('/actions/form5')).toMatch(/^\*malformed\*/);
+  expect((await run.state()).decisions).toEqual([]);
+  await run.handle.terminate('seen');
+});
+
+test('a form that is sent twice counts once', async () => {
+  const run = await play({ quorum: 2 });
+  const { decision: _none, ...about } = run.value;
+  const { metadata } = await openForm({ ...about, offers: ['approve', 'reject'] }, 'form6');
+  const body = formBody(metadata, { member: 'UMIA', values: { decision: 'approve' }, at: 'same' });
+  await post(body, signedBySlack(body));
+  // Slack's own repeat of a request is signed anew.
+  await post(body, signedBySlack(body, { offSeconds: 1 }));
+  await slack.untilToldAt('/actions/form6');
+
+  expect((await run.until(({ decisions }) => decisions.length > 0)).decisions).toHaveLength(1);
+  await run.handle.terminate('seen');
+});
+
+test('a form that cannot be opened any more, or an address that is used up, leaves nobody without an answer', async () => {
+  const run = await play();
+  const { decision: _none, ...about } = run.value;
+  const late = clickBody(
+    { ...about, offers: ['approve'] },
+    { member: 'UMIA', responseUrl: `${slack.origin}/actions/late`, at: 'late' },
+  );
+  await post(late);
+  expect(await slack.untilToldAt('/actions/late')).toMatch(/could not be opened/);
+
+  await post(clickBody({ ...run.value, decision: 'reject' }, { member: 'UMIA', responseUrl: `${slack.origin}/gone` }));
+  expect((await run.result()).outcome?.kind).toBe('declined');
+  for (let look = 0; look < 200 && slack.whispered.length === 0; look++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(slack.whispered).toEqual([expect.stringMatching(/^\*accepted\*/)]);
 });
 
 test('what Slack did not sign now is refused, and so is the same request again', async () => {

@@ -1,8 +1,9 @@
+import { CHOICE_TITLES } from '../../approvals/decision';
 import type { Choice } from '../../approvals/decision';
-import type { RunName } from '../../approvals/plan';
+import { escapeForSlack } from '../../clients/slack/escape';
 import type { RunCard } from '../contract';
 import { chunksOf } from './chunks';
-import { escapeForSlack, toMrkdwn } from './mrkdwn';
+import { toMrkdwn } from './mrkdwn';
 
 /** Slack's limits: characters of a section, of a confirmation and of a button's value; blocks of a message. */
 const SECTION_MAX = 2900;
@@ -11,38 +12,37 @@ const CONFIRM_MAX = 290;
 const LABEL_MAX = 70;
 const URL_MAX = 800;
 
-const WORDS: Record<Choice, { label: string; title: string; style?: 'primary' | 'danger' }> = {
-  approve: { label: 'Approve', title: 'Change this account?', style: 'primary' },
-  'customer-rotated': { label: 'Customer has rotated the key', title: 'Is the key replaced?' },
-  reject: { label: 'Reject', title: 'Reject this plan?', style: 'danger' },
-  'it-happened': { label: 'It happened', title: 'Did it happen?' },
-  'it-did-not': { label: 'It did not happen', title: 'Did it not happen?' },
+/** What is asked once more before a click counts. */
+const WORDS: Record<Choice, { title: string; style?: 'primary' | 'danger' }> = {
+  approve: { title: 'Change this account?', style: 'primary' },
+  'customer-rotated': { title: 'Is the key replaced?' },
+  reject: { title: 'Reject this plan?', style: 'danger' },
+  'it-happened': { title: 'Did it happen?' },
+  'it-did-not': { title: 'Did it not happen?' },
 };
 
 /** The card as Block Kit, within its limits whatever the evidence contains. All of it is escaped here. */
-export function blocksOf({
-  sections,
-  links,
-  asks,
-  run,
-}: Pick<RunCard, 'sections' | 'links' | 'asks' | 'run'>): object[] {
+export function blocksOf({ sections, links, asks, ...where }: Omit<RunCard, 'since' | 'ts'>): object[] {
   const texts = sections.flatMap((section) => chunksOf(toMrkdwn(section), { max: SECTION_MAX })).filter(isSaid);
   const shown = texts.length > SECTIONS_MAX ? [...texts.slice(0, SECTIONS_MAX - 1), '(cut here)'] : texts;
   return [
     ...shown.map((text) => ({ type: 'section', text: mrkdwn(text) })),
     ...(links.length === 0 ? [] : [{ type: 'context', elements: [mrkdwn(links.map(linkOf).join('  ·  '))] }]),
-    ...(asks === undefined ? [] : [buttonsOf(asks, run)]),
+    ...(asks === undefined ? [] : [buttonsOf(asks, where)]),
   ];
 }
 
-function buttonsOf({ plan, digest, offers, what }: NonNullable<RunCard['asks']>, run: RunName): object {
-  const about = { run: `${encodeURIComponent(run.workflowId)}@${run.firstRunId}`, plan, digest };
+function buttonsOf(
+  { plan, digest, offers, what }: NonNullable<RunCard['asks']>,
+  { run, environment }: Pick<RunCard, 'run' | 'environment'>,
+): object {
+  const about = { run: `${encodeURIComponent(run.workflowId)}@${run.firstRunId}`, environment, plan, digest };
   const buttons = offers.map((decision) => {
-    const { label, title, style } = WORDS[decision];
+    const { title, style } = WORDS[decision];
     return {
       type: 'button',
       action_id: decision,
-      text: plain(label),
+      text: plain(CHOICE_TITLES[decision]),
       ...(style === undefined ? {} : { style }),
       value: JSON.stringify({ ...about, decision }),
       confirm: {

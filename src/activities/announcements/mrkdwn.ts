@@ -1,7 +1,4 @@
-/** Slack's three control characters. Escaped text can mention nobody and link nowhere. */
-export function escapeForSlack(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
+import { escapeForSlack } from '../../clients/slack/escape';
 
 /**
  * Markdown as Slack writes it: bold with one star, headings in bold, bullets. Everything is escaped first, so what came

@@ -15,7 +15,10 @@ export function showCard({ slack, fleet }: { slack: Slack | null; fleet: Fleet }
   return async ({ run, environment, since, ts, ...card }) => {
     const channel = fleetOf(fleet, environment).threadChannel;
     if (slack === null || channel === undefined) return { channel: 'none', at: new Date().toISOString() };
-    const shown = { text: chunksOf(toMrkdwn(card.sections[0] ?? ''))[0]!, blocks: blocksOf({ ...card, run }) };
+    const shown = {
+      text: chunksOf(toMrkdwn(card.sections[0] ?? ''))[0]!,
+      blocks: blocksOf({ ...card, run, environment }),
+    };
     if (ts !== undefined && (await isReplaced(slack, { channel, ts, ...shown }))) {
       return { channel, ts, at: new Date().toISOString() };
     }

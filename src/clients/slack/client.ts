@@ -9,7 +9,7 @@ import { boundedFetch } from './bounded-fetch';
 import { collectText } from './collect-text';
 import { SlackError } from './error';
 import { misshapen, slackErrorOf } from './failure';
-import { Messages, Permalink, Posted } from './schema';
+import { Accepted, Messages, Permalink, Posted } from './schema';
 
 export interface SlackPost {
   channel: string;
@@ -49,6 +49,10 @@ export interface Slack {
   readHistory(where: { channel: string; oldest: string }): Promise<SlackMessage[]>;
   /** The text of an uploaded file, at most 1 MB. The token goes to Slack's own hosts only. */
   readFile(url: string): Promise<string>;
+  /** Says something in a channel that only one member sees, until they reload. */
+  whisper(message: { channel: string; member: string; text: string }): Promise<void>;
+  /** Opens a form before whoever clicked: `triggerId` is the click's, good for three seconds and once. */
+  openView(order: { triggerId: string; view: object }): Promise<void>;
   /** The address of a message, for people. */
   permalink(message: { channel: string; ts: string }): Promise<string>;
 }
@@ -132,6 +136,16 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
 
     async update(fields) {
       await call(`change a message in Slack channel ${fields.channel}`, 'chat.update', { fields, shape: Posted });
+    },
+
+    async whisper({ channel, member, text }) {
+      const fields = { channel, user: member, text };
+      await call(`whisper in Slack channel ${channel}`, 'chat.postEphemeral', { fields, shape: Accepted });
+    },
+
+    async openView({ triggerId, view }) {
+      const fields = { trigger_id: triggerId, view };
+      await call('open a form in Slack', 'views.open', { fields, shape: Accepted });
     },
 
     async readThread({ channel, ts }) {

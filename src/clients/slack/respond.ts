@@ -12,8 +12,3 @@ export async function respond(responseUrl: string, text: string): Promise<void> 
   await response.body?.cancel();
   if (!response.ok) throw new Error(`Slack answered ${response.status}`);
 }
-
-/** Text from outside, as Slack shows it and does not read it. */
-export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}

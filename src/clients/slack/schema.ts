@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 export const Posted = z.object({ channel: z.string(), ts: z.string().regex(/^\d+\.\d+$/) });
 
+/** Of a method whose answer says no more. */
+export const Accepted = z.object({ ok: z.literal(true) });
+
 /** Blocks and attachments are nested in many ways; `collectText` walks them as they are. */
 export const Message = z.object({
   ts: z.string(),

@@ -1,24 +1,37 @@
 import type { FastifyInstance } from 'fastify';
-import { escaped, respond } from '../../clients/slack/respond';
-import { personOfSlack } from '../../config/people';
 import type { Reply } from '../../approvals/decision';
+import { createSlack } from '../../clients/slack/client';
+import type { Slack } from '../../clients/slack/client';
+import { personOfSlack } from '../../config/people';
+import type { Policy } from '../../config/policy';
 import { decideAs } from '../decisions/decide-as';
 import { HttpProblem } from '../http/problem';
 import type { GatewayParts } from '../parts';
-import { readClick } from './click';
-import type { Click } from './click';
+import { formOf } from './form';
+import type { Kept } from './form';
+import { readInteraction } from './interaction';
+import type { Clicker, FormAsked, Made } from './interaction';
 import { Seen } from './seen';
 import { isFromSlack } from './signature';
+import { tellClicker } from './tell-clicker';
 
-type Slack = NonNullable<GatewayParts['config']['slack']>;
+/** What the handlers of interactions work with. */
+export interface SlackParts extends GatewayParts {
+  slack: NonNullable<GatewayParts['config']['slack']>;
+  /** Our bot in the workspace; null where the gateway has no token: then there are no forms. */
+  bot: Slack | null;
+}
 
 /**
- * `POST /v1/slack/interactions`: clicks on the buttons of a gate. Slack waits three seconds for an answer, so it is
- * answered at once, and the one who clicked hears what became of it through the click's own response address.
+ * `POST /v1/slack/interactions`: clicks on the buttons of a gate, and forms that are sent. Slack waits three seconds for
+ * an answer, so it is answered at once, and the one who clicked hears what became of it through the click's own response
+ * address.
  */
 export async function slackInteractions(app: FastifyInstance, parts: GatewayParts): Promise<void> {
   const { slack } = parts.config;
   if (slack === null) return;
+  const { apiUrl: url, botToken: token } = slack;
+  const all: SlackParts = { ...parts, slack, bot: token === null ? null : createSlack({ url, token }) };
   const seen = new Seen();
   const atWork = new Set<Promise<void>>();
   app.addHook('preClose', async () => void (await Promise.all(atWork)));
@@ -34,36 +47,96 @@ export async function slackInteractions(app: FastifyInstance, parts: GatewayPart
       throw new HttpProblem(401, 'this was not signed by Slack, or not now');
     }
     if (!seen.add(String(signature), Date.now())) throw new HttpProblem(409, 'this request was here already');
-    const click = readClick(body);
-    if (click !== null) {
-      const work = carryOut(parts, slack, click).finally(() => atWork.delete(work));
+    const interaction = readInteraction(body);
+    if (interaction !== null) {
+      const work = carryOut(all, interaction).finally(() => atWork.delete(work));
       atWork.add(work);
     }
     return reply.code(200).send('');
   });
 }
 
-async function carryOut(parts: GatewayParts, slack: Slack, click: Click): Promise<void> {
-  const { answer, because } = await decideByClick(parts, click).catch((error: unknown): Reply => {
+async function carryOut(parts: SlackParts, interaction: Made | FormAsked): Promise<void> {
+  const reply = await answerTo(parts, interaction).catch((error: unknown): Reply => {
     parts.log.error('a click could not be carried out', { error });
     return { answer: 'unknown', because: 'it could not be handed in; clicking again is safe' };
   });
-  // The address comes with the request, so it is only believed where Slack itself answers.
-  if (!slack.responseOrigins.includes(new URL(click.responseUrl).origin)) {
-    return void parts.log.warn('a click names a response address that is not Slack’s; nobody is told', { answer });
+  // A form that opened is the answer.
+  if (reply !== null) await tellClicker(parts, interaction, reply);
+}
+
+async function answerTo(parts: SlackParts, interaction: Made | FormAsked): Promise<Reply | null> {
+  const by = whoIs(parts, interaction);
+  if (typeof by !== 'string') {
+    parts.metrics.decisions.inc({ surface: 'slack', answer: by.answer });
+    return by;
   }
-  await respond(click.responseUrl, `*${answer}*: ${escaped(because)}`).catch((error: unknown) => {
-    parts.log.warn('the one who clicked could not be told', { answer, because: (error as Error).message });
+  if (interaction.kind === 'form') {
+    const { about, triggerId } = interaction;
+    return openForm(parts, interaction, { about: { ...about, offers: about.offers ?? [] }, triggerId });
+  }
+  const { member, run, environment, plan, digest, decision, comment, change, id, triggerId } = interaction;
+  const needsForm = triggerId !== null && BINDING.includes(decision) && isChangeIdRequired(parts, environment);
+  if (needsForm) {
+    const about = { run, plan, digest, offers: [decision], ...(environment === undefined ? {} : { environment }) };
+    return openForm(parts, interaction, { about, triggerId });
+  }
+  return decideAs(parts, {
+    run,
+    surface: 'slack',
+    how: { via: 'slack', id: member },
+    digest,
+    updateId: id,
+    value: {
+      decision,
+      plan,
+      by,
+      ...(comment === undefined ? {} : { comment }),
+      ...(change === undefined ? {} : { change }),
+    },
   });
 }
 
-async function decideByClick(parts: GatewayParts, { run, plan, digest, decision, member, id }: Click): Promise<Reply> {
-  const by = personOfSlack(parts.config.policyNow(), member);
-  if (by === null) {
-    parts.metrics.decisions.inc({ surface: 'slack', answer: 'not-allowed' });
-    const because = `the policy does not say who ${member} is; whoever owns it adds you below "people"`;
-    return { answer: 'not-allowed', because };
+/** The person of the policy, or why nobody is known. */
+function whoIs({ config }: SlackParts, { member }: Clicker): string | Reply {
+  let policy: Policy;
+  try {
+    policy = config.policyNow();
+  } catch {
+    return {
+      answer: 'not-allowed',
+      because: 'the policy file cannot be read, and an unreadable policy allows nothing',
+    };
   }
-  const how = { via: 'slack', id: member } as const;
-  return decideAs(parts, { run, surface: 'slack', how, digest, updateId: id, value: { decision, plan, by } });
+  const because = `the policy does not say who ${member} is; whoever owns it adds you below "people"`;
+  return personOfSlack(policy, member) ?? { answer: 'not-allowed', because };
+}
+
+/** The choices that need a change id where the policy requires one. */
+const BINDING = ['approve', 'customer-rotated'];
+
+/** Null when the form is open. */
+async function openForm(
+  parts: SlackParts,
+  { responseUrl, channel }: Clicker,
+  { about, triggerId }: { about: Omit<Kept, 'responseUrl' | 'channel'>; triggerId: string },
+): Promise<Reply | null> {
+  if (parts.bot === null) {
+    const because = 'the gateway has no bot token, so it cannot open a form; decide in the console or with "satlink"';
+    return { answer: 'malformed', because };
+  }
+  const kept = { ...about, responseUrl, ...(channel === undefined ? {} : { channel }) };
+  const form = formOf(kept, { changeIdRequired: isChangeIdRequired(parts, about.environment) });
+  try {
+    await parts.bot.openView({ triggerId, view: form });
+    return null;
+  } catch (error) {
+    parts.log.warn('a form could not be opened', { because: (error as Error).message });
+    return { answer: 'unknown', because: 'the form could not be opened; click again' };
+  }
+}
+
+function isChangeIdRequired({ config }: SlackParts, environment: string | undefined): boolean {
+  if (environment === undefined) return false;
+  return config.policyNow().environments[environment]?.changeIdRequired ?? false;
 }

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { Modal } from './blocks';
+
+/** A trigger opens one view, and soon. */
+const TRIGGER_MS = 3_000;
+
+/** A form as Slack holds it while it is open. */
+export type OpenView = Modal & { id: string; hash: string };
+
+/** The forms that apps open before people. */
+export class Views {
+  readonly #triggers = new Map<string, { member: string; until: number }>();
+  readonly #open = new Map<string, OpenView>();
+
+  clear(): void {
+    this.#triggers.clear();
+    this.#open.clear();
+  }
+
+  trigger(member: string): string {
+    const id = `lab.${randomUUID()}`;
+    this.#triggers.set(id, { member, until: Date.now() + TRIGGER_MS });
+    return id;
+  }
+
+  /** Opens a form, or says Slack's word for why not. */
+  show(triggerId: string | undefined, view: unknown): OpenView | string {
+    const trigger = this.#triggers.get(triggerId ?? '');
+    if (trigger === undefined) return 'invalid_trigger_id';
+    this.#triggers.delete(triggerId!);
+    if (trigger.until < Date.now()) return 'expired_trigger_id';
+    const modal = Modal.safeParse(view);
+    if (!modal.success) return 'invalid_arguments';
+    const open = {
+      ...modal.data,
+      id: `V${randomUUID().replaceAll('-', '').slice(0, 10).toUpperCase()}`,
+      hash: randomUUID(),
+    };
+    this.#open.set(trigger.member, open);
+    return open;
+  }
+
+  openFor(member: string): OpenView | null {
+    return this.#open.get(member) ?? null;
+  }
+
+  close(member: string): OpenView | null {
+    const view = this.openFor(member);
+    this.#open.delete(member);
+    return view;
+  }
+
+  /** What was filled in, as Slack reports it: by block and action. What is left empty is null. */
+  valuesOf({ blocks }: OpenView, fields: Map<string, string>): Record<string, Record<string, object>> {
+    const values: Record<string, Record<string, object>> = {};
+    for (const block of blocks) {
+      if (block.type !== 'input') continue;
+      const { block_id: id, element } = block;
+      const given = fields.get(id) || null;
+      values[id] = {
+        [element.action_id]:
+          element.type === 'radio_buttons'
+            ? { type: element.type, selected_option: element.options.find(({ value }) => value === given) ?? null }
+            : { type: element.type, value: given },
+      };
+    }
+    return values;
+  }
+}

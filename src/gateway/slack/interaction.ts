@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { FORM_ID, FormValues, Kept } from './form';
+
+/** Whom an interaction is by, and how they are answered. */
+export interface Clicker {
+  /** Slack member id. */
+  member: string;
+  /** Where the one who clicked is answered. */
+  responseUrl: string;
+  /** Where they clicked, when Slack says it. */
+  channel?: string;
+}
+
+/** A decision that somebody made by a click or in the form. */
+export interface Made extends Clicker {
+  kind: 'made';
+  run: string;
+  environment?: string;
+  plan: string;
+  /** Digest of the plan that was shown. */
+  digest: string;
+  decision: string;
+  comment?: string;
+  change?: string;
+  /** The same for this one click, however often it arrives. */
+  id: string;
+  /** Opens the form, for some seconds; a form that was sent opens no other. */
+  triggerId: string | null;
+}
+
+/** A click that asks for the form. */
+export interface FormAsked extends Clicker {
+  kind: 'form';
+  about: Omit<ButtonValue, 'decision'>;
+  triggerId: string;
+}
+
+/** What a button carries: the run, the plan that was shown, and the choice, or the choices that the form offers. */
+const ButtonValue = z.strictObject({
+  run: z.string().min(1).max(500),
+  environment: z.string().max(100).optional(),
+  plan: z.string().max(20),
+  digest: z.string().length(64),
+  decision: z.string().max(40).optional(),
+  offers: z.array(z.string().max(40)).min(1).max(5).optional(),
+});
+export type ButtonValue = z.infer<typeof ButtonValue>;
+
+const User = z.object({ id: z.string().min(1).max(40) });
+
+/** What Slack says of a click on a button of ours; the rest of its payload is not looked at. */
+const BlockActions = z.object({
+  type: z.literal('block_actions'),
+  user: User,
+  trigger_id: z.string().min(1).max(300),
+  response_url: z.url({ protocol: /^https?$/ }).max(1000),
+  channel: z.object({ id: z.string().min(1).max(40) }).optional(),
+  actions: z.array(z.object({ value: z.string().max(2000), action_ts: z.string().max(40) })).length(1),
+});
+
+const ViewSubmission = z.object({
+  type: z.literal('view_submission'),
+  user: User,
+  view: z.object({
+    id: z.string().min(1).max(100),
+    hash: z.string().max(100),
+    callback_id: z.literal(FORM_ID),
+    private_metadata: z.string().max(3000),
+    state: z.object({ values: FormValues }),
+  }),
+});
+
+/** Reads the body of an interaction. Null for what is neither a click on one of our buttons nor our form. */
+export function readInteraction(body: Buffer): Made | FormAsked | null {
+  const payload = parsed(new URLSearchParams(body.toString('utf8')).get('payload'));
+  return readClick(payload) ?? readSubmission(payload);
+}
+
+function readClick(payload: unknown): Made | FormAsked | null {
+  const click = BlockActions.safeParse(payload);
+  if (!click.success) return null;
+  const { user, trigger_id: triggerId, response_url: responseUrl, channel, actions } = click.data;
+  const [{ value, action_ts: at }] = actions as [(typeof actions)[number]];
+  const button = ButtonValue.safeParse(parsed(value));
+  if (!button.success) return null;
+  const { decision, offers, ...about } = button.data;
+  const clicker = { member: user.id, responseUrl, ...(channel === undefined ? {} : { channel: channel.id }) };
+  if (decision !== undefined) {
+    return { kind: 'made', ...clicker, ...about, decision, id: idOf(triggerId, at), triggerId };
+  }
+  return offers === undefined ? null : { kind: 'form', ...clicker, about: { ...about, offers }, triggerId };
+}
+
+function readSubmission(payload: unknown): Made | null {
+  const submission = ViewSubmission.safeParse(payload);
+  if (!submission.success) return null;
+  const { user, view } = submission.data;
+  const kept = Kept.safeParse(parsed(view.private_metadata));
+  if (!kept.success) return null;
+  const { offers, ...about } = kept.data;
+  const { decision, comment, change } = view.state.values;
+  return {
+    kind: 'made',
+    member: user.id,
+    ...about,
+    // With one choice there was nothing to choose.
+    decision: decision?.given.selected_option?.value ?? (offers.length === 1 ? offers[0]! : ''),
+    ...wordsOf('comment', comment?.given.value),
+    ...wordsOf('change', change?.given.value?.trim()),
+    id: idOf(view.id, view.hash),
+    triggerId: null,
+  };
+}
+
+/** What was left empty is not there. */
+function wordsOf(name: 'comment' | 'change', text: string | null | undefined): Partial<Made> {
+  return text ? { [name]: text } : {};
+}
+
+function idOf(...parts: string[]): string {
+  return `slack-${createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 40)}`;
+}
+
+function parsed(text: string | null): unknown {
+  if (text === null) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import { COUNTED } from '../../approvals/decision';
+import type { Reply } from '../../approvals/decision';
+import { escapeForSlack } from '../../clients/slack/escape';
+import { respond } from '../../clients/slack/respond';
+import type { Clicker } from './interaction';
+import type { SlackParts } from './interactions';
+
+/**
+ * Tells the one who clicked what became of it, in words that only they see: through the response address of the click or,
+ * when that no longer works, as our bot.
+ */
+export async function tellClicker(
+  { slack, bot, log }: SlackParts,
+  { responseUrl, channel, member }: Clicker,
+  { answer, because }: Reply,
+): Promise<void> {
+  const text = `*${answer}*: ${escapeForSlack(because)}${COUNTED.includes(answer) ? '' : '\nNothing was decided by this click.'}`;
+  // The address comes with the request, so it is only believed where Slack itself answers.
+  if (!slack.responseOrigins.includes(new URL(responseUrl).origin)) {
+    return void log.warn('a click names a response address that is not Slack’s; nobody is told', { answer });
+  }
+  try {
+    await respond(responseUrl, text);
+  } catch (error) {
+    const told = await whisper();
+    if (!told) log.warn('the one who clicked could not be told', { answer, because: (error as Error).message });
+  }
+
+  async function whisper(): Promise<boolean> {
+    if (bot === null || channel === undefined) return false;
+    return bot.whisper({ channel, member, text }).then(
+      () => true,
+      () => false,
+    );
+  }
+}
