@@ -37,18 +37,22 @@ dialog p:last-child{text-align:right;margin:0}
 
 /** Keeps the page fresh, and asks once more before a click counts, as Slack does. */
 export const SCRIPT = `
-const live = document.getElementById('live');
+const sources = {};
+function replace(id, fresh) {
+  const shown = document.getElementById(id);
+  const markup = fresh.getElementById(id).innerHTML;
+  if (markup === sources[id]) return;
+  sources[id] = markup;
+  const open = [...shown.querySelectorAll('details')].map((one) => one.open);
+  shown.innerHTML = markup;
+  shown.querySelectorAll('details').forEach((one, index) => (one.open = open[index] ?? false));
+}
 async function look() {
   try {
     const text = await (await fetch(location.href)).text();
     const fresh = new DOMParser().parseFromString(text, 'text/html');
     if (fresh.body.dataset.form !== document.body.dataset.form && !document.querySelector('dialog')) return location.reload();
-    const open = new Set([...live.querySelectorAll('details')].flatMap((one, index) => (one.open ? [index] : [])));
-    const markup = fresh.getElementById('live').innerHTML;
-    if (markup === live.dataset.source) return;
-    live.dataset.source = markup;
-    live.innerHTML = markup;
-    live.querySelectorAll('details').forEach((one, index) => (one.open = open.has(index)));
+    for (const id of ['live', 'rooms']) replace(id, fresh);
   } catch {}
 }
 setInterval(look, 400);

@@ -49,7 +49,7 @@ export function pageOf(shown: Shown): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>#${plain(room.name)} · Slack of the lab</title><style>${STYLE}</style>
 <body data-form="${view === null ? '' : view.id}"><nav><h1>Slack of the lab</h1><h2>You are</h2>${persons.join('')}
-<h2>Channels</h2>${rooms.join('')}</nav><main><h2># ${plain(room.name)}</h2><div id="live">${roomOf(room, shown)}</div></main>
+<h2>Channels</h2><div id="rooms">${rooms.join('')}</div></nav><main><h2># ${plain(room.name)}</h2><div id="live">${roomOf(room, shown)}</div></main>
 ${view === null ? '' : formOf(view, { member, channel: room.id })}<script>${SCRIPT}</script></body></html>`;
 }
 

@@ -39,7 +39,12 @@ function stateOf({ asks, outcome, phase, steps }: Pick<RunDocument, 'asks' | 'ou
   if (outcome !== null) return `**${outcome.kind}**: ${outcome.because}`;
   if (asks === null) return `**${phase}**`;
   const because = steps.find(({ id }) => id === 'G')?.because ?? '';
-  return `**A decision is asked for until ${asks.expiresAt}**; silence is a no.\n${because}`;
+  return `**A decision is asked for until ${minute(asks.expiresAt)}**; silence is a no.\n${because}`;
+}
+
+/** As people read a moment, in the zone that all of them share. */
+function minute(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function found({ findings: { location, apiKey, tokenLog }, cause }: RunDocument): string {
