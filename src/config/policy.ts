@@ -18,6 +18,9 @@ const Freeze = z
     error: 'is not later than from, so the freeze would never be in force',
   });
 
+/** Whose keys vouch for people it has identified. */
+const GATEWAY = 'gateway';
+
 /** A key whose signatures on decisions count. Two at a time are a rotation; `revoked` says why one no longer counts. */
 const SigningKey = z.strictObject({
   /** `gateway`, or the person to whom the key belongs. */
@@ -76,17 +79,48 @@ const EnvironmentPolicy = z
         message: 'is less than 60 seconds, too short for production',
       });
     }
-    if (new Set(policy.approvers).size !== policy.approvers.length) {
+    if (isTwice(policy.approvers)) {
       context.addIssue({ code: 'custom', path: ['approvers'], message: 'names somebody twice' });
+    }
+    if (policy.approvers.includes(GATEWAY)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['approvers'],
+        message: `has "${GATEWAY}", which means our own gateway`,
+      });
+    }
+    // One id must lead to one key, or a signature would be believed to be somebody else's.
+    for (const field of ['kid', 'x'] as const) {
+      if (isTwice(policy.keys.map((key) => key[field]))) {
+        context.addIssue({ code: 'custom', path: ['keys'], message: `lists the same ${field} twice` });
+      }
     }
     if (policy.mode === 'act' && policy.quorum > policy.approvers.length) {
       context.addIssue({ code: 'custom', path: ['quorum'], message: 'is more than there are approvers' });
     }
   });
 
+/** What stands for one person may not stand for another too. */
+const People = z.record(z.string().min(1), Person).superRefine((people, context) => {
+  for (const field of ['slack', 'login'] as const) {
+    const names = Object.values(people).flatMap((person) => person[field] ?? []);
+    if (isTwice(names)) context.addIssue({ code: 'custom', message: `has the same ${field} for two people` });
+  }
+  const taken = Object.entries(people).filter(
+    ([name, { login }]) => login !== name && Object.hasOwn(people, login ?? ''),
+  );
+  for (const [name] of taken) {
+    context.addIssue({ code: 'custom', path: [name, 'login'], message: 'is the name of another person' });
+  }
+});
+
+function isTwice(values: readonly string[]): boolean {
+  return new Set(values).size !== values.length;
+}
+
 /** `config/policy.yaml`: who may decide, and how patient a run is. Durations become milliseconds. */
 export const Policy = z.strictObject({
-  people: z.record(z.string().min(1), Person).default({}),
+  people: People.default({}),
   environments: z.record(
     z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),
     EnvironmentPolicy,

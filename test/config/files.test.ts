@@ -74,6 +74,30 @@ test.each<[string, 'policy' | 'fleet', [string, unknown][], string]>([
     'propagation is less than 60 seconds',
   ],
   [
+    'one Slack member for two people',
+    'policy',
+    [['people', { mia: { slack: 'U012AB3CD' }, noah: { slack: 'U012AB3CD' } }]],
+    'people has the same slack for two people',
+  ],
+  [
+    'a sign-in that is named like somebody else',
+    'policy',
+    [['people', { mia: { login: 'noah' }, noah: {} }]],
+    'people.mia.login is the name of another person',
+  ],
+  [
+    'an approver who is named like our gateway',
+    'policy',
+    [['environments.stage.approvers', ['mia', 'gateway']]],
+    'environments.stage.approvers has "gateway"',
+  ],
+  [
+    'one key for two people',
+    'policy',
+    [['environments.stage.keys', ['mia', 'noah'].map((of) => ({ of, kid: 'k'.repeat(43), x: 'x'.repeat(43) }))]],
+    'environments.stage.keys lists the same kid twice',
+  ],
+  [
     'a quorum that nobody can reach',
     'policy',
     [['environments.stage.quorum', 3]],

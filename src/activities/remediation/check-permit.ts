@@ -28,6 +28,10 @@ export async function checkPermit(
   if (!(nowMs < Date.parse(permit.until))) refuse(`the permit ended at ${permit.until}`);
   const policy = readPolicy(policyNow, plan.environment);
   if (policy.mode !== 'act') refuse('the policy only observes this environment');
+  // The order may say anything: an old approval does not live on because somebody wrote a later end beside it.
+  if (action === 'api-key-reset' && nowMs >= Date.parse(permit.decidedAt) + policy.effectWithin + SKEW_MS) {
+    refuse(`the decision of ${permit.decidedAt} is older than the policy lets a permit live`);
+  }
   if (
     action === 'api-key-reset' &&
     (permit.choice !== 'approve' || !policy.heldAccounts.includes(plan.target.account))
@@ -45,6 +49,7 @@ export async function checkPermit(
     const atMs = Date.parse(decision.at);
     if (!(atMs <= Date.parse(permit.decidedAt) && atMs <= nowMs + SKEW_MS))
       refuse('a decision bears an impossible time');
+    if (!(atMs < Date.parse(plan.expiresAt))) refuse(`a decision came after its plan had expired`);
     const given = asGiven(decision);
     const answer = judge({
       decision: given,

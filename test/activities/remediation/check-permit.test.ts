@@ -12,6 +12,10 @@ import { World } from '../../workflows/world';
 /** Rule 1: each case is one way in which a permit does not hold; none of them may pass. */
 const NOW = Date.parse('2026-11-22T18:30:00.000Z');
 
+/** The policy lets a permit live for 45 minutes. */
+const worldOf = ({ policy = {}, ...more }: ConstructorParameters<typeof World>[0] = {}) =>
+  new World({ policy: { effectWithin: '45 minutes', ...policy }, ...more });
+
 function decision(by: string, change: Partial<RecordedDecision> = {}): RecordedDecision {
   return {
     decision: 'approve',
@@ -34,7 +38,7 @@ function order(decisions = [decision('mia')], more: Partial<RemediationOrder> = 
   return { plan: plan(), permit, requestedBy: 'rota', ...more };
 }
 
-async function check(given: RemediationOrder, { world = new World(), nowMs = NOW } = {}): Promise<string> {
+async function check(given: RemediationOrder, { world = worldOf(), nowMs = NOW } = {}): Promise<string> {
   // The stage's policy holds the account under the name that the fixture plan uses.
   const failure: unknown = await checkPermit('api-key-reset', given, { policyNow: () => world.policies(), nowMs }).then(
     () => null,
@@ -47,7 +51,7 @@ async function check(given: RemediationOrder, { world = new World(), nowMs = NOW
 }
 
 test('a permit for exactly this plan, from somebody who is allowed now, holds', async () => {
-  const world = new World();
+  const world = worldOf();
 
   await expect(checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW })).resolves.toBe(
     world.policy,
@@ -55,7 +59,8 @@ test('a permit for exactly this plan, from somebody who is allowed now, holds', 
 });
 
 const other = planOf({ ...terms, target: { ...terms.target, account: 'acct2' } });
-const unreadable = new World({ policyUnreadable: true });
+const expired = { ...order(), plan: planOf({ ...terms, expiresAt: '2026-11-22T18:00:00.000Z' }) };
+const unreadable = worldOf({ policyUnreadable: true });
 
 test.each<[string, RemediationOrder, { world?: World; nowMs?: number }, RegExp]>([
   ['another plan', order(undefined, { plan: other }), {}, /not for this plan/],
@@ -66,42 +71,61 @@ test.each<[string, RemediationOrder, { world?: World; nowMs?: number }, RegExp]>
     /not for this plan/,
   ],
   ['its end', order(), { nowMs: Date.parse('2026-11-22T18:45:00.000Z') }, /ended at/],
+  [
+    'a later end than the policy lets it have',
+    order(),
+    { world: worldOf({ policy: { effectWithin: '20 minutes' } }) },
+    /older than the policy lets a permit live/,
+  ],
+  [
+    'a decision from after the end of its plan',
+    {
+      ...expired,
+      permit: {
+        ...order().permit,
+        digest: expired.plan.digest,
+        decisions: [decision('mia', { plan: expired.plan.code })],
+      },
+    },
+    {},
+    /after its plan had expired/,
+  ],
   ['nobody', order([]), {}, /nobody decided/],
   ['a stranger', order([decision('eve')]), {}, /does not list eve/],
-  ['a removed approver', order(), { world: new World({ policy: { approvers: ['noah'] } }) }, /does not list mia/],
+  ['a removed approver', order(), { world: worldOf({ policy: { approvers: ['noah'] } }) }, /does not list mia/],
   ['the requester', order([decision('rota')]), {}, /two-person rule/],
-  ['one of two', order(), { world: new World({ policy: { quorum: 2 } }) }, /1 of 2/],
+  ['one of two', order(), { world: worldOf({ policy: { quorum: 2 } }) }, /1 of 2/],
   [
     'the same person twice for two',
     order([decision('mia'), decision('mia')]),
-    { world: new World({ policy: { quorum: 2 } }) },
+    { world: worldOf({ policy: { quorum: 2 } }) },
     /1 of 2/,
   ],
   ['a decision about another plan', order([decision('mia', { plan: 'AAAAAAAA' })]), {}, /not about this plan/],
   ['a reject', order([decision('mia', { decision: 'reject' })]), {}, /not about this plan/],
-  ['a missing change', order(), { world: new World({ policy: { changeIdRequired: true } }) }, /requires the id/],
+  ['a missing change', order(), { world: worldOf({ policy: { changeIdRequired: true } }) }, /requires the id/],
   [
     'an unsigned decision where signed ones are asked for',
     order([decision('mia', { verified: true })]),
-    { world: new World({ policy: { trust: 'verified' } }) },
+    { world: worldOf({ policy: { trust: 'verified' } }) },
     /not signed/,
   ],
   [
     'a freeze',
     order(),
-    { world: new World({ policy: { freezes: [{ name: 'year end', by: 'lead' }] } }) },
+    { world: worldOf({ policy: { freezes: [{ name: 'year end', by: 'lead' }] } }) },
     /^Frozen: .*year end/,
   ],
   [
     'an environment that is only observed',
     order(),
-    { world: new World({ policy: { mode: 'observe' } }) },
+    { world: worldOf({ policy: { mode: 'observe' } }) },
     /only observes/,
   ],
   [
     'an account we do not hold',
     order(),
-    { world: new World({ policy: { heldAccounts: [] } }) },
+    { world: worldOf({ policy: { heldAccounts: [] } }) },
     /identity of this account/,
   ],
   ['a policy that cannot be read', order(), { world: unreadable }, /^CheckFailed: .*cannot be read/],
@@ -118,10 +142,10 @@ test('a permit for the refresh does not release the reset', async () => {
 });
 
 test('a freeze counts only while it lasts', async () => {
-  const during = new World({
+  const during = worldOf({
     policy: { freezes: [{ name: 'night', by: 'lead', from: '2026-11-22T18:00:00Z', until: '2026-11-22T19:00:00Z' }] },
   });
-  const after = new World({ policy: { freezes: [{ name: 'night', by: 'lead', until: '2026-11-22T18:30:00Z' }] } });
+  const after = worldOf({ policy: { freezes: [{ name: 'night', by: 'lead', until: '2026-11-22T18:30:00Z' }] } });
 
   expect(await check(order(), { world: during })).toMatch(/^Frozen/);
   await expect(checkPermit('api-key-reset', order(), { policyNow: () => after.policies(), nowMs: NOW })).resolves.toBe(
@@ -141,7 +165,7 @@ describe('where signatures are asked for', () => {
     ];
     const given = { decision: 'approve', plan: plan().code, by: 'mia', change: 'CHG7' } as const;
     const { signed } = await signForPlan(given, { plan: plan(), key: mia, how: { via: 'key' }, nowMs: signedAt });
-    const world = (change: object = {}) => new World({ policy: { trust: 'verified', keys, ...change } });
+    const world = (change: object = {}) => worldOf({ policy: { trust: 'verified', keys, ...change } });
     return { mia, gateway, keys, signed: signed!, world };
   }
 
