@@ -16,6 +16,7 @@ let slack: SlackSide;
 let key: PrivateKey;
 /** Of the gateway's own policy file. */
 let changeIdRequired = false;
+afterEach(() => void (changeIdRequired = false));
 
 beforeAll(async () => {
   [stage, slack, key] = await Promise.all([openStage(), openSlackSide(), newKey()]);
@@ -123,22 +124,18 @@ test('a form takes comment and change id, and its sender is told by the click th
 
 test('where the policy requires a change id, the button of an approval opens the form', async () => {
   changeIdRequired = true;
-  try {
-    const run = await play({ changeIdRequired: true });
-    const { metadata, blocks } = await openForm({ ...run.value, environment: 'prod' }, 'form2');
-    expect((await run.state()).decisions).toEqual([]);
-    await post(formBody(metadata, { member: 'UMIA', values: { comment: '', change: 'CHG8' } }));
+  const run = await play({ changeIdRequired: true });
+  const { metadata, blocks } = await openForm({ ...run.value, environment: 'prod' }, 'form2');
+  expect((await run.state()).decisions).toEqual([]);
+  await post(formBody(metadata, { member: 'UMIA', values: { comment: '', change: 'CHG8' } }));
 
-    expect(blocks.map(({ block_id, optional }) => [block_id, optional])).toEqual([
-      [undefined, undefined],
-      ['comment', true],
-      ['change', false],
-    ]);
-    expect(await slack.untilToldAt('/actions/form2')).toMatch(/^\*accepted\*/);
-    expect((await run.result()).decisions).toMatchObject([{ decision: 'approve', change: 'CHG8' }]);
-  } finally {
-    changeIdRequired = false;
-  }
+  expect(blocks.map(({ block_id, optional }) => [block_id, optional])).toEqual([
+    [undefined, undefined],
+    ['comment', true],
+    ['change', false],
+  ]);
+  expect(await slack.untilToldAt('/actions/form2')).toMatch(/^\*accepted\*/);
+  expect((await run.result()).decisions).toMatchObject([{ decision: 'approve', change: 'CHG8' }]);
 });
 
 test('a form of a plan that was replaced meanwhile, and one of somebody else, decide nothing', async () => {
