@@ -28,40 +28,65 @@ function facts({ engine, lab, queuePrefix, gateway, people }: Stack): object {
   };
 }
 
-/** What a newcomer types next. */
-function firstSteps({ engine, lab, queuePrefix, logs, gateway, people }: Stack): string {
+/** What a newcomer does next: fire an alert, watch it, decide it; and below that, what else there is. */
+function firstSteps(stack: Stack): string {
+  const { engine, lab, queuePrefix, gateway, people } = stack;
   const { location, environment } = STORIES[0]!;
-  const workflow = `satlink-${environment}-${location}`;
-  const input = JSON.stringify({ location, environment, requestedBy: 'rota' });
   const approver = people.find(({ key }) => key !== undefined)!;
-  const width = Math.max(...STORIES.map(({ name }) => name.length));
+  const alert = JSON.stringify({ location, environment, requestedBy: 'rota' });
   return `
 Everything is running. Ctrl-C ends it.
 
-  Temporal   ${engine.address}, namespace ${engine.namespace}${engine.ui ? `, pages at ${engine.ui}` : ''}
-  lab        ${lab.control} (what you can ask it: curl -s ${lab.control}/)
-  console    ${gateway?.url}/runs (choose who you are; ${approver.name} may approve)
-  Slack      ${lab.addresses.slack}/ (the threads, with buttons that work)
-  logs       ${logs}
+1. Fire an alert, in another terminal:
 
-In another terminal, in this directory:
+  curl -s ${gateway?.url}/v1/alerts -H 'Authorization: Bearer ${gateway?.tokens.intake}' \\
+    -H 'Content-Type: application/json' -d '${alert}'
+
+2. Watch it in the browser. Choose to be ${approver.name}, who may approve:
+
+  ${gateway?.url}/runs/${location}
+
+3. Decide it there, in the lab's Slack, or in this directory on the command line. The others follow by themselves:
+
+  ${lab.addresses.slack}/?as=${approver.slack}
 
   export TEMPORAL_ADDRESS=${engine.address} TEMPORAL_NAMESPACE=${engine.namespace} SATLINK_QUEUE_PREFIX=${queuePrefix}
-
-  npm run -s satlink -- start ${location} --environment ${environment} --by rota
-  npm run -s satlink -- watch ${location}
   npm run -s satlink -- plan ${location}
   npm run -s satlink -- approve ${location} --by ${approver.name} --key ${approver.key}
+
+4. See what it came to:
+
   npm run -s satlink -- report ${location}
   curl -s '${lab.control}/truth?location=${location}'
+${whatElse(stack, { location, environment })}`;
+}
 
-An alert, as Alertmanager sends it:
+function whatElse(
+  { engine, lab, queuePrefix, logs, gateway, people }: Stack,
+  { location, environment }: { location: string; environment: string },
+): string {
+  const workflow = `satlink-${environment}-${location}`;
+  const input = JSON.stringify({ location, environment, requestedBy: 'rota' });
+  const width = Math.max(...STORIES.map(({ name }) => name.length));
+  return `
+Where things are:
+
+  console    ${gateway?.url}/runs
+  Slack      ${lab.addresses.slack}/
+  Temporal   ${engine.address}, namespace ${engine.namespace}${engine.ui ? `, pages at ${engine.ui}` : ''}
+  lab        ${lab.control} (what you can ask it: curl -s ${lab.control}/)
+  logs       ${logs}
+
+The same alert as Alertmanager sends it. It does not say who asked for the run, so two people must approve:
 
   curl -s '${gateway?.url}/v1/alerts/alertmanager?environment=${environment}' \\
     -H 'Authorization: Bearer ${gateway?.tokens.intake}' -H 'Content-Type: application/json' \\
     -d '${JSON.stringify(notificationFor(location))}'
 
-The same with Temporal's own command line, where the name is a claim that nobody signed:
+Without the gateway: start it by hand, and with Temporal's own command line, where the name is a claim that nobody signed:
+
+  npm run -s satlink -- start ${location} --environment ${environment} --by rota
+  npm run -s satlink -- watch ${location}
 
   temporal workflow start --type connectorCannotReachIam --task-queue ${queuePrefix}satlink-diagnosis \\
     --workflow-id ${workflow} --input '${input}'
