@@ -51,11 +51,25 @@ const WORKERS: [Config['process'], string][] = [
 const text = readFileSync('docker-compose.yml', 'utf8');
 const compose = parse(text, { merge: true }) as Compose;
 const service = (name: string): Service => compose.services[name]!;
+/** What a site adds where people decide in console and Slack. */
+const people = parse(readFileSync('deploy/people.yml', 'utf8')) as Pick<Compose, 'services' | 'secrets'>;
+const secretFiles = { ...compose.secrets, ...people.secrets };
+
+/** What lies in a secret file, where its form is looked at. */
+const SECRET_TEXTS = [
+  ['ibmcloud', '{}'],
+  ['session_keys', 'k'.repeat(32)],
+] as const;
+/** What a site sets, where its form is looked at. */
+const SET: Record<string, string> = {
+  SATLINK_OIDC_ROLES: '{"approver": ["leads"]}',
+  SATLINK_OIDC_ISSUER: 'https://issuer.example.com',
+};
 
 /** `${NAME:-default}` and `${NAME:?what}` as Compose replaces them, with an example for what a site has to set. */
 function interpolate(value: string): string {
   return value.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_all, name: string, kind: string, rest: string) =>
-    kind === '-' ? rest : name.endsWith('_URL') ? 'https://jenkins.example.com' : 'example',
+    kind === '-' ? rest : (SET[name] ?? (name.endsWith('_URL') ? 'https://jenkins.example.com' : 'example')),
   );
 }
 
@@ -70,8 +84,10 @@ test('it is valid by the schema of the Compose specification', () => {
   const isValid = ajv.compile(schema);
   // `name` came into the specification after this copy of its schema.
   const { name: _name, ...older } = compose as Compose & { name: string };
-  isValid(older);
-  expect(isValid.errors ?? []).toEqual([]);
+  for (const file of [older, people]) {
+    isValid(file);
+    expect(isValid.errors ?? []).toEqual([]);
+  }
   // The schema is not blind.
   expect(isValid({ services: { x: { imagine: 'y' } } })).toBe(false);
 });
@@ -132,17 +148,18 @@ test('ports are published on loopback only, and the database is not published at
 });
 
 test('no secret stands in the clear: they are files that git does not take', () => {
-  for (const [name, { environment = {} }] of Object.entries(compose.services)) {
+  const all = [...Object.entries(compose.services), ...Object.entries(people.services)];
+  for (const [name, { environment = {} }] of all) {
     const clear = Object.keys(environment).filter(
       (key) => /PASSWORD|TOKEN|SECRET|APIKEY|_KEY_|_PWD/.test(key) && !key.endsWith('_FILE'),
     );
     expect([name, clear]).toEqual([name, []]);
   }
   const page = readFileSync('deploy/secrets/README.md', 'utf8');
-  for (const [name, { file }] of Object.entries(compose.secrets)) {
+  for (const [name, { file }] of Object.entries(secretFiles)) {
     expect(file).toBe(`./deploy/secrets/${name}`);
     expect(page).toContain(`\`${name}\``);
-    expect(Object.values(compose.services).some(({ secrets }) => secrets?.includes(name))).toBe(true);
+    expect(all.some(([, { secrets }]) => secrets?.includes(name))).toBe(true);
   }
   expect(readFileSync('deploy/secrets/.gitignore', 'utf8')).toMatch(/^\*$/m);
 });
@@ -168,6 +185,7 @@ test.each(WORKERS)(
 test('the environment of the gateway is a complete configuration, and it shares no secret with a worker', () => {
   const { config, unread } = readAs('gateway', readGatewayConfig);
   expect(unread).toEqual([]);
+  expect([config.signIn, config.slack, config.signingKey]).toEqual([null, null, null]);
   expect(config.queuePrefix).toBe('');
   expect(config.intakeTokens.length).toBeGreaterThan(0);
   const ofWorkers = WORKERS.flatMap(([, name]) => service(name).secrets!);
@@ -175,14 +193,29 @@ test('the environment of the gateway is a complete configuration, and it shares 
   expect(existsSync(service('gateway').command![0]!.replace('dist/', '').replace(/js$/, 'ts'))).toBe(true);
 });
 
+test('with deploy/people.yml the gateway knows who decides, and still shares no secret with a worker', () => {
+  const more = people.services['gateway']!;
+  const { config, unread } = readAs('gateway', readGatewayConfig, more);
+  expect(unread).toEqual([]);
+  expect([config.signIn?.roles.approver, config.slack?.botToken, config.signingKey]).toEqual([
+    ['leads'],
+    expect.anything(),
+    expect.anything(),
+  ]);
+  expect(Object.keys(people.services)).toEqual(['gateway']);
+  expect(more.secrets).toEqual(Object.keys(people.secrets));
+  const ofWorkers = WORKERS.flatMap(([, name]) => service(name).secrets!);
+  expect(more.secrets!.filter((secret) => ofWorkers.includes(secret))).toEqual([]);
+});
+
 /** Reads the environment of a service as its process would, with files as they lie in the container. */
 function readAs<Read>(
   name: string,
   reader: (env: Record<string, string>, readFile: (path: string) => string) => Read,
+  more: Partial<Service> = {},
 ): { config: Read; unread: string[] } {
-  const given = Object.fromEntries(
-    Object.entries(service(name).environment!).map(([key, value]) => [key, interpolate(value)]),
-  );
+  const environment = { ...service(name).environment!, ...more.environment };
+  const given = Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, interpolate(value)]));
   const read = new Set<string>();
   const env = new Proxy(given, {
     get: (target, key: string) => {
@@ -190,9 +223,11 @@ function readAs<Read>(
       return target[key]!;
     },
   });
-  const secrets = new Set(service(name).secrets!.map((secret) => `/run/secrets/${secret}`));
+  const secrets = new Set(
+    [...service(name).secrets!, ...(more.secrets ?? [])].map((secret) => `/run/secrets/${secret}`),
+  );
   const config = reader(env, (path) => {
-    if (secrets.has(path)) return path.includes('keys') ? '{}' : 'a secret';
+    if (secrets.has(path)) return SECRET_TEXTS.find(([part]) => path.includes(part))?.[1] ?? 'a secret';
     expect(path).toMatch(/^\/etc\/satlink\//);
     return readFileSync(path.replace('/etc/satlink/', 'config/'), 'utf8');
   });
