@@ -1,13 +1,19 @@
-import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import fastify from 'fastify';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, RouteOptions } from 'fastify';
 import { decisionsApi } from './api/decisions-api';
 import { runsApi } from './api/runs-api';
 import { consolePages } from './console/console';
 import { keepSessions } from './console/session';
+import { limitRequests } from './http/limit-requests';
+import type { RequestLimit } from './http/limit-requests';
+import { LIMITS } from './http/limits';
+import type { Limits } from './http/limits';
 import { answerProblems } from './http/problem';
+import { refuseStrange } from './http/refuse-strange';
+import { secureHeaders } from './http/security-headers';
+import { answerUnreadable, answerWrongAddress } from './http/unreadable';
 import { measure, vitals } from './http/vitals';
+import { WrongTokens } from './http/wrong-tokens';
 import { intake } from './intake/intake';
 import { openApiRoute } from './openapi/openapi';
 import type { GatewayParts } from './parts';
@@ -16,56 +22,57 @@ import { slackInteractions } from './slack/interactions';
 /** One surface of the gateway: adds its routes. Each is a plugin of its own, so parsers and hooks stay with it. */
 export type Surface = (app: FastifyInstance, parts: GatewayParts) => Promise<void>;
 
-/** What people and programs use, each address limited; a person who clicks stays far below. */
-const LIMITED: Surface[] = [runsApi, decisionsApi, slackInteractions, consolePages];
-/** What must not be refused for its number: alerts are repeated by their source on 503 only. */
-const UNLIMITED: Surface[] = [intake, vitals, openApiRoute];
+export interface GatewayOptions {
+  limits?: Partial<Limits>;
+  /** Hears of each route as it is added. */
+  onRoute?: (route: RouteOptions) => void;
+}
 
-/** What a page may load and do: our own style, script and stream, forms to ourselves, and nothing in a frame. */
-const CONTENT = {
-  defaultSrc: ["'none'"],
-  styleSrc: ["'self'"],
-  scriptSrc: ["'self'"],
-  imgSrc: ["'self'"],
-  connectSrc: ["'self'"],
-  formAction: ["'self'"],
-  frameAncestors: ["'none'"],
-  baseUri: ["'none'"],
-};
-
-const BODY_BYTES_MAX = 1_000_000;
-const REQUEST_MS_MAX = 15_000;
-/** For one address: an office of people who click may share one. */
-const REQUESTS_PER_MINUTE = 600;
+/** The surfaces, and what limits their requests; probes of the platform are not refused for their number. */
+function surfacesOf(limits: Limits): { surfaces: Surface[]; limit: RequestLimit | null }[] {
+  const { perMinute, alertsPerMinute } = limits;
+  const wrong = new WrongTokens(limits.wrongPerMinute);
+  return [
+    { surfaces: [vitals], limit: null },
+    // Alertmanager repeats what is answered with 503, and nothing that is answered with 429.
+    { surfaces: [intake], limit: { perMinute: alertsPerMinute, status: 503, wrong } },
+    { surfaces: [runsApi, decisionsApi, slackInteractions], limit: { perMinute, status: 429, wrong } },
+    { surfaces: [consolePages, openApiRoute], limit: { perMinute, status: 429, wrong: null } },
+  ];
+}
 
 /** The gateway, built apart from listening, so that tests can speak to it without a process of its own. */
-export async function buildGateway(parts: GatewayParts): Promise<FastifyInstance> {
+export async function buildGateway(parts: GatewayParts, options: GatewayOptions = {}): Promise<FastifyInstance> {
+  const limits = { ...LIMITS, ...options.limits };
+  const { requestMs, idleMs } = limits;
   const app = fastify({
     logger: false,
-    bodyLimit: BODY_BYTES_MAX,
-    // A client that sends its request slowly is cut off; an answer may take longer.
-    requestTimeout: REQUEST_MS_MAX,
-    http: { headersTimeout: REQUEST_MS_MAX, connectionsCheckingInterval: 1_000 },
+    bodyLimit: limits.bodyBytes,
+    // A client that sends its request slowly is cut off, and so is one that does not read what it asked for.
+    requestTimeout: requestMs,
+    connectionTimeout: idleMs,
+    keepAliveTimeout: idleMs,
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: Math.min(1_000, requestMs / 4) },
     trustProxy: parts.config.trustedProxies.length > 0 ? parts.config.trustedProxies : false,
     routerOptions: { maxParamLength: 500 },
+    clientErrorHandler: answerUnreadable,
     // A name of a run may carry percent signs; what cannot be decoded is answered like any other wrong address.
-    frameworkErrors: (_error, _request, reply) => {
-      void (reply as FastifyReply).code(400).send({ error: 'the address cannot be read' });
-    },
+    frameworkErrors: (_error, _request, reply) => answerWrongAddress(reply as FastifyReply),
   });
+  if (options.onRoute) app.addHook('onRoute', options.onRoute);
+  // Everything comes as JSON; where forms come, their surface reads them.
+  app.removeContentTypeParser('text/plain');
   app.addHook('preClose', () => parts.live.closeAll());
   answerProblems(app, parts);
   measure(app, parts);
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: CONTENT },
-    // Without a referrer at all, browsers also hide the origin of our own forms.
-    referrerPolicy: { policy: 'same-origin' },
-  });
+  await secureHeaders(app);
+  refuseStrange(app, limits);
   await keepSessions(app, parts.config);
-  for (const surface of UNLIMITED) await app.register(async (child) => surface(child, parts));
-  await app.register(async (limited) => {
-    await limited.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute' });
-    for (const surface of LIMITED) await limited.register(async (child) => surface(child, parts));
-  });
+  for (const { surfaces, limit } of surfacesOf(limits)) {
+    await app.register(async (group) => {
+      if (limit !== null) await limitRequests(group, limit);
+      for (const surface of surfaces) await group.register(async (child) => surface(child, parts));
+    });
+  }
   return app;
 }

@@ -4,6 +4,7 @@ import type { GatewayConfig } from '../../src/config/gateway-config';
 import { loadFleet } from '../../src/config/read-files';
 import { Secret } from '../../src/config/secret';
 import { buildGateway } from '../../src/gateway/app';
+import type { GatewayOptions } from '../../src/gateway/app';
 import { createMetrics } from '../../src/gateway/http/metrics';
 import { LiveRuns } from '../../src/gateway/live/live-runs';
 import { createLog } from '../../src/logging/log';
@@ -39,6 +40,7 @@ export async function openGateway({
   config = {},
   key = null,
   port = 0,
+  options = {},
 }: {
   queuePrefix: string;
   address?: string;
@@ -46,6 +48,7 @@ export async function openGateway({
   key?: PrivateKey | null;
   /** For a gateway whose own address must be known before it listens. */
   port?: number;
+  options?: GatewayOptions;
 }): Promise<TestGateway> {
   const engine = await connect({ env: { TEMPORAL_ADDRESS: address }, queuePrefix });
   const lines: string[] = [];
@@ -72,14 +75,8 @@ export async function openGateway({
     signIn: null,
     ...config,
   };
-  const app = await buildGateway({
-    config: complete,
-    engine,
-    log,
-    metrics: createMetrics(),
-    key,
-    live: new LiveRuns(engine),
-  });
+  const live = new LiveRuns(engine);
+  const app = await buildGateway({ config: complete, engine, log, metrics: createMetrics(), key, live }, options);
   const url = await app.listen({ host: '127.0.0.1', port });
   const ask = async (path: string, init: RequestInit, token: string | null): Promise<Answered> => {
     const headers = { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...init.headers };

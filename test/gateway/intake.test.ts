@@ -1,4 +1,3 @@
-import { connect as connectSocket } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { alert, INTAKE, notification, openGateway, type TestGateway } from './gateway';
@@ -215,19 +214,4 @@ test('no body of any kind is answered with a fault of ours or shows a stack', as
     }),
     { numRuns: 150 },
   );
-});
-
-test('a client that does not finish its request is cut off', async () => {
-  const { port } = new URL(gateway.url);
-  const socket = connectSocket({ host: '127.0.0.1', port: Number(port) });
-  socket.write('POST /v1/alerts HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n');
-
-  const said = await new Promise<string>((resolve) => {
-    let text = '';
-    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    socket.on('close', () => resolve(text));
-    socket.on('error', () => resolve(text));
-  });
-
-  expect(said).toMatch(/^HTTP\/1\.1 408/);
 });

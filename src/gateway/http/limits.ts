@@ -1,0 +1,28 @@
+/** What one request, one connection and one address may take. Tests give smaller ones. */
+export interface Limits {
+  bodyBytes: number;
+  headers: number;
+  urlChars: number;
+  /** How long a client may take to send its request. */
+  requestMs: number;
+  /** How long a connection may stand still: the client sends nothing, or does not read what we send. */
+  idleMs: number;
+  /** Requests of one address to pages and API: an office of people who click may share one. */
+  perMinute: number;
+  /** Requests of one address to intake: a storm of alerts, from several Alertmanagers behind one address, passes. */
+  alertsPerMinute: number;
+  /** Requests of one address with a wrong token or signature, wherever they went. */
+  wrongPerMinute: number;
+}
+
+export const LIMITS: Readonly<Limits> = {
+  bodyBytes: 1_000_000,
+  headers: 100,
+  urlChars: 4_000,
+  requestMs: 15_000,
+  // Longer than a decision waits for a worker, and than the beats of an event stream are apart.
+  idleMs: 90_000,
+  perMinute: 600,
+  alertsPerMinute: 3_000,
+  wrongPerMinute: 20,
+};

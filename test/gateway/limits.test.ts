@@ -1,0 +1,305 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import fastify from 'fastify';
+import { Secret } from '../../src/config/secret';
+import type { Limits } from '../../src/gateway/http/limits';
+import { openEventStream } from '../../src/gateway/live/event-stream';
+import { INTAKE, notification, openGateway, VIEWER, type Answered, type TestGateway } from './gateway';
+import { signedBySlack, SIGNING_SECRET } from './slack-app';
+import { listen, openSocket, speak } from './socket';
+
+const open: TestGateway[] = [];
+afterAll(async () => {
+  for (const gateway of open) await gateway.close();
+});
+
+async function gatewayWith(limits: Partial<Limits>, trustedProxies: string[] = ['127.0.0.1']): Promise<TestGateway> {
+  const gateway = await openGateway({
+    queuePrefix: `lab-limits-${randomBytes(6).toString('hex')}-`,
+    config: {
+      trustedProxies,
+      slack: {
+        apiUrl: 'http://127.0.0.1:9',
+        botToken: null,
+        signingSecret: new Secret(SIGNING_SECRET),
+        responseOrigins: [],
+      },
+    },
+    options: { limits },
+  });
+  open.push(gateway);
+  return gateway;
+}
+
+const EMPTY = JSON.stringify(notification([]));
+const SAYS_NOTHING = 'payload=%7B%7D';
+
+/** Requests as they come from one client address, through a proxy. */
+function from(gateway: TestGateway, address: string) {
+  const ask = async (path: string, init: RequestInit): Promise<Pick<Answered, 'status' | 'headers'>> => {
+    const headers = { 'x-forwarded-for': address, ...init.headers };
+    const answered = await fetch(`${gateway.url}${path}`, { redirect: 'manual', ...init, headers });
+    await answered.arrayBuffer();
+    return answered;
+  };
+  const bearer = (token: string | null): Record<string, string> =>
+    token === null ? {} : { authorization: `Bearer ${token}` };
+  const json = { 'content-type': 'application/json' };
+  return {
+    alerts: (token: string | null = INTAKE) =>
+      ask('/v1/alerts/alertmanager', { method: 'POST', headers: { ...json, ...bearer(token) }, body: EMPTY }),
+    // A run that cannot be: nothing is asked of the engine's list.
+    run: (token: string | null = VIEWER) => ask('/v1/runs/nothing-of-ours', { headers: bearer(token) }),
+    slack: (secret = SIGNING_SECRET) =>
+      ask('/v1/slack/interactions', {
+        method: 'POST',
+        headers: signedBySlack(SAYS_NOTHING, { secret }),
+        body: SAYS_NOTHING,
+      }),
+    page: () => ask('/runs', {}),
+    health: () => ask('/healthz', {}),
+  };
+}
+
+async function statuses(times: number, ask: () => Promise<{ status: number }>): Promise<number[]> {
+  const seen: number[] = [];
+  for (let time = 0; time < times; time++) seen.push((await ask()).status);
+  return seen;
+}
+
+describe('how much one address may ask', () => {
+  test('of API and pages: 429 and when to come again; others are not held up', async () => {
+    const gateway = await gatewayWith({ perMinute: 3 });
+    const [one, other] = [from(gateway, '192.0.2.1'), from(gateway, '192.0.2.2')];
+
+    expect(await statuses(4, one.run)).toEqual([404, 404, 404, 429]);
+    const refused = await one.run();
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await other.run()).status).toBe(404);
+    expect((await one.alerts()).status).toBe(200);
+    expect((await one.health()).status).toBe(200);
+    // Pages are counted for themselves: this gateway has no sign-in.
+    expect(await statuses(4, one.page)).toEqual([503, 503, 503, 429]);
+  });
+
+  test('of intake: 503, because Alertmanager repeats nothing else', async () => {
+    const gateway = await gatewayWith({ alertsPerMinute: 3 });
+    const [one, other] = [from(gateway, '192.0.2.1'), from(gateway, '192.0.2.2')];
+
+    expect(await statuses(4, one.alerts)).toEqual([200, 200, 200, 503]);
+    expect(Number((await one.alerts()).headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await other.alerts()).status).toBe(200);
+    expect((await one.run()).status).toBe(404);
+  });
+
+  test('a storm of a thousand notifications in a minute passes', async () => {
+    const gateway = await gatewayWith({});
+    const one = from(gateway, '192.0.2.1');
+
+    const rounds = Array.from({ length: 10 }, () => statuses(100, one.alerts));
+    const seen = (await Promise.all(rounds)).flat();
+
+    expect(seen.filter((status) => status !== 200)).toEqual([]);
+  });
+
+  test('an address of IPv6 stands for its network, of which each client has many', async () => {
+    const gateway = await gatewayWith({ perMinute: 2 });
+
+    const seen = [];
+    for (const host of ['1', '2', '3']) seen.push((await from(gateway, `2001:db8::${host}`).run()).status);
+
+    expect(seen).toEqual([404, 404, 429]);
+    expect((await from(gateway, '2001:db8:0:1::1').run()).status).toBe(404);
+  });
+
+  test.each([
+    ['no proxy is trusted', []],
+    ['another proxy is trusted', ['192.0.2.99']],
+  ])('where %s, what a client says of its address is not believed', async (_case, trusted) => {
+    const gateway = await gatewayWith({ perMinute: 2 }, trusted);
+
+    const seen = [];
+    for (const host of [1, 2, 3]) seen.push((await from(gateway, `192.0.2.${host}`).run()).status);
+
+    expect(seen).toEqual([404, 404, 429]);
+  });
+});
+
+describe('tokens cannot be guessed', () => {
+  test.each<[string, (side: ReturnType<typeof from>) => Promise<{ status: number }>]>([
+    ['of intake', (side) => side.alerts('guess')],
+    ['of the API', (side) => side.run('guess')],
+    ['of Slack', (side) => side.slack('guess')],
+  ])('after a few that are wrong %s, the right ones count no more for a while', async (_case, guess) => {
+    const gateway = await gatewayWith({ wrongPerMinute: 3 });
+    const [one, other] = [from(gateway, '192.0.2.1'), from(gateway, '192.0.2.2')];
+
+    expect(await statuses(3, () => guess(one))).toEqual([401, 401, 401]);
+
+    const shut = [await one.alerts(), await one.run(), await one.slack()];
+    expect(shut.map(({ status }) => status)).toEqual([503, 429, 429]);
+    for (const { headers } of shut) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await guess(one)).status).not.toBe(401);
+    expect((await one.health()).status).toBe(200);
+    const others = [await other.alerts(), await other.run(), await other.slack()];
+    expect(others.map(({ status }) => status)).toEqual([200, 404, 200]);
+  });
+
+  test('no token at all is no guess', async () => {
+    const gateway = await gatewayWith({ wrongPerMinute: 3 });
+    const one = from(gateway, '192.0.2.1');
+
+    expect(await statuses(5, () => one.alerts(null))).toEqual([401, 401, 401, 401, 401]);
+    expect((await one.alerts()).status).toBe(200);
+  });
+});
+
+describe('a slow client is cut off', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await gatewayWith({ requestMs: 400, idleMs: 1_500 });
+  });
+
+  /** A client's connection, and the server's end of it. */
+  async function connection(): Promise<{ client: Socket; server: Socket }> {
+    const [[server], client] = await Promise.all([
+      once(gateway.app.server, 'connection') as Promise<[Socket]>,
+      Promise.resolve(openSocket(gateway.url)),
+    ]);
+    return { client, server };
+  }
+
+  test.each([
+    ['says nothing', ''],
+    ['does not end its headers', 'POST /v1/alerts HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n'],
+    [
+      'does not send its body',
+      `POST /v1/alerts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${INTAKE}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n[`,
+    ],
+  ])('that %s', async (_case, bytes) => {
+    const { client } = await connection();
+    if (bytes !== '') client.write(bytes);
+
+    const { status } = await listen(client);
+
+    expect([0, 408]).toContain(status);
+  });
+
+  test.each([
+    ['headers', 'POST /v1/alerts HTTP/1.1\r\nHost: x\r\nX-Long: '],
+    [
+      'a body',
+      `POST /v1/alerts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${INTAKE}\r\nContent-Type: application/json\r\nContent-Length: 900000\r\n\r\n`,
+    ],
+  ])('that lets %s drip', async (_case, bytes) => {
+    const { client } = await connection();
+    client.write(bytes);
+    const drip = setInterval(() => client.write(' '), 20);
+
+    const { status } = await listen(client);
+    clearInterval(drip);
+
+    expect(status).toBe(408);
+  });
+
+  test('that asks for much and reads none of it', async () => {
+    const { client, server } = await connection();
+    client.pause();
+    const ended = once(server, 'close');
+
+    client.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3_000));
+    await ended;
+
+    client.destroy();
+  });
+
+  test('that opens an event stream and does not read it', async () => {
+    const app = fastify();
+    let line: NodeJS.Timeout | undefined;
+    const cutOff = new Promise<void>((resolve) => {
+      app.get('/', (_request, reply) => {
+        const stream = openEventStream(reply, resolve);
+        line = setInterval(() => stream.send('parts', 'x'.repeat(200_000)), 5);
+      });
+    });
+    const client = openSocket(await app.listen({ host: '127.0.0.1', port: 0 }));
+    client.pause();
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+
+    await cutOff;
+
+    clearInterval(line);
+    client.destroy();
+    await app.close();
+  });
+});
+
+describe('a request that no client of ours makes is refused', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await gatewayWith({});
+  });
+
+  const POST = (headers: string, body: string | Buffer = '[]') =>
+    Buffer.concat([
+      Buffer.from(
+        `POST /v1/alerts HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${INTAKE}\r\n` +
+          `Content-Length: ${Buffer.byteLength(body)}\r\n${headers}\r\n`,
+      ),
+      Buffer.from(body),
+    ]);
+  const GET = (path: string, headers = '', method = 'GET') =>
+    `${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`;
+  const JSON_TYPE = 'Content-Type: application/json\r\n';
+  const many = Array.from({ length: 150 }, (_, number) => `X-${number}: y\r\n`).join('');
+
+  test.each<[string, string | Buffer, number]>([
+    ['a body that is too large', POST(JSON_TYPE, `"${'x'.repeat(1_100_000)}"`), 413],
+    ['text', POST('Content-Type: text/plain\r\n'), 415],
+    ['a form', POST('Content-Type: application/x-www-form-urlencoded\r\n', 'a=b'), 415],
+    ['no type', POST(''), 415],
+    ['a type that is none', POST('Content-Type: ;;;\r\n'), 415],
+    ['a compressed body', POST(`${JSON_TYPE}Content-Encoding: gzip\r\n`, gzipSync('[]')), 415],
+    ['a body that says that it is compressed', POST(`${JSON_TYPE}Content-Encoding: br\r\n`), 415],
+    ['a prototype', POST(JSON_TYPE, '{"__proto__": {"location": "x"}}'), 400],
+    ['nesting without end', POST(JSON_TYPE, '['.repeat(400_000)), 400],
+    ['many headers', GET('/healthz', many), 431],
+    ['large headers', GET('/healthz', `X-Large: ${'x'.repeat(20_000)}\r\n`), 431],
+    ['a long address', GET(`/nowhere?q=${'x'.repeat(6_000)}`), 414],
+    ['a very long address', GET(`/nowhere?q=${'x'.repeat(20_000)}`), 431],
+    ['an address that cannot be decoded', GET('/runs/%ff%zz'), 400],
+    ['an address of another site', GET('http://elsewhere.example/nowhere'), 404],
+    ['no request at all', '\u0016\u0003\u0001\u0000\r\n\r\n', 400],
+    ['another protocol', 'GET / HTTP/9.9\r\n\r\n', 400],
+    ['two lengths', POST(`${JSON_TYPE}Content-Length: 7\r\n`), 400],
+    ['a length and chunks', POST(`${JSON_TYPE}Transfer-Encoding: chunked\r\n`), 400],
+    ['an expectation that nobody has', POST(`${JSON_TYPE}Expect: a miracle\r\n`), 417],
+    ['TRACE', GET('/healthz', '', 'TRACE'), 404],
+    ['OPTIONS', GET('/v1/alerts', '', 'OPTIONS'), 404],
+    ['PROPFIND', GET('/runs', '', 'PROPFIND'), 404],
+    ['a method that nobody knows', GET('/runs', '', 'BREW'), 400],
+    ['DELETE', GET('/v1/runs/x', '', 'DELETE'), 404],
+  ])('%s', async (_case, bytes, status) => {
+    const said = await speak(gateway.url, bytes);
+
+    expect(said.status).toBe(status);
+    expect(said.body).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules/);
+    if (status === 417) return;
+    expect(said.headers).toMatchObject({
+      'content-type': expect.stringMatching(/^application\/json/) as string,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'content-security-policy': expect.stringContaining("default-src 'none'") as string,
+    });
+    expect(Object.keys(JSON.parse(said.body) as object)).toEqual(['error']);
+  });
+
+  test('HEAD is answered like GET, without a body', async () => {
+    const said = await speak(gateway.url, GET('/healthz', '', 'HEAD'));
+
+    expect([said.status, said.body]).toEqual([200, '']);
+    expect(said.headers['x-content-type-options']).toBe('nosniff');
+  });
+});
