@@ -22,7 +22,10 @@ export async function ask(
     .run(async () => {
       const words = [remind(file, { plan, offers, expiresAt })];
       // A card that is replaced notifies nobody, so whoever follows the thread is told that it asks again.
-      if (!card.show()) words.push(say(file, `${keyOf(plan, offers)}-again`, askAgain(plan, because)));
+      if (!card.show()) {
+        const again = () => say(file, `${keyOf(plan, offers)}-again`, askAgain(plan, because));
+        words.push(card.settle().then(again));
+      }
       await Promise.allSettled(words);
     })
     .catch((error: unknown) => {

@@ -23,13 +23,13 @@ export async function closeCase({ file, card }: Desks, { ending, because, team }
   const title = `${ending}: ${document.location} (${document.environment}): ${sentence}`;
   if (ending === 'resolved' || ending === 'void') {
     file.begin('E', 'saying it in the thread');
-    const said = await say(file, 'end', title);
+    const said = await sayLast();
     file.end('E', said ? 'said in the thread of the run' : 'the thread of the run could not be reached');
   } else {
     file.begin('E', 'telling a team');
     await tell(file, { team: team ?? 'satellite-link', key: 'end', title });
     file.end('E', `told ${document.told.map((told) => `${told.team} in ${told.channel}`).join(', ')}`);
-    if (document.links.thread) await say(file, 'end', title);
+    if (document.links.thread) await sayLast();
   }
   document.outcome = { kind: ending, because: sentence };
   document.endedAt = file.now();
@@ -39,6 +39,12 @@ export async function closeCase({ file, card }: Desks, { ending, because, team }
   file.enter('closed');
   await condition(allHandlersFinished);
   return document;
+
+  /** After the card, which opens the thread: two first messages at once would open two. */
+  async function sayLast(): Promise<boolean> {
+    await card.settle();
+    return say(file, 'end', title);
+  }
 }
 
 async function releaseLocation({ document, name }: CaseFile): Promise<void> {
