@@ -30,7 +30,7 @@ test('somebody sees what waits for them, approves it, and watches it end without
   await page.locator('.is-approve textarea').fill('<b>seen</b> & agreed');
   await page.getByRole('button', { name: `Yes, carry out plan ${run.code}` }).click();
   await page.locator('.reply.is-counted').waitFor();
-  await page.locator('#ask .outcome.is-resolved').waitFor();
+  await page.locator('.outcome.is-resolved').waitFor();
 
   expect(await page.locator('blockquote').textContent()).toBe('<b>seen</b> & agreed');
   expect(page.complaints).toEqual([]);
@@ -48,11 +48,11 @@ test('a page follows what is decided elsewhere, and keeps what is being typed un
   await page.getByText('Reject', { exact: true }).click();
   await page.locator('.is-reject textarea').fill('half a sent');
   await run.decide('approve', 'eve', { plan: run.code });
-  await page.locator('#people .refused').waitFor();
+  await page.locator('.people .refused').waitFor();
 
   expect(await page.locator('.is-reject textarea').inputValue()).toBe('half a sent');
   await run.handle.terminate('seen enough');
-  await page.locator('#ask .outcome.is-terminated').waitFor();
+  await page.locator('.outcome.is-terminated').waitFor();
   await page.context().close();
 });
 
@@ -113,7 +113,7 @@ test('who may only look sees no buttons, and a form of theirs is refused', async
 });
 
 test('who has no group is not let in', async () => {
-  const page = await visit.open('stray', '/runs');
+  const page = await visit.enter('stray', '/runs');
   expect(await page.locator('h1').textContent()).toBe('You are not signed in');
   await page.context().close();
 });

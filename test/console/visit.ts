@@ -1,12 +1,12 @@
+import { Signer } from '@fastify/cookie';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { Policy } from '../../src/config/policy';
+import type { GatewayConfig } from '../../src/config/gateway-config';
 import { readGatewayConfig } from '../../src/config/read-gateway-config';
 import { newKey } from '../../src/signing';
-import type { PrivateKey } from '../../src/signing';
 import { findBrowser } from '../../lab/browser/find-browser';
 import { freePort } from '../../lab/free-port';
 import { startOidc } from '../../lab/oidc/process';
@@ -22,16 +22,41 @@ const PEOPLE = ['mia', 'noah', 'rota'].map((name) => ({
   login: `${name}@lab.invalid`,
 }));
 
+/** Newest first; a third one is known to nobody any more. */
+export const SESSION_KEYS = { newest: 'n'.repeat(32), older: 'o'.repeat(32), removed: 'r'.repeat(32) };
+
+/** What a session says, as its cookie carries it. */
+export interface Sitting {
+  name: string;
+  role: string;
+  csrf: string;
+  /** Seconds since 1970. */
+  until: number;
+}
+
+export type VisitedPage = Page & { complaints: string[] };
+
 /** A console before the real engine, with a provider at which the lab's people sign in, and a browser. */
 export interface Visit {
   stage: Stage;
   gateway: TestGateway;
-  /** A run at its gate, of a policy that counts signed decisions only. */
+  browser: Browser;
+  /** A run of a policy that counts signed decisions only. */
+  start(change?: ConstructorParameters<typeof World>[0]): Promise<Run & { id: string }>;
+  /** The same, at its gate. */
   play(policy?: object): Promise<Run & { code: string; id: string }>;
-  /** A browser window of somebody who signed in, on a page. Messages of the browser's console are collected. */
-  open(who: string, path: string, options?: BrowserContextOptions): Promise<Page & { complaints: string[] }>;
+  /** Changes the policy that the gateway reads; `null` makes it unreadable. */
+  changePolicy(change: Record<string, unknown> | null): void;
+  /** A window of somebody, signed in at the provider once. Messages of the browser's console are collected. */
+  open(who: string, path: string, options?: BrowserContextOptions): Promise<VisitedPage>;
+  /** The way through the provider, to wherever it leads. */
+  enter(who: string, path: string): Promise<VisitedPage>;
   /** Cookie and CSRF token of somebody who signed in. */
   session(who: string): Promise<{ cookie: string; csrf: string }>;
+  /** The cookie of a session as one of our keys signs it. */
+  seal(sitting: Partial<Sitting>, key?: string): string;
+  /** Ends the gateway and starts another one at the same address; `meanwhile` nobody listens there. */
+  restart(meanwhile?: () => Promise<unknown>, signIn?: Partial<GatewayConfig['signIn']>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,62 +77,104 @@ export async function openVisit(): Promise<Visit> {
     ...oidc.environment,
     SATLINK_POLICY_FILE: 'lab/config/policy.yaml',
     SATLINK_FLEET_FILE: 'lab/config/fleet.yaml',
+    SATLINK_SESSION_KEYS: `${SESSION_KEYS.newest} ${SESSION_KEYS.older}`,
   });
-  const gateway = await openGateway({
-    queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
-    port,
-    key,
-    config: { publicUrl: url, signIn, policyNow: policyOf },
-  });
-  const open = (who: string, path: string, options: BrowserContextOptions = {}) =>
-    openPage(browser, { who, address: `${url}${path}`, options });
-  return {
+  const policy = policyOfGateway();
+  const listen = (change: Partial<GatewayConfig['signIn']> = {}) =>
+    openGateway({
+      queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
+      port,
+      key,
+      config: { publicUrl: url, signIn: { ...signIn!, ...change }, policyNow: policy.now },
+    });
+  const cookies = new Map<string, Promise<string>>();
+  const cookieOf = (who: string) => {
+    const known = cookies.get(who) ?? visit.enter(who, '/runs').then(cookieFrom);
+    cookies.set(who, known);
+    return known;
+  };
+  const visit: Visit = {
     stage,
-    gateway,
-    play: (policy = {}) => play(stage, key, policy),
-    open,
+    browser,
+    gateway: await listen(),
+    async start({ policy: change, ...rest } = {}) {
+      const keys = [{ of: 'gateway', kid: key.kid, x: key.x }];
+      const world = new World({ ...rest, policy: { trust: 'verified', keys, ...change } });
+      return { ...(await stage.start(world, {}, `satlink-prod-${world.location}`)), id: world.location };
+    },
+    async play(change = {}) {
+      const run = await visit.start({ policy: { ...change } });
+      return { ...run, code: await run.gate() };
+    },
+    changePolicy: policy.change,
+    async open(who, path, options = {}) {
+      const context = await browser.newContext(options);
+      await context.addCookies([{ name: 'satlink-session', value: await cookieOf(who), url }]);
+      return openPage(await context.newPage(), `${url}${path}`);
+    },
+    enter: (who, path) => enter(browser, who, `${url}${path}`),
     async session(who) {
-      const page = await open(who, '/runs');
-      const [cookie] = (await page.context().cookies()).filter(({ name }) => name === 'satlink-session');
-      const csrf = await page.locator('input[name=csrf]').first().inputValue();
-      await page.context().close();
-      return { cookie: `${cookie!.name}=${cookie!.value}`, csrf };
+      const value = await cookieOf(who);
+      const { csrf } = JSON.parse(
+        Buffer.from(decodeURIComponent(value).split('.')[0]!, 'base64url').toString(),
+      ) as Sitting;
+      return { cookie: `satlink-session=${value}`, csrf };
+    },
+    seal(sitting, sealedWith = SESSION_KEYS.newest) {
+      const until = Math.floor(Date.now() / 1000) + 600;
+      const whole = { name: 'mia', id: 'test mia', role: 'approver', csrf: 'c'.repeat(32), until, ...sitting };
+      const value = Buffer.from(JSON.stringify(whole)).toString('base64url');
+      return `satlink-session=${encodeURIComponent(new Signer(sealedWith).sign(value))}`;
+    },
+    async restart(meanwhile = async () => undefined, change = {}) {
+      await visit.gateway.close();
+      await meanwhile();
+      visit.gateway = await listen(change);
     },
     async close() {
       await browser.close();
-      await gateway.close();
+      await visit.gateway.close();
       await stage.close();
       await oidc.end('SIGTERM');
       rmSync(directory, { recursive: true, force: true });
     },
   };
+  return visit;
 }
 
-function policyOf(): Policy {
-  const { policy } = new World();
+/** The policy as the gateway reads it: with the people whom the provider knows. */
+function policyOfGateway() {
+  let world: World | null = new World();
   const people = Object.fromEntries(PEOPLE.map(({ name, login }) => [name, { login }]));
-  return { people, environments: { prod: policy } };
+  return {
+    now: () => {
+      if (world === null) throw new Error('the policy file cannot be read');
+      return { people, environments: { prod: world.policy } };
+    },
+    change: (change: Record<string, unknown> | null) => {
+      world = change === null ? null : new World({ policy: change });
+    },
+  };
 }
 
-async function play(stage: Stage, key: PrivateKey, policy: object): Promise<Run & { code: string; id: string }> {
-  const keys = [{ of: 'gateway', kid: key.kid, x: key.x }];
-  const world = new World({ policy: { trust: 'verified', keys, ...policy } });
-  const run = await stage.start(world, {}, `satlink-prod-${world.location}`);
-  return { ...run, id: world.location, code: await run.gate() };
-}
-
-async function openPage(
-  browser: Browser,
-  { who, address, options }: { who: string; address: string; options: BrowserContextOptions },
-): Promise<Page & { complaints: string[] }> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  await page.goto(address);
+async function enter(browser: Browser, who: string, address: string): Promise<VisitedPage> {
+  const page = await openPage(await (await browser.newContext()).newPage(), address);
   await page.getByRole('button', { name: new RegExp(`^${who}\\b`) }).click();
   await page.waitForURL((reached) => reached.href.startsWith(new URL(address).origin));
+  return page;
+}
+
+async function cookieFrom(page: Page): Promise<string> {
+  const cookie = (await page.context().cookies()).find(({ name }) => name === 'satlink-session');
+  await page.context().close();
+  if (cookie === undefined) throw new Error('nobody was signed in');
+  return cookie.value;
+}
+
+async function openPage(page: Page, address: string): Promise<VisitedPage> {
   const complaints: string[] = [];
   page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
   page.on('pageerror', (error) => void complaints.push(error.message));
-  await page.reload();
+  await page.goto(address);
   return Object.assign(page, { complaints });
 }

@@ -1,31 +1,47 @@
 import { html } from 'ghtml';
 import type { Choice, Reply } from '../../approvals/decision';
+import { callsOf, stepUnderWay } from '../../runs';
 import type { ReadRun } from '../../runs';
 import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { Markup } from './page';
-import { affected } from './plan-part';
+import { affected, exactCalls, notes, target } from './plan-part';
 import type { Session } from './session';
-import { moment } from './words';
+import type { Standing } from './standing';
+import { actionsInWords, copyable, copyableLines, lasting, moment, timeLeft } from './words';
 
 export interface Asking {
   session: Session;
-  changeIdRequired: boolean;
+  standing: Standing;
 }
 
-const LABELS: Record<Choice, { button: string; sure: string }> = {
-  approve: { button: 'Approve', sure: 'Yes, carry out plan' },
-  'customer-rotated': { button: 'The customer has rotated the key', sure: 'Yes, the key is replaced; plan' },
-  reject: { button: 'Reject', sure: 'Reject plan' },
-  'it-happened': { button: 'It happened', sure: 'Yes, it happened; plan' },
-  'it-did-not': { button: 'It did not happen', sure: 'It did not happen; plan' },
+const LABELS: Record<Choice, { button: string; sure: string; means: string }> = {
+  approve: {
+    button: 'Approve',
+    sure: 'Yes, carry out plan',
+    means: 'The plan is carried out as it stands; it cannot be undone.',
+  },
+  'customer-rotated': {
+    button: 'The customer has rotated the key',
+    sure: 'Yes, the key is replaced; plan',
+    means: 'The key record is read to see it, and then the master is refreshed.',
+  },
+  reject: { button: 'Reject', sure: 'Reject plan', means: 'Nothing is done, and the team is told.' },
+  'it-happened': {
+    button: 'It happened',
+    sure: 'Yes, it happened; plan',
+    means: 'The run goes on with what comes after it.',
+  },
+  'it-did-not': {
+    button: 'It did not happen',
+    sure: 'It did not happen; plan',
+    means: 'The run ends and the team is told; nothing is tried again.',
+  },
 };
 
 /** What is asked of the person who looks, or how it ended, or what the run does meanwhile. */
 export function askPart(run: ReadRun, asking: Asking): Markup {
-  const { asks, plan, outcome } = run;
-  const key = asks === null ? (outcome?.kind ?? 'none') : `${asks.of} ${run.decisions.length}`;
-  const inside = asks !== null && plan !== null ? question(run, asking) : standing(run);
-  return html`<section id="ask" class="ask ${asks === null ? '' : 'is-asking'}" data-key="${key}">!${inside}</section>`;
+  if (run.outcome !== null) return ended(run.outcome, run.endedAt);
+  return run.asks !== null && run.plan !== null ? question(run, run.plan, run.asks, asking) : underWay(run);
 }
 
 /** What the decision that was just sent came to. It stays while the rest of the page changes. */
@@ -34,21 +50,65 @@ export function replyBox({ answer, because }: Reply): Markup {
   return html`<p class="reply ${counted ? 'is-counted' : 'is-refused'}" role="status"><b>${answer}</b> ${because}</p>`;
 }
 
-function question(run: ReadRun, { session, changeIdRequired }: Asking): Markup {
-  const plan = run.plan!;
-  const { offers, expiresAt } = run.asks!;
+/** The heading of what is asked, also for whoever only hears the page. */
+export function headingOf({ asks, steps }: ReadRun, { isAsked }: Standing): string {
+  const doubtful = steps.find(
+    ({ id, state }) => (id === 'R1' || id === 'R2') && ['in-doubt', 'waiting'].includes(state),
+  );
+  if (asks?.offers.includes('it-happened') === true && doubtful !== undefined) {
+    return `Did it happen? ${STEP_TITLES[doubtful.id]}`;
+  }
+  return isAsked ? 'Your decision is asked for' : 'A decision is asked for';
+}
+
+function question(
+  run: ReadRun,
+  plan: NonNullable<ReadRun['plan']>,
+  { of, expiresAt, offers }: NonNullable<ReadRun['asks']>,
+  { session, standing }: Asking,
+): Markup {
+  const { choices, obstacles, changeIdRequired } = standing;
   const because = run.steps.find(({ id }) => id === 'G')?.because ?? '';
-  const forms = offers.map((choice) => decisionForm(run, { choice, session, changeIdRequired }));
-  const mayDecide = session.role !== 'viewer';
-  return html`<h2>${mayDecide ? 'Your decision is asked for' : 'A decision is asked for'}</h2>
+  const forms = choices.map((choice) => decisionForm(run, { choice, session, changeIdRequired }));
+  const isDoubt = offers.includes('it-happened');
+  const silence = isDoubt ? 'then the team is told' : 'silence is a no';
+  const what = isDoubt ? '' : html`!${affected(plan)}!${notes(plan)}!${customerPart(run)}`;
+  return html`<section class="card ask is-asking" data-key="ask ${of} ${offers[0]}" aria-labelledby="ask-title">
+    <header>
+      <h2 id="ask-title" tabindex="-1">${headingOf(run, standing)}</h2>
+      <p class="until">!${timeLeft(expiresAt)} <small>until !${moment(expiresAt)}; ${silence}</small></p>
+    </header>
     <p class="because">${because}</p>
-    <p>
-      <b>${plan.actions.join(', then ')}</b> for account <code>${plan.target.account}</code>, region
-      ${plan.target.region}, resource group <code>${plan.target.resourceGroup}</code>.
-    </p>
-    <div class="affected">Also affects: !${affected(plan)}</div>
-    <p>Until !${moment(expiresAt)}; silence is a no. Plan <code class="code">${plan.code}</code></p>
-    !${mayDecide ? html`<div class="choices">!${forms}</div>` : html`<p>You may look on; approvers decide.</p>`}`;
+    <p class="actions">${whatIsAsked(run, plan)} !${copyable(plan.code, 'the code of the plan')}</p>
+    !${target(plan)}!${what}!${exactCalls(plan)}!${decidedSoFar(standing)}
+    !${obstacles.map((obstacle) => html`<p class="obstacle">${obstacle}</p>`)}
+    <div class="choices" data-key="${of} ${choices.join(' ')}">!${forms}</div>
+  </section>`;
+}
+
+function whatIsAsked({ asks }: ReadRun, { actions, by }: NonNullable<ReadRun['plan']>): string {
+  const offers = asks?.offers ?? [];
+  if (offers.includes('it-happened')) return 'Plan';
+  const isCustomers = by['api-key-reset'] === 'customer' && offers.includes('customer-rotated');
+  const ours = actionsInWords(actions);
+  return isCustomers ? `The customer resets the API key. Then: ${ours.toLowerCase()}` : ours;
+}
+
+/** Where the customer has to replace the key: what they type, ready to be copied. */
+function customerPart({ plan, asks }: ReadRun): Markup {
+  const reset = callsOf(plan!).find(({ action, by }) => action === 'api-key-reset' && by === 'customer');
+  if (reset === undefined || asks?.offers.includes('customer-rotated') !== true) return '';
+  return html`<h3>The customer runs, in account <code>${plan!.target.account}</code></h3>
+    !${copyableLines(reset.commands, 'the commands for the customer')}`;
+}
+
+function decidedSoFar({ decided, needed }: Standing): Markup {
+  if (decided.length === 0) return needed > 1 ? html`<p class="tally">${needed} people have to agree.</p>` : '';
+  const counts = [...new Set(decided.map(({ decision }) => decision))].map((choice) => {
+    const people = decided.filter(({ decision }) => decision === choice).map(({ by }) => by);
+    return html`<p class="tally"><b>${people.length} of ${needed}</b> said ${choice}: ${people.join(', ')}</p>`;
+  });
+  return counts.join('');
 }
 
 /** One choice, which opens and asks once more before it is sent: without a script too. */
@@ -57,35 +117,47 @@ function decisionForm(
   { choice, session, changeIdRequired }: { choice: Choice; session: Session; changeIdRequired: boolean },
 ): Markup {
   const { code, digest } = plan!;
-  const { button, sure } = LABELS[choice];
+  const { button, sure, means } = LABELS[choice];
   const binds = choice === 'approve' || choice === 'customer-rotated';
   const change = binds
     ? html`<label
         >Change id ${changeIdRequired ? '' : '(if there is one)'}
-        <input name="change" maxlength="60" autocomplete="off" !${changeIdRequired ? 'required' : ''}
+        <input name="change" maxlength="120" autocomplete="off" !${changeIdRequired ? 'required' : ''}
       /></label>`
     : '';
   return html`<details class="choice is-${choice}" name="choice">
     <summary class="button">${button}</summary>
     <form method="post" action="/runs/${encodeURIComponent(run)}">
+      <p>${means}</p>
       <input type="hidden" name="csrf" value="${session.csrf}" />
       <input type="hidden" name="plan" value="${code}" />
       <input type="hidden" name="digest" value="${digest}" />
       <input type="hidden" name="decision" value="${choice}" />
-      <label>Comment <textarea name="comment" rows="2" maxlength="500"></textarea></label>
+      <label>Comment <textarea name="comment" rows="2" maxlength="2000"></textarea></label>
       !${change}
-      <button class="${binds ? 'danger' : ''}">${sure} ${code}</button>
+      <button class="${choice === 'approve' ? 'danger' : 'strong'}">${sure} ${code}</button>
     </form>
   </details>`;
 }
 
-function standing({ outcome, steps, endedAt }: ReadRun): Markup {
-  if (outcome !== null) {
-    return html`<h2 class="outcome is-${outcome.kind}">${outcome.kind}</h2>
-      <p>${outcome.because}</p>
-      !${endedAt === null ? '' : html`<p class="when">!${moment(endedAt)}</p>`}`;
-  }
-  const now = steps.find(({ state }) => ['running', 'waiting', 'in-doubt'].includes(state));
-  return html`<h2>Nothing is asked of you now</h2>
-    <p>${now === undefined ? 'The run is about to begin.' : `Now: ${STEP_TITLES[now.id]}. ${now.because ?? ''}`}</p>`;
+function ended({ kind, because }: NonNullable<ReadRun['outcome']>, endedAt: string | null): Markup {
+  return html`<section class="card ask outcome is-${kind}" data-key="ended" aria-labelledby="ask-title">
+    <header>
+      <h2 id="ask-title" tabindex="-1">${kind}</h2>
+      !${endedAt === null ? '' : html`<p class="until"><small>!${moment(endedAt)}</small></p>`}
+    </header>
+    <p class="because">${because}</p>
+  </section>`;
+}
+
+function underWay(run: ReadRun): Markup {
+  const step = stepUnderWay(run);
+  const since = step?.startedAt === undefined ? '' : html`<p class="until">!${lasting(step.startedAt, undefined)}</p>`;
+  return html`<section class="card ask is-under-way" data-key="under way" aria-labelledby="ask-title">
+    <header>
+      <h2 id="ask-title" tabindex="-1">${step === null ? 'The run is about to begin' : STEP_TITLES[step.id]}</h2>
+      !${since}
+    </header>
+    <p>${step?.because ?? 'Nothing is asked of you now.'}</p>
+  </section>`;
 }

@@ -1,72 +1,99 @@
 import { html } from 'ghtml';
+import { LISTED_MAX } from '../../runs';
 import type { ListedRun } from '../../runs';
-import type { Markup } from './page';
-import { lasting, moment, pill } from './words';
+import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
+import type { Listing } from '../live/live-list';
+import type { LivePart, Markup } from './page';
+import { lasting, moment, pill, timeLeft } from './words';
 
 export interface ListView {
   environment: string;
   search: string;
-  show: 'all' | 'open' | 'waiting';
-  /** Whether this person's decision could count in an environment; asks the policy. */
-  mayDecide: (environment: string) => boolean;
+  show: (typeof SHOWN)[number][0];
+  /** Whether a run waits for this person; asks the rule. */
+  waitsForMe: (run: ListedRun) => boolean;
   environments: string[];
 }
 
-/** The list of runs: the filters, which stay as they are, and below them what changes. */
-export function listPage(runs: ListedRun[], view: ListView): Markup {
+export const SHOWN = [
+  ['all', 'All'],
+  ['open', 'Open'],
+  ['waiting', 'Waiting'],
+] as const;
+
+/** What of the list stays as it is: the filters, as links and as a form that keep each other. */
+export function filters(view: ListView): Markup {
   const { environment, search, show, environments } = view;
-  const option = (value: string, label: string, chosen: string) =>
-    html`<option value="${value}" !${value === chosen ? 'selected' : ''}>${label}</option>`;
+  const option = (value: string, label: string) =>
+    html`<option value="${value}" !${value === environment ? 'selected' : ''}>${label}</option>`;
+  const tab = ([value, label]: (typeof SHOWN)[number]) =>
+    html`<a href="${addressOf({ ...view, show: value })}" !${value === show ? 'aria-current="page"' : ''}>${label}</a>`;
   return html`<h1>Runs</h1>
-    <form class="filters" method="get" action="/runs" role="search">
-      <label>Search <input type="search" name="q" value="${search}" placeholder="location, cause, outcome" /></label>
-      <label
-        >Environment
-        <select name="environment">
-          !${option('', 'all', environment)} !${environments.map((name) => option(name, name, environment))}
-        </select></label
-      >
-      <label
-        >Show
-        <select name="show">
-          !${option('all', 'all runs', show)} !${option('open', 'open', show)} !${option('waiting', 'waiting', show)}
-        </select></label
-      >
-      <button>Filter</button>
-    </form>
-    !${listRows(runs, view)}`;
+    <div class="filters">
+      <nav class="tabs" aria-label="Which runs">!${SHOWN.map(tab)}</nav>
+      <form method="get" action="/runs" role="search">
+        !${show === 'all' ? '' : html`<input type="hidden" name="show" value="${show}" />`}
+        <label
+          ><span class="unseen">Environment</span>
+          <select name="environment">
+            !${option('', 'All environments')} !${environments.map((name) => option(name, name))}
+          </select></label
+        >
+        <label
+          ><span class="unseen">Search</span>
+          <input type="search" name="q" value="${search}" placeholder="Location, cause, outcome, person" />
+        </label>
+        <button>Search</button>
+      </form>
+    </div>`;
 }
 
-/** What changes of the list, each part by its id. */
-export function listRows(runs: ListedRun[], view: ListView): Markup {
+/** What of the list changes. */
+export function listPart({ runs, total }: Listing, view: ListView): LivePart {
   const shown = runs.filter((run) => isShown(run, view));
-  const mine = shown.filter((run) => run.asks !== null && view.mayDecide(run.environment));
-  const others = shown.filter((run) => run.asks !== null && !view.mayDecide(run.environment));
-  const open = shown.filter((run) => run.asks === null && run.outcome === null);
-  const closed = shown.filter((run) => run.asks === null && run.outcome !== null);
-  const parts = [
-    group('Waiting for you', mine),
-    group('Waiting for a decision', others),
-    group('Working', open),
-    group('Closed', closed),
-  ].filter((part) => part !== '');
-  const empty = html`<p class="empty">
-    No run fits. A run begins with an alert, or with <code>satlink start LOCATION --environment ENV</code>.
-  </p>`;
-  return html`<div id="runs">!${parts.length > 0 ? parts : empty}</div>`;
+  const asking = shown.filter(({ asks }) => asks !== null).sort(soonestFirst);
+  const groups = [
+    ['Waiting for you', asking.filter((run) => view.waitsForMe(run))],
+    ['Waiting for a decision', asking.filter((run) => !view.waitsForMe(run))],
+    ['Working', shown.filter(({ asks, outcome }) => asks === null && outcome === null)],
+    ['Closed', shown.filter(({ asks, outcome }) => asks === null && outcome !== null)],
+  ] as const;
+  const mine = groups[0][1].length;
+  const waiting = `${mine} ${mine === 1 ? 'run waits' : 'runs wait'} for you`;
+  return {
+    title: mine > 0 ? `(${mine}) Runs` : 'Runs',
+    news: waiting,
+    markup: html`!${groups.map(([title, some]) => group(title, some))}!${shown.length === 0 ? nothing(view) : ''}
+    !${total > LISTED_MAX ? rest(total) : ''}`,
+  };
+}
+
+function soonestFirst(one: ListedRun, other: ListedRun): number {
+  return Date.parse(one.asks!.expiresAt) - Date.parse(other.asks!.expiresAt);
 }
 
 function isShown(run: ListedRun, { environment, search, show }: ListView): boolean {
   if (environment !== '' && run.environment !== environment) return false;
   if (show === 'open' && run.outcome !== null) return false;
   if (show === 'waiting' && run.asks === null) return false;
-  const text = [run.run, run.location, run.environment, run.scope, run.phase, run.cause, run.outcome?.kind].join(' ');
-  return text.toLowerCase().includes(search.trim().toLowerCase());
+  const { scope, phase, cause, outcome, plan, requestedBy, decisions } = run;
+  const words = [run.run, run.location, run.environment, scope, phase, cause, outcome?.kind, plan?.code, requestedBy];
+  const text = [...words, ...decisions.map(({ by }) => by)].join(' ').toLowerCase();
+  return text.includes(search.trim().toLowerCase());
 }
 
-function group(title: string, runs: ListedRun[]): Markup {
+/** The address of the list with other filters: what is as usual is left out. */
+export function addressOf({ environment, search, show }: Pick<ListView, 'environment' | 'search' | 'show'>): string {
+  const query = new URLSearchParams();
+  if (show !== 'all') query.set('show', show);
+  if (environment !== '') query.set('environment', environment);
+  if (search !== '') query.set('q', search);
+  return query.size === 0 ? '/runs' : `/runs?${query.toString()}`;
+}
+
+function group(title: string, runs: readonly ListedRun[]): Markup {
   if (runs.length === 0) return '';
-  return html`<section class="group" aria-label="${title}">
+  return html`<section class="group" data-key="${title}" aria-label="${title}">
     <h2>${title} <span class="count">${runs.length}</span></h2>
     <ul class="rows">
       !${runs.map(row)}
@@ -76,14 +103,52 @@ function group(title: string, runs: ListedRun[]): Markup {
 
 function row(run: ListedRun): Markup {
   const { location, environment, cause, outcome, phase, startedAt, endedAt, asks } = run;
-  const say = outcome?.because ?? (asks === null ? '' : `asks: ${asks.offers.join(' / ')}`);
-  return html`<li>
+  const time =
+    asks === null
+      ? html`!${moment(startedAt)} !${lasting(startedAt, endedAt ?? undefined)}`
+      : html`!${moment(startedAt)} !${timeLeft(asks.expiresAt)}`;
+  return html`<li data-key="${run.run}">
     <a href="/runs/${encodeURIComponent(run.run)}">
-      <span class="where"><b>${location}</b> <small>${environment}</small></span>
+      <span class="where"><code>${location}</code> <small>${environment}</small></span>
       !${pill(outcome?.kind ?? (asks === null ? phase : 'waiting'))}
       <span class="cause">${cause ?? ''}</span>
-      <span class="say">${say}</span>
-      <span class="when">!${moment(startedAt)} · !${lasting(startedAt, endedAt ?? undefined)}</span>
+      <span class="say">${sayOf(run)}</span>
+      <span class="when">!${time}</span>
     </a>
   </li>`;
+}
+
+/** What there is to say of a run in one line: how it ended, what it asks, or what it is busy with. */
+function sayOf({ outcome, asks, step, decisions }: ListedRun): string {
+  if (outcome !== null) return outcome.because;
+  if (asks !== null) {
+    const said = decisions.filter(({ plan }) => plan === asks.of).map(({ by, decision }) => `${by} said ${decision}`);
+    return said.length > 0 ? said.join(', ') : `asks: ${asks.offers.join(' / ')}`;
+  }
+  if (step === null) return '';
+  return step.because === undefined ? STEP_TITLES[step.id] : `${STEP_TITLES[step.id]}: ${step.because}`;
+}
+
+function nothing({ search, environment, show }: ListView): Markup {
+  const narrowed = search !== '' || environment !== '' || show !== 'all';
+  return html`<div class="empty">
+    <h2>${narrowed ? 'No run fits' : 'All quiet'}</h2>
+    !${
+      search.trim() === ''
+        ? ''
+        : html`<p>
+            <a href="/runs/${encodeURIComponent(search.trim())}">Look for a run named ${search.trim()}</a>, also among
+            those that are not listed.
+          </p>`
+    }
+    !${narrowed ? html`<p><a href="/runs">Show all runs</a></p>` : ''}
+    <p>A run begins with an alert, or with <code>satlink start LOCATION --environment ENV</code></p>
+  </div>`;
+}
+
+function rest(total: number): Markup {
+  return html`<p class="rest">
+    The newest ${LISTED_MAX} of ${total} runs are listed, open ones first. An older one opens at
+    <code>/runs/LOCATION</code>, and search finds it by the id of its location.
+  </p>`;
 }

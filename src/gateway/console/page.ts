@@ -4,19 +4,23 @@ import type { Session } from './session';
 /** Markup of ours, in which everything from outside is escaped already. */
 export type Markup = string;
 
+/** What of a page changes while somebody looks. */
+export interface LivePart {
+  title: string;
+  /** What a screen reader says when it becomes another sentence. */
+  news: string;
+  markup: Markup;
+}
+
+interface PageFacts {
+  title: string;
+  session: Session | null;
+  /** Where the stream of its changes is. */
+  live?: string;
+}
+
 /** A whole page. `body` is markup; the rest is escaped here. */
-export function page(
-  { title, session, live }: { title: string; session: Session | null; live?: string },
-  body: Markup,
-): Markup {
-  const who =
-    session === null
-      ? ''
-      : html`<form method="post" action="/sign-out" class="who">
-          <span>${session.name} <small>${session.role}</small></span>
-          <input type="hidden" name="csrf" value="${session.csrf}" />
-          <button class="quiet">Sign out</button>
-        </form>`;
+export function page({ title, session, live }: PageFacts, body: Markup): Markup {
   const stream = live === undefined ? '' : html` data-live="${live}"`;
   return html`<!doctype html>
     <html lang="en">
@@ -32,20 +36,35 @@ export function page(
       <body>
         <a class="skip" href="#main">To the content</a>
         <header class="top">
-          <a class="brand" href="/runs"><img src="/assets/icon.svg" alt="" width="22" height="22" /> satlink</a>
-          <span id="link-state" class="link-state" role="status"></span>
-          !${who}
+          <a class="brand" href="/runs"><img src="/assets/icon.svg" alt="" width="24" height="24" /> satlink</a>
+          <span id="link-state" class="link-state"></span>
+          !${session === null ? '' : who(session)}
         </header>
-        <main id="main" !${stream}>!${body}</main>
+        <main id="main" tabindex="-1" !${stream}>!${body}</main>
+        <p id="news" class="unseen" role="status"></p>
       </body>
     </html>`;
 }
 
-/** A page that says one thing. */
-export function notice(heading: string, because: string): Markup {
+function who({ name, role, csrf }: Session): Markup {
+  return html`<form method="post" action="/sign-out" class="who">
+    <span><b>${name}</b> <small>${role}</small></span>
+    <input type="hidden" name="csrf" value="${csrf}" />
+    <button class="quiet">Sign out</button>
+  </form>`;
+}
+
+/** The part of a page that the stream sends anew. `data-now` tells the script how far the viewer's clock is off. */
+export function livePart({ title, news, markup }: LivePart): Markup {
+  const now = new Date().toISOString();
+  return html`<div id="live" data-title="${title}" data-news="${news}" data-now="${now}">!${markup}</div>`;
+}
+
+/** A page that says one thing, and where to go from there. */
+export function notice(heading: string, because: string, [address, label] = ['/runs', 'To the runs']): Markup {
   return html`<section class="notice">
     <h1>${heading}</h1>
     <p>${because}</p>
-    <p><a class="button" href="/runs">To the runs</a></p>
+    <p><a class="button" href="${address}">${label}</a></p>
   </section>`;
 }

@@ -1,55 +1,82 @@
 import { html } from 'ghtml';
 import { callsOf } from '../../runs';
-import type { ReadRun } from '../../runs';
+import type { PlannedCall, ReadRun } from '../../runs';
 import type { Markup } from './page';
+import { ACTION_WORDS, actionsInWords, copyable, copyableLines } from './words';
 
 const AFFECTED_SHOWN = 12;
 
-/** The plan: target, actions and all that they change. */
-export function planPart({ plan }: ReadRun): Markup {
-  if (plan === null) return html`<section id="plan" hidden></section>`;
-  const { account, region, resourceGroup, location } = plan.target;
-  const calls = callsOf(plan).map(
-    ({ action, by, commands, request, notes }) =>
-      html`<div class="call">
-        <h3>${action} <span class="kind">by ${by}</span></h3>
-        !${request === null ? '' : html`<p><code>${request.method} ${request.url}</code></p>`}
-        !${commands.length === 0 ? '' : html`<pre tabindex="0" aria-label="Commands">${commands.join('\n')}</pre>`}
-        !${notes.map((note) => html`<p>${note}</p>`)}
-      </div>`,
-  );
-  return html`<section id="plan" aria-labelledby="plan-title">
-    <h2 id="plan-title">Plan <code class="code">${plan.code}</code></h2>
-    <dl>
-      <dt>Actions</dt>
-      <dd>${plan.actions.join(', then ')}</dd>
-      <dt>Account</dt>
-      <dd><code>${account}</code></dd>
-      <dt>Region, group</dt>
-      <dd>${region}, <code>${resourceGroup}</code></dd>
-      <dt>Location</dt>
-      <dd><code>${location}</code></dd>
-      <dt>Also affects</dt>
-      <dd>!${affected(plan)}</dd>
-    </dl>
-    !${plan.notes.map((note) => html`<p class="note">${note}</p>`)}
-    <details>
-      <summary>The exact calls</summary>
-      !${calls}
-    </details>
+type Plan = NonNullable<ReadRun['plan']>;
+
+/** The plan that was asked about: target, actions and all that they change. While it is asked about, the question has it. */
+export function planPart({ plan, asks }: ReadRun): Markup {
+  if (plan === null || asks !== null) return '';
+  return html`<section class="card" data-key="plan" aria-labelledby="plan-title">
+    <header>
+      <h2 id="plan-title">Plan</h2>
+      !${copyable(plan.code, 'the code of the plan')}
+    </header>
+    <p class="actions">${actionsInWords(plan.actions)}</p>
+    !${target(plan)} !${affected(plan)}!${notes(plan)}!${exactCalls(plan)}
   </section>`;
 }
 
+export function notes(plan: Plan): Markup {
+  return plan.notes.map((note) => html`<p class="note">${note}</p>`).join('');
+}
+
+export function exactCalls(plan: Plan): Markup {
+  return html`<details>
+    <summary>The exact calls</summary>
+    !${callsOf(plan).map(call)}
+  </details>`;
+}
+
+/** What the plan acts on. */
+export function target({ target: { account, region, resourceGroup, location } }: Plan): Markup {
+  return html`<dl class="facts">
+    <div>
+      <dt>Account</dt>
+      <dd><code>${account}</code></dd>
+    </div>
+    <div>
+      <dt>Region</dt>
+      <dd><code>${region}</code></dd>
+    </div>
+    <div>
+      <dt>Resource group</dt>
+      <dd><code>${resourceGroup}</code></dd>
+    </div>
+    <div>
+      <dt>Location</dt>
+      <dd><code>${location}</code></dd>
+    </div>
+  </dl>`;
+}
+
+function call({ action, by, commands, request, notes }: PlannedCall): Markup {
+  return html`<div class="call">
+    <h3>${ACTION_WORDS[action]} <small>by ${by}</small></h3>
+    !${request === null ? '' : html`<p><code>${request.method} ${request.url}</code></p>`}
+    !${commands.length === 0 ? '' : copyableLines(commands, `the commands to ${ACTION_WORDS[action]}`)}
+    !${notes.map((note) => html`<p class="note">${note}</p>`)}
+  </div>`;
+}
+
 /** What else uses the key that would be replaced. */
-export function affected({ affects, affectsUnknown, target }: NonNullable<ReadRun['plan']>): Markup {
-  if (affects === null) return html`<strong>not known</strong>: ${affectsUnknown ?? 'it could not be read'}`;
-  const others = affects.filter(({ id }) => id !== target.location);
-  if (others.length === 0) return 'nothing else in this resource group';
+export function affected({ affects, affectsUnknown, target: { location } }: Plan): Markup {
+  const heading = '<h3>Also affects</h3>';
+  if (affects === null) {
+    return html`!${heading}
+      <p class="warning"><b>Not known</b>: ${affectsUnknown ?? 'it could not be read'}</p>`;
+  }
+  const others = affects.filter(({ id }) => id !== location);
+  if (others.length === 0) return `${heading}<p>Nothing else in this resource group.</p>`;
   const shown = others.slice(0, AFFECTED_SHOWN);
   const more = others.length - shown.length;
-  return html`<strong>${others.length} more</strong>
-    <ul>
-      !${shown.map(({ kind, id, name }) => html`<li>${kind} <code>${id}</code> ${name ?? ''}</li>`)}
+  return html`!${heading}
+    <ul class="affected">
+      !${shown.map(({ kind, id, name }) => html`<li>${kind} <b>${name ?? ''}</b> <code>${id}</code></li>`)}
       !${more > 0 ? html`<li>and ${more} more</li>` : ''}
     </ul>`;
 }

@@ -5,10 +5,13 @@ import { z } from 'zod';
 import type { GatewayConfig, Role } from '../../config/gateway-config';
 import { isLoopbackUrl } from '../../config/loopback';
 import { personOfLogin } from '../../config/people';
+import { HttpProblem } from '../http/problem';
+import type { PageStreams } from '../live/page-streams';
 import type { GatewayParts } from '../parts';
 import { notice, page } from './page';
 import { checkCsrf, cookieName, endSession, readSigned, sessionOf, startSession, writeSigned } from './session';
 import { SESSION_SECONDS } from './session';
+import type { Session } from './session';
 
 type SignIn = NonNullable<GatewayConfig['signIn']>;
 
@@ -22,7 +25,7 @@ const ROLE_ORDER: Role[] = ['operator', 'approver', 'viewer'];
 const Leaving = z.strictObject({ verifier: z.string(), state: z.string(), nonce: z.string(), to: z.string() });
 
 /** Sign-in by OpenID Connect: authorization code with PKCE, state and nonce, against any issuer. */
-export async function signInRoutes(app: FastifyInstance, parts: GatewayParts): Promise<void> {
+export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): Promise<void> {
   const { config, log } = parts;
   const { signIn } = config;
   if (signIn === null) return;
@@ -67,7 +70,10 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts): P
 
   app.post('/sign-out', async (request, reply) => {
     const session = sessionOf(request, config);
-    if (session !== null) checkCsrf(request, config, session);
+    if (session !== null) {
+      checkCsrf(request, config, session);
+      streams.signOut(session);
+    }
     endSession(reply, config);
     return reply.redirect('/signed-out', 303);
   });
@@ -78,10 +84,33 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts): P
       .send(
         page(
           { title: 'Signed out', session: null },
-          '<h1>Signed out</h1><p><a class="button" href="/runs">Sign in again</a></p>',
+          notice('Signed out', 'See you at the next alert.', ['/runs', 'Sign in again']),
         ),
       ),
   );
+}
+
+/** Who looks; whoever has not signed in is sent to do so, and null is returned. */
+export function sessionOrLeave(request: FastifyRequest, reply: FastifyReply, { config }: GatewayParts): Session | null {
+  const session = sessionOf(request, config);
+  if (session !== null) return session;
+  if (config.signIn === null) {
+    const because = 'No sign-in is set up here: SATLINK_OIDC_ISSUER is not given. Slack and "satlink" work without it.';
+    void reply
+      .code(503)
+      .type('text/html; charset=utf-8')
+      .send(page({ title: 'No sign-in', session: null }, notice('No sign-in', because)));
+  } else if (request.method === 'GET') {
+    void reply.redirect(addressOfSignIn(request.url), 303);
+  } else {
+    throw new HttpProblem(401, 'Your session has ended, so nothing was decided; sign in and decide again.');
+  }
+  return null;
+}
+
+/** Where to sign in, and come back to a page of ours. */
+export function addressOfSignIn(to: string): string {
+  return `/sign-in?to=${encodeURIComponent(to)}`;
 }
 
 /** The issuer as it describes itself, asked for once it is needed and again after a failure. */
@@ -158,6 +187,9 @@ function pathOf(to: unknown): string {
 }
 
 function sorry(reply: FastifyReply, status: number, because: string): FastifyReply {
-  const body = page({ title: 'Not signed in', session: null }, notice('You are not signed in', because));
+  const body = page(
+    { title: 'Not signed in', session: null },
+    notice('You are not signed in', because, ['/runs', 'Try again']),
+  );
   return reply.code(status).type('text/html').send(body);
 }

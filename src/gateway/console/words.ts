@@ -1,5 +1,18 @@
 import { html } from 'ghtml';
+import type { Action } from '../../approvals/plan';
 import type { Markup } from './page';
+
+/** What is done to a customer, in the runbook's words. */
+export const ACTION_WORDS: Record<Action, string> = {
+  'api-key-reset': 'reset the API key',
+  'master-refresh': 'refresh the master',
+};
+
+/** `Reset the API key, then refresh the master` */
+export function actionsInWords(actions: Action[]): string {
+  const words = actions.map((action) => ACTION_WORDS[action]).join(', then ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 /** A moment in UTC; the script puts the time of the viewer's zone before it. */
 export function moment(iso: string): Markup {
@@ -14,8 +27,15 @@ export function lasting(from: string, to: string | undefined): Markup {
   return html`<span class="lasting" !${running}>${duration(ms)}</span>`;
 }
 
+/** How much time is left; the script counts down. */
+export function timeLeft(until: string): Markup {
+  const ms = Date.parse(until) - Date.now();
+  return html`<span class="left" data-until="${until}">${ms > 0 ? `${duration(ms)} left` : 'time is over'}</span>`;
+}
+
 export function duration(ms: number): string {
   if (!Number.isFinite(ms)) return '';
+  if (ms >= 0 && ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
@@ -31,4 +51,16 @@ export function link(address: string, label: string): Markup {
 /** A state, an outcome or a phase as a coloured word; the colour never says more than the word. */
 export function pill(word: string): Markup {
   return html`<span class="pill is-${word}">${word}</span>`;
+}
+
+/** Something that people paste elsewhere: text that can be selected, to which the script adds a button. */
+export function copyable(text: string, what: string): Markup {
+  return html`<span class="copyable"><code data-copy="${what}">${text}</code></span>`;
+}
+
+/** The same for several lines. */
+export function copyableLines(lines: string[], what: string): Markup {
+  return html`<div class="copyable is-lines">
+    <pre tabindex="0" aria-label="${what}" data-copy="${what}">${lines.join('\n')}</pre>
+  </div>`;
 }

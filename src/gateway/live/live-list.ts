@@ -1,18 +1,29 @@
-import { listRuns } from '../../runs';
+import { countRuns, listRuns } from '../../runs';
 import type { Engine, ListedRun } from '../../runs';
 
 const EVERY_MS = 700;
 const ENGINE_MS = 5_000;
 
+/** The runs that are listed, and how many there are in all. */
+export interface Listing {
+  runs: ListedRun[];
+  total: number;
+}
+
+export async function readListing(engine: Engine): Promise<Listing> {
+  const [runs, total] = await Promise.all([listRuns(engine), countRuns(engine)]);
+  return { runs, total };
+}
+
 /** The list of runs as it changes: read by one loop however many pages show it, and only while one does. */
 export class LiveList {
-  private readonly followers = new Set<(runs: ListedRun[]) => void>();
-  private last: ListedRun[] | null = null;
+  private readonly followers = new Set<(listing: Listing) => void>();
+  private last: Listing | null = null;
   private loop: Promise<void> | null = null;
 
   constructor(private readonly engine: Engine) {}
 
-  follow(changed: (runs: ListedRun[]) => void): () => void {
+  follow(changed: (listing: Listing) => void): () => void {
     this.followers.add(changed);
     if (this.last) changed(this.last);
     this.loop ??= this.keepReading();
@@ -27,10 +38,10 @@ export class LiveList {
 
   private async keepReading(): Promise<void> {
     while (this.followers.size > 0) {
-      const runs = await this.read();
-      if (runs !== null && JSON.stringify(runs) !== JSON.stringify(this.last)) {
-        this.last = runs;
-        for (const changed of this.followers) changed(runs);
+      const listing = await this.read();
+      if (listing !== null && JSON.stringify(listing) !== JSON.stringify(this.last)) {
+        this.last = listing;
+        for (const changed of this.followers) changed(listing);
       }
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
@@ -39,9 +50,9 @@ export class LiveList {
   }
 
   /** Null while the engine does not answer: the pages go on showing what was. */
-  private async read(): Promise<ListedRun[] | null> {
+  private async read(): Promise<Listing | null> {
     try {
-      return await this.engine.client.withDeadline(Date.now() + ENGINE_MS, () => listRuns(this.engine));
+      return await this.engine.client.withDeadline(Date.now() + ENGINE_MS, () => readListing(this.engine));
     } catch {
       return null;
     }

@@ -1,20 +1,44 @@
 // Keeps a page fresh. Everything it does can be missed: the page is whole without it.
 
+const BACK_AFTER_MS = 2000;
+const SHORT_MS = 120_000;
+
 const main = document.getElementById('main');
 const linkState = document.getElementById('link-state');
+const news = document.getElementById('news');
+/** By how much the viewer's clock is ahead of ours, so that a deadline is counted down rightly. */
+let aheadMs = 0;
+
+const now = () => Date.now() - aheadMs;
 
 /** Times in the zone of whoever looks, with UTC beside them. */
-function localise(root) {
-  for (const time of root.querySelectorAll('time[datetime]:not([data-local])')) {
-    const moment = new Date(time.dateTime);
-    if (Number.isNaN(moment.getTime())) continue;
-    const isToday = moment.toDateString() === new Date().toDateString();
-    const day = isToday ? '' : `${moment.toLocaleDateString(undefined, { month: 'short', day: 'numeric' })} `;
-    const utc = time.dateTime.slice(11, 19);
-    time.dataset.local = '';
-    time.title = `${time.dateTime} UTC`;
-    time.textContent = `${day}${moment.toLocaleTimeString(undefined, { hour12: false })} (${utc} UTC)`;
+function localise(time) {
+  const moment = new Date(time.dateTime);
+  if (Number.isNaN(moment.getTime())) return;
+  const isToday = moment.toDateString() === new Date(now()).toDateString();
+  const day = isToday ? '' : `${moment.toLocaleDateString(undefined, { month: 'short', day: 'numeric' })} `;
+  const local = `${day}${moment.toLocaleTimeString(undefined, { hour12: false })}`;
+  const utc = `${time.dateTime.slice(11, 19)} UTC`;
+  time.title = `${time.dateTime} UTC`;
+  time.replaceChildren(moment.getTimezoneOffset() === 0 ? `${day}${utc}` : local);
+  if (moment.getTimezoneOffset() === 0) return;
+  const beside = document.createElement('small');
+  beside.textContent = utc;
+  time.append(' · ', beside);
+}
+
+/** What a page has only with a script: local times, buttons that copy, and the way back to the list as it was. */
+function complete(root) {
+  root.querySelectorAll('time[datetime]').forEach(localise);
+  for (const text of root.querySelectorAll('[data-copy]')) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'copy';
+    button.textContent = 'Copy';
+    button.setAttribute('aria-label', `Copy ${text.dataset.copy}`);
+    text.after(button);
   }
+  for (const way of root.querySelectorAll('a[data-list]')) way.search = sessionStorage.getItem('list') ?? '';
 }
 
 function words(ms) {
@@ -24,47 +48,171 @@ function words(ms) {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
-function countOn() {
+function count() {
   for (const running of document.querySelectorAll('[data-since]')) {
-    running.textContent = words(Date.now() - Date.parse(running.dataset.since));
+    running.textContent = words(now() - Date.parse(running.dataset.since));
+  }
+  for (const left of document.querySelectorAll('[data-until]')) {
+    const ms = Date.parse(left.dataset.until) - now();
+    left.textContent = ms > 0 ? `${words(ms)} left` : 'time is over';
+    left.classList.toggle('is-short', ms < SHORT_MS);
   }
 }
 
-/** Replaces the parts that changed. What somebody is filling in stays, as long as the same is asked. */
-function replaceParts(markup) {
-  const fresh = new DOMParser().parseFromString(markup, 'text/html');
-  for (const part of fresh.querySelectorAll('[id]')) {
-    const shown = document.getElementById(part.id);
-    if (shown === null || shown.dataset.source === part.outerHTML) continue;
-    if (part.parentElement?.closest('section[id], div[id]')) continue;
-    if (part.dataset.key !== undefined && part.dataset.key === shown.dataset.key) continue;
-    const openOnes = [...shown.querySelectorAll('details')].map((details) => details.open);
-    const source = part.outerHTML;
-    const placed = document.importNode(part, true);
-    placed.querySelectorAll('details').forEach((details, index) => {
-      if (openOnes[index]) details.open = true;
-    });
-    placed.dataset.source = source;
-    shown.replaceWith(placed);
-    localise(placed);
+const keyOf = (node) => node.dataset?.key;
+
+/**
+ * Makes what is shown like what came in, and touches nothing that is the same already: focus, selection, open details
+ * and half-typed words stay. A part with another key is another part, such as the form about another plan.
+ */
+function renew(shown, fresh) {
+  if (shown.nodeName !== fresh.nodeName || keyOf(shown) !== keyOf(fresh)) return shown.replaceWith(fresh);
+  if (shown.nodeType === Node.TEXT_NODE) {
+    if (shown.data !== fresh.data) shown.data = fresh.data;
+  } else if (shown.nodeType === Node.ELEMENT_NODE) {
+    const { since, until } = fresh.dataset;
+    if ((since ?? until) !== undefined && since === shown.dataset.since && until === shown.dataset.until) return;
+    renewAttributes(shown, fresh);
+    renewChildren(shown, fresh);
   }
+}
+
+function renewAttributes(shown, fresh) {
+  for (const { name, value } of fresh.attributes) {
+    if (shown.getAttribute(name) !== value) shown.setAttribute(name, value);
+  }
+  for (const { name } of [...shown.attributes]) {
+    // Whoever looks has opened it.
+    if (name !== 'open' && !fresh.hasAttribute(name)) shown.removeAttribute(name);
+  }
+}
+
+function renewChildren(shown, fresh) {
+  const wanted = new Set([...fresh.childNodes].map(keyOf));
+  const known = new Map();
+  for (const child of [...shown.childNodes]) {
+    const key = keyOf(child);
+    if (key !== undefined && !wanted.has(key)) child.remove();
+    else if (key !== undefined) known.set(key, child);
+  }
+  let at = shown.firstChild;
+  for (const child of [...fresh.childNodes]) {
+    const key = keyOf(child);
+    const isNext = at !== null && key === undefined && keyOf(at) === undefined && at.nodeName === child.nodeName;
+    const match = key === undefined ? (isNext ? at : undefined) : known.get(key);
+    if (match === undefined) {
+      shown.insertBefore(child, at);
+      continue;
+    }
+    if (match !== at) shown.insertBefore(match, at);
+    at = match.nextSibling;
+    renew(match, child);
+  }
+  while (at !== null) {
+    const next = at.nextSibling;
+    at.remove();
+    at = next;
+  }
+}
+
+function replaceLive(markup) {
+  const shown = document.getElementById('live');
+  const fresh = document.importNode(new DOMParser().parseFromString(markup, 'text/html').getElementById('live'), true);
+  const focused = document.activeElement;
+  complete(fresh);
+  tell(fresh.dataset.news, shown.dataset.news);
+  aheadMs = Date.now() - Date.parse(fresh.dataset.now);
+  document.title = `${fresh.dataset.title} · satlink`;
+  renew(shown, fresh);
+  keepFocus(focused);
+  count();
+}
+
+/** Focus stays where it was; where that is gone, it goes to what is asked now rather than to the top of the page. */
+function keepFocus(focused) {
+  if (document.activeElement === focused || focused === document.body) return;
+  const address = focused.getAttribute('href');
+  const same = focused.isConnected
+    ? focused
+    : [...main.querySelectorAll('a')].find((a) => a.getAttribute('href') === address);
+  (same ?? document.getElementById('ask-title') ?? main).focus({ preventScroll: true });
+}
+
+/** One sentence for whoever hears the page, and only when it is another one. */
+function tell(sentence, before) {
+  if (sentence !== before) news.textContent = sentence;
+}
+
+function showLink(state, text) {
+  linkState.dataset.state = state;
+  linkState.textContent = text;
 }
 
 function follow(address) {
   const events = new EventSource(address);
-  events.addEventListener('open', () => (linkState.textContent = 'live'));
-  events.addEventListener('parts', ({ data }) => replaceParts(data));
+  events.addEventListener('open', () => {
+    if (linkState.dataset.state === 'lost') tell('Connected again');
+    showLink('live', 'live');
+  });
+  events.addEventListener('parts', ({ data }) => replaceLive(data));
   events.addEventListener('end', () => {
     events.close();
-    linkState.textContent = '';
+    showLink('', '');
+  });
+  events.addEventListener('signed-out', () => {
+    events.close();
+    leave();
   });
   events.addEventListener('error', () => {
-    linkState.textContent = 'reconnecting …';
-    // A browser gives up after an answer that is not a stream, such as that of a proxy whose gateway restarts.
-    if (events.readyState === EventSource.CLOSED) setTimeout(() => follow(address), 2000);
+    if (linkState.dataset.state !== 'lost') tell('The connection is lost; what is shown may be old');
+    showLink('lost', 'reconnecting …');
+    // A browser gives up after an answer that is no stream: that of a proxy before us, or ours when the session is over.
+    if (events.readyState === EventSource.CLOSED) comeBack(address);
   });
 }
 
-localise(document);
-setInterval(countOn, 1000);
+async function comeBack(address) {
+  const page = await fetch(location.href, { redirect: 'manual' }).catch(() => null);
+  if (page?.type === 'opaqueredirect') return leave();
+  setTimeout(() => follow(address), BACK_AFTER_MS);
+}
+
+/** The session is over, so this page changes no more. It says so and stays: somebody may be reading it. */
+function leave() {
+  const again = document.createElement('a');
+  again.href = `/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`;
+  again.textContent = 'Sign in again';
+  const banner = document.createElement('p');
+  banner.className = 'warning banner';
+  banner.setAttribute('role', 'alert');
+  banner.append('Your session has ended, and this page changes no more. ', again);
+  main.prepend(banner);
+  showLink('lost', 'signed out');
+}
+
+async function copy(button) {
+  const text = button.previousElementSibling;
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    button.textContent = 'Copied';
+    news.textContent = `Copied ${text.dataset.copy}`;
+  } catch {
+    // Without the right to write there, the text is selected, so that two keys do the rest.
+    getSelection().selectAllChildren(text);
+    button.textContent = 'Selected';
+  }
+  setTimeout(() => (button.textContent = 'Copy'), 2000);
+}
+
+document.addEventListener('click', ({ target }) => {
+  if (target.matches('button.copy')) void copy(target);
+});
+if (location.pathname === '/runs') sessionStorage.setItem('list', location.search);
+// The answer to a form is the page itself: a reload shall show it again, not send the form again.
+history.replaceState(history.state, '', location.href);
+complete(document);
+const live = document.getElementById('live');
+if (live !== null) aheadMs = Date.now() - Date.parse(live.dataset.now);
+count();
+setInterval(count, 1000);
 if (main.dataset.live) follow(main.dataset.live);

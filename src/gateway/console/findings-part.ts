@@ -1,0 +1,104 @@
+import { html } from 'ghtml';
+import type { ReadRun } from '../../runs';
+import type { Markup } from './page';
+import { link, pill } from './words';
+
+interface Shown {
+  title: string;
+  kind: string;
+  because: string;
+  source: Markup;
+  more?: Markup;
+}
+
+/** What the evidence shows. Each finding says where it is from; artifacts are not linked, because they may hold a key. */
+export function findingsPart(run: ReadRun): Markup {
+  const { findings, cause } = run;
+  const shown = [locationOf(findings.location), apiKeyOf(run), tokenLogOf(run), ...proofOf(run)].filter(
+    (one) => one !== null,
+  );
+  if (shown.length === 0) return '';
+  return html`<section class="card" data-key="findings" aria-labelledby="findings-title">
+    <header>
+      <h2 id="findings-title">Found</h2>
+      !${cause === null ? '' : pill(cause)}
+    </header>
+    !${shown.map(finding)}
+  </section>`;
+}
+
+function finding({ title, kind, because, source, more = '' }: Shown): Markup {
+  return html`<article class="finding" data-key="${title}">
+    <h3>${title} <span class="kind">${kind}</span></h3>
+    <p>${because}</p>
+    !${more}
+    <p class="source">From !${source}</p>
+  </article>`;
+}
+
+function locationOf(location: ReadRun['findings']['location']): Shown | null {
+  if (location === null) return null;
+  const { kind, because, tugboat, source } = location;
+  return {
+    title: 'Location',
+    kind,
+    because,
+    source: source === undefined ? 'the reply of xo in Slack' : link(source, 'the reply of xo in Slack'),
+    ...(tugboat === undefined ? {} : { more: html`<p class="fact">tugboat <code>${tugboat}</code></p>` }),
+  };
+}
+
+function apiKeyOf(run: ReadRun): Shown | null {
+  const { apiKey } = run.findings;
+  if (apiKey === null) return null;
+  return { title: 'API key', ...apiKey, source: buildSource(firstBuildOf(run), 'the configuration of the connector') };
+}
+
+function tokenLogOf(run: ReadRun): Shown | null {
+  const { tokenLog } = run.findings;
+  if (tokenLog === null) return null;
+  const facts = [...tokenLog.codes, ...tokenLog.statuses.map((status) => `HTTP ${status}`)];
+  const lines = tokenLog.excerpt.map((line) => html`<span>${line}</span>`);
+  return {
+    title: 'getToken',
+    kind: tokenLog.kind,
+    because: tokenLog.because,
+    source: buildSource(firstBuildOf(run), 'the log of the connector’s pods'),
+    more: html`!${facts.length === 0 ? '' : html`<p class="fact">!${facts.map((fact) => html`<code>${fact}</code> `)}</p>`}
+    !${lines.length === 0 ? '' : html`<pre class="excerpt" tabindex="0" aria-label="Redacted lines of the pod log">!${lines}</pre>`}`,
+  };
+}
+
+/** What the newest build after the repair showed. */
+function proofOf({ proof, links, findings }: ReadRun): Shown[] {
+  if (proof === null) return [];
+  const { apiKey, tokenLog, build } = proof;
+  const isAnother = apiKey.fingerprint !== undefined && apiKey.fingerprint !== findings.apiKey?.fingerprint;
+  const key = isAnother ? 'The key is another one than before.' : apiKey.because;
+  return [
+    {
+      title: 'Proof',
+      kind: isAnother ? tokenLog.kind : apiKey.kind,
+      because: `${key} ${tokenLog.because}`,
+      source: buildSource(pageOf(links.build, build), 'configuration and pod log after the repair'),
+    },
+  ];
+}
+
+/** The build of the findings. The link of the run goes to its newest build, and the repair is proved by later ones. */
+function firstBuildOf({ steps, links, proof }: ReadRun): string | undefined {
+  if (proof === null) return links.build;
+  const number = /\bbuild (\d+)\b/.exec(steps.find(({ id }) => id === 'S4')?.because ?? '')?.[1];
+  return number === undefined ? undefined : pageOf(links.build, Number(number));
+}
+
+/** The page of another build of the same job. */
+function pageOf(build: string | undefined, number: number): string | undefined {
+  return build?.replace(/\/\d+\/?$/, `/${number}/`);
+}
+
+function buildSource(build: string | undefined, what: string): Markup {
+  if (build === undefined) return html`${what}`;
+  const number = /\/(\d+)\/?$/.exec(build)?.[1];
+  return html`${what}, !${link(build, number === undefined ? 'the build' : `build ${number}`)}`;
+}

@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HttpProblem } from '../http/problem';
+import { LiveList, readListing } from '../live/live-list';
+import type { PageStreams } from '../live/page-streams';
+import type { GatewayParts } from '../parts';
+import { filters, listPart, SHOWN } from './list-page';
+import type { ListView } from './list-page';
+import { livePart, page } from './page';
+import { policyForDrawing, standingOf } from './standing';
+import { sessionOf } from './session';
+import type { Session } from './session';
+import { sessionOrLeave } from './sign-in';
+
+const ENGINE_MS = 10_000;
+const TEXT_MAX = 200;
+
+/** The list of runs, and the stream that keeps it fresh. */
+export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): void {
+  const { config, engine } = parts;
+  const list = new LiveList(engine);
+  app.addHook('preClose', () => list.close());
+
+  app.get('/runs', async (request, reply) => {
+    const session = sessionOrLeave(request, reply, parts);
+    if (session === null) return reply;
+    const view = viewOf(request, parts, session);
+    const listing = await engine.client.withDeadline(Date.now() + ENGINE_MS, () => readListing(engine));
+    const live = `/runs-live${request.url.slice('/runs'.length)}`;
+    const part = listPart(listing, view);
+    return reply
+      .type('text/html; charset=utf-8')
+      .send(page({ title: part.title, session, live }, filters(view) + livePart(part)));
+  });
+
+  app.get('/runs-live', async (request, reply) => {
+    const session = sessionOf(request, config);
+    if (session === null) throw new HttpProblem(401, 'sign in again');
+    const view = viewOf(request, parts, session);
+    streams.start(reply, session, (send) => list.follow((listing) => send(livePart(listPart(listing, view)))));
+  });
+}
+
+function viewOf(request: FastifyRequest, { config }: GatewayParts, session: Session): ListView {
+  const { environment, q, show } = request.query as Record<string, unknown>;
+  const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, TEXT_MAX) : '');
+  return {
+    environment: text(environment),
+    search: text(q),
+    show: SHOWN.map(([value]) => value).find((value) => value === show) ?? 'all',
+    environments: Object.keys(config.fleet.environments),
+    waitsForMe: (run) => standingOf(run, session, policyForDrawing(config)).isAsked,
+  };
+}

@@ -1,0 +1,49 @@
+import { html } from 'ghtml';
+import type { ReadRun } from '../../runs';
+import type { Markup } from './page';
+import { link, moment } from './words';
+
+/** Who decided what, what was refused and why, and who was told. */
+export function peoplePart({ decisions, refused, refusedCount, told }: ReadRun): Markup {
+  const more = refusedCount - refused.length;
+  const rows = [
+    ...decisions.map(decided),
+    ...refused.toReversed().map(turnedDown),
+    ...(more > 0 ? [html`<li>and ${more} earlier refusals</li>`] : []),
+    ...told.map(heard),
+  ];
+  if (rows.length === 0) return '';
+  return html`<section class="card" data-key="people" aria-labelledby="people-title">
+    <h2 id="people-title">People</h2>
+    <ul class="people">
+      !${rows}
+    </ul>
+  </section>`;
+}
+
+function decided({ by, decision, at, verified, via, comment, change, answer }: ReadRun['decisions'][number]): Markup {
+  return html`<li class="decided">
+    <p><b>${by}</b> said <b>${decision}</b> !${moment(at)}</p>
+    <p class="how">
+      ${verified ? `signed, known by ${via ?? 'key'}` : 'claimed, not signed'}
+      ${answer === 'waiting-for-more' ? '· more people are needed' : ''}
+      ${change === undefined ? '' : `· change ${change}`}
+    </p>
+    !${comment === undefined ? '' : html`<blockquote>${comment}</blockquote>`}
+  </li>`;
+}
+
+function turnedDown({ by, decision, at, answer, because }: ReadRun['refused'][number]): Markup {
+  return html`<li class="refused">
+    <p><b>${answer}</b>: ${decision} by ${by || 'nobody named'} !${moment(at)}</p>
+    <p class="how">${because}</p>
+  </li>`;
+}
+
+function heard({ team, channel, at, link: address }: ReadRun['told'][number]): Markup {
+  return html`<li>
+    <p>
+      <b>${team}</b> was told in !${address === undefined ? html`${channel}` : link(address, channel)} !${moment(at)}
+    </p>
+  </li>`;
+}

@@ -1,0 +1,78 @@
+import type { FastifyInstance } from 'fastify';
+import type { Reply } from '../../approvals/decision';
+import { findRun, readRun } from '../../runs';
+import type { ReadRun } from '../../runs';
+import { STATUS } from '../api/decisions-api';
+import { decideInSession } from '../decisions/decide-in-session';
+import { HttpProblem } from '../http/problem';
+import type { PageStreams } from '../live/page-streams';
+import type { GatewayParts } from '../parts';
+import { replyBox } from './ask-part';
+import { livePart, page } from './page';
+import { runPage } from './run-page';
+import { checkCsrf, sessionOf } from './session';
+import type { Session } from './session';
+import { sessionOrLeave } from './sign-in';
+import { policyForDrawing, standingOf } from './standing';
+
+const ENGINE_MS = 10_000;
+const HTML = 'text/html; charset=utf-8';
+
+interface OfRun {
+  Params: { run: string };
+}
+
+/** The page of a run, the stream that keeps it fresh, and the decisions that its forms send. */
+export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): void {
+  const { config, engine, live } = parts;
+
+  const show = async (run: string): Promise<ReadRun> =>
+    engine.client.withDeadline(Date.now() + ENGINE_MS, async () => readRun(engine, await findRun(engine, run)));
+  const partOf = (session: Session, document: ReadRun) =>
+    runPage(document, { session, standing: standingOf(document, session, policyForDrawing(config)) });
+  const draw = (session: Session, document: ReadRun, reply?: Reply) => {
+    const part = partOf(session, document);
+    const address = `/runs/${encodeURIComponent(document.run)}/live`;
+    const body = (reply === undefined ? '' : replyBox(reply)) + livePart(part);
+    return page({ title: part.title, session, live: address }, body);
+  };
+
+  app.get<OfRun>('/runs/:run', async (request, reply) => {
+    const session = sessionOrLeave(request, reply, parts);
+    if (session === null) return reply;
+    return reply.type(HTML).send(draw(session, await show(request.params.run)));
+  });
+
+  /**
+   * The answer is the page itself, with the status of the answer, so that one request tells people and programs the same.
+   * The script lets a reload ask for the page rather than send the form again; without it a form that is sent again is
+   * answered `repeated`, because the run recognises a decision by its content.
+   */
+  app.post<OfRun>('/runs/:run', async (request, reply) => {
+    const session = sessionOrLeave(request, reply, parts);
+    if (session === null) return reply;
+    checkCsrf(request, config, session);
+    const answer = await decideInSession(parts, {
+      session,
+      run: request.params.run,
+      given: (request.body ?? {}) as Record<string, unknown>,
+      surface: 'console',
+    });
+    return reply
+      .code(STATUS[answer.answer])
+      .type(HTML)
+      .send(draw(session, await show(request.params.run), answer));
+  });
+
+  app.get<OfRun>('/runs/:run/live', async (request, reply) => {
+    const session = sessionOf(request, config);
+    if (session === null) throw new HttpProblem(401, 'sign in again');
+    const { run } = await show(request.params.run);
+    streams.start(reply, session, (send, end) =>
+      live.follow(run, {
+        changed: (document) => send(livePart(partOf(session, document)), document.outcome !== null),
+        ended: end,
+      }),
+    );
+  });
+}

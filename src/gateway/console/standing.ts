@@ -1,0 +1,91 @@
+import type { Choice, RecordedDecision } from '../../approvals/decision';
+import { judge, quorumOf } from '../../approvals/rule';
+import { decisionPolicyOf } from '../../config/decision-policy';
+import type { GatewayConfig } from '../../config/gateway-config';
+import type { Policy } from '../../config/policy';
+import type { ListedRun } from '../../runs';
+import type { Session } from './session';
+
+/** How somebody stands towards what a run asks: what they could answer, and what has been answered so far. */
+export interface Standing {
+  /** What would count if they sent it now, or only waits for a thaw. */
+  choices: Choice[];
+  /** Why the others would not. */
+  obstacles: string[];
+  /** What counts already at this gate. */
+  decided: Pick<RecordedDecision, 'by' | 'decision'>[];
+  /** How many people an approval needs. */
+  needed: number;
+  changeIdRequired: boolean;
+  /** Whether it waits for them: they may do more than refuse, and have not said it yet. */
+  isAsked: boolean;
+}
+
+type Asked = Pick<ListedRun, 'environment' | 'plan' | 'asks' | 'requestedBy' | 'decisions'>;
+
+const NOTHING: Standing = {
+  choices: [],
+  obstacles: [],
+  decided: [],
+  needed: 1,
+  changeIdRequired: false,
+  isAsked: false,
+};
+
+/**
+ * Asks the one rule about each choice beforehand, so that a page offers what would count and says why the rest would not.
+ * For drawing only: the decision is judged again when it is made, with the policy and the facts of that moment.
+ */
+export function standingOf(
+  { environment, plan, asks, ...run }: Asked,
+  session: Session,
+  policy: Policy | null,
+): Standing {
+  if (asks === null || plan === null) return NOTHING;
+  const decided = run.decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));
+  const environmentPolicy = policy?.environments[environment];
+  if (environmentPolicy === undefined) {
+    return { ...NOTHING, decided, obstacles: ['the policy cannot be read now, and then nobody may decide'] };
+  }
+  const today = decisionPolicyOf(environmentPolicy, Date.now());
+  const requester = run.requestedBy === null ? {} : { requestedBy: run.requestedBy };
+  const standing: Standing = {
+    ...NOTHING,
+    decided,
+    needed: quorumOf(today, run.requestedBy ?? undefined),
+    changeIdRequired: today.changeIdRequired,
+  };
+  if (session.role === 'viewer') return { ...standing, obstacles: ['your role is viewer: it may look, not decide'] };
+  const answers = asks.offers.map((choice) => ({
+    choice,
+    ...judge({
+      // The change id is asked for in the form, and the key record is read when the decision is made.
+      decision: { decision: choice, plan: asks.of, by: session.name, change: 'given in the form' },
+      identity: { kind: 'signed', via: 'oidc', kid: '' },
+      plan,
+      offers: asks.offers,
+      standing: decided,
+      policy: today,
+      keyRecord: 'unreadable',
+      ...requester,
+    }),
+  }));
+  const choices = answers.filter(({ answer }) => answer !== 'not-allowed').map(({ choice }) => choice);
+  const obstacles = answers.filter(({ answer }) => !['accepted', 'waiting-for-more'].includes(answer));
+  const said = decided.filter(({ by }) => by === session.name).map(({ decision }) => decision);
+  return {
+    ...standing,
+    choices,
+    obstacles: [...new Set(obstacles.map(({ because }) => because))],
+    isAsked: choices.some((choice) => choice !== 'reject' && !said.includes(choice)),
+  };
+}
+
+/** Today's policy, or null while it cannot be read. Only drawings may use it so; elsewhere an unreadable policy refuses. */
+export function policyForDrawing({ policyNow }: Pick<GatewayConfig, 'policyNow'>): Policy | null {
+  try {
+    return policyNow();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,41 @@
+import { html } from 'ghtml';
+import type { ReadRun } from '../../runs';
+import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
+import type { Step } from '../../workflows/connector-cannot-reach-iam/contract';
+import type { Markup } from './page';
+import { lasting } from './words';
+
+/** What is decided without looking at anything takes no time worth showing. */
+const INSTANT_MS = 50;
+
+/** The steps of the runbook in their order, each with its state, its duration and why. */
+export function timelinePart({ steps }: ReadRun): Markup {
+  const rows = steps.map((step, index) => stepRow(step, steps.slice(0, index)));
+  return html`<section class="card" data-key="timeline" aria-labelledby="timeline-title">
+    <h2 id="timeline-title">Steps</h2>
+    <ol class="steps">
+      !${rows}
+    </ol>
+  </section>`;
+}
+
+function stepRow({ id, state, startedAt, endedAt, because }: Step, earlier: Step[]): Markup {
+  const isSeen = startedAt !== undefined && state !== 'pending' && state !== 'skipped';
+  const isInstant = isSeen && endedAt !== undefined && Date.parse(endedAt) - Date.parse(startedAt) < INSTANT_MS;
+  const took = isSeen && !isInstant ? lasting(startedAt, endedAt) : '';
+  const says = because === undefined ? '' : html`<p>${withoutRepeating(because, earlier)}</p>`;
+  return html`<li class="step is-${state}" data-key="${id}">
+    <span class="mark" aria-hidden="true"></span>
+    <div>
+      <h3>${STEP_TITLES[id]} <small class="step-id">${id}</small></h3>
+      !${says}
+    </div>
+    <p class="how"><span class="state">${state}</span> !${took}</p>
+  </li>`;
+}
+
+/** A step that repeats what an earlier one said adds only what comes before it: `key-rejected`. */
+function withoutRepeating(because: string, earlier: Step[]): string {
+  const repeated = earlier.find((step) => step.because !== undefined && because.endsWith(`: ${step.because}`));
+  return repeated === undefined ? because : because.slice(0, -`: ${repeated.because}`.length);
+}
