@@ -1,70 +1,114 @@
-import Ajv from 'ajv/dist/2020';
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Secret } from '../../src/config/secret';
 import { openApi } from '../../src/gateway/openapi/document';
-import { alert, notification, openGateway } from './gateway';
-import type { TestGateway } from './gateway';
-
-interface Document {
-  paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
-  components: { schemas: Record<string, object> };
-}
+import { committed, described, judgeBy, type Route } from './described';
+import { alert, notification, openGateway, type Answered, type TestGateway } from './gateway';
+import { SIGNING_SECRET } from './slack-app';
 
 let gateway: TestGateway;
+const routes: Route[] = [];
 beforeAll(async () => {
-  gateway = await openGateway({ queuePrefix: `lab-${randomUUID()}-` });
+  gateway = await openGateway({
+    queuePrefix: `lab-${randomUUID()}-`,
+    config: {
+      slack: {
+        apiUrl: 'http://127.0.0.1:9',
+        botToken: null,
+        signingSecret: new Secret(SIGNING_SECRET),
+        responseOrigins: [],
+      },
+    },
+    options: {
+      onRoute: ({ method, url }) => void routes.push(...[method].flat().map((one) => ({ method: one, url }))),
+    },
+  });
 });
 afterAll(() => gateway.close());
 
-const document = () => JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as Document;
-
-/** Whether a body is what the document says that this status brings. */
-function fits(path: string, method: string, { status, json }: { status: number; json: object }): boolean {
-  const { paths, components } = document();
-  const answer = paths[path]![method]!.responses[status] as { content: Record<string, { schema: object }> } | undefined;
-  if (answer === undefined) return false;
-  const ajv = new Ajv({ strict: false, validateFormats: false });
-  return ajv.validate({ ...answer.content['application/json']!.schema, components }, json);
-}
+/** `/v1/runs/:run` and GET, as one word. */
+const word = (method: string, url: string) => `${method.toUpperCase()} ${url}`;
 
 test('the committed document is the generated one ("npm run openapi" writes it), and it is served', async () => {
-  expect(document()).toEqual(JSON.parse(JSON.stringify(openApi())));
-  expect((await gateway.get('/openapi.json', null)).json).toEqual(document());
+  expect(committed()).toEqual(JSON.parse(JSON.stringify(openApi())));
+  expect((await gateway.get('/openapi.json', null)).json).toEqual(committed());
 });
 
-test('all that it lists is served', () => {
-  const served = (path: string, method: string) =>
-    gateway.app.hasRoute({ url: path.replace('{run}', ':run'), method: method.toUpperCase() });
-  const listed = Object.entries(document().paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => [path, served(path, method)]),
+test('it is a valid document of OpenAPI 3.1', () => {
+  const folder = dirname(require.resolve('@seriousme/openapi-schema-validator/package.json'));
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    [join(folder, 'bin', 'validate-api-cli.js'), 'docs/openapi.json'],
+    { encoding: 'utf8' },
   );
-  // This gateway has no Slack.
-  expect(listed.filter(([, isServed]) => !isServed)).toEqual([['/v1/slack/interactions', false]]);
+
+  expect(JSON.parse(stdout)).toEqual({ valid: true });
+  expect(status).toBe(0);
+  expect(committed()).toMatchObject({ openapi: expect.stringMatching(/^3\.1\./) as string });
+});
+
+test('every route for programs is in it, and all that it lists is served', () => {
+  const listed = Object.entries(committed().paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => word(method, path)),
+  );
+  const served = routes
+    .filter(({ method }) => method !== 'HEAD')
+    .map((route) => word(route.method, described(route)))
+    .filter((one) => one.includes(' /v1/') || listed.includes(one));
+
+  expect([...new Set(served)].sort()).toEqual([...listed].sort());
+  expect(listed.filter((one) => one.includes(' /v1/')).length).toBeGreaterThan(5);
+});
+
+test('what is refused at the edge is described for each operation, in words', () => {
+  for (const [path, methods] of Object.entries(committed().paths)) {
+    for (const [method, { responses }] of Object.entries(methods)) {
+      const statuses = Object.keys(responses);
+      const isWrite = method === 'post';
+      const wanted = [
+        ...['400', '414', '415', '431'],
+        ...(isWrite ? ['401', '413'] : []),
+        ...(path.startsWith('/v1/alerts') ? ['503'] : path.startsWith('/v1/') ? ['429'] : []),
+      ];
+      expect([word(method, path), ...wanted.filter((status) => !statuses.includes(status))]).toEqual([
+        word(method, path),
+      ]);
+      for (const answer of Object.values(responses)) {
+        expect((answer as { description?: string }).description).toMatch(/\w+ .*\.$|^Done\.$/);
+      }
+    }
+  }
 });
 
 test('real answers are of the form that it names', async () => {
+  const judge = judgeBy(committed());
   const strange = 'c0ffee00c0ffee00c0ff';
   const notOurs = notification([alert(strange, { labels: { alertname: 'SomethingElse' } })]);
-  const unsigned = await gateway.post(`/v1/runs/${strange}/decisions`, { decision: 'approve', plan: 'AAAAAAAA' }, null);
-  const malformed = await gateway.post(`/v1/runs/${strange}/decisions`, { decision: 'dance', signed: 'a.b.c' }, null);
-
-  expect({
-    takenIn: fits('/v1/alerts/alertmanager', 'post', await gateway.post('/v1/alerts/alertmanager', notOurs)),
-    notTakenIn: fits('/v1/alerts', 'post', await gateway.post('/v1/alerts', [], null)),
-    rejected: fits('/v1/alerts', 'post', await gateway.post('/v1/alerts', [{ location: 'short' }])),
-    runs: fits('/v1/runs', 'get', await gateway.get('/v1/runs')),
-    noSuchRun: fits('/v1/runs/{run}', 'get', await gateway.get(`/v1/runs/${strange}`)),
-    unsigned: fits('/v1/runs/{run}/decisions', 'post', unsigned),
-    malformed: fits('/v1/runs/{run}/decisions', 'post', malformed),
-    ready: fits('/readyz', 'get', await gateway.get('/readyz')),
-  }).toEqual({
-    takenIn: true,
-    notTakenIn: true,
-    rejected: true,
-    runs: true,
-    noSuchRun: true,
-    unsigned: true,
-    malformed: true,
-    ready: true,
-  });
+  const asked: [string, string, Promise<Answered>, number][] = [
+    ['POST', '/v1/alerts/alertmanager', gateway.post('/v1/alerts/alertmanager', notOurs), 200],
+    ['POST', '/v1/alerts', gateway.post('/v1/alerts', [], null), 401],
+    ['POST', '/v1/alerts', gateway.post('/v1/alerts', [{ location: 'short' }]), 200],
+    ['POST', '/v1/alerts', gateway.post('/v1/alerts', `"${'x'.repeat(1_100_000)}"`), 413],
+    ['GET', '/v1/runs', gateway.get('/v1/runs'), 200],
+    ['GET', '/v1/runs/:run', gateway.get(`/v1/runs/${strange}`), 404],
+    [
+      'POST',
+      '/v1/runs/:run/decisions',
+      gateway.post(`/v1/runs/${strange}/decisions`, { decision: 'approve', plan: 'AAAAAAAA' }, null),
+      401,
+    ],
+    [
+      'POST',
+      '/v1/runs/:run/decisions',
+      gateway.post(`/v1/runs/${strange}/decisions`, { decision: 'dance', signed: 'a.b.c' }, null),
+      400,
+    ],
+    ['GET', '/readyz', gateway.get('/readyz'), 200],
+  ];
+  for (const [method, url, answer, wanted] of asked) {
+    const { status, text, headers } = await answer;
+    const type = headers.get('content-type') ?? '';
+    expect([url, status, judge({ method, url }, { status, type, text })]).toEqual([url, wanted, null]);
+  }
 });

@@ -1,90 +1,33 @@
 import { z } from 'zod';
-import { STATUS } from '../api/decisions-api';
+import { of, OPERATIONS } from './operations';
+import type { Brings, Operation } from './operations';
 import { SCHEMAS } from './schemas';
-import type { SchemaName } from './schemas';
 
-/** One operation of the API, as far as the document tells it. */
-interface Operation {
-  summary: string;
-  security: object[];
-  body?: object;
-  answers: Record<number, SchemaName | null>;
-  parameters?: object[];
-}
-
-const INTAKE = [{ intakeToken: [] }];
-const VIEWER = [{ viewerToken: [] }, { session: [] }];
-const TAKEN_IN: Operation['answers'] = { 200: 'TakenIn', 400: 'Problem', 401: 'Problem', 503: 'TakenIn' };
-const RUN = {
-  name: 'run',
-  in: 'path',
-  required: true,
-  schema: { type: 'string' },
-  description: 'name, workflow id, location or cluster',
+/** What each status says, to whoever writes a client. */
+const MEANS: Record<string, string> = {
+  200: 'Done.',
+  400: 'This is not the form that is read here; sending it again does not help.',
+  401: 'No token, signature or session of ours.',
+  403: 'Not allowed; the answer names the rule.',
+  404: 'There is no such run.',
+  409: 'It does not fit what is there now.',
+  410: 'The time is over.',
+  413: 'The body is too large.',
+  414: 'The address is too long.',
+  415: 'The content type is not one that is read here, or the body is compressed.',
+  423: 'Frozen; the answer names the freeze.',
+  429: 'Too many requests from this address, or too many with a wrong token.',
+  431: 'The headers are too many or too large.',
+  503: 'It could not be done now, or, at intake, too much came from this address; send it again.',
 };
-const ENVIRONMENT = {
-  name: 'environment',
-  in: 'query',
-  schema: { type: 'string' },
-  description: 'of all alerts in it',
-};
-/** Each status that a decision can be answered with. */
-const REPLIES = Object.fromEntries(Object.values(STATUS).map((status) => [status, 'Reply' as const]));
 
-const PATHS: Record<string, Record<string, Operation>> = {
-  '/v1/alerts/alertmanager': {
-    post: {
-      summary: 'Take a notification of Alertmanager in',
-      security: INTAKE,
-      parameters: [ENVIRONMENT],
-      body: of('AlertmanagerWebhook'),
-      answers: TAKEN_IN,
-    },
-  },
-  '/v1/alerts': {
-    post: {
-      summary: 'Start runs, or join those that exist',
-      security: INTAKE,
-      body: { oneOf: [of('RunInput'), { type: 'array', items: of('RunInput') }] },
-      answers: TAKEN_IN,
-    },
-  },
-  '/v1/runs': {
-    get: { summary: 'All runs', security: VIEWER, answers: { 200: 'Runs', 401: 'Problem', 503: 'Problem' } },
-  },
-  '/v1/runs/{run}': {
-    get: {
-      summary: 'One run',
-      security: VIEWER,
-      parameters: [RUN],
-      answers: { 200: 'Run', 401: 'Problem', 404: 'Problem', 503: 'Problem' },
-    },
-  },
-  '/v1/runs/{run}/decisions': {
-    post: {
-      summary: 'Decide: signed, or in a session with its CSRF token in x-csrf-token',
-      security: [{}, { session: [] }],
-      parameters: [RUN],
-      body: of('Decision'),
-      answers: { ...REPLIES, 401: 'Problem', 404: 'Problem' },
-    },
-  },
-  '/v1/slack/interactions': {
-    post: {
-      summary: 'Clicks in Slack, signed by Slack; only where a signing secret is configured',
-      security: [],
-      answers: { 200: null, 401: 'Problem', 409: 'Problem' },
-    },
-  },
-  '/healthz': { get: { summary: 'Worth keeping', security: [], answers: { 200: 'Vital' } } },
-  '/readyz': { get: { summary: 'The engine answers', security: [], answers: { 200: 'Vital', 503: 'Vital' } } },
-  '/metrics': { get: { summary: 'For Prometheus', security: [], answers: { 200: null } } },
-  '/openapi.json': { get: { summary: 'This document', security: [], answers: { 200: null } } },
+const RETRY_AFTER = {
+  'Retry-After': { schema: { type: 'integer' }, description: 'in seconds, where it is the number of requests' },
 };
 
 /** The API in OpenAPI 3.1, with the bodies as the gateway's own schemas say. The same for every gateway of a version. */
 export function openApi(): object {
-  const paths = Object.entries(PATHS).map(([path, methods]) => [
+  const paths = Object.entries(OPERATIONS).map(([path, methods]) => [
     path,
     Object.fromEntries(Object.entries(methods).map(([method, operation]) => [method, written(operation)])),
   ]);
@@ -94,7 +37,12 @@ export function openApi(): object {
   });
   return {
     openapi: '3.1.0',
-    info: { title: 'satlink gateway', version: '1', description: 'Alerts in, decisions in, runs out.' },
+    info: {
+      title: 'satlink gateway',
+      version: '1',
+      description: 'Alerts in, decisions in, runs out.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     paths: Object.fromEntries(paths) as object,
     components: {
       schemas: Object.fromEntries(schemas) as object,
@@ -108,11 +56,13 @@ export function openApi(): object {
 }
 
 function written({ summary, security, body, answers, parameters }: Operation): object {
-  const responses = Object.entries(answers).map(([status, name]) => [
+  const responses = Object.entries(answers).map(([status, brings]) => [
     status,
-    name === null
-      ? { description: 'as the summary says' }
-      : { description: name, content: { 'application/json': { schema: of(name) } } },
+    {
+      description: MEANS[status] ?? '',
+      ...(status === '429' || status === '503' ? { headers: RETRY_AFTER } : {}),
+      ...contentOf(brings),
+    },
   ]);
   return {
     summary,
@@ -125,6 +75,9 @@ function written({ summary, security, body, answers, parameters }: Operation): o
   };
 }
 
-function of(name: SchemaName): { $ref: string } {
-  return { $ref: `#/components/schemas/${name}` };
+function contentOf(brings: Brings): object {
+  if (brings === 'text') return {};
+  if (brings === 'object') return { content: { 'application/json': { schema: { type: 'object' } } } };
+  const [only, ...others] = brings.map(of);
+  return { content: { 'application/json': { schema: others.length === 0 ? only : { anyOf: [only, ...others] } } } };
 }

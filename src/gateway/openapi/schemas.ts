@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CHOICES } from '../../approvals/decision';
 import { AlertmanagerWebhook } from '../../intake/alertmanager';
 import { STATUS } from '../api/decisions-api';
+import { ListedRun, Run } from './run-schema';
 
 const Texts = z.record(z.string(), z.string());
 
@@ -44,8 +45,8 @@ export const SCHEMAS = {
   Reply: z
     .object({ answer: z.enum(Object.keys(STATUS) as [string, ...string[]]), because: z.string() })
     .describe('Whether a decision counted, and why.'),
-  Runs: z.object({ runs: z.array(z.record(z.string(), z.unknown())) }).describe('Newest first, open ones before.'),
-  Run: z.record(z.string(), z.unknown()).describe('The run document: the same as "satlink show --json".'),
+  Runs: z.object({ runs: z.array(ListedRun) }).describe('Newest first, open ones before.'),
+  Run: Run.describe('The run document: the same as "satlink show --json". Fields may be added.'),
   Vital: z.object({ process: z.literal('gateway'), ok: z.boolean() }),
 } satisfies Record<string, z.ZodType>;
 
