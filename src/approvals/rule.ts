@@ -73,7 +73,8 @@ export function judge(question: Question): Reply {
   return { answer: 'accepted', because: `${[...people].join(' and ')} said ${choice}` };
 }
 
-const UNSIGNED =
+/** Why an unsigned decision does not count, and what to use instead. */
+export const UNSIGNED =
   'the policy accepts signed decisions only, and this one is not signed: decide in the console, in Slack, ' +
   'or with "satlink" and your own key ("satlink keys new")';
 

@@ -12,6 +12,8 @@ import type { SlackSide } from './slack-app';
 
 let stage: Stage;
 let gateway: TestGateway;
+/** One that has no key to sign with. */
+let keyless: TestGateway;
 let slack: SlackSide;
 let key: PrivateKey;
 /** Of the gateway's own policy file. */
@@ -20,9 +22,12 @@ afterEach(() => void (changeIdRequired = false));
 
 beforeAll(async () => {
   [stage, slack, key] = await Promise.all([openStage(), openSlackSide(), newKey()]);
-  gateway = await openGateway({
+  [gateway, keyless] = [await open(key), await open(null)];
+});
+const open = (signingKey: PrivateKey | null) =>
+  openGateway({
     queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
-    key,
+    key: signingKey,
     config: {
       slack: {
         apiUrl: slack.origin,
@@ -36,9 +41,9 @@ beforeAll(async () => {
       }),
     },
   });
-});
 afterAll(async () => {
   await gateway.close();
+  await keyless.close();
   await slack.close();
   await stage.close();
 });
@@ -58,8 +63,8 @@ async function play(policy: object = {}): Promise<Asked> {
   return { ...run, value: { run: name, plan: plan!.code, digest: plan!.digest, decision: 'approve' } };
 }
 
-const post = (body: string, headers = signedBySlack(body)) =>
-  fetch(`${gateway.url}/v1/slack/interactions`, { method: 'POST', headers, body });
+const post = (body: string, headers = signedBySlack(body), to = gateway) =>
+  fetch(`${to.url}/v1/slack/interactions`, { method: 'POST', headers, body });
 
 /** Clicks, and returns what the one who clicked is told. */
 async function click(value: object, member = 'UMIA'): Promise<string> {
@@ -186,6 +191,15 @@ test('a form that cannot be opened any more, or an address that is used up, leav
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   expect(slack.whispered).toEqual([expect.stringMatching(/^\*accepted\*/)]);
+});
+
+test('a gateway that cannot sign says so, instead of sending people to where they are', async () => {
+  const run = await play();
+  const body = clickBody(run.value, { member: 'UMIA', responseUrl: `${slack.origin}/actions/keyless` });
+  await post(body, signedBySlack(body), keyless);
+
+  expect(await slack.untilToldAt('/actions/keyless')).toMatch(/^\*not-allowed\*: .*this gateway has no key/);
+  await run.handle.terminate('seen');
 });
 
 test('what Slack did not sign now is refused, and so is the same request again', async () => {

@@ -1,5 +1,6 @@
 import { readDecision } from '../../approvals/decision';
 import type { Decision, Reply } from '../../approvals/decision';
+import { UNSIGNED } from '../../approvals/rule';
 import { decide, findRun, readRun } from '../../runs';
 import { signForPlan } from '../../signing';
 import type { Vouching } from '../../signing';
@@ -17,6 +18,10 @@ export interface IdentifiedDecision {
   /** One for each click; the same for retries of that click. */
   updateId?: string;
 }
+
+const NO_KEY =
+  'the policy counts signed decisions only, and this gateway has no key to sign for you with; ' +
+  'decide with "satlink" and your own key ("satlink keys new")';
 
 /** Hands in the decision of a person whom the gateway has identified, signed with the gateway's key. */
 export async function decideAs(parts: GatewayParts, order: IdentifiedDecision): Promise<Reply> {
@@ -36,5 +41,7 @@ async function handIn(
   const isShown = plan !== null && (digest === undefined || digest === plan.digest);
   const signed: Decision =
     key === null || !isShown ? decision : await signForPlan(decision, { plan, key, how, nowMs: Date.now() });
-  return decide(engine, run, { value: signed, ...(updateId === undefined ? {} : { updateId }) });
+  const reply = await decide(engine, run, { value: signed, ...(updateId === undefined ? {} : { updateId }) });
+  // What the rule says to do is what was done here: it is the gateway that cannot sign.
+  return key === null && reply.because === UNSIGNED ? { ...reply, because: NO_KEY } : reply;
 }
