@@ -16,17 +16,25 @@ const OUTAGE_MAX_MS = 120_000;
 /**
  * The documents of a run, one at each change, until it has ended. A change in history wakes it up (a long-poll, which
  * leaves no event), a slow look finds the attempts of what the engine retries.
+ *
+ * @param enough ends it. To return from the generator is not enough: that waits for a change, which may never come.
  */
-export async function* watchRun(engine: Engine, run: string): AsyncGenerator<ReadRun, void, void> {
+export async function* watchRun(
+  engine: Engine,
+  run: string,
+  enough?: AbortSignal,
+): AsyncGenerator<ReadRun, void, void> {
   const found = await findRun(engine, run);
   const name = runName(found.workflowId, found.firstRunId);
   const alarm = new Alarm();
   const stop = new AbortController();
+  const ring = () => alarm.ring();
+  enough?.addEventListener('abort', ring);
   const polling = pollHistory(engine, found, { alarm, stop: stop.signal });
   let last = '';
   let silentSince = 0;
   try {
-    for (;;) {
+    while (enough?.aborted !== true) {
       const document = await readNow(engine, name);
       if (document === null) {
         silentSince ||= Date.now();
@@ -42,6 +50,7 @@ export async function* watchRun(engine: Engine, run: string): AsyncGenerator<Rea
       await alarm.within(LOOK_EVERY_MS);
     }
   } finally {
+    enough?.removeEventListener('abort', ring);
     stop.abort();
     await polling;
   }

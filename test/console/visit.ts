@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { EnvironmentPolicy } from '../../src/config/policy';
 import type { GatewayConfig } from '../../src/config/gateway-config';
 import { readGatewayConfig } from '../../src/config/read-gateway-config';
 import { newKey } from '../../src/signing';
@@ -47,8 +48,9 @@ export interface Visit {
   play(policy?: object): Promise<Run & { code: string; id: string }>;
   /** Changes the policy that the gateway reads; `null` makes it unreadable. */
   changePolicy(change: Record<string, unknown> | null): void;
-  /** A window of somebody, signed in at the provider once. Messages of the browser's console are collected. */
-  open(who: string, path: string, options?: BrowserContextOptions): Promise<VisitedPage>;
+  policy(): EnvironmentPolicy;
+  /** A window of somebody, signed in at the provider once, or of a session. Messages of its console are collected. */
+  open(who: string | Partial<Sitting>, path: string, options?: BrowserContextOptions): Promise<VisitedPage>;
   /** The way through the provider, to wherever it leads. */
   enter(who: string, path: string): Promise<VisitedPage>;
   /** Cookie and CSRF token of somebody who signed in. */
@@ -107,9 +109,11 @@ export async function openVisit(): Promise<Visit> {
       return { ...run, code: await run.gate() };
     },
     changePolicy: policy.change,
+    policy: () => policy.now().environments.prod,
     async open(who, path, options = {}) {
       const context = await browser.newContext(options);
-      await context.addCookies([{ name: 'satlink-session', value: await cookieOf(who), url }]);
+      const value = typeof who === 'string' ? await cookieOf(who) : visit.seal(who).split('=')[1]!;
+      await context.addCookies([{ name: 'satlink-session', value, url }]);
       return openPage(await context.newPage(), `${url}${path}`);
     },
     enter: (who, path) => enter(browser, who, `${url}${path}`),

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isNoAnswer, RunsProblem } from '../../runs';
 import { HttpProblem } from '../http/problem';
 import { PageStreams } from '../live/page-streams';
+import { closeUnusedConnections } from '../live/unused-connections';
 import type { GatewayParts } from '../parts';
 import { listRoutes } from './list-routes';
 import { notice, page } from './page';
@@ -18,6 +19,7 @@ const ASSETS = { 'console.css': 'text/css', 'console.mjs': 'text/javascript', 'i
 export async function consolePages(app: FastifyInstance, parts: GatewayParts): Promise<void> {
   const streams = new PageStreams();
   app.addHook('preClose', async () => streams.closeAll());
+  closeUnusedConnections(app);
   await app.register(formbody);
   answerInPages(app, parts);
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));

@@ -17,7 +17,7 @@ export interface Standing {
   /** How many people an approval needs. */
   needed: number;
   changeIdRequired: boolean;
-  /** Whether it waits for them: they may do more than refuse, and have not said it yet. */
+  /** Whether it waits for them: they may do more than refuse, and have said nothing yet. */
   isAsked: boolean;
 }
 
@@ -72,12 +72,12 @@ export function standingOf(
   }));
   const choices = answers.filter(({ answer }) => answer !== 'not-allowed').map(({ choice }) => choice);
   const obstacles = answers.filter(({ answer }) => !['accepted', 'waiting-for-more'].includes(answer));
-  const said = decided.filter(({ by }) => by === session.name).map(({ decision }) => decision);
+  const hasSaid = decided.some(({ by }) => by === session.name);
   return {
     ...standing,
     choices,
     obstacles: [...new Set(obstacles.map(({ because }) => because))],
-    isAsked: choices.some((choice) => choice !== 'reject' && !said.includes(choice)),
+    isAsked: !hasSaid && choices.some((choice) => choice !== 'reject'),
   };
 }
 

@@ -23,13 +23,17 @@ export function openEventStream(reply: FastifyReply, closed: () => void): EventS
     'x-accel-buffering': 'no',
   });
   raw.write(`retry: ${RECONNECT_MS}\n\n`);
-  const beat = setInterval(() => raw.write(': still there\n\n'), BEAT_MS);
+  // Who only asks how it would begin waits for nothing, and would hold the connection for as long as the session lasts.
+  if (reply.request.method === 'HEAD') raw.end();
+  const beat = setInterval(() => raw.writableEnded || raw.write(': still there\n\n'), BEAT_MS);
   raw.on('close', () => {
     clearInterval(beat);
     closed();
   });
   return {
     send(event, text) {
+      // It ended, and whoever sends does not know it yet.
+      if (raw.writableEnded) return;
       if (raw.writableLength > UNREAD_BYTES_MAX) return void raw.destroy();
       const data = text.split(/\r\n|[\r\n]/).map((line) => `data: ${line}\n`);
       raw.write(`event: ${event}\n${data.join('')}\n`);

@@ -43,13 +43,9 @@ export class LiveRuns {
   }
 
   private open(run: string): Watch {
-    const documents = watchRun(this.engine, run);
-    const watch: Watch = {
-      followers: new Set(),
-      last: null,
-      stop: () => void documents.return().catch(() => undefined),
-      over: Promise.resolve(),
-    };
+    const enough = new AbortController();
+    const documents = watchRun(this.engine, run, enough.signal);
+    const watch: Watch = { followers: new Set(), last: null, stop: () => enough.abort(), over: Promise.resolve() };
     this.watches.set(run, watch);
     watch.over = (async () => {
       for await (const document of documents) {
