@@ -1,0 +1,352 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import type { Page } from 'playwright-core';
+import { WAITING } from '../../src/activities/failures';
+import { Secret } from '../../src/config/secret';
+import { listPart } from '../../src/gateway/console/list-page';
+import { livePart } from '../../src/gateway/console/page';
+import { runPage } from '../../src/gateway/console/run-page';
+import { standingOf } from '../../src/gateway/console/standing';
+import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { World } from '../workflows/world';
+import { openVisit, type Visit, type VisitedPage } from './visit';
+
+let visit: Visit;
+
+beforeAll(async () => {
+  visit = await openVisit();
+}, 120_000);
+afterAll(() => visit.close());
+afterEach(() => visit.changePolicy({}));
+
+/** A page that loads itself anew forgets this. */
+const mark = (page: Page) => page.evaluate(() => void Object.assign(globalThis, { sameAsBefore: true }));
+const isSame = (page: Page) => page.evaluate(() => 'sameAsBefore' in globalThis);
+const text = (page: Page, selector: string) => page.locator(selector).first().textContent();
+
+/** Jenkins keeps somebody waiting with these words, until it is told to go on. */
+function slowJenkins(says: string) {
+  const jenkins = { says: says as string | null };
+  const awaitBuild = () => {
+    if (jenkins.says === null) return;
+    throw ApplicationFailure.create({
+      type: WAITING.buildRunning,
+      message: jenkins.says,
+      category: 'BENIGN',
+      nextRetryDelay: '1 second',
+    });
+  };
+  return { jenkins, before: { awaitBuild } satisfies World['before'] };
+}
+
+test('an open page shows what Jenkins says while it waits, counts on, and comes to the gate', async () => {
+  const { jenkins, before } = slowJenkins('queue: Waiting for next available executor');
+  const run = await visit.start({ before });
+  const page = await visit.open('mia', `/runs/${run.id}`);
+  await mark(page);
+  await page.locator('.ask.is-under-way').getByText('queue: Waiting for next available executor').waitFor();
+  const lasting = await text(page, '.step.is-running .lasting');
+  jenkins.says = 'build 7: stage 4 of 40, waiting for an executor';
+  await page.locator('.ask.is-under-way').getByText('stage 4 of 40, waiting for an executor').waitFor();
+  await page.locator('.step.is-running').getByText('stage 4 of 40, waiting for an executor').waitFor();
+
+  expect(await text(page, '#ask-title')).toBe('Wait for the build');
+  expect(await text(page, '.step.is-running .lasting')).not.toBe(lasting);
+  jenkins.says = null;
+  await page.locator('.ask.is-asking').waitFor();
+  expect(await text(page, '#news')).toContain('Your decision is asked for');
+  expect(await page.title()).toMatch(/^Decide: /);
+  expect([await isSame(page), page.complaints]).toEqual([true, []]);
+  await run.handle.terminate('seen');
+  await page.context().close();
+});
+
+test('what somebody is typing stays while others decide, and the count of those follows', async () => {
+  visit.changePolicy({ quorum: 2 });
+  const run = await visit.play({ quorum: 2 });
+  const page = await visit.open('mia', `/runs/${run.id}`);
+  expect(await text(page, '.tally')).toBe('2 people have to agree.');
+  await page.getByText('Reject', { exact: true }).click();
+  await page.locator('.is-reject textarea').pressSequentially('half a sent');
+  await decide(run, 'noah', 'approve');
+  await page.getByText('1 of 2 said approve: noah').waitFor();
+  await page.locator('.people').getByText('noah').waitFor();
+  await page.keyboard.type('ence');
+
+  expect(await page.locator('.is-reject textarea').inputValue()).toBe('half a sentence');
+  await run.handle.terminate('seen enough');
+  await page.locator('.outcome.is-terminated').waitFor();
+  // What had the focus is gone, and a keyboard goes on where the answer is, not at the top of the page.
+  expect(await page.evaluate('document.activeElement.id')).toBe('ask-title');
+  await page.context().close();
+});
+
+test('a form about another plan is another form, without the words meant for the one before', async () => {
+  const run = await visit.play();
+  const document = await run.state();
+  const page = await visit.open('mia', '/runs');
+  const fed = feed(page, `/runs/*${run.id}*/live`);
+  await page.goto(`${visit.gateway.url}/runs/${run.id}`);
+  await page.getByText('Approve', { exact: true }).click();
+  await page.locator('.is-approve textarea').fill('for this plan only');
+  const plan = { ...document.plan!, code: 'ANOTHER2', digest: 'b'.repeat(64) };
+  await fed(drawn({ ...document, plan, asks: { ...document.asks!, of: plan.code } }));
+  await page.locator('.ask').getByText('ANOTHER2').first().waitFor();
+
+  expect(await page.locator('.is-approve').getAttribute('open')).toBeNull();
+  expect(await page.locator('.is-approve textarea').inputValue()).toBe('');
+  expect(await page.locator('.is-approve input[name=digest]').inputValue()).toBe(plan.digest);
+  await run.handle.terminate('seen');
+  await page.context().close();
+});
+
+test('a page outlives a restart of the gateway, and shows what was decided meanwhile', async () => {
+  const run = await visit.play({ trust: 'claimed' });
+  const pages = [await visit.open('mia', `/runs/${run.id}`), await visit.open('mia', '/runs')] as const;
+  for (const page of pages) {
+    await page.locator('.link-state[data-state=live]').waitFor();
+    await mark(page);
+  }
+  // As browsers do, which open connections before they need them.
+  const unused = connect(Number(new URL(visit.gateway.url).port), '127.0.0.1');
+  await once(unused, 'connect');
+  await visit.restart(async () => {
+    for (const page of pages) await page.getByText('reconnecting …').waitFor();
+    expect((await run.decide('reject', 'noah', { plan: run.code })).answer).toBe('accepted');
+  });
+  await pages[0].locator('.outcome.is-declined').waitFor();
+  await pages[1].locator('[aria-label=Closed]').getByText(run.id).waitFor();
+
+  expect([await isSame(pages[0]), await isSame(pages[1])]).toEqual([true, true]);
+  for (const page of pages) await page.context().close();
+  unused.destroy();
+});
+
+test('a session that ends while a page is open is said in words, however it ends', async () => {
+  const run = await visit.play();
+  const path = `/runs/${run.id}`;
+  const ended = (page: Page) => page.getByRole('alert').getByText('Your session has ended').waitFor();
+  const soon = await visit.open({ csrf: 'a'.repeat(32), until: Math.floor(Date.now() / 1000) + 4 }, path);
+  const elsewhere = await visit.open({ csrf: 'e'.repeat(32) }, path);
+  const forgotten = await visit.open({ csrf: 'f'.repeat(32) }, path);
+  for (const page of [elsewhere, forgotten]) await page.locator('.link-state[data-state=live]').waitFor();
+  const cookie = visit.seal({ csrf: 'e'.repeat(32) });
+  await fetch(`${visit.gateway.url}/sign-out`, {
+    method: 'POST',
+    headers: { cookie },
+    body: new URLSearchParams({ csrf: 'e'.repeat(32) }),
+    redirect: 'manual',
+  });
+  await ended(elsewhere);
+  await ended(soon);
+  expect(await text(soon, '.link-state')).toBe('signed out');
+  expect(await soon.getByRole('link', { name: 'Sign in again' }).getAttribute('href')).toBe(
+    `/sign-in?to=${encodeURIComponent(path)}`,
+  );
+  expect(await forgotten.getByRole('alert').count()).toBe(0);
+  await visit.restart(undefined, { sessionKeys: [new Secret('another key of 32 characters or more')] });
+  await ended(forgotten);
+  await visit.restart();
+  await run.handle.terminate('seen');
+  for (const page of [soon, elsewhere, forgotten]) await page.context().close();
+});
+
+test('the deadline is counted down by our clock, also where that of the viewer is wrong', async () => {
+  const run = await visit.play();
+  const page = await visit.open('mia', '/runs?q=nothing-here');
+  await page.addInitScript(() => {
+    const now = Date.now;
+    Date.now = () => now() + 600_000;
+  });
+  await page.goto(`${visit.gateway.url}/runs/${run.id}`);
+  const first = (await text(page, '.ask .left'))!;
+  expect(first).toMatch(/^(1 min 0|\d+) s left$/);
+  await page.locator('.ask .left').filter({ hasNotText: first }).waitFor();
+  expect(await text(page, '.ask .left')).toMatch(/^(1 min 0|\d+) s left$/);
+  await run.handle.terminate('seen');
+  await page.context().close();
+});
+
+test('where the customer resets, the commands stand ready to be copied', async () => {
+  const run = await visit.play({ heldAccounts: [] });
+  const commands = [
+    'ibmcloud target -r us-east',
+    `ibmcloud target -g ${run.world.group}`,
+    'ibmcloud ks api-key reset --region us-east',
+  ].join('\n');
+  const bare = await visit.open('mia', `/runs/${run.id}`, { javaScriptEnabled: false });
+  expect([await text(bare, '.ask pre'), await bare.locator('.copy').count()]).toEqual([commands, 0]);
+  const page = await visit.open('mia', `/runs/${run.id}`, { permissions: ['clipboard-read', 'clipboard-write'] });
+  const copied = () => page.evaluate('navigator.clipboard.readText()');
+  await page.getByRole('button', { name: 'Copy the commands for the customer' }).click();
+  await page.getByText('Copied the commands for the customer').waitFor();
+  expect(await copied()).toBe(commands);
+  await page.getByRole('button', { name: 'Copy the code of the plan' }).click();
+  await page.getByText('Copied the code of the plan').waitFor();
+  expect(await copied()).toBe(run.code);
+  await page.getByRole('button', { name: 'Copy the name of the run' }).click();
+  await page.getByText('Copied the name of the run').waitFor();
+  expect(await copied()).toMatch(new RegExp(`^satlink-prod-${run.id}@`));
+  await run.handle.terminate('seen');
+  for (const one of [bare, page]) await one.context().close();
+});
+
+test('a keyboard gets to the content at once, sees where it is, and stays there while the page changes', async () => {
+  const run = await visit.play();
+  const page = await visit.open('noah', `/runs/${run.id}`);
+  const active = () => page.evaluate('document.activeElement.textContent.trim()');
+  await page.keyboard.press('Tab');
+  expect(await active()).toBe('To the content');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  await page.keyboard.press('Tab');
+  expect(await active()).toBe('Runs');
+  expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+  await page.locator('.ask summary', { hasText: 'The exact calls' }).focus();
+  await page.keyboard.press('Enter');
+  await run.decide('approve', 'eve', { plan: run.code });
+  await page.locator('.people .refused').waitFor();
+
+  expect(await active()).toBe('The exact calls');
+  expect(await page.locator('.ask .call').first().isVisible()).toBe(true);
+  await run.handle.terminate('seen');
+  await page.context().close();
+});
+
+test('the list shows whom a run waits for, follows what is decided, and keeps its filters', async () => {
+  visit.changePolicy({ quorum: 2 });
+  const run = await visit.play({ quorum: 2 });
+  const other = await visit.play({ quorum: 2 });
+  const group = (page: Page, title: string) => page.locator(`[aria-label="${title}"]`);
+  const mia = await visit.open('mia', `/runs?q=${run.id}`);
+  const requester = await visit.open('rota', `/runs?q=${run.id}`);
+  await group(mia, 'Waiting for you').getByText(run.id).waitFor();
+  await group(requester, 'Waiting for a decision').getByText(run.id).waitFor();
+  expect(await mia.getByText(other.id).count()).toBe(0);
+  await mia.locator('.rows a').focus();
+  await decide(run, 'mia', 'approve');
+  await group(mia, 'Waiting for a decision').getByText('mia said approve').waitFor();
+
+  expect(await mia.evaluate(`document.activeElement.getAttribute('href')`)).toContain(run.id);
+  await run.handle.terminate('seen');
+  await group(mia, 'Closed').getByText(run.id).waitFor();
+  await mia.getByRole('link', { name: 'Waiting', exact: true }).click();
+  await mia.getByText('No run fits').waitFor();
+  expect(new URL(mia.url()).search).toBe(`?show=waiting&q=${run.id}`);
+  await mia.getByRole('link', { name: `Look for a run named ${run.id}` }).click();
+  await mia.locator('.outcome.is-terminated').waitFor();
+  await mia.getByRole('link', { name: 'Runs', exact: true }).click();
+  expect(new URL(mia.url()).search).toBe(`?show=waiting&q=${run.id}`);
+  await other.handle.terminate('seen');
+  for (const page of [mia, requester]) await page.context().close();
+});
+
+test('a list that is not all there is says so', () => {
+  const view = { environment: '', search: '', show: 'all', environments: [], waitsForMe: () => false } as const;
+  const words = (total: number) => listPart({ runs: [], total }, { ...view, environments: [] }).markup;
+  expect(words(241)).toContain('The newest 100 of 241 runs are listed');
+  expect(words(100)).not.toContain('are listed');
+});
+
+/** What axe finds wrong on a page, by WCAG 2.1 AA. The script comes in past the page's own rules for scripts. */
+async function faultsOf(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
+}
+
+test('axe finds nothing wrong on any kind of page, and nothing is cut off, wide and narrow, light and dark', async () => {
+  const { before } = slowJenkins('queue: Waiting for next available executor');
+  const [running, gate, customers, doubt, escalated, resolved, gone] = await Promise.all([
+    visit.start({ before }),
+    visit.play({ quorum: 2 }),
+    visit.play({ heldAccounts: [] }),
+    inDoubt(),
+    visit.start({ tokenLog: 'unreachable' }),
+    visit.play(),
+    visit.start({ seen: { kind: 'gone', because: 'xo says that it is deleted' } }),
+  ]);
+  await Promise.all([decide(gate, 'noah', 'approve', '<b>long</b>'.repeat(40)), decide(resolved, 'mia', 'approve')]);
+  await Promise.all([escalated, resolved, gone].map((run) => run.result()));
+  const kinds: [string, Promise<VisitedPage>][] = [
+    ['list', visit.open('mia', '/runs')],
+    ['empty list', visit.open('mia', '/runs?q=nothing-like-this')],
+    ['running', visit.open('mia', `/runs/${running.id}`)],
+    ['gate', visit.open('mia', `/runs/${gate.id}`)],
+    ['gate, looked at', visit.open('vera', `/runs/${gate.id}`)],
+    ['gate of the customer', visit.open('mia', `/runs/${customers.id}`)],
+    ['doubt', visit.open('mia', `/runs/${doubt.id}`)],
+    ['escalated', visit.open('mia', `/runs/${escalated.id}`)],
+    ['resolved', visit.open('mia', `/runs/${resolved.id}`)],
+    ['void', visit.open('mia', `/runs/${gone.id}`)],
+    ['no group', visit.enter('stray', '/runs')],
+    ['no such run', visit.open('mia', '/runs/nothing-like-this')],
+    ['signed out', visit.open('mia', '/signed-out')],
+  ];
+  const faults: string[] = [];
+  for (const [kind, opening] of kinds) {
+    const page = await opening;
+    await page.evaluate(`document.querySelectorAll('details').forEach((one) => one.setAttribute('open', ''))`);
+    await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+    for (const width of [1200, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+      if (overflow > 0) faults.push(`${kind}, ${width} px: ${overflow} px are cut off`);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        faults.push(...(await faultsOf(page)).map((fault) => `${kind}, ${width} px, ${colorScheme}: ${fault}`));
+      }
+    }
+    faults.push(...page.complaints.filter((one) => /Content.Security.Policy/i.test(one)));
+    await page.context().close();
+  }
+  expect(faults).toEqual([]);
+  for (const run of [running, gate, customers, doubt]) await run.handle.terminate('seen');
+}, 180_000);
+
+/** A run that asks whether the reset happened. */
+async function inDoubt() {
+  const run = await visit.play({ doubtDeadline: '60 seconds' });
+  run.world.resetLoses = 'answer';
+  run.world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'the key record cannot be read' });
+  await decide(run, 'mia', 'approve');
+  await run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+  return run;
+}
+
+/** Sends the form of somebody who looks elsewhere. */
+async function decide(run: { id: string; code: string }, who: string, decision: string, comment = ''): Promise<void> {
+  const { cookie, csrf } = await visit.session(who);
+  const sent = await fetch(`${visit.gateway.url}/runs/${run.id}`, {
+    method: 'POST',
+    headers: { cookie },
+    body: new URLSearchParams({ csrf, decision, plan: run.code, comment }),
+  });
+  expect(sent.status).toBe(200);
+}
+
+/** The part of a run's page that its stream sends, as mia sees it. */
+function drawn(document: RunDocument): string {
+  const session = { name: 'mia', id: 'test mia', role: 'approver', csrf: 'c'.repeat(32), until: 0 } as const;
+  const policy = { people: {}, environments: { prod: visit.policy() } };
+  return livePart(runPage(document, { session, standing: standingOf(document, session, policy) }));
+}
+
+/** Takes the place of a stream: what the returned function is given is what the page is sent. */
+function feed(page: Page, path: string): (markup: string) => Promise<void> {
+  let waiting: (body: string) => void = () => undefined;
+  const next = new Promise<string>((resolve) => (waiting = resolve));
+  void page.route(`**${path}`, async (route) => {
+    await route.fulfill({ contentType: 'text/event-stream', body: await next });
+  });
+  return async (markup) => {
+    const lines = markup.split('\n').map((line) => `data: ${line}\n`);
+    waiting(`retry: 600000\n\nevent: parts\n${lines.join('')}\n`);
+  };
+}
