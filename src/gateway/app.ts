@@ -66,8 +66,9 @@ export async function buildGateway(parts: GatewayParts, options: GatewayOptions 
   answerProblems(app, parts);
   measure(app, parts);
   await secureHeaders(app);
-  refuseStrange(app, limits);
   await keepSessions(app, parts.config);
+  // After the cookies, because a refusal may be drawn as a page, which asks whose it is.
+  refuseStrange(app, limits);
   for (const { surfaces, limit } of surfacesOf(limits)) {
     await app.register(async (group) => {
       if (limit !== null) await limitRequests(group, limit);
