@@ -1,3 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MALFORMED_ALERT_TYPE } from '../../src/workflows/malformed-alert/contract';
 import { openStage, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 import { alert, notification } from '../gateway/gateway';
@@ -5,6 +10,7 @@ import { satlink } from './satlink';
 
 let stage: Stage;
 let env: Record<string, string>;
+const folder = mkdtempSync(join(tmpdir(), 'satlink-receive-'));
 
 beforeAll(async () => {
   stage = await openStage();
@@ -13,7 +19,10 @@ beforeAll(async () => {
     SATLINK_QUEUE_PREFIX: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
   };
 });
-afterAll(() => stage.close());
+afterAll(async () => {
+  await stage.close();
+  rmSync(folder, { recursive: true });
+});
 
 const receive = (stdin: string, ...more: string[]) =>
   satlink(['receive', '-', '--source', 'alertmanager', '--environment', 'prod', ...more], env, { stdin });
@@ -50,6 +59,71 @@ test.each([
   expect(ran.code).toBe(code);
   expect(ran.out + ran.err).toMatch(said);
 });
+
+test('what is rejected is said, its team is told, and the rest is taken in all the same', async () => {
+  const wrong = alert('nowhere', {
+    startsAt: '2026-11-22T15:00:00Z',
+    labels: { rack: randomBytes(6).toString('hex') },
+  });
+  const saved = notification([wrong, alert('x', { labels: { alertname: 'DiskFull' } })]);
+  const file = join(folder, 'notification.json');
+  writeFileSync(file, JSON.stringify(saved));
+
+  const ran = await satlink(['receive', file, '--source', 'alertmanager', '--environment', 'prod', '--json'], env);
+  const again = await satlink(['receive', file, '--source', 'alertmanager', '--environment', 'prod'], env);
+
+  expect(ran.code).toBe(0);
+  expect(JSON.parse(ran.out)).toEqual({
+    runs: [],
+    ignored: 1,
+    rejected: [{ because: expect.stringMatching(/^location: /) as string }],
+  });
+  expect([again.code, again.err]).toEqual([0, '']);
+  expect(again.out.split('\n')).toEqual([
+    '1 ignored: not of this runbook, or nothing to resolve',
+    expect.stringMatching(/^rejected, and its team is told: location: is 20 characters/) as string,
+    '',
+  ]);
+  // Once, though it was received twice.
+  expect(await untilTelling()).toHaveLength(1);
+});
+
+test('an engine that is away: nothing is durable, exit 1', async () => {
+  const saved = JSON.stringify(notification([alert('nowhere')]));
+  const away = { ...env, TEMPORAL_ADDRESS: '127.0.0.1:1' };
+
+  const ran = await satlink(['receive', '-', '--source', 'alertmanager', '-e', 'prod'], away, { stdin: saved });
+
+  expect([ran.code, ran.out]).toEqual([1, '']);
+  expect(ran.err).toMatch(/no Temporal server answers/);
+});
+
+test('a location alone is not known to be in an environment: that is said', async () => {
+  const ran = await satlink(['receive', '-', '--source', 'alertmanager', '--json'], env, {
+    stdin: JSON.stringify(notification([alert(new World().location)])),
+  });
+
+  expect(ran.code).toBe(0);
+  expect(JSON.parse(ran.out)).toMatchObject({
+    runs: [],
+    rejected: [{ because: expect.stringMatching(/^no environment: /) as string }],
+  });
+});
+
+/** Ids of the workflows that tell of a malformed alert with the label `rack`. */
+async function untilTelling(): Promise<string[]> {
+  const query = `WorkflowType = '${MALFORMED_ALERT_TYPE}' AND TaskQueue = '${stage.queues.diagnosis}'`;
+  const ids = new Set<string>();
+  for (let look = 0; look < 400 && ids.size === 0; look++) {
+    for await (const { workflowId } of stage.client.workflow.list({ query })) {
+      const { events } = await stage.client.workflow.getHandle(workflowId).fetchHistory();
+      const { data } = events![0]!.workflowExecutionStartedEventAttributes!.input!.payloads![0]!;
+      if (Buffer.from(data!).includes('rack')) ids.add(workflowId);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return [...ids];
+}
 
 test('a source that nobody knows, and a file that is not there', async () => {
   expect((await satlink(['receive', 'x', '--source', 'carrier-pigeon'], env)).code).toBe(2);
