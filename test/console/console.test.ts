@@ -1,7 +1,5 @@
 import fc from 'fast-check';
-import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
-import { openVisit, type Visit } from './visit';
+import { openVisit, SESSION_KEYS, type Visit } from './visit';
 
 let visit: Visit;
 
@@ -9,18 +7,6 @@ beforeAll(async () => {
   visit = await openVisit();
 }, 120_000);
 afterAll(() => visit.close());
-
-/** What axe finds wrong on a page, by WCAG 2.1 AA. The script comes in past the page's own rules for scripts. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  });
-}
 
 test('somebody sees what waits for them, approves it, and watches it end without a reload', async () => {
   const run = await visit.play();
@@ -56,6 +42,47 @@ test('a page follows what is decided elsewhere, and keeps what is being typed un
   await page.context().close();
 });
 
+test('a refusal keeps what was typed, and a reload after a decision sends nothing', async () => {
+  const run = await visit.play({ quorum: 2, changeIdRequired: true });
+  const page = await visit.open('mia', `/runs/${run.id}`);
+  const sent: string[] = [];
+  page.on('request', (request) => void (request.method() === 'POST' && sent.push(request.url())));
+  await page.getByText('Approve', { exact: true }).click();
+  await page.locator('.is-approve textarea').fill('long thoughts');
+  await page.locator('.is-approve input[name=change]').fill('CHG1');
+  await page.route('**/*', (route) => route.abort(), { times: 1 });
+  await page.locator('.is-approve button').click();
+  await page.locator('.reply').getByText('unknown').waitFor();
+  await page.locator('.is-approve input[name=change]').fill('');
+  await page.locator('.is-approve button').click();
+  await page.locator('.reply').getByText('the policy requires the id of an approved change').waitFor();
+  expect(await page.locator('.is-approve textarea').inputValue()).toBe('long thoughts');
+  await page.locator('.is-approve input[name=change]').fill('CHG1');
+  await page.locator('.is-approve button').click();
+  await page.locator('.reply').getByText('waiting-for-more').waitFor();
+  expect(await page.locator('.reply').count()).toBe(1);
+  await page.reload();
+
+  expect(await page.locator('.reply').count()).toBe(0);
+  expect((await run.state()).decisions).toMatchObject([{ by: 'mia', comment: 'long thoughts', change: 'CHG1' }]);
+  expect(sent).toHaveLength(3);
+  await run.handle.terminate('seen');
+  await page.context().close();
+});
+
+test('a form that is sent again, as a browser without a script does, is a repeat', async () => {
+  const run = await visit.play({ quorum: 2 });
+  const { cookie, csrf } = await visit.session('mia');
+  const answers: string[] = [];
+  for (let times = 0; times < 2; times++) {
+    const sent = await send(run.id, { csrf, decision: 'approve', plan: run.code }, { cookie });
+    answers.push(/class="reply[^>]*>\s*<b>([a-z-]+)/.exec(await sent.text())![1]!);
+  }
+  expect(answers).toEqual(['waiting-for-more', 'repeated']);
+  expect((await run.state()).decisions).toHaveLength(1);
+  await run.handle.terminate('seen');
+});
+
 test('all of it works without a script', async () => {
   const run = await visit.play();
   const page = await visit.open('noah', `/runs/${run.id}`, { javaScriptEnabled: false });
@@ -81,23 +108,6 @@ test('it can be decided with the keyboard alone', async () => {
 
   expect((await run.result()).decisions).toMatchObject([{ decision: 'reject', comment: 'not today' }]);
   await page.context().close();
-});
-
-test.each([
-  ['light', 1200],
-  ['dark', 1200],
-  ['light', 360],
-  ['dark', 360],
-] as const)('axe finds nothing wrong, and nothing is cut off: %s, %i px wide', async (colorScheme, width) => {
-  const run = await visit.play();
-  for (const path of ['/runs', `/runs/${run.id}`]) {
-    const page = await visit.open('mia', path, { colorScheme, viewport: { width, height: 800 } });
-    expect(await faultsOf(page)).toEqual([]);
-    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-    expect(overflow).toBeLessThanOrEqual(0);
-    await page.context().close();
-  }
-  await run.handle.terminate('seen');
 });
 
 test('who may only look sees no buttons, and a form of theirs is refused', async () => {
@@ -137,6 +147,90 @@ test('a form counts only from a page of one’s own session', async () => {
   const { asks, decisions, refusedCount } = await run.state();
   expect({ asks: asks?.of, decisions, refusedCount }).toEqual({ asks: run.code, decisions: [], refusedCount: 0 });
   await run.handle.terminate('seen');
+});
+
+test('a session counts while its key and its time last, and after a rotation with the older key too', async () => {
+  const run = await visit.play();
+  const csrf = 'c'.repeat(32);
+  const form = { csrf, decision: 'reject', plan: run.code };
+  const past = Math.floor(Date.now() / 1000) - 1;
+  const cookies = [
+    visit.seal({ until: past }),
+    visit.seal({}, SESSION_KEYS.removed),
+    visit.seal({ role: 'owner' }),
+    visit.seal({ csrf: '' }),
+  ];
+  for (const cookie of cookies) {
+    const pages = ['/runs', `/runs/${run.id}`].map((path) =>
+      fetch(`${visit.gateway.url}${path}`, { headers: { cookie }, redirect: 'manual' }),
+    );
+    const answers = [...(await Promise.all(pages)), await send(run.id, form, { cookie })];
+    const streams = await Promise.all(
+      ['/runs-live', `/runs/${run.id}/live`].map((path) =>
+        fetch(`${visit.gateway.url}${path}`, { headers: { cookie } }),
+      ),
+    );
+    expect([...answers, ...streams].map(({ status }) => status)).toEqual([303, 303, 401, 401, 401]);
+  }
+  expect((await run.state()).asks).not.toBeNull();
+  const older = await send(run.id, form, { cookie: visit.seal({}, SESSION_KEYS.older) });
+  expect([older.status, (await run.result()).outcome?.kind]).toEqual([200, 'declined']);
+});
+
+test('a role in the session never decides what the policy does not allow', async () => {
+  const run = await visit.play();
+  const csrf = 'c'.repeat(32);
+  const as = (name: string, role: string) =>
+    send(run.id, { csrf, decision: 'approve', plan: run.code }, { cookie: visit.seal({ name, role }) });
+  const answers = [await as('eve', 'approver'), await as('eve', 'operator'), await as('mia', 'viewer')];
+  expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+  expect((await run.state()).decisions).toEqual([]);
+
+  const drawnFor = async (name: string, role: string) => {
+    const headers = { cookie: visit.seal({ name, role }) };
+    return (await fetch(`${visit.gateway.url}/runs/${run.id}`, { headers })).text();
+  };
+  expect(await drawnFor('eve', 'operator')).toContain('the policy does not list eve as an approver');
+  const requester = await drawnFor('rota', 'approver');
+  expect(requester).toContain('two-person rule');
+  expect([requester.includes('is-approve'), requester.includes('is-reject')]).toEqual([false, true]);
+  visit.changePolicy(null);
+  expect(await drawnFor('mia', 'approver')).toContain('the policy cannot be read now');
+  visit.changePolicy({});
+  await run.handle.terminate('seen');
+});
+
+test('who signs out is out, and sees where to come in again', async () => {
+  const page = await visit.open('mia', '/runs');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Signed out' }).waitFor();
+  expect(await page.context().cookies(visit.gateway.url)).toEqual([]);
+  await page.getByRole('link', { name: 'Sign in again' }).click();
+  await page.getByRole('button', { name: /^mia\b/ }).waitFor();
+  await page.context().close();
+
+  const { cookie } = await visit.session('mia');
+  const forged = await fetch(`${visit.gateway.url}/sign-out`, { method: 'POST', headers: { cookie } });
+  expect([forged.status, forged.headers.get('set-cookie')]).toEqual([403, null]);
+});
+
+test('a script that got into a page does not run', async () => {
+  const run = await visit.play();
+  const page = await visit.open('mia', '/runs');
+  const address = `${visit.gateway.url}/runs/${run.id}`;
+  const planted = '<script>stolen = 1</script><img src="x" onerror="stolen = 2"><a href="javascript:stolen = 3">go</a>';
+  await page.route(address, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).replace('<main', `${planted}<main`) });
+  });
+  await page.goto(address);
+  await page.getByText('go', { exact: true }).click();
+  await page.locator('.link-state[data-state=live]').waitFor();
+
+  expect(await page.evaluate('typeof stolen')).toBe('undefined');
+  expect(page.complaints.filter((one) => /Content Security Policy/.test(one)).length).toBeGreaterThanOrEqual(3);
+  await run.handle.terminate('seen');
+  await page.context().close();
 });
 
 test('a stale page, with the digest of another plan, decides nothing', async () => {

@@ -45,8 +45,8 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
 
   /**
    * The answer is the page itself, with the status of the answer, so that one request tells people and programs the same.
-   * The script lets a reload ask for the page rather than send the form again; without it a form that is sent again is
-   * answered `repeated`, because the run recognises a decision by its content.
+   * The script sends the form from the open page, so a reload there sends nothing. Without a script a browser may send it
+   * again, which is answered `repeated`: the run recognises a decision by its content.
    */
   app.post<OfRun>('/runs/:run', async (request, reply) => {
     const session = sessionOrLeave(request, reply, parts);

@@ -204,12 +204,45 @@ async function copy(button) {
   setTimeout(() => (button.textContent = 'Copy'), 2000);
 }
 
+/**
+ * Sends a decision without leaving the page: a reload never sends it again, and a refusal keeps what was typed. What
+ * changed by it comes with the stream, because the page in the answer may be older than what the stream has sent.
+ */
+async function decide(form) {
+  if (form.ariaBusy === 'true') return;
+  form.ariaBusy = 'true';
+  const body = new URLSearchParams(new FormData(form));
+  const page = await fetch(form.action, { method: 'POST', body }).then(
+    (response) => response.text(),
+    () => '',
+  );
+  form.ariaBusy = 'false';
+  const reply =
+    replyIn(page) ?? replyIn('<p class="reply is-refused"><b>unknown</b> no answer came; sending it again is safe</p>');
+  if (reply.classList.contains('is-counted')) {
+    form.reset();
+    form.closest('details').open = false;
+  }
+  main.querySelectorAll('.reply, .notice').forEach((before) => before.remove());
+  document.getElementById('live').before(reply);
+  reply.tabIndex = -1;
+  reply.focus();
+}
+
+function replyIn(page) {
+  const reply = new DOMParser().parseFromString(page, 'text/html').querySelector('.reply, .notice');
+  return reply === null ? null : document.importNode(reply, true);
+}
+
+document.addEventListener('submit', (event) => {
+  if (event.target.closest('.choices') === null) return;
+  event.preventDefault();
+  void decide(event.target);
+});
 document.addEventListener('click', ({ target }) => {
   if (target.matches('button.copy')) void copy(target);
 });
 if (location.pathname === '/runs') sessionStorage.setItem('list', location.search);
-// The answer to a form is the page itself: a reload shall show it again, not send the form again.
-history.replaceState(history.state, '', location.href);
 complete(document);
 const live = document.getElementById('live');
 if (live !== null) aheadMs = Date.now() - Date.parse(live.dataset.now);
