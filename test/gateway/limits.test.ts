@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import fastify from 'fastify';
 import { Secret } from '../../src/config/secret';
-import type { Limits } from '../../src/gateway/http/limits';
+import { LIMITS, type Limits } from '../../src/gateway/http/limits';
 import { openEventStream } from '../../src/gateway/live/event-stream';
 import { INTAKE, notification, openGateway, VIEWER, type Answered, type TestGateway } from './gateway';
 import { signedBySlack, SIGNING_SECRET } from './slack-app';
@@ -125,6 +126,20 @@ describe('how much one address may ask', () => {
 
     expect(seen).toEqual([404, 404, 429]);
   });
+});
+
+test('the page for those who deploy it names each limit', () => {
+  const page = readFileSync('docs/deployment.md', 'utf8');
+  const { perMinute, alertsPerMinute, wrongPerMinute, headers, urlChars, requestMs, idleMs } = LIMITS;
+
+  const lines = [
+    `| ${alertsPerMinute} requests a minute |`,
+    `| ${perMinute} requests a minute each |`,
+    `| ${wrongPerMinute} a minute,`,
+    `${headers} headers, ${urlChars} characters of address, sent within ${requestMs / 1000} s`,
+    `| ${idleMs / 1000} s |`,
+  ];
+  expect(lines.filter((line) => !page.includes(line))).toEqual([]);
 });
 
 describe('tokens cannot be guessed', () => {
