@@ -59,11 +59,12 @@ function digestOf({ environment, because }: Malformed, facts: Facts): string {
   return createHash('sha256').update(identity).digest('hex').slice(0, 32);
 }
 
-/** The fields of an alert and its labels, sorted, whole. What is nested deeper is only named. */
+/** The fields of an alert and its other labels, sorted, whole. What is nested deeper is only named. */
 function factsOf({ annotations: _prose, labels, ...fields }: Record<string, unknown>): Facts {
   const isNested = labels !== null && typeof labels === 'object' && !Array.isArray(labels);
-  const all = { ...fields, ...(isNested ? {} : labels === undefined ? {} : { labels }) };
-  return [...sorted(all), ...(isNested ? sorted(labels as Record<string, unknown>) : [])];
+  if (!isNested) return sorted({ ...fields, labels });
+  const others = Object.entries(labels).filter(([name, value]) => fields[name] !== value);
+  return [...sorted(fields), ...sorted(Object.fromEntries(others))];
 }
 
 function sorted(fields: Record<string, unknown>): Facts {
@@ -78,13 +79,16 @@ function textOf(value: unknown): string {
   return value !== null && typeof value === 'object' ? '(nested)' : String(value);
 }
 
-/** Redacted together: a name says whether its value is secret, and quotes say where the value ends. */
+/** Name and value are redacted together: a name says whether its value is secret, and quotes say where the value ends. */
 function shownFact([name, value]: Facts[number], names: readonly string[]): Facts[number] {
+  const isOurField = FIELDS.includes(name);
   const known = names.find((one) => one.toLowerCase() === value.toLowerCase());
-  if (known !== undefined) return [FIELDS.includes(name) ? name : '…', `"${known}"`];
+  if (known !== undefined) return [isOurField ? name : '…', `"${known}"`];
+  const quoted = `"${value.replaceAll('"', "'")}"`;
+  if (isOurField) return [name, shown(quoted, TEXT_MAX.value)];
   const safeName = name.replace(/[^\w.-]/g, '_').slice(0, TEXT_MAX.name) || '_';
-  const quoted = shown(`${safeName}="${value.replaceAll('"', "'")}"`, TEXT_MAX.name + TEXT_MAX.value);
-  return quoted.startsWith(`${safeName}=`) ? [safeName, quoted.slice(safeName.length + 1)] : ['…', '…'];
+  const both = shown(`${safeName}=${quoted}`, TEXT_MAX.name + TEXT_MAX.value);
+  return both.startsWith(`${safeName}=`) ? [safeName, both.slice(safeName.length + 1)] : ['…', '…'];
 }
 
 /** A sentence begins with the field that it is about. */
@@ -95,8 +99,9 @@ function shownReason(because: string): string {
     : field + shown(because.slice(field.length), TEXT_MAX.because - field.length);
 }
 
-/** One line, without secrets and without characters that turn or hide text, cut. */
+/** One line, without secrets and without characters that turn or hide text or are half of one, cut. */
 function shown(text: string, charactersMax: number): string {
   const line = redact(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' '));
-  return line.length <= charactersMax ? line : `${line.slice(0, charactersMax - 1)}…`;
+  const cut = line.length <= charactersMax ? line : `${line.slice(0, charactersMax - 1)}…`;
+  return cut.replace(/\p{Cs}/gu, '');
 }

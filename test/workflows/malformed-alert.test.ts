@@ -92,15 +92,24 @@ test('it is told again and again until somebody heard it', async () => {
 test('what is told holds no secrets, is bounded, and is text only', async () => {
   const key = 'Zq7-xk2LmN8vPq4RtS6wYzAbCdEfGhIjKlMnOpQrStUv';
   const labels = {
+    severity: 'critical',
     cluster_id: '<!channel> [click](https://evil.example) ``` @here',
     iam_api_key: 'short,pass word',
     authorization: `Bearer ${key}`,
     note: `it was ${key} yesterday`,
     'an odd name`\n': 'x\u202ey\u0007z',
     long: 'word '.repeat(5000),
+    // Letters of two halves, so that one of these is cut within one.
+    ...Object.fromEntries(['half', 'halves', 'halved'].map((name, at) => [name, '-'.repeat(at) + '𝐀 '.repeat(200)])),
+    lone: '\ud800',
     ...Object.fromEntries(Array.from({ length: 100 }, (_, number) => [`more${number}`, 'x'])),
   };
-  const { input } = await order(sent({ because: `"${key}": is not a field of the input`, alert: { labels } }));
+  const { input } = await order(
+    sent({
+      because: `"${key}": is not a field of the input`,
+      alert: { severity: 'critical', startsAt: '2026-11-22T15:00:00Z', labels },
+    }),
+  );
   const report = reportOf(input, 'prod');
   const shown = toMrkdwn(report);
 
@@ -109,6 +118,10 @@ test('what is told holds no secrets, is bounded, and is text only', async () => 
   expect(input.facts.length).toBeLessThanOrEqual(30);
   expect(report.length).toBeLessThan(10_000);
   expect(report).toContain('an_odd_name__ = "x y z"');
+  expect(report).toContain('startsAt = "2026-11-22T15:00:00Z"');
+  expect(report.match(/^severity = "critical"$/gm)).toHaveLength(1);
+  // Half a character cannot be sent to anybody.
+  expect(() => encodeURIComponent(report)).not.toThrow();
   // Within a fence Slack reads no markup; the fence is closed by us alone, and nobody is called.
   expect(report.match(/```/g)).toHaveLength(4);
   expect(shown).not.toMatch(/<!channel|<https/);
