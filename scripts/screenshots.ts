@@ -7,8 +7,8 @@ import { startStack } from '../lab/stack';
 import type { Stack } from '../lab/stack';
 
 const OUT = join(__dirname, '..', 'docs', 'images');
-const DESK = { viewport: { width: 1280, height: 900 } };
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true };
+const DESK = { viewport: { width: 1280, height: 960 } };
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5, isMobile: true };
 
 /** `npm run screenshots`: plays stories before the real stack and takes the pictures of the README. */
 async function screenshots(): Promise<void> {
@@ -51,6 +51,8 @@ async function tell(stack: Stack, browser: Browser, say: (line: string) => void)
   await page.getByText('Approve', { exact: true }).click();
   await page.locator('.is-approve button').click();
   await page.locator('.outcome.is-resolved').waitFor({ timeout: 60_000 });
+  // The answer to the click has been read, and is gone with a reload.
+  await page.reload();
   await page.emulateMedia({ colorScheme: 'dark' });
   await picture(page, 'resolved-dark');
 }

@@ -7,7 +7,7 @@ import type { Markup } from './page';
 import { affected, exactCalls, notes, target } from './plan-part';
 import type { Session } from './session';
 import type { Standing } from './standing';
-import { actionsInWords, copyable, copyableLines, lasting, moment, timeLeft } from './words';
+import { copyable, copyableLines, lasting, moment, timeLeft, whatIsAsked } from './words';
 
 export interface Asking {
   session: Session;
@@ -79,19 +79,11 @@ function question(
       <p class="until">!${timeLeft(expiresAt)} <small>until !${moment(expiresAt)}; ${silence}</small></p>
     </header>
     <p class="because">${because}</p>
-    <p class="actions">${whatIsAsked(run, plan)} !${copyable(plan.code, 'the code of the plan')}</p>
+    <p class="actions">${isDoubt ? 'Plan' : whatIsAsked(plan, offers)} !${copyable(plan.code, 'the code of the plan')}</p>
     !${target(plan)}!${what}!${exactCalls(plan)}!${decidedSoFar(standing)}
     !${obstacles.map((obstacle) => html`<p class="obstacle">${obstacle}</p>`)}
     <div class="choices" data-key="${of} ${choices.join(' ')}">!${forms}</div>
   </section>`;
-}
-
-function whatIsAsked({ asks }: ReadRun, { actions, by }: NonNullable<ReadRun['plan']>): string {
-  const offers = asks?.offers ?? [];
-  if (offers.includes('it-happened')) return 'Plan';
-  const isCustomers = by['api-key-reset'] === 'customer' && offers.includes('customer-rotated');
-  const ours = actionsInWords(actions);
-  return isCustomers ? `The customer resets the API key. Then: ${ours.toLowerCase()}` : ours;
 }
 
 /** Where the customer has to replace the key: what they type, ready to be copied. */

@@ -4,7 +4,7 @@ import type { ListedRun } from '../../runs';
 import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { Listing } from '../live/live-list';
 import type { LivePart, Markup } from './page';
-import { lasting, moment, pill, timeLeft } from './words';
+import { lasting, moment, pill, timeLeft, whatIsAsked } from './words';
 
 export interface ListView {
   environment: string;
@@ -119,11 +119,12 @@ function row(run: ListedRun): Markup {
 }
 
 /** What there is to say of a run in one line: how it ended, what it asks, or what it is busy with. */
-function sayOf({ outcome, asks, step, decisions }: ListedRun): string {
+function sayOf({ outcome, asks, plan, step, decisions }: ListedRun): string {
   if (outcome !== null) return outcome.because;
-  if (asks !== null) {
-    const said = decisions.filter(({ plan }) => plan === asks.of).map(({ by, decision }) => `${by} said ${decision}`);
-    return said.length > 0 ? said.join(', ') : `asks: ${asks.offers.join(' / ')}`;
+  if (asks !== null && plan !== null) {
+    const counted = decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));
+    const said = counted.map(({ by, decision }) => `${by} said ${decision}`);
+    return said.length > 0 ? said.join(', ') : whatIsAsked(plan, asks.offers);
   }
   if (step === null) return '';
   return step.because === undefined ? STEP_TITLES[step.id] : `${STEP_TITLES[step.id]}: ${step.because}`;

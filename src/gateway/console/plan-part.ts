@@ -40,12 +40,12 @@ export function target({ target: { account, region, resourceGroup, location } }:
       <dd><code>${account}</code></dd>
     </div>
     <div>
-      <dt>Region</dt>
-      <dd><code>${region}</code></dd>
-    </div>
-    <div>
       <dt>Resource group</dt>
       <dd><code>${resourceGroup}</code></dd>
+    </div>
+    <div>
+      <dt>Region</dt>
+      <dd><code>${region}</code></dd>
     </div>
     <div>
       <dt>Location</dt>

@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
-import type { Action } from '../../approvals/plan';
+import type { Choice } from '../../approvals/decision';
+import type { Action, Plan } from '../../approvals/plan';
 import type { Markup } from './page';
 
 /** What is done to a customer, in the runbook's words. */
@@ -12,6 +13,14 @@ export const ACTION_WORDS: Record<Action, string> = {
 export function actionsInWords(actions: Action[]): string {
   const words = actions.map((action) => ACTION_WORDS[action]).join(', then ');
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What a gate is about, in one line. */
+export function whatIsAsked({ actions, by }: Plan, offers: readonly Choice[]): string {
+  if (offers.includes('it-happened')) return 'Did it happen?';
+  const ours = actionsInWords(actions);
+  const isCustomers = by['api-key-reset'] === 'customer' && offers.includes('customer-rotated');
+  return isCustomers ? `The customer resets the API key. Then: ${ours.toLowerCase()}` : ours;
 }
 
 /** A moment in UTC; the script puts the time of the viewer's zone before it. */
