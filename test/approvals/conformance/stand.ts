@@ -1,7 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEngine } from '../../../lab/engine/engine';
+import type { Engine as Server } from '../../../lab/engine/engine';
+import { findEngine } from '../../../lab/engine/find-engine';
 import { Secret } from '../../../src/config/secret';
 import { newKey } from '../../../src/signing';
 import type { PrivateKey } from '../../../src/signing';
-import type { RunInput } from '../../../src/workflows/connector-cannot-reach-iam/contract';
+import { runName } from '../../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument, RunInput } from '../../../src/workflows/connector-cannot-reach-iam/contract';
 import { openGateway } from '../../gateway/gateway';
 import type { TestGateway } from '../../gateway/gateway';
 import { openSlackSide, SIGNING_SECRET } from '../../gateway/slack-app';
@@ -9,9 +16,10 @@ import type { SlackSide } from '../../gateway/slack-app';
 import { openStage } from '../../workflows/stage';
 import type { Run, Stage } from '../../workflows/stage';
 import { World } from '../../workflows/world';
+import type { Engine } from './scene';
 
 /** Everybody who tries to decide. `eve` is outside the policy, though it lists a key of hers. */
-export const PEOPLE = ['mia', 'noah', 'rota', 'eve'] as const;
+const PEOPLE = ['mia', 'noah', 'rota', 'eve'] as const;
 export type Name = (typeof PEOPLE)[number];
 
 /** The real engine with the real gateway before it, and the keys of those who decide. */
@@ -19,29 +27,39 @@ export interface Stand {
   stage: Stage;
   gateway: TestGateway;
   slack: SlackSide;
-  keys: Record<Name, PrivateKey>;
+  /** Where the engine listens, and Temporal's own command line. */
+  address: string;
+  temporal: string;
+  keys: Record<Name | 'gateway', PrivateKey>;
   /** A key that no policy lists. */
   strange: PrivateKey;
   /** As the policy lists them. */
   listed: { of: string; kid: string; x: string; revoked?: string }[];
+  /** What every policy here says: signatures are required, of these keys. */
+  verified: { trust: 'verified'; keys: Stand['listed'] };
+  queuePrefix: string;
   play(policy: object, input: Partial<RunInput>, lay?: (world: World) => void): Promise<Played>;
   close(): Promise<void>;
 }
 
-/** A run of a case. */
-export type Played = Run & { id: string };
+/** A run of a case, with its name as it is printed everywhere. */
+export type Played = Run & { name: string };
 
-export async function openStand(): Promise<Stand> {
-  const [stage, slack, ours, strange, ...own] = await Promise.all([
-    openStage(),
+/** @param address another engine than the one that all test files share. */
+export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']): Promise<Stand> {
+  const [stage, slack, temporal, strange, gatewayKey, ...own] = await Promise.all([
+    openStage(address),
     openSlackSide(),
+    findEngine({ say: () => undefined, env: process.env }),
     newKey(),
     newKey(),
-    ...PEOPLE.map(newKey),
+    ...PEOPLE.map(() => newKey()),
   ]);
+  const queuePrefix = stage.queues.diagnosis.replace('satlink-diagnosis', '');
   const gateway = await openGateway({
-    queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
-    key: ours,
+    queuePrefix,
+    address: address!,
+    key: gatewayKey,
     config: {
       slack: {
         apiUrl: slack.origin,
@@ -64,28 +82,86 @@ export async function openStand(): Promise<Stand> {
       },
     },
   });
-  const keys = Object.fromEntries(PEOPLE.map((name, index) => [name, own[index]!])) as Record<Name, PrivateKey>;
-  const listed = [
-    { of: 'gateway', kid: ours.kid, x: ours.x },
-    ...PEOPLE.map((of) => ({ of, kid: keys[of].kid, x: keys[of].x })),
-  ];
+  const people = Object.fromEntries(PEOPLE.map((name, index) => [name, own[index]!])) as Record<Name, PrivateKey>;
+  const keys = { ...people, gateway: gatewayKey };
+  const listed = Object.entries(keys).map(([of, { kid, x }]) => ({ of, kid, x }));
+  const verified = { trust: 'verified' as const, keys: listed };
   return {
     stage,
     gateway,
     slack,
+    address: address!,
+    temporal,
     keys,
     strange,
     listed,
+    verified,
+    queuePrefix,
     async play(policy, input, lay) {
-      const world = new World({ policy: { trust: 'verified', keys: listed, ...policy } });
+      const world = new World({ policy: { ...verified, ...policy } });
       lay?.(world);
       const run = await stage.start(world, input, `satlink-prod-${world.location}`);
-      return { ...run, id: world.location };
+      const { workflowId, firstExecutionRunId } = run.handle;
+      return { ...lookedAt(run, stage), name: runName(workflowId, firstExecutionRunId) };
     },
     async close() {
       await gateway.close();
       await slack.close();
       await stage.close();
+    },
+  };
+}
+
+const LOOK_EVERY_MS = 150;
+const LOOKS_MAX = 400;
+
+/**
+ * A run as everybody looks at it: one that has ended is read from its result. And not too often, because many runs are
+ * played at once, and whoever looks at one holds up the others.
+ */
+function lookedAt(run: Run, { client }: Stage): Run {
+  // By its id alone: a run that was reset goes on under another run id.
+  const latest = client.workflow.getHandle(run.handle.workflowId);
+  const state: Run['state'] = async () => {
+    const { status } = await latest.describe();
+    return status.name === 'COMPLETED' ? ((await latest.result()) as RunDocument) : run.state();
+  };
+  const until: Run['until'] = async (condition) => {
+    for (let look = 0; look < LOOKS_MAX; look++) {
+      const document = await state();
+      if (condition(document)) return document;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+    throw new Error(`it never became true: ${JSON.stringify(await state(), null, 1)}`);
+  };
+  return {
+    ...run,
+    state,
+    until,
+    gate: async (not) => (await until(({ asks }) => asks !== null && asks.of !== not)).plan!.code,
+    result: () => latest.result() as Promise<RunDocument>,
+  };
+}
+
+/** An engine that nobody else uses, with a file of its own, so that it can be killed without a word. */
+export async function openEngine(): Promise<Engine & { close(): Promise<void> }> {
+  const directory = mkdtempSync(join(tmpdir(), 'satlink-conformance-engine-'));
+  const order = { say: () => undefined, dbFile: join(directory, 'engine.db') };
+  const env = { ...process.env, TEMPORAL_ADDRESS: '' };
+  let server: Server = await startEngine({ ...order, env });
+  const { address } = server;
+  return {
+    address,
+    async kill() {
+      process.kill(server.pid!, 'SIGKILL');
+      await server.close();
+    },
+    async start() {
+      server = await startEngine({ ...order, env, port: Number(address.split(':')[1]) });
+    },
+    async close() {
+      await server.close();
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

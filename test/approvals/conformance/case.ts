@@ -1,0 +1,102 @@
+import type { RunInput } from '../../../src/workflows/connector-cannot-reach-iam/contract';
+import type { World } from '../../workflows/world';
+import type { Attempt } from './attempt';
+import type { Engine, Scene } from './scene';
+import type { SurfaceName } from './surfaces';
+
+/** How a run stands when everything was sent. */
+export type End =
+  | 'resolved'
+  | 'declined'
+  | 'expired'
+  | 'void'
+  | 'escalated'
+  /** Nothing was decided: it asks about the same plan, or goes on towards its first one. */
+  | 'open'
+  /** It asks about a new plan, for key and refresh. */
+  | 'asks again'
+  /** The key is replaced, and it asks about the refresh alone. */
+  | 'asks for the refresh alone'
+  /** Closed by the engine. */
+  | 'terminated'
+  | 'failed';
+
+/** What was changed at the customer's. */
+export interface Effects {
+  resets: number;
+  refreshes: number;
+}
+
+/** Where a surface answers otherwise, and why. */
+export interface Otherwise {
+  answers: string[];
+  because: string;
+}
+
+/** One row of the table: a situation, what is sent, what it is answered, and what becomes of the run. */
+export interface Case {
+  name: string;
+  surfaces: SurfaceName[];
+  /** Why a surface that plays every case does not play this one. */
+  exempt?: Partial<Record<'Update' | 'HTTP', string>>;
+  policy?: Record<string, unknown>;
+  input?: Partial<RunInput>;
+  /** With an alert, so that it can be resolved. */
+  alert?: true;
+  lay?: (world: World) => void;
+  /** Where the run stands when something is sent: before its gate, or closed; at its gate when not given. */
+  at?: 'before the gate' | 'the end';
+  /** Between the gate's opening and what is sent. */
+  meanwhile?: (scene: Scene) => unknown;
+  /** Sent one after the other; `atOnce`: all in the same moment. */
+  sends: Attempt[];
+  atOnce?: true;
+  /** The answers, in the order of `sends`; sorted where they are sent at once. `a or b`: both are right. */
+  answers: string[];
+  otherwise?: Partial<Record<SurfaceName, Otherwise>>;
+  ends: End;
+  /** Also right, where it depends on which of two came first. */
+  or?: Pick<Case, 'ends' | 'counts' | 'effects'>;
+  /** What counts in the end, as `mia approve`; when not given, what was answered that it counts. */
+  counts?: string[];
+  effects?: Effects;
+  /** Takes workers or engine away around what is sent. Played after the others, by itself, on all its surfaces at once. */
+  alone?: Interruption;
+}
+
+export interface Interruption {
+  /** What is interrupted: the workers of the stand, or an engine of its own. */
+  of: 'workers' | 'engine';
+  /** `send` hands in what the case sends, on every surface, and returns when all of it is answered. */
+  around: (given: { scenes: Scene[]; engine: Engine; send: () => Promise<void> }) => Promise<void>;
+}
+
+/** Rows that belong together on the page. */
+export interface Chapter {
+  heading: string;
+  /** A sentence or two for people, where the heading does not say it all. */
+  intro?: string;
+  cases: Case[];
+}
+
+/** What is changed when a run ends so, where the case does not say otherwise. */
+export function effectsOf({ ends, effects }: Pick<Case, 'ends' | 'effects'>): Effects {
+  if (effects !== undefined) return effects;
+  if (ends === 'resolved') return { resets: 1, refreshes: 1 };
+  return { resets: ends === 'asks for the refresh alone' ? 1 : 0, refreshes: 0 };
+}
+
+/**
+ * Nothing that is sent may count, nor change how the run stands. Then the surfaces can take turns at one run, and each
+ * leaves it to the next as it was.
+ */
+export function changesNothing(one: Case): boolean {
+  const answers = one.surfaces.flatMap((surface) => answersOn(one, surface));
+  const isRefused = answers.every((answer) => !/accepted|waiting-for-more|repeated|no answer/.test(answer));
+  return isRefused && one.alone === undefined && (one.ends === 'open' || one.at === 'the end');
+}
+
+/** What a case is answered on one surface. */
+export function answersOn(one: Case, surface: SurfaceName): string[] {
+  return one.otherwise?.[surface]?.answers ?? one.answers;
+}

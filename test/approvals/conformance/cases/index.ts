@@ -1,0 +1,27 @@
+import type { Case, Chapter } from '../case';
+import { again } from './again';
+import { engine } from './engine';
+import { meanwhile } from './meanwhile';
+import { doubt, outstanding } from './outstanding';
+import { signatures } from './signatures';
+import { unspent } from './unspent';
+import { when } from './when';
+import { whichPlan } from './which-plan';
+import { who } from './who';
+import { wording } from './wording';
+
+/** The one table of situations, in the order of the page. */
+export const CHAPTERS: Chapter[] = [
+  who,
+  when,
+  again,
+  whichPlan,
+  signatures,
+  wording,
+  meanwhile,
+  unspent,
+  outstanding,
+  doubt,
+  engine,
+];
+export const CASES: Case[] = CHAPTERS.flatMap(({ cases }) => cases);

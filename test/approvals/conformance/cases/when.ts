@@ -1,0 +1,85 @@
+import type { Chapter } from '../case';
+import { ended, passed } from '../happenings';
+import { ALL } from '../surfaces';
+import { approve, CLOSED, gateOf, LIVE, MOST, TEMPORAL, TWO } from './vocabulary';
+
+export const when: Chapter = {
+  heading: 'When',
+  intro:
+    'A decision counts while the gate is open, by the clock of the run and at the moment when it is judged. Silence is a no.',
+  cases: [
+    {
+      name: 'before there is a gate',
+      at: 'before the gate',
+      sends: [approve('mia')],
+      answers: ['too-early'],
+      ends: 'open',
+      surfaces: [...LIVE, 'temporal update'],
+    },
+    {
+      name: 'in an environment that is only observed, where nobody is asked',
+      policy: { approvers: [], mode: 'observe' },
+      at: 'the end',
+      sends: [approve('mia')],
+      answers: ['too-early'],
+      otherwise: CLOSED,
+      ends: 'escalated',
+      surfaces: MOST,
+    },
+    {
+      name: 'after the run has failed, for an input that it could not read',
+      input: { environment: 'PROD!' },
+      at: 'the end',
+      sends: [approve('mia')],
+      answers: ['too-early'],
+      otherwise: CLOSED,
+      ends: 'failed',
+      surfaces: MOST,
+    },
+    {
+      name: 'after the gate’s time',
+      policy: gateOf('1 second'),
+      meanwhile: (scene) => ended(scene, 'expired'),
+      at: 'the end',
+      sends: [approve('mia')],
+      answers: ['expired'],
+      otherwise: CLOSED,
+      ends: 'expired',
+      surfaces: ALL,
+    },
+    {
+      name: 'handed in before the deadline, judged after it',
+      policy: gateOf('4 seconds'),
+      meanwhile: async ({ run, world }) => {
+        const { asks } = await run.state();
+        world.before['authorise'] = () => passed(asks!.expiresAt);
+      },
+      sends: [approve('mia')],
+      answers: ['expired'],
+      ends: 'expired',
+      surfaces: [...LIVE, ...TEMPORAL],
+    },
+    {
+      name: 'at the same instant as the deadline',
+      policy: gateOf('5 seconds'),
+      alone: {
+        of: 'workers',
+        // Nobody takes anything from the engine until decision and deadline are both there: then they come as one.
+        around: async ({ scenes, send }) => {
+          const [{ stand }] = scenes as [(typeof scenes)[number]];
+          for (const scene of scenes) scene.away = true;
+          await stand.stage.stopWorkers();
+          const sent = send();
+          await Promise.all(scenes.map(({ seen }) => passed(seen!.asks!.expiresAt)));
+          await stand.stage.startWorkers();
+          for (const scene of scenes) scene.away = false;
+          await sent;
+        },
+      },
+      sends: [approve('mia')],
+      answers: ['expired'],
+      ends: 'expired',
+      surfaces: [...TWO, 'Signal'],
+    },
+  ],
+};

@@ -1,0 +1,143 @@
+import type { World } from '../../workflows/world';
+import type { Attempt } from './attempt';
+import type { Scene } from './scene';
+import type { Name } from './stand';
+import { SURFACES } from './surfaces';
+import { typed } from './surfaces/temporal';
+
+/** What happens around a decision: each takes a run from its gate to the situation that a case is about. */
+
+/** What is sent before the case begins must be answered as it should be, or the case is about something else. */
+async function must(answer: Promise<string>, expected: string): Promise<void> {
+  const answered = await answer;
+  if (answered !== expected) throw new Error(`the case could not begin: ${expected} was ${answered}`);
+}
+
+async function byUpdate(scene: Scene, attempt: Attempt, expected = 'accepted'): Promise<void> {
+  await scene.look();
+  await must(SURFACES.Update(scene, attempt), expected);
+}
+
+export const approvedBy = (scene: Scene, by: Name) => byUpdate(scene, { by, decision: 'approve' });
+
+/** By the surface of the case itself. */
+export const sentFirst = (scene: Scene, attempt: Attempt, expected: string) => must(scene.send(attempt), expected);
+
+/** The run has ended, and how. */
+export async function ended({ run }: Scene, kind: string): Promise<void> {
+  await run.until(({ outcome }) => outcome?.kind === kind);
+}
+
+/** Does something once, right before an activity of the run is performed. */
+export function rightBefore({ world }: Scene, activity: string, happens: () => void | Promise<void>): void {
+  world.before[activity] = async () => {
+    delete world.before[activity];
+    await happens();
+  };
+}
+
+/** The world says that the plan of now is one that was asked about before, and waits for the next. */
+async function untilReplaced({ run, plans }: Scene): Promise<void> {
+  plans.replaced = (await run.state()).plan;
+  await run.gate(plans.replaced!.code);
+}
+
+/** Something stops the approved effect at the last moment, so that the run asks again, with a new code. */
+export async function stopped(
+  scene: Scene,
+  before: 'resetApiKey' | 'refreshMaster',
+  happens: () => void | Promise<void>,
+): Promise<void> {
+  rightBefore(scene, before, happens);
+  await scene.look();
+  scene.plans.replaced = scene.plans.asked;
+  await approvedBy(scene, 'mia');
+  await scene.run.gate(scene.plans.replaced!.code);
+}
+
+const FREEZE = { freezes: [{ name: 'incident 12', by: 'lead' }] };
+
+/** Frozen right before the effect, and lifted again once the run asks anew. */
+export async function frozenOnce(scene: Scene, before: 'resetApiKey' | 'refreshMaster'): Promise<void> {
+  await stopped(scene, before, () => scene.changePolicy(FREEZE));
+  scene.changePolicy({});
+}
+
+/** A second run, at its own gate, that nothing here may touch. */
+export async function anotherRun(scene: Scene): Promise<void> {
+  const other = await scene.stand.play({}, {});
+  scene.bystanders.push(other);
+  await other.gate();
+  scene.plans['of another run'] = (await other.state()).plan;
+}
+
+/**
+ * Another run has the key of the same scope in hand when ours is approved. Ours waits for it, reads the key record anew,
+ * and asks about a new plan.
+ */
+export async function scopeWasBusy(scene: Scene, { keyReplaced }: { keyReplaced: boolean }): Promise<void> {
+  const { stand, run, world } = scene;
+  const holder = await stand.play({}, {}, (its) => {
+    its.seen = { ...its.seen, resourceGroup: world.group };
+    its.resetLoses = 'answer';
+    its.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'the key record cannot be read' });
+  });
+  const held: Scene = { ...scene, run: holder, world: holder.world, look: async () => undefined };
+  try {
+    await holder.gate();
+    held.plans = { ...scene.plans, asked: (await holder.state()).plan };
+    await approvedBy(held, 'noah');
+    await holder.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+    await approvedBy(scene, 'mia');
+    await run.until(({ steps }) => steps.some(({ id, state }) => id === 'R1' && state === 'waiting'));
+    if (keyReplaced) world.keyNumber = holder.world.keyNumber;
+    await byUpdate(held, { by: 'noah', decision: keyReplaced ? 'it-happened' : 'it-did-not' });
+    await untilReplaced(scene);
+  } finally {
+    await holder.handle.terminate('it was only in the way').catch(() => undefined);
+  }
+}
+
+/** The answer of the reset is lost and nobody can see whether it happened: laid out before the run starts. */
+export function resetStaysInDoubt(world: World): void {
+  world.resetLoses = 'answer';
+  world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'the key record cannot be read' });
+}
+
+/** The run asks whether the reset happened. */
+export async function inDoubt(scene: Scene): Promise<void> {
+  await approvedBy(scene, 'mia');
+  await scene.run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+}
+
+/** Waits until the time of the gate that is open now is over by every clock that is asked. */
+export async function untilTimeIsOver({ run }: Pick<Scene, 'run'>): Promise<void> {
+  const { asks } = await run.state();
+  await passed(asks!.expiresAt);
+}
+
+const CLOCKS_DIFFER_MS = 100;
+
+export async function passed(time: string): Promise<void> {
+  const leftMs = Date.parse(time) + CLOCKS_DIFFER_MS - Date.now();
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, leftMs)));
+}
+
+export async function resetByOperator(scene: Scene, to: string[]): Promise<void> {
+  const { stand, run } = scene;
+  const { code, err } = await typed(
+    stand,
+    ...['workflow', 'reset', '--workflow-id', run.handle.workflowId, '--reason', 'an operator tries again', ...to],
+  );
+  if (code !== 0) throw new Error(`the run could not be reset: ${err}`);
+}
+
+/** The event to which a run is reset so that it goes on right after its decision was judged. */
+export async function eventAfterTheGate({ run }: Scene): Promise<string> {
+  const { events = [] } = await run.handle.fetchHistory();
+  const judged = events!.findIndex(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'authorise',
+  );
+  const next = events!.slice(judged).find((event) => event.workflowTaskCompletedEventAttributes);
+  return String(next!.eventId);
+}

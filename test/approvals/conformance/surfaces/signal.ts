@@ -1,0 +1,58 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Decision } from '../../../../src/approvals/decision';
+import type { Attempt } from '../attempt';
+import { valueOf } from '../attempt';
+import type { Scene } from '../scene';
+import { answered, AT_THE_DOOR } from './answered';
+
+const NAMES: Record<string, string> = {
+  'customer-rotated': 'customerRotated',
+  'it-happened': 'itHappened',
+  'it-did-not': 'itDidNot',
+};
+
+/** The name of the signal that says the same as a choice; a word that is no choice is no signal either. */
+export function signalNamed(decision: string): string {
+  return NAMES[decision] ?? decision;
+}
+
+/** A signal of the run, sent by a program. Nobody answers a signal: its sender reads in the run what became of it. */
+export async function bySignal(scene: Scene, attempt: Attempt): Promise<string> {
+  const value = await valueOf(scene, attempt);
+  const { decision, ...rest } = value;
+  return afterSignal(scene, value, async () => {
+    try {
+      await scene.run.handle.signal(attempt.misnamed ? 'decied' : signalNamed(decision), rest);
+    } catch (error) {
+      // The engine takes no signal in for a run that is closed.
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+    return true;
+  });
+}
+
+const LOOKS_MAX = 400;
+/** A repeat leaves what stands as it is, so nothing more will be seen of it. */
+const LOOKS_AT_WHAT_STANDS = 10;
+
+/** What the run shows of a decision that came by a signal. `silent` would be a fault of ours. */
+export async function afterSignal(
+  { run, seen }: Scene,
+  { by, decision }: Decision,
+  signal: () => Promise<boolean>,
+): Promise<string> {
+  const before = { refused: seen?.refusedCount ?? 0, decisions: seen?.decisions ?? [] };
+  const stands = before.decisions.some((one) => one.by === by && one.decision === decision);
+  if (!(await signal())) return AT_THE_DOOR;
+  for (let look = 0; look < (stands ? LOOKS_AT_WHAT_STANDS : LOOKS_MAX); look++) {
+    // While no worker is there nobody can tell.
+    const after = await run.state().catch(() => null);
+    const refused = after?.refused.at(-1);
+    if (after !== null && after.refusedCount > before.refused) return answered(refused!);
+    const counted = after?.decisions.slice(before.decisions.length).find((one) => one.by === by);
+    if (counted !== undefined) return answered({ answer: counted.answer, because: 'it is shown with the run' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return stands ? 'repeated' : 'silent';
+}
