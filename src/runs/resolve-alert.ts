@@ -1,5 +1,5 @@
 import { runName, SIGNALS } from '../workflows/connector-cannot-reach-iam/contract';
-import { readAlert, readRunInput } from '../workflows/connector-cannot-reach-iam/input';
+import { alertOf, readAlert, readRunInput } from '../workflows/connector-cannot-reach-iam/input';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
 import { openRunOf, openRunUnderAnyId } from './open-run';
@@ -12,7 +12,8 @@ import { RunsProblem } from './problem';
 export async function resolveAlert(engine: Engine, value: unknown, endsAt?: string): Promise<{ run: string } | null> {
   const input = readRunInput(value);
   if (typeof input === 'string') throw new RunsProblem('bad-input', input);
-  const alert = readAlert({ ...input, ...(endsAt === undefined ? {} : { endsAt }) });
+  const given = { ...alertOf(input, new Date().toISOString()), startsAt: input.startsAt, endsAt };
+  const alert = readAlert(given);
   if (typeof alert === 'string') throw new RunsProblem('bad-input', alert);
   const found = (await openRunOf(engine, input)) ?? (await openRunUnderAnyId(engine, input));
   if (found === null) return null;

@@ -1,14 +1,13 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import {
-  BY_HAND,
   SEARCH_ATTRIBUTES,
   SIGNALS,
   WORKFLOW_TYPE,
   runName,
   workflowIdOf,
 } from '../workflows/connector-cannot-reach-iam/contract';
-import type { Alert, RunInput } from '../workflows/connector-cannot-reach-iam/contract';
-import { readRunInput } from '../workflows/connector-cannot-reach-iam/input';
+import type { RunInput } from '../workflows/connector-cannot-reach-iam/contract';
+import { alertOf, readRunInput } from '../workflows/connector-cannot-reach-iam/input';
 import { keywordKey } from './attributes';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
@@ -70,20 +69,11 @@ async function startFirst(engine: Engine, workflowId: string, input: RunInput): 
 async function join(engine: Engine, open: FoundRun, input: RunInput): Promise<Started | null> {
   const handle = engine.client.workflow.getHandle(open.workflowId, open.runId);
   try {
-    await handle.signal(SIGNALS.fired, alertOf(input));
+    await handle.signal(SIGNALS.fired, alertOf(input, new Date().toISOString()));
     if (input.cie !== undefined) await handle.signal(SIGNALS.cie, { id: input.cie });
   } catch (error) {
     if (isNotFound(error)) return null;
     throw error;
   }
   return { run: runName(open.workflowId, open.firstRunId), joined: true };
-}
-
-function alertOf(input: RunInput): Alert {
-  return {
-    alertname: input.alertname ?? BY_HAND,
-    startsAt: input.startsAt ?? new Date().toISOString(),
-    labels: input.labels ?? {},
-    annotations: input.annotations ?? {},
-  };
 }

@@ -62,6 +62,16 @@ test.each<[string, Reply, Partial<SlackError>]>([
   expectNoSecret(error);
 });
 
+test('half a character, as cutting leaves it, is sent as the sign for one', async () => {
+  wire.answer({ body: { ok: true, channel: 'C0000001', ts: '1503435956.000247' } });
+  const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: 'cut \uD83D' } }];
+  await slack.post({ ...POST, text: 'cut \uD83D', blocks });
+  const form = new URLSearchParams(wire.requests[0]?.body);
+
+  expect(form.get('text')).toBe('cut \uFFFD');
+  expect(JSON.parse(form.get('blocks') ?? '')).toEqual(blocks);
+});
+
 test('a post to nowhere was certainly not sent', async () => {
   const nowhere = createSlack({ url: 'http://slack.invalid', token: CANARY.key });
 

@@ -155,6 +155,20 @@ test('void: an alert that stays resolved for the quiet window; one that fires ag
   expect(run.world.effects).toEqual(NOTHING);
 });
 
+test('the alert of a cluster that is resolved leaves that of its location firing', async () => {
+  const run = await stage.start(new World(), { alertname: 'A', startsAt: new Date().toISOString() });
+  await run.gate();
+  const alert = { alertname: 'A', startsAt: new Date().toISOString(), labels: { cluster_id: 'clusteronthelocation' } };
+  await run.handle.signal('fired', alert);
+  await run.handle.signal('resolved', alert);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const still = await run.state();
+  await run.handle.signal('resolved', { ...alert, labels: {} });
+
+  expect([still.asks !== null, still.alert?.state]).toEqual([true, 'firing']);
+  expect((await run.result()).outcome!.kind).toBe('void');
+});
+
 test('a quiet alert or a cancellation after the reset stops nothing: the refresh is owed', async () => {
   const run = await stage.start(new World({ policy: { propagation: '800 ms' } }), {
     alertname: 'A',

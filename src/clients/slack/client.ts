@@ -123,7 +123,7 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
     async post({ channel, text, threadTs, clientMsgId, metadata, blocks }) {
       const fields = {
         channel,
-        text,
+        text: sendable(text),
         ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
         client_msg_id: clientMsgId,
         metadata: { event_type: metadata.eventType, event_payload: metadata.payload },
@@ -134,12 +134,13 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
       return call(`post to Slack channel ${channel}`, 'chat.postMessage', { fields, shape: Posted });
     },
 
-    async update(fields) {
+    async update({ text, ...message }) {
+      const fields = { ...message, text: sendable(text) };
       await call(`change a message in Slack channel ${fields.channel}`, 'chat.update', { fields, shape: Posted });
     },
 
     async whisper({ channel, member, text }) {
-      const fields = { channel, user: member, text };
+      const fields = { channel, user: member, text: sendable(text) };
       await call(`whisper in Slack channel ${channel}`, 'chat.postEphemeral', { fields, shape: Accepted });
     },
 
@@ -184,6 +185,11 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
       return (await call('read the address of a message', 'chat.getPermalink', shown)).permalink;
     },
   };
+}
+
+/** Half a character, as cutting leaves it, has no form encoding: Slack's client would throw on each try. */
+function sendable(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\uFFFD');
 }
 
 function messageOf(message: z.output<typeof Messages>['messages'][number]): SlackMessage {

@@ -1,3 +1,4 @@
+import { BY_HAND } from './contract';
 import type { Alert, RunInput } from './contract';
 
 const LOCATION = /^(?:[a-z0-9]{20}|[0-9a-f]{32})$/;
@@ -44,6 +45,12 @@ export function readRunInput(value: unknown): RunInput | string {
   return input;
 }
 
+/** The alert of an input, as `fired` and `resolved` hand it on: it says of which location or cluster it is. */
+export function alertOf(input: RunInput, startsAt: string): Alert {
+  const { alertname = BY_HAND, labels = {}, annotations = {}, location } = input;
+  return { alertname, startsAt: input.startsAt ?? startsAt, labels: { cluster_id: location, ...labels }, annotations };
+}
+
 /** Reads the argument of `fired` and `resolved`. What is missing is filled with nothing; what is malformed is a sentence. */
 export function readAlert(value: unknown): Alert | string {
   if (!isObject(value)) return 'an alert is one JSON object: {"alertname", "startsAt", "labels", "annotations"}';
@@ -53,7 +60,8 @@ export function readAlert(value: unknown): Alert | string {
   }
   const startsAt = readTime(value['startsAt']);
   if (startsAt === null) return 'startsAt: is a time in ISO 8601 with its zone';
-  const labels = readTexts(value['labels'] ?? {});
+  // One more than an input may have: the one that `alertOf` adds.
+  const labels = readTexts(value['labels'] ?? {}, LABELS_MAX + 1);
   if (typeof labels === 'string') return `labels: ${labels}`;
   const annotations = readTexts(value['annotations'] ?? {});
   if (typeof annotations === 'string') return `annotations: ${annotations}`;
@@ -61,10 +69,10 @@ export function readAlert(value: unknown): Alert | string {
   return { alertname, startsAt, labels, annotations, ...(endsAt === null ? {} : { endsAt }) };
 }
 
-function readTexts(value: unknown): Record<string, string> | string {
+function readTexts(value: unknown, max = LABELS_MAX): Record<string, string> | string {
   if (!isObject(value)) return 'is an object of texts';
   const entries = Object.entries(value);
-  if (entries.length > LABELS_MAX) return `has more than ${LABELS_MAX} entries`;
+  if (entries.length > max) return `has more than ${LABELS_MAX} entries`;
   const wrong = entries.find(
     ([name, text]) => name.length > 200 || typeof text !== 'string' || text.length > TEXT_MAX.label,
   );

@@ -11,9 +11,9 @@ import { failureType } from '../shared/ending';
 import type { Ending } from '../shared/ending';
 import { diagnose, glance, policy } from '../shared/proxies';
 import { FAILED } from '../../activities/failures';
-import { BY_HAND, PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from './contract';
+import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from './contract';
 import type { ProvidedLocation } from './contract';
-import { isObject } from './input';
+import { alertOf, isObject } from './input';
 
 /** Each takeover means that another holder ended just then; more than a few in a row would be a fault of ours. */
 const TAKEOVERS_MAX = 5;
@@ -89,15 +89,9 @@ export async function claimLocation(file: CaseFile, location: string, attempt = 
   const answer = await glance.claim({ kind: 'location', name: location, holder: file.name });
   if (answer.held) return null;
   const { input } = file;
-  const startsAt = input.startsAt ?? file.document.startedAt;
-  const { alertname = BY_HAND, labels = {}, annotations = {} } = input;
   try {
-    await getExternalWorkflowHandle(answer.holder.workflowId).signal(SIGNALS.fired, {
-      alertname,
-      startsAt,
-      labels,
-      annotations,
-    });
+    const alert = alertOf(input, file.document.startedAt);
+    await getExternalWorkflowHandle(answer.holder.workflowId).signal(SIGNALS.fired, alert);
     if (input.cie !== undefined)
       await getExternalWorkflowHandle(answer.holder.workflowId).signal(SIGNALS.cie, { id: input.cie });
   } catch (error) {

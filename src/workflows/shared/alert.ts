@@ -1,17 +1,20 @@
 import { CancellationScope, condition, defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
 import { BY_HAND, SIGNALS } from '../connector-cannot-reach-iam/contract';
+import type { Alert } from '../connector-cannot-reach-iam/contract';
 import { readAlert, isObject } from '../connector-cannot-reach-iam/input';
 import type { CaseFile } from './case-file';
 import type { Ending } from './ending';
 
 /** The alert behind a run: fired again, resolved, or raised to a customer impacting event while the run works. */
 export class AlertWatch {
+  /** What fires, by name and place: the alert of a cluster says nothing about that of its location. */
   private readonly firing = new Set<string>();
   private quietSince: number | null = null;
 
   /** Registers the signals; call it in the first synchronous lines of the workflow. */
   constructor(private readonly file: CaseFile) {
-    if (file.input.alertname) this.firing.add(file.input.alertname.toLowerCase());
+    const { alertname, labels = {} } = file.input;
+    if (alertname) this.firing.add(this.keyOf({ alertname, labels }));
     setHandler(defineSignal<[unknown]>(SIGNALS.fired), (value) => this.fired(value), {
       description: 'The alert fired again: {"alertname", "startsAt", "labels", "annotations"}.',
     });
@@ -36,7 +39,7 @@ export class AlertWatch {
     const alert = readAlert(value);
     if (typeof alert === 'string') return this.malformed('fired', alert);
     if (alert.alertname === BY_HAND) return;
-    this.firing.add(alert.alertname.toLowerCase());
+    this.firing.add(this.keyOf(alert));
     this.quietSince = null;
     this.file.document.alert = { alertname: alert.alertname, startsAt: alert.startsAt, state: 'firing' };
     const label = this.file.settings?.cieLabel;
@@ -46,10 +49,14 @@ export class AlertWatch {
   private resolved(value: unknown): void {
     const alert = readAlert(value);
     if (typeof alert === 'string') return this.malformed('resolved', alert);
-    this.firing.delete(alert.alertname.toLowerCase());
+    this.firing.delete(this.keyOf(alert));
     if (this.firing.size > 0) return;
     this.quietSince ??= Date.now();
     this.file.document.alert = { alertname: alert.alertname, startsAt: alert.startsAt, state: 'resolved' };
+  }
+
+  private keyOf({ alertname, labels }: Pick<Alert, 'alertname' | 'labels'>): string {
+    return `${alertname.toLowerCase()} ${labels['cluster_id'] ?? this.file.input.location}`;
   }
 
   private cie(value: unknown): void {
