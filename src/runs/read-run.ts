@@ -25,7 +25,9 @@ const CLOSED_QUERY_PATIENCE_MS = 1500;
 export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUERY_PATIENCE_MS): Promise<ReadRun> {
   const status = found.description.status.name;
   if (status === 'COMPLETED') return readResult(engine, found);
-  if (status !== 'RUNNING' && status !== 'PAUSED') return readClosedByTemporal(engine, found);
+  if (status !== 'RUNNING' && status !== 'PAUSED') {
+    return readClosedByTemporal(engine, found, Math.min(patienceMs, CLOSED_QUERY_PATIENCE_MS));
+  }
   const [document, inFlight] = await Promise.all([
     askForState(engine, found, patienceMs),
     readInFlight(engine, found.description),
@@ -45,11 +47,8 @@ function resultOf(engine: Engine, { workflowId, runId }: FoundRun): Promise<unkn
   return engine.client.workflow.result(workflowId, runId, { followRuns: false });
 }
 
-async function readClosedByTemporal(engine: Engine, found: FoundRun): Promise<ReadRun> {
-  const [outcome, state] = await Promise.all([
-    endByTemporal(engine, found),
-    askForState(engine, found, CLOSED_QUERY_PATIENCE_MS),
-  ]);
+async function readClosedByTemporal(engine: Engine, found: FoundRun, patienceMs: number): Promise<ReadRun> {
+  const [outcome, state] = await Promise.all([endByTemporal(engine, found), askForState(engine, found, patienceMs)]);
   const sure = skeleton(found);
   const rest = typeof state === 'string' ? { ...sure, incomplete: state } : state;
   const steps = rest.steps.map((step) => (step.state === 'pending' ? { ...step, state: 'skipped' as const } : step));
@@ -69,6 +68,7 @@ async function endByTemporal(engine: Engine, found: FoundRun): Promise<RunDocume
 
 /** The answer of the query `state`, or the sentence that says why there is none. */
 async function askForState(engine: Engine, found: FoundRun, patienceMs: number): Promise<RunDocument | string> {
+  if (patienceMs <= 0) return 'no worker was asked, so only what the engine knows is shown';
   const handle = engine.client.workflow.getHandle(found.workflowId, found.runId);
   try {
     const state = await engine.client.withDeadline(Date.now() + patienceMs, () => handle.query<unknown>(STATE_QUERY));

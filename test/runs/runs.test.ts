@@ -271,6 +271,10 @@ describe('reading', () => {
       const document = await read(run.name);
       expect(document).toMatchObject({ run: run.name, phase: 'closed', asks: null, outcome: { kind } });
       expect(document.endedAt).not.toBeNull();
+      // A list waits for no worker because of it: a hundred such runs would make a list of minutes.
+      expect(await listRuns(engine, { location: run.world.location })).toMatchObject([
+        { outcome: { kind }, incomplete: expect.stringContaining('no worker was asked') as string },
+      ]);
       const checks = await checkHealth(engine, null);
       expect(checks.find((check) => check.name === 'runs closed by Temporal')).toMatchObject({ ok: false });
     },
