@@ -44,7 +44,8 @@ function slowJenkins(says: string) {
 test('an open page shows what Jenkins says while it waits, counts on, and comes to the gate', async () => {
   const { jenkins, before } = slowJenkins('queue: Waiting for next available executor');
   const run = await visit.start({ before });
-  const page = await visit.open('mia', `/runs/${run.id}`);
+  const timezoneId = 'Asia/Kolkata';
+  const page = await visit.open('mia', `/runs/${run.id}`, { timezoneId, locale: 'en-GB' });
   await mark(page);
   await page.locator('.ask.is-under-way').getByText('queue: Waiting for next available executor').waitFor();
   const lasting = await text(page, '.step.is-running .lasting');
@@ -53,6 +54,9 @@ test('an open page shows what Jenkins says while it waits, counts on, and comes 
   await page.locator('.step.is-running').getByText('stage 4 of 40, waiting for an executor').waitFor();
 
   expect(await text(page, '#ask-title')).toBe('Wait for the build');
+  const started = new Date((await run.state()).startedAt);
+  const [here, utc] = [timezoneId, 'UTC'].map((timeZone) => started.toLocaleTimeString('en-GB', { timeZone }));
+  expect(await text(page, '.meta time')).toBe(`${here} · ${utc} UTC`);
   expect(await text(page, '.step.is-running .lasting')).not.toBe(lasting);
   jenkins.says = null;
   await page.locator('.ask.is-asking').waitFor();
