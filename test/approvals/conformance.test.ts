@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { answersOn, changesNothing } from './conformance/case';
-import type { Case } from './conformance/case';
+import type { Case, Interruption } from './conformance/case';
 import { CASES, CHAPTERS } from './conformance/cases';
 import { asExpected, expectedOf, playAlone, playCase } from './conformance/play';
 import type { Outcome, Played } from './conformance/play';
 import { openEngine, openStand } from './conformance/stand';
+import type { Stand } from './conformance/stand';
 import { ALL } from './conformance/surfaces';
 import type { SurfaceName } from './conformance/surfaces';
 import { tableOf } from './conformance/table';
@@ -23,7 +24,7 @@ function keep(one: Case, surfaces: SurfaceName[], outcomes: Played | Error): voi
   }
 }
 
-/** Plays what disturbs nobody at the same time, then what takes workers or an engine away, one by one. */
+/** Plays what disturbs nobody at the same time, then what takes the workers, or an engine of its own, away. */
 beforeAll(async () => {
   const [stand, engine] = await Promise.all([openStand(), openEngine()]);
   const waiting = CASES.filter(({ alone }) => alone === undefined).flatMap((one) =>
@@ -39,12 +40,13 @@ beforeAll(async () => {
   });
   await Promise.all(players);
   const apart = await openStand(engine.address);
-  for (const one of CASES) {
-    if (one.alone === undefined) continue;
-    const place = one.alone.of === 'engine' ? apart : stand;
-    keep(one, one.surfaces, await playAlone(place, engine, one).catch((error: unknown) => error as Error));
-  }
-  await Promise.all([stand.close(), apart.close()]);
+  const playThoseOf = async (what: Interruption['of'], place: Stand) => {
+    for (const one of CASES.filter(({ alone }) => alone?.of === what)) {
+      keep(one, one.surfaces, await playAlone(place, engine, one).catch((error: unknown) => error as Error));
+    }
+    await place.close();
+  };
+  await Promise.all([playThoseOf('workers', stand), playThoseOf('engine', apart)]);
   await engine.close();
 }, 400_000);
 

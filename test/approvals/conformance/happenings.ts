@@ -36,10 +36,10 @@ export function rightBefore({ world }: Scene, activity: string, happens: () => v
   };
 }
 
-/** The world says that the plan of now is one that was asked about before, and waits for the next. */
-async function untilReplaced({ run, plans }: Scene): Promise<void> {
-  plans.replaced = (await run.state()).plan;
-  await run.gate(plans.replaced!.code);
+/** Approves the plan that is asked about, which comes to nothing: the run will ask again, with a new code. */
+async function approvedInVain(scene: Scene): Promise<void> {
+  await approvedBy(scene, 'mia');
+  scene.plans.replaced = scene.plans.asked;
 }
 
 /** Something stops the approved effect at the last moment, so that the run asks again, with a new code. */
@@ -49,9 +49,7 @@ export async function stopped(
   happens: () => void | Promise<void>,
 ): Promise<void> {
   rightBefore(scene, before, happens);
-  await scene.look();
-  scene.plans.replaced = scene.plans.asked;
-  await approvedBy(scene, 'mia');
+  await approvedInVain(scene);
   await scene.run.gate(scene.plans.replaced!.code);
 }
 
@@ -88,11 +86,11 @@ export async function scopeWasBusy(scene: Scene, { keyReplaced }: { keyReplaced:
     held.plans = { ...scene.plans, asked: (await holder.state()).plan };
     await approvedBy(held, 'noah');
     await holder.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
-    await approvedBy(scene, 'mia');
+    await approvedInVain(scene);
     await run.until(({ steps }) => steps.some(({ id, state }) => id === 'R1' && state === 'waiting'));
     if (keyReplaced) world.keyNumber = holder.world.keyNumber;
     await byUpdate(held, { by: 'noah', decision: keyReplaced ? 'it-happened' : 'it-did-not' });
-    await untilReplaced(scene);
+    await run.gate(scene.plans.replaced!.code);
   } finally {
     await holder.handle.terminate('it was only in the way').catch(() => undefined);
   }

@@ -40,7 +40,11 @@ export interface Scene {
 /** Starts a case on one surface and brings its run to where the case begins. */
 export async function openScene(stand: Stand, one: Case, surface: SurfaceName): Promise<Scene> {
   let release = (): void => undefined;
+  let asks = (): void => undefined;
+  const isAsking = new Promise<void>((resolve) => (asks = resolve));
   const run = await stand.play(one.policy ?? {}, inputOf(one), (world) => {
+    // Whoever is reminded was asked: that is cheaper than to look again and again.
+    world.before['remind'] = asks;
     one.lay?.(world);
     if (one.at !== 'before the gate') return;
     const { lookUpLocation } = world.diagnosis;
@@ -77,7 +81,7 @@ export async function openScene(stand: Stand, one: Case, surface: SurfaceName): 
   try {
     // Without anything that closes it, a run that is closed in the end has closed by itself.
     if (one.at === 'the end' && one.meanwhile === undefined) await run.result().catch(() => undefined);
-    else if (one.at !== 'before the gate') await run.gate();
+    else if (one.at !== 'before the gate') await Promise.race([isAsking, run.result()]);
     await one.meanwhile?.(scene);
     await scene.look();
     return scene;

@@ -1,6 +1,6 @@
 import type { Case, Chapter } from '../case';
 import { ALL } from '../surfaces';
-import { approve, MOST, SIGNED, say, TWO, WITH_WORDS } from './vocabulary';
+import { approve, MOST, reject, SIGNED, say, TWO, WITH_WORDS } from './vocabulary';
 
 const DOOR = 'refused at the door';
 
@@ -36,9 +36,9 @@ export const wording: Chapter = {
     malformed('control characters in the name', [approve('mia', { named: 'mi\u0007a' })], { surfaces: MOST }),
     {
       name: 'markup in the comment',
-      sends: [approve('mia', { comment: '<script>alert(1)</script> *bold* <!channel>' })],
+      sends: [reject('mia', { comment: '<script>alert(1)</script> *bold* <!channel>' })],
       answers: ['accepted'],
-      ends: 'resolved',
+      ends: 'declined',
       surfaces: WITH_WORDS,
     },
     {
