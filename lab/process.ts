@@ -35,17 +35,15 @@ export async function startProcess(order: ProcessOrder): Promise<LabProcess> {
   const { PATH, HOME, NODE_EXTRA_CA_CERTS } = order.env;
   // Nothing of the caller's TEMPORAL_* and SATLINK_* variables may leak into the lab.
   const inherited = Object.entries({ PATH, HOME, NODE_EXTRA_CA_CERTS }).filter((entry) => entry[1] !== undefined);
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', join(ROOT, order.script)], {
+  const required = ['tsx/cjs', join(ROOT, 'lab', 'end-with-parent.ts')].flatMap((one) => ['--require', one]);
+  const child = spawn(process.execPath, [...required, join(ROOT, order.script)], {
     cwd: ROOT,
     env: { ...Object.fromEntries(inherited), SATLINK_LOG_FORMAT: 'json', ...order.environment },
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log, log, 'ipc'],
     // Ctrl-C goes to the whole group of a terminal; the stack ends its processes itself and in order.
     detached: true,
   });
   closeSync(log);
-  const killOnExit = () => child.kill('SIGKILL');
-  process.once('exit', killOnExit);
-  child.once('exit', () => process.off('exit', killOnExit));
   try {
     await untilReady(child, order);
   } catch (error) {
