@@ -79,7 +79,9 @@ function question(
       <p class="until">!${timeLeft(expiresAt)} <small>until !${moment(expiresAt)}; ${silence}</small></p>
     </header>
     <p class="because">${because}</p>
-    <p class="actions">${isDoubt ? 'Plan' : whatIsAsked(plan, offers)} !${copyable(plan.code, 'the code of the plan')}</p>
+    <p class="actions">
+      ${isDoubt ? 'Plan' : whatIsAsked(plan, offers)} !${copyable(plan.code, 'the code of the plan')}
+    </p>
     !${target(plan)}!${what}!${exactCalls(plan)}!${decidedSoFar(standing)}
     !${obstacles.map((obstacle) => html`<p class="obstacle">${obstacle}</p>`)}
     <div class="choices" data-key="${of} ${choices.join(' ')}">!${forms}</div>

@@ -51,7 +51,7 @@ function locationOf(location: ReadRun['findings']['location']): Shown | null {
 function apiKeyOf(run: ReadRun): Shown | null {
   const { apiKey } = run.findings;
   if (apiKey === null) return null;
-  return { title: 'API key', ...apiKey, source: buildSource(firstBuildOf(run), 'the configuration of the connector') };
+  return { title: 'API key', ...apiKey, source: buildSource(run.links.build, 'the configuration of the connector') };
 }
 
 function tokenLogOf(run: ReadRun): Shown | null {
@@ -63,16 +63,16 @@ function tokenLogOf(run: ReadRun): Shown | null {
     title: 'getToken',
     kind: tokenLog.kind,
     because: tokenLog.because,
-    source: buildSource(firstBuildOf(run), 'the log of the connector’s pods'),
+    source: buildSource(run.links.build, 'the log of the connector’s pods'),
     more: html`!${facts.length === 0 ? '' : html`<p class="fact">!${facts.map((fact) => html`<code>${fact}</code> `)}</p>`}
     !${lines.length === 0 ? '' : html`<pre class="excerpt" tabindex="0" aria-label="Redacted lines of the pod log">!${lines}</pre>`}`,
   };
 }
 
 /** What the newest build after the repair showed. */
-function proofOf({ proof, links, findings }: ReadRun): Shown[] {
+function proofOf({ proof, findings }: ReadRun): Shown[] {
   if (proof === null) return [];
-  const { apiKey, tokenLog, build } = proof;
+  const { apiKey, tokenLog, link: build } = proof;
   const isAnother = apiKey.fingerprint !== undefined && apiKey.fingerprint !== findings.apiKey?.fingerprint;
   const key = isAnother ? 'The key is another one than before.' : apiKey.because;
   return [
@@ -80,21 +80,9 @@ function proofOf({ proof, links, findings }: ReadRun): Shown[] {
       title: 'Proof',
       kind: isAnother ? tokenLog.kind : apiKey.kind,
       because: `${key} ${tokenLog.because}`,
-      source: buildSource(pageOf(links.build, build), 'configuration and pod log after the repair'),
+      source: buildSource(build, 'configuration and pod log after the repair'),
     },
   ];
-}
-
-/** The build of the findings. The link of the run goes to its newest build, and the repair is proved by later ones. */
-function firstBuildOf({ steps, links, proof }: ReadRun): string | undefined {
-  if (proof === null) return links.build;
-  const number = /\bbuild (\d+)\b/.exec(steps.find(({ id }) => id === 'S4')?.because ?? '')?.[1];
-  return number === undefined ? undefined : pageOf(links.build, Number(number));
-}
-
-/** The page of another build of the same job. */
-function pageOf(build: string | undefined, number: number): string | undefined {
-  return build?.replace(/\/\d+\/?$/, `/${number}/`);
 }
 
 function buildSource(build: string | undefined, what: string): Markup {

@@ -131,13 +131,14 @@ export interface RunDocument {
   scope: string | null;
   startedAt: string;
   endedAt: string | null;
+  /** `build` is the one of the findings. */
   links: { console?: string; temporal?: string; build?: string; thread?: string };
   phase: Phase;
   steps: Step[];
   findings: Findings;
   cause: Cause | null;
   /** What the newest build of V showed; `findings` stay what the run decided on. */
-  proof: { apiKey: ApiKeyFinding; tokenLog: TokenLogFinding; build: number } | null;
+  proof: { apiKey: ApiKeyFinding; tokenLog: TokenLogFinding; build: number; link: string } | null;
   plan: Plan | null;
   /** What is being asked at this moment; null when nothing is. */
   asks: { offers: Choice[]; expiresAt: string; of: string } | null;

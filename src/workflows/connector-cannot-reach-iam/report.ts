@@ -53,6 +53,7 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
     sections.push(
       '## After the repair',
       list([
+        ['Build', proof.link],
         ['API key', `${proof.apiKey.kind}. ${proof.apiKey.because}`],
         ['getToken', `${proof.tokenLog.kind}. ${proof.tokenLog.because}`],
         ['Key differs from before', proof.apiKey.fingerprint === findings.apiKey?.fingerprint ? 'no' : 'yes'],

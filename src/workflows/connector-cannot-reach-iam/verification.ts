@@ -31,7 +31,8 @@ export async function verifyRepair(
       last = look;
       continue;
     }
-    file.document.proof = { apiKey: look.key, tokenLog: look.log, build: look.number };
+    const { key: apiKey, log: tokenLog, number, url } = look;
+    file.document.proof = { apiKey, tokenLog, build: number, link: url };
     fingerprintChanged = look.key.fingerprint !== undefined && look.key.fingerprint !== before.apiKey?.fingerprint;
     const open = whatIsMissing(look.key, look.log, fingerprintChanged) ?? (await otherProofMissing());
     if (open === null) {
@@ -46,15 +47,14 @@ export async function verifyRepair(
     file.remains.push('Propose a second master refresh: the connector still shows the key from before.');
   return toAPerson(`the repair is not proved: ${last}`);
 
-  async function lookOnce(): Promise<{ key: ApiKeyFinding; log: TokenLogFinding; number: number }> {
+  async function lookOnce(): Promise<{ key: ApiKeyFinding; log: TokenLogFinding; number: number; url: string }> {
     const build = await runInformationJob(file, form, carrier, { start: 'V', wait: 'V' });
-    file.document.links.build = build.url;
     const question = artifactQuestion(file, build);
     const [key, log] = await Promise.all([
       diagnose.readApiKeyLog({ ...question, salt }),
       diagnose.readPodLog({ ...question, after: refreshedAt }),
     ]);
-    return { key, log, number: build.number };
+    return { key, log, number: build.number, url: build.url };
   }
 
   async function otherProofMissing(): Promise<string | null> {
