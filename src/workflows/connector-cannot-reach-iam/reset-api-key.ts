@@ -5,7 +5,7 @@ import type { KeyRecord, Plan } from '../../approvals/plan';
 import { releaseClaim } from '../shared/claims';
 import { failureText, toAPerson } from '../shared/ending';
 import type { Ending } from '../shared/ending';
-import { awaiting, diagnose, glance, remediate } from '../shared/proxies';
+import { awaiting, claims, diagnose, remediate } from '../shared/proxies';
 import { howItFailed } from '../shared/remediation-failure';
 import type { Decided } from './asking';
 import { runName } from './contract';
@@ -37,7 +37,7 @@ export async function resetApiKey(
 ): Promise<KeyReplaced | AskAgain | Ending> {
   const { file } = desks;
   const scope = { kind: 'scope' as const, name: scopeOf(plan.target), holder: file.name };
-  const claim = await glance.claim(scope);
+  const claim = await claims.claim(scope);
   if (!claim.held) {
     file.begin(
       'R1',

@@ -1,7 +1,7 @@
 import type { ClaimOrder } from '../../activities/contract';
-import { glance } from './proxies';
+import { claims } from './proxies';
 
 /** Ends a claim. Not worth failing for: the claim of a closed run is taken over by whoever needs it. */
 export async function releaseClaim(claim: ClaimOrder): Promise<void> {
-  await glance.releaseClaim(claim).catch(() => undefined);
+  await claims.releaseClaim(claim).catch(() => undefined);
 }

@@ -19,6 +19,8 @@ const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements),
   refreshMaster: 'R2 refresh the master',
   lookForRefresh: 'R2 did it happen?',
   awaitRefresh: 'R2 wait for the refresh',
+  claim: 'R1 claim the key',
+  releaseClaim: 'let a claim go',
   awaitClaim: 'R1 wait for the run that has this key in hand',
   readLink: 'V ask Link',
   postToThread: 'say it in the thread',
@@ -52,10 +54,21 @@ export const policy = activities<Pick<Diagnosis, 'authorise' | 'authoriseProvide
   retry: { initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
 });
 
-/** Reads of our own engine and files, milliseconds long: local, because a task of their own costs more than they do. */
-export const glance = proxyLocalActivities<
-  Pick<Diagnosis, 'readSettings' | 'claim' | 'releaseClaim' | 'readPreviousEnd'>
->({
+/**
+ * Reads of our own engine and files, milliseconds long, before anybody is asked: local, because a task of their own costs
+ * more than they do.
+ */
+export const glance = proxyLocalActivities<Pick<Diagnosis, 'readSettings' | 'claim' | 'readPreviousEnd'>>({
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
+});
+
+/**
+ * Claims once a run has asked somebody. Not local: from then on the card follows beside the run, and where the end of a
+ * local activity meets that of another one, a replay may take them in another order than the run did.
+ */
+export const claims = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
