@@ -12,6 +12,7 @@ module.exports = {
   },
   // These packages ship ES modules only; jest's CommonJS loader needs them transformed.
   transformIgnorePatterns: ['/node_modules/(?!(smol-toml|@noble/hashes|jose|openid-client|oauth4webapi)/)'],
-  testTimeout: 60_000,
+  // Far above what any of them takes: a machine may be busy, and a test that hangs is still ended.
+  testTimeout: 150_000,
   maxWorkers: 2,
 };

@@ -57,7 +57,9 @@ export async function listRuns(engine: Engine, filter: ListFilter = {}): Promise
     }
   });
   await Promise.all(readers);
-  return runs.filter((run) => run !== null);
+  // A run that was reset stands twice: what was known of its earlier part, and where it goes on.
+  const names = new Set<string>();
+  return runs.filter((row) => row !== null && !names.has(row.run) && names.add(row.run)) as ListedRun[];
 }
 
 /** How many runs there are, listed or not. */
@@ -77,7 +79,25 @@ function quoted(text: string): string {
   return text.replace(/[^A-Za-z0-9_.-]/g, '');
 }
 
+/** Rows of runs that ended, by run id: a list that is shown again and again need not read again what changes no more. */
+const ENDED = new WeakMap<Engine, Map<string, ListedRun>>();
+const ENDED_MAX = 500;
+
 async function readListed(engine: Engine, info: WorkflowExecutionInfo, until: number): Promise<ListedRun | null> {
+  const ended = ENDED.get(engine) ?? new Map<string, ListedRun>();
+  ENDED.set(engine, ended);
+  const known = ended.get(info.runId);
+  if (known !== undefined) return known;
+  const row = await readRow(engine, info, until);
+  if (row !== null && row.endedAt !== null && row.incomplete === undefined) {
+    ended.set(info.runId, row);
+    const [oldest] = ended.keys();
+    if (ended.size > ENDED_MAX && oldest !== undefined) ended.delete(oldest);
+  }
+  return row;
+}
+
+async function readRow(engine: Engine, info: WorkflowExecutionInfo, until: number): Promise<ListedRun | null> {
   const handle = engine.client.workflow.getHandle(info.workflowId, info.runId);
   const description = await handle.describe().catch(() => null);
   if (description === null)

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { openVisit, SESSION_KEYS, type Visit } from './visit';
 
 let visit: Visit;
@@ -262,42 +261,6 @@ test('a program in a session decides with its CSRF token, and not without', asyn
   expect([without.status, shown.status, counted.status]).toEqual([403, 200, 200]);
   expect((await run.result()).decisions).toMatchObject([{ by: 'noah', decision: 'reject', via: 'oidc' }]);
 });
-
-test('whatever comes in, a page answers without a fault of ours, a stack, or a byte of it unescaped', async () => {
-  const run = await visit.play();
-  const { cookie, csrf } = await visit.session('mia');
-  const hostile = fc.oneof(
-    fc.string(),
-    fc.constantFrom('<img src=x onerror=alert(1)>', '"><script>', '%', '\u0000', '../..'),
-  );
-  const ask = async (path: string, init: RequestInit = {}) => {
-    const response = await fetch(`${visit.gateway.url}${path}`, { redirect: 'manual', headers: { cookie }, ...init });
-    return { status: response.status, text: await response.text() };
-  };
-  await fc.assert(
-    fc.asyncProperty(
-      hostile,
-      fc.dictionary(fc.constantFrom('decision', 'plan', 'comment', 'digest', 'by'), hostile),
-      async (text, form) => {
-        const part = encodeURIComponent(text).replaceAll('.', '%2E');
-        const answers = await Promise.all([
-          ask(`/runs?q=${part}&environment=${part}&show=${part}`),
-          ask(`/runs/${part || 'x'}`),
-          ask(`/sign-in/callback?code=${part}&state=${part}`),
-          ask(`/sign-in?to=${part}`),
-          ask(`/runs/${run.id}`, { method: 'POST', body: new URLSearchParams({ ...form, plan: 'AAAAAAAA', csrf }) }),
-        ]);
-        for (const { status, text: body } of answers) {
-          expect(status).toBeLessThan(500);
-          expect(body).not.toMatch(/<img src=x|"><script>|\n\s+at .*:\d+:\d+/);
-        }
-      },
-    ),
-    { numRuns: 25 },
-  );
-  expect((await run.state()).decisions).toEqual([]);
-  await run.handle.terminate('seen');
-}, 120_000);
 
 test('pages, streams and cookies carry what protects them', async () => {
   const response = await fetch(`${visit.gateway.url}/sign-in?to=//evil.invalid/`, { redirect: 'manual' });

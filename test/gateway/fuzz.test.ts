@@ -341,4 +341,4 @@ test('whatever is sent to any route: no fault of ours, no stack, no markup, noth
   expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
   expect(await runsHere()).toBe(before);
   expect(gateway.log.join('')).not.toContain('a request failed');
-});
+}, 300_000);
