@@ -2,6 +2,9 @@
 export const CHOICES = ['approve', 'reject', 'customer-rotated', 'it-happened', 'it-did-not'] as const;
 export type Choice = (typeof CHOICES)[number];
 
+/** The choices that a freeze, a change id, the quorum and the two-person rule bind: what they release changes a customer. */
+export const BINDING: readonly string[] = ['approve', 'customer-rotated'] satisfies Choice[];
+
 /** The choices in words for people, short enough for a button. */
 export const CHOICE_TITLES: Record<Choice, string> = {
   approve: 'Approve',

@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import { BINDING, CHOICE_TITLES } from '../../approvals/decision';
 import type { Choice, Reply } from '../../approvals/decision';
 import { callsOf, stepUnderWay } from '../../runs';
 import type { ReadRun } from '../../runs';
@@ -14,25 +15,21 @@ export interface Asking {
   standing: Standing;
 }
 
-const LABELS: Record<Choice, { button: string; sure: string; means: string }> = {
+const LABELS: Record<Choice, { sure: string; means: string }> = {
   approve: {
-    button: 'Approve',
     sure: 'Yes, carry out plan',
     means: 'The plan is carried out as it stands; it cannot be undone.',
   },
   'customer-rotated': {
-    button: 'The customer has rotated the key',
     sure: 'Yes, the key is replaced; plan',
     means: 'The key record is read to see it, and then the master is refreshed.',
   },
-  reject: { button: 'Reject', sure: 'Reject plan', means: 'Nothing is done, and the team is told.' },
+  reject: { sure: 'Reject plan', means: 'Nothing is done, and the team is told.' },
   'it-happened': {
-    button: 'It happened',
     sure: 'Yes, it happened; plan',
     means: 'The run goes on with what comes after it.',
   },
   'it-did-not': {
-    button: 'It did not happen',
     sure: 'It did not happen; plan',
     means: 'The run ends and the team is told; nothing is tried again.',
   },
@@ -111,16 +108,15 @@ function decisionForm(
   { choice, session, changeIdRequired }: { choice: Choice; session: Session; changeIdRequired: boolean },
 ): Markup {
   const { code, digest } = plan!;
-  const { button, sure, means } = LABELS[choice];
-  const binds = choice === 'approve' || choice === 'customer-rotated';
-  const change = binds
+  const { sure, means } = LABELS[choice];
+  const change = BINDING.includes(choice)
     ? html`<label
         >Change id ${changeIdRequired ? '' : '(if there is one)'}
         <input name="change" maxlength="120" autocomplete="off" !${changeIdRequired ? 'required' : ''}
       /></label>`
     : '';
   return html`<details class="choice is-${choice}" name="choice">
-    <summary class="button">${button}</summary>
+    <summary class="button">${CHOICE_TITLES[choice]}</summary>
     <form method="post" action="/runs/${encodeURIComponent(run)}">
       <p>${means}</p>
       <input type="hidden" name="csrf" value="${session.csrf}" />

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { BINDING } from '../../approvals/decision';
 import type { Reply } from '../../approvals/decision';
 import { createSlack } from '../../clients/slack/client';
 import type { Slack } from '../../clients/slack/client';
@@ -111,9 +112,6 @@ function whoIs({ config }: SlackParts, { member }: Clicker): string | Reply {
   const because = `the policy does not say who ${member} is; whoever owns it adds you below "people"`;
   return personOfSlack(policy, member) ?? { answer: 'not-allowed', because };
 }
-
-/** The choices that need a change id where the policy requires one. */
-const BINDING = ['approve', 'customer-rotated'];
 
 /** Null when the form is open. */
 async function openForm(

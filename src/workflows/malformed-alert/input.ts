@@ -1,3 +1,4 @@
+import { isObject } from '../connector-cannot-reach-iam/input';
 import type { Facts, MalformedAlert } from './contract';
 
 const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
@@ -25,8 +26,4 @@ function isFact(value: unknown): boolean {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= TEXT_MAX;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
