@@ -45,7 +45,8 @@ export async function* watchRun(
         const text = JSON.stringify(document);
         if (text !== last) yield document;
         last = text;
-        if (document.outcome !== null) return;
+        // Its outcome stands in it a little earlier, while the run still says goodbye.
+        if (document.phase === 'closed') return;
       }
       await alarm.within(LOOK_EVERY_MS);
     }

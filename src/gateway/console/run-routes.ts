@@ -70,7 +70,7 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
     const { run } = await show(request.params.run);
     streams.start(reply, session, (send, end) =>
       live.follow(run, {
-        changed: (document) => send(livePart(partOf(session, document)), document.outcome !== null),
+        changed: (document) => send(livePart(partOf(session, document)), document.phase === 'closed'),
         ended: end,
       }),
     );
