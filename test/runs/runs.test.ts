@@ -14,6 +14,7 @@ import {
 } from '../../src/runs';
 import type { ReadRun } from '../../src/runs';
 import { runName } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { Held } from '../workflows/held';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 
@@ -181,9 +182,9 @@ describe('deciding', () => {
       remindEvery: '30 seconds',
     };
     const run = await play(new World({ policy: { gate } }));
-    const plan = await run.gate();
-    expect((await run.result()).outcome?.kind).toBe('expired');
-    const value = { decision: 'approve', by: 'mia', plan };
+    const { outcome, plan } = await run.result();
+    expect(outcome?.kind).toBe('expired');
+    const value = { decision: 'approve', by: 'mia', plan: plan!.code };
     expect((await decide(engine, run.name, { value })).answer).toBe('expired');
   });
 });
@@ -315,16 +316,15 @@ describe('watching', () => {
   test('every step is seen to the end, each document once', async () => {
     const world = new World();
     // The run stays open with its outcome until somebody saw it, however slow the machine.
-    let seen = () => {};
-    const isOutcomeSeen = new Promise<void>((resolve) => (seen = resolve));
+    const end = new Held();
     const run = await play(world);
     world.before['releaseClaim'] = async () => {
-      if ((await run.state()).outcome !== null) await isOutcomeSeen;
+      if ((await run.state()).outcome !== null) await end.released;
     };
     const documents: ReadRun[] = [];
     for await (const document of watchRun(engine, run.name)) {
       documents.push(document);
-      if (document.outcome !== null) seen();
+      if (document.outcome !== null) end.release();
       if (document.asks && documents.every(({ decisions }) => decisions.length === 0)) await run.decide('approve');
     }
     expect(documents.at(-1)).toEqual(await run.result());

@@ -1,4 +1,5 @@
 import type { RunCard } from '../../src/activities/contract';
+import { Held } from './held';
 import { openStage } from './stage';
 import type { Run, Stage } from './stage';
 import { World } from './world';
@@ -56,18 +57,17 @@ test('each decision that counts is shown while more people are needed', async ()
 
 test('of many changes while a showing is under way only the newest is shown', async () => {
   const world = new World();
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => (release = resolve));
+  const first = new Held();
   const { showCard } = world.announcements;
   world.announcements.showCard = async (card) => {
-    if (card.ts === undefined) await held;
+    if (card.ts === undefined) await first.released;
     return showCard(card);
   };
   const run = await stage.start(world);
   await run.gate();
   await run.decide('reject', 'mia');
   await run.until(({ phase }) => phase === 'escalating');
-  release();
+  first.release();
   await run.result();
 
   expect(world.cards).toHaveLength(2);

@@ -1,3 +1,4 @@
+import { Held } from './held';
 import { openStage } from './stage';
 import type { Stage } from './stage';
 import { World } from './world';
@@ -11,18 +12,14 @@ afterAll(() => stage.close());
 
 test('early, wrong plan, unknown person, repeated, late: each has its own answer', async () => {
   const world = new World();
-  let release = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
-  const { awaitBuild } = world.diagnosis;
-  world.diagnosis.awaitBuild = async (build) => {
-    await held;
-    return awaitBuild(build);
-  };
+  const build = new Held();
+  const reset = new Held();
+  world.before = { awaitBuild: () => build.released, resetApiKey: () => reset.released };
   const run = await stage.start(world);
   await run.until(({ steps }) => steps.some(({ id, state }) => id === 'S4' && state === 'running'));
 
   expect(await run.decide('approve')).toMatchObject({ answer: 'too-early' });
-  release();
+  build.release();
   await run.gate();
   expect(await run.decide('approve', 'mia', { plan: 'AAAAAAAA' })).toMatchObject({ answer: 'wrong-plan' });
   expect(await run.decide('approve', 'eve')).toMatchObject({ answer: 'not-allowed' });
@@ -33,6 +30,7 @@ test('early, wrong plan, unknown person, repeated, late: each has its own answer
   expect(await run.decide('approve', 'mia')).toMatchObject({ answer: 'accepted' });
   expect(await run.decide('approve', 'mia')).toMatchObject({ answer: 'repeated' });
   expect(await run.decide('reject', 'noah')).toMatchObject({ answer: 'already-decided' });
+  reset.release();
   const document = await run.result();
 
   expect(document.refused.map(({ answer }) => answer)).toEqual(['not-allowed', 'not-allowed', 'not-allowed']);
@@ -99,26 +97,23 @@ test('a decision while an approval is being judged waits its turn, and the first
 });
 
 test('at the deadline or after it a decision is expired, even when it was sent before', async () => {
-  const gate = { deadline: '700 ms', customerDeadline: '700 ms', remindAfter: '10 seconds', remindEvery: '10 seconds' };
+  const gate = {
+    deadline: '5 seconds',
+    customerDeadline: '5 seconds',
+    remindAfter: '9 seconds',
+    remindEvery: '9 seconds',
+  };
   const world = new World({ policy: { gate } });
-  const { policies } = world;
   const run = await stage.start(world);
   await run.gate();
-  world.perform = slowAuthoriser(world);
+  const { expiresAt } = (await run.state()).plan!;
+  world.before['authorise'] = () => new Promise((resolve) => setTimeout(resolve, Date.parse(expiresAt) - Date.now()));
 
   expect(await run.decide('approve')).toMatchObject({ answer: 'expired' });
+  expect(world.calls).toContain('authorise');
   expect((await run.result()).outcome!.kind).toBe('expired');
-  expect(policies).toBeDefined();
   expect(world.effects.resets).toBe(0);
 });
-
-function slowAuthoriser(world: World): World['perform'] {
-  const perform = World.prototype.perform.bind(world);
-  return async (name, work) => {
-    if (name === 'authorise') await new Promise((resolve) => setTimeout(resolve, 1500));
-    return perform(name, work);
-  };
-}
 
 test('a freeze between the approval and the reset asks again, with a new code and the same deadline', async () => {
   const world = new World();

@@ -146,20 +146,21 @@ test('workers that stop and start again while the gate waits change nothing', as
 
 test('a refresh alone that nobody decides about is escalated, never expired: the key is replaced already', async () => {
   const gate = {
-    deadline: '4 seconds',
-    customerDeadline: '4 seconds',
+    deadline: '6 seconds',
+    customerDeadline: '6 seconds',
     remindAfter: '9 seconds',
     remindEvery: '9 seconds',
   };
-  const world = new World({ resetLoses: 'answer', policy: { gate, doubtDeadline: '20 seconds' } });
+  const world = new World({ resetLoses: 'answer' });
   world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'unreadable' });
   const other = new World({ policy: { gate } });
   other.seen = { ...other.seen, resourceGroup: world.group };
-  const [first, second] = await Promise.all([stage.start(world), stage.start(other)]);
-  const old = await second.gate();
+  const first = await stage.start(world);
   await first.gate();
   await first.decide('approve');
   await first.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+  const second = await stage.start(other);
+  const old = await second.gate();
   await second.decide('approve');
   await second.until(({ steps }) => steps.some(({ id, state }) => id === 'R1' && state === 'waiting'));
   other.keyNumber = world.keyNumber;

@@ -1,5 +1,6 @@
 import type { Plan } from '../../../src/approvals/plan';
 import type { RunDocument } from '../../../src/workflows/connector-cannot-reach-iam/contract';
+import { Held } from '../../workflows/held';
 import type { World } from '../../workflows/world';
 import type { Attempt, OtherPlan } from './attempt';
 import type { Case } from './case';
@@ -39,7 +40,7 @@ export interface Scene {
 
 /** Starts a case on one surface and brings its run to where the case begins. */
 export async function openScene(stand: Stand, one: Case, surface: SurfaceName): Promise<Scene> {
-  let release = (): void => undefined;
+  const lookup = new Held();
   let asks = (): void => undefined;
   const isAsking = new Promise<void>((resolve) => (asks = resolve));
   const run = await stand.play(one.policy ?? {}, inputOf(one), (world) => {
@@ -48,8 +49,7 @@ export async function openScene(stand: Stand, one: Case, surface: SurfaceName): 
     one.lay?.(world);
     if (one.at !== 'before the gate') return;
     const { lookUpLocation } = world.diagnosis;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    world.diagnosis.lookUpLocation = async (order) => held.then(() => lookUpLocation(order));
+    world.diagnosis.lookUpLocation = async (order) => lookup.released.then(() => lookUpLocation(order));
   });
   const scene: Scene = {
     stand,
@@ -73,7 +73,7 @@ export async function openScene(stand: Stand, one: Case, surface: SurfaceName): 
       return SURFACES[attempt.on ?? scene.surface](scene, attempt);
     },
     async close() {
-      release();
+      lookup.release();
       const runs = [run, ...scene.bystanders];
       await Promise.all(runs.map(({ handle }) => handle.terminate('the case is over').catch(() => undefined)));
     },
