@@ -167,8 +167,14 @@ test('a refresh alone that nobody decides about is escalated, never expired: the
   await first.decide('it-happened', 'noah');
   await second.until(({ asks, outcome }) => outcome !== null || (asks !== null && asks.of !== old));
 
-  expect((await second.result()).outcome).toMatchObject({
+  const { outcome, steps } = await second.result();
+  expect(outcome).toMatchObject({
     kind: 'escalated',
     because: expect.stringContaining('refresh is outstanding'),
+    report: expect.stringContaining(`- The master refresh of ${other.location} is outstanding.`),
   });
+  expect(steps.filter(({ id }) => id === 'R1' || id === 'R2')).toMatchObject([
+    { state: 'skipped', because: expect.stringContaining('another run replaced the key') },
+    { state: 'skipped', because: expect.stringContaining('nobody decided') },
+  ]);
 });

@@ -43,16 +43,23 @@ export async function replaceKey(desks: Desks, target: Target, found: AccountFac
         end.kind === 'decided'
           ? whoSaidNo(end, plan.code)
           : `nobody decided about plan ${plan.code} until ${expiresAt}`;
-      if (keyReplaced) return toAPerson(`${no}; the key was replaced and the refresh is outstanding`);
+      if (keyReplaced) {
+        file.end('R2', no, 'skipped');
+        return toAPerson(`${no}; the key was replaced and the refresh is outstanding`);
+      }
       return { ending: end.kind === 'decided' ? 'declined' : 'expired', because: no };
     }
     if (end.choice === 'customer-rotated' || keyReplaced) {
-      file.end('R1', keyReplaced ? 'the key was replaced already' : 'the customer replaced the key', 'skipped');
+      if (!keyReplaced) file.end('R1', 'the customer replaced the key', 'skipped');
       return { plan, decided: end, by: 'customer', keyRecordBefore: found.keyRecord };
     }
     const reset = await resetApiKey(desks, plan, end);
     if (isEnding(reset) || 'plan' in reset) return reset;
     ({ askAgain: because, facts = facts, keyReplaced = false } = reset);
+    if (keyReplaced) {
+      file.end('R1', because, 'skipped');
+      file.begin('R2', 'a person decides about the refresh', 'waiting');
+    }
   }
   return toAPerson(`the plan had to be made anew ${GATES_MAX} times`);
 }

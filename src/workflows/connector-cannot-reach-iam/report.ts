@@ -123,9 +123,10 @@ function whatAPersonDoes(document: RunDocument): string[] {
   ) {
     todo.push('That the customer rotated the key is claimed, not proved.');
   }
-  const replaced = whatWasChanged(document)?.includes('replaced') ?? false;
-  const refresh = steps.find(({ id }) => id === 'R2')?.state;
-  if (replaced && refresh !== 'done') todo.push(`The master refresh of ${document.location} is outstanding.`);
+  // R2 begins when the key was replaced, by whomever: from then on the refresh is owed.
+  const refresh = steps.find(({ id }) => id === 'R2');
+  const isOwed = refresh?.startedAt !== undefined || doubtful.includes('R1');
+  if (isOwed && refresh?.state !== 'done') todo.push(`The master refresh of ${document.location} is outstanding.`);
   return todo;
 }
 

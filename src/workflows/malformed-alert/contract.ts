@@ -1,3 +1,5 @@
+import type { Told } from '../connector-cannot-reach-iam/contract';
+
 /** What gateway and command line may know of the workflow that tells of an alert which no run could start from. */
 export const MALFORMED_ALERT_TYPE = 'malformedAlert';
 
@@ -18,7 +20,7 @@ export interface MalformedAlert {
 /** Whom the workflow told: its result. */
 export interface MalformedAlertTold {
   environment: string;
-  told: { team: string; channel: string; at: string; link?: string }[];
+  told: Told[];
 }
 
 /** The same alert, repeated, has the same id, so its team is told once. */

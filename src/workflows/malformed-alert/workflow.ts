@@ -1,6 +1,7 @@
 import { ApplicationFailure, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { Directory } from '../../activities/contract';
 import { announce } from '../shared/proxies';
+import { toldOf } from '../shared/told';
 import type { MalformedAlertTold } from './contract';
 import { readMalformedAlert } from './input';
 import { reportOf, titleOf } from './report';
@@ -32,8 +33,5 @@ export async function malformedAlert(value: unknown): Promise<MalformedAlertTold
     links: {},
     since: startTime.toISOString(),
   });
-  return {
-    environment,
-    told: told.map(({ team, posted: { channel, at, link } }) => ({ team, channel, at, ...(link ? { link } : {}) })),
-  };
+  return { environment, told: toldOf(told) };
 }

@@ -1,5 +1,6 @@
 import type { CaseFile } from './case-file';
 import { announce, mention } from './proxies';
+import { toldOf } from './told';
 import { renderReport } from '../connector-cannot-reach-iam/report';
 
 /** Says something in the run's thread, and returns whether it was said: a thread that cannot be reached holds nothing up. */
@@ -36,12 +37,5 @@ export async function tell(
     links: document.links,
     since: document.startedAt,
   });
-  for (const { team: who, posted } of told) {
-    document.told.push({
-      team: who,
-      channel: posted.channel,
-      at: posted.at,
-      ...(posted.link ? { link: posted.link } : {}),
-    });
-  }
+  document.told.push(...toldOf(told));
 }
