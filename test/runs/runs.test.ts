@@ -241,10 +241,14 @@ describe('steering', () => {
   });
 
   test('after the reset a cancellation is refused and the run goes on', async () => {
-    const run = await play(new World({ policy: { propagation: '3 seconds' } }));
+    const world = new World();
+    const refresh = new Held();
+    world.before['refreshMaster'] = () => refresh.released;
+    const run = await play(world);
     await run.decide('approve', 'mia', { plan: await run.gate() });
     await run.until(({ steps }) => steps.some(({ id, state }) => id === 'R1' && state !== 'pending'));
     await expect(cancelRun(engine, run.name)).rejects.toMatchObject({ kind: 'refused' });
+    refresh.release();
     expect((await run.result()).outcome?.kind).toBe('resolved');
   });
 
@@ -313,7 +317,7 @@ describe('reading', () => {
 });
 
 describe('watching', () => {
-  test('every step is seen to the end, each document once', async () => {
+  test('every step is seen to the end, and no document twice in a row', async () => {
     const world = new World();
     // The run stays open with its outcome until somebody saw it, however slow the machine.
     const end = new Held();
@@ -329,7 +333,9 @@ describe('watching', () => {
     }
     expect(documents.at(-1)).toEqual(await run.result());
     expect(documents.some(({ asks }) => asks !== null)).toBe(true);
-    expect(new Set(documents.map((document) => JSON.stringify(document))).size).toBe(documents.length);
+    const texts = documents.map((document) => JSON.stringify(document));
+    // What the engine has in flight is gone a moment before the run goes on, so an earlier document may come again.
+    expect(texts.filter((text, index) => text === texts[index - 1])).toEqual([]);
   });
 
   test('what is retried inside an activity is seen with its attempt and its words', async () => {

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { Held } from './held';
 import { openStage } from './stage';
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import type { Run, Stage } from './stage';
@@ -170,15 +171,16 @@ test('the alert of a cluster that is resolved leaves that of its location firing
 });
 
 test('a quiet alert or a cancellation after the reset stops nothing: the refresh is owed', async () => {
-  const run = await stage.start(new World({ policy: { propagation: '800 ms' } }), {
-    alertname: 'A',
-    startsAt: new Date().toISOString(),
-  });
+  const world = new World();
+  const refresh = new Held();
+  world.before['refreshMaster'] = () => refresh.released;
+  const run = await stage.start(world, { alertname: 'A', startsAt: new Date().toISOString() });
   await run.gate();
   await run.decide('approve');
   await run.until(({ steps }) => steps.some(({ id, state }) => id === 'R1' && state === 'done'));
   await run.handle.signal('resolved', { alertname: 'A', startsAt: new Date().toISOString() });
   await run.handle.cancel();
+  refresh.release();
 
   expect((await run.result()).outcome!.kind).toBe('resolved');
   expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });

@@ -1,5 +1,5 @@
 import type { Chapter } from '../case';
-import { ended, frozenOnce, inDoubt, passed, resetStaysInDoubt, stopped } from '../happenings';
+import { approvedBy, ended, frozenOnce, inDoubt, passed, resetStaysInDoubt, stopped } from '../happenings';
 import { approve, CLOSED, gateOf, LIVE, MOST, reject, say, SIGNED, TEMPORAL, TWO, UNSIGNED, DOORS } from './vocabulary';
 
 const RESET_ALONE = { resets: 1, refreshes: 0 };
@@ -51,7 +51,7 @@ export const outstanding: Chapter = {
     },
     {
       name: 'nobody answers about the refresh, and somebody comes late',
-      policy: gateOf('5 seconds'),
+      policy: gateOf('8 seconds'),
       meanwhile: async (scene) => {
         await frozenOnce(scene, 'refreshMaster');
         const { asks } = await scene.run.state();
@@ -149,7 +149,7 @@ export const doubt: Chapter = {
       policy: { doubtDeadline: '1 second' },
       lay: resetStaysInDoubt,
       meanwhile: async (scene) => {
-        await inDoubt(scene);
+        await approvedBy(scene, 'mia');
         await ended(scene, 'escalated');
       },
       at: 'the end',

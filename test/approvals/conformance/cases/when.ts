@@ -49,7 +49,7 @@ export const when: Chapter = {
     },
     {
       name: 'handed in before the deadline, judged after it',
-      policy: gateOf('4 seconds'),
+      policy: gateOf('8 seconds'),
       meanwhile: async ({ run, world }) => {
         const { asks } = await run.state();
         world.before['authorise'] = () => passed(asks!.expiresAt);
