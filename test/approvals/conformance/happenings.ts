@@ -53,6 +53,10 @@ export async function stopped(
   await scene.run.gate(scene.plans.replaced!.code);
 }
 
+/** Permits that a case can wait for, and that are still long enough for the effect before it. */
+export const SHORT_PERMITS = { effectWithin: '5 seconds' };
+export const permitRanOut = () => new Promise<void>((resolve) => setTimeout(resolve, 5_200));
+
 const FREEZE = { freezes: [{ name: 'incident 12', by: 'lead' }] };
 
 /** Frozen right before the effect, and lifted again once the run asks anew. */

@@ -1,5 +1,15 @@
 import type { Chapter } from '../case';
-import { approvedBy, ended, frozenOnce, inDoubt, passed, resetStaysInDoubt, stopped } from '../happenings';
+import {
+  approvedBy,
+  ended,
+  frozenOnce,
+  inDoubt,
+  passed,
+  permitRanOut,
+  resetStaysInDoubt,
+  SHORT_PERMITS,
+  stopped,
+} from '../happenings';
 import { approve, CLOSED, gateOf, LIVE, MOST, reject, say, SIGNED, TEMPORAL, TWO, UNSIGNED, DOORS } from './vocabulary';
 
 const RESET_ALONE = { resets: 1, refreshes: 0 };
@@ -29,8 +39,8 @@ export const outstanding: Chapter = {
     },
     {
       name: 'the permit of the refresh ran out: approved anew',
-      policy: { effectWithin: '1 second' },
-      meanwhile: (scene) => stopped(scene, 'refreshMaster', () => new Promise((resolve) => setTimeout(resolve, 1200))),
+      policy: SHORT_PERMITS,
+      meanwhile: (scene) => stopped(scene, 'refreshMaster', permitRanOut),
       sends: [approve('noah')],
       answers: ['accepted'],
       ends: 'resolved',

@@ -1,5 +1,5 @@
 import type { Case, Chapter } from '../case';
-import { rightBefore } from '../happenings';
+import { permitRanOut, rightBefore, SHORT_PERMITS } from '../happenings';
 import type { Scene } from '../scene';
 import { approve, TWO, VOUCHED } from './vocabulary';
 
@@ -32,8 +32,8 @@ const CHANGES: {
   { name: 'the policy cannot be read', happens: ({ world }) => void (world.policyUnreadable = true) },
   {
     name: 'the permit’s time is over',
-    policy: { effectWithin: '1 second' },
-    happens: () => new Promise((resolve) => setTimeout(resolve, 1200)),
+    policy: SHORT_PERMITS,
+    happens: permitRanOut,
   },
 ];
 
