@@ -60,7 +60,7 @@ test('a run of a location whose last run was terminated says so first', async ()
 
 async function visible(run: Run): Promise<void> {
   const query = `WorkflowId = '${run.handle.workflowId}' AND ExecutionStatus = 'Terminated'`;
-  for (let round = 0; round < 100; round++) {
+  for (let round = 0; round < 600; round++) {
     const { count } = await stage.client.workflow.count(query);
     if (count > 0) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -119,7 +119,7 @@ test.each(['before the gate', 'after the gate'])(
       requestId: randomUUID(),
     });
     const again = stage.client.workflow.getHandle(run.handle.workflowId);
-    for (let round = 0; round < 100; round++) {
+    for (let round = 0; round < 600; round++) {
       if ((await again.describe()).status.name !== 'RUNNING') break;
       const { asks } = await again.query<RunDocument>('state');
       // A gate that asks again asks with a code that nobody has decided.

@@ -25,7 +25,8 @@ export const sentFirst = (scene: Scene, attempt: Attempt, expected: string) => m
 
 /** The run has ended, and how. */
 export async function ended({ run }: Scene, kind: string): Promise<void> {
-  await run.until(({ outcome }) => outcome?.kind === kind);
+  const { outcome } = await run.result();
+  if (outcome?.kind !== kind) throw new Error(`the run should have ended ${kind}, and ended ${outcome?.kind}`);
 }
 
 /** Does something once, right before an activity of the run is performed. */
@@ -137,8 +138,11 @@ export async function resetByOperator(scene: Scene, to: string[]): Promise<void>
 /** The event to which a run is reset so that it goes on right after its decision was judged. */
 export async function eventAfterTheGate({ run }: Scene): Promise<string> {
   const { events = [] } = await run.handle.fetchHistory();
-  const judged = events!.findIndex(
+  const judging = events!.find(
     (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'authorise',
+  );
+  const judged = events!.findIndex(
+    ({ activityTaskCompletedEventAttributes: end }) => end && String(end.scheduledEventId) === String(judging!.eventId),
   );
   const next = events!.slice(judged).find((event) => event.workflowTaskCompletedEventAttributes);
   return String(next!.eventId);
