@@ -66,7 +66,7 @@ test('of many changes while a showing is under way only the newest is shown', as
   const run = await stage.start(world);
   await run.gate();
   await run.decide('reject', 'mia');
-  await run.until(({ phase }) => phase === 'escalating');
+  await run.until(({ outcome }) => outcome !== null);
   first.release();
   await run.result();
 
