@@ -14,13 +14,14 @@ test('early, wrong plan, unknown person, repeated, late: each has its own answer
   const world = new World();
   const build = new Held();
   const reset = new Held();
-  world.before = { awaitBuild: () => build.released, resetApiKey: () => reset.released };
+  world.before['awaitBuild'] = () => build.released;
   const run = await stage.start(world);
   await run.until(({ steps }) => steps.some(({ id, state }) => id === 'S4' && state === 'running'));
 
   expect(await run.decide('approve')).toMatchObject({ answer: 'too-early' });
   build.release();
   await run.gate();
+  world.before['claim'] = () => reset.released;
   expect(await run.decide('approve', 'mia', { plan: 'AAAAAAAA' })).toMatchObject({ answer: 'wrong-plan' });
   expect(await run.decide('approve', 'eve')).toMatchObject({ answer: 'not-allowed' });
   expect(await run.decide('approve', 'rota')).toMatchObject({ answer: 'not-allowed' });
@@ -88,9 +89,9 @@ test('only the newest 50 refusals are kept, the rest are counted', async () => {
 test('a decision while an approval is being judged waits its turn, and the first one counts', async () => {
   const world = new World();
   const reset = new Held();
-  world.before['resetApiKey'] = () => reset.released;
   const run = await stage.start(world);
   await run.gate();
+  world.before['claim'] = () => reset.released;
 
   const answers = await Promise.all(['mia', 'noah'].map((by) => run.decide('approve', by)));
   reset.release();

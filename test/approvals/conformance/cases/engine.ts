@@ -1,3 +1,4 @@
+import { Held } from '../../../workflows/held';
 import type { Chapter } from '../case';
 import { eventAfterTheGate, resetByOperator, sentFirst } from '../happenings';
 import type { Scene } from '../scene';
@@ -27,7 +28,7 @@ export const engine: Chapter = {
           const [{ stand }] = scenes as [Scene];
           await stand.stage.stopWorkers();
           setAway(scenes, true);
-          const sent = send();
+          const sent = whileOpen(scenes, send);
           await stand.stage.startWorkers();
           setAway(scenes, false);
           await sent;
@@ -63,7 +64,7 @@ export const engine: Chapter = {
         around: async ({ scenes, engine, send }) => {
           setAway(scenes, true);
           await engine.kill();
-          const sent = send();
+          const sent = whileOpen(scenes, send);
           await engine.start();
           setAway(scenes, false);
           await sent;
@@ -80,23 +81,22 @@ export const engine: Chapter = {
       alone: {
         of: 'engine',
         around: async ({ scenes, engine, send }) => {
-          let back = (): void => undefined;
-          const isBack = new Promise<void>((resolve) => (back = resolve));
+          const away = new Held();
           const judged = scenes.map(
             ({ world }) =>
               new Promise<void>((resolve) => {
                 world.before['authorise'] = () => {
                   resolve();
-                  return isBack;
+                  return away.released;
                 };
               }),
           );
-          const sent = send();
+          const sent = whileOpen(scenes, send);
           await Promise.all(judged);
           setAway(scenes, true);
           await engine.kill();
           await engine.start();
-          back();
+          away.release();
           setAway(scenes, false);
           await sent;
         },
@@ -153,6 +153,14 @@ export const engine: Chapter = {
     },
   ],
 };
+
+/** Nothing is carried out until all was handed in, so that the run is still open for the same again. */
+async function whileOpen(scenes: Scene[], send: () => Promise<unknown>): Promise<void> {
+  const effect = new Held();
+  for (const { world } of scenes) world.before['claim'] = () => effect.released;
+  await send();
+  effect.release();
+}
 
 function setAway(scenes: Scene[], away: boolean): void {
   for (const scene of scenes) scene.away = away;
