@@ -5,6 +5,7 @@ import { ConfigProblems } from '../config/problems';
 import { readTemporal } from '../config/temporal';
 import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
 import { RunsProblem } from './problem';
+import { interceptors } from './retry-calls';
 
 export interface EngineSettings {
   /** `host:port`; else what `TEMPORAL_*` and `temporal.toml` say, else localhost:7233. */
@@ -38,6 +39,7 @@ export async function connect(settings: EngineSettings): Promise<Engine> {
     connection = await Connection.connect({
       address,
       connectTimeout: CONNECT_TIMEOUT_MS,
+      interceptors,
       ...(tls === undefined ? {} : { tls }),
       ...(apiKey === undefined ? {} : { apiKey }),
       ...(metadata === undefined ? {} : { metadata }),

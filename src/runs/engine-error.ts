@@ -7,12 +7,13 @@ import type { Engine } from './connect';
 import { RunsProblem } from './problem';
 
 /** gRPC status codes that we tell apart. */
-const STATUS = {
+export const STATUS = {
   cancelled: 1,
   invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
+  exhausted: 8,
   unavailable: 14,
   unauthenticated: 16,
 };

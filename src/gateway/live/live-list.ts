@@ -1,7 +1,7 @@
 import { countRuns, listRuns } from '../../runs';
 import type { Engine, ListedRun } from '../../runs';
 
-const EVERY_MS = 700;
+const EVERY_MS = 500;
 const ENGINE_MS = 5_000;
 
 /** The runs that are listed, and how many there are in all. */

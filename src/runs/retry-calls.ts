@@ -1,0 +1,31 @@
+import { defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import type { ConnectionOptions, GrpcRetryOptions } from '@temporalio/client';
+import { STATUS } from './engine-error';
+
+const AGAIN_AFTER_MS = 15;
+const AGAIN_AT_LEAST_EVERY_MS = 200;
+/** With these waits, longer than any of our queries may take. */
+const TIMES = 100;
+
+const usual = defaultGrpcRetryOptions();
+
+/**
+ * When a call to the engine is repeated. While a run's workflow task is under way the engine keeps one query about it
+ * waiting (`history.MaxBufferedQueryCount`) and refuses the next one as "exhausted", which the client takes for an engine
+ * that is overloaded: it waits 1.4 to 2 s. A workflow task takes milliseconds, and two who watch a run ask at the same
+ * moment, so that query is repeated at once.
+ */
+export const RETRY: GrpcRetryOptions = {
+  retryableDecider: (attempt, status) =>
+    isBetweenTasks(status) ? attempt < TIMES : usual.retryableDecider(attempt, status),
+  delayFunction: (attempt, status) =>
+    isBetweenTasks(status)
+      ? Math.min(AGAIN_AT_LEAST_EVERY_MS, AGAIN_AFTER_MS * attempt) * (0.5 + Math.random())
+      : usual.delayFunction(attempt, status),
+};
+
+function isBetweenTasks({ code, details }: { code: number; details: string }): boolean {
+  return code === STATUS.exhausted && /query buffer/i.test(details);
+}
+
+export const interceptors: NonNullable<ConnectionOptions['interceptors']> = [makeGrpcRetryInterceptor(RETRY)];
