@@ -38,6 +38,14 @@ async function signedIn(browser: Browser, { gateway }: Stack, who: string): Prom
   return page;
 }
 
+/** The moment at which a page no longer shows something. Playwright itself looks only twice a second. */
+function gone(page: Page, selector: string): Promise<number> {
+  return page.evaluate<number>(`new Promise((resolve) => {
+    const look = () => document.querySelector(${JSON.stringify(selector)}) ?? resolve(Date.now());
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+  })`);
+}
+
 /** `satlink watch --json`, and whether a line of it shows the decision. */
 function watching(stack: Stack, run: string): { shows: () => boolean } {
   const env = { ...process.env, TEMPORAL_ADDRESS: stack.engine.address, SATLINK_QUEUE_PREFIX: stack.queuePrefix };
@@ -68,13 +76,13 @@ async function play(scene: Scene, by: Surface): Promise<Record<string, number>> 
   const watch = watching(stack, run);
   const address = `${stack.gateway!.url}/runs/${encodeURIComponent(run)}`;
   await Promise.all([deciding.goto(address), looking.goto(address), list.goto(`${stack.gateway!.url}/runs`)]);
-  const mine = list.getByRole('region', { name: 'Waiting for you' }).getByText(location);
-  await Promise.all([looking.locator('.ask.is-asking').waitFor(), mine.waitFor()]);
+  const mine = `[data-key="Waiting for you"] a[href*="${location}"]`;
+  await Promise.all([looking.locator('.ask.is-asking').waitFor(), list.locator(mine).waitFor()]);
   // All of them are there before anybody decides.
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   const seen = {
-    'run page': looking.locator('.ask.is-asking').waitFor({ state: 'detached' }).then(Date.now),
-    list: mine.waitFor({ state: 'detached' }).then(Date.now),
+    'run page': gone(looking, '.ask.is-asking'),
+    list: gone(list, mine),
     'Slack card': until(() => !asks()),
     'satlink watch': until(watch.shows),
     floor: until(async () => (await read()).decisions.length > 0),
