@@ -12,6 +12,7 @@ import { settingsOf } from '../../src/activities/diagnosis/read-settings';
 import { createRemediation } from '../../src/activities/remediation';
 import { taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument, RunInput } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { interceptors } from '../../src/runs/retry-calls';
 import type { World } from './world';
 
 /**
@@ -100,7 +101,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
   if (!address) throw new Error(process.env['SATLINK_TEST_NO_TEMPORAL'] ?? 'no engine was started for the tests');
   installQuietRuntime();
   const connection = await NativeConnection.connect({ address });
-  const client = new Client({ connection: await Connection.connect({ address }) });
+  const client = new Client({ connection: await Connection.connect({ address, interceptors }) });
   const queues = taskQueues(`lab-${randomUUID()}-`);
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: require.resolve('../../src/workflows/index.ts'),
