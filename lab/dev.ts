@@ -1,7 +1,9 @@
+import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { untilInterrupted } from './interrupted';
 import { startStack, type Stack } from './stack';
 import { STORIES } from './stories';
+import { FLEET_FILE } from './worker-env';
 
 const HELP = `Starts engine, lab, both workers and the gateway, and leaves them running. Gates stay open for 15 minutes.
 
@@ -50,7 +52,8 @@ Everything is running. Ctrl-C ends it.
 
   ${lab.addresses.slack}/?as=${approver.slack}
 
-  export TEMPORAL_ADDRESS=${engine.address} TEMPORAL_NAMESPACE=${engine.namespace} SATLINK_QUEUE_PREFIX=${queuePrefix}
+  export TEMPORAL_ADDRESS=${engine.address} TEMPORAL_NAMESPACE=${engine.namespace} SATLINK_QUEUE_PREFIX=${queuePrefix} \\
+    SATLINK_FLEET_FILE=${relative(process.cwd(), FLEET_FILE)}
   npm run -s satlink -- plan ${location}
   npm run -s satlink -- approve ${location} --by ${approver.name} --key ${approver.key}
 

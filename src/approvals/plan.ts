@@ -55,6 +55,11 @@ export interface Plan extends PlanTerms {
   code: string;
 }
 
+/** What else uses the key that would be replaced, beside the location itself; null where it could not be read. */
+export function alsoAffected({ affects, target }: PlanTerms): PlanTerms['affects'] {
+  return affects && affects.filter(({ id }) => id !== target.location);
+}
+
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** Completes the terms of a plan with digest and code. */

@@ -15,7 +15,10 @@ const plan = planOf({
   actions: ['api-key-reset', 'master-refresh'],
   by: { 'api-key-reset': 'api', 'master-refresh': 'jenkins' },
   target: { account: 'acct1', region: 'us-east', resourceGroup: 'group1', location: 'c1234567890abcdefghi' },
-  affects: [{ kind: 'cluster', id: 'clu1', name: 'shop' }],
+  affects: [
+    { kind: 'cluster', id: 'clu1', name: 'shop' },
+    { kind: 'location', id: 'c1234567890abcdefghi', name: 'edge' },
+  ],
   keyRecord: null,
   evidence: 'e',
   gate: 1,
@@ -76,6 +79,8 @@ test('the page shows every step, the plan, its code, what it affects and how to 
     `satlink approve ${atTheGate.location} --plan ${plan.code}`,
   ];
   expect(wanted.filter((text) => !page.includes(text))).toEqual([]);
+  // The location is what the plan is about, not what it affects too.
+  expect(page).not.toContain('location edge');
 });
 
 test('a low screen folds the steps that need no eyes, and keeps the plan', () => {

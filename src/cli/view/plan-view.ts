@@ -1,3 +1,4 @@
+import { alsoAffected } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
 import type { RunDocument } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { Drawing } from './steps-view';
@@ -62,10 +63,11 @@ export function actionsOf({ actions, by }: Plan): string[] {
   return all.map((text, index) => `${index + 1}. ${text}`);
 }
 
-function affectsOf({ affects, affectsUnknown }: Plan): string {
-  if (affects === null) return `not known: ${clean(affectsUnknown ?? 'it could not be read')}`;
-  if (affects.length === 0) return 'nothing else uses this key';
-  const names = affects.map(({ kind, id, name }) => `${kind} ${clean(name ?? id)}`);
+function affectsOf(plan: Plan): string {
+  const others = alsoAffected(plan);
+  if (others === null) return `not known: ${clean(plan.affectsUnknown ?? 'it could not be read')}`;
+  if (others.length === 0) return 'nothing else uses this key';
+  const names = others.map(({ kind, id, name }) => `${kind} ${clean(name ?? id)}`);
   const more = names.length - AFFECTED_SHOWN_MAX;
   return `${names.slice(0, AFFECTED_SHOWN_MAX).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

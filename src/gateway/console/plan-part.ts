@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import { alsoAffected } from '../../approvals/plan';
 import { callsOf } from '../../runs';
 import type { PlannedCall, ReadRun } from '../../runs';
 import type { Markup } from './page';
@@ -64,13 +65,13 @@ function call({ action, by, commands, request, notes }: PlannedCall): Markup {
 }
 
 /** What else uses the key that would be replaced. */
-export function affected({ affects, affectsUnknown, target: { location } }: Plan): Markup {
+export function affected(plan: Plan): Markup {
   const heading = '<h3>Also affects</h3>';
-  if (affects === null) {
+  const others = alsoAffected(plan);
+  if (others === null) {
     return html`!${heading}
-      <p class="warning"><b>Not known</b>: ${affectsUnknown ?? 'it could not be read'}</p>`;
+      <p class="warning"><b>Not known</b>: ${plan.affectsUnknown ?? 'it could not be read'}</p>`;
   }
-  const others = affects.filter(({ id }) => id !== location);
   if (others.length === 0) return `${heading}<p>Nothing else in this resource group.</p>`;
   const shown = others.slice(0, AFFECTED_SHOWN);
   const more = others.length - shown.length;

@@ -1,4 +1,5 @@
 import type { Choice } from '../../approvals/decision';
+import { alsoAffected } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
 import { customerCommands } from './plan';
 import { STEP_TITLES } from './contract';
@@ -68,12 +69,12 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
 
 /** A plan for people: what would be done, to whom, and what else it touches. */
 export function describePlan(plan: Plan, offers: readonly Choice[]): string {
-  const { target, affects } = plan;
-  const others = affects?.filter(({ id }) => id !== target.location) ?? [];
+  const { target } = plan;
+  const others = alsoAffected(plan);
   const lines = [
     `Plan \`${plan.code}\`: ${plan.actions.map((action) => `${action} (by ${plan.by[action]})`).join(', then ')}.`,
     `- Account ${target.account}, region ${target.region}, resource group ${target.resourceGroup}, location ${target.location}`,
-    affects === null
+    others === null
       ? `- Also affected: not known. ${plan.affectsUnknown ?? ''}`.trimEnd()
       : `- Also affected, because the key belongs to all of the region and group: ${others.length === 0 ? 'nothing else' : others.map(({ kind, id, name }) => `${kind} ${inOneLine(name ?? id)}`).join(', ')}`,
     ...plan.notes.map((note) => `- ${note}`),
