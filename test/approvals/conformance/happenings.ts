@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { World } from '../../workflows/world';
 import type { Attempt } from './attempt';
 import type { Scene } from './scene';
@@ -36,6 +37,12 @@ export function rightBefore({ world }: Scene, activity: string, happens: () => v
     await happens();
   };
 }
+
+/** The policy cannot be asked once, however often the engine tries. */
+export const notJudgedOnce = (scene: Scene) =>
+  rightBefore(scene, 'authorise', () => {
+    throw ApplicationFailure.nonRetryable('no worker could read the policy', 'Unreadable');
+  });
 
 /** Approves the plan that is asked about, which comes to nothing: the run will ask again, with a new code. */
 async function approvedInVain(scene: Scene): Promise<void> {

@@ -1,4 +1,6 @@
 import type { Chapter } from '../case';
+import { notJudgedOnce } from '../happenings';
+import { ALL } from '../surfaces';
 import { approve, MOST, NOT_BY_SLACK, reject, SIGNED, TWO } from './vocabulary';
 
 export const again: Chapter = {
@@ -34,6 +36,14 @@ export const again: Chapter = {
       counts: ['mia approve'],
       ends: 'resolved',
       surfaces: [...TWO, 'Console'],
+    },
+    {
+      name: 'nobody could judge it, and the same again',
+      meanwhile: notJudgedOnce,
+      sends: [approve('mia'), approve('mia')],
+      answers: ['unknown', 'accepted'],
+      ends: 'resolved',
+      surfaces: ALL,
     },
     {
       name: 'the other way after a lost answer',
