@@ -53,7 +53,8 @@ Everything is running. Ctrl-C ends it.
   ${lab.addresses.slack}/?as=${approver.slack}
 
   export TEMPORAL_ADDRESS=${engine.address} TEMPORAL_NAMESPACE=${engine.namespace} SATLINK_QUEUE_PREFIX=${queuePrefix} \\
-    SATLINK_FLEET_FILE=${relative(process.cwd(), FLEET_FILE)}
+    SATLINK_FLEET_FILE=${relative(process.cwd(), FLEET_FILE)} \\
+    SATLINK_JENKINS_URL=${lab.addresses.jenkins} IBMCLOUD_CS_API_ENDPOINT=${lab.addresses.containers}
   npm run -s satlink -- plan ${location}
   npm run -s satlink -- approve ${location} --by ${approver.name} --key ${approver.key}
 

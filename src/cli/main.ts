@@ -42,10 +42,14 @@ function buildProgram(io: Io): Command {
   ];
   for (const command of commands) program.addCommand(command);
   program.helpCommand('help [command]', 'show the help of a command');
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
-  }
+  speakThrough(io, program);
   return program;
+}
+
+/** Commander hands neither down to the commands below one. */
+function speakThrough(io: Io, command: Command): void {
+  command.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
+  for (const below of command.commands) speakThrough(io, below);
 }
 
 const HELP = `

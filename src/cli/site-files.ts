@@ -2,6 +2,7 @@ import { ConfigProblems } from '../config/problems';
 import { loadFleet, loadPolicy } from '../config/read-files';
 import type { CallSite } from '../runs/plan-calls';
 import type { Check } from '../runs';
+import { Exit, EXIT } from './exit';
 import type { Io } from './io';
 
 /** Checks the policy and fleet files that are given; `permitMs` is how long the longest permit of the policy lives. */
@@ -28,6 +29,15 @@ function checkOf(name: string, file: string, read: { environments: object } | st
   return { name, ok: true, because: `${file}: ${Object.keys(read.environments).join(', ')}` };
 }
 
+/** The environments of the fleet file, null where none is given. */
+export function environmentsOf(io: Pick<Io, 'env'>, fleetOption: string | undefined): string[] | null {
+  const file = fleetOption ?? io.env['SATLINK_FLEET_FILE'];
+  if (file === undefined) return null;
+  const fleet = read(file, loadFleet);
+  if (typeof fleet === 'string') throw new Exit(EXIT.usage, `${file}: ${fleet}`);
+  return Object.keys(fleet.environments);
+}
+
 /** What a site calls its jobs and where they are, as far as it is given. */
 export function callSiteOf(io: Pick<Io, 'env'>, fleetOption: string | undefined, environment: string): CallSite {
   const file = fleetOption ?? io.env['SATLINK_FLEET_FILE'];
@@ -38,18 +48,7 @@ export function callSiteOf(io: Pick<Io, 'env'>, fleetOption: string | undefined,
   return {
     ...(containers ? { containers } : {}),
     ...(jenkins ? { jenkins } : {}),
-    ...(job
-      ? {
-          refreshJob: {
-            path: job.path,
-            parameters: {
-              cluster: job.parameters.cluster,
-              ...(job.parameters.change ? { change: job.parameters.change } : {}),
-            },
-            fixed: job.fixed,
-          },
-        }
-      : {}),
+    ...(job ? { refreshJob: job } : {}),
   };
 }
 

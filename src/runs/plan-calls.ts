@@ -17,7 +17,11 @@ export interface CallSite {
   /** Base URL of the container service's API. */
   containers?: string;
   jenkins?: string;
-  refreshJob?: { path: string; parameters: { cluster: string; change?: string }; fixed: Record<string, string> };
+  refreshJob?: {
+    path: string;
+    parameters: { cluster: string; change?: string | undefined };
+    fixed: Record<string, string>;
+  };
 }
 
 const PUBLIC_CONTAINERS = 'https://containers.cloud.ibm.com';
@@ -79,7 +83,7 @@ function refreshCall({ target, by }: Plan, { jenkins = '<jenkins>', refreshJob }
       url: `${jenkins}/${path
         .split('/')
         .map((part) => `job/${encodeURIComponent(part)}`)
-        .join('/')}/buildWithParameters`,
+        .join('/')}/buildWithParameters?delay=0sec`,
       headers: { Authorization: 'Basic [secret]', 'Content-Type': 'application/x-www-form-urlencoded' },
       form,
     },

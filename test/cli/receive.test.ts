@@ -110,6 +110,20 @@ test('a location alone is not known to be in an environment: that is said', asyn
   });
 });
 
+test('with the fleet file an alert of an environment that the site has not is rejected, as the gateway would', async () => {
+  const fleet = { ...env, SATLINK_FLEET_FILE: 'config/fleet.yaml' };
+  const args = ['receive', '-', '--source', 'alertmanager', '-e', 'atlantis', '--json'];
+
+  const ran = await satlink(args, fleet, { stdin: JSON.stringify(notification([alert(new World().location)])) });
+  const unreadable = await satlink([...args, '--fleet', 'package.json'], env, { stdin: '{"version":"4","alerts":[]}' });
+
+  expect(JSON.parse(ran.out)).toMatchObject({
+    runs: [],
+    rejected: [{ because: expect.stringMatching(/^environment: is one of /) as string }],
+  });
+  expect([unreadable.code, unreadable.err]).toEqual([2, expect.stringContaining('package.json') as string]);
+});
+
 /** Ids of the workflows that tell of a malformed alert with the label `rack`. */
 async function untilTelling(): Promise<string[]> {
   const query = `WorkflowType = '${MALFORMED_ALERT_TYPE}' AND TaskQueue = '${stage.queues.diagnosis}'`;

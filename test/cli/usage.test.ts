@@ -15,6 +15,8 @@ const COMMANDS = [
   'cie',
   'cancel',
   'report',
+  'receive',
+  'keys',
   'doctor',
 ];
 
@@ -39,6 +41,7 @@ test.each([
   ['a missing option', ['start', 'c1234567890abcdefghi']],
   ['an option that is no number', ['list', '--max', 'many']],
   ['one argument too many', ['show', 'one', 'two']],
+  ['an unknown option of a command below a command', ['keys', 'new', '--everything']],
 ])('%s is a usage error', async (_what, args) => {
   const ran = await satlink(args, NOWHERE);
   expect(ran).toMatchObject({ code: 2, out: '' });

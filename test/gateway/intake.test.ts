@@ -146,6 +146,17 @@ test('plain JSON: one input or a list', async () => {
   expect(list.rejected).toEqual([{ because: expect.stringMatching(/^environment: /) as string }]);
 });
 
+test('plain JSON: an alert of another name is ignored, whatever else is in it', async () => {
+  const alertname = CONFIGMAP.toUpperCase();
+  const ours = { location: place(), environment: 'prod', alertname };
+  const others = { location: place(), environment: 'prod', alertname: 'DiskFull' };
+
+  const answer = await send([ours, others], '/v1/alerts');
+
+  expect(answer).toMatchObject({ runs: [{ joined: false }], ignored: 1, rejected: [] });
+  expect(answer.runs[0]?.run).toContain(ours.location);
+});
+
 test('the same malformed input, sent again, is rejected again and told once', async () => {
   const wrong = { location: 'nowhere at all', environment: 'atlantis', startsAt: '2026-11-22T15:00:00Z' };
 
@@ -171,6 +182,12 @@ test.each<[string, string, unknown, string | null, number]>([
 
   expect(answered.status).toBe(status);
   expect(answered.text).not.toMatch(/ at |node_modules|Error:/);
+});
+
+test('what is refused as a whole is counted, because nobody sends it again', async () => {
+  await gateway.post(ALERTMANAGER, '{"version"');
+
+  expect((await gateway.get('/metrics')).text).toMatch(/satlink_alerts_total\{source="unknown",result="refused"\} [1-9]/);
 });
 
 test('an engine that is away: 503, so that the source sends again', async () => {

@@ -43,7 +43,7 @@ test('the refresh names the job and its parameters as the site calls them', () =
   const refresh = callsOf(planOf(terms), { jenkins: 'https://jenkins.example', refreshJob }).at(-1);
   expect(refresh?.request).toMatchObject({
     method: 'POST',
-    url: 'https://jenkins.example/job/A/job/refresh%20it/buildWithParameters',
+    url: 'https://jenkins.example/job/A/job/refresh%20it/buildWithParameters?delay=0sec',
     form: { MODE: 'all', CLUSTERID: 'c1234567890abcdefghi', CHANGE: '<change id of the decision>' },
   });
 });

@@ -24,7 +24,11 @@ export function keysCommand(io: Io): Command {
       'The key that signs your decisions. Its public part goes into the policy, the private part stays here.',
     )
     .addCommand(newCommand(io))
-    .addCommand(showCommand(io));
+    .addCommand(showCommand(io))
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ satlink keys new --for mia.approver@example.com\nBoth commands know --json.',
+    );
 }
 
 function newCommand(io: Io): Command {

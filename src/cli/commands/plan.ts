@@ -21,7 +21,11 @@ export function planCommand(io: Io): Command {
     .argument('<run>', RUN_ARGUMENT)
     .option('--fleet <file>', 'fleet file, for the name of the refresh job (else SATLINK_FLEET_FILE)');
   return withCommonOptions(command)
-    .addHelpText('after', '\nExample:\n  $ satlink plan c1234567890abcdefghi')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ satlink plan c1234567890abcdefghi --fleet fleet.yaml\n' +
+        'SATLINK_JENKINS_URL and IBMCLOUD_CS_API_ENDPOINT say where the calls go, as for the workers.',
+    )
     .action(async (run: string) => {
       const options = optionsOf<PlanOptions>(command);
       const { document, calls } = await withEngine(io, options, async ({ runs, engine }) => {

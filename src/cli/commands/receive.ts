@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import type { Incoming, IntakeAnswer } from '../../intake/take-in';
 import { Exit, EXIT } from '../exit';
 import type { Io } from '../io';
-import { loadAlertmanager, loadTakeIn } from '../lazily';
+import { loadAlertmanager, loadSiteFiles, loadTakeIn } from '../lazily';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 import type { CommonOptions } from '../session';
 import { clean } from '../view/text';
@@ -11,6 +11,7 @@ import { clean } from '../view/text';
 interface ReceiveOptions extends CommonOptions {
   source: 'alertmanager';
   environment?: string;
+  fleet?: string;
 }
 
 /** `satlink receive`: takes a saved notification in as if it had just arrived. */
@@ -20,15 +21,19 @@ export function receiveCommand(io: Io): Command {
     .description('Takes a saved notification in, as the gateway would have done: starts, joins, resolves.')
     .argument('<file>', 'the body of the notification; - is standard input')
     .addOption(new Option('--source <name>', 'whose format it is').choices(['alertmanager']).makeOptionMandatory())
-    .option('-e, --environment <name>', 'the environment that the address of the webhook names');
+    .option('-e, --environment <name>', 'the environment that the address of the webhook names')
+    .option(
+      '--fleet <file>',
+      'fleet file; alerts of an environment that it has not are rejected (else SATLINK_FLEET_FILE)',
+    );
   return withCommonOptions(command)
     .addHelpText('after', '\nExample:\n  $ satlink receive notification.json --source alertmanager --environment prod')
     .action(async (file: string) => {
       const options = optionsOf<ReceiveOptions>(command);
       const incoming = incomingIn(await read(io, file), { file, options });
-      const answer = await withEngine(io, options, ({ engine }) =>
-        loadTakeIn().takeIn(engine, incoming, { source: options.source }),
-      );
+      const environments = loadSiteFiles().environmentsOf(io, options.fleet);
+      const origin = { source: options.source, ...(environments === null ? {} : { environments }) };
+      const answer = await withEngine(io, options, ({ engine }) => loadTakeIn().takeIn(engine, incoming, origin));
       const { runs, ignored, rejected } = answer;
       print(io, options, { json: { runs, ignored, rejected }, text: () => linesOf(answer).join('\n') });
       if (answer.lost) throw new Exit(EXIT.failed, 'not all of it is durable; receive it again, what is there joins');

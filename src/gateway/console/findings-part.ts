@@ -43,7 +43,7 @@ function locationOf(location: ReadRun['findings']['location']): Shown | null {
     title: 'Location',
     kind,
     because,
-    source: source === undefined ? 'the reply of xo in Slack' : link(source, 'the reply of xo in Slack'),
+    source: source === undefined ? 'the reply of xo' : link(source, 'the reply of xo in Slack'),
     ...(tugboat === undefined ? {} : { more: html`<p class="fact">tugboat <code>${tugboat}</code></p>` }),
   };
 }

@@ -10,7 +10,7 @@ export function createMetrics() {
     registry,
     alerts: new Counter({
       name: 'satlink_alerts_total',
-      help: 'Alerts taken in, by source and what became of them: started, joined, resolved, ignored, rejected, not-durable.',
+      help: 'Alerts by source and what became of them: started, joined, resolved, ignored, rejected, not-durable; refused: a whole request.',
       labelNames: ['source', 'result'] as const,
       registers,
     }),

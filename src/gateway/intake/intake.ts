@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { redact } from '../../evidence/redact';
+import { isOurs } from '../../intake/alert-names';
 import { readNotification } from '../../intake/alertmanager';
 import { takeIn } from '../../intake/take-in';
 import type { Incoming } from '../../intake/take-in';
 import { hasBearer } from '../http/bearer';
-import { HttpProblem } from '../http/problem';
+import { HttpProblem, routeOf } from '../http/problem';
 import type { GatewayParts } from '../parts';
 
 const ALERTS_MAX = 1000;
@@ -18,6 +19,13 @@ export async function intake(app: FastifyInstance, parts: GatewayParts): Promise
     if (!hasBearer(request, parts.config.intakeTokens)) {
       throw new HttpProblem(401, 'send one of the intake tokens as "Authorization: Bearer …"');
     }
+  });
+
+  // What is refused as a whole is not sent again by its source, and nobody else would hear of it.
+  app.addHook('onResponse', async (request, { statusCode }) => {
+    if (statusCode < 400 || statusCode === 401 || statusCode >= 500) return;
+    parts.log.warn('alerts were refused as a whole', { route: routeOf(request), status: statusCode });
+    parts.metrics.alerts.inc({ source: 'unknown', result: 'refused' });
   });
 
   app.post('/v1/alerts/alertmanager', async (request, reply) => {
@@ -35,9 +43,16 @@ export async function intake(app: FastifyInstance, parts: GatewayParts): Promise
     if (inputs.length > ALERTS_MAX || !inputs.every((input) => input !== null && typeof input === 'object')) {
       throw new HttpProblem(400, 'the body is the input of a run, {"location", "environment"}, or a list of them');
     }
-    const incoming = inputs.map((input): Incoming => ({ kind: 'firing', input: input as Record<string, unknown> }));
-    return take(parts, { source: 'json', incoming }, reply);
+    return take(parts, { source: 'json', incoming: inputs.map((input) => ofPlainJson(input as Input)) }, reply);
   });
+}
+
+type Input = Record<string, unknown>;
+
+/** Whoever asks for a run of a location need not name an alert; but another alert than ours is not about this runbook. */
+function ofPlainJson(input: Input): Incoming {
+  const { alertname } = input;
+  return typeof alertname === 'string' && !isOurs(alertname) ? { kind: 'not-ours' } : { kind: 'firing', input };
 }
 
 function environmentOf(request: FastifyRequest): string | undefined {
