@@ -187,7 +187,9 @@ test.each<[string, string, unknown, string | null, number]>([
 test('what is refused as a whole is counted, because nobody sends it again', async () => {
   await gateway.post(ALERTMANAGER, '{"version"');
 
-  expect((await gateway.get('/metrics')).text).toMatch(/satlink_alerts_total\{source="unknown",result="refused"\} [1-9]/);
+  expect((await gateway.get('/metrics')).text).toMatch(
+    /satlink_alerts_total\{source="unknown",result="refused"\} [1-9]/,
+  );
 });
 
 test('an engine that is away: 503, so that the source sends again', async () => {
