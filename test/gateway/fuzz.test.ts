@@ -283,14 +283,27 @@ function requestsTo(route: Route): fc.Arbitrary<Fuzzed> {
   });
 }
 
+/** Shorter ones may stand in a page by chance. */
+const TELLING = 6;
+
+/** Of what was sent the texts that are other markup when they come back as they are. */
+function markupIn({ path, body }: Fuzzed): string[] {
+  const texts = `${path}&${body?.toString() ?? ''}`.split(/[/?&=]/).flatMap((part) => [part, decoded(part)]);
+  return texts.filter((text) => text.length >= TELLING && /[<>"]/.test(text));
+}
+
+/** Unlike `decodeURIComponent` it takes anything. */
+const decoded = (part: string) => new URLSearchParams(`x=${part}`).get('x')!;
+
 /** All that is wrong with an answer, in words. */
-function faultsOf(route: Route, { status, type, text, headers }: Answer): string[] {
+function faultsOf(route: Route, asked: Fuzzed, { status, type, text, headers }: Answer): string[] {
   const isRedirect = status === 303;
   const location = String(headers['location'] ?? '');
   const faults: [string, boolean][] = [
     [`the status is ${status}`, status < 200 || status > 499],
     ['it shows a stack', /\bat \S+ \(|\.[jt]s:\d+|node_modules/.test(text)],
     ['it shows markup that came in', type.startsWith('text/html') && /zq9[<"']|><script>1/.test(text)],
+    ['it shows what came in as it is', type.startsWith('text/html') && markupIn(asked).some((it) => text.includes(it))],
     ['it has no content type', type === '' && !isRedirect],
     ['browsers may guess what it is', headers['x-content-type-options'] !== 'nosniff'],
     ['it may be framed', !String(headers['content-security-policy']).includes("frame-ancestors 'none'")],
@@ -307,7 +320,7 @@ async function fuzz(route: Route): Promise<void> {
   await fc.assert(
     fc.asyncProperty(requests, async (several) => {
       const answers = await Promise.all(several.map((one) => send(route, one)));
-      const faults = answers.flatMap((answer) => faultsOf(route, answer));
+      const faults = answers.flatMap((answer, index) => faultsOf(route, several[index]!, answer));
       if (faults.length > 0) throw new Error(`${route.method} ${route.url}: ${faults.join('; ')}`);
     }),
     { numRuns: TRIES },

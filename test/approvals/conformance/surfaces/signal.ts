@@ -33,26 +33,36 @@ export async function bySignal(scene: Scene, attempt: Attempt): Promise<string> 
 }
 
 const LOOKS_MAX = 400;
-/** A repeat leaves what stands as it is, so nothing more will be seen of it. */
-const LOOKS_AT_WHAT_STANDS = 10;
+
+/** How many signals the run has taken in: one that it has not seen yet is not counted. */
+async function signalsTaken({ run }: Pick<Scene, 'run'>): Promise<number> {
+  const { events } = await run.handle.fetchHistory();
+  const seen = events!.findLastIndex((event) => event.workflowTaskCompletedEventAttributes);
+  return events!.slice(0, seen).filter((event) => event.workflowExecutionSignaledEventAttributes).length;
+}
 
 /** What the run shows of a decision that came by a signal. `silent` would be a fault of ours. */
 export async function afterSignal(
-  { run, seen }: Scene,
+  scene: Scene,
   { by, decision }: Decision,
   signal: () => Promise<boolean>,
 ): Promise<string> {
+  const { run, seen } = scene;
   const before = { refused: seen?.refusedCount ?? 0, decisions: seen?.decisions ?? [] };
   const stands = before.decisions.some((one) => one.by === by && one.decision === decision);
+  const taken = stands ? await signalsTaken(scene) : 0;
   if (!(await signal())) return AT_THE_DOOR;
-  for (let look = 0; look < (stands ? LOOKS_AT_WHAT_STANDS : LOOKS_MAX); look++) {
+  for (let look = 0; look < LOOKS_MAX; look++) {
+    const isTaken = stands && (await signalsTaken(scene)) > taken;
     // While no worker is there nobody can tell.
     const after = await run.state().catch(() => null);
     const refused = after?.refused.at(-1);
     if (after !== null && after.refusedCount > before.refused) return answered(refused!);
     const counted = after?.decisions.slice(before.decisions.length).find((one) => one.by === by);
     if (counted !== undefined) return answered({ answer: counted.answer, because: 'it is shown with the run' });
+    // A repeat leaves what stands as it is: the run has taken it in, and shows nothing new.
+    if (isTaken && after !== null) return 'repeated';
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return stands ? 'repeated' : 'silent';
+  return 'silent';
 }
