@@ -43,18 +43,42 @@ export async function decide(
 ): Promise<Reply> {
   const decision = readDecision(value);
   if (typeof decision === 'string') return { answer: 'malformed', because: decision };
-  const found = await findRun(engine, run);
+  return orUnknown(() => handIn(engine, run, { decision, updateId, patience }));
+}
+
+/**
+ * What `work` answers, or `unknown` when the engine is away: for all that a decision needs of the engine, also before it
+ * is handed in.
+ */
+export async function orUnknown(work: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isNoAnswer(error)) return unknownAs('the engine did not answer in time');
+    throw error;
+  }
+}
+
+function unknownAs(what: string): Reply {
+  return { answer: 'unknown', because: `${what}, so whether it counts is not known; sending the same again is safe` };
+}
+
+async function handIn(
+  engine: Engine,
+  run: string,
+  { decision, updateId, patience }: { decision: Decision; updateId: string; patience: Patience },
+): Promise<Reply> {
+  const find = () => engine.client.withDeadline(Date.now() + patience.callMs, () => findRun(engine, run));
+  const found = await find();
   if (found.description.status.name !== 'RUNNING') return answerOfClosed(engine, found, decision);
   const giveUp = Date.now() + patience.totalMs;
   for (;;) {
     const reply = await callOnce(engine, found, { decision, updateId, callMs: patience.callMs });
-    if (reply === 'closed') return answerOfClosed(engine, await findRun(engine, run), decision);
+    if (reply === 'closed') return answerOfClosed(engine, await find(), decision);
     if (reply !== 'no answer') return reply;
-    if (Date.now() + patience.callMs / 2 > giveUp) return { answer: 'unknown', because: UNKNOWN };
+    if (Date.now() + patience.callMs / 2 > giveUp) return unknownAs('no worker answered in time');
   }
 }
-
-const UNKNOWN = 'no worker answered in time, so whether it counts is not known; sending the same again is safe';
 
 interface Call {
   decision: Decision;

@@ -1,7 +1,7 @@
 /** What gateway and command line may do with runs. Whoever imports this also loads the Temporal client. */
 export { connect } from './connect';
 export type { Engine, EngineSettings } from './connect';
-export { decide } from './decide';
+export { decide, orUnknown } from './decide';
 export { isNoAnswer, problemOf } from './engine-error';
 export { findRun, parseRunName } from './find-run';
 export { checkHealth } from './health';

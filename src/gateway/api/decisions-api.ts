@@ -3,6 +3,7 @@ import type { Answer, Reply } from '../../approvals/decision';
 import { decide } from '../../runs';
 import { checkCsrf, sessionOf } from '../console/session';
 import { decideInSession } from '../decisions/decide-in-session';
+import { replyOf } from '../decisions/reply-of';
 import { HttpProblem } from '../http/problem';
 import type { GatewayParts } from '../parts';
 
@@ -47,9 +48,7 @@ async function handIn(
   if (typeof signed !== 'string' || signed === '') {
     throw new HttpProblem(401, 'sign the decision ("satlink keys new"), or decide in the console');
   }
-  const reply = await decide(parts.engine, run, { value: { ...given, by: signerOf(signed) } });
-  parts.metrics.decisions.inc({ surface: 'http', answer: reply.answer });
-  return reply;
+  return replyOf(parts, 'http', () => decide(parts.engine, run, { value: { ...given, by: signerOf(signed) } }));
 }
 
 /** Whom a signature claims to be by: not believed here, only handed on with it. */

@@ -8,7 +8,8 @@ import { HttpProblem } from '../http/problem';
 import type { PageStreams } from '../live/page-streams';
 import type { GatewayParts } from '../parts';
 import { replyBox } from './ask-part';
-import { livePart, page } from './page';
+import { livePart, notice, page } from './page';
+import type { Markup } from './page';
 import { runPage } from './run-page';
 import { checkCsrf, sessionOf } from './session';
 import type { Session } from './session';
@@ -24,7 +25,7 @@ interface OfRun {
 
 /** The page of a run, the stream that keeps it fresh, and the decisions that its forms send. */
 export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): void {
-  const { config, engine, live } = parts;
+  const { config, engine, live, log } = parts;
 
   const show = async (run: string): Promise<ReadRun> =>
     engine.client.withDeadline(Date.now() + ENGINE_MS, async () => readRun(engine, await findRun(engine, run)));
@@ -36,6 +37,15 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
     const body = (reply === undefined ? '' : replyBox(reply)) + livePart(part);
     return page({ title: part.title, session, live: address }, body);
   };
+  /** What was answered is told, also when the run cannot be drawn now. */
+  const drawAnswer = async (session: Session, run: string, reply: Reply) =>
+    show(run).then(
+      (document) => draw(session, document, reply),
+      (error: unknown) => {
+        log.warn('a run could not be drawn after a decision', { error });
+        return page({ title: reply.answer, session }, answerAlone(run, reply));
+      },
+    );
 
   app.get<OfRun>('/runs/:run', async (request, reply) => {
     const session = sessionOrLeave(request, reply, parts);
@@ -58,10 +68,8 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
       given: (request.body ?? {}) as Record<string, unknown>,
       surface: 'console',
     });
-    return reply
-      .code(STATUS[answer.answer])
-      .type(HTML)
-      .send(draw(session, await show(request.params.run), answer));
+    const drawing = await drawAnswer(session, request.params.run, answer);
+    return reply.code(STATUS[answer.answer]).type(HTML).send(drawing);
   });
 
   app.get<OfRun>('/runs/:run/live', async (request, reply) => {
@@ -75,4 +83,10 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
       }),
     );
   });
+}
+
+function answerAlone(run: string, reply: Reply): Markup {
+  const because = 'What became of the decision is said above. The page of the run has the rest when it can be read.';
+  const back: [string, string] = [`/runs/${encodeURIComponent(run)}`, 'To the run'];
+  return replyBox(reply) + notice('The run cannot be shown now', because, back);
 }

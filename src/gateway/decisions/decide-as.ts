@@ -5,6 +5,7 @@ import { decide, findRun, readRun } from '../../runs';
 import { signForPlan } from '../../signing';
 import type { Vouching } from '../../signing';
 import type { GatewayParts } from '../parts';
+import { replyOf } from './reply-of';
 
 export interface IdentifiedDecision {
   /** As the address or the button names it. */
@@ -19,15 +20,16 @@ export interface IdentifiedDecision {
   updateId?: string;
 }
 
+/** How long the plan may take to be read, before it is signed. */
+const ENGINE_MS = 10_000;
+
 const NO_KEY =
   'the policy counts signed decisions only, and this gateway has no key to sign for you with; ' +
   'decide with "satlink" and your own key ("satlink keys new")';
 
 /** Hands in the decision of a person whom the gateway has identified, signed with the gateway's key. */
 export async function decideAs(parts: GatewayParts, order: IdentifiedDecision): Promise<Reply> {
-  const reply = await handIn(parts, order);
-  parts.metrics.decisions.inc({ surface: order.surface, answer: reply.answer });
-  return reply;
+  return replyOf(parts, order.surface, () => handIn(parts, order));
 }
 
 async function handIn(
@@ -37,7 +39,9 @@ async function handIn(
   const { signed: _notFromHere, ...claims } = value;
   const decision = readDecision(claims);
   if (typeof decision === 'string') return { answer: 'malformed', because: decision };
-  const { plan } = await readRun(engine, await findRun(engine, run));
+  const { plan } = await engine.client.withDeadline(Date.now() + ENGINE_MS, async () =>
+    readRun(engine, await findRun(engine, run)),
+  );
   const isShown = plan !== null && (digest === undefined || digest === plan.digest);
   const signed: Decision =
     key === null || !isShown ? decision : await signForPlan(decision, { plan, key, how, nowMs: Date.now() });

@@ -1,0 +1,25 @@
+import type { Reply } from '../../approvals/decision';
+import { orUnknown, RunsProblem } from '../../runs';
+import type { GatewayParts } from '../parts';
+
+const UNFORESEEN =
+  'it could not be handed in now (the log of the gateway says why), so whether it counts is not known; ' +
+  'sending the same again is safe';
+
+/**
+ * What a decision is answered, on each surface, and counted as. Whoever decided hears an answer whatever failed: an error
+ * would leave them guessing whether they may send it again. Only that there is no such run is left to the surface.
+ */
+export async function replyOf(
+  { metrics, log }: Pick<GatewayParts, 'metrics' | 'log'>,
+  surface: 'slack' | 'console' | 'http',
+  work: () => Promise<Reply>,
+): Promise<Reply> {
+  const reply = await orUnknown(work).catch((error: unknown): Reply => {
+    if (error instanceof RunsProblem) throw error;
+    log.error('a decision could not be handed in', { error, surface });
+    return { answer: 'unknown', because: UNFORESEEN };
+  });
+  metrics.decisions.inc({ surface, answer: reply.answer });
+  return reply;
+}

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { Secret } from '../../src/config/secret';
+import { committed, judgeBy } from './described';
+import { openGateway, type TestGateway } from './gateway';
+
+const CSRF = 'c'.repeat(32);
+const RUN = 'c0ffee00c0ffee00c0ff';
+const DECISION = { decision: 'approve', plan: 'AAAAAAAA' };
+const SAFE = expect.stringMatching(/sending the same again is safe$/) as string;
+
+const judge = judgeBy(committed());
+
+const SIGN_IN = {
+  issuer: 'https://login.invalid',
+  clientId: 'satlink',
+  clientSecret: null,
+  scopes: 'openid profile email',
+  nameClaim: 'email',
+  groupsClaim: 'groups',
+  roles: { viewer: [], approver: [], operator: [] },
+  sessionKeys: [new Secret('s'.repeat(32))],
+};
+
+/** A gateway that reached its engine once; `leave` takes the engine away. */
+async function openAway(leave: 'closed' | 'unreachable'): Promise<TestGateway> {
+  const [host, port] = process.env['SATLINK_TEST_TEMPORAL']!.split(':') as [string, string];
+  const sockets: Socket[] = [];
+  const wire = createServer((near) => {
+    const far = connect({ host, port: Number(port) });
+    sockets.push(near, far);
+    for (const socket of [near, far]) socket.on('error', () => undefined);
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(wire, 'listening');
+  const address = `127.0.0.1:${(wire.address() as AddressInfo).port}`;
+  const gateway = await openGateway({ queuePrefix: 'lab-away-', address, config: { signIn: SIGN_IN } });
+  if (leave === 'closed') await gateway.engine.close();
+  wire.close();
+  for (const socket of sockets) socket.destroy();
+  return gateway;
+}
+
+function sessionOf({ app }: TestGateway): string {
+  const until = Math.floor(Date.now() / 1000) + 600;
+  const session = { name: 'mia', id: 'test mia', role: 'approver', csrf: CSRF, until };
+  const value = Buffer.from(JSON.stringify(session)).toString('base64url');
+  return `satlink-session=${encodeURIComponent(app.signCookie(value))}`;
+}
+
+async function came(sent: Promise<Response>): Promise<{ status: number; type: string; text: string }> {
+  const response = await sent;
+  return { status: response.status, type: response.headers.get('content-type') ?? '', text: await response.text() };
+}
+
+const sendJson = ({ url }: TestGateway, body: object, headers: Record<string, string> = {}) =>
+  came(
+    fetch(`${url}/v1/runs/${RUN}/decisions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    }),
+  );
+
+const sendForm = (gateway: TestGateway, change: Record<string, string> = {}) =>
+  came(
+    fetch(`${gateway.url}/runs/${RUN}`, {
+      method: 'POST',
+      headers: { cookie: sessionOf(gateway) },
+      body: new URLSearchParams({ csrf: CSRF, ...DECISION, ...change }),
+    }),
+  );
+
+/** The answer in the reply box of a page, and its reason. */
+function replyIn(page: string): (string | undefined)[] {
+  const [, answer, because] = /class="reply[^>]*>\s*<b>([a-z-]+)<\/b>\s*([^<]*)/.exec(page) ?? [];
+  return [answer, because?.trim()];
+}
+
+test.each(['closed', 'unreachable'] as const)(
+  'with an engine whose connection is %s, each surface answers a decision in the words of all',
+  async (leave) => {
+    const gateway = await openAway(leave);
+    const session = { cookie: sessionOf(gateway), 'x-csrf-token': CSRF };
+    const [signed, inSession, form, malformed] = await Promise.all([
+      sendJson(gateway, { ...DECISION, signed: `a.${btoa('{"sub":"mia"}')}.c` }),
+      sendJson(gateway, DECISION, session),
+      sendForm(gateway),
+      sendForm(gateway, { decision: 'dance' }),
+    ]);
+
+    for (const { status, type, text } of [signed, inSession]) {
+      expect([status, JSON.parse(text)]).toEqual([503, { answer: 'unknown', because: SAFE }]);
+      expect(judge({ method: 'POST', url: '/v1/runs/:run/decisions' }, { status, type, text })).toBeNull();
+    }
+    expect([form.status, ...replyIn(form.text)]).toEqual([503, 'unknown', SAFE]);
+    // This one needs no engine to be answered, only to be shown beside its run.
+    expect([malformed.status, replyIn(malformed.text)[0]]).toEqual([400, 'malformed']);
+    for (const { text } of [form, malformed]) expect(text).toContain(`href="/runs/${RUN}"`);
+    await gateway.close();
+  },
+);
