@@ -1,4 +1,4 @@
-import { openVisit, SESSION_KEYS, type Visit } from './visit';
+import { openVisit, SESSION_KEYS, TEMPORAL_UI, type Visit } from './visit';
 
 let visit: Visit;
 
@@ -6,6 +6,19 @@ beforeAll(async () => {
   visit = await openVisit();
 }, 120_000);
 afterAll(() => visit.close());
+
+test('a run that was terminated while the workers were away still leads to the Temporal UI', async () => {
+  const run = await visit.play();
+  const { workflowId, firstExecutionRunId } = run.handle;
+  await visit.stage.stopWorkers();
+  await run.handle.terminate('seen enough');
+  const response = await fetch(`${visit.gateway.url}/runs/${run.id}`, { headers: { cookie: visit.seal({}) } });
+  await visit.stage.startWorkers();
+
+  const { namespace } = visit.gateway.engine;
+  const address = `${TEMPORAL_UI}/namespaces/${namespace}/workflows/${workflowId}/${firstExecutionRunId}/history`;
+  expect(await response.text()).toContain(`href="${address}"`);
+});
 
 test('somebody sees what waits for them, approves it, and watches it end without a reload', async () => {
   const run = await visit.play();

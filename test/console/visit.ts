@@ -23,6 +23,9 @@ const PEOPLE = ['mia', 'noah', 'rota'].map((name) => ({
   login: `${name}@lab.invalid`,
 }));
 
+/** Where the gateway believes the engine's own pages to be. */
+export const TEMPORAL_UI = 'https://temporal.invalid';
+
 /** Newest first; a third one is known to nobody any more. */
 export const SESSION_KEYS = { newest: 'n'.repeat(32), older: 'o'.repeat(32), removed: 'r'.repeat(32) };
 
@@ -87,7 +90,7 @@ export async function openVisit(): Promise<Visit> {
       queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
       port,
       key,
-      config: { publicUrl: url, signIn: { ...signIn!, ...change }, policyNow: policy.now },
+      config: { publicUrl: url, temporalUi: TEMPORAL_UI, signIn: { ...signIn!, ...change }, policyNow: policy.now },
     });
   const cookies = new Map<string, Promise<string>>();
   const cookieOf = (who: string) => {

@@ -15,6 +15,7 @@ import { checkCsrf, sessionOf } from './session';
 import type { Session } from './session';
 import { sessionOrLeave } from './sign-in';
 import { policyForDrawing, standingOf } from './standing';
+import { withTemporalLink } from './temporal-link';
 
 const ENGINE_MS = 10_000;
 const HTML = 'text/html; charset=utf-8';
@@ -30,7 +31,10 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
   const show = async (run: string): Promise<ReadRun> =>
     engine.client.withDeadline(Date.now() + ENGINE_MS, async () => readRun(engine, await findRun(engine, run)));
   const partOf = (session: Session, document: ReadRun) =>
-    runPage(document, { session, standing: standingOf(document, session, policyForDrawing(config)) });
+    runPage(withTemporalLink(document, { temporalUi: config.temporalUi, namespace: engine.namespace }), {
+      session,
+      standing: standingOf(document, session, policyForDrawing(config)),
+    });
   const draw = (session: Session, document: ReadRun, reply?: Reply) => {
     const part = partOf(session, document);
     const address = `/runs/${encodeURIComponent(document.run)}/live`;
