@@ -256,22 +256,29 @@ test('a stale page, with the digest of another plan, decides nothing', async () 
   await run.handle.terminate('seen');
 });
 
-test('a program in a session decides with its CSRF token, and not without', async () => {
+test('a program in a session decides with its CSRF token in the header, and not without', async () => {
   const run = await visit.play();
   const { cookie, csrf } = await visit.session('noah');
-  const decideAt = (headers: Record<string, string>) =>
+  const decideAt = (headers: Record<string, string>, more: Record<string, string> = {}) =>
     fetch(`${visit.gateway.url}/v1/runs/${run.id}/decisions`, {
       method: 'POST',
       headers: { cookie, 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ decision: 'reject', plan: run.code, by: 'mia' }),
+      body: JSON.stringify({ decision: 'reject', plan: run.code, by: 'mia', ...more }),
     });
-  const without = await decideAt({});
+  const refused = [
+    await decideAt({}),
+    await decideAt({}, { csrf }),
+    await decideAt({ 'x-csrf-token': 'guessed' }),
+    await decideAt({ 'x-csrf-token': csrf, origin: 'https://evil.invalid' }),
+  ];
   const [shown, counted] = [
     await fetch(`${visit.gateway.url}/v1/runs/${run.id}`, { headers: { cookie } }),
     await decideAt({ 'x-csrf-token': csrf }),
   ];
 
-  expect([without.status, shown.status, counted.status]).toEqual([403, 200, 200]);
+  expect([...refused, shown, counted].map(({ status }) => status)).toEqual([401, 401, 401, 401, 200, 200]);
+  for (const one of refused)
+    expect(await one.json()).toEqual({ error: expect.stringContaining('x-csrf-token') as string });
   expect((await run.result()).decisions).toMatchObject([{ by: 'noah', decision: 'reject', via: 'oidc' }]);
 });
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Answer, Reply } from '../../approvals/decision';
 import { decide } from '../../runs';
-import { checkCsrf, sessionOf } from '../console/session';
+import { CSRF_HEADER, hasCsrfHeader, sessionOf } from '../console/session';
 import { decideInSession } from '../decisions/decide-in-session';
 import { replyOf } from '../decisions/reply-of';
 import { HttpProblem } from '../http/problem';
@@ -42,7 +42,10 @@ async function handIn(
   const { signed } = given;
   const session = signed === undefined ? sessionOf(request, parts.config) : null;
   if (session !== null) {
-    checkCsrf(request, parts.config, session);
+    // Not 403, which here is an answer of the policy.
+    if (!hasCsrfHeader(request, parts.config, session)) {
+      throw new HttpProblem(401, `a session counts here only with its CSRF token in the header ${CSRF_HEADER}`);
+    }
     return decideInSession(parts, { run, session, given, surface: 'http' });
   }
   if (typeof signed !== 'string' || signed === '') {

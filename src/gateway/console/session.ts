@@ -43,14 +43,25 @@ export function endSession(reply: FastifyReply, config: GatewayConfig): void {
 }
 
 /** Refuses what a page of ours did not send: a wrong token, or a form of another origin. */
-export function checkCsrf(request: FastifyRequest, config: GatewayConfig, { csrf }: Session): void {
+export function checkCsrf(request: FastifyRequest, config: GatewayConfig, session: Session): void {
   const body = (request.body ?? {}) as Record<string, unknown>;
-  const given = request.headers[CSRF_HEADER] ?? body['csrf'];
-  const { origin } = request.headers;
-  const isOurOrigin = origin === undefined || origin === new URL(config.publicUrl).origin;
-  if (typeof given !== 'string' || !isEqual(given, csrf) || !isOurOrigin) {
+  if (!isOfSession(request, config, { session, given: request.headers[CSRF_HEADER] ?? body['csrf'] })) {
     throw new HttpProblem(403, 'this form was not sent from a page of your session; open the page again');
   }
+}
+
+/** Whether a program sent a request: only a script of ours can give it this header, a form of another page cannot. */
+export function hasCsrfHeader(request: FastifyRequest, config: GatewayConfig, session: Session): boolean {
+  return isOfSession(request, config, { session, given: request.headers[CSRF_HEADER] });
+}
+
+function isOfSession(
+  { headers: { origin } }: FastifyRequest,
+  config: GatewayConfig,
+  { session, given }: { session: Session; given: unknown },
+): boolean {
+  const isOurOrigin = origin === undefined || origin === new URL(config.publicUrl).origin;
+  return typeof given === 'string' && isEqual(given, session.csrf) && isOurOrigin;
 }
 
 /** A value in a cookie that nobody else can have written; undefined when there is none. */

@@ -7,7 +7,7 @@ import { SCHEMAS } from './schemas';
 const MEANS: Record<string, string> = {
   200: 'Done.',
   400: 'This is not the form that is read here; sending it again does not help.',
-  401: 'No token, signature or session of ours.',
+  401: 'No token, signature or session of ours, or a session without its CSRF token in the header.',
   403: 'Not allowed; the answer names the rule.',
   404: 'There is no such run.',
   409: 'It does not fit what is there now.',

@@ -83,7 +83,8 @@ export const OPERATIONS: Record<string, Record<string, Operation>> = {
       security: [{}, { session: [] }],
       parameters: [RUN],
       body: of('Decision'),
-      answers: { ...WITH_BODY, ...REPLIES, 401: PROBLEM, 404: PROBLEM, 429: PROBLEM },
+      // A refusal of the edge is 401, so that 403 is always the answer `not-allowed`.
+      answers: { ...WITH_BODY, ...REPLIES, 401: PROBLEM, 403: ['Reply'], 404: PROBLEM, 429: PROBLEM },
     },
   },
   '/v1/slack/interactions': {
