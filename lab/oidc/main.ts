@@ -35,7 +35,6 @@ async function main(): Promise<void> {
       },
     ],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
-    conformIdTokenClaims: false,
     cookies: { keys: [need('LAB_OIDC_CLIENT_SECRET')] },
     features: { devInteractions: { enabled: false } },
     pkce: { required: () => true },

@@ -37,6 +37,8 @@ export interface GatewayConfig {
     issuer: string;
     clientId: string;
     clientSecret: Secret | null;
+    /** What the issuer is asked for, as OAuth writes it: words with a space between. */
+    scopes: string;
     /** The claims that name the person, and that list groups. */
     nameClaim: string;
     groupsClaim: string;

@@ -102,11 +102,19 @@ function readSignIn(variables: Environment): GatewayConfig['signIn'] {
     issuer: variables.url('SATLINK_OIDC_ISSUER', null),
     clientId: variables.required('SATLINK_OIDC_CLIENT_ID', 'the name of the gateway at the issuer'),
     clientSecret: variables.secret('SATLINK_OIDC_CLIENT_SECRET'),
+    scopes: readScopes(variables),
     nameClaim: variables.text('SATLINK_OIDC_NAME_CLAIM') ?? 'email',
     groupsClaim: variables.text('SATLINK_OIDC_GROUPS_CLAIM') ?? 'groups',
     roles: readRoles(variables),
     sessionKeys,
   };
+}
+
+function readScopes(variables: Environment): string {
+  const scopes = (variables.text('SATLINK_OIDC_SCOPES') ?? 'openid profile email').split(/[\s,]+/);
+  // Without it the issuer gives no ID token, and then nobody is named.
+  if (!scopes.includes('openid')) variables.problems.push('SATLINK_OIDC_SCOPES does not contain openid');
+  return scopes.filter((scope) => scope !== '').join(' ');
 }
 
 function readRoles(variables: Environment): Record<Role, string[]> {

@@ -25,12 +25,19 @@ test('tokens and session keys come one a line, so that two count during a rotati
   expect(config.intakeTokens.map((token) => token.reveal())).toEqual(['new', 'old']);
   expect(config.signIn).toMatchObject({
     issuer: 'https://login.example.com',
+    scopes: 'openid profile email',
     nameClaim: 'email',
     groupsClaim: 'groups',
     roles: { viewer: ['everybody'], approver: ['oncall-leads'], operator: [] },
   });
   expect(config.signIn?.sessionKeys).toHaveLength(2);
   expect(JSON.stringify(config)).not.toMatch(/nnnn|old/);
+});
+
+test.each(['openid email groups', 'openid, email,groups'])('scopes "%s" are three words', (scopes) => {
+  const { signIn } = readGatewayConfig({ ...FILES, ...SIGN_IN, SATLINK_OIDC_SCOPES: scopes });
+
+  expect(signIn?.scopes).toBe('openid email groups');
 });
 
 test('Slack answers go to Slack alone', () => {
@@ -50,6 +57,7 @@ test.each<[string, Record<string, string>, string]>([
   ],
   ['no session key', { ...SIGN_IN, SATLINK_SESSION_KEYS: '' }, 'SATLINK_SESSION_KEYS or SATLINK_SESSION_KEYS_FILE'],
   ['a short session key', { ...SIGN_IN, SATLINK_SESSION_KEYS: 'short' }, 'fewer than 32 characters'],
+  ['scopes without openid', { ...SIGN_IN, SATLINK_OIDC_SCOPES: 'profile groups' }, 'does not contain openid'],
   ['roles that are no map', { ...SIGN_IN, SATLINK_OIDC_ROLES: '[1]' }, 'SATLINK_OIDC_ROLES is not a map'],
   [
     'a role that nobody knows',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Configuration } from 'openid-client';
 import { z } from 'zod';
-import type { GatewayConfig, Role } from '../../config/gateway-config';
+import type { GatewayConfig } from '../../config/gateway-config';
 import { isLoopbackUrl } from '../../config/loopback';
 import { personOfLogin } from '../../config/people';
 import { HttpProblem } from '../http/problem';
@@ -12,6 +12,7 @@ import { notice, page } from './page';
 import { checkCsrf, cookieName, endSession, readSigned, sessionOf, startSession, writeSigned } from './session';
 import { SESSION_SECONDS } from './session';
 import type { Session } from './session';
+import { completed, whoIs } from './who-is';
 
 type SignIn = NonNullable<GatewayConfig['signIn']>;
 
@@ -19,7 +20,6 @@ const CALLBACK = '/sign-in/callback';
 /** How long somebody may take at the issuer. */
 const PATIENCE_SECONDS = 600;
 const TIMEOUT_SECONDS = 10;
-const ROLE_ORDER: Role[] = ['operator', 'approver', 'viewer'];
 
 /** What is remembered between leaving for the issuer and coming back. */
 const Leaving = z.strictObject({ verifier: z.string(), state: z.string(), nonce: z.string(), to: z.string() });
@@ -51,7 +51,8 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
     if (!left.success) return sorry(reply, 400, 'This sign-in was not begun here, or it took too long.');
     let claims: Record<string, unknown>;
     try {
-      claims = await claimsOf(request, { config, issuer: await issuer(), left: left.data });
+      const given = await claimsOf(request, { config, issuer: await issuer(), left: left.data });
+      claims = await completed(given.claims, signIn, given.askUserInfo);
     } catch (error) {
       log.warn('a sign-in was refused', { because: error instanceof Error ? error.name : 'unknown' });
       return sorry(reply, 403, 'The sign-in was refused by the issuer, or it was not yours.');
@@ -137,7 +138,7 @@ async function leave(
   writeSigned(reply, config, { name: 'leaving', value: left, seconds: PATIENCE_SECONDS });
   const address = oidc.buildAuthorizationUrl(issuer, {
     redirect_uri: `${config.publicUrl}${CALLBACK}`,
-    scope: 'openid profile email',
+    scope: config.signIn!.scopes,
     code_challenge: await oidc.calculatePKCECodeChallenge(left.verifier),
     code_challenge_method: 'S256',
     state: left.state,
@@ -149,34 +150,21 @@ async function leave(
 async function claimsOf(
   request: FastifyRequest,
   { config, issuer, left }: { config: GatewayConfig; issuer: Configuration; left: z.infer<typeof Leaving> },
-): Promise<Record<string, unknown>> {
-  const { authorizationCodeGrant } = await import('openid-client');
+): Promise<{ claims: Record<string, unknown>; askUserInfo: () => Promise<Record<string, unknown>> }> {
+  const { authorizationCodeGrant, fetchUserInfo } = await import('openid-client');
   const tokens = await authorizationCodeGrant(issuer, new URL(`${config.publicUrl}${request.url}`), {
     pkceCodeVerifier: left.verifier,
     expectedState: left.state,
     expectedNonce: left.nonce,
     idTokenExpected: true,
   });
-  return tokens.claims() ?? {};
-}
-
-/** Whom the issuer names, with the strongest role of their groups; or the sentence that says why nobody is let in. */
-function whoIs(
-  claims: Record<string, unknown>,
-  { nameClaim, groupsClaim, roles }: SignIn,
-): { login: string; subject: string; role: Role } | string {
-  const { [nameClaim]: login, [groupsClaim]: groups, sub: subject } = claims;
-  if (typeof login !== 'string' || login === '' || typeof subject !== 'string') {
-    return `The issuer did not say who you are: the claim "${nameClaim}" is missing.`;
-  }
-  if (nameClaim === 'email' && claims['email_verified'] === false) {
-    return 'The issuer has not verified your address, so it cannot stand for you.';
-  }
-  const mine = Array.isArray(groups) ? groups : [];
-  const role = ROLE_ORDER.find((one) => roles[one].some((group) => mine.includes(group)));
-  return role === undefined
-    ? 'None of your groups may see runs here. Ask whoever runs this console to add one.'
-    : { login, subject, role };
+  const claims = tokens.claims();
+  const isAskable = claims !== undefined && issuer.serverMetadata().userinfo_endpoint !== undefined;
+  return {
+    claims: claims ?? {},
+    // The answer must be about the person of the token.
+    askUserInfo: async () => (isAskable ? fetchUserInfo(issuer, tokens.access_token, claims.sub) : {}),
+  };
 }
 
 /** Where to go afterwards: a page of this console, whatever was asked for. */

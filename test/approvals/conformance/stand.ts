@@ -75,6 +75,7 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
         issuer: 'http://127.0.0.1',
         clientId: 'satlink',
         clientSecret: null,
+        scopes: 'openid',
         nameClaim: 'email',
         groupsClaim: 'groups',
         roles: { viewer: [], approver: [], operator: [] },
