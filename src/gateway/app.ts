@@ -54,7 +54,8 @@ export async function buildGateway(parts: GatewayParts, options: GatewayOptions 
     keepAliveTimeout: idleMs,
     http: { headersTimeout: requestMs, connectionsCheckingInterval: Math.min(1_000, requestMs / 4) },
     trustProxy: parts.config.trustedProxies.length > 0 ? parts.config.trustedProxies : false,
-    routerOptions: { maxParamLength: 500 },
+    // The name of a run: an id of 1000 bytes, percent-encoded, and the run id behind an @.
+    routerOptions: { maxParamLength: 3 * 1000 + 1 + 36 },
     clientErrorHandler: answerUnreadable,
     // A name of a run may carry percent signs; what cannot be decoded is answered like any other wrong address.
     frameworkErrors: (_error, _request, reply) => answerWrongAddress(reply as FastifyReply),
