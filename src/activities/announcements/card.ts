@@ -9,6 +9,7 @@ import { toMrkdwn } from './mrkdwn';
 const SECTION_MAX = 2900;
 const SECTIONS_MAX = 40;
 const CONFIRM_MAX = 290;
+const VALUE_MAX = 2000;
 const LABEL_MAX = 70;
 const URL_MAX = 800;
 
@@ -28,14 +29,25 @@ export function blocksOf({ sections, links, asks, ...where }: Omit<RunCard, 'sin
   return [
     ...shown.map((text) => ({ type: 'section', text: mrkdwn(text) })),
     ...(links.length === 0 ? [] : [{ type: 'context', elements: [mrkdwn(links.map(linkOf).join('  ·  '))] }]),
-    ...(asks === undefined ? [] : [buttonsOf(asks, where)]),
+    ...(asks === undefined ? [] : [gateOf(asks, where)]),
   ];
+}
+
+/** The buttons, or how else to decide where the name of the run, which whoever starts it may choose, leaves them no room. */
+function gateOf(asks: NonNullable<RunCard['asks']>, where: Pick<RunCard, 'run' | 'environment'>): object {
+  const { plan, offers } = asks;
+  const elements = buttonsOf(asks, where);
+  const block_id = `gate-${plan}`;
+  if (elements.every(({ value }) => value.length <= VALUE_MAX)) return { type: 'actions', block_id, elements };
+  const command = `satlink ${offers.includes('it-happened') ? 'in-doubt' : 'approve'} RUN --plan ${escapeForSlack(plan)}`;
+  const text = `The name of this run is too long for Slack's buttons. Decide in the console, or with \`${command}\`.`;
+  return { type: 'section', block_id, text: mrkdwn(text) };
 }
 
 function buttonsOf(
   { plan, digest, offers, what }: NonNullable<RunCard['asks']>,
   { run, environment }: Pick<RunCard, 'run' | 'environment'>,
-): object {
+): { value: string }[] {
   const about = { run: `${encodeURIComponent(run.workflowId)}@${run.firstRunId}`, environment, plan, digest };
   const buttons = offers.map((decision) => {
     const { title, style } = WORDS[decision];
@@ -59,7 +71,7 @@ function buttonsOf(
     text: plain('With a comment or change id …'),
     value: JSON.stringify({ ...about, offers }),
   };
-  return { type: 'actions', block_id: `gate-${plan}`, elements: [...buttons, withWords] };
+  return [...buttons, withWords];
 }
 
 /** Not one of Slack's links that is made of what only looks like an address: a label is ours, and so is the address. */

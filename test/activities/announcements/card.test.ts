@@ -96,6 +96,30 @@ test.each([
   expect(JSON.stringify(blocks())).not.toMatch(/<!|<http/);
 });
 
+test.each([
+  ['ASCII as long as may be', 'x'.repeat(1000), 'actions'],
+  ['80 times ü', 'ü'.repeat(80), 'actions'],
+  ['400 times ü', 'ü'.repeat(400), 'section'],
+  ['markup of Slack', '<!channel>'.repeat(100), 'actions'],
+  ['white space', '\n'.repeat(1000), 'section'],
+])('stays within the limits of Slack, whatever the run is named: %s', async (_what, workflowId, gate) => {
+  const links = [{ label: 'Console', url: 'https://satlink.example.com/runs' }];
+  const { result } = await show({ asks, links, run: { ...RUN, workflowId } });
+
+  expect(result.ts).toBeDefined();
+  expect(blocks().map(({ type }) => type)).toEqual(['section', 'section', 'context', gate]);
+  const instead = blocks().at(-1)!.text?.text ?? '';
+  expect(instead === '').toBe(gate === 'actions');
+  expect(instead).toMatch(/^$|too long for Slack's buttons.* console.*`satlink approve RUN --plan K7QF2M4X`/);
+});
+
+test('where there is no room for buttons, a remediation in doubt names its own command', async () => {
+  const doubt: typeof asks = { ...asks, offers: ['it-happened', 'it-did-not'] };
+  await show({ asks: doubt, run: { ...RUN, workflowId: 'ü'.repeat(400) } });
+
+  expect(blocks().at(-1)!.text!.text).toContain('`satlink in-doubt RUN --plan K7QF2M4X`');
+});
+
 test('shows text from outside verbatim, with no link and no mention in it', async () => {
   const text = 'cluster [Approve here](https://evil.invalid) <!channel> @here https://evil.invalid';
   await show({ sections: [text] });
