@@ -15,6 +15,8 @@ export interface SlackSide {
   forms: Map<string, { private_metadata: string; blocks: { block_id?: string; optional?: boolean }[] }>;
   /** What was whispered, when a response address no longer works: the addresses below `/gone` do not. */
   whispered: string[];
+  /** The last of so many whispers. */
+  untilWhispered(count: number): Promise<string>;
   /** What came to one response address. */
   untilToldAt(path: string): Promise<string>;
   close(): Promise<void>;
@@ -59,6 +61,12 @@ export async function openSlackSide(): Promise<SlackSide> {
     async untilTold(count) {
       for (let look = 0; look < 400 && told.length < count; look++) await new Promise((next) => setTimeout(next, 50));
       return told;
+    },
+    async untilWhispered(count) {
+      for (let look = 0; look < 400 && whispered.length < count; look++) {
+        await new Promise((next) => setTimeout(next, 50));
+      }
+      return whispered[count - 1] ?? 'nothing was whispered';
     },
     async untilToldAt(path) {
       for (let look = 0; look < 800 && !at.has(path); look++) await new Promise((next) => setTimeout(next, 50));

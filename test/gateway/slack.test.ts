@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { Secret } from '../../src/config/secret';
 import { newKey } from '../../src/signing';
@@ -99,6 +100,57 @@ test('each click that does not count says why, and changes nothing', async () =>
   await run.handle.terminate('seen');
 });
 
+const UNREAD = 'what Slack signed cannot be read';
+const FOREIGN = 'a click names a response address';
+const logged = (message: string) => gateway.log.filter((line) => line.includes(message)).length;
+
+test.each([
+  ['no JSON', '{', /^\*malformed\*: .*a click: value: /],
+  ['a run that is not named', { plan: 'K7QF2M4X', decision: 'approve' }, /^\*malformed\*: .*value\.run: /],
+  ['a value that is too long', 'x'.repeat(2001), /^\*malformed\*: .*actions\.0\.value: /],
+])('a click that cannot be read is answered and logged: %s', async (_what, value, answer) => {
+  const at = `/actions/${randomUUID()}`;
+  const before = logged(UNREAD);
+  const body = clickBody(value, { member: 'UMIA', responseUrl: `${slack.origin}${at}` });
+
+  expect((await post(body)).status).toBe(200);
+  expect(await slack.untilToldAt(at)).toMatch(answer);
+  expect(logged(UNREAD)).toBe(before + 1);
+});
+
+test('a form that cannot be read is answered where its click was, or else whispered', async () => {
+  const at = `/actions/${randomUUID()}`;
+  const form = (kept: object) => formBody(JSON.stringify(kept), { member: 'UMIA', values: {} });
+  const before = slack.whispered.length;
+
+  await post(form({ responseUrl: `${slack.origin}${at}` }));
+  expect(await slack.untilToldAt(at)).toMatch(/^\*malformed\*: .*a form: private_metadata\./);
+  await post(form({ channel: 'CLABRUNS01' }));
+  expect(await slack.untilWhispered(before + 1)).toMatch(/^\*malformed\*: .*a form: private_metadata\./);
+});
+
+test('an address that is not Slack’s is not called for a click that cannot be read either', async () => {
+  const foreign = await openSlackSide();
+  const before = logged(FOREIGN);
+  await post(clickBody('{', { member: 'UMIA', responseUrl: `${foreign.origin}/actions/1` }));
+  for (let look = 0; look < 200 && logged(FOREIGN) === before; look++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  expect(logged(FOREIGN)).toBe(before + 1);
+  expect(foreign.told).toEqual([]);
+  await foreign.close();
+});
+
+test('what a form would have to keep beyond the limit of Slack is answered, not opened', async () => {
+  const at = `/actions/${'x'.repeat(950)}`;
+  const about = { run: 'r'.repeat(1860), plan: 'K7QF2M4X', digest: 'd'.repeat(64), offers: ['approve', 'reject'] };
+  const channel = { member: 'UMIA', responseUrl: `${slack.origin}${at}` };
+  await post(clickBody(about, channel));
+
+  expect(await slack.untilToldAt(at)).toMatch(/^\*malformed\*: .*too long for a form of Slack/);
+});
+
 /** Asks for the form, and returns what it keeps until it is sent, and its fields. */
 async function openForm(value: object, at: string): Promise<{ metadata: string; blocks: Block[] }> {
   const body = clickBody(value, { member: 'UMIA', responseUrl: `${slack.origin}/actions/${at}`, at });
@@ -185,12 +237,11 @@ test('a form that cannot be opened any more, or an address that is used up, leav
   await post(late);
   expect(await slack.untilToldAt('/actions/late')).toMatch(/could not be opened/);
 
+  const before = slack.whispered.length;
   await post(clickBody({ ...run.value, decision: 'reject' }, { member: 'UMIA', responseUrl: `${slack.origin}/gone` }));
   expect((await run.result()).outcome?.kind).toBe('declined');
-  for (let look = 0; look < 200 && slack.whispered.length === 0; look++) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  expect(slack.whispered).toEqual([expect.stringMatching(/^\*accepted\*/)]);
+  expect(await slack.untilWhispered(before + 1)).toMatch(/^\*accepted\*/);
+  expect(slack.whispered).toHaveLength(before + 1);
 });
 
 test('a gateway that cannot sign says so, instead of sending people to where they are', async () => {

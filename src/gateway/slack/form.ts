@@ -5,9 +5,12 @@ import type { Choice } from '../../approvals/decision';
 /** By what Slack names our form when it is sent. */
 export const FORM_ID = 'decision';
 
+/** Slack's own limit of what a form keeps. */
+export const METADATA_MAX = 3000;
+
 /** What the form keeps until it is sent: Slack hands it back unread, inside what it signs. */
 export const Kept = z.strictObject({
-  run: z.string().min(1).max(500),
+  run: z.string().min(1).max(METADATA_MAX),
   environment: z.string().max(100).optional(),
   plan: z.string().max(20),
   digest: z.string().length(64),

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { FORM_ID, FormValues, Kept } from './form';
+import { FORM_ID, FormValues, Kept, METADATA_MAX } from './form';
+import { meantBy, whomOf, whyNot } from './unreadable';
+import type { Unreadable } from './unreadable';
 
 /** Whom an interaction is by, and how they are answered. */
 export interface Clicker {
@@ -36,9 +38,12 @@ export interface FormAsked extends Clicker {
   triggerId: string;
 }
 
+/** Slack's own limit of what a button carries. */
+const VALUE_MAX = 2000;
+
 /** What a button carries: the run, the plan that was shown, and the choice, or the choices that the form offers. */
 const ButtonValue = z.strictObject({
-  run: z.string().min(1).max(500),
+  run: z.string().min(1).max(VALUE_MAX),
   environment: z.string().max(100).optional(),
   plan: z.string().max(20),
   digest: z.string().length(64),
@@ -56,7 +61,7 @@ const BlockActions = z.object({
   trigger_id: z.string().min(1).max(300),
   response_url: z.url({ protocol: /^https?$/ }).max(1000),
   channel: z.object({ id: z.string().min(1).max(40) }).optional(),
-  actions: z.array(z.object({ value: z.string().max(2000), action_ts: z.string().max(40) })).length(1),
+  actions: z.array(z.object({ value: z.string().max(VALUE_MAX), action_ts: z.string().max(40) })).length(1),
 });
 
 const ViewSubmission = z.object({
@@ -66,38 +71,46 @@ const ViewSubmission = z.object({
     id: z.string().min(1).max(100),
     hash: z.string().max(100),
     callback_id: z.literal(FORM_ID),
-    private_metadata: z.string().max(3000),
+    private_metadata: z.string().max(METADATA_MAX),
     state: z.object({ values: FormValues }),
   }),
 });
 
-/** Reads the body of an interaction. Null for what is neither a click on one of our buttons nor our form. */
-export function readInteraction(body: Buffer): Made | FormAsked | null {
+/** Reads the body of an interaction. Null for what decides nothing: neither one of our buttons nor our form. */
+export function readInteraction(body: Buffer): Made | FormAsked | Unreadable | null {
   const payload = parsed(new URLSearchParams(body.toString('utf8')).get('payload'));
-  return readClick(payload) ?? readSubmission(payload);
+  if (payload === undefined) return { kind: 'unreadable', what: 'an interaction without a payload in JSON' };
+  const meant = meantBy(payload);
+  if (meant === null) return null;
+  const read = meant === 'click' ? readClick(payload) : readSubmission(payload);
+  return typeof read === 'string' ? { kind: 'unreadable', ...whomOf(payload), what: `a ${meant}: ${read}` } : read;
 }
 
-function readClick(payload: unknown): Made | FormAsked | null {
+/** The click, or why it cannot be read. */
+function readClick(payload: unknown): Made | FormAsked | string {
   const click = BlockActions.safeParse(payload);
-  if (!click.success) return null;
+  if (!click.success) return whyNot(click.error);
   const { user, trigger_id: triggerId, response_url: responseUrl, channel, actions } = click.data;
   const [{ value, action_ts: at }] = actions as [(typeof actions)[number]];
   const button = ButtonValue.safeParse(parsed(value));
-  if (!button.success) return null;
+  if (!button.success) return whyNot(button.error, 'value');
   const { decision, offers, ...about } = button.data;
   const clicker = { member: user.id, responseUrl, ...(channel === undefined ? {} : { channel: channel.id }) };
   if (decision !== undefined) {
     return { kind: 'made', ...clicker, ...about, decision, id: idOf(triggerId, at), triggerId };
   }
-  return offers === undefined ? null : { kind: 'form', ...clicker, about: { ...about, offers }, triggerId };
+  return offers === undefined
+    ? 'value has no decision'
+    : { kind: 'form', ...clicker, about: { ...about, offers }, triggerId };
 }
 
-function readSubmission(payload: unknown): Made | null {
+/** The form that was sent, or why it cannot be read. */
+function readSubmission(payload: unknown): Made | string {
   const submission = ViewSubmission.safeParse(payload);
-  if (!submission.success) return null;
+  if (!submission.success) return whyNot(submission.error);
   const { user, view } = submission.data;
   const kept = Kept.safeParse(parsed(view.private_metadata));
-  if (!kept.success) return null;
+  if (!kept.success) return whyNot(kept.error, 'private_metadata');
   const { offers, ...about } = kept.data;
   const { decision, comment, change } = view.state.values;
   return {

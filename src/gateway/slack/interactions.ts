@@ -8,13 +8,14 @@ import type { Policy } from '../../config/policy';
 import { decideAs } from '../decisions/decide-as';
 import { HttpProblem } from '../http/problem';
 import type { GatewayParts } from '../parts';
-import { formOf } from './form';
+import { formOf, METADATA_MAX } from './form';
 import type { Kept } from './form';
 import { readInteraction } from './interaction';
 import type { Clicker, FormAsked, Made } from './interaction';
 import { Seen } from './seen';
 import { isFromSlack } from './signature';
 import { tellClicker } from './tell-clicker';
+import type { Unreadable } from './unreadable';
 
 /** What the handlers of interactions work with. */
 export interface SlackParts extends GatewayParts {
@@ -57,13 +58,22 @@ export async function slackInteractions(app: FastifyInstance, parts: GatewayPart
   });
 }
 
-async function carryOut(parts: SlackParts, interaction: Made | FormAsked): Promise<void> {
+async function carryOut(parts: SlackParts, interaction: Made | FormAsked | Unreadable): Promise<void> {
+  if (interaction.kind === 'unreadable') return refuse(parts, interaction);
   const reply = await answerTo(parts, interaction).catch((error: unknown): Reply => {
     parts.log.error('a click could not be carried out', { error });
     return { answer: 'unknown', because: 'it could not be handed in; clicking again is safe' };
   });
   // A form that opened is the answer.
   if (reply !== null) await tellClicker(parts, interaction, reply);
+}
+
+/** Whoever clicked believes that they decided, so an interaction that cannot be read is answered like any other. */
+async function refuse(parts: SlackParts, { what, ...whom }: Unreadable): Promise<void> {
+  parts.log.warn('what Slack signed cannot be read', { what, member: whom.member });
+  parts.metrics.decisions.inc({ surface: 'slack', answer: 'malformed' });
+  const because = `this cannot be read, ${what}; decide in the console or with "satlink approve"`;
+  await tellClicker(parts, whom, { answer: 'malformed', because });
 }
 
 async function answerTo(parts: SlackParts, interaction: Made | FormAsked): Promise<Reply | null> {
@@ -124,6 +134,10 @@ async function openForm(
     return { answer: 'malformed', because };
   }
   const kept = { ...about, responseUrl, ...(channel === undefined ? {} : { channel }) };
+  if (JSON.stringify(kept).length > METADATA_MAX) {
+    const because = 'the name of this run is too long for a form of Slack; decide in the console or with "satlink"';
+    return { answer: 'malformed', because };
+  }
   const form = formOf(kept, { changeIdRequired: isChangeIdRequired(parts, about.environment) });
   try {
     await parts.bot.openView({ triggerId, view: form });

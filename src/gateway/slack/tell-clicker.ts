@@ -7,19 +7,20 @@ import type { SlackParts } from './interactions';
 
 /**
  * Tells the one who clicked what became of it, in words that only they see: through the response address of the click or,
- * when that no longer works, as our bot.
+ * when there is none or it no longer works, as our bot.
  */
 export async function tellClicker(
   { slack, bot, log }: SlackParts,
-  { responseUrl, channel, member }: Clicker,
+  { responseUrl, channel, member }: Partial<Clicker>,
   { answer, because }: Reply,
 ): Promise<void> {
   const text = `*${answer}*: ${escapeForSlack(because)}${COUNTED.includes(answer) ? '' : '\nNothing was decided by this click.'}`;
   // The address comes with the request, so it is only believed where Slack itself answers.
-  if (!slack.responseOrigins.includes(new URL(responseUrl).origin)) {
+  if (responseUrl !== undefined && !slack.responseOrigins.includes(new URL(responseUrl).origin)) {
     return void log.warn('a click names a response address that is not Slack’s; nobody is told', { answer });
   }
   try {
+    if (responseUrl === undefined) throw new Error('there is no response address');
     await respond(responseUrl, text);
   } catch (error) {
     const told = await whisper();
@@ -27,7 +28,7 @@ export async function tellClicker(
   }
 
   async function whisper(): Promise<boolean> {
-    if (bot === null || channel === undefined) return false;
+    if (bot === null || channel === undefined || member === undefined) return false;
     return bot.whisper({ channel, member, text }).then(
       () => true,
       () => false,

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { CHOICES } from '../../approvals/decision';
+import { FORM_ID } from './form';
+import type { Clicker } from './interaction';
+
+/** A decision that somebody meant to make and that cannot be read, with what can be read of whom to tell. */
+export interface Unreadable extends Partial<Clicker> {
+  kind: 'unreadable';
+  /** What it is, and why it cannot be read. */
+  what: string;
+}
+
+const WHY_MAX = 200;
+const OUR_BUTTONS: readonly string[] = [...CHOICES, 'with-words'];
+
+/** What decides nothing is without a value: a link button, which Slack reports too, and most menus. */
+const Aside = z
+  .object({ action_id: z.string(), value: z.unknown(), url: z.unknown() })
+  .partial()
+  .refine(({ value, url }) => value === undefined || url !== undefined)
+  .refine(({ action_id: id }) => id === undefined || !OUR_BUTTONS.includes(id));
+const Asides = z.object({ actions: z.array(Aside).min(1) });
+const Click = z.object({ type: z.literal('block_actions') });
+const Form = z.object({ type: z.literal('view_submission'), view: z.object({ callback_id: z.literal(FORM_ID) }) });
+
+/** Whether this is meant as a decision, judged by as little of it as will do. */
+export function meantBy(payload: unknown): 'click' | 'form' | null {
+  if (Form.safeParse(payload).success) return 'form';
+  return Click.safeParse(payload).success && !Asides.safeParse(payload).success ? 'click' : null;
+}
+
+const Id = z.string().min(1).max(40);
+const Address = z.url({ protocol: /^https?$/ }).max(1000);
+const User = z.object({ user: z.object({ id: Id }) });
+const Channel = z.object({ channel: z.object({ id: Id }) });
+const AtClick = z.object({ response_url: Address });
+const AtForm = z.object({ view: z.object({ private_metadata: z.string() }) });
+
+/** Whom to tell, field by field: one that is wrong hides no other. A form keeps where its click was answered. */
+export function whomOf(payload: unknown): Partial<Clicker> {
+  const form = AtForm.safeParse(payload).data;
+  const kept = form === undefined ? undefined : keptIn(form.view.private_metadata);
+  const member = User.safeParse(payload).data?.user.id;
+  const channel = Channel.safeParse(payload).data?.channel.id ?? Id.safeParse(kept?.channel).data;
+  const responseUrl = AtClick.safeParse(payload).data?.response_url ?? Address.safeParse(kept?.responseUrl).data;
+  return {
+    ...(member === undefined ? {} : { member }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(responseUrl === undefined ? {} : { responseUrl }),
+  };
+}
+
+const Kept = z.object({ channel: z.unknown(), responseUrl: z.unknown() }).partial();
+
+function keptIn(metadata: string): z.infer<typeof Kept> | undefined {
+  try {
+    return Kept.safeParse(JSON.parse(metadata)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first thing that is wrong, with the name of its field. */
+export function whyNot({ issues: [issue] }: z.ZodError, within?: string): string {
+  const path = [...(within === undefined ? [] : [within]), ...(issue?.path ?? [])].map(String).join('.');
+  return `${path}: ${issue?.message ?? 'is wrong'}`.slice(0, WHY_MAX);
+}
