@@ -9,7 +9,7 @@ export type { Check } from './health';
 export { countRuns, LISTED_MAX, listRuns, stepUnderWay } from './list-runs';
 export type { ListedRun, ListFilter } from './list-runs';
 export { callsOf } from './plan-calls';
-export type { PlannedCall } from './plan-calls';
+export type { CallSite, PlannedCall } from './plan-calls';
 export { RunsProblem } from './problem';
 export { readRun } from './read-run';
 export type { ReadRun } from './read-run';

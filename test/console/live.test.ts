@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import type { Page } from 'playwright-core';
 import { WAITING } from '../../src/activities/failures';
 import { Secret } from '../../src/config/secret';
+import { callsOf } from '../../src/runs';
 import { listPart } from '../../src/gateway/console/list-page';
 import { livePart } from '../../src/gateway/console/page';
 import { runPage } from '../../src/gateway/console/run-page';
@@ -215,6 +216,9 @@ test('a keyboard gets to the content at once, sees where it is, and stays there 
 
   expect(await active()).toBe('The exact calls');
   expect(await page.locator('.ask .call').first().isVisible()).toBe(true);
+  const refresh = await page.locator('.ask .call').last().textContent();
+  for (const text of ['armada-master-refresh/buildWithParameters', `CLUSTERID=${run.id}`, 'PROD_TRAIN_REQUEST_ID=<'])
+    expect(refresh).toContain(text);
   await run.handle.terminate('seen');
   await page.context().close();
 });
@@ -339,7 +343,8 @@ async function decide(run: { id: string; code: string }, who: string, decision: 
 function drawn(document: RunDocument): string {
   const session = { name: 'mia', id: 'test mia', role: 'approver', csrf: 'c'.repeat(32), until: 0 } as const;
   const policy = { people: {}, environments: { prod: visit.policy() } };
-  return livePart(runPage(document, { session, standing: standingOf(document, session, policy) }));
+  const calls = document.plan === null ? [] : callsOf(document.plan);
+  return livePart(runPage(document, { session, standing: standingOf(document, session, policy), calls }));
 }
 
 /** Takes the place of a stream: what the returned function is given is what the page is sent. */

@@ -1,8 +1,8 @@
 import { html } from 'ghtml';
 import { BINDING, CHOICE_TITLES } from '../../approvals/decision';
 import type { Choice, Reply } from '../../approvals/decision';
-import { callsOf, stepUnderWay } from '../../runs';
-import type { ReadRun } from '../../runs';
+import { stepUnderWay } from '../../runs';
+import type { PlannedCall, ReadRun } from '../../runs';
 import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { Markup } from './page';
 import { affected, exactCalls, notes, target } from './plan-part';
@@ -13,6 +13,8 @@ import { copyable, copyableLines, lasting, moment, timeLeft, whatIsAsked } from 
 export interface Asking {
   session: Session;
   standing: Standing;
+  /** What the plan amounts to at this site. */
+  calls: readonly PlannedCall[];
 }
 
 const LABELS: Record<Choice, { sure: string; means: string }> = {
@@ -62,14 +64,14 @@ function question(
   run: ReadRun,
   plan: NonNullable<ReadRun['plan']>,
   { of, expiresAt, offers }: NonNullable<ReadRun['asks']>,
-  { session, standing }: Asking,
+  { session, standing, calls }: Asking,
 ): Markup {
   const { choices, obstacles, changeIdRequired } = standing;
   const because = run.steps.find(({ id }) => id === 'G')?.because ?? '';
   const forms = choices.map((choice) => decisionForm(run, { choice, session, changeIdRequired }));
   const isDoubt = offers.includes('it-happened');
   const silence = isDoubt ? 'then the team is told' : 'silence is a no';
-  const what = isDoubt ? '' : html`!${affected(plan)}!${notes(plan)}!${customerPart(run)}`;
+  const what = isDoubt ? '' : html`!${affected(plan)}!${notes(plan)}!${customerPart(run, calls)}`;
   return html`<section class="card ask is-asking" data-key="ask ${of} ${offers[0]}" aria-labelledby="ask-title">
     <header>
       <h2 id="ask-title" tabindex="-1">${headingOf(run, standing)}</h2>
@@ -79,15 +81,15 @@ function question(
     <p class="actions">
       ${isDoubt ? 'Plan' : whatIsAsked(plan, offers)} !${copyable(plan.code, 'the code of the plan')}
     </p>
-    !${target(plan)}!${what}!${exactCalls(plan)}!${decidedSoFar(standing)}
+    !${target(plan)}!${what}!${exactCalls(calls)}!${decidedSoFar(standing)}
     !${obstacles.map((obstacle) => html`<p class="obstacle">${obstacle}</p>`)}
     <div class="choices" data-key="${of} ${choices.join(' ')}">!${forms}</div>
   </section>`;
 }
 
 /** Where the customer has to replace the key: what they type, ready to be copied. */
-function customerPart({ plan, asks }: ReadRun): Markup {
-  const reset = callsOf(plan!).find(({ action, by }) => action === 'api-key-reset' && by === 'customer');
+function customerPart({ plan, asks }: ReadRun, calls: readonly PlannedCall[]): Markup {
+  const reset = calls.find(({ action, by }) => action === 'api-key-reset' && by === 'customer');
   if (reset === undefined || asks?.offers.includes('customer-rotated') !== true) return '';
   return html`<h3>The customer runs, in account <code>${plan!.target.account}</code></h3>
     !${copyableLines(reset.commands, 'the commands for the customer')}`;

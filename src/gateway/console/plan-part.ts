@@ -1,6 +1,5 @@
 import { html } from 'ghtml';
 import { alsoAffected } from '../../approvals/plan';
-import { callsOf } from '../../runs';
 import type { PlannedCall, ReadRun } from '../../runs';
 import type { Markup } from './page';
 import { ACTION_WORDS, actionsInWords, copyable, copyableLines } from './words';
@@ -10,7 +9,7 @@ const AFFECTED_SHOWN = 12;
 type Plan = NonNullable<ReadRun['plan']>;
 
 /** The plan that was asked about: target, actions and all that they change. While it is asked about, the question has it. */
-export function planPart({ plan, asks }: ReadRun): Markup {
+export function planPart({ plan, asks }: ReadRun, calls: readonly PlannedCall[]): Markup {
   if (plan === null || asks !== null) return '';
   return html`<section class="card" data-key="plan" aria-labelledby="plan-title">
     <header>
@@ -18,7 +17,7 @@ export function planPart({ plan, asks }: ReadRun): Markup {
       !${copyable(plan.code, 'the code of the plan')}
     </header>
     <p class="actions">${actionsInWords(plan.actions)}</p>
-    !${target(plan)} !${affected(plan)}!${notes(plan)}!${exactCalls(plan)}
+    !${target(plan)} !${affected(plan)}!${notes(plan)}!${exactCalls(calls)}
   </section>`;
 }
 
@@ -26,10 +25,10 @@ export function notes(plan: Plan): Markup {
   return plan.notes.map((note) => html`<p class="note">${note}</p>`).join('');
 }
 
-export function exactCalls(plan: Plan): Markup {
+export function exactCalls(calls: readonly PlannedCall[]): Markup {
   return html`<details>
     <summary>The exact calls</summary>
-    !${callsOf(plan).map(call)}
+    !${calls.map(call)}
   </details>`;
 }
 
@@ -58,10 +57,15 @@ export function target({ target: { account, region, resourceGroup, location } }:
 function call({ action, by, commands, request, notes }: PlannedCall): Markup {
   return html`<div class="call">
     <h3>${ACTION_WORDS[action]} <small>by ${by}</small></h3>
-    !${request === null ? '' : html`<p><code>${request.method} ${request.url}</code></p>`}
+    !${request === null ? '' : html`<pre class="excerpt" tabindex="0" aria-label="The request">!${linesOf(request).map((line) => html`<span>${line}</span>`)}</pre>`}
     !${commands.length === 0 ? '' : copyableLines(commands, `the commands to ${ACTION_WORDS[action]}`)}
     !${notes.map((note) => html`<p class="note">${note}</p>`)}
   </div>`;
+}
+
+function linesOf({ method, url, headers, form = {} }: NonNullable<PlannedCall['request']>): string[] {
+  const fields = Object.entries(form).map(([name, value]) => `${name}=${value}`);
+  return [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), ...fields];
 }
 
 /** What else uses the key that would be replaced. */

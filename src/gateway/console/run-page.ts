@@ -20,7 +20,7 @@ export function runPage(run: ReadRun, asking: Asking): LivePart {
     markup: html`!${heading(run)}!${askPart(run, asking)}
       <div class="columns">
         <div>!${timelinePart(run)}</div>
-        <div>!${findingsPart(run)}!${planPart(run)}!${peoplePart(run)}!${report(run)}</div>
+        <div>!${findingsPart(run)}!${planPart(run, asking.calls)}!${peoplePart(run)}!${report(run)}</div>
       </div>`,
   };
 }

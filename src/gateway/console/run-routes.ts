@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Reply } from '../../approvals/decision';
-import { findRun, readRun } from '../../runs';
-import type { ReadRun } from '../../runs';
+import { callsOf, findRun, readRun } from '../../runs';
+import type { CallSite, ReadRun } from '../../runs';
 import { STATUS } from '../api/decisions-api';
 import { decideInSession } from '../decisions/decide-in-session';
 import { HttpProblem } from '../http/problem';
@@ -30,10 +30,15 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
 
   const show = async (run: string): Promise<ReadRun> =>
     engine.client.withDeadline(Date.now() + ENGINE_MS, async () => readRun(engine, await findRun(engine, run)));
+  const siteOf = ({ environment }: ReadRun): CallSite => {
+    const refreshJob = config.fleet.environments[environment]?.refreshJob;
+    return refreshJob === undefined ? {} : { refreshJob };
+  };
   const partOf = (session: Session, document: ReadRun) =>
     runPage(withTemporalLink(document, { temporalUi: config.temporalUi, namespace: engine.namespace }), {
       session,
       standing: standingOf(document, session, policyForDrawing(config)),
+      calls: document.plan === null ? [] : callsOf(document.plan, siteOf(document)),
     });
   const draw = (session: Session, document: ReadRun, reply?: Reply) => {
     const part = partOf(session, document);

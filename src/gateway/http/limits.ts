@@ -2,6 +2,7 @@
 export interface Limits {
   bodyBytes: number;
   headers: number;
+  /** The longest name of a run, percent-encoded twice, as the addresses of the console's streams are. */
   urlChars: number;
   /** How long a client may take to send its request. */
   requestMs: number;
@@ -18,7 +19,7 @@ export interface Limits {
 export const LIMITS: Readonly<Limits> = {
   bodyBytes: 1_000_000,
   headers: 100,
-  urlChars: 4_000,
+  urlChars: 5_200,
   requestMs: 15_000,
   // Longer than a decision waits for a worker, and than the beats of an event stream are apart.
   idleMs: 90_000,
