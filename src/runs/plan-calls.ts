@@ -39,16 +39,19 @@ function resetCall({ target, by }: Plan, { containers = PUBLIC_CONTAINERS }: Cal
     action: 'api-key-reset',
     by: who,
     commands: customerCommands(target),
-    request: {
-      method: 'POST',
-      url: `${containers}/global/v1/keys`,
-      headers: {
-        Authorization: 'Bearer [secret]',
-        'X-Auth-Refresh-Token': '[secret]',
-        'X-Region': target.region,
-        'X-Auth-Resource-Group': target.resourceGroup,
-      },
-    },
+    request:
+      who === 'customer'
+        ? null
+        : {
+            method: 'POST',
+            url: `${containers}/global/v1/keys`,
+            headers: {
+              Authorization: 'Bearer [secret]',
+              'X-Auth-Refresh-Token': '[secret]',
+              'X-Region': target.region,
+              'X-Auth-Resource-Group': target.resourceGroup,
+            },
+          },
     notes: [
       who === 'customer'
         ? `The customer, account ${target.account}, runs these commands; we send nothing.`

@@ -62,5 +62,12 @@ test.each<[string, Partial<PlanTerms>, string[]]>([
   ],
 ])('%s', (_where, change, wanted) => {
   const calls = callsOf(planOf({ ...terms, ...change }));
+  // What a customer or a person does is no request of ours.
+  expect(calls.filter(({ request }) => request === null).every(({ by }) => by === 'customer' || by === 'person')).toBe(
+    true,
+  );
+  expect(calls.filter(({ request }) => request !== null).every(({ by }) => by === 'api' || by === 'jenkins')).toBe(
+    true,
+  );
   expect(calls.map(({ action, by }) => `${action} ${by}`)).toEqual(wanted);
 });

@@ -57,7 +57,8 @@ export function target({ target: { account, region, resourceGroup, location } }:
 function call({ action, by, commands, request, notes }: PlannedCall): Markup {
   return html`<div class="call">
     <h3>${ACTION_WORDS[action]} <small>by ${by}</small></h3>
-    !${request === null ? '' : html`<pre class="excerpt" tabindex="0" aria-label="The request">!${linesOf(request).map((line) => html`<span>${line}</span>`)}</pre>`}
+    !${request === null ? '' : html`<pre class="excerpt" tabindex="0" aria-label="The request">${linesOf(request).join('\n')}</pre>`}
+    !${commands.length === 0 ? '' : html`<p class="note">By hand it would be:</p>`}
     !${commands.length === 0 ? '' : copyableLines(commands, `the commands to ${ACTION_WORDS[action]}`)}
     !${notes.map((note) => html`<p class="note">${note}</p>`)}
   </div>`;
