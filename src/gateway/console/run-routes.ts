@@ -18,6 +18,8 @@ import { policyForDrawing, standingOf } from './standing';
 import { withTemporalLink } from './temporal-link';
 
 const ENGINE_MS = 10_000;
+/** Whoever waited for an answer that did not come does not wait as long again for the page. */
+const AFTER_UNKNOWN_MS = 2_000;
 const HTML = 'text/html; charset=utf-8';
 
 interface OfRun {
@@ -28,8 +30,8 @@ interface OfRun {
 export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): void {
   const { config, engine, live, log } = parts;
 
-  const show = async (run: string): Promise<ReadRun> =>
-    engine.client.withDeadline(Date.now() + ENGINE_MS, async () => readRun(engine, await findRun(engine, run)));
+  const show = async (run: string, patienceMs = ENGINE_MS): Promise<ReadRun> =>
+    engine.client.withDeadline(Date.now() + patienceMs, async () => readRun(engine, await findRun(engine, run)));
   const siteOf = ({ environment }: ReadRun): CallSite => {
     const refreshJob = config.fleet.environments[environment]?.refreshJob;
     return refreshJob === undefined ? {} : { refreshJob };
@@ -48,7 +50,7 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
   };
   /** What was answered is told, also when the run cannot be drawn now. */
   const drawAnswer = async (session: Session, run: string, reply: Reply) =>
-    show(run).then(
+    show(run, reply.answer === 'unknown' ? AFTER_UNKNOWN_MS : ENGINE_MS).then(
       (document) => draw(session, document, reply),
       (error: unknown) => {
         log.warn('a run could not be drawn after a decision', { error });
