@@ -62,7 +62,9 @@ async function carryOut(parts: SlackParts, interaction: Made | FormAsked | Unrea
   if (interaction.kind === 'unreadable') return refuse(parts, interaction);
   const reply = await answerTo(parts, interaction).catch((error: unknown): Reply => {
     parts.log.error('a click could not be carried out', { error });
-    return { answer: 'unknown', because: 'it could not be handed in; clicking again is safe' };
+    // It may have failed after it was sent.
+    const because = 'something failed on the way, so whether it counts is not known; clicking again is safe';
+    return { answer: 'unknown', because };
   });
   // A form that opened is the answer.
   if (reply !== null) await tellClicker(parts, interaction, reply);
@@ -144,7 +146,7 @@ async function openForm(
     return null;
   } catch (error) {
     parts.log.warn('a form could not be opened', { because: (error as Error).message });
-    return { answer: 'unknown', because: 'the form could not be opened; click again' };
+    return { answer: 'unknown', because: 'the form could not be opened, so nothing was decided; click again' };
   }
 }
 

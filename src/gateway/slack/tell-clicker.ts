@@ -14,7 +14,9 @@ export async function tellClicker(
   { responseUrl, channel, member }: Partial<Clicker>,
   { answer, because }: Reply,
 ): Promise<void> {
-  const text = `*${answer}*: ${escapeForSlack(because)}${COUNTED.includes(answer) ? '' : '\nNothing was decided by this click.'}`;
+  // Of an answer that did not come nobody knows what it decided.
+  const mayCount = answer === 'unknown' || COUNTED.includes(answer);
+  const text = `*${answer}*: ${escapeForSlack(because)}${mayCount ? '' : '\nNothing was decided by this click.'}`;
   // The address comes with the request, so it is only believed where Slack itself answers.
   if (responseUrl !== undefined && !slack.responseOrigins.includes(new URL(responseUrl).origin)) {
     return void log.warn('a click names a response address that is not Slack’s; nobody is told', { answer });
