@@ -21,7 +21,10 @@ export function createAuthoriser({
       const policy = readEnvironment(policyNow, plan.environment);
       if (typeof policy === 'string') return { answer: 'not-allowed', because: policy, verified: false };
       const identity = await identify(decision, { plan, keys: policy.keys, atMs: Date.now() });
-      const needsRecord = decision.decision === 'customer-rotated' && plan.keyRecord !== null;
+      // Read at the customer's account, so never for somebody whom the rule refuses whatever the record says.
+      const isKnown = identity.kind === 'signed' || (identity.kind === 'claimed' && policy.trust === 'claimed');
+      const mayDecide = isKnown && policy.approvers.includes(decision.by);
+      const needsRecord = mayDecide && decision.decision === 'customer-rotated' && plan.keyRecord !== null;
       const reply = judge({
         decision,
         identity,
