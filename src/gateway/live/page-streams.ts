@@ -1,10 +1,19 @@
 import type { FastifyReply } from 'fastify';
+import { livePart, notice } from '../console/page';
 import type { Session } from '../console/session';
 import { HttpProblem } from '../http/problem';
 import { openEventStream } from './event-stream';
 import type { EventStream } from './event-stream';
 
 const STREAMS_MAX = 200;
+/** Of one session: so many pages nobody looks at, and nobody alone takes all streams. */
+const OF_SESSION_MAX = 10;
+const TOO_MANY = 'Too many pages are open';
+/** In place of what was shown: a page that stays as it was would look like one that is still kept fresh. */
+const tooMany = () => {
+  const because = `You have opened ${OF_SESSION_MAX} other pages since; reload this one to see it again.`;
+  return livePart({ title: TOO_MANY, news: `${TOO_MANY}. ${because}`, markup: notice(TOO_MANY, because) });
+};
 /** Longer than this a timer cannot wait; a session is over long before. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
@@ -24,6 +33,7 @@ export class PageStreams {
   private readonly open = new Set<OpenStream>();
 
   start(reply: FastifyReply, session: Session, shown: Shown): void {
+    this.makeRoom(session);
     if (this.open.size >= STREAMS_MAX) {
       throw new HttpProblem(503, 'too many pages are open; reload this one now and then');
     }
@@ -44,6 +54,19 @@ export class PageStreams {
       },
       () => events.end(),
     );
+  }
+
+  /** Ends the oldest stream of a session that has as many as it may. */
+  private makeRoom({ csrf }: Session): void {
+    const own = [...this.open].filter((stream) => stream.csrf === csrf);
+    const [oldest] = own;
+    if (oldest === undefined || own.length < OF_SESSION_MAX) return;
+    // Its connection closes later, and must not be counted until then.
+    this.open.delete(oldest);
+    oldest.events.send('parts', tooMany());
+    // Without this its page would come back at once, and end the next.
+    oldest.events.send('end', '');
+    oldest.events.end();
   }
 
   /** Ends the streams of a session: its person has signed out. Other gateways let theirs run until the session ends. */
