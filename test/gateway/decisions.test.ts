@@ -117,6 +117,18 @@ test('runs are read with a viewer token only', async () => {
   await run.handle.terminate('test');
 });
 
+test('who may look gets no signature', async () => {
+  const run = await play();
+  const body = (await signedBody(run, 'approve')) as { signed: string };
+  expect((await decideAt(run.id, body)).status).toBe(200);
+  const { decisions } = await run.result();
+  expect(decisions).toMatchObject([{ signed: body.signed }]);
+
+  const { text, json } = await gateway.get(`/v1/runs/${run.id}`);
+  expect(json['decisions']).toMatchObject([{ by: 'mia', decision: 'approve', verified: true }]);
+  expect(text).not.toContain(body.signed);
+});
+
 test('answers carry the headers that browsers obey, and unknown addresses say so', async () => {
   const { status, headers, json } = await gateway.get('/nowhere');
 
