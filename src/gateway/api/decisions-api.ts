@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readDecision } from '../../approvals/decision';
 import type { Answer, Reply } from '../../approvals/decision';
 import { decide } from '../../runs';
 import { CSRF_HEADER, hasCsrfHeader, sessionOf } from '../console/session';
 import { decideInSession } from '../decisions/decide-in-session';
 import { replyOf } from '../decisions/reply-of';
 import { HttpProblem } from '../http/problem';
+import { cameWithWrongSignature } from '../http/wrong-tokens';
 import type { GatewayParts } from '../parts';
+import { refusedAtDoor } from './signature-at-door';
 
 /** The status of each answer: what the caller should do next. */
 export const STATUS: Record<Answer, number> = {
@@ -24,7 +27,8 @@ export const STATUS: Record<Answer, number> = {
 
 /**
  * `POST /v1/runs/{run}/decisions`: a decision that its maker has signed, or one of a session with its CSRF token, which
- * the gateway signs. Whether a signature holds is asked where every decision is judged, so nothing here believes it.
+ * the gateway signs. What a signature says is judged where every decision is, so nothing here believes it: only what no
+ * listed key has signed is refused already here.
  */
 export async function decisionsApi(app: FastifyInstance, parts: GatewayParts): Promise<void> {
   app.post<{ Params: { run: string } }>('/v1/runs/:run/decisions', async (request, reply) => {
@@ -51,7 +55,14 @@ async function handIn(
   if (typeof signed !== 'string' || signed === '') {
     throw new HttpProblem(401, 'sign the decision ("satlink keys new"), or decide in the console');
   }
-  return replyOf(parts, 'http', () => decide(parts.engine, run, { value: { ...given, by: signerOf(signed) } }));
+  return replyOf(parts, 'http', async () => {
+    const value = { ...given, by: signerOf(signed) };
+    // What cannot be read is answered as that, whatever its signature is worth.
+    const isReadable = typeof readDecision(value) !== 'string';
+    const refused = isReadable ? await refusedAtDoor(signed, parts.config.policyNow) : null;
+    if (refused !== null) cameWithWrongSignature(request);
+    return refused ?? decide(parts.engine, run, { value });
+  });
 }
 
 /** Whom a signature claims to be by: not believed here, only handed on with it. */

@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from './problem';
+import { isWronglySigned } from './wrong-tokens';
 import type { WrongTokens } from './wrong-tokens';
 
 export interface RequestLimit {
@@ -32,7 +33,8 @@ export async function limitRequests(app: FastifyInstance, { perMinute, status, w
   if (wrong === null) return;
   app.addHook('onSend', async (request, reply) => {
     const address = addresses.get(request);
-    if (reply.statusCode === 401 && hasToken(request) && address !== undefined) wrong.count(address, Date.now());
+    const isWrong = (reply.statusCode === 401 && hasToken(request)) || isWronglySigned(request);
+    if (isWrong && address !== undefined) wrong.count(address, Date.now());
   });
 }
 

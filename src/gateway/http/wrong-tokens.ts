@@ -1,5 +1,18 @@
+import type { FastifyRequest } from 'fastify';
+
 const WINDOW_MS = 60_000;
 const ADDRESSES_MAX = 10_000;
+
+const wronglySigned = new WeakSet<FastifyRequest>();
+
+/** For a surface that finds a wrong signature in the body, and answers it otherwise than with 401. */
+export function cameWithWrongSignature(request: FastifyRequest): void {
+  wronglySigned.add(request);
+}
+
+export function isWronglySigned(request: FastifyRequest): boolean {
+  return wronglySigned.has(request);
+}
 
 /** How often each address came with a wrong token or signature. One that did so too often is shut out for the minute. */
 export class WrongTokens {

@@ -69,7 +69,7 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
       },
       policyNow: () => ({
         people: Object.fromEntries(PEOPLE.map((name) => [name, { slack: `U${name.toUpperCase()}` }])),
-        environments: { prod: new World().policy },
+        environments: { prod: new World({ policy: { keys: listed } }).policy },
       }),
       signIn: {
         issuer: 'http://127.0.0.1',
