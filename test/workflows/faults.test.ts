@@ -128,7 +128,7 @@ test.each(['resetApiKey', 'refreshMaster'])(
   },
 );
 
-test('a lost answer of the reset whose look cannot tell is asked of a person, with the code of the plan', async () => {
+test('a lost answer of the reset whose look cannot tell is asked of a person, under a code of its own', async () => {
   const run = await stage.start(new World({ resetLoses: 'answer' }));
   const code = await run.gate();
   const answering = run.decide('approve');
@@ -138,11 +138,34 @@ test('a lost answer of the reset whose look cannot tell is asked of a person, wi
 
   expect(doubt.phase).toBe('deciding');
   expect(doubt.steps.find(({ id }) => id === 'R1')!.state).toBe('in-doubt');
-  expect(doubt.asks!.of).toBe(code);
+  expect(doubt.asks!.of).not.toBe(code);
+  expect(doubt.plan).toMatchObject({ code: doubt.asks!.of, actions: ['api-key-reset', 'master-refresh'] });
   expect(await run.decide('approve', 'noah')).toMatchObject({ answer: 'not-allowed' });
   expect(await run.decide('it-happened', 'noah')).toMatchObject({ answer: 'accepted' });
   expect((await run.result()).outcome!.kind).toBe('resolved');
   expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+});
+
+test('what somebody said of the reset does not stand for the refresh', async () => {
+  const run = await stage.start(new World({ resetLoses: 'answer', refreshLoses: 'answer' }));
+  const cannotTell = async () => ({ kind: 'cannot-tell' as const, because: 'nobody can see it' });
+  Object.assign(run.world.diagnosis, { lookForReset: cannotTell, lookForRefresh: cannotTell });
+  await run.gate();
+  await run.decide('approve');
+  const ofReset = (await run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false)).asks!.of;
+  expect(await run.decide('it-happened', 'noah')).toMatchObject({ answer: 'accepted' });
+  await run.until(({ asks }) => asks !== null && asks.of !== ofReset);
+
+  expect(await run.decide('it-happened', 'noah', { plan: ofReset })).toMatchObject({ answer: 'wrong-plan' });
+  expect(await run.decide('it-did-not', 'noah')).toMatchObject({ answer: 'accepted' });
+  const { outcome, plan, decisions } = await run.result();
+  expect(outcome).toMatchObject({
+    kind: 'escalated',
+    because: expect.stringContaining('refresh of the master did not'),
+  });
+  expect(decisions.map(({ decision }) => decision)).toEqual(['approve', 'it-happened', 'it-did-not']);
+  // In the end it is the plan again that was carried out.
+  expect(plan!.code).toBe(decisions[0]!.plan);
 });
 
 test('a doubt that nobody answers ends escalated, saying what may have happened', async () => {

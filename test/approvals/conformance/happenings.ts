@@ -97,7 +97,7 @@ export async function scopeWasBusy(scene: Scene, { keyReplaced }: { keyReplaced:
     await holder.gate();
     held.plans = { ...scene.plans, asked: (await holder.state()).plan };
     await approvedBy(held, 'noah');
-    await holder.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+    held.plans.asked = (await holder.until(({ asks }) => asks?.offers.includes('it-happened') ?? false)).plan;
     await approvedInVain(scene);
     await run.until(({ steps }) => steps.some(({ id, state }) => id === 'R1' && state === 'waiting'));
     if (keyReplaced) world.keyNumber = holder.world.keyNumber;
