@@ -45,7 +45,8 @@ export interface Decision {
 }
 
 /** By what a person is known: their own key, their Slack user, or a sign-in. */
-export type Via = 'key' | 'slack' | 'oidc';
+export const VIAS = ['key', 'slack', 'oidc'] as const;
+export type Via = (typeof VIAS)[number];
 
 /** A decision that counted, or that was refused, as the run document keeps it. */
 export interface RecordedDecision extends Omit<Decision, 'signed'> {

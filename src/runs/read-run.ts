@@ -1,5 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { TerminatedFailure, TimeoutFailure, CancelledFailure } from '@temporalio/common';
+import { planOf } from '../approvals/plan';
+import type { RunName } from '../approvals/plan';
 import { SEARCH_ATTRIBUTES, STATE_QUERY, STEP_IDS, runName } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Phase, RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
 import { keywordOf } from './attributes';
@@ -34,7 +36,29 @@ export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUER
   ]);
   if (typeof document === 'string')
     return withInFlight({ ...skeleton(found), incomplete: document } as ReadRun, inFlight);
-  return withInFlight(document, inFlight);
+  return withInFlight(withPlanOfItsOwn(document, found), inFlight);
+}
+
+/**
+ * A run may show any plan: who can start a workflow can also answer for it. Whoever signs signs the terms, so a plan that is
+ * not what its code and digest say, or is about another run, is not shown at all.
+ */
+export function withPlanOfItsOwn<T extends RunDocument>(
+  document: T,
+  { workflowId, firstRunId }: Pick<FoundRun, 'workflowId' | 'firstRunId'>,
+): T & { incomplete?: string } {
+  const { plan } = document;
+  if (plan === null) return document;
+  const { digest, code } = planOf(plan);
+  const { run } = plan as { run?: Partial<RunName> };
+  if (digest === plan.digest && code === plan.code && run?.workflowId === workflowId && run.firstRunId === firstRunId)
+    return document;
+  return {
+    ...document,
+    plan: null,
+    asks: null,
+    incomplete: 'the plan that this run shows is not its own: decide nothing',
+  };
 }
 
 async function readResult(engine: Engine, found: FoundRun): Promise<ReadRun> {

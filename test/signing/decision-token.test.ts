@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { importJWK, SignJWT } from 'jose';
+import { CompactSign, importJWK, SignJWT } from 'jose';
 import type { Decision } from '../../src/approvals/decision';
 import { digestOf } from '../../src/approvals/plan';
 import type { Plan } from '../../src/approvals/plan';
@@ -185,4 +185,24 @@ describe('a private key is read', () => {
     expect(answer).toMatch(because);
     expect(answer).not.toContain('BBBB');
   });
+});
+
+test.each<[string, unknown]>([
+  ['nothing', null],
+  ['a number', 7],
+  ['a list', []],
+  ['a run that is none', { run: null }],
+  ['no voucher', { how: null }],
+  ['a voucher of no kind that we know', { how: { via: 'letter' } }],
+])('a listed key that signs %s is answered, and holds nobody up', async (_what, change) => {
+  const seconds = NOW / 1000;
+  const whole = { ...statementOf(), sub: 'mia', iat: seconds, exp: seconds + 60 };
+  const isPart = typeof change === 'object' && change !== null && !Array.isArray(change);
+  const payload = new TextEncoder().encode(JSON.stringify(isPart ? { ...whole, ...change } : change));
+  const { kty, crv, x, d } = mia;
+  const signed = await new CompactSign(payload)
+    .setProtectedHeader({ alg: 'EdDSA', kid: mia.kid, typ: 'satlink-decision+jwt' })
+    .sign(await importJWK({ kty, crv, x, d }, 'EdDSA'));
+
+  expect(await check({ signed: () => signed })).toMatch(/^the signature /);
 });

@@ -11,6 +11,8 @@ import { NOT_PERFORMED } from '../failures';
 
 /** The engine's clock and ours may differ by so much. */
 const SKEW_MS = 60_000;
+/** The looks at what became of a reset whose answer was lost take this long at the most. */
+const LOOK_MS = 5 * 60_000;
 
 /**
  * Rule 1, without the facts of the outside: is there a permit for exactly this plan, from people whom the policy allows
@@ -28,8 +30,12 @@ export async function checkPermit(
   if (!(nowMs < Date.parse(permit.until))) refuse(`the permit ended at ${permit.until}`);
   const policy = readPolicy(policyNow, plan.environment);
   if (policy.mode !== 'act') refuse('the policy only observes this environment');
-  // The order may say anything: an old approval does not live on because somebody wrote a later end beside it.
-  if (action === 'api-key-reset' && nowMs >= Date.parse(permit.decidedAt) + policy.effectWithin + SKEW_MS) {
+  if (permit.decisions.length === 0) refuse('nobody decided');
+  // The order may say anything: an old approval does not live on because somebody wrote a later time beside it. When a
+  // decision was made is bounded by its signature, which is checked for that moment.
+  const decidedMs = Math.max(...permit.decisions.map(({ at }) => Date.parse(at)));
+  if (decidedMs !== Date.parse(permit.decidedAt)) refuse('the permit and its decisions bear different times');
+  if (nowMs >= decidedMs + livesFor(action, policy) + SKEW_MS) {
     refuse(`the decision of ${permit.decidedAt} is older than the policy lets a permit live`);
   }
   if (
@@ -41,14 +47,11 @@ export async function checkPermit(
   const today = decisionPolicyOf(policy, nowMs);
   const freeze = today.freezes[0];
   if (freeze) fail(NOT_PERFORMED.frozen, `frozen: ${freeze.name}, set by ${freeze.by}`);
-  const [last] = permit.decisions.slice(-1);
-  if (last === undefined) refuse('nobody decided');
   for (const decision of permit.decisions) {
     const others = permit.decisions.filter((other) => other !== decision);
     if (decision.decision !== permit.choice || decision.plan !== plan.code) refuse('a decision is not about this plan');
     const atMs = Date.parse(decision.at);
-    if (!(atMs <= Date.parse(permit.decidedAt) && atMs <= nowMs + SKEW_MS))
-      refuse('a decision bears an impossible time');
+    if (!(atMs <= nowMs + SKEW_MS)) refuse('a decision bears an impossible time');
     if (!(atMs < Date.parse(plan.expiresAt))) refuse(`a decision came after its plan had expired`);
     const given = asGiven(decision);
     const answer = judge({
@@ -64,6 +67,15 @@ export async function checkPermit(
     if (answer.answer !== 'accepted') refuse(answer.because);
   }
   return policy;
+}
+
+/**
+ * How long after its decision an effect may come at the most. The refresh waits for the reset, for the new key to
+ * propagate, and, where the answer of the reset was lost, for a look and for a person who says what became of it.
+ */
+function livesFor(action: Action, { effectWithin, propagation, doubtDeadline }: EnvironmentPolicy): number {
+  if (action === 'api-key-reset') return effectWithin;
+  return 2 * (effectWithin + propagation + LOOK_MS) + doubtDeadline;
 }
 
 function asGiven({ decision, plan, by, comment, change, signed }: RecordedDecision): Decision {

@@ -59,8 +59,12 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
     }
     const who = whoIs(claims, signIn);
     if (typeof who === 'string') return sorry(reply, 403, who);
+    const name = personOfLogin(parts.config.policyNow(), who.login);
+    if (name === null) {
+      return sorry(reply, 403, 'Your name at the issuer is that of somebody whom the policy knows by another login.');
+    }
     startSession(reply, config, {
-      name: personOfLogin(parts.config.policyNow(), who.login),
+      name,
       id: `${signIn.issuer} ${who.subject}`,
       role: who.role,
       csrf: randomBytes(24).toString('base64url'),

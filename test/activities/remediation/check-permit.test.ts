@@ -32,7 +32,7 @@ function order(decisions = [decision('mia')], more: Partial<RemediationOrder> = 
   const permit = issuePermit('api-key-reset', plan(), {
     choice: 'approve',
     decisions,
-    decidedAt: '2026-11-22T18:00:00.000Z',
+    decidedAt: decisions.at(-1)?.at ?? '2026-11-22T18:00:00.000Z',
     until: '2026-11-22T18:45:00.000Z',
   });
   return { plan: plan(), permit, requestedBy: 'rota', ...more };
@@ -49,6 +49,29 @@ async function check(given: RemediationOrder, { world = worldOf(), nowMs = NOW }
   expect(nonRetryable).toBe(true);
   return `${type}: ${message}`;
 }
+
+/** What somebody writes into an order who found an approval that was given long ago. */
+const LONG_AFTER = Date.parse('2026-12-22T18:00:00.000Z');
+const endless = (action: 'api-key-reset' | 'master-refresh', decidedAt: string) => ({
+  ...order(),
+  permit: { ...order().permit, action, decidedAt, until: '2099-01-01T00:00:00.000Z' },
+});
+
+test.each(['api-key-reset', 'master-refresh'] as const)(
+  'an old approval does not live on for a %s, whatever times are written beside it',
+  async (action) => {
+    const world = worldOf();
+    const ran = (given: RemediationOrder, nowMs: number) =>
+      checkPermit(action, given, { policyNow: () => world.policies(), nowMs }).then(
+        () => 'it holds',
+        (error: Error) => error.message,
+      );
+
+    expect(await ran(endless(action, '2026-11-22T18:00:00.000Z'), NOW)).toBe('it holds');
+    expect(await ran(endless(action, '2026-11-22T18:00:00.000Z'), LONG_AFTER)).toMatch(/older than the policy lets/);
+    expect(await ran(endless(action, new Date(LONG_AFTER).toISOString()), LONG_AFTER)).toMatch(/bear different times/);
+  },
+);
 
 test('a permit for exactly this plan, from somebody who is allowed now, holds', async () => {
   const world = worldOf();
@@ -186,7 +209,7 @@ describe('where signatures are asked for', () => {
     ['another change than was signed', { change: 'CHG8' }, {}, /not the one that was signed/],
     ['a comment that was not signed', { comment: 'do it twice' }, {}, /not the one that was signed/],
     ['another name than was signed', { by: 'noah' }, {}, /by somebody else/],
-    ['a time at which the signature had expired', { at: '2026-11-22T18:15:00.000Z' }, {}, /impossible time/],
+    ['a time at which the signature had expired', { at: '2026-11-22T18:15:00.000Z' }, {}, /signature has expired/],
     ['a key that the policy dropped', {}, { keys: [] }, /does not list the key/],
     ['an approver that the policy dropped', {}, { approvers: ['noah'] }, /does not list mia/],
     ['an altered signature, also where claims count', { signed: 'e30.e30.e30' }, { trust: 'claimed' }, /signature/],
