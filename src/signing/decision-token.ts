@@ -64,15 +64,8 @@ export async function verifyDecision(
   const signer = findSigner(decision.signed, signers);
   if (typeof signer === 'string') return bad(signer);
   if (signer.revoked !== undefined) return bad(`the key ${signer.kid} is revoked: ${signer.revoked}`);
-  let payload: Record<string, unknown>;
-  try {
-    // Whoever holds a listed key may sign anything, also what is no statement at all.
-    const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x: signer.x }, ALGORITHM);
-    const verified = await compactVerify(decision.signed, key, { algorithms: [ALGORITHM] });
-    payload = { ...(JSON.parse(new TextDecoder().decode(verified.payload)) as object | null) } as typeof payload;
-  } catch {
-    return bad('the signature does not fit: the decision was altered or forged');
-  }
+  const payload = await payloadSignedWith(decision.signed, signer.x);
+  if (payload === null) return bad('the signature does not fit: the decision was altered or forged');
   const { run, iat, exp, how } = payload as { run?: RunName | null; iat?: number; exp?: number; how?: Vouching | null };
   if (payload['by'] !== decision.by || payload['sub'] !== decision.by) return bad('the signature is by somebody else');
   if (signer.of !== 'gateway' && signer.of !== decision.by) return bad('the key belongs to somebody else');
@@ -95,6 +88,22 @@ export async function verifyDecision(
     return bad('the signature does not say believably how the person is known');
   }
   return { valid: true, how, kid: signer.kid };
+}
+
+/**
+ * What a key has signed, or null when it has not. Whoever holds a listed key may sign anything, also what is no statement
+ * at all: nothing is known of the fields.
+ *
+ * @param x the public key, base64url
+ */
+export async function payloadSignedWith(signed: string, x: string): Promise<Record<string, unknown> | null> {
+  try {
+    const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x }, ALGORITHM);
+    const { payload } = await compactVerify(signed, key, { algorithms: [ALGORITHM] });
+    return { ...(JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown> | null) };
+  } catch {
+    return null;
+  }
 }
 
 function findSigner(token: string, signers: readonly Signer[]): Signer | string {

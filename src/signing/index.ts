@@ -1,5 +1,6 @@
-/** What command line and gateway use of signatures; verifying is for those who act on a decision. */
+/** What command line and gateway use of signatures; to judge what is signed is for those who act on a decision. */
 export { newKey, readPrivateKey } from './keys';
 export type { PrivateKey } from './keys';
+export { whyNoKeyMadeIt } from './any-key';
 export { signForPlan } from './sign-for-plan';
 export type { Vouching } from './decision-token';

@@ -1,7 +1,6 @@
-import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
 import type { Reply } from '../../approvals/decision';
 import type { Policy } from '../../config/policy';
-import { ALGORITHM } from '../../signing/keys';
+import { whyNoKeyMadeIt } from '../../signing';
 
 type Key = Policy['environments'][string]['keys'][number];
 
@@ -13,7 +12,7 @@ type Key = Policy['environments'][string]['keys'][number];
 export async function refusedAtDoor(signed: string, policyNow: () => Policy): Promise<Reply | null> {
   const keys = keysOf(policyNow);
   if (keys === null) return null;
-  const because = await whyNot(signed, keys);
+  const because = await whyNoKeyMadeIt(signed, keys);
   return because === null ? null : { answer: 'not-allowed', because };
 }
 
@@ -23,35 +22,5 @@ function keysOf(policyNow: () => Policy): Key[] | null {
     return Object.values(policyNow().environments).flatMap(({ keys }) => keys);
   } catch {
     return null;
-  }
-}
-
-async function whyNot(signed: string, keys: readonly Key[]): Promise<string | null> {
-  const kid = kidOf(signed);
-  if (kid === null) return 'the signature cannot be read';
-  const named = keys.filter((key) => key.kid === kid);
-  const [first] = named;
-  if (first === undefined) return 'the policy does not list the key of this signature';
-  const counting = named.filter(({ revoked }) => revoked === undefined);
-  if (counting.length === 0) return `the key ${first.kid} is revoked: ${first.revoked}`;
-  const holds = await Promise.all(counting.map(async ({ x }) => isSignedWith(signed, x)));
-  return holds.includes(true) ? null : 'the signature does not fit: the decision was altered or forged';
-}
-
-function kidOf(signed: string): unknown {
-  try {
-    return decodeProtectedHeader(signed).kid;
-  } catch {
-    return null;
-  }
-}
-
-async function isSignedWith(signed: string, x: string): Promise<boolean> {
-  try {
-    const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x }, ALGORITHM);
-    await compactVerify(signed, key, { algorithms: [ALGORITHM] });
-    return true;
-  } catch {
-    return false;
   }
 }
