@@ -21,11 +21,7 @@ export function createAuthoriser({
       const policy = readEnvironment(policyNow, plan.environment);
       if (typeof policy === 'string') return { answer: 'not-allowed', because: policy, verified: false };
       const identity = await identify(decision, { plan, keys: policy.keys, atMs: Date.now() });
-      // Read at the customer's account, so never for somebody whom the rule refuses whatever the record says.
-      const isKnown = identity.kind === 'signed' || (identity.kind === 'claimed' && policy.trust === 'claimed');
-      const mayDecide = isKnown && policy.approvers.includes(decision.by);
-      const needsRecord = mayDecide && decision.decision === 'customer-rotated' && plan.keyRecord !== null;
-      const reply = judge({
+      const question = {
         decision,
         identity,
         plan,
@@ -33,8 +29,14 @@ export function createAuthoriser({
         standing,
         policy: decisionPolicyOf(policy, Date.now()),
         ...(requestedBy === undefined ? {} : { requestedBy }),
-        ...(needsRecord ? { keyRecord: await keyRecord(plan.target) } : {}),
-      });
+      };
+      const unread = judge(question);
+      // Read at the customer's account, so never for somebody whom the rule refuses whatever the record says.
+      const needsRecord = decision.decision === 'customer-rotated' && plan.keyRecord !== null;
+      const reply =
+        needsRecord && unread.answer !== 'not-allowed'
+          ? judge({ ...question, keyRecord: await keyRecord(plan.target) })
+          : unread;
       return identity.kind === 'signed'
         ? { ...reply, verified: true, via: identity.via }
         : { ...reply, verified: false };
