@@ -61,11 +61,9 @@ export async function verifyDecision(
   decision: Decision & { signed: string },
   { plan, signers, atMs }: { plan: Plan; signers: readonly Signer[]; atMs: number },
 ): Promise<Verdict> {
-  const signer = findSigner(decision.signed, signers);
-  if (typeof signer === 'string') return bad(signer);
-  if (signer.revoked !== undefined) return bad(`the key ${signer.kid} is revoked: ${signer.revoked}`);
-  const payload = await payloadSignedWith(decision.signed, signer.x);
-  if (payload === null) return bad('the signature does not fit: the decision was altered or forged');
+  const read = await readSigned(decision.signed, signers);
+  if (typeof read === 'string') return bad(read);
+  const { signer, payload } = read;
   const { run, iat, exp, how } = payload as { run?: RunName | null; iat?: number; exp?: number; how?: Vouching | null };
   if (payload['by'] !== decision.by || payload['sub'] !== decision.by) return bad('the signature is by somebody else');
   if (signer.of !== 'gateway' && signer.of !== decision.by) return bad('the key belongs to somebody else');
@@ -91,28 +89,45 @@ export async function verifyDecision(
 }
 
 /**
- * What a key has signed, or null when it has not. Whoever holds a listed key may sign anything, also what is no statement
- * at all: nothing is known of the fields.
- *
- * @param x the public key, base64url
+ * What one of these keys has signed, or why none that counts has. Whoever holds a listed key may sign anything, also what is
+ * no statement at all, so nothing is known of the fields. A key may be listed more than once, and revoked in one place only.
  */
-export async function payloadSignedWith(signed: string, x: string): Promise<Record<string, unknown> | null> {
+export async function readSigned(
+  signed: string,
+  signers: readonly Signer[],
+): Promise<{ signer: Signer; payload: Record<string, unknown> } | string> {
+  const kid = kidOf(signed);
+  if (kid === null) return 'the signature cannot be read';
+  if (kid === undefined) return 'the signature is not one of a decision';
+  const named = signers.filter((signer) => signer.kid === kid);
+  const [first] = named;
+  if (first === undefined) return 'the policy does not list the key of this signature';
+  const counting = named.filter(({ revoked }) => revoked === undefined);
+  if (counting.length === 0) return `the key ${kid} is revoked: ${first.revoked}`;
+  for (const signer of counting) {
+    const payload = await payloadSignedWith(signed, signer.x);
+    if (payload !== null) return { signer, payload };
+  }
+  return 'the signature does not fit: the decision was altered or forged';
+}
+
+/** The key that a decision names; undefined where it is no decision of ours, null where it cannot be read. */
+function kidOf(signed: string): string | undefined | null {
+  try {
+    const { alg, typ, kid } = decodeProtectedHeader(signed);
+    return alg === ALGORITHM && typ === TYPE ? (kid ?? '') : undefined;
+  } catch {
+    return null;
+  }
+}
+
+async function payloadSignedWith(signed: string, x: string): Promise<Record<string, unknown> | null> {
   try {
     const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x }, ALGORITHM);
     const { payload } = await compactVerify(signed, key, { algorithms: [ALGORITHM] });
     return { ...(JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown> | null) };
   } catch {
     return null;
-  }
-}
-
-function findSigner(token: string, signers: readonly Signer[]): Signer | string {
-  try {
-    const { alg, typ, kid } = decodeProtectedHeader(token);
-    if (alg !== ALGORITHM || typ !== TYPE) return 'the signature is not one of a decision';
-    return signers.find((signer) => signer.kid === kid) ?? 'the policy does not list the key of this signature';
-  } catch {
-    return 'the signature cannot be read';
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Reply } from '../../approvals/decision';
 import type { Policy } from '../../config/policy';
-import { whyNoKeyMadeIt } from '../../signing';
+import { readSigned } from '../../signing';
 
 type Key = Policy['environments'][string]['keys'][number];
 
@@ -12,8 +12,8 @@ type Key = Policy['environments'][string]['keys'][number];
 export async function refusedAtDoor(signed: string, policyNow: () => Policy): Promise<Reply | null> {
   const keys = keysOf(policyNow);
   if (keys === null) return null;
-  const because = await whyNoKeyMadeIt(signed, keys);
-  return because === null ? null : { answer: 'not-allowed', because };
+  const read = await readSigned(signed, keys);
+  return typeof read === 'string' ? { answer: 'not-allowed', because: read } : null;
 }
 
 /** The keys of all environments: which one a decision is about is known in its run. */
