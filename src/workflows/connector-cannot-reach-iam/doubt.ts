@@ -2,6 +2,7 @@ import { toAPerson } from '../shared/ending';
 import type { Ending } from '../shared/ending';
 import { planOf } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
+import type { GateEnd } from '../shared/gate';
 import { ask } from './asking';
 import type { Desks } from './desks';
 
@@ -9,17 +10,21 @@ import type { Desks } from './desks';
 export const LOOK_PATIENCE_MS = 2 * 60_000;
 
 /**
- * What is asked about when the question is whether something happened: the same plan under a code of its own, because
- * "it happened" about the reset must never stand for the refresh.
+ * Asks whether something happened: about the same plan under a code of its own, because "it happened" about the reset must
+ * never stand for the refresh. Afterwards the run shows the plan again that was carried out.
  */
-export function questionAbout(plan: Plan, what: string, expiresAt: string): Plan {
+export async function askWhetherItHappened(
+  desks: Desks,
+  plan: Plan,
+  { what, expiresAt, because }: { what: string; expiresAt: string; because: string },
+): Promise<GateEnd> {
   const { digest: _digest, code: _code, ...terms } = plan;
-  return planOf({
-    ...terms,
-    expiresAt,
-    gate: plan.gate + 1,
-    notes: [...plan.notes, `The question is whether ${what} happened.`],
-  });
+  const notes = [...plan.notes, `The question is whether ${what} happened.`];
+  const question = planOf({ ...terms, expiresAt, gate: plan.gate + 1, notes });
+  const end = await ask(desks, question, { offers: ['it-happened', 'it-did-not'], expiresAt, because });
+  desks.file.document.plan = plan;
+  desks.file.enter('remediating');
+  return end;
 }
 
 /** Asks a person what became of a remediation. Null when it happened. */
@@ -33,10 +38,7 @@ export async function settleDoubt(
   const what = step === 'R1' ? 'the reset of the key' : 'the refresh of the master';
   file.begin(step, `in doubt: ${because}`, 'in-doubt');
   const expiresAt = file.deadlineIn(file.settings.doubtDeadlineMs);
-  const question = questionAbout(plan, what, expiresAt);
-  const end = await ask(desks, question, { offers: ['it-happened', 'it-did-not'], expiresAt, because });
-  file.document.plan = plan;
-  file.enter('remediating');
+  const end = await askWhetherItHappened(desks, plan, { what, expiresAt, because });
   if (end.kind === 'decided' && end.choice === 'it-happened') {
     file.end(step, `${end.decisions[0]!.by} says that it happened`);
     return null;
