@@ -2,7 +2,7 @@ import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument, Step } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
-import { readRun, skeleton } from './read-run';
+import { readRun, skeleton, withoutSignatures } from './read-run';
 import type { ReadRun } from './read-run';
 
 /** A run in a list: the same fields as in its document, without the report and the signatures. */
@@ -115,7 +115,7 @@ function listed(document: ReadRun): ListedRun {
   const { run, location, environment, scope, startedAt, endedAt, phase, cause, plan, asks, requestedBy } = document;
   const { incomplete } = document;
   const outcome = document.outcome && { kind: document.outcome.kind, because: document.outcome.because };
-  const decisions = document.decisions.map(({ signed: _signed, ...decision }) => decision);
+  const { decisions } = withoutSignatures(document);
   const row = { run, location, environment, scope, startedAt, endedAt, phase, cause, outcome, plan, asks, requestedBy };
   const full = { ...row, decisions, step: stepUnderWay(document) };
   return incomplete === undefined ? full : { ...full, incomplete };

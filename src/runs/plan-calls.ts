@@ -33,6 +33,15 @@ export function callsOf(plan: Plan, site: CallSite = {}): PlannedCall[] {
   return keyIsReplaced ? calls : [resetCall(plan, site), ...calls];
 }
 
+/** A request as it is shown: its line, then headers and fields of the form. */
+export function linesOfRequest({ method, url, headers, form = {} }: NonNullable<PlannedCall['request']>): string[] {
+  return [
+    `${method} ${url}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(form).map(([name, value]) => `${name}=${value}`),
+  ];
+}
+
 function resetCall({ target, by }: Plan, { containers = PUBLIC_CONTAINERS }: CallSite): PlannedCall {
   const who = by['api-key-reset'];
   return {

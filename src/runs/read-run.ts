@@ -6,6 +6,7 @@ import { SEARCH_ATTRIBUTES, STATE_QUERY, STEP_IDS, runName } from '../workflows/
 import type { Phase, RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
+import { findRun } from './find-run';
 import type { FoundRun } from './find-run';
 import { readInFlight, withInFlight } from './in-flight';
 
@@ -13,6 +14,16 @@ import { readInFlight, withInFlight } from './in-flight';
 export interface ReadRun extends RunDocument {
   /** Why only what the engine itself knows is shown; absent when the document is whole. */
   incomplete?: string;
+}
+
+/** A run for whoever may look: they have no use for a signature, and could hand it in again. */
+export function withoutSignatures<T extends Pick<RunDocument, 'decisions'>>(document: T): T {
+  return { ...document, decisions: document.decisions.map(({ signed: _signed, ...decision }) => decision) };
+}
+
+/** The run of this name, id or location, within a time. */
+export async function readNamed(engine: Engine, name: string, withinMs: number): Promise<ReadRun> {
+  return engine.client.withDeadline(Date.now() + withinMs, async () => readRun(engine, await findRun(engine, name)));
 }
 
 /** How long a worker may take to answer what state an open run is in. */

@@ -1,15 +1,15 @@
 import { CHOICE_TITLES } from '../../approvals/decision';
 import type { Choice } from '../../approvals/decision';
 import { escapeForSlack } from '../../clients/slack/escape';
+import { BUTTON_VALUE_MAX } from '../../clients/slack/limits';
 import type { RunCard } from '../contract';
 import { chunksOf } from './chunks';
 import { toMrkdwn } from './mrkdwn';
 
-/** Slack's limits: characters of a section, of a confirmation and of a button's value; blocks of a message. */
+/** Slack's limits: characters of a section and of a confirmation; blocks of a message. */
 const SECTION_MAX = 2900;
 const SECTIONS_MAX = 40;
 const CONFIRM_MAX = 290;
-const VALUE_MAX = 2000;
 const LABEL_MAX = 70;
 const URL_MAX = 800;
 
@@ -38,7 +38,7 @@ function gateOf(asks: NonNullable<RunCard['asks']>, where: Pick<RunCard, 'run' |
   const { plan, offers } = asks;
   const elements = buttonsOf(asks, where);
   const block_id = `gate-${plan}`;
-  if (elements.every(({ value }) => value.length <= VALUE_MAX)) return { type: 'actions', block_id, elements };
+  if (elements.every(({ value }) => value.length <= BUTTON_VALUE_MAX)) return { type: 'actions', block_id, elements };
   const command = `satlink ${offers.includes('it-happened') ? 'in-doubt' : 'approve'} RUN --plan ${escapeForSlack(plan)}`;
   const text = `The name of this run is too long for Slack's buttons. Decide in the console, or with \`${command}\`.`;
   return { type: 'section', block_id, text: mrkdwn(text) };

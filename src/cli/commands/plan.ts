@@ -3,7 +3,7 @@ import type { Plan } from '../../approvals/plan';
 import type { PlannedCall } from '../../runs';
 import { Exit, EXIT } from '../exit';
 import type { Io } from '../io';
-import { loadSiteFiles } from '../lazily';
+import { loadRuns, loadSiteFiles } from '../lazily';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 import { planBox } from '../view/plan-view';
 import { stillDrawing } from '../view/steps-view';
@@ -55,10 +55,8 @@ function callLines({ action, by, commands, request, notes }: PlannedCall, index:
   const lines = [`${index + 1}. ${TITLE[action]} (${by})`, ''];
   lines.push(...commands.map((command) => `     ${command}`), ...(commands.length > 0 ? [''] : []));
   if (request !== null) {
-    lines.push(`     ${request.method} ${request.url}`);
-    for (const [name, value] of Object.entries(request.headers)) lines.push(`       ${name}: ${value}`);
-    for (const [name, value] of Object.entries(request.form ?? {})) lines.push(`       ${name}=${value}`);
-    lines.push('');
+    const [line, ...rest] = loadRuns().linesOfRequest(request);
+    lines.push(`     ${line}`, ...rest.map((one) => `       ${one}`), '');
   }
   return [...lines, ...notes.map((note) => `   ${note}`), ''];
 }

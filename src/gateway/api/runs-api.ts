@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { findRun, listRuns, readRun } from '../../runs';
-import type { ReadRun } from '../../runs';
+import { listRuns, readNamed, withoutSignatures } from '../../runs';
 import { hasBearer } from '../http/bearer';
 import { sessionOf } from '../console/session';
 import { HttpProblem } from '../http/problem';
@@ -21,13 +20,6 @@ export async function runsApi(app: FastifyInstance, { engine, config }: GatewayP
   );
 
   app.get<{ Params: { run: string } }>('/v1/runs/:run', async (request) =>
-    engine.client.withDeadline(Date.now() + ENGINE_MS, async () =>
-      withoutSignatures(await readRun(engine, await findRun(engine, request.params.run))),
-    ),
+    withoutSignatures(await readNamed(engine, request.params.run, ENGINE_MS)),
   );
-}
-
-/** Who may look has no use for a signature, and could hand it in again. */
-function withoutSignatures(document: ReadRun): ReadRun {
-  return { ...document, decisions: document.decisions.map(({ signed: _signed, ...decision }) => decision) };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isNoAnswer, RunsProblem } from '../../runs';
 import { HttpProblem } from '../http/problem';
-import { PageStreams } from '../live/page-streams';
+import { PageStreams } from './page-streams';
 import { closeUnusedConnections } from '../live/unused-connections';
 import type { GatewayParts } from '../parts';
 import { listRoutes } from './list-routes';

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../http/problem';
 import { LiveList, readListing } from '../live/live-list';
-import type { PageStreams } from '../live/page-streams';
+import type { PageStreams } from './page-streams';
 import type { GatewayParts } from '../parts';
 import { filters, listPart, SHOWN } from './list-page';
 import type { ListView } from './list-page';

@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
 import { alsoAffected } from '../../approvals/plan';
+import { linesOfRequest } from '../../runs';
 import type { PlannedCall, ReadRun } from '../../runs';
 import type { Markup } from './page';
 import { ACTION_WORDS, actionsInWords, copyable, copyableLines } from './words';
@@ -57,16 +58,11 @@ export function target({ target: { account, region, resourceGroup, location } }:
 function call({ action, by, commands, request, notes }: PlannedCall): Markup {
   return html`<div class="call">
     <h3>${ACTION_WORDS[action]} <small>by ${by}</small></h3>
-    !${request === null ? '' : html`<pre class="excerpt" tabindex="0" aria-label="The request">${linesOf(request).join('\n')}</pre>`}
+    !${request === null ? '' : html`<pre class="excerpt" tabindex="0" aria-label="The request">${linesOfRequest(request).join('\n')}</pre>`}
     !${commands.length === 0 ? '' : html`<p class="note">By hand it would be:</p>`}
     !${commands.length === 0 ? '' : copyableLines(commands, `the commands to ${ACTION_WORDS[action]}`)}
     !${notes.map((note) => html`<p class="note">${note}</p>`)}
   </div>`;
-}
-
-function linesOf({ method, url, headers, form = {} }: NonNullable<PlannedCall['request']>): string[] {
-  const fields = Object.entries(form).map(([name, value]) => `${name}=${value}`);
-  return [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), ...fields];
 }
 
 /** What else uses the key that would be replaced. */

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { Reply } from '../../approvals/decision';
-import { callsOf, findRun, readRun } from '../../runs';
+import { callsOf, readNamed } from '../../runs';
 import type { CallSite, ReadRun } from '../../runs';
 import { STATUS } from '../api/decisions-api';
 import { decideInSession } from '../decisions/decide-in-session';
 import { HttpProblem } from '../http/problem';
-import type { PageStreams } from '../live/page-streams';
+import type { PageStreams } from './page-streams';
 import type { GatewayParts } from '../parts';
 import { replyBox } from './ask-part';
 import { livePart, notice, page } from './page';
@@ -30,8 +30,7 @@ interface OfRun {
 export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): void {
   const { config, engine, live, log } = parts;
 
-  const show = async (run: string, patienceMs = ENGINE_MS): Promise<ReadRun> =>
-    engine.client.withDeadline(Date.now() + patienceMs, async () => readRun(engine, await findRun(engine, run)));
+  const show = (run: string, patienceMs = ENGINE_MS) => readNamed(engine, run, patienceMs);
   const siteOf = ({ environment }: ReadRun): CallSite => {
     const refreshJob = config.fleet.environments[environment]?.refreshJob;
     return refreshJob === undefined ? {} : { refreshJob };

@@ -6,7 +6,7 @@ import type { GatewayConfig } from '../../config/gateway-config';
 import { isLoopbackUrl } from '../../config/loopback';
 import { personOfLogin } from '../../config/people';
 import { HttpProblem } from '../http/problem';
-import type { PageStreams } from '../live/page-streams';
+import type { PageStreams } from './page-streams';
 import type { GatewayParts } from '../parts';
 import { notice, page } from './page';
 import { checkCsrf, cookieName, endSession, readSigned, sessionOf, startSession, writeSigned } from './session';

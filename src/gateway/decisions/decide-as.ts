@@ -1,7 +1,7 @@
 import { readDecision } from '../../approvals/decision';
 import type { Decision, Reply } from '../../approvals/decision';
 import { UNSIGNED } from '../../approvals/rule';
-import { decide, findRun, readRun } from '../../runs';
+import { decide, readNamed } from '../../runs';
 import { signForPlan } from '../../signing';
 import type { Vouching } from '../../signing';
 import type { GatewayParts } from '../parts';
@@ -39,9 +39,7 @@ async function handIn(
   const { signed: _notFromHere, ...claims } = value;
   const decision = readDecision(claims);
   if (typeof decision === 'string') return { answer: 'malformed', because: decision };
-  const { plan } = await engine.client.withDeadline(Date.now() + ENGINE_MS, async () =>
-    readRun(engine, await findRun(engine, run)),
-  );
+  const { plan } = await readNamed(engine, run, ENGINE_MS);
   const isShown = plan !== null && (digest === undefined || digest === plan.digest);
   const signed: Decision =
     key === null || !isShown ? decision : await signForPlan(decision, { plan, key, how, nowMs: Date.now() });

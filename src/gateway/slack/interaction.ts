@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { BUTTON_VALUE_MAX } from '../../clients/slack/limits';
 import { FORM_ID, FormValues, Kept, METADATA_MAX } from './form';
-import { meantBy, whomOf, whyNot } from './unreadable';
+import { meantBy, parsed, whomOf, whyNot } from './unreadable';
 import type { Unreadable } from './unreadable';
 
 /** Whom an interaction is by, and how they are answered. */
@@ -38,12 +39,9 @@ export interface FormAsked extends Clicker {
   triggerId: string;
 }
 
-/** Slack's own limit of what a button carries. */
-const VALUE_MAX = 2000;
-
 /** What a button carries: the run, the plan that was shown, and the choice, or the choices that the form offers. */
 const ButtonValue = z.strictObject({
-  run: z.string().min(1).max(VALUE_MAX),
+  run: z.string().min(1).max(BUTTON_VALUE_MAX),
   environment: z.string().max(100).optional(),
   plan: z.string().max(20),
   digest: z.string().length(64),
@@ -61,7 +59,7 @@ const BlockActions = z.object({
   trigger_id: z.string().min(1).max(300),
   response_url: z.url({ protocol: /^https?$/ }).max(1000),
   channel: z.object({ id: z.string().min(1).max(40) }).optional(),
-  actions: z.array(z.object({ value: z.string().max(VALUE_MAX), action_ts: z.string().max(40) })).length(1),
+  actions: z.array(z.object({ value: z.string().max(BUTTON_VALUE_MAX), action_ts: z.string().max(40) })).length(1),
 });
 
 const ViewSubmission = z.object({
@@ -133,13 +131,4 @@ function wordsOf(name: 'comment' | 'change', text: string | null | undefined): P
 
 function idOf(...parts: string[]): string {
   return `slack-${createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 40)}`;
-}
-
-function parsed(text: string | null): unknown {
-  if (text === null) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

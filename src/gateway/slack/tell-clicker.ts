@@ -21,12 +21,18 @@ export async function tellClicker(
   if (responseUrl !== undefined && !slack.responseOrigins.includes(new URL(responseUrl).origin)) {
     return void log.warn('a click names a response address that is not Slack’s; nobody is told', { answer });
   }
-  try {
-    if (responseUrl === undefined) throw new Error('there is no response address');
-    await respond(responseUrl, text);
-  } catch (error) {
-    const told = await whisper();
-    if (!told) log.warn('the one who clicked could not be told', { answer, because: (error as Error).message });
+  const failed = await answered();
+  if (failed !== null && !(await whisper())) {
+    log.warn('the one who clicked could not be told', { answer, because: failed });
+  }
+
+  /** Why the response address did not take it; null when it did. */
+  async function answered(): Promise<string | null> {
+    if (responseUrl === undefined) return 'there is no response address';
+    return respond(responseUrl, text).then(
+      () => null,
+      (error: Error) => error.message,
+    );
   }
 
   async function whisper(): Promise<boolean> {

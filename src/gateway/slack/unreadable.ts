@@ -39,7 +39,7 @@ const AtForm = z.object({ view: z.object({ private_metadata: z.string() }) });
 /** Whom to tell, field by field: one that is wrong hides no other. A form keeps where its click was answered. */
 export function whomOf(payload: unknown): Partial<Clicker> {
   const form = AtForm.safeParse(payload).data;
-  const kept = form === undefined ? undefined : keptIn(form.view.private_metadata);
+  const kept = Kept.safeParse(parsed(form?.view.private_metadata ?? null)).data;
   const member = User.safeParse(payload).data?.user.id;
   const channel = Channel.safeParse(payload).data?.channel.id ?? Id.safeParse(kept?.channel).data;
   const responseUrl = AtClick.safeParse(payload).data?.response_url ?? Address.safeParse(kept?.responseUrl).data;
@@ -52,9 +52,11 @@ export function whomOf(payload: unknown): Partial<Clicker> {
 
 const Kept = z.object({ channel: z.unknown(), responseUrl: z.unknown() }).partial();
 
-function keptIn(metadata: string): z.infer<typeof Kept> | undefined {
+/** What a text in JSON says; undefined where it is none. */
+export function parsed(text: string | null): unknown {
+  if (text === null) return undefined;
   try {
-    return Kept.safeParse(JSON.parse(metadata)).data;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { PageStreams } from '../../src/gateway/live/page-streams';
+import { PageStreams } from '../../src/gateway/console/page-streams';
 
 let app: FastifyInstance;
 let origin: string;

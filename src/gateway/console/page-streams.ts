@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify';
-import { livePart, notice } from '../console/page';
-import type { Session } from '../console/session';
 import { HttpProblem } from '../http/problem';
-import { openEventStream } from './event-stream';
-import type { EventStream } from './event-stream';
+import { openEventStream } from '../live/event-stream';
+import type { EventStream } from '../live/event-stream';
+import { livePart, notice } from './page';
+import type { Session } from './session';
 
 const STREAMS_MAX = 200;
 /** Of one session: so many pages nobody looks at, and nobody alone takes all streams. */
