@@ -1,3 +1,9 @@
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { randomUUID } from 'node:crypto';
+import { findRun, readRun } from '../../src/runs';
+import type { Engine } from '../../src/runs';
+import { taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { planOf } from '../../src/approvals/plan';
 import { withPlanOfItsOwn } from '../../src/runs/read-run';
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
@@ -27,4 +33,31 @@ test.each<[string, unknown]>([
     asks: null,
     incomplete: expect.stringContaining('decide nothing') as string,
   });
+});
+
+test('whoever answers for a run cannot have another plan signed than the one that people saw', async () => {
+  const address = process.env['SATLINK_TEST_TEMPORAL']!;
+  const queues = taskQueues(`lab-${randomUUID()}-`);
+  const native = await NativeConnection.connect({ address });
+  const client = new Client({ connection: await Connection.connect({ address }) });
+  const engine: Engine = { client, address, namespace: 'default', queues, close: async () => undefined };
+  const workflowsPath = require.resolve('./rogue-workflow.ts');
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const rogue = await Worker.create({ connection: native, taskQueue: queues.diagnosis, workflowBundle });
+  const seen = { ...other, code: shown.code, digest: shown.digest };
+
+  const read = await rogue.runUntil(async () => {
+    const handle = await client.workflow.start(WORKFLOW_TYPE, {
+      workflowId: `satlink-prod-${randomUUID()}`,
+      taskQueue: queues.diagnosis,
+      args: [{ ...document, phase: 'deciding', steps: [], plan: seen }],
+    });
+    const found = await readRun(engine, await findRun(engine, handle.workflowId));
+    await handle.terminate('seen');
+    return found;
+  });
+  await native.close();
+  await client.connection.close();
+
+  expect(read).toMatchObject({ phase: 'deciding', plan: null, asks: null });
 });
