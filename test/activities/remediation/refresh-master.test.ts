@@ -1,0 +1,52 @@
+import { Client, Connection } from '@temporalio/client';
+import { createRemediation } from '../../../src/activities/remediation';
+import { issuePermit } from '../../../src/approvals/permit';
+import type { PlanTerms } from '../../../src/approvals/plan';
+import { plan } from '../../approvals/plans';
+import { World } from '../../workflows/world';
+import { attempt, failureOf } from '../scene';
+
+let connection: Connection;
+beforeAll(async () => {
+  connection = await Connection.connect({ address: process.env['SATLINK_TEST_TEMPORAL']! });
+});
+afterAll(() => connection.close());
+
+/** An order of somebody who writes to the queue, with a permit that holds. */
+function refresh(world: World, keyRecordBefore: PlanTerms['keyRecord']): Promise<unknown> {
+  const nowMs = Date.now();
+  const at = new Date(nowMs).toISOString();
+  const later = new Date(nowMs + 30_000).toISOString();
+  const approved = plan({ expiresAt: later });
+  const decision = { decision: 'approve' as const, plan: approved.code, by: 'mia', verified: false, at };
+  const permit = issuePermit('master-refresh', approved, {
+    choice: 'approve',
+    decisions: [{ ...decision, answer: 'accepted' }],
+    decidedAt: at,
+    until: later,
+  });
+  const client = new Client({ connection });
+  const remediation = createRemediation({ client, policyNow: () => world.policies(), ports: world.ports });
+  return attempt(() => remediation.refreshMaster({ plan: approved, permit, requestedBy: 'rota', keyRecordBefore }));
+}
+
+test.each<[string, PlanTerms['keyRecord']]>([
+  ['nothing', null],
+  ['another one', { id: 'ApiKey-0', createdAt: '2026-10-01T00:00:00.000Z' }],
+])(
+  'a refresh before the reset is refused, also where the order says that the record before was %s',
+  async (_said, before) => {
+    const world = new World();
+
+    expect((await failureOf(refresh(world, before))).message).toMatch(/would spread the old key/);
+    expect(world.effects).toEqual({ resets: 0, refreshes: 0 });
+  },
+);
+
+test('once the record is another one the refresh is started', async () => {
+  const world = new World({ keyNumber: 2 });
+
+  await refresh(world, null);
+
+  expect(world.effects).toEqual({ resets: 0, refreshes: 1 });
+});
