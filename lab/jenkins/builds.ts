@@ -65,7 +65,7 @@ export class Builds {
     this.jobs = JOBS.map((job) => ({ ...job, buildable: true, builds: [], next: 116_180 }));
     this.items = [];
     this.quietingDown = false;
-    for (const job of this.jobs) if (job.kind === 'information') this.#addHistory(job);
+    for (const job of this.jobs) if (job.kind !== 'hidden') this.#addHistory(job);
   }
 
   /** Puts an order into the queue; the same order that still waits there is the same item. */
@@ -192,11 +192,9 @@ export class Builds {
         job,
         queueId: 3800 + index,
         parameters: {
-          BRANCH: 'master',
-          ENV_BRANCH: 'master',
+          ...Object.fromEntries(job.definitions.map(({ name, defaultValue }) => [name, defaultValue])),
           CLUSTERID: id,
-          TUGBOAT: 'prod-wdc04-carrier107',
-          CARRIER_NAME: 'prod-wdc06-carrier1',
+          ...(job.kind === 'information' ? { TUGBOAT: 'prod-wdc04-carrier107' } : {}),
         },
         user: 'someone',
         startedMs: this.#world.clock.now() - (3 - index) * 3_600_000,
@@ -204,7 +202,11 @@ export class Builds {
         estimatedMs: 640_000,
         building: false,
         result: 'SUCCESS',
-        files: new Map([['connector_getConnectorAPIKey.log', 'Error from server (Forbidden): secrets is forbidden\n']]),
+        files: new Map(
+          job.kind === 'information'
+            ? [['connector_getConnectorAPIKey.log', 'Error from server (Forbidden): secrets is forbidden\n']]
+            : [],
+        ),
         archived: true,
         elsewhere: false,
         console: ['Finished: SUCCESS'],

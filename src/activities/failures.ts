@@ -18,6 +18,8 @@ export const FAILED = {
   jobRefused: 'JobRefused',
   /** The build ran with other parameters than the ones sent. */
   buildMismatch: 'BuildMismatch',
+  /** Jenkins does not show any more what became of a build that was started. */
+  buildLost: 'BuildLost',
 } as const;
 
 /** A remediation that ended in one of these certainly did not happen. Everything else leaves a doubt. */

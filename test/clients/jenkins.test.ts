@@ -113,6 +113,8 @@ describe('a trigger', () => {
 });
 
 describe('a read', () => {
+  const listing = () => jenkins.findBuild(JOB, { backToMs: 0, isIt: () => true });
+
   test.each<[string, Reply]>([
     ['is HTML', { body: `<html>${CANARY.body}</html>` }],
     ['is empty', { body: '' }],
@@ -122,7 +124,7 @@ describe('a read', () => {
   ])('whose answer %s is an error that does not quote it and may pass', async (_what, reply) => {
     wire.answer(reply);
 
-    const error = await errorOf(jenkins.readRecent(JOB));
+    const error = await errorOf(listing());
 
     expect(error.permanent).toBe(false);
     expectNoSecret(error);
@@ -132,14 +134,14 @@ describe('a read', () => {
     const elsewhere = await openWire();
     wire.answer({ status: 302, headers: { Location: `${elsewhere.url}/login` } });
 
-    expect(await errorOf(jenkins.readRecent(JOB))).toMatchObject({ status: 302 });
+    expect(await errorOf(listing())).toMatchObject({ status: 302 });
     expect(elsewhere.requests).toEqual([]);
   });
 
   test('gives up on an answer that is too large', async () => {
     wire.answer({ body: `{"builds":[${'1,'.repeat(5_000_000)}1]}` });
 
-    expect(await errorOf(jenkins.readRecent(JOB))).toMatchObject({ reason: 'the answer was broken or too large' });
+    expect(await errorOf(listing())).toMatchObject({ reason: 'the answer was broken or too large' });
   });
 
   test('of a forgotten queue item is null only when Jenkins says so', async () => {
@@ -147,6 +149,24 @@ describe('a read', () => {
 
     expect(await jenkins.readQueueItem(3901)).toBeNull();
     expect(await errorOf(jenkins.readQueueItem(3901))).toMatchObject({ status: 404, permanent: false });
+  });
+
+  test('of builds asks for pages, each with the last build of the one before', async () => {
+    const build = (number: number) => ({ number, timestamp: number, actions: [{}, null] });
+    const pageFrom = (newest: number, size: number) =>
+      Array.from({ length: size }, (_, index) => build(newest - index));
+    wire.answer(
+      { body: { builds: pageFrom(400, 30) } },
+      { body: { allBuilds: pageFrom(371, 100) } },
+      { body: { allBuilds: pageFrom(272, 100) } },
+    );
+
+    const search = await jenkins.findBuild(JOB, { backToMs: 200, isIt: () => false });
+
+    expect(search).toEqual({ kind: 'not-there' });
+    const trees = wire.requests.map(({ path }) => new URL(path, wire.url).searchParams.get('tree'));
+    const fields = '[number,queueId,timestamp,building,actions[parameters[name,value]]]';
+    expect(trees).toEqual([`builds${fields}{0,30}`, `allBuilds${fields}{29,129}`, `allBuilds${fields}{128,228}`]);
   });
 
   test('of the queue keeps to the job, under whatever root URL Jenkins has', async () => {

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Jenkins, JenkinsBuild } from '../../clients/jenkins/client';
 import type { Diagnosis, FinishedBuild, StartedBuild } from '../contract';
 import { FAILED, WAITING } from '../failures';
-import { findByQueueId, findOurBuild, mismatches, readCandidates } from './our-build';
+import { lookForOurBuild, mismatches } from './our-build';
 import { buildDelayMs, progressOf, queueDelayMs } from './poll-delay';
 
 /** The server's retries are at least this far apart, so shorter waits are done within an attempt. */
@@ -13,37 +13,51 @@ const STAY_MS = 5_000;
 /** Jenkins archives after the end, so an empty list is looked at again. */
 const ARCHIVING_PAUSES_MS = [50, 200, 750];
 
-/** S4. Follows a build of the information job to its end. */
+/**
+ * S4. Follows a build of the information job to its end. One that is lost is as good as none: it left nothing to read, and
+ * the job only reads, so it is ordered again.
+ */
 export function awaitBuild(jenkins: Jenkins): Diagnosis['awaitBuild'] {
   return async (started) => {
-    const ended = await follow(jenkins, started);
-    return 'artifacts' in ended ? ended : readArchived(jenkins, started, ended.number);
+    const end = await follow(jenkins, started);
+    return end.kind === 'ended' ? readArchived(jenkins, started, end.number) : neverBuilt(jenkins, started);
   };
 }
 
-/** R2. The same for the refresh job, which leaves nothing behind that is read. */
+/** R2. The same for the refresh job, which leaves nothing behind that is read. Whether a lost one ran, nobody can say. */
 export function awaitRefresh(jenkins: Jenkins): Diagnosis['awaitRefresh'] {
   return async (started) => {
-    const ended = await follow(jenkins, started);
-    return 'artifacts' in ended
-      ? ended
-      : finished(jenkins, started.job, await jenkins.readBuild(started.job, ended.number));
+    const end = await follow(jenkins, started);
+    switch (end.kind) {
+      case 'ended':
+        return finished(jenkins, started.job, await jenkins.readBuild(started.job, end.number));
+      case 'never-built':
+        return neverBuilt(jenkins, started);
+      case 'lost':
+        throw ApplicationFailure.nonRetryable(
+          `what became of the refresh is not known: ${end.because}`,
+          FAILED.buildLost,
+        );
+    }
   };
 }
 
+/** How following a build ended. `never-built`: somebody cancelled it in the queue. */
+type End = { kind: 'ended'; number: number } | { kind: 'never-built' } | { kind: 'lost'; because: string };
+
 /** What a look found: the end, or how long until the next look and what to tell people meanwhile. */
-type Look = { kind: 'ended'; number: number } | { kind: 'cancelled' } | { kind: 'wait'; delayMs: number; says: string };
+type Look = End | { kind: 'wait'; delayMs: number; says: string };
 
 /** Looks until the build has ended, and hands longer waits to the server by failing benignly. */
-async function follow(jenkins: Jenkins, started: StartedBuild): Promise<{ number: number } | FinishedBuild> {
+async function follow(jenkins: Jenkins, started: StartedBuild): Promise<End> {
   const since = Date.now();
   for (;;) {
     const look = await lookOnce(jenkins, started);
     switch (look.kind) {
       case 'ended':
-        return { number: look.number };
-      case 'cancelled':
-        return cancelled(jenkins, started);
+      case 'never-built':
+      case 'lost':
+        return look;
       case 'wait':
         if (look.delayMs >= RETRY_FLOOR_MS || Date.now() - since > STAY_MS) throw running(look);
         await sleep(look.delayMs);
@@ -81,16 +95,29 @@ async function lookOnce(jenkins: Jenkins, started: StartedBuild): Promise<Look> 
 async function findNumber(jenkins: Jenkins, started: StartedBuild): Promise<number | Look> {
   const item = started.queueId === undefined ? null : await jenkins.readQueueItem(started.queueId);
   if (item?.executable) return item.executable.number;
-  if (item?.cancelled) return { kind: 'cancelled' };
+  if (item?.cancelled) return { kind: 'never-built' };
   const waitedMs = Date.now() - Date.parse(started.notBefore);
   if (item !== null) {
     const why = plain(item.why ?? 'leaving the queue');
     return { kind: 'wait', delayMs: queueDelayMs(waitedMs), says: `queue: ${why}${item.stuck ? ' (stuck)' : ''}` };
   }
-  // Jenkins forgets an item five minutes after it left the queue; the build remembers which item it was.
-  const candidates = await readCandidates(jenkins, started.job);
-  const number = findByQueueId(candidates.recent, started.queueId) ?? findOurBuild(candidates, started)?.number;
-  return number ?? { kind: 'wait', delayMs: 10_000, says: 'Jenkins shows neither the queue item nor its build' };
+  return findForgotten(jenkins, started);
+}
+
+/**
+ * Jenkins forgets an item five minutes after it left the queue, and the build remembers which item it was. When there is
+ * no such build either, nothing will come of waiting.
+ */
+async function findForgotten(jenkins: Jenkins, started: StartedBuild): Promise<number | Look> {
+  const ours = await lookForOurBuild(jenkins, started);
+  switch (ours.kind) {
+    case 'found':
+      return ours.build.number ?? { kind: 'wait', delayMs: 1_000, says: `queue: item ${ours.build.queueId}` };
+    case 'not-there':
+      return { kind: 'never-built' };
+    case 'cannot-tell':
+      return { kind: 'lost', because: `Jenkins has forgotten its queue item, and ${ours.because}` };
+  }
 }
 
 /** Text of Jenkins for people: one line of printable characters. */
@@ -120,8 +147,8 @@ function finished(jenkins: Jenkins, job: string, build: JenkinsBuild): FinishedB
   };
 }
 
-/** Somebody cancelled it in the queue: a build that never was, which has no number. */
-function cancelled(jenkins: Jenkins, { job, notBefore }: StartedBuild): FinishedBuild {
+/** A build that never was, or that nothing is left of: it has no number. */
+function neverBuilt(jenkins: Jenkins, { job, notBefore }: StartedBuild): FinishedBuild {
   const endedAt = new Date().toISOString();
   return {
     job,

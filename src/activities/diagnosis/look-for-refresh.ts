@@ -4,7 +4,7 @@ import type { Fleet } from '../../config/fleet';
 import type { Diagnosis, RefreshLook } from '../contract';
 import { fleetOf } from '../fleet-of';
 import { lookAgainUnlessLast } from './look-again';
-import { findOurBuild, readCandidates } from './our-build';
+import { lookForOurBuild } from './our-build';
 
 /**
  * After a doubt about R2: is there a refresh of this location, waiting, running or ended, from after the attempt? Whoever
@@ -19,12 +19,14 @@ export function lookForRefresh({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fl
       const wanted = job.parameters.cluster.toLowerCase();
       const cluster = defined.find(({ name }) => name.toLowerCase() === wanted)?.name ?? job.parameters.cluster;
       const order = { job: job.path, parameters: { [cluster]: location }, notBefore: since };
-      const found = findOurBuild(await readCandidates(jenkins, job.path), order);
-      if (found !== null) {
-        const which = found.number === undefined ? `queue item ${found.queueId}` : `build ${found.number}`;
+      const ours = await lookForOurBuild(jenkins, order);
+      if (ours.kind === 'cannot-tell') return cannotTell(ours.because);
+      if (ours.kind === 'found') {
+        const { number, queueId } = ours.build;
+        const which = number === undefined ? `queue item ${queueId}` : `build ${number}`;
         return {
           kind: 'happened',
-          build: { ...order, ...found, foundOurs: true },
+          build: { ...order, ...ours.build, foundOurs: true },
           because: `${which} of ${job.path} refreshes this location`,
         };
       }

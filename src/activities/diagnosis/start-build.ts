@@ -3,21 +3,23 @@ import type { Jenkins } from '../../clients/jenkins/client';
 import type { BuildOrder, Diagnosis } from '../contract';
 import { FAILED } from '../failures';
 import { toFailure } from '../to-failure';
-import { findOurBuild, readCandidates } from './our-build';
+import { lookForOurBuild } from './our-build';
+import type { OurBuild } from './our-build';
 
 /** For a moment an item has left the queue and is no build yet. */
 const BETWEEN_MS = 300;
 
 /**
- * S3. Jenkins takes no id of ours, so a lost answer would make a second build: the queue and the newest builds are
- * searched before each post. A build that was posted just before the worker died is found by the next attempt.
+ * S3. Jenkins takes no id of ours, so a lost answer would make a second build: the queue and the builds since the order
+ * are searched before each post. A build that was posted just before the worker died is found by the next attempt. Where
+ * Jenkins does not show enough to know, one more is started: it only reads, and a second one costs nothing but load.
  */
 export function startBuild(jenkins: Jenkins): Diagnosis['startBuild'] {
   return async (order) => {
     const { job, parameters } = order;
     try {
       const ours = await search(jenkins, order);
-      if (ours !== null) return { ...order, ...ours, foundOurs: true };
+      if (ours.kind === 'found') return { ...order, ...ours.build, foundOurs: true };
       const { queueId } = await jenkins.trigger({ job, parameters });
       return { ...order, queueId, foundOurs: false };
     } catch (error) {
@@ -27,9 +29,9 @@ export function startBuild(jenkins: Jenkins): Diagnosis['startBuild'] {
 }
 
 /** An earlier attempt may have posted, so a later one looks a second time before it believes that there is nothing. */
-async function search(jenkins: Jenkins, order: BuildOrder): Promise<{ queueId?: number; number?: number } | null> {
-  const found = findOurBuild(await readCandidates(jenkins, order.job), order);
-  if (found !== null || activityInfo().attempt === 1) return found;
+async function search(jenkins: Jenkins, order: BuildOrder): Promise<OurBuild> {
+  const ours = await lookForOurBuild(jenkins, order);
+  if (ours.kind === 'found' || activityInfo().attempt === 1) return ours;
   await sleep(BETWEEN_MS);
-  return findOurBuild(await readCandidates(jenkins, order.job), order);
+  return lookForOurBuild(jenkins, order);
 }

@@ -5,8 +5,11 @@ import type { Ask, Heard, Site } from '../http';
 import { readCapped } from '../read-capped';
 import { jobPath, isUrlOfJob } from './addresses';
 import { JenkinsError } from './error';
+import { findBuild } from './find-build';
+import type { BuildSearch, WantedBuild } from './find-build';
 import { factsOfRefusal } from './refusal';
 import { Build, Builds, JobAnswer, Queue, QueueItem } from './schema';
+import type { ListedBuild } from './schema';
 
 /** A parameterised job as Jenkins defines it. */
 export interface JobDefinition {
@@ -46,8 +49,8 @@ export interface Jenkins {
   readQueueItem(queueId: number): Promise<QueueItem | null>;
   /** The waiting builds of a job. */
   readWaiting(job: string): Promise<WaitingBuild[]>;
-  /** The newest builds of a job, at most 30. */
-  readRecent(job: string): Promise<RecentBuild[]>;
+  /** Looks for a build, in as many pages of the job's list as it takes; there is a limit. */
+  findBuild(job: string, wanted: WantedBuild): Promise<BuildSearch>;
   readBuild(job: string, number: number): Promise<JenkinsBuild>;
   /** The page of a build, for people. */
   pageOf(job: string, number: number): string;
@@ -79,7 +82,7 @@ const TREES = {
   job: 'buildable,property[parameterDefinitions[name,type,choices]]',
   item: 'id,why,stuck,cancelled,executable[number]',
   queue: `items[id,inQueueSince,task[url],${ACTIONS}]`,
-  builds: `builds[number,queueId,timestamp,building,result,${ACTIONS}]{0,30}`,
+  builds: `[number,queueId,timestamp,building,${ACTIONS}]`,
   build: `number,url,queueId,building,result,timestamp,duration,estimatedDuration,${ACTIONS},artifacts[fileName,relativePath]`,
 };
 
@@ -138,16 +141,14 @@ export function createJenkins({ url, user, token, timeoutMs = 15_000 }: JenkinsO
         .map(({ id, inQueueSince, actions }) => ({ queueId: id, sinceMs: inQueueSince, parameters: actions }));
     },
 
-    async readRecent(job) {
-      const { builds } = await read(`list builds of ${job}`, jobPath(job), { tree: TREES.builds, shape: Builds });
-      return builds.map(({ number, queueId, timestamp, building, actions }) => ({
-        number,
-        ...(queueId === undefined ? {} : { queueId }),
-        startedAtMs: timestamp,
-        building,
-        parameters: actions,
-      }));
-    },
+    findBuild: (job, wanted) =>
+      findBuild(async (from, to) => {
+        // `builds` is known to every Jenkins and ends at the hundredth.
+        const list = to <= 100 ? 'builds' : 'allBuilds';
+        const tree = { tree: `${list}${TREES.builds}{${from},${to}}`, shape: Builds };
+        const { [list]: builds } = await read(`list builds of ${job}`, jobPath(job), tree);
+        return builds?.map(recentBuildOf) ?? null;
+      }, wanted),
 
     async readBuild(job, number) {
       const tree = { tree: TREES.build, shape: Build };
@@ -173,6 +174,11 @@ export function createJenkins({ url, user, token, timeoutMs = 15_000 }: JenkinsO
       return null;
     },
   };
+}
+
+function recentBuildOf({ number, queueId, timestamp, building, actions }: ListedBuild): RecentBuild {
+  const startedAtMs = timestamp;
+  return { number, startedAtMs, building, parameters: actions, ...(queueId === undefined ? {} : { queueId }) };
 }
 
 /** A refused trigger is read for what Jenkins says of our parameters. */

@@ -52,18 +52,16 @@ export const Queue = z.object({
   ),
 });
 
-export const Builds = z.object({
-  builds: z.array(
-    z.object({
-      number: z.int(),
-      queueId: z.int().optional(),
-      timestamp: z.number(),
-      building: z.boolean().default(false),
-      result: z.string().nullish(),
-      actions: Parameters,
-    }),
-  ),
+const ListedBuild = z.object({
+  number: z.int(),
+  queueId: z.int().optional(),
+  timestamp: z.number(),
+  building: z.boolean().default(false),
+  actions: Parameters,
 });
+export type ListedBuild = z.output<typeof ListedBuild>;
+
+export const Builds = z.object({ builds: z.array(ListedBuild).optional(), allBuilds: z.array(ListedBuild).optional() });
 
 export const Build = z.object({
   number: z.int(),

@@ -1,5 +1,6 @@
 import type { BuildOrder, StartedBuild } from '../../../src/activities/contract';
 import type { FaultOrder } from '../../../lab/faults';
+import type { Job } from '../../../lab/jenkins/builds';
 import { attempt, failureOf, openScene, perform } from '../scene';
 import type { Scene } from '../scene';
 
@@ -154,6 +155,27 @@ describe('waiting', () => {
     expect(byParameters.number).toBe(byQueueId.number);
   });
 
+  test('finds the build of a forgotten queue item below so many builds of others', async () => {
+    const { result: started } = await start(order());
+    await waitFor(() => ourBuilds()[0]?.building === false);
+    scene.lab.jenkins.items.forEach((item) => (item.state = 'forgotten'));
+    storm(job(), 250);
+
+    expect((await finish(started)).result.number).toBe(ourBuilds()[0]!.number);
+  });
+
+  test.each([
+    ['was cancelled', () => job().builds.shift()],
+    ['was discarded with everything older', () => job().builds.splice(0)],
+  ])('takes a forgotten build that %s as one that was not built', async (_what, happen) => {
+    const { result: started } = await start(order());
+    await waitFor(() => ourBuilds()[0]?.building === false);
+    scene.lab.jenkins.items.forEach((item) => (item.state = 'forgotten'));
+    happen();
+
+    expect((await finish(started)).result).toMatchObject({ result: 'NOT_BUILT', artifacts: [] });
+  });
+
   test('takes a build that was cancelled in the queue as one that was not built', async () => {
     scene.lab.jenkins.quietingDown = true;
     const { queueId } = await scene.clients.jenkins!.trigger(order());
@@ -196,24 +218,58 @@ describe('waiting', () => {
   });
 });
 
-test('a refresh is followed to its end, and found after a doubt', async () => {
+describe('a refresh', () => {
+  const refreshJob = () => scene.lab.jenkins.jobs.find(({ path }) => path === REFRESH_JOB)!;
   const since = new Date().toISOString();
   const look = () => scene.diagnosis.lookForRefresh({ environment: 'prod', location: LOCATION, since, waitMs: 10 });
+  const order = () => {
+    const parameters = { CLUSTERID: LOCATION, PROD_TRAIN_REQUEST_ID: 'CHG1' };
+    return scene.lab.jenkins.enqueue(refreshJob(), { parameters, user: 'satlink-change', quiet: false });
+  };
 
-  expect((await perform(look)).result.kind).toBe('did-not');
+  test('is followed to its end, and found after a doubt, also below so many others', async () => {
+    expect((await perform(look)).result.kind).toBe('did-not');
 
-  const refresh = scene.lab.jenkins.jobs.find(({ path }) => path === REFRESH_JOB)!;
-  const parameters = { CLUSTERID: LOCATION, PROD_TRAIN_REQUEST_ID: 'CHG1' };
-  scene.lab.jenkins.enqueue(refresh, { parameters, user: 'satlink-change', quiet: false });
-  const { result: found } = await perform(look);
-  const { result: build } = await perform(() => {
-    const { build: started } = found as Extract<typeof found, { kind: 'happened' }>;
-    return scene.diagnosis.awaitRefresh(started);
+    order();
+    await waitFor(() => refreshJob().builds[0]?.building === true);
+    storm(refreshJob(), 130);
+    const { result: found } = await perform(look);
+    const { result: build } = await perform(() => {
+      const { build: started } = found as Extract<typeof found, { kind: 'happened' }>;
+      return scene.diagnosis.awaitRefresh(started);
+    });
+
+    expect(found.kind).toBe('happened');
+    expect(build).toMatchObject({ job: REFRESH_JOB, result: 'SUCCESS' });
   });
 
-  expect(found.kind).toBe('happened');
-  expect(build).toMatchObject({ job: REFRESH_JOB, result: 'SUCCESS' });
+  test('is in doubt where Jenkins keeps only builds from after the order, and its end is not known', async () => {
+    const { id: queueId } = order();
+    await waitFor(() => refreshJob().builds[0]?.building === true);
+    storm(refreshJob(), 20);
+    refreshJob().builds.splice(20);
+    scene.lab.jenkins.items.forEach((item) => (item.state = 'forgotten'));
+
+    expect((await perform(look)).result).toMatchObject({ kind: 'cannot-tell' });
+    const started = {
+      job: REFRESH_JOB,
+      parameters: { CLUSTERID: LOCATION },
+      notBefore: since,
+      foundOurs: false,
+      queueId,
+    };
+    const failure = await failureOf(attempt(() => scene.diagnosis.awaitRefresh(started)));
+    expect(failure).toMatchObject({ type: 'BuildLost', nonRetryable: true });
+  });
 });
+
+/** Many builds for other locations, begun now. */
+function storm(of: Job, size: number): void {
+  const pattern = of.builds.at(-1)!;
+  for (let count = 0; count < size; count++) {
+    of.builds.unshift({ ...pattern, number: of.next++, queueId: 100_000 + count, startedMs: Date.now() });
+  }
+}
 
 async function waitFor(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { foreignConfigMap } from '../../../src/activities/diagnosis/config-maps';
-import { findByQueueId, findOurBuild, mismatches } from '../../../src/activities/diagnosis/our-build';
+import { isOurItem, matchOf, mismatches } from '../../../src/activities/diagnosis/our-build';
 import { buildDelayMs, progressOf, queueDelayMs } from '../../../src/activities/diagnosis/poll-delay';
 import { formOf } from '../../../src/activities/diagnosis/read-job-form';
 import { linkFindingOf } from '../../../src/activities/diagnosis/read-link';
@@ -12,48 +12,35 @@ import type { EnvironmentFleet } from '../../../src/config/fleet';
 describe('which build is ours', () => {
   const NOW = Date.parse('2026-11-23T10:00:00Z');
   const parameters = { CLUSTERID: 'loc1', CARRIER_NAME: 'c1' };
-  const order = { parameters, notBefore: new Date(NOW).toISOString() };
-  const item = (queueId: number, sinceMs: number, of = parameters) => ({ queueId, sinceMs, parameters: of });
-  const build = (number: number, afterMs: number, more: object = {}) => ({
-    number,
-    queueId: number + 1000,
-    startedAtMs: NOW + afterMs,
-    building: false,
-    parameters: { ...parameters, BRANCH: 'master' },
-    ...more,
-  });
+  const order = { job: 'A/B', parameters, notBefore: new Date(NOW).toISOString() };
   const other = { CLUSTERID: 'loc2', CARRIER_NAME: 'c1' };
 
   test.each([
-    ['nothing there', [], [], null],
-    ['a waiting one', [item(5, NOW + 10)], [], { queueId: 5 }],
-    ['a waiting one by a clock that is behind', [item(5, NOW - 30_000)], [], { queueId: 5 }],
-    ['a waiting one of long ago', [item(5, NOW - 600_000)], [], null],
-    ['a waiting one for another location', [item(5, NOW + 10, other)], [], null],
-    ['an ended one from after the order', [], [build(7, 5)], { number: 7, queueId: 1007 }],
-    ['an ended one from before the order', [], [build(7, -5)], null],
-    [
-      'a running one by a clock that is behind',
-      [],
-      [build(7, -5_000, { building: true })],
-      { number: 7, queueId: 1007 },
-    ],
-    ['a running one of long ago', [], [build(7, -600_000, { building: true })], null],
-    ['one for another location', [], [build(7, 5, { parameters: other })], null],
-    ['the newest of two', [], [build(8, 9), build(7, 5)], { number: 8, queueId: 1008 }],
-    ['the waiting one before the running one', [item(5, NOW)], [build(7, 5)], { queueId: 5 }],
-  ])('%s', (_what, waiting, recent, expected) => {
-    expect(findOurBuild({ waiting, recent }, order)).toEqual(expected);
+    ['a waiting one', 10, parameters, true],
+    ['a waiting one by a clock that is behind', -30_000, parameters, true],
+    ['a waiting one of long ago', -600_000, parameters, false],
+    ['a waiting one for another location', 10, other, false],
+  ])('%s', (_what, afterMs, of, expected) => {
+    expect(isOurItem({ queueId: 5, sinceMs: NOW + afterMs, parameters: of }, order)).toBe(expected);
   });
 
-  test('a build that is known is not ours again', () => {
-    expect(findOurBuild({ waiting: [], recent: [build(7, 5)] }, { ...order, except: [7] })).toBeNull();
-  });
+  test.each<[string, number, object, object, ReturnType<typeof matchOf>]>([
+    ['an ended one from after the order', 5, {}, {}, 'ours'],
+    ['an ended one from just before the order', -5, {}, {}, 'maybe-ours'],
+    ['an ended one of another queue item, from just before the order', -5, {}, { queueId: 9 }, 'not-ours'],
+    ['an ended one of our queue item, from just before the order', -5, {}, { queueId: 1007 }, 'maybe-ours'],
+    ['an ended one of long ago', -600_000, {}, {}, 'not-ours'],
+    ['a running one by a clock that is behind', -5_000, { building: true }, {}, 'ours'],
+    ['a running one of long ago', -600_000, { building: true }, {}, 'not-ours'],
+    ['one for another location', 5, { parameters: other }, {}, 'not-ours'],
+    ['one with more values than ours', 5, { parameters: { ...parameters, BRANCH: 'x' } }, {}, 'ours'],
+    ['one that lacks a value of ours', 5, { parameters: { CLUSTERID: 'loc1' } }, {}, 'not-ours'],
+    ['one that is known already', 5, {}, { except: [7] }, 'not-ours'],
+    ['one that is known already, just before the order', -5, {}, { except: [7] }, 'not-ours'],
+  ])('%s', (_what, afterMs, more, orderMore, expected) => {
+    const build = { number: 7, queueId: 1007, startedAtMs: NOW + afterMs, building: false, parameters, ...more };
 
-  test('a build tells which queue item it was', () => {
-    expect(findByQueueId([build(7, 5)], 1007)).toBe(7);
-    expect(findByQueueId([build(7, 5)], 5)).toBeNull();
-    expect(findByQueueId([build(7, 5)], undefined)).toBeNull();
+    expect(matchOf(build, { ...order, ...orderMore })).toBe(expected);
   });
 
   test('parameters that were recorded otherwise, or not at all, are named', () => {

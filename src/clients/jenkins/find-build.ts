@@ -1,0 +1,66 @@
+import type { RecentBuild } from './client';
+
+/** Whether a build is in a job's list. `not-there` is said only of a list that would have shown it. */
+export type BuildSearch =
+  { kind: 'found'; build: RecentBuild } | { kind: 'not-there' } | { kind: 'cannot-tell'; because: string };
+
+/** Which build is wanted, and from when on it could have started (ms since 1970, by Jenkins' clock). */
+export interface WantedBuild {
+  backToMs: number;
+  isIt: (build: RecentBuild) => boolean;
+}
+
+/** Reads builds `from` (0 is the newest) up to, and without, `to`. Null when this Jenkins does not list so far back. */
+export type ReadPage = (from: number, to: number) => Promise<RecentBuild[] | null>;
+
+/** Mostly the first page is enough, so it is small. */
+const FIRST_PAGE = 30;
+const NEXT_PAGES = 100;
+const PAGES_MAX = 10;
+/** A build that is deleted between two pages moves the others; then the list is read again. */
+const READS_MAX = 3;
+
+/**
+ * Goes through a job's builds from the newest on, page by page, until the wanted one is found or the list is older than
+ * it could be.
+ */
+export async function findBuild(readPage: ReadPage, wanted: WantedBuild): Promise<BuildSearch> {
+  for (let read = 0; read < READS_MAX; read++) {
+    const search = await searchOnce(readPage, wanted);
+    if (search.kind !== 'moved') return search;
+  }
+  return { kind: 'cannot-tell', because: 'the list of builds kept changing while it was read' };
+}
+
+async function searchOnce(
+  readPage: ReadPage,
+  { backToMs, isIt }: WantedBuild,
+): Promise<BuildSearch | { kind: 'moved' }> {
+  let last: RecentBuild | undefined;
+  let [from, to] = [0, FIRST_PAGE];
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const builds = await readPage(from, to);
+    if (builds === null) break;
+    // Each page begins with the end of the one before. New builds only push it further down.
+    if (last !== undefined && (builds[0]?.number ?? 0) < last.number) return { kind: 'moved' };
+    const build = builds.find(isIt);
+    if (build !== undefined) return { kind: 'found', build };
+    last = builds.at(-1) ?? last;
+    if (last === undefined || last.startedAtMs < backToMs) return { kind: 'not-there' };
+    if (builds.length < to - from) return atTheEnd(last);
+    [from, to] = [to - 1, to - 1 + NEXT_PAGES];
+  }
+  return {
+    kind: 'cannot-tell',
+    because: `Jenkins lists more builds since then than we read (down to ${last?.number})`,
+  };
+}
+
+/** Jobs keep so many builds and discard older ones, which may be newer than the order on a busy day. */
+function atTheEnd(oldest: RecentBuild): BuildSearch {
+  if (oldest.number === 1) return { kind: 'not-there' };
+  return {
+    kind: 'cannot-tell',
+    because: `Jenkins keeps no build older than ${oldest.number}, which began after the order`,
+  };
+}
