@@ -14,7 +14,8 @@ const BINARY = /\.(png|jpg|gif|ico|woff2?|gz|bin)$/;
 /** Everything that people wrote here: sources, tests, pages, configuration. */
 export function readRepository(root: string): File[] {
   const here = readdirSync(root, { withFileTypes: true });
-  const loose = here.filter((entry) => entry.isFile()).map(({ name }) => name);
+  // In a worktree `.git` is a file, and names a path of the machine.
+  const loose = here.filter((entry) => entry.isFile() && entry.name !== '.git').map(({ name }) => name);
   const within = here
     .filter((entry) => entry.isDirectory() && FOLDERS.includes(entry.name))
     .flatMap(({ name }) => filesBelow(root, name));
