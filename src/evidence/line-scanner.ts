@@ -1,8 +1,11 @@
+import { isWordByte, WORD_LENGTH, WordSearch } from './word-search';
+
 /** A longer line is cut; its rest is read as if it were another piece of the same line. */
 export const LINE_BYTES_MAX = 64 * 1024;
 /** So many bytes before a line stay in memory, for records that begin before their `getToken`. */
 export const LOOKBACK_BYTES = 16 * 1024;
-const WORD = Buffer.from('getToken');
+/** So much of a chunk is joined to what is left of the one before: what a line there looks back at, and the line. */
+const SEAM_BYTES = LOOKBACK_BYTES + LINE_BYTES_MAX + 1;
 
 /** A line, or a piece of a long one, as a range of bytes that is valid during the call only. */
 export interface ScannedLine {
@@ -17,43 +20,88 @@ export interface ScannedLine {
   hit: boolean;
 }
 
+/** Who gets the lines. */
+export interface LineReceiver {
+  /** Gets each line with `getToken`, each that begins with the marker, and all while `wantsAll`. */
+  take(line: ScannedLine): void;
+  /** Is each line wanted whose first byte is at `position` of the log or behind? Asked again after each line. */
+  wantsAll(position: number): boolean;
+  /**
+   * Sees all bytes of the log, before lines of them are given: `bytes[0]` is at `position` of the log. In front comes
+   * again what was seen before: at least the unfinished line and `LOOKBACK_BYTES`.
+   */
+  see(bytes: Buffer, position: number, isLast: boolean): void;
+}
+
 /**
- * Splits a stream of bytes into lines in constant memory. The chunks' borders make no difference.
- * One object is reused for all lines, so a receiver must copy what it wants to keep.
+ * Splits a stream of bytes into lines in constant memory, and jumps over those that nobody wants. The chunks' borders make
+ * no difference. One object is reused for all lines, so a receiver must copy what it wants to keep.
  */
 export class LineScanner {
+  /** Lines that begin with these bytes are given, too. */
+  marker: Buffer | null = null;
   #bytes: Buffer = Buffer.alloc(0);
+  /** Where in the log `#bytes` begins. */
+  #position = 0;
   #at = 0;
+  /** What `next…` found in `#bytes`; -2 where it did not look yet, -1 where there is none. */
   #nextWord = -2;
-  #receive: (line: ScannedLine) => void;
+  #nextMarked = -2;
+  #words = new WordSearch();
+  #receiver: LineReceiver;
   #line: ScannedLine = { bytes: this.#bytes, start: 0, end: 0, lookbackStart: 0, beginsLine: true, hit: false };
   #beginsLine = true;
 
-  constructor(receive: (line: ScannedLine) => void) {
-    this.#receive = receive;
+  constructor(receiver: LineReceiver) {
+    this.#receiver = receiver;
   }
 
   push(chunk: Buffer): void {
-    this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk]);
-    this.#nextWord = -2;
-    this.#scan();
+    const kept = this.#bytes;
+    if (kept.length === 0) {
+      this.#use(chunk, 0);
+    } else {
+      // Large chunks are not copied, but for their first part.
+      this.#use(Buffer.concat([kept, chunk.subarray(0, SEAM_BYTES)]), 0);
+      if (chunk.length > SEAM_BYTES) {
+        this.#scan(kept.length + LOOKBACK_BYTES);
+        this.#use(chunk, kept.length);
+      }
+    }
+    this.#scan(this.#bytes.length);
     // A copy, because the caller may fill the chunk anew.
     const keepFrom = Math.max(0, this.#at - LOOKBACK_BYTES);
     this.#bytes = Buffer.from(this.#bytes.subarray(keepFrom));
+    this.#position += keepFrom;
     this.#at -= keepFrom;
   }
 
   /** The last line may lack its line end. */
   end(): void {
     this.#nextWord = -2;
+    this.#receiver.see(this.#bytes, this.#position, true);
     if (this.#at < this.#bytes.length) {
       this.#emit(this.#bytes.length, true);
     }
   }
 
-  #scan(): void {
-    const bytes = this.#bytes;
-    for (;;) {
+  /** Goes on in a buffer that begins so many bytes behind the beginning of the one before. */
+  #use(bytes: Buffer, behind: number): void {
+    this.#bytes = bytes;
+    this.#position += behind;
+    this.#at -= behind;
+    this.#nextWord = -2;
+    this.#nextMarked = -2;
+    this.#receiver.see(bytes, this.#position, false);
+  }
+
+  /** Gives the lines that begin before `stop`, as far as they are there as a whole. */
+  #scan(stop: number): void {
+    while (this.#at < stop) {
+      if (!this.#receiver.wantsAll(this.#position + this.#at)) {
+        this.#jump();
+      }
+      const bytes = this.#bytes;
       const newline = bytes.indexOf(0x0a, this.#at);
       const length = (newline === -1 ? bytes.length : newline) - this.#at;
       if (length > LINE_BYTES_MAX) {
@@ -64,6 +112,29 @@ export class LineScanner {
         this.#emit(newline, true);
         this.#at = newline + 1;
       }
+    }
+  }
+
+  /** To the beginning of the next line that is wanted; where there is none, of the last line. */
+  #jump(): void {
+    const word = this.#findWord();
+    const marked = this.#findMarked();
+    const target = word === -1 || (marked !== -1 && marked < word) ? marked : word;
+    const bytes = this.#bytes;
+    if (!this.#beginsLine) {
+      // Within a long line, whose pieces must be the same wherever the word is.
+      const newline = bytes.indexOf(0x0a, this.#at);
+      if (newline === -1 || (target !== -1 && target < newline)) {
+        return;
+      }
+    }
+    let start = target === -1 ? bytes.lastIndexOf(0x0a) + 1 : target;
+    while (start > this.#at && bytes[start - 1] !== 0x0a) {
+      start -= 1;
+    }
+    if (start > this.#at) {
+      this.#at = start;
+      this.#beginsLine = true;
     }
   }
 
@@ -85,39 +156,29 @@ export class LineScanner {
     line.end = endsLine && end > this.#at && this.#bytes[end - 1] === 0x0d ? end - 1 : end;
     line.lookbackStart = Math.max(0, this.#at - LOOKBACK_BYTES);
     line.beginsLine = this.#beginsLine;
-    line.hit = this.#holdsWord(end);
-    this.#receive(line);
+    const word = this.#findWord();
+    line.hit = word !== -1 && word + WORD_LENGTH <= end;
+    this.#receiver.take(line);
     this.#at = end;
     this.#beginsLine = endsLine;
   }
 
-  #holdsWord(end: number): boolean {
-    const bytes = this.#bytes;
+  #findWord(): number {
     if (this.#nextWord === -2 || (this.#nextWord !== -1 && this.#nextWord < this.#at)) {
-      this.#nextWord = bytes.indexOf(WORD, this.#at);
+      this.#nextWord = this.#words.next(this.#bytes, this.#at);
     }
-    while (this.#nextWord !== -1 && this.#nextWord + WORD.length <= end) {
-      if (isWholeWord(bytes, this.#nextWord)) {
-        return true;
-      }
-      this.#nextWord = bytes.indexOf(WORD, this.#nextWord + 1);
+    return this.#nextWord;
+  }
+
+  /** Where the next line begins that begins with the marker. */
+  #findMarked(): number {
+    if (this.marker === null) {
+      return -1;
     }
-    return false;
+    if (this.#nextMarked === -2 || (this.#nextMarked !== -1 && this.#nextMarked < this.#at)) {
+      const found = this.#bytes.indexOf(this.marker, Math.max(0, this.#at - 1));
+      this.#nextMarked = found === -1 ? -1 : found + 1;
+    }
+    return this.#nextMarked;
   }
-}
-
-function isWholeWord(bytes: Buffer, at: number): boolean {
-  if (isWordByte(bytes[at + WORD.length] ?? 0)) {
-    return false;
-  }
-  const before = at === 0 ? 0 : (bytes[at - 1] ?? 0);
-  // Behind a backslash, n, r and t are the end of an escape, not of a word.
-  const escape = before === 0x6e || before === 0x72 || before === 0x74;
-  return !isWordByte(before) || (escape && bytes[at - 2] === 0x5c);
-}
-
-function isWordByte(byte: number): boolean {
-  return (
-    (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x30 && byte <= 0x39) || byte === 0x5f
-  );
 }

@@ -3,6 +3,7 @@ import { foreignBecause, type LogOrigin } from './foreign-record';
 import { LineScanner, type ScannedLine } from './line-scanner';
 import { LineTimes, NO_TIME } from './line-time';
 import { HEAD_BYTES, kindOfLog } from './log-head';
+import { afterColours, NewestTime } from './newest-time';
 import { PodPrefixes } from './pod-prefix';
 import { createLogRedactor } from './redact-log';
 import { TokenExcerpt } from './token-excerpt';
@@ -36,15 +37,20 @@ interface Judgement {
 
 /** Judgements of records that were seen before, by their text without times: a log repeats itself. */
 const REMEMBERED_MAX = 512;
+/** Of so much of a log each line is looked at: logs of this length are read as if there were no hurry. */
+const EXACT_BYTES = 256 * 1024;
+/** A record whose next line did not come within so many bytes is over: its pod has nothing more to say. */
+const WAIT_BYTES_MAX = 256 * 1024;
 /** Records without a pod whose times jump back so far belong to another pod, whose log was appended. */
 const APPENDED_AFTER_MS = 60_000;
 
 /**
  * S6. Reads the pods' log for what `getToken` says, in constant memory: a few hundred KiB for a log of any size.
- * Text, pino JSON, klog, with or without `kubectl --prefix`; UTF-8 or UTF-16. Never throws.
+ * Text, pino JSON, klog, with or without `kubectl --prefix`; UTF-8 or UTF-16. Never throws. Behind `exactBytes` it jumps
+ * over lines that cannot matter.
  */
-export function createTokenLogReader(asked: TokenLogQuestion): TokenLogReader {
-  const log = new TokenLog(asked);
+export function createTokenLogReader(asked: TokenLogQuestion, exactBytes = EXACT_BYTES): TokenLogReader {
+  const log = new TokenLog(asked, exactBytes);
   return { push: (chunk) => log.push(chunk), end: (how) => log.end(how?.incomplete) };
 }
 
@@ -62,9 +68,10 @@ class TokenLog {
   #after: number;
   #head: Buffer = Buffer.alloc(0);
   #decoder: InstanceType<typeof TextDecoder> | null = null;
-  #scanner = new LineScanner((line) => this.#takeLine(line));
+  #scanner: LineScanner;
   #prefixes = new PodPrefixes();
   #times: LineTimes;
+  #newestTime: NewestTime;
   #records: TokenRecords;
   #votes = new TokenVotes();
   #excerpt = new TokenExcerpt();
@@ -74,12 +81,13 @@ class TokenLog {
   #fault: string | null = null;
   #foreign: string | null = null;
   #lines = 0;
-  #newest = NO_TIME;
   #lineCounted = false;
+  /** Where the log was when the open records began to wait; -1 while none does. */
+  #waitsSince = -1;
   #segment = 0;
   #segmentTime = NO_TIME;
 
-  constructor(asked: TokenLogQuestion) {
+  constructor(asked: TokenLogQuestion, exactBytes: number) {
     this.#asked = asked;
     const notBefore = Date.parse(asked.notBefore ?? '');
     const after = Date.parse(asked.after ?? '');
@@ -87,6 +95,12 @@ class TokenLog {
     this.#notBefore = Number.isNaN(notBefore) ? NO_TIME : notBefore;
     const reference = [notBefore, after].find((time) => !Number.isNaN(time));
     this.#times = new LineTimes(reference ?? null);
+    this.#newestTime = new NewestTime(new LineTimes(reference ?? null), exactBytes);
+    this.#scanner = new LineScanner({
+      take: (line) => this.#takeLine(line),
+      wantsAll: (position) => position < exactBytes || this.#isWaiting(position),
+      see: (bytes, position, isLast) => this.#newestTime.see(bytes, position, isLast),
+    });
     this.#records = new TokenRecords(this.#times, this.#prefixes, (record) => this.#judge(record));
   }
 
@@ -137,29 +151,38 @@ class TokenLog {
     this.#scanner.push(bytes);
   }
 
-  /** Called for every line, so it does as little as it can for those without the word. */
+  /** Is a record open whose next line may be near? */
+  #isWaiting(position: number): boolean {
+    if (!this.#records.waiting) {
+      this.#waitsSince = -1;
+      return false;
+    }
+    this.#waitsSince = this.#waitsSince === -1 ? position : this.#waitsSince;
+    if (position - this.#waitsSince > WAIT_BYTES_MAX) {
+      this.#records.end();
+      this.#waitsSince = -1;
+    }
+    return this.#waitsSince !== -1;
+  }
+
   #takeLine(line: ScannedLine): void {
     const { bytes, start, end, hit } = line;
-    if (line.beginsLine) {
-      this.#lineCounted = false;
-    }
     let body = start;
     let time = NO_TIME;
     if (line.beginsLine) {
-      // Escape sequences of colours may stand in front of everything.
-      while (bytes[body] === 0x1b && body < end) {
-        const stop = bytes.indexOf(0x6d, body);
-        body = stop === -1 || stop > body + 12 ? end : stop + 1;
-      }
-      body = this.#prefixes.bodyAt(bytes, body, end);
+      this.#lineCounted = false;
+      const { section } = this.#prefixes;
+      body = this.#prefixes.bodyAt(bytes, afterColours(bytes, start, end), end);
       time = this.#times.at(bytes, body, end);
-      if (time > this.#newest) {
-        this.#newest = time;
+      if (section === '' && this.#prefixes.section !== '') {
+        // From here on the lines that begin like this one are not jumped over: they say whose records follow.
+        this.#scanner.marker = Buffer.concat([Buffer.from('\n'), bytes.subarray(start, start + 2)]);
       }
     }
-    if (hit && !this.#lineCounted) {
+    if (hit) {
+      this.#waitsSince = -1;
+      this.#lines += this.#lineCounted ? 0 : 1;
       this.#lineCounted = true;
-      this.#lines += 1;
     }
     if (hit || this.#records.waiting) {
       this.#records.take(line, body, time);
@@ -224,7 +247,7 @@ class TokenLog {
       const because = `No getToken record is later than ${isoTime(this.#after)}.`;
       return { kind: 'unclear', codes: [], statuses: [], because };
     }
-    return judgeVotes(this.#votes, this.#newest, this.#notBefore);
+    return judgeVotes(this.#votes, this.#newestTime.newest, this.#notBefore);
   }
 
   #finding({ kind, codes, statuses, because }: Judged): TokenLogFinding {
