@@ -133,6 +133,8 @@ export type ClaimAnswer = { held: true } | { held: false; holder: RunName };
 
 /** What the authoriser answers, and how it knows who decided. */
 export interface Verdict extends Reply {
+  /** The name under which the policy knows who decides; absent where the policy could not be asked. */
+  by?: string;
   verified: boolean;
   via?: Via;
 }
@@ -180,7 +182,10 @@ export interface Diagnosis {
   authorise(order: AuthoriseOrder): Promise<Verdict>;
 
   /** May this person say what xo answered? Any approver or operator of today's policy may. */
-  authoriseProvider(order: { environment: string; by: string }): Promise<{ allowed: boolean; because: string }>;
+  authoriseProvider(order: {
+    environment: string;
+    by: string;
+  }): Promise<{ allowed: boolean; because: string; by?: string }>;
 
   /** After a doubt about R1: reads the key record now and again after `waitMs`. Fails benignly in between. */
   lookForReset(order: { target: Target; before: KeyRecord | null; waitMs: number; since: string }): Promise<ResetLook>;

@@ -1,3 +1,5 @@
+import { trimmedName } from './names';
+
 /** What a person can answer. */
 export const CHOICES = ['approve', 'reject', 'customer-rotated', 'it-happened', 'it-did-not'] as const;
 export type Choice = (typeof CHOICES)[number];
@@ -91,8 +93,8 @@ export function readDecision(value: unknown): Decision | string {
     return 'plan: is the code of 8 characters that is shown with the plan';
   }
   const by = given['by'];
-  if (typeof by !== 'string' || by.trim() === '') return 'by: names the person who decides';
-  const decision: Decision = { decision: choice, plan: plan.toUpperCase(), by: by.trim() };
+  if (typeof by !== 'string' || trimmedName(by) === '') return 'by: names the person who decides';
+  const decision: Decision = { decision: choice, plan: plan.toUpperCase(), by: trimmedName(by) };
   for (const field of ['comment', 'change', 'signed'] as const) {
     const text = given[field];
     if (text === undefined || text === null || text === '') continue;

@@ -1,8 +1,13 @@
 import type { Answer, Choice, Decision, RecordedDecision, Reply, Via } from './decision';
+import { canonicalName, foldedName, isSamePerson, personNamed } from './names';
+import type { People } from './names';
 import type { Action, KeyRecord, Plan } from './plan';
+import { shownName } from './shown-name';
 
 /** Who may decide in one environment, as today's policy file says. */
 export interface DecisionPolicy {
+  /** Whom the policy knows, with their other names; approvers are among them. */
+  people: People;
   approvers: string[];
   /** How many different people an approval needs. */
   quorum: number;
@@ -41,9 +46,11 @@ export interface Question {
 export function judge(question: Question): Reply {
   const { decision, plan, policy, offers, identity } = question;
   const choice = decision.decision;
+  const { people } = policy;
+  const by = canonicalName(people, decision.by);
   if (identity.kind === 'refused') return refuse('not-allowed', identity.because);
-  if (!policy.approvers.includes(decision.by)) {
-    return refuse('not-allowed', `the policy does not list ${decision.by} as an approver`);
+  if (!policy.approvers.some((one) => isSamePerson(people, one, by))) {
+    return refuse('not-allowed', `the policy does not list ${shownName(by)} as an approver`);
   }
   if (identity.kind === 'claimed' && policy.trust === 'verified') {
     return refuse('not-allowed', UNSIGNED);
@@ -51,10 +58,11 @@ export function judge(question: Question): Reply {
   if (!offers.includes(choice)) return refuse('not-allowed', whyNotOffered(choice, plan));
   // One approver may always say no, or say what happened: these never wait for a second person, a change or a thaw.
   if (choice === 'reject' || choice === 'it-happened' || choice === 'it-did-not') {
-    return { answer: 'accepted', because: `${decision.by} answered ${choice}` };
+    return { answer: 'accepted', because: `${shownName(by)} answered ${choice}` };
   }
-  if (!policy.requesterMayApprove && decision.by === question.requestedBy) {
-    return refuse('not-allowed', `two-person rule: ${decision.by} asked for this run, so somebody else decides it`);
+  const { requestedBy } = question;
+  if (!policy.requesterMayApprove && requestedBy !== undefined && isSamePerson(people, requestedBy, by)) {
+    return refuse('not-allowed', `two-person rule: ${shownName(by)} asked for this run, so somebody else decides it`);
   }
   if (policy.changeIdRequired && decision.change === undefined) {
     return refuse('not-allowed', 'the policy requires the id of an approved change (--change ID)');
@@ -64,13 +72,15 @@ export function judge(question: Question): Reply {
   }
   const freeze = policy.freezes[0];
   if (freeze) return refuse('frozen', `${freeze.name}, set by ${freeze.by}; decide again when it is lifted`);
-  const people = new Set(question.standing.filter((other) => other.decision === choice).map((other) => other.by));
-  people.add(decision.by);
-  const needed = quorumOf(policy, question.requestedBy);
-  if (people.size < needed) {
-    return { answer: 'waiting-for-more', because: `${people.size} of ${needed} people said ${choice}` };
+  const same = question.standing.filter((other) => other.decision === choice).map((other) => other.by);
+  const agreed = new Map(
+    [...same, by].map((name) => canonicalName(people, name)).map((name) => [foldedName(name), name]),
+  );
+  const needed = quorumOf(policy, requestedBy);
+  if (agreed.size < needed) {
+    return { answer: 'waiting-for-more', because: `${agreed.size} of ${needed} people said ${choice}` };
   }
-  return { answer: 'accepted', because: `${[...people].join(' and ')} said ${choice}` };
+  return { answer: 'accepted', because: `${[...agreed.values()].map(shownName).join(' and ')} said ${choice}` };
 }
 
 /** Why an unsigned decision does not count, and what to use instead. */
@@ -78,9 +88,16 @@ export const UNSIGNED =
   'the policy accepts signed decisions only, and this one is not signed: decide in the console, in Slack, ' +
   'or with "satlink" and your own key ("satlink keys new")';
 
-/** With the two-person rule and nobody known to have asked, any approver might be the requester: so two are needed. */
-export function quorumOf(policy: Pick<DecisionPolicy, 'quorum' | 'requesterMayApprove'>, requestedBy?: string): number {
-  return !policy.requesterMayApprove && requestedBy === undefined ? Math.max(2, policy.quorum) : policy.quorum;
+/**
+ * With the two-person rule and a requester whom the policy does not know, any approver might be the requester, under a name
+ * that nobody has written down: so two are needed.
+ */
+export function quorumOf(
+  { people, quorum, requesterMayApprove }: Pick<DecisionPolicy, 'people' | 'quorum' | 'requesterMayApprove'>,
+  requestedBy?: string,
+): number {
+  const isKnown = requestedBy !== undefined && personNamed(people, requestedBy) !== null;
+  return requesterMayApprove || isKnown ? quorum : Math.max(2, quorum);
 }
 
 function isUnchanged(planned: KeyRecord | null, now: Question['keyRecord']): boolean {

@@ -1,17 +1,48 @@
+import { GATEWAY, isSameName, personNamed } from '../approvals/names';
+import type { People, Person } from '../approvals/names';
 import type { Policy } from './policy';
+
+/** Everybody whom the policy names: below `people` with their other names, as approver, operator or owner of a key. */
+export function peopleOf({ people, environments }: Policy): People {
+  const known: Person[] = Object.entries(people).map(([name, { slack, login, aliases = [] }]) => ({
+    name,
+    aliases: [slack, login, ...aliases].filter((one) => one !== undefined),
+  }));
+  for (const { approvers, operators, keys } of Object.values(environments)) {
+    for (const name of [...approvers, ...operators, ...keys.map(({ of }) => of)]) {
+      if (!isSameName(name, GATEWAY) && personNamed(known, name) === null) known.push({ name, aliases: [] });
+    }
+  }
+  return known;
+}
 
 /** The person of the policy with this Slack member id, or null. */
 export function personOfSlack({ people }: Policy, memberId: string): string | null {
-  return Object.entries(people).find(([, { slack }]) => slack === memberId)?.[0] ?? null;
+  return entryOf(people, ({ slack }) => slack !== undefined && isSameName(slack, memberId));
 }
 
 /**
  * The person of the policy whom a sign-in names so; a name that the policy does not list is the person's own. Null for
- * somebody whose login reads like the name of a person who signs in with another one.
+ * somebody whose login is a name of another person: who has a login in the policy signs in with that one alone, and who has
+ * none, with their name or with a mail address of theirs. What else stands for a person, such as a user of an operating
+ * system, is no proof of anything at an issuer.
  */
-export function personOfLogin({ people }: Policy, login: string): string | null {
-  const known = Object.entries(people).find(([, person]) => person.login === login)?.[0];
-  if (known !== undefined) return known;
-  const namesake = Object.entries(people).find(([name]) => name.toLowerCase() === login.toLowerCase())?.[1];
-  return namesake?.login === undefined ? login : null;
+export function personOfLogin(policy: Policy, login: string): string | null {
+  const { people } = policy;
+  const known = entryOf(people, (person, name) => loginsOf(name, person).some((one) => isSameName(one, login)));
+  if (known !== null) return known;
+  if (isSameName(login, GATEWAY)) return null;
+  const namesake = personNamed(peopleOf(policy), login);
+  return namesake === null || !Object.hasOwn(people, namesake) ? (namesake ?? login) : null;
+}
+
+function loginsOf(name: string, { login, aliases = [] }: Policy['people'][string]): string[] {
+  return login === undefined ? [name, ...aliases.filter((one) => one.includes('@'))] : [login];
+}
+
+function entryOf(
+  people: Policy['people'],
+  fits: (person: Policy['people'][string], name: string) => boolean,
+): string | null {
+  return Object.entries(people).find(([name, person]) => fits(person, name))?.[0] ?? null;
 }

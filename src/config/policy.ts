@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { isPlainName, shownName } from '../approvals/shown-name';
 import { Duration } from './duration';
+import { problemsOfNames } from './names-of-policy';
 
 const Hours160 = 160 * 3_600_000;
 /** After 168 h of disconnection every host of a location must be replaced, so no wait may come near it. */
@@ -18,19 +20,25 @@ const Freeze = z
     error: 'is not later than from, so the freeze would never be in force',
   });
 
-/** Whose keys vouch for people it has identified. */
-const GATEWAY = 'gateway';
+/** A name that nobody can take for another one: what cannot be seen, or looks like another letter, is refused. */
+const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .refine(isPlainName, {
+    error: ({ input }) => `has characters that look like others or cannot be seen: ${shownName(input as string)}`,
+  });
 
 /** A key whose signatures on decisions count. Two at a time are a rotation; `revoked` says why one no longer counts. */
 const SigningKey = z.strictObject({
   /** `gateway`, or the person to whom the key belongs. */
-  of: z.string().min(1),
+  of: Name,
   kid: z.string().regex(/^[\w-]{43}$/, 'is the id that "satlink keys new" prints'),
   x: z.string().regex(/^[\w-]{43}$/, 'is the public key that "satlink keys new" prints'),
   revoked: z.string().min(1).optional(),
 });
 
-/** How other systems name a person of this policy. */
+/** How other systems name a person of this policy. No two people may share a name. */
 const Person = z.strictObject({
   /** Slack member id. */
   slack: z
@@ -38,7 +46,9 @@ const Person = z.strictObject({
     .regex(/^[UW][A-Z0-9]{2,20}$/, 'is a Slack member id such as U012AB3CD')
     .optional(),
   /** What the sign-in says in the claim that names people; the name itself when not given. */
-  login: z.string().min(1).optional(),
+  login: Name.optional(),
+  /** What else stands for the person where somebody asks for a run or decides: mail addresses, the user of a machine. */
+  aliases: z.array(Name).optional(),
 });
 
 const EnvironmentPolicy = z
@@ -47,8 +57,8 @@ const EnvironmentPolicy = z
     production: z.boolean(),
     mode: z.enum(['observe', 'act']),
     trust: z.enum(['claimed', 'verified']),
-    approvers: z.array(z.string().min(1)),
-    operators: z.array(z.string().min(1)).default([]),
+    approvers: z.array(Name),
+    operators: z.array(Name).default([]),
     keys: z.array(SigningKey).default([]),
     quorum: z.int().min(1).max(5),
     requesterMayApprove: z.boolean(),
@@ -79,52 +89,29 @@ const EnvironmentPolicy = z
         message: 'is less than 60 seconds, too short for production',
       });
     }
-    if (isTwice(policy.approvers)) {
-      context.addIssue({ code: 'custom', path: ['approvers'], message: 'names somebody twice' });
-    }
-    if (policy.approvers.includes(GATEWAY)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['approvers'],
-        message: `has "${GATEWAY}", which means our own gateway`,
-      });
-    }
     // One id must lead to one key, or a signature would be believed to be somebody else's.
     for (const field of ['kid', 'x'] as const) {
       if (isTwice(policy.keys.map((key) => key[field]))) {
         context.addIssue({ code: 'custom', path: ['keys'], message: `lists the same ${field} twice` });
       }
     }
-    if (policy.mode === 'act' && policy.quorum > policy.approvers.length) {
-      context.addIssue({ code: 'custom', path: ['quorum'], message: 'is more than there are approvers' });
-    }
   });
-
-/** What stands for one person may not stand for another too. */
-const People = z.record(z.string().min(1), Person).superRefine((people, context) => {
-  for (const field of ['slack', 'login'] as const) {
-    const names = Object.values(people).flatMap((person) => person[field] ?? []);
-    if (isTwice(names)) context.addIssue({ code: 'custom', message: `has the same ${field} for two people` });
-  }
-  const taken = Object.entries(people).filter(
-    ([name, { login }]) => login !== name && Object.hasOwn(people, login ?? ''),
-  );
-  for (const [name] of taken) {
-    context.addIssue({ code: 'custom', path: [name, 'login'], message: 'is the name of another person' });
-  }
-});
 
 function isTwice(values: readonly string[]): boolean {
   return new Set(values).size !== values.length;
 }
 
 /** `config/policy.yaml`: who may decide, and how patient a run is. Durations become milliseconds. */
-export const Policy = z.strictObject({
-  people: People.default({}),
-  environments: z.record(
-    z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),
-    EnvironmentPolicy,
-  ),
-});
+export const Policy = z
+  .strictObject({
+    people: z.record(Name, Person).default({}),
+    environments: z.record(
+      z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),
+      EnvironmentPolicy,
+    ),
+  })
+  .superRefine((policy, context) => {
+    for (const [path, message] of problemsOfNames(policy)) context.addIssue({ code: 'custom', path, message });
+  });
 export type Policy = z.infer<typeof Policy>;
 export type EnvironmentPolicy = z.infer<typeof EnvironmentPolicy>;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { readDecision } from '../approvals/decision';
+import { isSameName } from '../approvals/names';
 import type { Answer, Decision, Reply } from '../approvals/decision';
 import { DECIDE_UPDATE } from '../workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
@@ -123,7 +124,8 @@ export function answerAfterTheEnd(document: RunDocument, decision: Decision): Re
   const isGateSeen = document.plan !== null && gate?.startedAt !== undefined;
   if (!isGateSeen) return { answer: 'too-early', because: `nobody was asked; ${end}` };
   const same = document.decisions.find(
-    (other) => other.by === decision.by && other.decision === decision.decision && other.plan === decision.plan,
+    (other) =>
+      isSameName(other.by, decision.by) && other.decision === decision.decision && other.plan === decision.plan,
   );
   if (same) return { answer: 'repeated', because: `${same.by} said ${same.decision} at ${same.at}; ${end}` };
   if (outcome?.kind === 'expired') return { answer: 'expired', because: end };

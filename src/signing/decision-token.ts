@@ -1,6 +1,8 @@
 import { compactVerify, decodeProtectedHeader, importJWK, SignJWT } from 'jose';
 import { digestOf } from '../approvals/plan';
 import type { Plan, RunName } from '../approvals/plan';
+import { GATEWAY, isSameName, isSamePerson } from '../approvals/names';
+import type { People } from '../approvals/names';
 import { VIAS } from '../approvals/decision';
 import type { Choice, Decision, Via } from '../approvals/decision';
 import { ALGORITHM } from './keys';
@@ -54,19 +56,21 @@ export type Verdict = { valid: true; how: Vouching; kid: string } | { valid: fal
 
 /**
  * Checks that a signed decision says what it is handed in as, about this plan, signed by a key that counts. `atMs` is when
- * it was handed in: the worker that carries it out later checks it for that moment. Never throws, and quotes nothing of a
- * token that is not believed.
+ * it was handed in: the worker that carries it out later checks it for that moment. Names are compared as the people of the
+ * policy are known. Never throws, and quotes nothing of a token that is not believed.
  */
 export async function verifyDecision(
   decision: Decision & { signed: string },
-  { plan, signers, atMs }: { plan: Plan; signers: readonly Signer[]; atMs: number },
+  { plan, signers, people, atMs }: { plan: Plan; signers: readonly Signer[]; people: People; atMs: number },
 ): Promise<Verdict> {
   const read = await readSigned(decision.signed, signers);
   if (typeof read === 'string') return bad(read);
   const { signer, payload } = read;
   const { run, iat, exp, how } = payload as { run?: RunName | null; iat?: number; exp?: number; how?: Vouching | null };
-  if (payload['by'] !== decision.by || payload['sub'] !== decision.by) return bad('the signature is by somebody else');
-  if (signer.of !== 'gateway' && signer.of !== decision.by) return bad('the key belongs to somebody else');
+  const isOfDecider = (name: unknown) => typeof name === 'string' && isSamePerson(people, name, decision.by);
+  const isOfGateway = isSameName(signer.of, GATEWAY);
+  if (!isOfDecider(payload['by']) || !isOfDecider(payload['sub'])) return bad('the signature is by somebody else');
+  if (!isOfGateway && !isOfDecider(signer.of)) return bad('the key belongs to somebody else');
   if (payload['decision'] !== decision.decision) return bad('the signature is for another choice');
   if (run?.workflowId !== plan.run.workflowId || run?.firstRunId !== plan.run.firstRunId) {
     return bad('the signature is about another run');
@@ -82,7 +86,7 @@ export async function verifyDecision(
   if (atMs >= exp * 1000) return bad('the signature has expired; decide again');
   // Who vouches for others says how it knows them; who signs for themselves needs no voucher.
   const via = how?.via;
-  if (!how || !VIAS.some((known) => known === via) || (via === 'key') === (signer.of === 'gateway')) {
+  if (!how || !VIAS.some((known) => known === via) || (via === 'key') === isOfGateway) {
     return bad('the signature does not say believably how the person is known');
   }
   return { valid: true, how, kid: signer.kid };

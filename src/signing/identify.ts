@@ -1,4 +1,5 @@
 import type { Decision } from '../approvals/decision';
+import type { People } from '../approvals/names';
 import type { Plan } from '../approvals/plan';
 import type { Identity } from '../approvals/rule';
 import { verifyDecision } from './decision-token';
@@ -10,11 +11,11 @@ import type { Signer } from './decision-token';
  */
 export async function identify(
   decision: Decision,
-  { plan, keys, atMs }: { plan: Plan; keys: readonly Signer[]; atMs: number },
+  { plan, keys, people, atMs }: { plan: Plan; keys: readonly Signer[]; people: People; atMs: number },
 ): Promise<Identity> {
   const { signed } = decision;
   if (signed === undefined) return { kind: 'claimed' };
-  const verdict = await verifyDecision({ ...decision, signed }, { plan, signers: keys, atMs });
+  const verdict = await verifyDecision({ ...decision, signed }, { plan, signers: keys, people, atMs });
   return verdict.valid
     ? { kind: 'signed', via: verdict.how.via, kid: verdict.kid }
     : { kind: 'refused', because: verdict.because };

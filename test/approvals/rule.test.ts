@@ -1,10 +1,11 @@
 import { CHOICES } from '../../src/approvals/decision';
 import type { Choice, RecordedDecision } from '../../src/approvals/decision';
-import { judge } from '../../src/approvals/rule';
+import { judge, quorumOf } from '../../src/approvals/rule';
 import type { DecisionPolicy, Identity, Question } from '../../src/approvals/rule';
 import { plan, terms } from './plans';
 
 const policy: DecisionPolicy = {
+  people: ['mia', 'noah', 'rota'].map((name) => ({ name, aliases: [] })),
   approvers: ['mia', 'noah', 'rota'],
   quorum: 1,
   requesterMayApprove: false,
@@ -108,6 +109,60 @@ test('with nobody on the list, nobody can decide', () => {
   expect(CHOICES.map((choice) => judge(question('mia', choice, { policy: nobody })).answer)).toEqual(
     CHOICES.map(() => 'not-allowed'),
   );
+});
+
+/** As the people of this policy are written: in another case, with blanks, in wide letters, by another name of theirs. */
+const known: DecisionPolicy = {
+  ...policy,
+  people: [
+    { name: 'mia', aliases: ['U0MIA', 'mia.maier@example.com', 'mmaier'] },
+    { name: 'noah', aliases: [] },
+    { name: 'rota', aliases: [] },
+  ],
+  approvers: ['Mia', 'noah', 'ROTA'],
+};
+const OF_MIA = ['mia', 'Mia', 'mia ', 'ｍｉａ', 'u0mia', 'MIA.MAIER@example.com', 'MMaier'];
+const OF_NOBODY = ['m\u0456a', 'mi\u200ba', 'mia\ufeff', '\u202eaim', 'm\u0131a', 'someone', ''];
+
+test.each(OF_MIA)(
+  'asked for by %j: no spelling of the same person approves it, and one other person does',
+  (requestedBy) => {
+    for (const by of OF_MIA) {
+      const given = question(by, 'approve', { policy: known, requestedBy });
+      expect(judge(given)).toEqual({
+        answer: 'not-allowed',
+        because: expect.stringContaining('two-person rule: mia asked') as string,
+      });
+      expect(judge({ ...given, decision: { ...given.decision, decision: 'reject' } }).answer).toBe('accepted');
+      expect(judge({ ...given, policy: { ...known, requesterMayApprove: true } }).answer).toBe('accepted');
+    }
+    expect(judge(question('noah', 'approve', { policy: known, requestedBy })).answer).toBe('accepted');
+  },
+);
+
+test.each(OF_MIA)('%j and any other spelling of the same person are one of two people', (by) => {
+  for (const other of OF_MIA) {
+    const two = question(by, 'approve', { policy: { ...known, quorum: 2 }, standing: [stands(other, 'approve')] });
+    expect(judge(two)).toEqual({ answer: 'waiting-for-more', because: '1 of 2 people said approve' });
+    expect(judge({ ...two, standing: [stands(other, 'approve'), stands('Noah', 'approve')] }).answer).toBe('accepted');
+  }
+});
+
+test.each(OF_NOBODY)('asked for by %j, whom nobody knows: two people are needed, whoever they are', (requestedBy) => {
+  for (const by of [...OF_MIA, 'noah']) {
+    const given = question(by, 'approve', { policy: known, requestedBy });
+    expect(judge(given).answer).toBe('waiting-for-more');
+    expect(judge({ ...given, standing: [stands('rota', 'approve')] }).answer).toBe('accepted');
+    expect(quorumOf({ ...known, requesterMayApprove: true }, requestedBy)).toBe(1);
+  }
+});
+
+test.each(OF_NOBODY)('%j decides nothing, not even a no, and is named with what is strange about it', (by) => {
+  for (const choice of CHOICES) {
+    const { answer, because } = judge(question(by, choice, { policy: known }));
+    expect(answer).toBe('not-allowed');
+    expect(because).toMatch(/^[ -~]*$/);
+  }
 });
 
 test.each<[string, Partial<Question>, string, Choice, RegExp]>([

@@ -77,13 +77,43 @@ test.each<[string, 'policy' | 'fleet', [string, unknown][], string]>([
     'one Slack member for two people',
     'policy',
     [['people', { mia: { slack: 'U012AB3CD' }, noah: { slack: 'U012AB3CD' } }]],
-    'people has the same slack for two people',
+    'people.noah.slack is "U012AB3CD", which stands for mia already',
   ],
   [
     'a sign-in that is named like somebody else',
     'policy',
     [['people', { mia: { login: 'noah' }, noah: {} }]],
-    'people.mia.login is the name of another person',
+    'people.mia.login is "noah", which stands for noah already',
+  ],
+  [
+    'an alias that is the mail address of somebody else, in another case',
+    'policy',
+    [['people', { mia: { login: 'mia@example.com' }, noah: { aliases: ['nm', 'MIA@example.com'] } }]],
+    'people.noah.aliases.1 is "MIA@example.com", which stands for mia already',
+  ],
+  [
+    'two people whose names differ in case alone',
+    'policy',
+    [['people', { Mia: {}, mia: {} }]],
+    'people.Mia is "Mia", which stands for mia already',
+  ],
+  [
+    'an alias that is our gateway',
+    'policy',
+    [['people', { mia: { aliases: ['Gateway '] } }]],
+    'people.mia.aliases.0 is "gateway"',
+  ],
+  [
+    'a name with a character that nobody can see',
+    'policy',
+    [['people', { 'mi\u200ba': {} }]],
+    'has characters that look like others or cannot be seen: mi\\u{200b}a',
+  ],
+  [
+    'an approver written with a letter of another script',
+    'policy',
+    [['environments.stage.approvers', ['ann', 'm\u0456a']]],
+    'environments.stage.approvers.1 has characters that look like others or cannot be seen: m\\u{456}a',
   ],
   [
     'an approver who is named like our gateway',
@@ -108,6 +138,31 @@ test.each<[string, 'policy' | 'fleet', [string, unknown][], string]>([
     'policy',
     [['environments.stage.approvers', ['ann', 'ann']]],
     'approvers names somebody twice',
+  ],
+  [
+    'an approver who counts twice, in another case',
+    'policy',
+    [['environments.stage.approvers', ['ann', 'Ann']]],
+    'environments.stage.approvers names somebody twice',
+  ],
+  [
+    'an approver who counts twice, by an alias',
+    'policy',
+    [
+      ['people', { ann: { aliases: ['amiller'] } }],
+      ['environments.stage.approvers', ['AMiller', 'ann']],
+    ],
+    'environments.stage.approvers names somebody twice',
+  ],
+  [
+    'a quorum of people who are one person',
+    'policy',
+    [
+      ['people', { ann: { aliases: ['amiller'] } }],
+      ['environments.stage.approvers', ['AMiller', 'ann']],
+      ['environments.stage.quorum', 2],
+    ],
+    'environments.stage.quorum is more than there are approvers',
   ],
   [
     'a freeze that is never in force',

@@ -49,7 +49,7 @@ async function check({ key = () => mia, signed, given = {}, about = plan(), atMs
       : await signed();
   const verdict = await verifyDecision(
     { ...MIA, ...given, signed: made },
-    { plan: about, signers: listed?.() ?? signers, atMs },
+    { plan: about, signers: listed?.() ?? signers, people: [], atMs },
   );
   return verdict.valid ? `valid via ${verdict.how.via}` : verdict.because;
 }

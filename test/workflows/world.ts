@@ -52,6 +52,8 @@ export class World {
   readonly location = `loc${randomBytes(8).toString('hex')}0`;
   readonly group = `group${randomBytes(4).toString('hex')}`;
   policy: EnvironmentPolicy = Policy.parse({ people: {}, environments: { prod: POLICY } }).environments['prod']!;
+  /** What else stands for the people of the policy. */
+  people: Policy['people'] = {};
   policyUnreadable = false;
   faults: Partial<Record<string, Fault>> = {};
   /** What happens in the world right before an activity is performed; it waits for what takes time. */
@@ -83,7 +85,7 @@ export class World {
 
   policies(): Policy {
     if (this.policyUnreadable) throw new Error('cannot be read');
-    return { people: {}, environments: { prod: this.policy } };
+    return { people: this.people, environments: { prod: this.policy } };
   }
 
   record = () => ({ id: `ApiKey-${this.keyNumber}`, createdAt: `2026-11-0${this.keyNumber}T00:00:00.000Z` });

@@ -1,8 +1,12 @@
+import { canonicalName, isSamePerson } from '../../approvals/names';
 import { judge } from '../../approvals/rule';
+import type { People } from '../../approvals/names';
 import type { KeyRecord, Target } from '../../approvals/plan';
+import { shownName } from '../../approvals/shown-name';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
+import { peopleOf } from '../../config/people';
 import { identify } from '../../signing/identify';
-import type { Policy } from '../../config/policy';
+import type { EnvironmentPolicy, Policy } from '../../config/policy';
 import type { Diagnosis } from '../contract';
 
 /** What the authoriser asks. `keyRecord` answers `unreadable` rather than failing: that is an answer to the rule. */
@@ -18,16 +22,18 @@ export function createAuthoriser({
 }: AuthoriserSources): Pick<Diagnosis, 'authorise' | 'authoriseProvider'> {
   return {
     async authorise({ decision, plan, offers, requestedBy, standing }) {
-      const policy = readEnvironment(policyNow, plan.environment);
-      if (typeof policy === 'string') return { answer: 'not-allowed', because: policy, verified: false };
-      const identity = await identify(decision, { plan, keys: policy.keys, atMs: Date.now() });
+      const read = readPolicy(policyNow, plan.environment);
+      if (typeof read === 'string') return { answer: 'not-allowed', because: read, verified: false };
+      const { policy, people } = read;
+      const by = canonicalName(people, decision.by);
+      const identity = await identify(decision, { plan, keys: policy.keys, people, atMs: Date.now() });
       const question = {
         decision,
         identity,
         plan,
         offers,
         standing,
-        policy: decisionPolicyOf(policy, Date.now()),
+        policy: decisionPolicyOf(policy, people, Date.now()),
         ...(requestedBy === undefined ? {} : { requestedBy }),
       };
       const unread = judge(question);
@@ -38,25 +44,34 @@ export function createAuthoriser({
           ? judge({ ...question, keyRecord: await keyRecord(plan.target) })
           : unread;
       return identity.kind === 'signed'
-        ? { ...reply, verified: true, via: identity.via }
-        : { ...reply, verified: false };
+        ? { ...reply, by, verified: true, via: identity.via }
+        : { ...reply, by, verified: false };
     },
 
     async authoriseProvider({ environment, by }) {
-      const policy = readEnvironment(policyNow, environment);
-      if (typeof policy === 'string') return { allowed: false, because: policy };
-      const allowed = policy.approvers.includes(by) || policy.operators.includes(by);
+      const read = readPolicy(policyNow, environment);
+      if (typeof read === 'string') return { allowed: false, because: read };
+      const { policy, people } = read;
+      const name = canonicalName(people, by);
+      const allowed = [...policy.approvers, ...policy.operators].some((one) => isSamePerson(people, one, name));
+      const shown = shownName(name);
       return {
         allowed,
-        because: allowed ? `${by} is listed` : `the policy lists ${by} neither as an approver nor as an operator`,
+        by: name,
+        because: allowed ? `${shown} is listed` : `the policy lists ${shown} neither as an approver nor as an operator`,
       };
     },
   };
 }
 
-function readEnvironment(policyNow: () => Policy, environment: string) {
+function readPolicy(
+  policyNow: () => Policy,
+  environment: string,
+): { policy: EnvironmentPolicy; people: People } | string {
   try {
-    return environmentPolicy(policyNow(), environment);
+    const all = policyNow();
+    const policy = environmentPolicy(all, environment);
+    return typeof policy === 'string' ? policy : { policy, people: peopleOf(all) };
   } catch {
     return 'the policy file cannot be read, and an unreadable policy allows nothing';
   }

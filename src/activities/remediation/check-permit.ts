@@ -1,9 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { digestOf } from '../../approvals/plan';
+import type { People } from '../../approvals/names';
 import { judge } from '../../approvals/rule';
 import type { Action } from '../../approvals/plan';
 import type { Decision, RecordedDecision } from '../../approvals/decision';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
+import { peopleOf } from '../../config/people';
 import type { EnvironmentPolicy, Policy } from '../../config/policy';
 import { identify } from '../../signing/identify';
 import type { RemediationOrder } from '../contract';
@@ -28,7 +30,7 @@ export async function checkPermit(
   if (digest !== plan.digest || digest !== permit.digest) refuse('the permit is not for this plan');
   if (permit.action !== action || !plan.actions.includes(action)) refuse(`neither plan nor permit allow ${action}`);
   if (!(nowMs < Date.parse(permit.until))) refuse(`the permit ended at ${permit.until}`);
-  const policy = readPolicy(policyNow, plan.environment);
+  const { policy, people } = readPolicy(policyNow, plan.environment);
   if (policy.mode !== 'act') refuse('the policy only observes this environment');
   if (permit.decisions.length === 0) refuse('nobody decided');
   // The order may say anything: an old approval does not live on because somebody wrote a later time beside it. When a
@@ -44,7 +46,7 @@ export async function checkPermit(
   ) {
     refuse('the policy does not say that we hold the identity of this account');
   }
-  const today = decisionPolicyOf(policy, nowMs);
+  const today = decisionPolicyOf(policy, people, nowMs);
   const freeze = today.freezes[0];
   if (freeze) fail(NOT_PERFORMED.frozen, `frozen: ${freeze.name}, set by ${freeze.by}`);
   for (const decision of permit.decisions) {
@@ -57,7 +59,7 @@ export async function checkPermit(
     const answer = judge({
       decision: given,
       // `verified` in the order is only what somebody wrote there: the signature is checked here, with our own policy.
-      identity: await identify(given, { plan, keys: policy.keys, atMs }),
+      identity: await identify(given, { plan, keys: policy.keys, people, atMs }),
       plan,
       offers: [permit.choice],
       ...(requestedBy === undefined ? {} : { requestedBy }),
@@ -89,7 +91,7 @@ function asGiven({ decision, plan, by, comment, change, signed }: RecordedDecisi
   };
 }
 
-function readPolicy(policyNow: () => Policy, environment: string): EnvironmentPolicy {
+function readPolicy(policyNow: () => Policy, environment: string): { policy: EnvironmentPolicy; people: People } {
   let policy: Policy;
   try {
     policy = policyNow();
@@ -97,7 +99,8 @@ function readPolicy(policyNow: () => Policy, environment: string): EnvironmentPo
     return fail(NOT_PERFORMED.checkFailed, 'the policy file cannot be read');
   }
   const found = environmentPolicy(policy, environment);
-  return typeof found === 'string' ? fail(NOT_PERFORMED.permitRefused, found) : found;
+  if (typeof found === 'string') return fail(NOT_PERFORMED.permitRefused, found);
+  return { policy: found, people: peopleOf(policy) };
 }
 
 function refuse(because: string): never {

@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import { shownName } from '../../approvals/shown-name';
 import type { Session } from './session';
 
 /** Markup of ours, in which everything from outside is escaped already. */
@@ -48,7 +49,7 @@ export function page({ title, session, live }: PageFacts, body: Markup): Markup 
 
 function who({ name, role, csrf }: Session): Markup {
   return html`<form method="post" action="/sign-out" class="who">
-    <span><b>${name}</b> <small>${role}</small></span>
+    <span><b>${shownName(name)}</b> <small>${role}</small></span>
     <input type="hidden" name="csrf" value="${csrf}" />
     <button class="quiet">Sign out</button>
   </form>`;

@@ -1,7 +1,9 @@
 import type { Choice, RecordedDecision } from '../../approvals/decision';
+import { isSamePerson } from '../../approvals/names';
 import { judge, quorumOf } from '../../approvals/rule';
 import { decisionPolicyOf } from '../../config/decision-policy';
 import type { GatewayConfig } from '../../config/gateway-config';
+import { peopleOf } from '../../config/people';
 import type { Policy } from '../../config/policy';
 import type { ListedRun } from '../../runs';
 import type { Session } from './session';
@@ -44,10 +46,11 @@ export function standingOf(
   if (asks === null || plan === null) return NOTHING;
   const decided = run.decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));
   const environmentPolicy = policy?.environments[environment];
-  if (environmentPolicy === undefined) {
+  if (policy === null || environmentPolicy === undefined) {
     return { ...NOTHING, decided, obstacles: ['the policy cannot be read now, and then nobody may decide'] };
   }
-  const today = decisionPolicyOf(environmentPolicy, Date.now());
+  const people = peopleOf(policy);
+  const today = decisionPolicyOf(environmentPolicy, people, Date.now());
   const requester = run.requestedBy === null ? {} : { requestedBy: run.requestedBy };
   const standing: Standing = {
     ...NOTHING,
@@ -72,7 +75,7 @@ export function standingOf(
   }));
   const choices = answers.filter(({ answer }) => answer !== 'not-allowed').map(({ choice }) => choice);
   const obstacles = answers.filter(({ answer }) => !['accepted', 'waiting-for-more'].includes(answer));
-  const hasSaid = decided.some(({ by }) => by === session.name);
+  const hasSaid = decided.some(({ by }) => isSamePerson(people, by, session.name));
   return {
     ...standing,
     choices,

@@ -5,6 +5,7 @@ import {
   setHandler,
   getExternalWorkflowHandle,
 } from '@temporalio/workflow';
+import { shownName } from '../../approvals/shown-name';
 import type { LocationFinding } from '../../evidence/findings';
 import type { CaseFile } from '../shared/case-file';
 import { failureType } from '../shared/ending';
@@ -29,14 +30,14 @@ export class LocationDesk {
       defineUpdate<{ because: string }, [unknown]>(PROVIDE_LOCATION_UPDATE),
       async (value) => {
         const given = readProvided(value) as ProvidedLocation;
-        const { allowed, because } = await policy.authoriseProvider({
+        const { allowed, because, by } = await policy.authoriseProvider({
           environment: file.input.environment,
           by: given.by,
         });
         if (!allowed) throw ApplicationFailure.nonRetryable(because, 'not-allowed');
         this.refuseUnlessSilent();
-        this.provided = given;
-        return { because: `${given.by} provided what xo says: ${given.finding.kind}` };
+        this.provided = { ...given, by: shownName(by ?? given.by) };
+        return { because: `${this.provided.by} provided what xo says: ${given.finding.kind}` };
       },
       {
         validator: (value) => {

@@ -3,6 +3,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import type { RunSettings } from '../../activities/contract';
 import type { RunName } from '../../approvals/plan';
 import type { RefusedDecision } from '../../approvals/decision';
+import { shownName } from '../../approvals/shown-name';
 import { runName, SEARCH_ATTRIBUTES, STEP_IDS, STEP_TITLES } from '../connector-cannot-reach-iam/contract';
 import type { Phase, RunDocument, RunInput, Step, StepId } from '../connector-cannot-reach-iam/contract';
 
@@ -51,7 +52,7 @@ export class CaseFile {
       refusedCount: 0,
       told: [],
       cie: input.cie ?? null,
-      requestedBy: input.requestedBy ?? null,
+      requestedBy: input.requestedBy === undefined ? null : shownName(input.requestedBy),
       alert: input.alertname
         ? { alertname: input.alertname, startsAt: input.startsAt ?? startTime.toISOString(), state: 'firing' }
         : null,

@@ -9,7 +9,9 @@ import {
 } from '@temporalio/workflow';
 import { COUNTED, readDecision } from '../../approvals/decision';
 import type { Answer, Choice, Decision, RecordedDecision, Reply } from '../../approvals/decision';
+import { isSameName } from '../../approvals/names';
 import type { Plan } from '../../approvals/plan';
+import { shownName } from '../../approvals/shown-name';
 import type { Verdict } from '../../activities/contract';
 import { DECIDE_UPDATE, SIGNALS } from '../connector-cannot-reach-iam/contract';
 import type { CaseFile } from './case-file';
@@ -97,10 +99,11 @@ export class GateDesk {
     const { gate } = this;
     if (gate === null) return { answer: 'too-early', because: 'nothing is being asked yet; wait for the plan' };
     const same = this.file.document.decisions.find(
-      (other) => other.plan === decision.plan && other.by === decision.by && other.decision === decision.decision,
+      (other) =>
+        other.plan === decision.plan && isSameName(other.by, decision.by) && other.decision === decision.decision,
     );
     if (same && decision.plan === gate.plan.code) {
-      return { answer: 'repeated', because: `${decision.by} said ${decision.decision} at ${same.at}; it stands` };
+      return { answer: 'repeated', because: `${same.by} said ${decision.decision} at ${same.at}; it stands` };
     }
     if (gate.end?.kind === 'decided') {
       const { choice, at, decisions } = gate.end;
@@ -147,7 +150,9 @@ export class GateDesk {
       because: 'the policy could not be asked; sending the same decision again is safe',
       verified: false,
     }));
-    return this.settle(decision, this.standing(decision) ?? verdict, verdict);
+    // Under the name that the policy has for them: whoever decides twice, as two of their names, has decided once.
+    const known = { ...decision, by: shownName(verdict.by ?? decision.by) };
+    return this.settle(known, this.standing(known) ?? verdict, verdict);
   }
 
   /** Records what a decision came to. A refusal is thrown, so that the Update fails with the answer as its type. */
@@ -194,7 +199,7 @@ export class GateDesk {
     const text = (field: string, max: number) => (typeof given[field] === 'string' ? given[field].slice(0, max) : '');
     this.file.refuse({
       decision,
-      by: text('by', 120),
+      by: shownName(text('by', 120)),
       plan: text('plan', 8),
       verified: false,
       at: this.file.now(),

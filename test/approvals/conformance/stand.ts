@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startEngine } from '../../../lab/engine/engine';
 import type { Engine as Server } from '../../../lab/engine/engine';
 import { findEngine } from '../../../lab/engine/find-engine';
+import type { Policy } from '../../../src/config/policy';
 import { Secret } from '../../../src/config/secret';
 import { newKey } from '../../../src/signing';
 import type { PrivateKey } from '../../../src/signing';
@@ -21,6 +22,12 @@ import type { Engine } from './scene';
 /** Everybody who tries to decide. `eve` is outside the policy, though it lists a key of hers. */
 const PEOPLE = ['mia', 'noah', 'rota', 'eve'] as const;
 export type Name = (typeof PEOPLE)[number];
+
+/** What else stands for them in every policy here. */
+export const KNOWN_AS: Policy['people'] = {
+  ...Object.fromEntries(PEOPLE.map((name) => [name, { slack: `U${name.toUpperCase()}` }])),
+  mia: { slack: 'UMIA', login: 'mia@example.com', aliases: ['mmaier', 'Mia.Maier@example.com'] },
+};
 
 /** The real engine with the real gateway before it, and the keys of those who decide. */
 export interface Stand {
@@ -68,7 +75,7 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
         responseOrigins: [slack.origin],
       },
       policyNow: () => ({
-        people: Object.fromEntries(PEOPLE.map((name) => [name, { slack: `U${name.toUpperCase()}` }])),
+        people: KNOWN_AS,
         environments: { prod: new World({ policy: { keys: listed } }).policy },
       }),
       signIn: {
@@ -99,7 +106,7 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
     verified,
     queuePrefix,
     async play(policy, input, lay) {
-      const world = new World({ policy: { ...verified, ...policy } });
+      const world = new World({ policy: { ...verified, ...policy }, people: KNOWN_AS });
       lay?.(world);
       const run = await stage.start(world, input, `satlink-prod-${world.location}`);
       const { workflowId, firstExecutionRunId } = run.handle;

@@ -1,3 +1,4 @@
+import { shownName } from '../../../src/approvals/shown-name';
 import type { Attempt } from './attempt';
 import { effectsOf } from './case';
 import type { Case, Chapter } from './case';
@@ -104,7 +105,7 @@ function wordsFor(attempt: Attempt): string {
     signedFor && SIGNED_FOR[signedFor],
     comment && (comment.length > 60 ? `${comment.length} characters of comment` : `\`${comment}\``),
     change && (change.length > 60 ? `${change.length} characters of change id` : `change ${shown(change)}`),
-    named && `as ${shown(named)}`,
+    named && `as ${shownName(named)}`,
     on && `in ${on}`,
     lost && 'its answer gets lost',
     replayed && 'the same signature',

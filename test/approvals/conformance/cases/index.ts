@@ -2,6 +2,7 @@ import type { Case, Chapter } from '../case';
 import { again } from './again';
 import { engine } from './engine';
 import { meanwhile } from './meanwhile';
+import { names } from './names';
 import { doubt, outstanding } from './outstanding';
 import { signatures } from './signatures';
 import { unspent } from './unspent';
@@ -13,6 +14,7 @@ import { wording } from './wording';
 /** The one table of situations, in the order of the page. */
 export const CHAPTERS: Chapter[] = [
   who,
+  names,
   when,
   again,
   whichPlan,

@@ -1,9 +1,14 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Decision } from '../../../../src/approvals/decision';
+import { isSamePerson } from '../../../../src/approvals/names';
+import { peopleOf } from '../../../../src/config/people';
 import type { Attempt } from '../attempt';
 import { valueOf } from '../attempt';
 import type { Scene } from '../scene';
+import { KNOWN_AS } from '../stand';
 import { answered, AT_THE_DOOR } from './answered';
+
+const PEOPLE = peopleOf({ people: KNOWN_AS, environments: {} });
 
 const NAMES: Record<string, string> = {
   'customer-rotated': 'customerRotated',
@@ -49,7 +54,7 @@ export async function afterSignal(
 ): Promise<string> {
   const { run, seen } = scene;
   const before = { refused: seen?.refusedCount ?? 0, decisions: seen?.decisions ?? [] };
-  const stands = before.decisions.some((one) => one.by === by && one.decision === decision);
+  const stands = before.decisions.some((one) => isSamePerson(PEOPLE, one.by, by) && one.decision === decision);
   const taken = stands ? await signalsTaken(scene) : 0;
   if (!(await signal())) return AT_THE_DOOR;
   for (let look = 0; look < LOOKS_MAX; look++) {
@@ -58,7 +63,7 @@ export async function afterSignal(
     const after = await run.state().catch(() => null);
     const refused = after?.refused.at(-1);
     if (after !== null && after.refusedCount > before.refused) return answered(refused!);
-    const counted = after?.decisions.slice(before.decisions.length).find((one) => one.by === by);
+    const counted = after?.decisions.slice(before.decisions.length).find((one) => isSamePerson(PEOPLE, one.by, by));
     if (counted !== undefined) return answered({ answer: counted.answer, because: 'it is shown with the run' });
     // A repeat leaves what stands as it is: the run has taken it in, and shows nothing new.
     if (isTaken && after !== null) return 'repeated';
