@@ -29,6 +29,8 @@ export interface RunSettings {
   verify: { deadlineMs: number; everyMs: number; linkApi: boolean; quietAlert: boolean };
   /** How long an alert must stay resolved before that counts. */
   quietWindowMs: number;
+  /** For how long an episode of the alert that this run knew starts no other run. */
+  againMs: number;
   /** Accounts whose identity we hold, so that we may reset their key. */
   heldAccounts: string[];
   refreshBy: 'jenkins' | 'person';

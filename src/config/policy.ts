@@ -7,6 +7,9 @@ const Hours160 = 160 * 3_600_000;
 /** After 168 h of disconnection every host of a location must be replaced, so no wait may come near it. */
 const Wait = Duration.refine((ms) => ms <= Hours160, 'is longer than 160 hours');
 
+/** An alert that fires on after its run has ended is looked at again after a day. */
+const AGAIN_MS = 24 * 3_600_000;
+
 /** A time in which nothing is remediated. Without times it is in force until it is removed. */
 const Freeze = z
   .strictObject({
@@ -78,6 +81,7 @@ const EnvironmentPolicy = z
       quietAlert: z.boolean().default(false),
     }),
     quietWindow: Wait,
+    again: Duration.default(AGAIN_MS),
     heldAccounts: z.array(z.string().min(1)).default([]),
     cieLabel: z.string().min(1).nullable().default(null),
   })

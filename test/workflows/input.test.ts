@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import type { RunInput } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { notesOn } from '../../src/workflows/connector-cannot-reach-iam/decorations';
 import { readAlert, readRunInput } from '../../src/workflows/connector-cannot-reach-iam/input';
 
 const good = { location: 'c0ffee00c0ffee00c0ff', environment: 'prod' };
@@ -27,6 +29,11 @@ test.each<[unknown, RegExp]>([
   [{ ...good, startsAt: '2026-11-22T15:00:00' }, /^startsAt:/],
   [{ ...good, labels: { a: 1 } }, /^labels: a/],
   [{ ...good, labels: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`l${i}`, 'x'])) }, /^labels: has more/],
+  [{ ...good, labels: JSON.parse('{"__proto__": "x"}') as object }, /^labels: __proto__/],
+  [{ ...good, labels: { a: null } }, /^labels: a/],
+  [{ ...good, startsAt: '0001-01-01T00:00:00Z' }, /^startsAt:/],
+  [{ ...good, startsAt: '2026-02-30T00:00:00Z' }, /^startsAt:/],
+  [{ ...good, alertname: 'x'.repeat(201) }, /^alertname:/],
   [{ ...good, cie: 'x'.repeat(201) }, /^cie:/],
   [{ ...good, locaton: 'x' }, /"locaton"/],
 ])('%j is refused with the name of the field', (input, message) => {
@@ -40,5 +47,42 @@ test('neither reader throws on anything', () => {
       readAlert(value);
       readRunInput({ ...good, labels: value, startsAt: value });
     }),
+  );
+});
+
+test.each<[string, unknown, RegExp]>([
+  ['that is too long is cut', { a: 'x'.repeat(5000) }, /^annotation a was cut: it had 5000 characters, 1000 are kept$/],
+  ['with a name that is too long is cut', { ['n'.repeat(500)]: 'x'.repeat(1001) }, /^annotation n{60} was cut/],
+  ['that is no text is left out', { a: 7 }, /^annotation a was left out: not a text$/],
+  ['that stand where none can are left out', 'prose', /^annotation annotations was left out: not an object of texts$/],
+  [
+    'beyond the fiftieth are left out',
+    Object.fromEntries(Array.from({ length: 80 }, (_, number) => [`a${number}`, 'x'])),
+    /^annotation others was left out: 31 more$/,
+  ],
+])('annotations decide nothing: one %s, and that is said', (_case, annotations, note) => {
+  const read = readRunInput({ ...good, annotations });
+
+  expect(read).toMatchObject({ location: good.location });
+  const input = read as RunInput;
+  expect(notesOn({}, input.annotations!)).toEqual([expect.stringMatching(note) as string]);
+  expect(readRunInput(input)).toEqual(input);
+});
+
+test('labels that are cut still tell two alerts apart, and are cut once however often they are read', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ minLength: 1001, maxLength: 3000, unit: 'binary' }),
+      fc.string({ minLength: 1 }),
+      (text, more) => {
+        const [one, other] = [text, text + more].map(
+          (label) => readRunInput({ ...good, labels: { label } }) as RunInput,
+        ) as [RunInput, RunInput];
+        expect(one.labels!['label']!.length).toBeLessThan(1061);
+        expect(one.labels).not.toEqual(other.labels);
+        expect(readRunInput(one)).toEqual(one);
+      },
+    ),
+    { numRuns: 25 },
   );
 });

@@ -54,6 +54,7 @@ export function settingsOf(
       quietAlert: verify.quietAlert,
     },
     quietWindowMs: policy.quietWindow,
+    againMs: policy.again,
     heldAccounts: policy.heldAccounts,
     refreshBy: refresh.by,
     cieLabel: policy.cieLabel,

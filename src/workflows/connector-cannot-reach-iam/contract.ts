@@ -150,5 +150,7 @@ export interface RunDocument {
   cie: string | null;
   requestedBy: string | null;
   alert: { alertname?: string; startsAt?: string; state: 'firing' | 'resolved' } | null;
+  /** What was cut from an alert, or taken otherwise than it was sent. The first 20. */
+  notes?: string[];
   outcome: (Omit<Outcome, 'kind'> & { kind: OutcomeKind | 'failed' | 'terminated' }) | null;
 }

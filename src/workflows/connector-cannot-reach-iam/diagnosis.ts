@@ -22,7 +22,7 @@ export interface Diagnosed {
 
 /** S1 to S7: who hosts the location, what its connector has for a key, and what its pods say. Reads only. */
 export async function diagnoseCase(desks: Desks, salt: string): Promise<Diagnosed | Ending> {
-  const { file } = desks;
+  const { file, alert } = desks;
   const { input, document } = file;
 
   // S1. Ask xo which tugboat hosts the location. The form of the Jenkins job does not depend on it: read it meanwhile.
@@ -39,7 +39,7 @@ export async function diagnoseCase(desks: Desks, salt: string): Promise<Diagnose
   document.findings.location = seen;
   file.end('S1', seen.because);
   if (seen.kind !== 'found') return notFurther(file, nameCause(document.findings));
-  const elsewhere = await claimLocation(file, seen.id!);
+  const elsewhere = await claimLocation({ file, alert }, seen.id!);
   if (elsewhere !== null) return elsewhere;
 
   // S2. Fill in the form: the tugboat in its dash form, and the first available carrier of its data centre.
@@ -103,8 +103,8 @@ export function artifactQuestion({ document, input }: CaseFile, build: FinishedB
 }
 
 /** Failures older than an hour before alert and build are not evidence of now. */
-function notBefore({ input }: CaseFile, build: FinishedBuild): string {
-  const latest = Math.max(Date.parse(build.startedAt), Date.parse(input.startsAt ?? build.startedAt));
+function notBefore({ alertSince }: CaseFile, build: FinishedBuild): string {
+  const latest = Math.max(Date.parse(build.startedAt), Date.parse(alertSince ?? build.startedAt));
   return new Date(latest - 3_600_000).toISOString();
 }
 

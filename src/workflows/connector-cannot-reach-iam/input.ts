@@ -1,10 +1,12 @@
 import { BY_HAND } from './contract';
 import type { Alert, RunInput } from './contract';
+import { KEPT, readAnnotations, readLabels } from './decorations';
 
 const LOCATION = /^(?:[a-z0-9]{20}|[0-9a-f]{32})$/;
 const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
-const LABELS_MAX = 100;
-const TEXT_MAX = { short: 200, label: 4000 };
+const TEXT_MAX = 200;
+/** Go writes a time that was never set as the year 1. No alert of ours began before this. */
+const EARLIEST = Date.UTC(2000, 0, 1);
 
 /**
  * Reads the input of a run, from a client, the Temporal UI or a command line. Returns it, or the sentence that names the
@@ -23,7 +25,7 @@ export function readRunInput(value: unknown): RunInput | string {
   for (const field of ['alertname', 'cie', 'requestedBy'] as const) {
     const text = value[field];
     if (text === undefined || text === null || text === '') continue;
-    if (typeof text !== 'string' || text.length > TEXT_MAX.short) return `${field}: is text of at most 200 characters`;
+    if (typeof text !== 'string' || text.length > TEXT_MAX) return `${field}: is text of at most 200 characters`;
     input[field] = text;
   }
   const startsAt = value['startsAt'];
@@ -32,13 +34,13 @@ export function readRunInput(value: unknown): RunInput | string {
     if (time === null) return 'startsAt: is a time in ISO 8601 with its zone, such as 2026-11-22T15:00:00Z';
     input.startsAt = time;
   }
-  for (const field of ['labels', 'annotations'] as const) {
-    const texts = value[field];
-    if (texts === undefined || texts === null) continue;
-    const problem = readTexts(texts);
-    if (typeof problem === 'string') return `${field}: ${problem}`;
-    input[field] = problem;
+  const { labels, annotations } = value;
+  if (labels !== undefined && labels !== null) {
+    const read = readLabels(labels);
+    if (typeof read === 'string') return `labels: ${read}`;
+    input.labels = read;
   }
+  if (annotations !== undefined && annotations !== null) input.annotations = readAnnotations(annotations);
   const known = ['location', 'environment', 'alertname', 'startsAt', 'labels', 'annotations', 'cie', 'requestedBy'];
   const unknown = Object.keys(value).find((name) => !known.includes(name));
   if (unknown !== undefined) return `${JSON.stringify(unknown.slice(0, 60))}: is not a field of the input`;
@@ -55,35 +57,32 @@ export function alertOf(input: RunInput, startsAt: string): Alert {
 export function readAlert(value: unknown): Alert | string {
   if (!isObject(value)) return 'an alert is one JSON object: {"alertname", "startsAt", "labels", "annotations"}';
   const { alertname } = value;
-  if (typeof alertname !== 'string' || alertname === '' || alertname.length > TEXT_MAX.short) {
+  if (typeof alertname !== 'string' || alertname === '' || alertname.length > TEXT_MAX) {
     return 'alertname: is text of at most 200 characters';
   }
   const startsAt = readTime(value['startsAt']);
   if (startsAt === null) return 'startsAt: is a time in ISO 8601 with its zone';
   // One more than an input may have: the one that `alertOf` adds.
-  const labels = readTexts(value['labels'] ?? {}, LABELS_MAX + 1);
+  const labels = readLabels(value['labels'] ?? {}, KEPT.labels + 1);
   if (typeof labels === 'string') return `labels: ${labels}`;
-  const annotations = readTexts(value['annotations'] ?? {});
-  if (typeof annotations === 'string') return `annotations: ${annotations}`;
+  const annotations = readAnnotations(value['annotations'] ?? {});
   const endsAt = readTime(value['endsAt']);
   return { alertname, startsAt, labels, annotations, ...(endsAt === null ? {} : { endsAt }) };
 }
 
-function readTexts(value: unknown, max = LABELS_MAX): Record<string, string> | string {
-  if (!isObject(value)) return 'is an object of texts';
-  const entries = Object.entries(value);
-  if (entries.length > max) return `has more than ${LABELS_MAX} entries`;
-  const wrong = entries.find(
-    ([name, text]) => name.length > 200 || typeof text !== 'string' || text.length > TEXT_MAX.label,
-  );
-  if (wrong) return `${wrong[0].slice(0, 60)}: is text of at most ${TEXT_MAX.label} characters`;
-  return Object.fromEntries(entries) as Record<string, string>;
-}
+const TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,12})?)?(?:Z|[+-]\d{2}:?\d{2})$/;
 
 function readTime(value: unknown): string | null {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/.test(value)) return null;
-  const ms = Date.parse(value);
-  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
+  const date = typeof value === 'string' ? TIME.exec(value)?.[1] : undefined;
+  // The 30th of February would become a day in March.
+  if (date === undefined || !isDay(date)) return null;
+  const ms = Date.parse(value as string);
+  return Number.isNaN(ms) || ms < EARLIEST ? null : new Date(ms).toISOString();
+}
+
+function isDay(date: string): boolean {
+  const ms = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

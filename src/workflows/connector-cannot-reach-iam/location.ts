@@ -7,6 +7,7 @@ import {
 } from '@temporalio/workflow';
 import { shownName } from '../../approvals/shown-name';
 import type { LocationFinding } from '../../evidence/findings';
+import type { AlertWatch } from '../shared/alert';
 import type { CaseFile } from '../shared/case-file';
 import { failureType } from '../shared/ending';
 import type { Ending } from '../shared/ending';
@@ -14,7 +15,7 @@ import { diagnose, glance, policy } from '../shared/proxies';
 import { FAILED } from '../../activities/failures';
 import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from './contract';
 import type { ProvidedLocation } from './contract';
-import { alertOf, isObject } from './input';
+import { isObject } from './input';
 
 /** Each takeover means that another holder ended just then; more than a few in a row would be a fault of ours. */
 const TAKEOVERS_MAX = 5;
@@ -85,24 +86,32 @@ export class LocationDesk {
   }
 }
 
-/** Claims the location for this run. When another run holds it, that one gets our alert and this one ends. */
-export async function claimLocation(file: CaseFile, location: string, attempt = 1): Promise<Ending | null> {
+/** Claims the location for this run. When another run holds it, that one gets our alerts and this one ends. */
+export async function claimLocation(
+  { file, alert }: { file: CaseFile; alert: AlertWatch },
+  location: string,
+  attempt = 1,
+): Promise<Ending | null> {
   const answer = await glance.claim({ kind: 'location', name: location, holder: file.name });
-  if (answer.held) return null;
-  const { input } = file;
+  if (answer.held) {
+    alert.locationIsHeld();
+    return null;
+  }
+  const { holder } = answer;
+  const { cie } = file.input;
   try {
-    const alert = alertOf(input, file.document.startedAt);
-    await getExternalWorkflowHandle(answer.holder.workflowId).signal(SIGNALS.fired, alert);
-    if (input.cie !== undefined)
-      await getExternalWorkflowHandle(answer.holder.workflowId).signal(SIGNALS.cie, { id: input.cie });
+    const handle = getExternalWorkflowHandle(holder.workflowId);
+    for (const one of alert.toPassOn()) await handle.signal(SIGNALS.fired, one);
+    if (cie !== undefined) await handle.signal(SIGNALS.cie, { id: cie });
   } catch (error) {
     // The holder ended meanwhile: its claim is free now, so take it.
     if (attempt >= TAKEOVERS_MAX) throw error;
-    return claimLocation(file, location, attempt + 1);
+    return claimLocation({ file, alert }, location, attempt + 1);
   }
+  alert.passedOnTo(holder);
   return {
     ending: 'void',
-    because: `${runName(answer.holder.workflowId, answer.holder.firstRunId)} is already working on it`,
+    because: `${runName(holder.workflowId, holder.firstRunId)} is already working on it`,
   };
 }
 

@@ -28,6 +28,7 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
       ['Scope', document.scope],
       ['Started', `${document.startedAt}${document.requestedBy ? ` by ${document.requestedBy}` : ''}`],
       ['Alert', alert && `${alert.alertname ?? 'unnamed'}, ${alert.state}, since ${alert.startsAt}`],
+      ['Taken otherwise', document.notes?.join('; ') ?? null],
       ['CIE', document.cie],
       ['Build', document.links.build ?? null],
     ]),

@@ -38,6 +38,7 @@ export async function connectorCannotReachIam(value: unknown): Promise<RunDocume
   setHandler(defineQuery<RunDocument>(STATE_QUERY), () => file.document, { description: 'The run document.' });
 
   await openCase(file);
+  desks.alert.policyIsRead();
   const ending = await followRunbook(desks).catch((error: unknown) => afterAFault(file, error));
   return CancellationScope.nonCancellable(() => closeCase(desks, ending));
 }

@@ -1,62 +1,154 @@
-import { CancellationScope, condition, defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  defineSignal,
+  isCancellation,
+  setHandler,
+  upsertMemo,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { RunName } from '../../approvals/plan';
 import { BY_HAND, SIGNALS } from '../connector-cannot-reach-iam/contract';
 import type { Alert } from '../connector-cannot-reach-iam/contract';
-import { readAlert, isObject } from '../connector-cannot-reach-iam/input';
+import { notesOn } from '../connector-cannot-reach-iam/decorations';
+import { alertOf, readAlert, isObject } from '../connector-cannot-reach-iam/input';
+import { ALERT_MEMO, toMemo } from './alert-memo';
 import type { CaseFile } from './case-file';
 import type { Ending } from './ending';
+import {
+  afterDelivery,
+  afterRequest,
+  afterSignal,
+  AHEAD_MAX_MS,
+  budgetAt,
+  endsTheRun,
+  FULL_BUDGET,
+  identityOf,
+  isQuiet,
+  NOTHING_KNOWN,
+} from './episodes';
+import type { AlertState, Delivery, Episode, SignalBudget } from './episodes';
 
-/** The alert behind a run: fired again, resolved, or raised to a customer impacting event while the run works. */
+/** The alerts behind a run: fired again, resolved, or raised to a customer impacting event while the run works. */
 export class AlertWatch {
-  /** What fires, by name and place: the alert of a cluster says nothing about that of its location. */
-  private readonly firing = new Set<string>();
+  private state: AlertState = NOTHING_KNOWN;
+  private budget: SignalBudget;
+  private passedOn: RunName | null = null;
+  /** By identity. Once this run holds its location it passes none of them on, so only their names are kept. */
+  private readonly alerts = new Map<string, Pick<Alert, 'alertname'> & Partial<Alert>>();
+  private holdsLocation = false;
   private quietSince: number | null = null;
+  /** Label sets that came before the policy said which label names a customer impacting event. */
+  private unreadLabels: Record<string, string>[] = [];
+  private inMemo = '';
 
   /** Registers the signals; call it in the first synchronous lines of the workflow. */
   constructor(private readonly file: CaseFile) {
-    const { alertname, labels = {} } = file.input;
-    if (alertname) this.firing.add(this.keyOf({ alertname, labels }));
-    setHandler(defineSignal<[unknown]>(SIGNALS.fired), (value) => this.fired(value), {
+    const { input, document } = file;
+    const startedAt = workflowInfo().startTime.getTime();
+    this.budget = budgetAt(FULL_BUDGET, startedAt);
+    if (input.alertname === undefined) this.state = afterRequest(this.state, startedAt);
+    else this.take('fired', alertOf(input, document.startedAt), startedAt);
+    setHandler(defineSignal<[unknown]>(SIGNALS.fired), (value) => this.receive('fired', value), {
       description: 'The alert fired again: {"alertname", "startsAt", "labels", "annotations"}.',
     });
-    setHandler(defineSignal<[unknown]>(SIGNALS.resolved), (value) => this.resolved(value), {
-      description: 'The alert is resolved: {"alertname", "startsAt", "endsAt"}.',
+    setHandler(defineSignal<[unknown]>(SIGNALS.resolved), (value) => this.receive('resolved', value), {
+      description: 'The alert is resolved: {"alertname", "startsAt", "labels"}, as it fired.',
     });
     setHandler(defineSignal<[unknown]>(SIGNALS.cie), (value) => this.cie(value), {
       description: 'A customer impacting event was raised: {"id"}.',
     });
   }
 
-  get isResolved(): boolean {
-    return this.quietSince !== null;
-  }
-
-  /** True when the alert has been resolved for the whole quiet window: one quiet moment between two restarts is not. */
+  /** True when all alerts have been resolved for the whole quiet window: one quiet moment between two restarts is not. */
   isQuiet(): boolean {
     return this.quietSince !== null && Date.now() - this.quietSince >= this.file.settings.quietWindowMs;
   }
 
-  private fired(value: unknown): void {
-    const alert = readAlert(value);
-    if (typeof alert === 'string') return this.malformed('fired', alert);
-    if (alert.alertname === BY_HAND) return;
-    this.firing.add(this.keyOf(alert));
-    this.quietSince = null;
-    this.file.document.alert = { alertname: alert.alertname, startsAt: alert.startsAt, state: 'firing' };
-    const label = this.file.settings?.cieLabel;
-    if (label) this.file.document.cie ??= alert.labels[label] || null;
+  /** Tells intake what this run knows, and reads what the policy makes of the labels; call it once the policy was read. */
+  policyIsRead(): void {
+    for (const labels of this.unreadLabels) this.readCie(labels);
+    this.unreadLabels = [];
+    if (Object.keys(this.state.known).length > 0) this.writeMemo();
   }
 
-  private resolved(value: unknown): void {
-    const alert = readAlert(value);
-    if (typeof alert === 'string') return this.malformed('resolved', alert);
-    this.firing.delete(this.keyOf(alert));
-    if (this.firing.size > 0) return;
-    this.quietSince ??= Date.now();
-    this.file.document.alert = { alertname: alert.alertname, startsAt: alert.startsAt, state: 'resolved' };
+  /** What another run must hear when it is that run which holds the location. */
+  toPassOn(): Alert[] {
+    const { input, document } = this.file;
+    const firing = [...this.alerts].filter(([identity]) => this.state.known[identity]?.endedAt === null);
+    const asked = input.alertname === undefined ? [alertOf(input, document.startedAt)] : [];
+    return [...asked, ...firing.map(([, alert]) => alert as Alert)];
   }
 
-  private keyOf({ alertname, labels }: Pick<Alert, 'alertname' | 'labels'>): string {
-    return `${alertname.toLowerCase()} ${labels['cluster_id'] ?? this.file.input.location}`;
+  /** Tells intake which run has the alerts of this one now. */
+  passedOnTo(holder: RunName): void {
+    this.passedOn = holder;
+    this.writeMemo();
+  }
+
+  locationIsHeld(): void {
+    this.holdsLocation = true;
+    for (const [identity, { alertname }] of this.alerts) this.alerts.set(identity, { alertname });
+  }
+
+  private receive(kind: Delivery['kind'], value: unknown): void {
+    const alert = readAlert(value);
+    if (typeof alert === 'string') return this.malformed(kind, alert);
+    this.budget = afterSignal(this.budget, Date.now());
+    if (alert.alertname === BY_HAND) this.state = afterRequest(this.state, Date.now());
+    else this.take(kind, alert, Date.now());
+    this.writeMemo();
+  }
+
+  private take(kind: Delivery['kind'], alert: Alert, at: number): void {
+    const { alertname, labels, annotations } = alert;
+    const identity = identityOf(alert, this.file.input.location);
+    const startsAt = Date.parse(alert.startsAt);
+    this.state = afterDelivery(this.state, { kind, identity, startsAt, at });
+    this.alerts.set(identity, this.holdsLocation ? { alertname } : alert);
+    for (const kept of this.alerts.keys()) if (!Object.hasOwn(this.state.known, kept)) this.alerts.delete(kept);
+    for (const note of notesOn(labels, annotations)) this.file.note(note);
+    if (startsAt > at + AHEAD_MAX_MS) {
+      this.file.note(
+        `startsAt ${alert.startsAt} is ahead of our clock: the alert is taken as one that began when it came`,
+      );
+    }
+    if (kind === 'fired') this.readCie(labels);
+    if (!isQuiet(this.state)) this.quietSince = null;
+    else this.quietSince ??= at;
+    this.show();
+  }
+
+  /** People see the alert that has fired for longest; when none fires, the one that ended last. */
+  private show(): void {
+    const known = Object.entries(this.state.known);
+    const firing = known.filter(([, { endedAt }]) => endedAt === null);
+    const among = firing.length > 0 ? firing : known;
+    const order = ([, one]: [string, Episode]) => (firing.length > 0 ? one.since : -one.endedAt!);
+    const [first] = among.toSorted((one, other) => order(one) - order(other));
+    if (first === undefined) return;
+    const [identity, { since }] = first;
+    this.file.document.alert = {
+      alertname: this.alerts.get(identity)?.alertname ?? 'unnamed',
+      startsAt: new Date(since).toISOString(),
+      state: isQuiet(this.state) ? 'resolved' : 'firing',
+    };
+  }
+
+  private readCie(labels: Record<string, string>): void {
+    // The policy is read after the first signals may have come.
+    if (!this.file.settings) this.unreadLabels = [...this.unreadLabels.slice(-9), labels];
+    else if (this.file.settings.cieLabel) this.file.document.cie ??= labels[this.file.settings.cieLabel] || null;
+  }
+
+  /** Costs one event, so it is written only when intake would learn something. */
+  private writeMemo(): void {
+    const { state, budget, passedOn } = this;
+    const { againMs = null } = this.file.settings ?? {};
+    const known = JSON.stringify(toMemo({ state, budget: FULL_BUDGET, againMs, passedOn }));
+    if (known === this.inMemo) return;
+    this.inMemo = known;
+    upsertMemo({ [ALERT_MEMO]: toMemo({ state, budget, againMs, passedOn }) });
   }
 
   private cie(value: unknown): void {
@@ -104,7 +196,7 @@ export class AlertWatch {
 
   private async untilQuiet(): Promise<void> {
     for (;;) {
-      await condition(() => this.quietSince !== null);
+      await condition(() => this.quietSince !== null && endsTheRun(this.state));
       const left = this.quietSince! + this.file.settings.quietWindowMs - Date.now();
       const firedAgain = await condition(() => this.quietSince === null, Math.max(1, left));
       if (!firedAgain) return;

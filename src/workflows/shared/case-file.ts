@@ -6,8 +6,10 @@ import type { RefusedDecision } from '../../approvals/decision';
 import { shownName } from '../../approvals/shown-name';
 import { runName, SEARCH_ATTRIBUTES, STEP_IDS, STEP_TITLES } from '../connector-cannot-reach-iam/contract';
 import type { Phase, RunDocument, RunInput, Step, StepId } from '../connector-cannot-reach-iam/contract';
+import { sinceOf } from './episodes';
 
 const REFUSED_KEPT = 50;
+const NOTES_KEPT = 20;
 const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 const ATTRIBUTES = {
   location: keyword(SEARCH_ATTRIBUTES.location),
@@ -27,11 +29,14 @@ export class CaseFile {
   readonly remains: string[] = [];
   /** How the previous run of this location ended, when Temporal closed it. */
   previousEnd: string | null = null;
+  /** Since when the alert of the input fires by our clock, ISO 8601; null where the input names no time. */
+  readonly alertSince: string | null;
   private readonly listeners: (() => void)[] = [];
 
   constructor(readonly input: RunInput) {
     const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
     this.name = { workflowId, firstRunId: firstExecutionRunId };
+    this.alertSince = sinceByOurClock(input.startsAt, startTime);
     this.document = {
       run: runName(workflowId, firstExecutionRunId),
       location: input.location,
@@ -54,7 +59,7 @@ export class CaseFile {
       cie: input.cie ?? null,
       requestedBy: input.requestedBy === undefined ? null : shownName(input.requestedBy),
       alert: input.alertname
-        ? { alertname: input.alertname, startsAt: input.startsAt ?? startTime.toISOString(), state: 'firing' }
+        ? { alertname: input.alertname, startsAt: this.alertSince ?? startTime.toISOString(), state: 'firing' }
         : null,
       outcome: null,
     };
@@ -92,7 +97,7 @@ export class CaseFile {
    * every host of the location must be replaced.
    */
   latest(): number {
-    const began = Date.parse(this.input.startsAt ?? this.document.startedAt);
+    const began = Date.parse(this.alertSince ?? this.document.startedAt);
     return Math.min(began, Date.parse(this.document.startedAt)) + 160 * 3_600_000;
   }
 
@@ -137,6 +142,12 @@ export class CaseFile {
     this.show();
   }
 
+  /** Keeps a sentence about what was cut or taken otherwise than it was sent; the same one is kept once. */
+  note(sentence: string): void {
+    const notes = (this.document.notes ??= []);
+    if (notes.length < NOTES_KEPT && !notes.includes(sentence)) notes.push(sentence);
+  }
+
   refuse(refused: RefusedDecision): void {
     this.document.refusedCount += 1;
     this.document.refused.push(refused);
@@ -164,4 +175,8 @@ export class CaseFile {
     if (findings.location?.tugboat) lines.push('', `Tugboat: ${findings.location.tugboat}`);
     setCurrentDetails(lines.join('\n'));
   }
+}
+
+function sinceByOurClock(startsAt: string | undefined, startTime: Date): string | null {
+  return startsAt === undefined ? null : new Date(sinceOf(Date.parse(startsAt), startTime.getTime())).toISOString();
 }

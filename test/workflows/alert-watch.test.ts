@@ -1,0 +1,86 @@
+import { openStage } from './stage';
+import type { Stage } from './stage';
+import { World } from './world';
+
+/** What the alerts behind a run do to it. */
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+const since = (secondsAgo: number) => new Date(Date.now() - secondsAgo * 1000).toISOString();
+const delivered = (startsAt: string, labels: Record<string, string> = {}) => ({
+  alertname: 'a',
+  startsAt,
+  labels,
+  annotations: {},
+});
+const beyondTheQuietWindow = () => new Promise((resolve) => setTimeout(resolve, 1000));
+
+test('void: an alert that stays resolved for the quiet window; one that fires anew does not', async () => {
+  const [first, second] = [since(60), since(30)];
+  const run = await stage.start(new World(), { alertname: 'A', startsAt: first });
+  await run.gate();
+  await run.handle.signal('resolved', delivered(first));
+  await run.handle.signal('fired', delivered(second));
+  // Late: it ends the first episode only, and says nothing of the second.
+  await run.handle.signal('resolved', delivered(first));
+  await beyondTheQuietWindow();
+  const still = await run.state();
+
+  await run.handle.signal('resolved', delivered(second));
+  // Late too: its end has come already.
+  await run.handle.signal('fired', delivered(second));
+  const document = await run.result();
+
+  expect([still.asks !== null, still.alert?.state]).toEqual([true, 'firing']);
+  expect(document.outcome).toMatchObject({ kind: 'void', because: expect.stringContaining('resolved') });
+  expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
+});
+
+test('the end of the alert of another pod, or of a cluster, leaves that of the location firing', async () => {
+  const startsAt = since(60);
+  const run = await stage.start(new World(), { alertname: 'A', startsAt, labels: { pod: 'one' } });
+  await run.gate();
+  const others: Record<string, string>[] = [{ pod: 'two' }, { cluster_id: 'clusteronthelocation', pod: 'one' }];
+  for (const labels of others) {
+    await run.handle.signal('fired', delivered(startsAt, labels));
+    await run.handle.signal('resolved', delivered(startsAt, labels));
+  }
+  await beyondTheQuietWindow();
+  const still = await run.state();
+  await run.handle.signal('resolved', delivered(startsAt, { pod: 'one' }));
+
+  expect([still.asks !== null, still.alert?.state]).toEqual([true, 'firing']);
+  expect((await run.result()).outcome!.kind).toBe('void');
+});
+
+test('a run that a person started is not ended by an alert that began later, only by one that was why they asked', async () => {
+  const run = await stage.start(new World());
+  await run.gate();
+  const later = new Date().toISOString();
+  await run.handle.signal('fired', delivered(later, { pod: 'one' }));
+  await run.handle.signal('resolved', delivered(later, { pod: 'one' }));
+  await beyondTheQuietWindow();
+  const still = await run.state();
+  await run.handle.signal('resolved', delivered(since(60), { pod: 'two' }));
+
+  expect([still.asks !== null, still.alert?.state]).toEqual([true, 'resolved']);
+  expect((await run.result()).outcome!.kind).toBe('void');
+});
+
+test('what was cut, and a time ahead of our clock, is said in the run and its report', async () => {
+  const run = await stage.start(new World({ apiKey: 'missing' }), {
+    alertname: 'A',
+    startsAt: '2099-01-01T00:00:00Z',
+    labels: { note: 'x'.repeat(5000) },
+    annotations: { runbook: 'y'.repeat(5000) },
+  });
+
+  const { notes, alert, outcome } = await run.result();
+
+  expect(notes!.join('; ')).toMatch(/label note was cut.*annotation runbook was cut.*2099.* ahead of our clock/);
+  for (const note of notes!) expect(outcome!.report).toContain(note);
+  expect(Date.parse(alert!.startsAt!)).toBeLessThanOrEqual(Date.now());
+});
