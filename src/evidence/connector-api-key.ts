@@ -4,14 +4,17 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { decodeBase64Document, looksLikeBase64 } from './decode-base64';
 import { hostClashes, hostOfUrl } from './environment-of-host';
 import type { ApiKeyFinding } from './findings';
-import { takeEntryLines, takeJson, takeYaml } from './key-blocks';
-import { findRawBase64, findRawToml } from './key-raw';
-import { ENTRY, STORE, type KeyValue } from './key-values';
+import { readAnswers, type Answers } from './key-answers';
+import { takeEntryLines } from './key-entries';
+import { takeJson } from './key-json';
+import { takeRawBase64, takeRawToml } from './key-raw';
+import { ENTRY, STORE, type Block, type KeyValue } from './key-values';
+import { takeYaml } from './key-yaml';
 import { isLocationId } from './location-id';
 import { commandLines } from './log-lines';
 import { toText } from './raw-text';
 import { regionOfHost, sameRegion } from './region-names';
-import { readSlclientToml, type KeyVerdict } from './slclient-toml';
+import { readSlclientToml, type KeyVerdict, type SeenOfText } from './slclient-toml';
 
 /** A Secret holds at most 1 MiB; twice that is room for base64 and the log around it. More is not read. */
 export const API_KEY_LOG_BYTES_MAX = 2 * 1024 * 1024;
@@ -62,24 +65,54 @@ function read(bytes: Buffer, asked: ApiKeyQuestion): ApiKeyFinding {
   if (foreignId) {
     return unreadable('The key log names another location than the one that was asked about.');
   }
-  const values = findKeyValues(raw.text);
-  const { verdicts, urls } = readValues(values);
+  const { found, rest } = findKeyValues(raw.text);
+  const { verdicts, urls } = readValues(found);
   const foreign = foreignBecause(urls, asked);
   if (foreign !== null) {
     return unreadable(foreign);
   }
   const agreed = agree(verdicts);
-  if (agreed === null) {
-    return withoutDocument(raw.text, values, asked);
+  if (agreed?.kind === 'present') {
+    return {
+      kind: 'present',
+      because: `iam_api_key is present in ${ENTRY}.`,
+      ...(asked.salt === undefined ? {} : { fingerprint: fingerprintOf(agreed.value, asked.salt) }),
+    };
   }
-  if (agreed.kind !== 'present') {
+  if (agreed !== null && agreed.kind !== 'missing') {
     return { kind: agreed.kind, because: agreed.because };
   }
-  return {
-    kind: 'present',
-    because: `iam_api_key is present in ${ENTRY}.`,
-    ...(asked.salt === undefined ? {} : { fingerprint: fingerprintOf(agreed.value, asked.salt) }),
-  };
+  const stores = [STORE, ...(asked.stores ?? [])];
+  return judgeLack(agreed, found, readAnswers(raw.text, { rest, documents: verdicts.length, stores }));
+}
+
+/** Nothing shows a key. That it is missing is believed only when every look-up was answered, and the answers are ours. */
+function judgeLack(
+  agreed: (KeyVerdict & { kind: 'missing' }) | null,
+  found: KeyValue[],
+  answers: Answers,
+): ApiKeyFinding {
+  const kinds = new Set(found.map(({ kind }) => kind));
+  if (kinds.has('other-key')) {
+    return unreadable(
+      'The key log has another kind of key (ibm-credentials.env), for which the runbook has no answer.',
+    );
+  }
+  if (kinds.has('size-only')) {
+    return unreadable(`The key log names ${ENTRY} and its size, but not its content.`);
+  }
+  if (kinds.has('other-answer') || (agreed === null && kinds.has('copy'))) {
+    return unreadable(`The key log shows something else than the Secret or ConfigMap that holds ${ENTRY}.`);
+  }
+  if (answers.unanswered !== null) {
+    return unreadable(answers.unanswered);
+  }
+  if (agreed !== null) {
+    return { kind: 'missing', because: agreed.because };
+  }
+  return answers.notFound > 0
+    ? { kind: 'missing', because: `kubectl says that ${STORE} does not exist, and nothing in the key log failed.` }
+    : unreadable(`The key log shows no ${ENTRY}.`);
 }
 
 /**
@@ -93,7 +126,7 @@ export function secretsInKeyLog(bytes: Buffer): string[] {
   }
   const named = [...raw.text.matchAll(NAMED_SECRET)].map((match) => match[1] ?? '');
   try {
-    return [...new Set([...readValues(findKeyValues(raw.text)).secrets, ...named])];
+    return [...new Set([...readValues(findKeyValues(raw.text).found).secrets, ...named])];
   } catch {
     return [...new Set(named)];
   }
@@ -104,18 +137,18 @@ function fingerprintOf(value: string, salt: string): string {
 }
 
 /** Each way to find the document takes what it understands and leaves the other lines to the next. */
-function findKeyValues(text: string): KeyValue[] {
-  const ended = text.endsWith('\n');
-  const lines = commandLines(ended ? text.slice(0, -1) : text);
-  const yaml = takeYaml(lines, ended);
-  const json = takeJson(yaml.rest);
-  const entries = takeEntryLines(json.rest, ended);
-  const found = [...yaml.found, ...json.found, ...entries.found];
-  if (found.some((value) => value.kind !== 'size-only')) {
-    return found;
+function findKeyValues(text: string): Block {
+  const found: KeyValue[] = [];
+  let rest = commandLines(text);
+  // An empty last line, also one with a time stamp alone, shows that the line before it ended.
+  const ended = rest.length > 1 && rest.at(-1)?.trim() === '';
+  rest = ended ? rest.slice(0, -1) : rest;
+  for (const take of [takeYaml, takeJson, takeEntryLines, takeRawBase64, takeRawToml]) {
+    const block = take(rest, ended);
+    block.found.forEach((value) => found.push(value));
+    rest = block.rest;
   }
-  const base64 = findRawBase64(entries.rest, ended);
-  return [...found, ...(base64.length > 0 ? base64 : findRawToml(entries.rest, ended))];
+  return { found, rest };
 }
 
 function readValues(values: KeyValue[]): Reading {
@@ -143,21 +176,24 @@ function readValue(value: KeyValue): Reading {
     case 'broken':
       return verdict('unreadable', value.because);
     case 'other-key':
+    case 'other-answer':
+    case 'copy':
     case 'size-only':
       return { verdicts: [], urls: [], secrets: [] };
     case 'content':
-      return readContent(value.text, value.delimited);
+      return readContent(value.text, value);
   }
 }
 
-function readContent(text: string, delimited: boolean): Reading {
+function readContent(text: string, seen: SeenOfText): Reading {
+  const { delimited } = seen;
   const bare = text.trim();
   if (bare === '') {
     const because = delimited ? `${ENTRY} is there and empty.` : `${ENTRY} is empty, or was cut off.`;
     return { verdicts: [{ kind: delimited ? 'missing' : 'unreadable', because }], urls: [], secrets: [] };
   }
   if (!looksLikeBase64(bare)) {
-    const plain = readSlclientToml(text, delimited);
+    const plain = readSlclientToml(text, seen);
     return { verdicts: [plain.verdict], urls: plain.urls, secrets: plain.secrets };
   }
   const decoded = decodeBase64Document(bare);
@@ -168,8 +204,8 @@ function readContent(text: string, delimited: boolean): Reading {
       secrets: [],
     };
   }
-  const whole = delimited || bare.endsWith('=');
-  const reading = readSlclientToml(decoded.text, whole);
+  // Padding is written at the end of what is encoded only.
+  const reading = readSlclientToml(decoded.text, { ...seen, delimited: delimited || bare.endsWith('=') });
   return { verdicts: [reading.verdict], urls: reading.urls, secrets: reading.secrets };
 }
 
@@ -194,34 +230,6 @@ function agree(verdicts: KeyVerdict[]): KeyVerdict | null {
         ? `The key log shows ${ENTRY} more than once, and the copies differ.`
         : (verdicts.find((verdict) => verdict.kind === 'unreadable')?.because ?? ''),
   };
-}
-
-const SERVER_ERROR = /Error from server \((\w+)\):[ \t]*(.*)/g;
-const NOT_FOUND_NAME = /^(?:secrets?|configmaps?)(?:\.\S+)? ["']([^"']+)["'] not found\s*$/;
-const OTHER_FAULT =
-  /Unable to connect to the server|You must be logged in|No resources found|connection refused|i\/o timeout|x509:|command not found|No such file|the server doesn't have a resource type/i;
-
-/** Nothing was found. Only a clear word that the Secret or ConfigMap does not exist means that the key is missing. */
-function withoutDocument(text: string, values: KeyValue[], asked: ApiKeyQuestion): ApiKeyFinding {
-  const stores = [STORE, ...(asked.stores ?? [])];
-  const errors = [...commandLines(text).join('\n').matchAll(SERVER_ERROR)];
-  const absent = errors.filter(([, reason, rest]) => {
-    const name = NOT_FOUND_NAME.exec(rest ?? '')?.[1];
-    return reason === 'NotFound' && name !== undefined && stores.includes(name);
-  });
-  if (values.some((value) => value.kind === 'other-key')) {
-    return unreadable('The key log has only another kind of key (ibm-credentials.env), for which there is no answer.');
-  }
-  if (values.length > 0) {
-    return unreadable(`The key log names ${ENTRY} and its size, but not its content.`);
-  }
-  if (errors.length > absent.length || OTHER_FAULT.test(text)) {
-    return unreadable('kubectl could not look: the key log shows another error than a missing Secret or ConfigMap.');
-  }
-  if (absent.length > 0) {
-    return { kind: 'missing', because: `kubectl says that ${STORE} does not exist.` };
-  }
-  return unreadable(`The key log shows no ${ENTRY}.`);
 }
 
 const NAMED_ID = /\b(?:cluster_?id|location_?id)\b["']?\s*[:=]\s*["']?([a-z0-9]{20,32})\b/gi;

@@ -1,79 +1,151 @@
 /** A place in a log where `slclient.toml` shows up, before its content is judged. */
 export type KeyValue =
-  /** Its content. `delimited`: something follows it, so that it is known where it ends. */
-  | { kind: 'content'; text: string; delimited: boolean }
+  /**
+   * Its content. `delimited`: something follows it, so that it is known where it ends. `named`: the name of the entry
+   * stands before it, so that it is known where it begins.
+   */
+  | { kind: 'content'; text: string; delimited: boolean; named: boolean }
   /** Asterisks in place of the content. */
   | { kind: 'masked' }
   /** The Secret or ConfigMap is shown whole, and has no such entry. */
   | { kind: 'absent' }
-  /** Only another kind of credential is shown. */
+  /** Another kind of credential is shown. */
   | { kind: 'other-key' }
   /** `kubectl describe` names the size and hides the content. */
   | { kind: 'size-only' }
+  /** Something was printed that is no answer about the Secret or ConfigMap: another object, or a line inside of ours. */
+  | { kind: 'other-answer' }
+  /** The copy of an older object, in an annotation. */
+  | { kind: 'copy' }
   | { kind: 'broken'; because: string };
+
+/** What was found in a stretch of a log, and the lines around it that are still to be read. */
+export interface Block {
+  found: KeyValue[];
+  rest: string[];
+}
 
 /** The entry that is read, and the Secret in which it usually is. */
 export const ENTRY = 'slclient.toml';
 export const STORE = 'storage-secret-store';
 const OTHER_ENTRY = 'ibm-credentials.env';
+const DOCUMENT = /\[(?:bluemix|softlayer|vpc)\]|(?:iam|g2)_api_key/i;
 const ITEMS_MAX = 1000;
+const SECTIONS = ['stringData', 'data', 'binaryData'];
+/** All that an object of these kinds has, and its metadata: any other name is a line that does not belong to it. */
+const OBJECT_NAMES = new Set(['apiVersion', 'kind', 'metadata', 'type', 'immutable', ...SECTIONS]);
+const LIST_NAMES = new Set(['apiVersion', 'items', 'kind', 'metadata']);
+const METADATA_NAMES = new Set([
+  'annotations',
+  'creationTimestamp',
+  'deletionGracePeriodSeconds',
+  'deletionTimestamp',
+  'finalizers',
+  'generateName',
+  'generation',
+  'labels',
+  'managedFields',
+  'name',
+  'namespace',
+  'ownerReferences',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+]);
 
 type Fields = Record<string, unknown>;
 
 /**
  * Reads a Kubernetes object, a list of them, or a bare map of data (`-o jsonpath={.data}`). Annotations are never
  * looked into: an older copy of the object lives there.
- * `whole` says that the document did not end within its data.
+ * `ended` says that the document did not end within its data.
  */
-export function keyValuesOfObject(value: unknown, whole: boolean): KeyValue[] {
+export function keyValuesOfObject(value: unknown, ended: boolean): KeyValue[] {
   if (!isFields(value)) {
-    return [];
+    return Array.isArray(value) && value.length > 0 ? itemsOf(value, ended) : [{ kind: 'other-answer' }];
   }
   if (Array.isArray(value['items'])) {
-    return value['items'].slice(0, ITEMS_MAX).flatMap((item: unknown) => keyValuesOfObject(item, whole));
+    const stray: KeyValue[] = Object.keys(value).some((name) => !LIST_NAMES.has(name))
+      ? [{ kind: 'other-answer' }]
+      : [];
+    return [...itemsOf(value['items'], ended), ...stray];
   }
-  if (ENTRY in value) {
-    return [entryOf(value[ENTRY], whole)];
+  if (Object.hasOwn(value, ENTRY)) {
+    return [entryOf(value[ENTRY], ended), ...otherKeyIn([value])];
   }
-  const sections = ['stringData', 'data', 'binaryData'].map((name) => value[name]).filter(isFields);
+  const sections = SECTIONS.map((name) => value[name]).filter(isFields);
   const holder = sections.find((section) => Object.hasOwn(section, ENTRY));
+  const stray: KeyValue[] = hasForeignName(value) ? [{ kind: 'other-answer' }] : [];
+  const others = [...otherKeyIn([value, ...sections]), ...stray];
   if (holder !== undefined) {
-    return [entryOf(holder[ENTRY], whole)];
+    return [entryOf(holder[ENTRY], ended), ...others];
   }
-  if ([value, ...sections].some((section) => Object.hasOwn(section, OTHER_ENTRY))) {
-    return [{ kind: 'other-key' }];
-  }
-  const metadata = value['metadata'];
+  return others.length > 0 ? others : [withoutEntry(value, sections, ended)];
+}
+
+function itemsOf(items: unknown[], ended: boolean): KeyValue[] {
+  return items.length === 0
+    ? [{ kind: 'other-answer' }]
+    : items.slice(0, ITEMS_MAX).flatMap((item) => keyValuesOfObject(item, ended));
+}
+
+function otherKeyIn(sections: Fields[]): KeyValue[] {
+  return sections.some((section) => Object.hasOwn(section, OTHER_ENTRY)) ? [{ kind: 'other-key' }] : [];
+}
+
+function hasForeignName(value: Fields): boolean {
+  const metadata = isFields(value['metadata']) ? Object.keys(value['metadata']) : [];
+  return (
+    Object.keys(value).some((name) => !OBJECT_NAMES.has(name)) || metadata.some((name) => !METADATA_NAMES.has(name))
+  );
+}
+
+/** An object without the entry lacks it only where its data is seen, from its beginning to something behind it. */
+function withoutEntry(value: Fields, sections: Fields[], ended: boolean): KeyValue {
+  const { metadata, kind } = value;
   const name = isFields(metadata) ? metadata['name'] : undefined;
-  const kind = value['kind'];
-  if (name === STORE && (kind === 'Secret' || kind === 'ConfigMap')) {
-    return [
-      whole
-        ? { kind: 'absent' }
-        : { kind: 'broken', because: `The ${kind} is cut off before ${ENTRY} could be looked for.` },
-    ];
+  if (name !== STORE || (kind !== 'Secret' && kind !== 'ConfigMap')) {
+    return { kind: 'other-answer' };
   }
-  return [];
+  if (sections.some((section) => Object.entries(section).some(isDamagedEntry))) {
+    return { kind: 'broken', because: `The ${kind} has a document like ${ENTRY} under another name.` };
+  }
+  return sections.length > 0 && ended
+    ? { kind: 'absent' }
+    : { kind: 'broken', because: `The ${kind} may be cut off before ${ENTRY} could be looked for.` };
+}
+
+/** Is it the entry, with its name damaged? Its content tells, and so does a name of which a part was lost. */
+function isDamagedEntry([name, content]: [string, unknown]): boolean {
+  const start = [...name].findIndex((letter, at) => letter !== ENTRY[at]);
+  if (start === -1 || ENTRY.endsWith(name.slice(start))) {
+    return true;
+  }
+  if (typeof content !== 'string') {
+    return false;
+  }
+  const decoded = Buffer.from(content, 'base64').toString('latin1');
+  return [content, decoded, Buffer.from(decoded, 'base64').toString('latin1')].some((text) => DOCUMENT.test(text));
 }
 
 function entryOf(value: unknown, delimited: boolean): KeyValue {
   if (value === null) {
-    return contentOf('', delimited);
+    return contentOf('', { delimited, named: true });
   }
   return typeof value === 'string'
-    ? contentOf(value, delimited)
+    ? contentOf(value, { delimited, named: true })
     : { kind: 'broken', because: `${ENTRY} is not a text in this document.` };
 }
 
 /** Text under `slclient.toml`, which may be a size or asterisks. */
-export function contentOf(text: string, delimited: boolean): KeyValue {
+export function contentOf(text: string, seen: { delimited: boolean; named: boolean }): KeyValue {
   if (/^\s*\d+ bytes\s*$/.test(text)) {
     return { kind: 'size-only' };
   }
   if (/^[A-Za-z0-9+/=_\s-]*\*{3}[A-Za-z0-9+/=_\s*-]*$/.test(text)) {
     return { kind: 'masked' };
   }
-  return { kind: 'content', text, delimited };
+  return { kind: 'content', text, ...seen };
 }
 
 function isFields(value: unknown): value is Fields {

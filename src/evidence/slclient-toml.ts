@@ -1,6 +1,7 @@
 import { parse } from 'smol-toml';
+import { judgeKeyText, looksLikeKey, MASKED } from './key-text';
 
-/** What a whole `slclient.toml` says about the key. The value is in `present` only, for the fingerprint. */
+/** What a `slclient.toml` says about the key. The value is in `present` only, for the fingerprint. */
 export type KeyVerdict =
   | { kind: 'present'; value: string }
   | { kind: 'missing'; because: string }
@@ -15,6 +16,12 @@ export interface KeyDocumentReading {
   secrets: string[];
 }
 
+/** What is known of a text: that its end is seen, and that the name of the entry stands before its beginning. */
+export interface SeenOfText {
+  delimited: boolean;
+  named: boolean;
+}
+
 type Table = Record<string, unknown>;
 interface Entry {
   key: string;
@@ -23,21 +30,27 @@ interface Entry {
 
 const KEY = 'iam_api_key';
 const OTHER_KEY = 'g2_api_key';
-const MASKED = /\*{3,}|\u2022{3,}|^\[?(?:masked|redacted|hidden)\]?$/i;
-const PLACEHOLDER =
-  /^(?:replace[_ -]?me|change[_ -]?me|<[^<>]*>|null|nil|none|undefined|\$\{[^{}]*\}|\{\{[^{}]*\}\})$/i;
-/** A line whose value is missing or not quoted, which breaks the whole document. A cut may look like it, so the line must end. */
-const BARE_LINE = /^([ \t]*iam_api_key[ \t]*=)[ \t]*(?:null|nil|none|replace_me|<[^<>"\n]*>|)[ \t]*(?:#.*)?\r?\n/im;
+/** The sections of the connector's document. The first is where the key belongs. */
+const SECTION = /^(?:bluemix|softlayer|vpc)$/i;
+const FIRST_SECTION = /^\s*(?:#[^\n]*\n\s*)*\[bluemix\]/i;
+/** A value without quotes, which breaks the whole document. A cut may look like it, so the line must end. */
+const BARE_LINE = /^([ \t]*iam_api_key[ \t]*=)[ \t]*(?:([^\s"'#[\]{}][^"'#\n]*|\$?\{[^"'\n]*\})(#.*)?)?\r?\n/im;
+/** Names that stand beside the key. A document that has hardly any of them has lost more than the key. */
+const NEIGHBOURS =
+  /^(?:iam_url|iam_client_id|iam_client_secret|refresh_token|pay_tier|containers_api_route|encryption)$/i;
+const NEIGHBOURS_MIN = 2;
+/** An address has no capitals in its host. */
+const SOUND_ADDRESS = /^https?:\/\/[a-z0-9.-]+(?::\d+)?(?:\/\S*)?$/;
 const COMMENTED_OUT = /^[ \t]*[#;]+[ \t]*iam_api_key[ \t]*=/im;
 const SENSITIVE = /key|secret|token|passw|credential/i;
+/** Names under which something of the shape of a key may stand. Under any other name it is ours, and the name is damaged. */
+const OTHER_SECRET = /^(?:iam_api_key$|iam_client_secret$|refresh_token$|csrf|softlayer_|g2_|gc_)/i;
+const ADDRESS = /_url$|_route(?:_private)?$/i;
 const TABLE_DEPTH_MAX = 3;
 
-/**
- * Judges the text of `slclient.toml`. `whole` says that the text is known not to be cut: only then does the absence of
- * the key mean anything.
- */
-export function readSlclientToml(text: string, whole: boolean): KeyDocumentReading {
-  const toml = parseQuietly(text) ?? parseQuietly(text.replace(BARE_LINE, '$1 ""\n'));
+/** Judges the text of `slclient.toml`. Only a document that is seen whole, and is one of the connector's, can lack the key. */
+export function readSlclientToml(text: string, seen: SeenOfText): KeyDocumentReading {
+  const toml = parseQuietly(text) ?? parseQuietly(text.replace(BARE_LINE, quoted));
   if (toml === null) {
     const verdict: KeyVerdict = MASKED.test(text)
       ? { kind: 'masked', because: 'Values in slclient.toml are masked with asterisks.' }
@@ -51,20 +64,21 @@ export function readSlclientToml(text: string, whole: boolean): KeyDocumentReadi
   const secrets = entries
     .filter(({ key, value }) => typeof value === 'string' && value.trim() !== '' && SENSITIVE.test(key))
     .map(({ value }) => String(value));
-  return { verdict: judge(text, entries, whole), urls, secrets };
+  const incomplete = whyNoLack(text, toml, entries, seen);
+  return { verdict: judge(text, entries, incomplete), urls, secrets };
 }
 
-function judge(text: string, entries: Entry[], whole: boolean): KeyVerdict {
+function judge(text: string, entries: Entry[], incomplete: string | null): KeyVerdict {
   const keys = entries.filter(({ key }) => key.toLowerCase() === KEY);
-  const values = keys.map(({ value }) => value);
-  if (values.some((value) => typeof value !== 'string')) {
+  if (keys.some(({ value }) => typeof value !== 'string')) {
     return { kind: 'unreadable', because: `${KEY} in slclient.toml is not a string.` };
   }
-  const texts = values.map((value) => String(value).trim());
-  if (texts.some((value) => MASKED.test(value))) {
-    return { kind: 'masked', because: `${KEY} in slclient.toml is masked with asterisks.` };
+  const texts = keys.map(({ value }) => String(value).trim());
+  const kinds = texts.map(judgeKeyText);
+  if (kinds.includes('masked')) {
+    return { kind: 'masked', because: `${KEY} in slclient.toml is masked.` };
   }
-  const filled = [...new Set(texts.filter((value) => value !== '' && !PLACEHOLDER.test(value)))];
+  const filled = [...new Set(texts.filter((_, index) => kinds[index] === 'key'))];
   const [value] = filled;
   if (filled.length > 1) {
     return { kind: 'unreadable', because: `slclient.toml has more than one ${KEY}, and they differ.` };
@@ -72,26 +86,57 @@ function judge(text: string, entries: Entry[], whole: boolean): KeyVerdict {
   if (value !== undefined) {
     return { kind: 'present', value };
   }
-  const other = entries.filter(({ key }) => key.toLowerCase() === OTHER_KEY);
-  const onlyOther = other.some((entry) => typeof entry.value === 'string' && entry.value.trim() !== '');
-  if (onlyOther || (other.length > 0 && keys.length === 0)) {
+  if (kinds.includes('neither')) {
+    return { kind: 'unreadable', because: `The text under ${KEY} is neither a key nor a known placeholder.` };
+  }
+  if (hasOnlyOtherKey(entries, keys.length > 0)) {
     return {
       kind: 'unreadable',
       because: `slclient.toml has only another kind of key (${OTHER_KEY}), for which the runbook has no answer.`,
     };
   }
+  if (incomplete !== null) {
+    return { kind: 'unreadable', because: incomplete };
+  }
   if (keys.length > 0) {
     return { kind: 'missing', because: `${KEY} in slclient.toml is empty or a placeholder.` };
   }
-  if (!whole) {
-    return { kind: 'unreadable', because: `No ${KEY} is shown, but slclient.toml may be cut off.` };
+  const because = COMMENTED_OUT.test(text) ? 'is commented out.' : 'does not exist, and the document is complete.';
+  return { kind: 'missing', because: `${KEY} in slclient.toml ${because}` };
+}
+
+function hasOnlyOtherKey(entries: Entry[], hasKey: boolean): boolean {
+  const other = entries.filter(({ key }) => key.toLowerCase() === OTHER_KEY);
+  const isFilled = other.some(({ value }) => typeof value === 'string' && value.trim() !== '');
+  return isFilled || (other.length > 0 && !hasKey);
+}
+
+/** Why the document cannot be believed to lack the key; null where it can. */
+function whyNoLack(text: string, toml: Table, entries: Entry[], { delimited, named }: SeenOfText): string | null {
+  const sections = Object.keys(toml).filter((name) => SECTION.test(name));
+  const hasKey = entries.some(({ key }) => key.toLowerCase() === KEY);
+  if (sections.length === 0 || !(hasKey || sections.some((name) => name.toLowerCase() === 'bluemix'))) {
+    return 'The document has no section in which the key could be, so it is another one.';
   }
-  return {
-    kind: 'missing',
-    because: COMMENTED_OUT.test(text)
-      ? `${KEY} in slclient.toml is commented out.`
-      : `slclient.toml is complete and has no ${KEY}.`,
-  };
+  if (!delimited || !(named || FIRST_SECTION.test(text))) {
+    return `No ${KEY} is shown, but slclient.toml may be cut off: its ${delimited ? 'beginning' : 'end'} is not seen.`;
+  }
+  const texts = entries.flatMap(({ key, value }) => (typeof value === 'string' ? [{ key, value }] : []));
+  const isSpliced =
+    texts.some(({ key, value }) => !OTHER_SECRET.test(key) && looksLikeKey(value)) ||
+    texts.some(({ key, value }) => ADDRESS.test(key) && value !== '' && !SOUND_ADDRESS.test(value)) ||
+    (!hasKey &&
+      (isMentionedElsewhere(text) || entries.filter(({ key }) => NEIGHBOURS.test(key)).length < NEIGHBOURS_MIN));
+  return isSpliced ? 'slclient.toml is damaged: a part of it seems to be lost in its middle.' : null;
+}
+
+/** The name stands in the document, and neither as an entry nor commented out. */
+function isMentionedElsewhere(text: string): boolean {
+  return text.split('\n').some((line) => /iam_api_key/i.test(line) && !COMMENTED_OUT.test(line));
+}
+
+function quoted(_line: string, name: string, value = '', comment?: string): string {
+  return `${name} ${JSON.stringify(value.trim())} ${comment ?? ''}\n`;
 }
 
 function entriesOf(table: Table, depth: number): Entry[] {
