@@ -5,6 +5,9 @@ import axios from 'axios';
 import type { AxiosResponse } from 'axios';
 import type { z } from 'zod';
 import type { ClientError, ErrorFacts } from './client-error';
+import { isRedirect, redirectOf, redirectWords, targetOf } from './redirect';
+import { urlOf, writeOut } from './request';
+import type { Request, WireRequest } from './request';
 import { readRetryAfter } from './retry-after';
 import { factsOfSilence } from './silence';
 
@@ -19,16 +22,10 @@ export interface Site {
   fail: (facts: ErrorFacts, heard?: Heard) => ClientError;
 }
 
-/** A request. The path is encoded already. */
-export interface Ask {
+/** A request, with what is expected of it. */
+export interface Ask extends Request {
   /** Follows "could not": `read build 7 of Folder/job`. */
   attempt: string;
-  method: 'GET' | 'POST' | 'PUT';
-  path: string;
-  query?: Record<string, string>;
-  headers?: Record<string, string>;
-  form?: Record<string, string>;
-  json?: unknown;
   /** Statuses that are no error; all of 2xx where left out. */
   expects?: readonly number[];
 }
@@ -67,10 +64,10 @@ const transport = axios.create({
 
 /** Sends a request and reads the answer. Any status that is not expected is an error of the client's own class. */
 export async function send(site: Site, ask: Ask): Promise<Heard> {
-  const url = urlOf(site, ask);
-  const response = await request<string>(site, ask, { url, headers: headersOf(site, ask), responseType: 'text' });
+  const wire = writeOut(site.baseUrl, ask, site.headers?.());
+  const response = await request<string>(site, ask, wire, { responseType: 'text' });
   const heard: Heard = { ...statusAndHeaders(response), text: typeof response.data === 'string' ? response.data : '' };
-  if (!isExpected(ask, heard.status)) throw site.fail(factsOfStatus(ask, url, heard), heard);
+  if (!isExpected(ask, heard.status)) throw site.fail(factsOfStatus(ask, wire.url, heard), heard);
   return heard;
 }
 
@@ -92,7 +89,7 @@ export function readJson<T extends z.ZodType>(
   const where = fields.some((field) => field !== '') ? ` at ${fields.join(', ')}` : '';
   throw site.fail(
     {
-      ...factsOfStatus(ask, urlOf(site, ask), heard),
+      ...factsOfStatus(ask, urlOf(site.baseUrl, ask), heard),
       reason: `HTTP ${heard.status} with an answer of another shape${where}`,
       permanent: false,
     },
@@ -101,25 +98,25 @@ export function readJson<T extends z.ZodType>(
 }
 
 const REDIRECTS_MAX = 5;
-const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
  * Opens a body for reading in pieces. Follows redirects, since files are often kept elsewhere, and leaves all headers of
  * the site behind once the origin changes: another host must not get our credentials.
  */
 export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signal: AbortSignal): Promise<HeardStream> {
-  const first = urlOf(site, ask);
+  const wire = writeOut(site.baseUrl, ask, site.headers?.());
+  const first = wire.url;
   let url = first;
   let left = false;
   for (let hop = 0; hop <= REDIRECTS_MAX; hop++) {
     // Once another host has said where to go, nothing of ours is sent any more, also not back at home.
     left ||= new URL(url).origin !== new URL(first).origin;
-    const headers = left ? {} : headersOf(site, ask);
-    const response = await request<Readable>(site, ask, { url, headers, responseType: 'stream', signal });
+    const hopping = { ...wire, url, headers: left ? {} : wire.headers };
+    const response = await request<Readable>(site, ask, hopping, { responseType: 'stream', signal });
     const heard: HeardStream = { ...statusAndHeaders(response), body: response.data };
     if (isExpected(ask, heard.status)) return heard;
     response.data.destroy();
-    const next = REDIRECTS.includes(heard.status) ? locationOf(heard, url) : null;
+    const next = isRedirect(heard.status) ? (targetOf(heard.header('location'), url)?.href ?? null) : null;
     if (next === null) throw site.fail(factsOfStatus(ask, url, heard), { ...heard, text: '' });
     url = next;
   }
@@ -135,26 +132,30 @@ export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signa
 
 /** The facts of a body that broke off, for whoever reads a stream. */
 export function factsOfBreak(site: Site, ask: Ask, reason: string): ErrorFacts {
-  const facts = { attempt: ask.attempt, method: ask.method, url: withoutSecrets(urlOf(site, ask)), status: null };
+  const facts = {
+    attempt: ask.attempt,
+    method: ask.method,
+    url: withoutSecrets(urlOf(site.baseUrl, ask)),
+    status: null,
+  };
   return { ...facts, reason, retryAfterMs: null, sent: 'answered', permanent: false };
 }
 
 async function request<T>(
   site: Site,
   ask: Ask,
-  wire: { url: string; headers: Record<string, string>; responseType: 'text' | 'stream'; signal?: AbortSignal },
+  { body, ...wire }: WireRequest,
+  how: { responseType: 'text' | 'stream'; signal?: AbortSignal },
 ): Promise<AxiosResponse<T>> {
-  const deadline = AbortSignal.timeout(site.timeoutMs);
-  const { signal = deadline, ...rest } = wire;
+  const { responseType, signal = AbortSignal.timeout(site.timeoutMs) } = how;
   try {
     return await transport.request<T>({
-      ...rest,
+      ...wire,
+      responseType,
       // A stream may be longer in bytes and time than an answer; whoever reads it brings the limits of both.
-      ...(wire.responseType === 'stream' ? { timeout: site.timeoutMs, decompress: false, maxContentLength: -1 } : {}),
+      ...(responseType === 'stream' ? { timeout: site.timeoutMs, decompress: false, maxContentLength: -1 } : {}),
       signal,
-      method: ask.method,
-      ...(ask.form ? { data: new URLSearchParams(ask.form).toString() } : {}),
-      ...(ask.json === undefined ? {} : { data: JSON.stringify(ask.json) }),
+      ...(body === undefined ? {} : { data: body }),
     });
   } catch (error) {
     const facts = { attempt: ask.attempt, method: ask.method, url: withoutSecrets(wire.url) };
@@ -162,28 +163,19 @@ async function request<T>(
   }
 }
 
-function headersOf(site: Site, ask: Ask): Record<string, string> {
-  return {
-    Accept: 'application/json',
-    'User-Agent': 'satlink-responder',
-    ...(ask.form ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
-    ...(ask.json === undefined ? {} : { 'Content-Type': 'application/json' }),
-    ...site.headers?.(),
-    ...ask.headers,
-  };
-}
-
+/** A redirect that nobody expects is for good: the same request is sent away again, and only configuration helps. */
 function factsOfStatus(ask: Ask, url: string, heard: Omit<Heard, 'text'>): ErrorFacts {
   const { status } = heard;
+  const redirected = isRedirect(status) ? redirectWords(redirectOf(heard.header('location'), url)) : null;
   return {
     attempt: ask.attempt,
-    reason: `HTTP ${status}`,
+    reason: redirected === null ? `HTTP ${status}` : `${redirected} (HTTP ${status})`,
     method: ask.method,
     url: withoutSecrets(url),
     status,
     retryAfterMs: readRetryAfter(heard.header('retry-after')),
     sent: 'answered',
-    permanent: status >= 400 && status < 500 && ![408, 425, 429].includes(status),
+    permanent: redirected !== null || (status >= 400 && status < 500 && ![408, 425, 429].includes(status)),
   };
 }
 
@@ -199,17 +191,6 @@ function statusAndHeaders({ status, headers }: AxiosResponse): Omit<Heard, 'text
       return typeof value === 'string' ? value : undefined;
     },
   };
-}
-
-function locationOf(heard: Omit<Heard, 'text'>, from: string): string | null {
-  const location = heard.header('location');
-  if (location === undefined || !URL.canParse(location, from)) return null;
-  const next = new URL(location, from);
-  return next.protocol === 'https:' || next.protocol === 'http:' ? next.href : null;
-}
-
-function urlOf(site: Site, { path, query }: Ask): string {
-  return `${site.baseUrl}${path}${query ? `?${new URLSearchParams(query).toString()}` : ''}`;
 }
 
 function withoutSecrets(url: string): string {

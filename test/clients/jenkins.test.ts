@@ -42,9 +42,10 @@ describe('a trigger', () => {
   });
 
   test.each<[string, Reply, Partial<JenkinsError>]>([
-    ['302', { status: 302, headers: { ...BY_JENKINS, Location: '.' } }, { permanent: false, status: 302 }],
+    ['302', { status: 302, headers: { ...BY_JENKINS, Location: '.' } }, { permanent: true, status: 302 }],
     ['201 without a number', { status: 201, headers: BY_JENKINS }, { permanent: false, sent: 'answered' }],
-    ['200 from a sign-in page', { status: 200, body: '<html>' }, { permanent: false, byJenkins: false }],
+    ['200 from a sign-in page', { status: 200, body: '<html>' }, { permanent: true, byJenkins: false }],
+    ['303 to a sign-in', { status: 303, headers: { Location: '/login' } }, { permanent: true, sent: 'answered' }],
     ['400', { status: 400, headers: BY_JENKINS, body: CANARY.body }, { permanent: true }],
     ['401', { status: 401, headers: BY_JENKINS }, { permanent: true }],
     [

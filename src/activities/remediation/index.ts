@@ -126,10 +126,13 @@ function classify(error: unknown): never {
   throw ApplicationFailure.nonRetryable(`the answer was lost: ${message}`, 'OutcomeUnknown');
 }
 
-/** A 4xx says no before anything is done; 408 and everything from 500 on may come after it. */
+/**
+ * A 4xx says no before anything is done, and a redirect sends the request away undone; 408 and everything from 500 on may
+ * come after it.
+ */
 function isRefusal(error: unknown): boolean {
   const { sent, status } = error as SendError;
-  return sent === 'answered' && typeof status === 'number' && status >= 400 && status < 500 && status !== 408;
+  return sent === 'answered' && typeof status === 'number' && status >= 300 && status < 500 && status !== 408;
 }
 
 /** A check that was answered with a no is for good; one that could not be made may be made later. */

@@ -1,15 +1,16 @@
 import type { z } from 'zod';
-import type { Secret } from '../../config/secret';
-import { openStream, readJson, send, sendForJson } from '../http';
+import { openStream, readJson, send } from '../http';
 import type { Ask, Heard, Site } from '../http';
 import { readCapped } from '../read-capped';
 import { jobPath, isUrlOfJob } from './addresses';
-import { JenkinsError } from './error';
 import { findBuild } from './find-build';
 import type { BuildSearch, WantedBuild } from './find-build';
-import { factsOfRefusal } from './refusal';
-import { Build, Builds, JobAnswer, Queue, QueueItem } from './schema';
+import { isWebPage } from './refusal';
+import { triggerRequest } from './request';
+import { AllBuilds, Build, JobAnswer, NewestBuilds, QueueItem, queueOf } from './schema';
 import type { ListedBuild } from './schema';
+import { createSite, isMarked } from './site';
+import type { JenkinsOptions } from './site';
 
 /** A parameterised job as Jenkins defines it. */
 export interface JobDefinition {
@@ -70,85 +71,97 @@ export interface Artifact {
   relativePath: string;
 }
 
-export interface JenkinsOptions {
-  url: string;
-  user: string;
-  token: Secret;
-  timeoutMs?: number;
-}
-
 const ACTIONS = 'actions[parameters[name,value]]';
 const TREES = {
   job: 'buildable,property[parameterDefinitions[name,type,choices]]',
   item: 'id,why,stuck,cancelled,executable[number]',
   queue: `items[id,inQueueSince,task[url],${ACTIONS}]`,
   builds: `[number,queueId,timestamp,building,${ACTIONS}]`,
-  build: `number,url,queueId,building,result,timestamp,duration,estimatedDuration,${ACTIONS},artifacts[fileName,relativePath]`,
+  build: `number,building,result,timestamp,duration,estimatedDuration,${ACTIONS},artifacts[fileName,relativePath]`,
 };
 
-/** With an API token Jenkins asks for no crumb. It never challenges either, so the header goes out with each request. */
-export function createJenkins({ url, user, token, timeoutMs = 15_000 }: JenkinsOptions): Jenkins {
-  const site: Site = {
-    baseUrl: url,
-    timeoutMs,
-    headers: () => ({ Authorization: `Basic ${Buffer.from(`${user}:${token.reveal()}`).toString('base64')}` }),
-    fail: (facts, heard) => {
-      const byJenkins = heard?.header('x-jenkins') !== undefined;
-      // A proxy's refusal may be gone in a minute; Jenkins' own is for good.
-      const permanent = facts.permanent && (byJenkins || facts.status === null);
-      return new JenkinsError({ ...facts, permanent }, byJenkins);
-    },
-  };
-  const read = <T extends z.ZodType>(attempt: string, path: string, { tree, shape }: { tree: string; shape: T }) =>
-    sendForJson(site, { attempt, method: 'GET', path: `${path}/api/json`, query: { tree } }, shape);
+export function createJenkins(options: JenkinsOptions): Jenkins {
+  const { url } = options;
+  const server = createSite(options);
+  const site = server.siteFor({ kind: 'read' });
+
+  async function read<T extends z.ZodType>(attempt: string, path: string, wanted: { tree: string; shape: T }) {
+    const ask: Ask = { attempt, method: 'GET', path: `${path}/api/json`, query: { tree: wanted.tree } };
+    return accept(ask, await send(site, ask), wanted.shape);
+  }
+
+  /** An answer that has the shape of Jenkins' is Jenkins' own. */
+  function accept<T extends z.ZodType>(ask: Ask, heard: Heard, shape: T): z.output<T> {
+    const answer = readJson(site, ask, { heard, shape });
+    server.heardJenkins(heard);
+    return answer;
+  }
+
+  async function readQueue(isOurs: (url: string) => boolean) {
+    return (await read('read the queue', '/queue', { tree: TREES.queue, shape: queueOf(isOurs) })).items;
+  }
+
+  async function readPage(job: string, from: number, to: number): Promise<RecentBuild[] | null> {
+    const attempt = `list builds of ${job}`;
+    const tree = `${TREES.builds}{${from},${to}}`;
+    if (to <= 100) {
+      const { builds } = await read(attempt, jobPath(job), { tree: `builds${tree}`, shape: NewestBuilds });
+      return builds.map(recentBuildOf);
+    }
+    const { allBuilds } = await read(attempt, jobPath(job), { tree: `allBuilds${tree}`, shape: AllBuilds });
+    return allBuilds?.map(recentBuildOf) ?? null;
+  }
+
+  /**
+   * Is this 404, which does not say that it is Jenkins', Jenkins' own all the same? A proxy answers like that too, while
+   * Jenkins is away; so it is believed only of a host that answers as Jenkins, and without the header.
+   */
+  async function isNotFoundByJenkins(heard: Heard): Promise<boolean> {
+    if (isMarked(heard)) return true;
+    if (server.isUnknown()) await readQueue(() => false);
+    return server.isStripped();
+  }
+
   return {
     async readJob(job) {
-      const { buildable, property } = await read(`read the job ${job}`, jobPath(job), {
-        tree: TREES.job,
-        shape: JobAnswer,
-      });
-      const definitions = property.flatMap((one) => one?.parameterDefinitions ?? []);
-      return { buildable, parameters: definitions.map(({ name, choices }) => ({ name, choices: choices ?? null })) };
+      const wanted = { tree: TREES.job, shape: JobAnswer };
+      const { buildable, property } = await read(`read the job ${job}`, jobPath(job), wanted);
+      return { buildable, parameters: property };
     },
 
     async trigger({ job, parameters }) {
       const ask: Ask = {
         attempt: `start a build of ${job}`,
-        method: 'POST',
-        path: `${jobPath(job)}/buildWithParameters`,
-        query: { delay: '0sec' },
-        form: parameters,
-        // 303 is how a newer Jenkins says that an equal build was waiting already.
-        expects: [201, 303],
+        ...triggerRequest({ job, parameters }),
+        // 303 is how a newer Jenkins says that an equal build was waiting already; older ones may say 302.
+        expects: [201, 302, 303],
       };
-      const heard = await send({ ...site, fail: failOfTrigger(site, parameters) }, ask);
-      return { queueId: queueIdOf(site, ask, heard) };
+      const sending = server.siteFor({ kind: 'trigger', job, parameters: Object.keys(parameters) });
+      const heard = await send(sending, ask);
+      const queueId = queueIdOf(sending, ask, heard);
+      server.heardJenkins(heard);
+      return { queueId };
     },
 
     async readQueueItem(queueId) {
       const path = `/queue/item/${queueId}/api/json`;
       const ask: Ask = { attempt: `read queue item ${queueId}`, method: 'GET', path, query: { tree: TREES.item } };
       const heard = await send(site, { ...ask, expects: [200, 404] });
-      if (heard.status === 404 && heard.header('x-jenkins') !== undefined) return null;
-      if (heard.status === 404) throw notByJenkins(site, ask);
-      return readJson(site, ask, { heard, shape: QueueItem });
+      if (heard.status === 200) return accept(ask, heard, QueueItem);
+      if (await isNotFoundByJenkins(heard)) return null;
+      throw answered(site, ask, { heard, reason: 'HTTP 404' });
     },
 
     async readWaiting(job) {
-      const { items } = await read('read the queue', '/queue', { tree: TREES.queue, shape: Queue });
-      return items
-        .filter(({ task }) => task?.url !== undefined && isUrlOfJob(task.url, job))
-        .map(({ id, inQueueSince, actions }) => ({ queueId: id, sinceMs: inQueueSince, parameters: actions }));
+      const items = await readQueue((task) => isUrlOfJob(task, job));
+      return items.map(({ id, inQueueSince, actions }) => ({
+        queueId: id,
+        sinceMs: inQueueSince,
+        parameters: actions,
+      }));
     },
 
-    findBuild: (job, wanted) =>
-      findBuild(async (from, to) => {
-        // `builds` is known to every Jenkins and ends at the hundredth.
-        const list = to <= 100 ? 'builds' : 'allBuilds';
-        const tree = { tree: `${list}${TREES.builds}{${from},${to}}`, shape: Builds };
-        const { [list]: builds } = await read(`list builds of ${job}`, jobPath(job), tree);
-        return builds?.map(recentBuildOf) ?? null;
-      }, wanted),
+    findBuild: (job, wanted) => findBuild((from, to) => readPage(job, from, to), wanted),
 
     async readBuild(job, number) {
       const tree = { tree: TREES.build, shape: Build };
@@ -168,10 +181,12 @@ export function createJenkins({ url, user, token, timeoutMs = 15_000 }: JenkinsO
         expects: [200, 404],
       };
       const heard = await openStream(site, ask, signal);
-      if (heard.status === 200) return readCapped(site, ask, { body: heard.body, bytesMax });
+      if (heard.status === 200 && !(isWebPage({ ...heard, text: '' }) && !/\.html?$/i.test(relativePath))) {
+        return readCapped(site, ask, { body: heard.body, bytesMax });
+      }
       heard.body.destroy();
-      if (heard.header('x-jenkins') === undefined) throw notByJenkins(site, ask);
-      return null;
+      if (heard.status === 404 && isMarked(heard)) return null;
+      throw answered(site, ask, { heard: { ...heard, text: '' }, reason: `HTTP ${heard.status}` });
     },
   };
 }
@@ -181,33 +196,15 @@ function recentBuildOf({ number, queueId, timestamp, building, actions }: Listed
   return { number, startedAtMs, building, parameters: actions, ...(queueId === undefined ? {} : { queueId }) };
 }
 
-/** A refused trigger is read for what Jenkins says of our parameters. */
-function failOfTrigger(site: Site, parameters: Record<string, string>): Site['fail'] {
-  return (facts, heard) =>
-    site.fail(heard === undefined ? facts : factsOfRefusal(facts, heard, Object.keys(parameters)), heard);
-}
-
 /** Only the number counts: the rest of Location is Jenkins' own idea of its address, or something worse. */
 function queueIdOf(site: Site, ask: Ask, heard: Heard): number {
   const id = /\/queue\/item\/(\d{1,15})\/?$/.exec(heard.header('location') ?? '')?.[1];
   if (id !== undefined) return Number(id);
-  const facts = { attempt: ask.attempt, method: ask.method, url: `${site.baseUrl}${ask.path}`, status: heard.status };
-  throw site.fail(
-    {
-      ...facts,
-      reason: 'accepted without naming the queue item',
-      retryAfterMs: null,
-      sent: 'answered',
-      permanent: false,
-    },
-    heard,
-  );
+  throw answered(site, ask, { heard, reason: 'accepted without naming the queue item' });
 }
 
-function notByJenkins(site: Site, ask: Ask): JenkinsError {
-  const facts = { attempt: ask.attempt, method: ask.method, url: `${site.baseUrl}${ask.path}`, status: 404 };
-  return new JenkinsError(
-    { ...facts, reason: 'HTTP 404', retryAfterMs: null, sent: 'answered', permanent: false },
-    false,
-  );
+/** An answer with which nothing can be done, and which may be another one the next time. */
+function answered(site: Site, ask: Ask, { heard, reason }: { heard: Heard; reason: string }): Error {
+  const facts = { attempt: ask.attempt, method: ask.method, url: `${site.baseUrl}${ask.path}`, status: heard.status };
+  return site.fail({ ...facts, reason, retryAfterMs: null, sent: 'answered', permanent: false }, heard);
 }

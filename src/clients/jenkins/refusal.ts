@@ -1,36 +1,112 @@
 import type { ErrorFacts } from '../client-error';
 import type { Heard } from '../http';
+import { isRedirect, redirectOf, redirectWords, targetOf } from '../redirect';
+import { isUrlOfJob } from './addresses';
+
+/** What was asked for. A trigger that is refused must not be sent again, and its page is read for our parameters. */
+export type Asked = { kind: 'read' } | { kind: 'trigger'; job: string; parameters: string[] };
+
+const LET_IN =
+  'let requests with an API token through to Jenkins there, or set SATLINK_JENKINS_URL to an address that does';
 
 /**
- * Why Jenkins did not schedule a build. A refusal by Jenkins itself is the same the next time; the page that explains it
- * is HTML with whatever in it, so only the names of our own parameters are taken from it.
+ * Why Jenkins, or something before it, did not do what was asked, and what a person can change about it. The page that
+ * came is HTML with whatever in it: of its text only the names of our own parameters are taken, and of a redirect only
+ * the host.
  */
-export function factsOfRefusal(facts: ErrorFacts, heard: Heard, parameters: string[]): ErrorFacts {
+export function explain(facts: ErrorFacts, heard: Heard, asked: Asked): ErrorFacts {
+  const { status } = heard;
+  const says = (reason: string, permanent = facts.permanent): ErrorFacts => ({
+    ...facts,
+    reason: `${reason} (HTTP ${status})`,
+    permanent,
+  });
+  if (isRedirect(status)) return says(reasonOfRedirect(facts, heard, asked), true);
+  if (status >= 200 && status < 300) {
+    // A read may meet a page for a moment. What a trigger met is not known, and it is never sent again on a guess.
+    if (isWebPage(heard))
+      return says(`a web page came, most likely a sign-in page: ${LET_IN}`, asked.kind === 'trigger');
+    return facts;
+  }
   const byJenkins = heard.header('x-jenkins') !== undefined;
-  switch (heard.status) {
-    case 302:
-      return { ...facts, reason: 'Jenkins did not schedule it (HTTP 302)', permanent: false };
+  switch (status) {
     case 400:
-    case 500: {
-      const refused = /Illegal choice for parameter\s+([\w.-]{1,100})/.exec(heard.text)?.[1];
-      const named = parameters.find((name) => name === refused);
-      const reason =
-        named !== undefined
-          ? `the value of ${named} is not among the job's choices (HTTP ${heard.status})`
-          : `Jenkins rejects the request (HTTP ${heard.status})`;
-      return byJenkins ? { ...facts, reason, permanent: true } : facts;
-    }
+    case 500:
+      return byJenkins && asked.kind === 'trigger' ? says(reasonOfRejection(heard, asked.parameters), true) : facts;
     case 401:
-      return { ...facts, reason: 'Jenkins does not know the user or its token (HTTP 401)' };
-    case 403: {
-      const needed = /^[\w.]{1,100}$/.exec(heard.header('x-required-permission') ?? '')?.[0];
-      return { ...facts, reason: `no permission${needed === undefined ? '' : ` (${needed})`} (HTTP 403)` };
-    }
+      return says(
+        byJenkins
+          ? 'Jenkins does not know the user or its token: check SATLINK_JENKINS_USER and SATLINK_JENKINS_TOKEN'
+          : `something before Jenkins wants a login of its own: ${LET_IN}`,
+      );
+    case 403:
+      return says(reasonOfForbidden(heard, byJenkins));
     case 404:
-      return { ...facts, reason: 'the job is unknown, or we may not see it (HTTP 404)' };
+      return says(
+        asked.kind === 'trigger' ? 'the job is unknown, or we may not see it' : 'it is unknown, or we may not see it',
+      );
+    case 405:
+      return says('what answered does not take this request: check SATLINK_JENKINS_URL');
+    case 407:
+      return says('a proxy wants a login of its own');
     case 409:
-      return { ...facts, reason: 'the job is disabled (HTTP 409)' };
+      return asked.kind === 'trigger' ? says('the job is disabled') : facts;
+    case 502:
+    case 504:
+      return says('a proxy got no answer from Jenkins');
+    case 503:
+      return says('Jenkins is starting, or is down for maintenance');
     default:
       return facts;
   }
+}
+
+/** A page for people, where a program asked. */
+export function isWebPage({ header, text }: Pick<Heard, 'header' | 'text'>): boolean {
+  return (
+    /^\s*text\/html\b/i.test(header('content-type') ?? '') || /^\s*<(?:!doctype\s+html|html|head|body)\b/i.test(text)
+  );
+}
+
+/** Jenkins itself redirects a trigger to the page of the job when one of its plugins turns the order down. */
+function reasonOfRedirect({ url }: ErrorFacts, heard: Heard, asked: Asked): string {
+  const location = heard.header('location');
+  const target = targetOf(location, url);
+  if (asked.kind === 'trigger' && target !== null && isUrlOfJob(target.href, asked.job)) {
+    return 'Jenkins did not schedule it: one of its plugins turned the order down';
+  }
+  const redirect = redirectOf(location, url);
+  const words = redirectWords(redirect);
+  switch (redirect.to) {
+    case 'https':
+      return `${words}: set SATLINK_JENKINS_URL to https://${redirect.host}`;
+    case 'elsewhere':
+      return `${words}: if Jenkins has moved there, set SATLINK_JENKINS_URL to it; if that is a sign-in, ${LET_IN}`;
+    case 'same-host':
+      return `${words}, most likely to a sign-in or to another path: ${LET_IN}`;
+    case 'nowhere':
+      return `${words}: check SATLINK_JENKINS_URL`;
+  }
+}
+
+function reasonOfRejection({ text }: Heard, parameters: string[]): string {
+  const refused = /Illegal choice for parameter\s+([\w.-]{1,100})/.exec(text)?.[1];
+  const named = parameters.find((name) => name === refused);
+  return named === undefined ? 'Jenkins rejects the request' : `the value of ${named} is not among the job's choices`;
+}
+
+/** The words about a crumb, not the word: the head of each page of Jenkins has that. */
+const NO_CRUMB =
+  /\b(?:no|not|in)[\s-]*valid[\s-]+crumb\b|\bcrumb\b[^<.]{0,40}\b(?:missing|required|invalid|expired|not valid)\b/i;
+
+function reasonOfForbidden(heard: Heard, byJenkins: boolean): string {
+  const needed = /^[\w.]{1,100}$/.exec(heard.header('x-required-permission') ?? '')?.[0];
+  if (heard.header('x-you-are-authenticated-as')?.toLowerCase() === 'anonymous') {
+    return 'our login did not reach Jenkins, which takes us for anonymous: something on the way removes it';
+  }
+  if (needed !== undefined) return `no permission (${needed})`;
+  if (NO_CRUMB.test(heard.text)) {
+    return 'Jenkins wants a crumb, as it does of people who log in with a password: put an API token into SATLINK_JENKINS_TOKEN';
+  }
+  return byJenkins ? 'no permission' : 'refused, without saying why';
 }

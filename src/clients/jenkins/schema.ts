@@ -1,56 +1,81 @@
 import { z } from 'zod';
 
-/** A parameter's recorded value as text: Jenkins records texts, booleans and numbers. */
+/**
+ * Plugins add fields and shapes of their own to whatever Jenkins answers. What we do not use is not asked for or may have
+ * any shape; what we do use is strict, and an answer that lacks it is an error.
+ */
+
+/** The entries that can be read; the others are of no use to us. Only for lists where that is so. */
+function usable<T extends z.ZodType>(entry: T) {
+  return z
+    .array(z.unknown())
+    .catch([])
+    .transform((entries) =>
+      entries.flatMap((one) => {
+        const read = entry.safeParse(one);
+        return read.success ? [read.data] : [];
+      }),
+    );
+}
+
+/** A value as text: Jenkins records texts, booleans and numbers. */
 const Value = z.union([z.string(), z.boolean(), z.number()]).transform(String);
 
-const Parameters = z
-  .array(
-    z
-      .object({
-        parameters: z.array(z.object({ name: z.string(), value: Value.optional().catch(undefined) })).optional(),
-      })
-      .nullable(),
-  )
-  .default([])
-  .transform((actions) => {
-    const entries = actions.flatMap((action) => action?.parameters ?? []);
-    return Object.fromEntries(entries.map(({ name, value = '' }) => [name, value]));
-  });
+/** The parameters of a build by name. One that has no such value is as good as empty, and never equals one of ours. */
+const Parameters = usable(
+  z.object({ parameters: usable(z.object({ name: z.string(), value: Value.optional().catch(undefined) })) }),
+).transform((actions) => {
+  const entries = actions.flatMap(({ parameters }) => parameters);
+  return Object.fromEntries(entries.map(({ name, value = '' }) => [name, value]));
+});
+
+/**
+ * What may be chosen, in the job's order; null where the parameter takes any text, or where a plugin words its choices in
+ * a way that we do not know.
+ */
+const Choices = z.array(Value).nullable().catch(null).default(null);
+
+const Definition = z.object({
+  name: z.string(),
+  type: z.string().nullable().catch(null).default(null),
+  choices: Choices,
+});
 
 export const JobAnswer = z.object({
   buildable: z.boolean(),
-  property: z
-    .array(
-      z
-        .object({
-          parameterDefinitions: z
-            .array(z.object({ name: z.string(), type: z.string().optional(), choices: z.array(z.string()).optional() }))
-            .optional(),
-        })
-        .nullable(),
-    )
-    .default([]),
+  property: usable(z.object({ parameterDefinitions: usable(Definition) })).transform((properties) =>
+    properties
+      .flatMap(({ parameterDefinitions }) => parameterDefinitions)
+      .map(({ name, type, choices }) => {
+        // Some plugins find their choices when the form is opened, and export an empty list.
+        const isOpen = choices?.length === 0 && type !== 'ChoiceParameterDefinition';
+        return { name, choices: isOpen ? null : choices };
+      }),
+  ),
 });
 
 export const QueueItem = z.object({
   id: z.int(),
-  why: z.string().nullish(),
-  stuck: z.boolean().default(false),
+  why: z.string().nullable().catch(null).default(null),
+  stuck: z.boolean().catch(false).default(false),
   cancelled: z.boolean().default(false),
   executable: z.object({ number: z.int() }).nullish(),
 });
 export type QueueItem = z.output<typeof QueueItem>;
 
-export const Queue = z.object({
-  items: z.array(
-    z.object({
-      id: z.int(),
-      inQueueSince: z.number().default(0),
-      task: z.object({ url: z.string().optional() }).nullish(),
-      actions: Parameters,
-    }),
-  ),
-});
+/** An item of our job. */
+const WaitingItem = z.object({ id: z.int(), inQueueSince: z.number(), actions: Parameters });
+
+const Task = z.object({ task: z.object({ url: z.string() }) });
+
+/** The queue, with the items of everybody's jobs and plugins: of those that are not ours only the address is read. */
+export function queueOf(isOurs: (url: string) => boolean) {
+  const items = z
+    .array(z.unknown())
+    .transform((all) => all.filter((item) => isOurs(Task.safeParse(item).data?.task.url ?? '')))
+    .pipe(z.array(WaitingItem));
+  return z.object({ items });
+}
 
 const ListedBuild = z.object({
   number: z.int(),
@@ -61,18 +86,18 @@ const ListedBuild = z.object({
 });
 export type ListedBuild = z.output<typeof ListedBuild>;
 
-export const Builds = z.object({ builds: z.array(ListedBuild).optional(), allBuilds: z.array(ListedBuild).optional() });
+/** The newest hundred at most, and the older ones, which a Jenkins of long ago does not list. */
+export const NewestBuilds = z.object({ builds: z.array(ListedBuild) });
+export const AllBuilds = z.object({ allBuilds: z.array(ListedBuild).optional() });
 
 export const Build = z.object({
   number: z.int(),
-  url: z.string(),
-  queueId: z.int().optional(),
   building: z.boolean(),
   result: z.enum(['SUCCESS', 'UNSTABLE', 'FAILURE', 'ABORTED', 'NOT_BUILT']).nullish(),
   /** Start, in milliseconds since 1970, by Jenkins' clock. */
   timestamp: z.number(),
-  duration: z.number().default(0),
-  estimatedDuration: z.number().default(-1),
+  duration: z.number().catch(0).default(0),
+  estimatedDuration: z.number().catch(-1).default(-1),
   actions: Parameters,
   artifacts: z.array(z.object({ fileName: z.string(), relativePath: z.string() })).default([]),
 });

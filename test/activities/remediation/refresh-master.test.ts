@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { createRemediation } from '../../../src/activities/remediation';
+import type { RemediationPorts } from '../../../src/activities/remediation/ports';
 import { issuePermit } from '../../../src/approvals/permit';
 import type { PlanTerms } from '../../../src/approvals/plan';
 import { plan } from '../../approvals/plans';
@@ -13,7 +14,11 @@ beforeAll(async () => {
 afterAll(() => connection.close());
 
 /** An order of somebody who writes to the queue, with a permit that holds. */
-function refresh(world: World, keyRecordBefore: PlanTerms['keyRecord']): Promise<unknown> {
+function refresh(
+  world: World,
+  keyRecordBefore: PlanTerms['keyRecord'],
+  ports: RemediationPorts = world.ports,
+): Promise<unknown> {
   const nowMs = Date.now();
   const at = new Date(nowMs).toISOString();
   const later = new Date(nowMs + 30_000).toISOString();
@@ -26,7 +31,7 @@ function refresh(world: World, keyRecordBefore: PlanTerms['keyRecord']): Promise
     until: later,
   });
   const client = new Client({ connection });
-  const remediation = createRemediation({ client, policyNow: () => world.policies(), ports: world.ports });
+  const remediation = createRemediation({ client, policyNow: () => world.policies(), ports });
   return attempt(() => remediation.refreshMaster({ plan: approved, permit, requestedBy: 'rota', keyRecordBefore }));
 }
 
@@ -49,4 +54,23 @@ test('once the record is another one the refresh is started', async () => {
   await refresh(world, null);
 
   expect(world.effects).toEqual({ resets: 0, refreshes: 1 });
+});
+
+test.each([
+  ['a refusal', { sent: 'answered', status: 403 }, 'RequestRefused'],
+  ['a redirect', { sent: 'answered', status: 302 }, 'RequestRefused'],
+  ['a redirect that keeps the method', { sent: 'answered', status: 308 }, 'RequestRefused'],
+  ['no connection', { sent: 'never', status: null }, 'RequestRefused'],
+  ['a page with 200', { sent: 'answered', status: 200 }, 'OutcomeUnknown'],
+  ['a time-out of the server', { sent: 'answered', status: 408 }, 'OutcomeUnknown'],
+  ['an error of the server', { sent: 'answered', status: 502 }, 'OutcomeUnknown'],
+  ['a lost answer', { sent: 'maybe', status: null }, 'OutcomeUnknown'],
+])('a request that meets %s certainly did not happen, or is in doubt', async (_what, failure, type) => {
+  const world = new World({ keyNumber: 2 });
+  const job = world.ports.refreshJob('prod')!;
+  const start = () => Promise.reject(Object.assign(new Error('no'), failure));
+
+  const refused = failureOf(refresh(world, null, { ...world.ports, refreshJob: () => ({ ...job, start }) }));
+
+  expect(await refused).toMatchObject({ type, nonRetryable: true });
 });
