@@ -9,6 +9,8 @@ import { SEARCH_ATTRIBUTES } from '../../src/workflows/connector-cannot-reach-ia
  * task waits about 40 ms. Raised, a run reaches its gate in a quarter of the time.
  */
 const POLL_SETTINGS = ['transfer', 'timer', 'visibility'].map((queue) => `history.${queue}ProcessorMaxPollRPS=5000`);
+/** Pausing a workflow is an experiment of newer servers; people will try it, so the lab and the tests must live with it. */
+const PAUSE_SETTING = 'frontend.WorkflowPauseEnabled=true';
 const READY_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 5_000;
 
@@ -59,7 +61,7 @@ function startArgs(order: DevServerOrder & { port: number; uiPort: number | null
   const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'];
   if (namespace !== 'default') args.push('--namespace', namespace);
   args.push(...(uiPort ? ['--ui-port', String(uiPort), '--ui-disable-news-fetch'] : ['--headless']));
-  for (const setting of POLL_SETTINGS) args.push('--dynamic-config-value', setting);
+  for (const setting of [...POLL_SETTINGS, PAUSE_SETTING]) args.push('--dynamic-config-value', setting);
   for (const name of Object.values(SEARCH_ATTRIBUTES)) args.push('--search-attribute', `${name}=Keyword`);
   if (dbFile) {
     args.push('--db-filename', dbFile, '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL');

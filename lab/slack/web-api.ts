@@ -6,6 +6,8 @@ import { PostLimits } from './limits';
 import type { Channel, Member, Message, Workspace } from './workspace';
 
 const PAGE_MAX = 999;
+/** All blocks of a message together; beyond it Slack refuses the message, whatever the limits of each block allow. */
+const BLOCKS_MAX = 13_200;
 
 interface Call {
   method: string;
@@ -228,6 +230,7 @@ function readMessage(fields: Map<string, string>): (Partial<Message> & { text: s
   const metadata = parsed(fields.get('metadata'));
   if (blocks === null || (blocks !== undefined && !Array.isArray(blocks))) return 'invalid_blocks_format';
   if (blocks !== undefined && !Blocks.safeParse(blocks).success) return 'invalid_blocks';
+  if (JSON.stringify(blocks ?? []).length > BLOCKS_MAX) return 'msg_blocks_too_long';
   if (attachments === null) return 'invalid_attachments';
   if (metadata === null) return 'invalid_metadata_format';
   if (text === '' && blocks === undefined && attachments === undefined) return 'no_text';

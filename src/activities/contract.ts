@@ -281,6 +281,18 @@ export interface Escalation {
   since: string;
 }
 
+/** A question that somebody must hear, because a run waits for the answer. */
+export interface GateCall {
+  /** For the run's own thread, which is tried first. */
+  message: ThreadMessage;
+  /** For the channels of the team, where the thread takes no message. */
+  title: string;
+  /** Markdown, redacted: what is asked, and how to answer. */
+  report: string;
+  cie: string | null;
+  links: Escalation['links'];
+}
+
 /** Looks up whom to tell. Task queue `…diagnosis`. */
 export interface Directory {
   /** Whose teams hear of it: those of the named environment, or of the first in the fleet file where it has none of that name. */
@@ -293,8 +305,16 @@ export interface Announcements {
   postToThread(message: ThreadMessage): Promise<Posted>;
   /** Shows the card of a run, or replaces what it showed. */
   showCard(card: RunCard): Promise<Posted>;
-  /** Reminds of a gate: attempt 1 only waits, every later attempt posts; always fails benignly. The gate cancels it. */
-  remind(order: { message: ThreadMessage; firstAfterMs: number; everyMs: number }): Promise<never>;
+  /**
+   * Asks people where the card of the run does not: the run's thread, else the channels of the satellite-link team in the
+   * fleet's order, and PagerDuty with a CIE. Keeps being retried until a channel took it.
+   */
+  askPeople(call: GateCall): Promise<Posted>;
+  /**
+   * Reminds of a gate, through the same channels as `askPeople`: attempt 1 only waits, every later attempt posts; always
+   * fails benignly. The gate cancels it.
+   */
+  remind(order: { call: GateCall; firstAfterMs: number; everyMs: number }): Promise<never>;
   /** Tells a team: the first channel of its list that does not refuse for good. Keeps being retried. */
   escalate(order: Escalation): Promise<{ team: string; posted: Posted }[]>;
 }

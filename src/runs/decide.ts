@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { readDecision } from '../approvals/decision';
@@ -7,10 +8,11 @@ import type { Answer, Decision, Reply } from '../approvals/decision';
 import { DECIDE_UPDATE } from '../workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
-import { isNoAnswer, isNotFound } from './engine-error';
-import { findRun } from './find-run';
+import { isNoAnswer, isNotFound, isRefusedForNow } from './engine-error';
+import { findRun, isOpen } from './find-run';
 import type { FoundRun } from './find-run';
 import { readRun } from './read-run';
+import { readStuck } from './stuck';
 
 const ANSWERS: readonly string[] = [
   'already-decided',
@@ -28,6 +30,9 @@ export interface Patience {
   /** How long the same call is repeated, with the same update id. */
   totalMs: number;
 }
+
+/** A run that cannot take a decision now is asked again after so long. */
+const REFUSED_PAUSE_MS = 500;
 
 const PATIENCE: Patience = { callMs: 12_000, totalMs: 30_000 };
 
@@ -61,7 +66,10 @@ export async function orUnknown(work: () => Promise<Reply>): Promise<Reply> {
 }
 
 function unknownAs(what: string): Reply {
-  return { answer: 'unknown', because: `${what}, so whether it counts is not known; sending the same again is safe` };
+  return {
+    answer: 'unknown',
+    because: `${what}. It is not known whether this decision counts; sending the same again is safe`,
+  };
 }
 
 async function handIn(
@@ -71,12 +79,15 @@ async function handIn(
 ): Promise<Reply> {
   const find = () => engine.client.withDeadline(Date.now() + patience.callMs, () => findRun(engine, run));
   const found = await find();
-  if (found.description.status.name !== 'RUNNING') return answerOfClosed(engine, found, decision);
+  if (!isOpen(found)) return answerOfClosed(engine, found, decision);
   const giveUp = Date.now() + patience.totalMs;
   for (;;) {
     const reply = await callOnce(engine, found, { decision, updateId, callMs: patience.callMs });
     if (reply === 'closed') return answerOfClosed(engine, await find(), decision);
     if (reply !== 'no answer') return reply;
+    // A run that cannot go on will not answer later either; the person learns at once what to do.
+    const stuck = await readStuck(engine, await find()).catch(() => null);
+    if (stuck !== null) return unknownAs(`this run cannot go on: ${stuck.because}`);
     if (Date.now() + patience.callMs / 2 > giveUp) return unknownAs('no worker answered in time');
   }
 }
@@ -95,6 +106,10 @@ async function callOnce(engine: Engine, found: FoundRun, call: Call): Promise<Re
     );
   } catch (error) {
     if (isNotFound(error)) return 'closed';
+    if (isRefusedForNow(error)) {
+      await pause(REFUSED_PAUSE_MS);
+      return 'no answer';
+    }
     if (isNoAnswer(error)) return 'no answer';
     if (error instanceof WorkflowUpdateFailedError) return answerOfFailure(error);
     throw error;

@@ -14,6 +14,7 @@ export const STATUS = {
   notFound: 5,
   permissionDenied: 7,
   exhausted: 8,
+  failedPrecondition: 9,
   unavailable: 14,
   unauthenticated: 16,
 };
@@ -34,6 +35,11 @@ export function isNoAnswer(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const code = statusOf(error)?.code;
   return code === STATUS.deadlineExceeded || code === STATUS.unavailable || code === STATUS.cancelled;
+}
+
+/** The run is there and cannot take it now: it is paused, or its workflow task fails. Certainly nothing came of the call. */
+export function isRefusedForNow(error: unknown): boolean {
+  return statusOf(error)?.code === STATUS.failedPrecondition;
 }
 
 /** Turns what the client throws into a problem with one line for a person. */

@@ -1,6 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { RunName } from '../approvals/plan';
-import { SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../workflows/connector-cannot-reach-iam/contract';
+import { isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
@@ -98,7 +98,7 @@ async function findByLocation(engine: Engine, id: string): Promise<FoundRun | nu
 }
 
 export function isOpen({ description }: FoundRun): boolean {
-  return description.status.name === 'RUNNING' || description.status.name === 'PAUSED';
+  return isOpenStatus(description.status.name);
 }
 
 /** The open run that holds the claim on a location. */

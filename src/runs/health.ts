@@ -3,6 +3,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES, WORKFLOW_TYPE, runName } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
 import { problemOf } from './engine-error';
+import { LISTED_MAX, listRuns } from './list-runs';
+import { pollersOf } from './pollers';
+import type { TaskKind } from './pollers';
 
 /** One thing that must hold for runs to work. */
 export interface Check {
@@ -13,10 +16,8 @@ export interface Check {
 
 const HOUR_MS = 3_600_000;
 const KEYWORD = 2;
-const QUEUE_TYPE = { workflow: 1, activity: 2 } as const;
-/** A poll lasts about a minute, so a worker that polls was seen within that time. */
-const POLLED_WITHIN_MS = 90_000;
 const CLOSED_LOOKED_AT_MAX = 50;
+const NAMED_MAX = 5;
 
 /**
  * Looks whether the engine is fit for runs: one check per thing, all of them, whatever the others say.
@@ -30,6 +31,7 @@ export async function checkHealth(engine: Engine, permitMs: number | null): Prom
     ['diagnosis worker', () => checkWorker(engine, engine.queues.diagnosis, ['workflow', 'activity'])],
     ['remediation worker', () => checkWorker(engine, engine.queues.remediation, ['activity'])],
     ['runs closed by Temporal', () => checkClosedRuns(engine)],
+    ['open runs', () => checkOpenRuns(engine)],
   ];
   const connection = { name: 'connection', ok: true, because: `${engine.address}, namespace ${engine.namespace}` };
   const others = checks.map(async ([name, check]): Promise<Check> => {
@@ -77,7 +79,7 @@ async function checkSearchAttributes(engine: Engine) {
   return { ok: false, because: `${missing.length} are missing. Run: ${command}` };
 }
 
-async function checkWorker(engine: Engine, queue: string, kinds: (keyof typeof QUEUE_TYPE)[]) {
+async function checkWorker(engine: Engine, queue: string, kinds: TaskKind[]) {
   const seen = await Promise.all(kinds.map((kind) => pollersOf(engine, queue, kind)));
   const absent = kinds.filter((_, index) => seen[index]!.length === 0);
   if (absent.length === 0) {
@@ -88,18 +90,6 @@ async function checkWorker(engine: Engine, queue: string, kinds: (keyof typeof Q
     ok: false,
     because: `nobody takes ${absent.join(' or ')} tasks of ${queue}; start that worker, or name your queues with --queue-prefix`,
   };
-}
-
-async function pollersOf(engine: Engine, queue: string, kind: keyof typeof QUEUE_TYPE): Promise<string[]> {
-  const { pollers } = await engine.client.workflowService.describeTaskQueue({
-    namespace: engine.namespace,
-    taskQueue: { name: queue },
-    taskQueueType: QUEUE_TYPE[kind],
-  });
-  const since = Date.now() / 1000 - POLLED_WITHIN_MS / 1000;
-  return (pollers ?? [])
-    .filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) > since)
-    .map((poller) => poller.identity ?? '?');
 }
 
 /** Runs that Temporal closed could tell nobody, so somebody must look at them until the location has a newer run. */
@@ -121,6 +111,18 @@ async function checkClosedRuns(engine: Engine) {
     ok: false,
     because: `${silent.length} told nobody; look with "satlink show", then start the location again: ${silent.slice(0, 5).join(', ')}`,
   };
+}
+
+/** An open run that cannot go on, or whose question reached nobody, waits for a person who does not know it. */
+async function checkOpenRuns(engine: Engine) {
+  const runs = await listRuns(engine, { open: true });
+  const faults = runs.flatMap(({ run, stuck, unheard }) => [
+    ...(stuck === undefined ? [] : [`${run} cannot go on since ${stuck.since}: ${stuck.because}`]),
+    ...(unheard === undefined ? [] : [`${run} could tell nobody since ${unheard.since}: ${unheard.because}`]),
+  ]);
+  const looked = `${runs.length} open${runs.length >= LISTED_MAX ? ', the newest' : ''}`;
+  if (faults.length === 0) return { ok: true, because: `${looked}; all go on` };
+  return { ok: false, because: `${looked}. ${faults.slice(0, NAMED_MAX).join('. ')}` };
 }
 
 /** An input that no run could start from: whoever sent it was told. */

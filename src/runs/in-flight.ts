@@ -25,6 +25,9 @@ const STEP_OF: Partial<Record<ActivityName, StepId>> = {
   escalate: 'E',
 };
 
+/** What these say must be heard by somebody. */
+const MUST_BE_HEARD: readonly string[] = ['askPeople', 'showCard', 'escalate'] satisfies ActivityName[];
+
 /** An activity that the engine has scheduled and that has not ended. */
 export interface InFlight {
   activity: string;
@@ -32,24 +35,55 @@ export interface InFlight {
   /** What it said last: its heartbeat, or why the last attempt ended. */
   says?: string;
   isWaiting: boolean;
+  /** ISO 8601: when the engine was asked to have it done. */
+  since: string;
+}
+
+/** Since when nobody could be told, and what the channels answered. */
+export interface Unheard {
+  /** ISO 8601. */
+  since: string;
+  because: string;
 }
 
 /** What is in flight, from the engine's description of a run: this needs no worker and leaves no event. */
 export async function readInFlight(engine: Engine, description: WorkflowExecutionDescription): Promise<InFlight[]> {
   const pending = description.raw.pendingActivities ?? [];
   return Promise.all(
-    pending.map(async ({ activityType, attempt, heartbeatDetails, lastFailure }) => {
+    pending.map(async ({ activityType, attempt, heartbeatDetails, lastFailure, scheduledTime }) => {
       const beat = await decodeFirst(engine, heartbeatDetails?.payloads ?? []);
       const failed = lastFailure?.message || undefined;
       const isWaiting = Object.values(WAITING).some((type) => type === lastFailure?.applicationFailureInfo?.type);
       const says = beat ?? failed;
-      return { activity: activityType?.name ?? '', attempt: attempt ?? 1, isWaiting, ...(says ? { says } : {}) };
+      // Of an attempt that waits to be repeated the engine tells the time of the next one, so the start may be later.
+      const since = new Date(Math.min(Date.now(), Number(scheduledTime?.seconds ?? 0) * 1000)).toISOString();
+      const flight = { activity: activityType?.name ?? '', attempt: attempt ?? 1, isWaiting, since };
+      return { ...flight, ...(says ? { says } : {}) };
     }),
   );
 }
 
+/**
+ * Null where nothing waits to be heard: nothing is asked, a channel took the question, or the first attempt is still under
+ * way. A question counts from its own start, because the engine moves the time of an activity with each attempt.
+ */
+export function unheardOf(
+  { asks, heard, steps }: Pick<RunDocument, 'asks' | 'heard' | 'steps'>,
+  inFlight: InFlight[],
+): Unheard | null {
+  const failing = inFlight.filter(
+    ({ activity, attempt, isWaiting }) => attempt > 1 && !isWaiting && MUST_BE_HEARD.includes(activity),
+  );
+  const telling =
+    failing.find(({ activity }) => activity === 'escalate') ??
+    (asks !== null && heard === null ? failing[0] : undefined);
+  if (telling === undefined) return null;
+  const step = steps.find(({ id }) => id === (telling.activity === 'escalate' ? 'E' : 'G'));
+  return { since: step?.startedAt ?? telling.since, because: telling.says ?? 'no channel has taken it yet' };
+}
+
 /** Puts attempts and last words of what is in flight on the steps that are under way. */
-export function withInFlight(document: RunDocument, inFlight: InFlight[]): RunDocument {
+export function withInFlight<T extends RunDocument>(document: T, inFlight: InFlight[]): T {
   const steps = document.steps.map((step) => ({ ...step }));
   const under = (step: Step) => step.state === 'running' || step.state === 'waiting' || step.state === 'in-doubt';
   for (const { activity, attempt, says, isWaiting } of inFlight) {

@@ -1,5 +1,10 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../workflows/connector-cannot-reach-iam/contract';
+import {
+  IS_OPEN_QUERY,
+  isOpenStatus,
+  SEARCH_ATTRIBUTES,
+  WORKFLOW_TYPE,
+} from '../workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument, Step } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
 import { readRun, skeleton, withoutSignatures } from './read-run';
@@ -21,11 +26,12 @@ export type ListedRun = Pick<
   | 'asks'
   | 'decisions'
   | 'requestedBy'
-> & {
-  /** The step under way; null where none is. */
-  step: Step | null;
-  incomplete?: string;
-};
+  | 'heard'
+> &
+  Pick<ReadRun, 'incomplete' | 'stuck' | 'unheard'> & {
+    /** The step under way; null where none is. */
+    step: Step | null;
+  };
 
 export interface ListFilter {
   environment?: string;
@@ -71,7 +77,7 @@ function queryOf({ environment, location, open }: ListFilter): string {
   const terms = [`WorkflowType = '${WORKFLOW_TYPE}'`];
   if (environment !== undefined) terms.push(`${SEARCH_ATTRIBUTES.environment} = '${quoted(environment)}'`);
   if (location !== undefined) terms.push(`${SEARCH_ATTRIBUTES.location} = '${quoted(location)}'`);
-  if (open) terms.push(`ExecutionStatus = 'Running'`);
+  if (open) terms.push(IS_OPEN_QUERY);
   return terms.join(' AND ');
 }
 
@@ -107,18 +113,25 @@ async function readRow(engine: Engine, info: WorkflowExecutionInfo, until: numbe
   const firstRunId = description.raw.workflowExecutionInfo?.firstRunId || info.runId;
   const found = { workflowId: info.workflowId, firstRunId, runId: info.runId, description };
   // A worker has to replay a run that Temporal closed, and a list of such runs would wait for each: their end is enough.
-  const patienceMs = description.status.name === 'RUNNING' ? until - Date.now() : 0;
+  const patienceMs = isOpenStatus(description.status.name) ? until - Date.now() : 0;
   return listed(await readRun(engine, found, patienceMs));
 }
 
 function listed(document: ReadRun): ListedRun {
   const { run, location, environment, scope, startedAt, endedAt, phase, cause, plan, asks, requestedBy } = document;
-  const { incomplete } = document;
+  const { heard, incomplete, stuck, unheard } = document;
   const outcome = document.outcome && { kind: document.outcome.kind, because: document.outcome.because };
   const { decisions } = withoutSignatures(document);
   const row = { run, location, environment, scope, startedAt, endedAt, phase, cause, outcome, plan, asks, requestedBy };
-  const full = { ...row, decisions, step: stepUnderWay(document) };
-  return incomplete === undefined ? full : { ...full, incomplete };
+  return {
+    ...row,
+    heard,
+    decisions,
+    step: stepUnderWay(document),
+    ...(incomplete === undefined ? {} : { incomplete }),
+    ...(stuck === undefined ? {} : { stuck }),
+    ...(unheard === undefined ? {} : { unheard }),
+  };
 }
 
 /** The step that a run is busy with; of two at once, the earlier one. */

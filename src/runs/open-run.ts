@@ -1,4 +1,9 @@
-import { SEARCH_ATTRIBUTES, WORKFLOW_TYPE, workflowIdOf } from '../workflows/connector-cannot-reach-iam/contract';
+import {
+  IS_OPEN_QUERY,
+  SEARCH_ATTRIBUTES,
+  WORKFLOW_TYPE,
+  workflowIdOf,
+} from '../workflows/connector-cannot-reach-iam/contract';
 import type { RunInput } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
 import { describeLatest, holderElsewhere, holderOf, isOpen } from './find-run';
@@ -27,7 +32,7 @@ export async function openRunUnderAnyId(engine: Engine, { location, environment 
     `WorkflowType = '${WORKFLOW_TYPE}'`,
     `${SEARCH_ATTRIBUTES.location} = '${location}'`,
     `${SEARCH_ATTRIBUTES.environment} = '${environment}'`,
-    `ExecutionStatus = 'Running'`,
+    IS_OPEN_QUERY,
   ].join(' AND ');
   for await (const { workflowId } of engine.client.workflow.list({ query, pageSize: 1 })) {
     const found = await describeLatest(engine, workflowId);

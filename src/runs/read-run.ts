@@ -2,18 +2,31 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { TerminatedFailure, TimeoutFailure, CancelledFailure } from '@temporalio/common';
 import { planOf } from '../approvals/plan';
 import type { RunName } from '../approvals/plan';
-import { SEARCH_ATTRIBUTES, STATE_QUERY, STEP_IDS, runName } from '../workflows/connector-cannot-reach-iam/contract';
+import {
+  isOpenStatus,
+  SEARCH_ATTRIBUTES,
+  STATE_QUERY,
+  STEP_IDS,
+  runName,
+} from '../workflows/connector-cannot-reach-iam/contract';
 import type { Phase, RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
 import { findRun } from './find-run';
 import type { FoundRun } from './find-run';
-import { readInFlight, withInFlight } from './in-flight';
+import { readInFlight, unheardOf, withInFlight } from './in-flight';
+import type { Unheard } from './in-flight';
+import { readStuck } from './stuck';
+import type { Stuck } from './stuck';
 
 /** A run document as read from outside. */
 export interface ReadRun extends RunDocument {
   /** Why only what the engine itself knows is shown; absent when the document is whole. */
   incomplete?: string;
+  /** The run is open and cannot go on until a person mends something. */
+  stuck?: Stuck;
+  /** The run has something to say that somebody must hear, and no channel has taken it yet. */
+  unheard?: Unheard;
 }
 
 /** A run for whoever may look: they have no use for a signature, and could hand it in again. */
@@ -38,16 +51,22 @@ const CLOSED_QUERY_PATIENCE_MS = 1500;
 export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUERY_PATIENCE_MS): Promise<ReadRun> {
   const status = found.description.status.name;
   if (status === 'COMPLETED') return readResult(engine, found);
-  if (status !== 'RUNNING' && status !== 'PAUSED') {
+  if (!isOpenStatus(status)) {
     return readClosedByTemporal(engine, found, Math.min(patienceMs, CLOSED_QUERY_PATIENCE_MS));
   }
-  const [document, inFlight] = await Promise.all([
+  const [state, inFlight, stuck] = await Promise.all([
     askForState(engine, found, patienceMs),
     readInFlight(engine, found.description),
+    readStuck(engine, found).catch(() => null),
   ]);
-  if (typeof document === 'string')
-    return withInFlight({ ...skeleton(found), incomplete: document } as ReadRun, inFlight);
-  return withInFlight(withPlanOfItsOwn(document, found), inFlight);
+  const document: ReadRun =
+    typeof state === 'string' ? { ...skeleton(found), incomplete: state } : withPlanOfItsOwn(state, found);
+  const unheard = unheardOf(document, inFlight);
+  return {
+    ...withInFlight(document, inFlight),
+    ...(stuck === null ? {} : { stuck }),
+    ...(unheard === null ? {} : { unheard }),
+  };
 }
 
 /**
@@ -129,7 +148,7 @@ export function skeleton({
 }: Omit<FoundRun, 'runId' | 'description'> & { description: Facts }): RunDocument {
   const { startTime, closeTime } = description;
   const [, environment, location] = /^satlink-([a-z0-9]+)-([a-z0-9]+)$/.exec(workflowId) ?? [];
-  const isClosed = description.status.name !== 'RUNNING' && description.status.name !== 'PAUSED';
+  const isClosed = !isOpenStatus(description.status.name);
   const phase = isClosed ? 'closed' : keywordOf(description, SEARCH_ATTRIBUTES.phase);
   return {
     run: runName(workflowId, firstRunId),
@@ -152,6 +171,7 @@ export function skeleton({
     told: [],
     cie: null,
     requestedBy: null,
+    heard: null,
     alert: null,
     outcome: null,
   };

@@ -50,6 +50,7 @@ const atTheGate: ReadRun = {
   refusedCount: 0,
   told: [],
   cie: null,
+  heard: null,
   requestedBy: 'rota',
   alert: null,
   outcome: null,

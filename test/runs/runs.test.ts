@@ -14,6 +14,7 @@ import {
 } from '../../src/runs';
 import type { ReadRun } from '../../src/runs';
 import { runName } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { engineOf } from '../workflows/engine-of';
 import { Held } from '../workflows/held';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
@@ -23,8 +24,7 @@ let engine: Engine;
 
 beforeAll(async () => {
   stage = await openStage();
-  const address = process.env['SATLINK_TEST_TEMPORAL']!;
-  engine = { client: stage.client, address, namespace: 'default', queues: stage.queues, close: async () => undefined };
+  engine = engineOf(stage);
 });
 afterAll(() => stage.close());
 

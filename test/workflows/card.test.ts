@@ -1,5 +1,8 @@
 import type { RunCard } from '../../src/activities/contract';
+import { ApplicationFailure } from '@temporalio/common';
+import { checkHealth, findRun, readRun } from '../../src/runs';
 import { Held } from './held';
+import { engineOf } from './engine-of';
 import { openStage } from './stage';
 import type { Run, Stage } from './stage';
 import { World } from './world';
@@ -116,6 +119,70 @@ test('a thread that cannot be reached decides nothing and holds nothing up', asy
 
   expect((await run.result()).outcome?.kind).toBe('resolved');
   expect(run.world.cards).toEqual([]);
+});
+
+test('a question is heard when Slack took the card that asks it', async () => {
+  const run = await stage.start(new World());
+  await run.gate();
+  const { heard, asks } = await run.until((document) => document.heard !== null);
+
+  expect([heard!.channel, asks === null, run.world.asked]).toEqual(['C1', false, []]);
+  await run.handle.cancel();
+  await run.result();
+});
+
+test.each<[string, (world: World) => void]>([
+  ['Slack refuses the card', (world) => (world.faults = { showCard: 'broken' })],
+  [
+    'this site has no Slack',
+    (world) => {
+      world.announcements.showCard = async () => ({ channel: 'none', at: new Date().toISOString() });
+      world.announcements.postToThread = async () => ({ channel: 'none', at: new Date().toISOString() });
+    },
+  ],
+])('a question is asked through other channels when %s', async (_why, change) => {
+  const world = new World();
+  change(world);
+  if (world.faults['showCard']) world.faults['postToThread'] = 'broken';
+  const run = await stage.start(world);
+  const code = await run.gate();
+  const { heard } = await run.until((document) => document.heard !== null);
+
+  expect(heard!.channel).toBe('C3');
+  expect(world.asked).toMatchObject([{ report: expect.stringContaining(code) as string }]);
+  await run.handle.cancel();
+  await run.result();
+});
+
+test('a question that nobody hears says so, until somebody does', async () => {
+  const world = new World({ faults: { showCard: 'broken', postToThread: 'broken' } });
+  const open = new Held();
+  let isOpen = false;
+  void open.released.then(() => (isOpen = true));
+  world.announcements.askPeople = async () => {
+    if (!isOpen) throw ApplicationFailure.retryable('nobody could be told. slack:C2: is_archived', 'NobodyTold');
+    return { channel: 'C2', at: new Date().toISOString() };
+  };
+  const run = await stage.start(world);
+  await run.gate();
+  const engine = engineOf(stage);
+  const read = async () => readRun(engine, await findRun(engine, run.handle.workflowId));
+  let unheard = await read();
+  for (let look = 0; look < 200 && unheard.unheard === undefined; look++) unheard = await read();
+  const health = await checkHealth(engine, null);
+  open.release();
+  await run.until((document) => document.heard !== null);
+  const heard = await read();
+
+  expect(unheard).toMatchObject({
+    heard: null,
+    unheard: { because: expect.stringContaining('is_archived') as string },
+  });
+  expect(health.find(({ name }) => name === 'open runs')).toMatchObject({ ok: false });
+  expect(heard).toMatchObject({ heard: { channel: 'C2' } });
+  expect(heard.unheard).toBeUndefined();
+  await run.handle.cancel();
+  await run.result();
 });
 
 test('a run that asks nobody has no card', async () => {

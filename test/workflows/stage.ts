@@ -91,6 +91,7 @@ export const DIAGNOSIS = [
 const ANNOUNCEMENTS = [
   'postToThread',
   'showCard',
+  'askPeople',
   'remind',
   'escalate',
 ] as const satisfies readonly (keyof Announcements)[];

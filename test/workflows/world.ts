@@ -1,6 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { randomBytes } from 'node:crypto';
-import type { AccountFacts, Announcements, Diagnosis, FinishedBuild, RunCard } from '../../src/activities/contract';
+import type {
+  AccountFacts,
+  GateCall,
+  Announcements,
+  Diagnosis,
+  FinishedBuild,
+  RunCard,
+} from '../../src/activities/contract';
 import type { RemediationPorts } from '../../src/activities/remediation/ports';
 import { WAITING } from '../../src/activities/failures';
 import { Policy } from '../../src/config/policy';
@@ -62,6 +69,8 @@ export class World {
   readonly effects = { resets: 0, refreshes: 0 };
   readonly told: { team: string; title: string; report: string }[] = [];
   readonly posts = new Map<string, string>();
+  /** Questions that the card of the run could not ask. */
+  readonly asked: GateCall[] = [];
   /** The card of the run, each time it was shown. */
   readonly cards: RunCard[] = [];
   /** The record of the key in IAM, and the key that the connector has. */
@@ -208,6 +217,10 @@ export class World {
     showCard: async (card) => {
       this.cards.push(card);
       return { channel: 'C1', ts: '1.1', link: 'https://slack.example/C1/1', at: new Date().toISOString() };
+    },
+    askPeople: async (call) => {
+      this.asked.push(call);
+      return { channel: 'C3', at: new Date().toISOString() };
     },
     remind: async () => {
       throw ApplicationFailure.create({ type: WAITING.nextReminder, category: 'BENIGN', nextRetryDelay: '5 seconds' });

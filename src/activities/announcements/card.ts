@@ -9,6 +9,11 @@ import { toMrkdwn } from './mrkdwn';
 /** Slack's limits: characters of a section and of a confirmation; blocks of a message. */
 const SECTION_MAX = 2900;
 const SECTIONS_MAX = 40;
+/** Slack refuses a message whose blocks together are longer than about 13,200 characters; we stay well below. */
+const BLOCKS_MAX = 12_000;
+/** Of these, what the buttons may take: beyond it the card says in words how to decide. */
+const BUTTONS_MAX = 8_000;
+const CUT = '(cut here; the page of the run shows the rest)';
 const CONFIRM_MAX = 290;
 const LABEL_MAX = 70;
 const URL_MAX = 800;
@@ -25,12 +30,32 @@ const WORDS: Record<Choice, { title: string; style?: 'primary' | 'danger' }> = {
 /** The card as Block Kit, within its limits whatever the evidence contains. All of it is escaped here. */
 export function blocksOf({ sections, links, asks, ...where }: Omit<RunCard, 'since' | 'ts'>): object[] {
   const texts = sections.flatMap((section) => chunksOf(toMrkdwn(section), { max: SECTION_MAX })).filter(isSaid);
-  const shown = texts.length > SECTIONS_MAX ? [...texts.slice(0, SECTIONS_MAX - 1), '(cut here)'] : texts;
-  return [
-    ...shown.map((text) => ({ type: 'section', text: mrkdwn(text) })),
+  const last = [
     ...(links.length === 0 ? [] : [{ type: 'context', elements: [mrkdwn(links.map(linkOf).join('  ·  '))] }]),
     ...(asks === undefined ? [] : [gateOf(asks, where)]),
   ];
+  return [...fitting(texts.map(sectionOf), BLOCKS_MAX - lengthOf(last)), ...last];
+}
+
+/** As many of the sections as fit, from the first; what is left out is said. The question and the links always stay. */
+function fitting(blocks: object[], max: number): object[] {
+  if (blocks.length <= SECTIONS_MAX && lengthOf(blocks) <= max) return blocks;
+  const cut = sectionOf(CUT);
+  const kept: object[] = [];
+  for (const block of blocks.slice(0, SECTIONS_MAX - 1)) {
+    if (lengthOf([...kept, block, cut]) > max) break;
+    kept.push(block);
+  }
+  return [...kept, cut];
+}
+
+function sectionOf(text: string): object {
+  return { type: 'section', text: mrkdwn(text) };
+}
+
+/** Counted with all that JSON adds, which is more than Slack counts. */
+function lengthOf(blocks: object[]): number {
+  return JSON.stringify(blocks).length;
 }
 
 /** The buttons, or how else to decide where the name of the run, which whoever starts it may choose, leaves them no room. */
@@ -38,7 +63,8 @@ function gateOf(asks: NonNullable<RunCard['asks']>, where: Pick<RunCard, 'run' |
   const { plan, offers } = asks;
   const elements = buttonsOf(asks, where);
   const block_id = `gate-${plan}`;
-  if (elements.every(({ value }) => value.length <= BUTTON_VALUE_MAX)) return { type: 'actions', block_id, elements };
+  const fits = elements.every(({ value }) => value.length <= BUTTON_VALUE_MAX) && lengthOf(elements) <= BUTTONS_MAX;
+  if (fits) return { type: 'actions', block_id, elements };
   const command = `satlink ${offers.includes('it-happened') ? 'in-doubt' : 'approve'} RUN --plan ${escapeForSlack(plan)}`;
   const text = `The name of this run is too long for Slack's buttons. Decide in the console, or with \`${command}\`.`;
   return { type: 'section', block_id, text: mrkdwn(text) };

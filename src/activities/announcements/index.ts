@@ -2,6 +2,7 @@ import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
 import type { Announcements } from '../contract';
 import { withFailures } from '../to-failure';
+import { askPeople } from './ask-people';
 import { escalate } from './escalate';
 import { postToThread } from './post-to-thread';
 import { remind } from './remind';
@@ -17,10 +18,12 @@ export function createAnnouncements({
 }): Announcements {
   const post = postToThread({ slack: clients.slackBot, fleet });
   const routingKeys = secrets.kind === 'diagnosis' ? secrets.pagerduty : {};
+  const people = { fleet, voices: { clients, routingKeys }, post };
   return withFailures<Announcements>({
     postToThread: post,
     showCard: showCard({ slack: clients.slackBot, fleet }),
-    remind: remind(post),
-    escalate: escalate({ fleet, voices: { clients, routingKeys } }),
+    askPeople: askPeople(people),
+    remind: remind(people),
+    escalate: escalate(people),
   });
 }

@@ -1,8 +1,11 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { ClientError } from '../../clients/client-error';
-import type { Announcements, ThreadMessage } from '../contract';
+import type { Announcements, GateCall } from '../contract';
 import { WAITING } from '../failures';
+import { waysOf } from './ask-people';
+import type { QuestionVoices } from './ask-people';
+import { NOBODY_TOLD, reach } from './reach';
 
 const RETRY_FLOOR_MS = 1_000;
 const AFTER_FAILURE_MS = 30_000;
@@ -11,26 +14,27 @@ const AFTER_FAILURE_MS = 30_000;
  * Reminds of a gate until the gate cancels it: the first attempt only waits, each later one posts, and all fail benignly,
  * so that any number of reminders is one activity in the history.
  */
-export function remind(post: Announcements['postToThread']): Announcements['remind'] {
-  return async ({ message, firstAfterMs, everyMs }) => {
+export function remind(voices: QuestionVoices): Announcements['remind'] {
+  return async ({ call, firstAfterMs, everyMs }) => {
     const { attempt } = activityInfo();
     if (attempt === 1) throw next(firstAfterMs);
-    throw next(await postReminder(post, { ...message, key: `${message.key}-${attempt}` }, everyMs));
+    const { message } = call;
+    const reminder = { ...call, message: { ...message, key: `${message.key}-${attempt}` } };
+    throw next(await sendReminder(voices, reminder, everyMs));
   };
 }
 
 /** Returns how long to wait until the next one: sooner when this one did not get through. */
-async function postReminder(
-  post: Announcements['postToThread'],
-  message: ThreadMessage,
-  everyMs: number,
-): Promise<number> {
+async function sendReminder(voices: QuestionVoices, reminder: GateCall, everyMs: number): Promise<number> {
   try {
-    await post(message);
+    await reach('the people who decide', waysOf(voices, reminder, 'again'));
     return everyMs;
   } catch (error) {
-    if (!(error instanceof ClientError)) throw error;
-    return error.permanent ? everyMs : Math.min(everyMs, error.retryAfterMs ?? AFTER_FAILURE_MS);
+    const isSilence =
+      error instanceof ClientError || (error instanceof ApplicationFailure && error.type === NOBODY_TOLD);
+    if (!isSilence) throw error;
+    const retryAfterMs = error instanceof ClientError ? error.retryAfterMs : null;
+    return Math.min(everyMs, retryAfterMs ?? AFTER_FAILURE_MS);
   }
 }
 

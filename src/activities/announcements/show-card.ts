@@ -1,12 +1,14 @@
 import type { Slack } from '../../clients/slack/client';
 import { SlackError } from '../../clients/slack/error';
 import type { Fleet } from '../../config/fleet';
-import type { Announcements } from '../contract';
+import type { Announcements, Posted, RunCard } from '../contract';
 import { fleetOf } from '../fleet-of';
+import { NO_CHANNEL } from './ask-people';
 import { blocksOf } from './card';
 import { chunksOf } from './chunks';
 import { toMrkdwn } from './mrkdwn';
 import { sayInThread } from './slack-thread';
+import type { Thread } from './slack-thread';
 
 const KEY = 'card';
 
@@ -14,25 +16,58 @@ const KEY = 'card';
 export function showCard({ slack, fleet }: { slack: Slack | null; fleet: Fleet }): Announcements['showCard'] {
   return async ({ run, environment, since, ts, ...card }) => {
     const channel = fleetOf(fleet, environment).threadChannel;
-    if (slack === null || channel === undefined) return { channel: 'none', at: new Date().toISOString() };
-    const shown = {
-      text: chunksOf(toMrkdwn(card.sections[0] ?? ''))[0]!,
-      blocks: blocksOf({ ...card, run, environment }),
-    };
-    if (ts !== undefined && (await isReplaced(slack, { channel, ts, ...shown }))) {
-      return { channel, ts, at: new Date().toISOString() };
-    }
-    return sayInThread({ slack, channel, run, thread: 'run', since }, { key: KEY, ...shown });
+    if (slack === null || channel === undefined) return { channel: NO_CHANNEL, at: new Date().toISOString() };
+    const where: Thread = { slack, channel, run, thread: 'run', since };
+    const shown = { ...card, run, environment };
+    if (ts === undefined) return postCard(where, KEY, shown);
+    if (await isReplaced(where, ts, shown)) return { channel, ts, at: new Date().toISOString() };
+    const old = 'The card above is old: Slack does not let us change it any more. This is the card that counts now.';
+    return postCard(where, `${KEY}-after-${ts}`, { ...shown, sections: [old, ...card.sections] });
   };
 }
 
-/** Somebody may have deleted the card: then it is posted anew. */
-async function isReplaced(slack: Slack, message: Parameters<Slack['update']>[0]): Promise<boolean> {
+type Card = Omit<RunCard, 'since' | 'ts'>;
+
+/**
+ * Posts a card. Where Slack refuses it for good it may be the card or the channel: words without blocks are tried once
+ * more, and when those are refused too it is the channel.
+ */
+async function postCard(where: Thread, key: string, card: Card): Promise<Posted> {
   try {
-    await slack.update(message);
+    return await sayInThread(where, { key, text: headlineOf(card), blocks: blocksOf(card) });
+  } catch (error) {
+    if (!isForGood(error)) throw error;
+    const about = card.asks === undefined ? 'state' : card.asks.plan;
+    return sayInThread(where, { key: `${key}-words-${about}`, text: wordsOf(card) });
+  }
+}
+
+/**
+ * False where this message cannot be changed any more: somebody deleted it, or Slack's time for changes is over. A refusal
+ * of the whole channel is told by the post that follows.
+ */
+async function isReplaced({ slack, channel }: Thread, ts: string, card: Card): Promise<boolean> {
+  try {
+    await slack.update({ channel, ts, text: headlineOf(card), blocks: blocksOf(card) });
     return true;
   } catch (error) {
-    if (error instanceof SlackError && error.word === 'message_not_found') return false;
+    if (isForGood(error)) return false;
     throw error;
   }
+}
+
+function isForGood(error: unknown): boolean {
+  return error instanceof SlackError && error.permanent;
+}
+
+/** What a notification of the message shows. */
+function headlineOf({ sections }: Card): string {
+  return chunksOf(toMrkdwn(sections[0] ?? ''))[0]!;
+}
+
+function wordsOf({ sections, asks, links }: Card): string {
+  const how =
+    asks === undefined ? [] : [`Decide in the console, or with \`satlink show RUN\`; the plan is ${asks.plan}.`];
+  const addresses = links.map(({ label, url }) => `${label}: ${url}`);
+  return toMrkdwn([sections[0] ?? '', ...how, ...addresses].join('\n'));
 }

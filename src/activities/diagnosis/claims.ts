@@ -3,6 +3,7 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@te
 import type { Client } from '@temporalio/client';
 import type { RunName } from '../../approvals/plan';
 import type { ClaimAnswer, ClaimOrder, Diagnosis } from '../contract';
+import { isOpenStatus } from '../../workflows/connector-cannot-reach-iam/contract';
 import { WAITING } from '../failures';
 
 /**
@@ -73,14 +74,14 @@ async function start(client: Client, order: ClaimOrder): Promise<boolean> {
 
 async function describe(client: Client, workflowId: string): Promise<{ runId: string; holder: RunName } | null> {
   const description = await unlessGone(client.workflow.getHandle(workflowId).describe());
-  if (description === null || description.status.name !== 'RUNNING') return null;
+  if (description === null || !isOpenStatus(description.status.name)) return null;
   return { runId: description.runId, holder: description.memo?.['holder'] as RunName };
 }
 
-/** Open means: some run of that chain is running. A reset gives it another run id, never another first one. */
+/** Some run of that chain is open. A reset gives it another run id, never another first one. */
 async function isOpen(client: Client, holder: RunName): Promise<boolean> {
   const description = await unlessGone(client.workflow.getHandle(holder.workflowId).describe());
-  if (description === null || description.status.name !== 'RUNNING') return false;
+  if (description === null || !isOpenStatus(description.status.name)) return false;
   const first = description.raw.workflowExecutionInfo?.firstRunId;
   return !first || first === holder.firstRunId;
 }

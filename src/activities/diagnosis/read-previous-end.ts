@@ -1,6 +1,11 @@
 import { log } from '@temporalio/activity';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES, runName, WORKFLOW_TYPE } from '../../workflows/connector-cannot-reach-iam/contract';
+import {
+  IS_CLOSED_QUERY,
+  SEARCH_ATTRIBUTES,
+  runName,
+  WORKFLOW_TYPE,
+} from '../../workflows/connector-cannot-reach-iam/contract';
 import type { Diagnosis } from '../contract';
 
 const ENDED_BY_TEMPORAL: Record<string, string> = {
@@ -34,7 +39,7 @@ async function newestBefore(
   location: string,
   firstRunId: string,
 ): Promise<WorkflowExecutionInfo | null> {
-  const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ${SEARCH_ATTRIBUTES.location} = '${location}' AND ExecutionStatus != 'Running'`;
+  const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ${SEARCH_ATTRIBUTES.location} = '${location}' AND ${IS_CLOSED_QUERY}`;
   for await (const run of client.workflow.list({ query, pageSize: 20 })) {
     const chain = run.raw.firstRunId;
     if (run.runId !== firstRunId && chain !== firstRunId) return run;

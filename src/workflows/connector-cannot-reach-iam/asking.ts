@@ -3,8 +3,11 @@ import type { Choice } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
 import type { Desks } from './desks';
 import type { GateEnd } from '../shared/gate';
+import type { GateCall, Posted } from '../../activities/contract';
+import type { Heard } from '../shared/card-desk';
 import { announce } from '../shared/proxies';
-import { say } from '../shared/telling';
+import { messageOf, say } from '../shared/telling';
+import { describePlan } from './report';
 
 /** A gate that was decided. */
 export type Decided = Extract<GateEnd, { kind: 'decided' }>;
@@ -17,16 +20,18 @@ export async function ask(
 ): Promise<GateEnd> {
   file.begin('G', because, 'waiting');
   file.enter('deciding');
+  file.document.heard = null;
+  const call = callOf(file, plan, { offers, expiresAt, because });
   const telling = new CancellationScope();
   telling
     .run(async () => {
-      const words = [remind(file, { plan, offers, expiresAt })];
-      // A card that is replaced notifies nobody, so whoever follows the thread is told that it asks again.
-      if (!card.show()) {
-        const again = () => say(file, `${keyOf(plan, offers)}-again`, askAgain(plan, because));
-        words.push(card.settle().then(again));
-      }
-      await Promise.allSettled(words);
+      const { remindAfterMs: firstAfterMs, remindEveryMs: everyMs } = file.settings.gate;
+      const message = messageOf(file, `reminder-${call.message.key}`, stillWaiting(plan, expiresAt));
+      const reminder = { ...call, message, report: howToDecide(file, expiresAt) };
+      await Promise.allSettled([
+        announce.remind({ call: reminder, firstAfterMs, everyMs }),
+        makeHeard({ file, card }, call),
+      ]);
     })
     .catch((error: unknown) => {
       if (!isCancellation(error)) throw error;
@@ -42,31 +47,48 @@ export async function ask(
   }
 }
 
-function remind(
-  { name: run, input: { environment }, document, settings }: Desks['file'],
-  { plan, offers, expiresAt }: { plan: Plan; offers: Choice[]; expiresAt: string },
-): Promise<unknown> {
-  const message = {
-    run,
-    environment,
-    key: `reminder-${keyOf(plan, offers)}`,
-    text: `Still waiting for a decision on plan ${plan.code}, until ${expiresAt}.`,
-    since: document.startedAt,
+/**
+ * Sees to it that somebody hears the question: by the card, by the thread, or else by the channels of the team, for as long
+ * as the gate is open. A card that is replaced in place notifies nobody, so the thread says that it asks again.
+ */
+async function makeHeard({ file, card }: Pick<Desks, 'file' | 'card'>, call: GateCall): Promise<void> {
+  const isNew = card.show();
+  const shown = await card.accepted();
+  const heard = shown !== null && isNew ? shown : await say(file, call.message.key, call.message.text);
+  file.hear(heard ?? heardBy(await announce.askPeople(call)));
+}
+
+function heardBy({ at, channel }: Posted): Heard {
+  return { since: at, channel };
+}
+
+/** The question in words, for where the card does not ask it. */
+function callOf(
+  file: Desks['file'],
+  plan: Plan,
+  { offers, expiresAt, because }: { offers: Choice[]; expiresAt: string; because: string },
+): GateCall {
+  const { document, input } = file;
+  const { temporal, build } = document.links;
+  const text = `**A decision is asked for again**, about plan ${plan.code}: ${because}. The newest card of this thread has the buttons.`;
+  return {
+    // The same plan may be asked about twice: first whether it may be done, then whether it happened.
+    message: messageOf(file, `gate-${plan.code}-${offers[0]}`, text),
+    title: `A decision is needed until ${expiresAt}: ${input.location} (${input.environment}): ${because}`,
+    report: [howToDecide(file, expiresAt), describePlan(plan, offers)].join('\n\n'),
+    cie: document.cie,
+    links: { ...(temporal ? { temporal } : {}), ...(build ? { build } : {}) },
   };
-  return announce.remind({
-    message,
-    firstAfterMs: settings.gate.remindAfterMs,
-    everyMs: settings.gate.remindEveryMs,
-  });
 }
 
-/** The same plan may be asked about twice: first whether it may be done, then whether it happened. */
-function keyOf({ code }: Plan, offers: Choice[]): string {
-  return `gate-${code}-${offers[0]}`;
+function howToDecide({ document }: Desks['file'], expiresAt: string): string {
+  const { console: page } = document.links;
+  const where = page ? `${page}, or with` : 'with';
+  return `Decide at ${where} \`satlink show ${document.run}\`. If nobody decides until ${expiresAt}, the team is told.`;
 }
 
-function askAgain({ code }: Plan, because: string): string {
-  return `**A decision is asked for again**, about plan ${code}: ${because}. The buttons are in the first message.`;
+function stillWaiting({ code }: Plan, expiresAt: string): string {
+  return `Still waiting for a decision on plan ${code}, until ${expiresAt}.`;
 }
 
 function wordsFor(end: GateEnd, expiresAt: string): string {

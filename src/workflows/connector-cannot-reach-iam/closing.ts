@@ -43,7 +43,7 @@ export async function closeCase({ file, card }: Desks, { ending, because, team }
   /** After the card, which opens the thread: two first messages at once would open two. */
   async function sayLast(): Promise<boolean> {
     await card.settle();
-    return say(file, 'end', title);
+    return (await say(file, 'end', title)) !== null;
   }
 }
 

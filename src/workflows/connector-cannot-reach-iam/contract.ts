@@ -32,6 +32,18 @@ export function taskQueues(prefix: string): { diagnosis: string; remediation: st
   return { diagnosis: `${prefix}satlink-diagnosis`, remediation: `${prefix}satlink-remediation` };
 }
 
+/**
+ * Is a workflow of this status open? The one place that decides it. A paused workflow is open: it keeps its locks, and it
+ * goes on when somebody resumes it. `name` is the engine's word, such as `RUNNING`.
+ */
+export function isOpenStatus(name: string): boolean {
+  return name === 'RUNNING' || name === 'PAUSED';
+}
+
+/** The same question for the engine's list of workflows. An engine that cannot pause knows no status of that name. */
+export const IS_OPEN_QUERY = 'CloseTime IS NULL';
+export const IS_CLOSED_QUERY = 'CloseTime IS NOT NULL';
+
 export function workflowIdOf({ environment, location }: Pick<RunInput, 'environment' | 'location'>): string {
   return `satlink-${environment}-${location}`;
 }
@@ -149,6 +161,8 @@ export interface RunDocument {
   told: Told[];
   cie: string | null;
   requestedBy: string | null;
+  /** Since when, and by which channel, somebody could be told of the question that stands; null while nobody could. */
+  heard: { since: string; channel: string } | null;
   alert: { alertname?: string; startsAt?: string; state: 'firing' | 'resolved' } | null;
   /** What was cut from an alert, or taken otherwise than it was sent. The first 20. */
   notes?: string[];

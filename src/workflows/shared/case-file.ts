@@ -58,6 +58,7 @@ export class CaseFile {
       told: [],
       cie: input.cie ?? null,
       requestedBy: input.requestedBy === undefined ? null : shownName(input.requestedBy),
+      heard: null,
       alert: input.alertname
         ? { alertname: input.alertname, startsAt: this.alertSince ?? startTime.toISOString(), state: 'firing' }
         : null,
@@ -146,6 +147,12 @@ export class CaseFile {
   note(sentence: string): void {
     const notes = (this.document.notes ??= []);
     if (notes.length < NOTES_KEPT && !notes.includes(sentence)) notes.push(sentence);
+  }
+
+  /** Somebody could be told of the question that stands. */
+  hear(heard: NonNullable<RunDocument['heard']>): void {
+    this.document.heard = heard;
+    this.show();
   }
 
   refuse(refused: RefusedDecision): void {

@@ -33,6 +33,12 @@ export function failureType(error: unknown): string {
   return 'unknown';
 }
 
+/** Would repeating not help? So it is when the other side refused for good. */
+export function isForGood(error: unknown): boolean {
+  const inner = error instanceof ActivityFailure ? error.cause : error;
+  return inner instanceof ApplicationFailure && inner.nonRetryable === true;
+}
+
 /** One sentence about what went wrong, without stack or nesting. */
 export function failureText(error: unknown): string {
   const inner = error instanceof ActivityFailure && error.cause !== undefined ? error.cause : error;

@@ -1,18 +1,27 @@
+import type { ThreadMessage } from '../../activities/contract';
+import type { Heard } from './card-desk';
 import type { CaseFile } from './case-file';
 import { announce, mention } from './proxies';
 import { toldOf } from './told';
 import { renderReport } from '../connector-cannot-reach-iam/report';
 
-/** Says something in the run's thread, and returns whether it was said: a thread that cannot be reached holds nothing up. */
-export async function say(file: CaseFile, key: string, text: string): Promise<boolean> {
-  const message = { run: file.name, environment: file.input.environment, key, text, since: file.document.startedAt };
-  return mention.postToThread(message).then(
-    ({ link, channel }) => {
+/**
+ * Says something in the run's thread, and returns where and when; null when it was not said. A thread that cannot be reached
+ * holds nothing up.
+ */
+export async function say(file: CaseFile, key: string, text: string): Promise<Heard | null> {
+  return mention.postToThread(messageOf(file, key, text)).then(
+    ({ link, channel, at }) => {
       if (link) file.document.links.thread ??= link;
-      return channel !== 'none';
+      return channel === 'none' ? null : { since: at, channel };
     },
-    () => false,
+    () => null,
   );
+}
+
+/** A message for the run's thread. */
+export function messageOf(file: CaseFile, key: string, text: string): ThreadMessage {
+  return { run: file.name, environment: file.input.environment, key, text, since: file.document.startedAt };
 }
 
 /** Tells the satellite-link team at once, while the run goes on. */

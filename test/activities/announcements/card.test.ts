@@ -1,6 +1,6 @@
 import { createAnnouncements } from '../../../src/activities/announcements';
 import type { RunCard } from '../../../src/activities/contract';
-import { openScene, perform, RUN } from '../scene';
+import { failureOf, openScene, perform, RUN } from '../scene';
 import type { Scene } from '../scene';
 
 let scene: Scene;
@@ -79,6 +79,60 @@ test('is shown anew when somebody deleted it', async () => {
   await show({ ts: '1700000000.000001' });
 
   expect(messages()).toHaveLength(1);
+});
+
+function refuse(path: string, word: string, times: number): void {
+  const order = { system: 'slack', kind: 'status', status: 200, body: { ok: false, error: word }, times } as const;
+  scene.lab.faults.add({ ...order, match: { path }, afterTimes: 0, delayMs: 0 });
+}
+
+test.each(['cant_update_message', 'edit_window_closed', 'message_not_found', 'a_word_of_next_year'])(
+  'a card that Slack does not change any more (%s) is posted anew, once, and the old one is called old',
+  async (word) => {
+    const { result: first } = await show({ asks });
+    refuse('chat.update', word, 2);
+    const { result: anew } = await show({ asks, ts: first.ts! });
+    const { result: again } = await show({ asks, ts: first.ts! });
+
+    expect(anew.ts).not.toBe(first.ts);
+    expect(again.ts).toBe(anew.ts);
+    expect(messages()).toHaveLength(2);
+    expect(blocks(1)[0]!.text!.text).toMatch(/card above is old/);
+    expect(blocks(1).at(-1)!.type).toBe('actions');
+  },
+);
+
+test('a card whose blocks Slack refuses for good is said in words, with the plan', async () => {
+  refuse('chat.postMessage', 'invalid_blocks', 1);
+  const { result } = await show({ asks });
+
+  expect(result.ts).toBeDefined();
+  expect(messages()).toMatchObject([{ text: expect.stringContaining('K7QF2M4X') as string }]);
+  expect(messages()[0]!.blocks).toBeUndefined();
+});
+
+test('a channel that refuses every message fails for good, so that another channel is asked at once', async () => {
+  scene.lab.slack.channels.get('CLABRUNS01')!.archived = true;
+  const failure = await failureOf(show({ asks }).then(({ result }) => result));
+
+  expect(failure).toMatchObject({ nonRetryable: true, message: expect.stringContaining('is_archived') as string });
+});
+
+test('the buttons and the links stay whatever does not fit', async () => {
+  const links = [{ label: 'Console', url: 'https://satlink.example.com/runs' }];
+  await show({
+    asks,
+    links,
+    sections: Array.from({ length: 12 }, (_, index) => `part ${index} ${'word '.repeat(500)}`),
+  });
+
+  expect(JSON.stringify(blocks()).length).toBeLessThanOrEqual(13_200);
+  expect(
+    blocks()
+      .map(({ type }) => type)
+      .slice(-2),
+  ).toEqual(['context', 'actions']);
+  expect(blocks().at(-3)!.text!.text).toMatch(/cut here/);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import type { FaultOrder } from '../../../lab/faults';
 import { createAnnouncements } from '../../../src/activities/announcements';
-import type { Escalation, ThreadMessage } from '../../../src/activities/contract';
+import type { Escalation, GateCall, ThreadMessage } from '../../../src/activities/contract';
 import { attempt, failureOf, openScene, perform, RUN } from '../scene';
 import type { Scene } from '../scene';
 
@@ -15,6 +15,18 @@ const messages = (channel: string) => scene.lab.slack.channels.get(channel)!.mes
 function say(key: string, more: Partial<ThreadMessage> = {}) {
   const message = { run: RUN, environment: 'prod', key, text: `**${key}**`, since: since(), ...more };
   return perform(() => scene.announcements.postToThread(message));
+}
+
+function question(message: Partial<ThreadMessage> = {}, more: Partial<GateCall> = {}): GateCall {
+  const given = {
+    run: RUN,
+    environment: 'prod',
+    key: 'gate-K7QF2M4X',
+    text: 'A decision is asked for.',
+    since: since(),
+  };
+  const words = { title: 'A decision is needed', report: 'Plan K7QF2M4X', cie: null, links: {} };
+  return { message: { ...given, ...message }, ...words, ...more };
 }
 
 function fault(system: FaultOrder['system'], more: Partial<FaultOrder>): void {
@@ -68,8 +80,8 @@ describe('the thread of a run', () => {
 });
 
 test('a reminder waits first, then is said at each attempt, and never ends by itself', async () => {
-  const message = { run: RUN, environment: 'prod', key: 'reminder-gate', text: 'Still waiting.', since: since() };
-  const remind = () => scene.announcements.remind({ message, firstAfterMs: 60_000, everyMs: 120_000 });
+  const call = question({ key: 'reminder-gate', text: 'Still waiting.' });
+  const remind = () => scene.announcements.remind({ call, firstAfterMs: 60_000, everyMs: 120_000 });
 
   const failures: ApplicationFailure[] = [];
   for (const number of [1, 2, 3]) failures.push(await failureOf(attempt(remind, number)));
@@ -77,6 +89,74 @@ test('a reminder waits first, then is said at each attempt, and never ends by it
   const waiting = { type: 'NextReminder', category: 'BENIGN' };
   expect(failures).toMatchObject([60_000, 120_000, 120_000].map((nextRetryDelay) => ({ ...waiting, nextRetryDelay })));
   expect(messages('CLABRUNS01')).toHaveLength(2);
+});
+
+describe('a question that somebody must hear', () => {
+  const ask = (more: Partial<GateCall> = {}, message: Partial<ThreadMessage> = {}) => {
+    const call = question(message, more);
+    return perform(() => scene.announcements.askPeople(call));
+  };
+  const archive = (...channels: string[]) => {
+    for (const channel of channels) scene.lab.slack.channels.get(channel)!.archived = true;
+  };
+
+  test('goes into the thread of the run', async () => {
+    expect((await ask()).result).toMatchObject({ channel: 'CLABRUNS01' });
+  });
+
+  test('goes to the next channel at once where the thread is closed for good', async () => {
+    archive('CLABRUNS01');
+    const { result, attempts } = await ask();
+
+    expect([result.channel, attempts]).toEqual(['slack:CLABLINK01', 1]);
+    expect(
+      messages('CLABLINK01')
+        .map(({ text }) => text)
+        .join(),
+    ).toMatch(/A decision is needed.*Plan K7QF2M4X/s);
+  });
+
+  test('goes on to the issue tracker, and with a CIE to PagerDuty', async () => {
+    archive('CLABRUNS01', 'CLABLINK01');
+    const { result } = await ask();
+    fault('github', { kind: 'status', status: 410, times: 9 });
+    const { result: paged } = await ask({ cie: 'CIE7' }, { key: 'gate-another' });
+
+    expect([result.channel, paged.channel]).toEqual([
+      'github:lab-org/satellite-link-issues',
+      'pagerduty:SATELLITE_LINK',
+    ]);
+  });
+
+  test('waits for a channel that fails for a moment, and not for ever', async () => {
+    fault('slack', { match: { path: 'chat.postMessage|conversations' }, kind: 'status', status: 503, times: 1000 });
+    const { result, attempts } = await ask();
+
+    expect(result.channel).toBe('github:lab-org/satellite-link-issues');
+    expect(attempts).toBeGreaterThan(2);
+  });
+
+  test('is refused by everybody: the failure names each way, and is repeated', async () => {
+    archive('CLABRUNS01', 'CLABLINK01');
+    fault('github', { kind: 'status', status: 410, times: 9 });
+    const failure = await failureOf(attempt(() => scene.announcements.askPeople(question())));
+
+    expect(failure).toMatchObject({ type: 'NobodyTold', nonRetryable: false });
+    expect(failure.message).toMatch(/own thread: .*is_archived.*slack:CLABLINK01: .*github:lab-org/);
+  });
+
+  test('a reminder takes the same ways, and opens no issue a second time', async () => {
+    archive('CLABRUNS01');
+    const call = question({ key: 'reminder-gate' });
+    const remind = () => scene.announcements.remind({ call, firstAfterMs: 1000, everyMs: 120_000 });
+    const failure = await failureOf(attempt(remind, 2));
+    archive('CLABLINK01');
+    const unheard = await failureOf(attempt(remind, 3));
+
+    expect(messages('CLABLINK01').length).toBeGreaterThan(0);
+    expect([failure.nextRetryDelay, unheard.nextRetryDelay]).toEqual([120_000, 30_000]);
+    expect(scene.lab.github.flatMap(({ issues }) => issues)).toEqual([]);
+  });
 });
 
 describe('an escalation', () => {

@@ -1,0 +1,47 @@
+import type { Fleet } from '../../config/fleet';
+import type { Announcements, Escalation, GateCall, Posted, ThreadMessage } from '../contract';
+import { fleetOf } from '../fleet-of';
+import { reach, waysOfTeam } from './reach';
+import type { Way } from './reach';
+import type { Voices } from './tell';
+
+export function askPeople(voices: QuestionVoices): Announcements['askPeople'] {
+  return (call) => reach('the people who decide', waysOf(voices, call));
+}
+
+/** With what a question is asked. */
+export interface QuestionVoices {
+  fleet: Fleet;
+  voices: Voices;
+  post: Announcements['postToThread'];
+}
+
+/**
+ * The run's own thread, then the team's channels in the fleet's order, then PagerDuty where it is a CIE. An issue on GitHub
+ * is opened once; it reminds nobody, so a question that is asked again goes elsewhere.
+ */
+export function waysOf(
+  { fleet, voices, post }: QuestionVoices,
+  call: GateCall,
+  asked: 'first' | 'again' = 'first',
+): Way[] {
+  const { otherwise, cie: urgent } = fleetOf(fleet, call.message.environment).teams['satellite-link'];
+  const all = call.cie === null ? otherwise : [...otherwise, ...urgent];
+  const channels = asked === 'first' ? all : all.filter(({ kind }) => kind !== 'github');
+  return [
+    { name: "the run's own thread", tell: () => inThread(post, call.message) },
+    ...waysOfTeam(voices, channels, escalationOf(call)),
+  ];
+}
+
+async function inThread(post: Announcements['postToThread'], message: ThreadMessage): Promise<Posted | null> {
+  const posted = await post(message);
+  return posted.channel === NO_CHANNEL ? null : posted;
+}
+
+/** The channel of what was posted nowhere, because the site has no Slack. */
+export const NO_CHANNEL = 'none';
+
+function escalationOf({ message: { run, environment, key, since }, title, report, cie, links }: GateCall): Escalation {
+  return { run, environment, team: 'satellite-link', key, title, report, cie, links, since };
+}

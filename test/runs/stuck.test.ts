@@ -1,0 +1,130 @@
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { randomUUID } from 'node:crypto';
+import { checkHealth, decide, findRun, listRuns, readRun, startRun } from '../../src/runs';
+import type { Engine, ReadRun } from '../../src/runs';
+import { IS_OPEN_QUERY, taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { engineOf } from '../workflows/engine-of';
+import { openStage } from '../workflows/stage';
+import type { Run, Stage } from '../workflows/stage';
+import { World } from '../workflows/world';
+
+/** Open runs that cannot go on: every surface says so, and says what to do. */
+let stage: Stage;
+let engine: Engine;
+beforeAll(async () => {
+  stage = await openStage();
+  engine = engineOf(stage);
+});
+afterAll(() => stage.close());
+
+const soon = { callMs: 1_500, totalMs: 4_000 };
+const approve = (plan: string) => ({ decision: 'approve', plan, by: 'mia' });
+
+async function untilStuck(workflowId: string, of: Engine = engine): Promise<ReadRun> {
+  for (let look = 0; look < 100; look++) {
+    const run = await readRun(of, await findRun(of, workflowId), 300);
+    if (run.stuck !== undefined) return run;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`${workflowId} never said that it cannot go on`);
+}
+
+describe('a run that somebody paused in Temporal', () => {
+  let run: Run;
+  let code: string;
+  beforeAll(async () => {
+    const world = new World();
+    run = await stage.start(world, {}, `satlink-prod-${world.location}`);
+    code = await run.gate();
+    await pause('pause');
+  });
+  afterAll(async () => {
+    await pause('unpause');
+    await run.handle.terminate('over');
+  });
+
+  async function pause(how: 'pause' | 'unpause'): Promise<void> {
+    const order = {
+      namespace: 'default',
+      workflowId: run.handle.workflowId,
+      reason: 'who is it?',
+      requestId: randomUUID(),
+    };
+    if (how === 'pause') await engine.client.workflowService.pauseWorkflowExecution(order);
+    else await engine.client.workflowService.unpauseWorkflowExecution(order);
+  }
+
+  test('is open: an alert joins it, and no second run takes its lock', async () => {
+    const { location } = run.world;
+    const joined = await startRun(engine, { location, environment: 'prod', alertname: 'Again' });
+    const second = await stage.start(new World({ seen: run.world.seen }), { location }, `by-hand-${randomUUID()}`);
+
+    expect(joined.joined).toBe(true);
+    expect((await second.result()).outcome).toMatchObject({ kind: 'void' });
+  });
+
+  test('is listed as one that cannot go on, with the command that resumes it', async () => {
+    const { stuck } = await untilStuck(run.handle.workflowId);
+    const listed = (await listRuns(engine, { open: true, location: run.world.location }))[0];
+
+    expect(stuck!.because).toMatch(/paused.*who is it\?.*temporal workflow unpause --workflow-id satlink-prod-/s);
+    expect(listed).toMatchObject({ stuck: { because: stuck!.because } });
+  });
+
+  test('answers a decision with unknown and what to do', async () => {
+    const reply = await decide(engine, run.handle.workflowId, { value: approve(code), patience: soon });
+
+    expect(reply).toMatchObject({ answer: 'unknown', because: expect.stringContaining('workflow unpause') as string });
+  });
+});
+
+test('a run whose workflow task fails again and again', async () => {
+  const queues = taskQueues(`lab-${randomUUID()}-`);
+  const of: Engine = { ...engine, queues };
+  const native = await NativeConnection.connect({ address: engine.address });
+  const workflowsPath = require.resolve('./broken-workflow.ts');
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  const broken = await Worker.create({ connection: native, taskQueue: queues.diagnosis, workflowBundle });
+  const workflowId = `satlink-prod-${randomUUID()}`;
+  const input = { workflowId, taskQueue: queues.diagnosis, args: [{ location: 'x', environment: 'prod' }] };
+
+  await broken.runUntil(async () => {
+    const handle = await engine.client.workflow.start(WORKFLOW_TYPE, input);
+    const { stuck } = await untilStuck(workflowId, of);
+    const reply = await decide(of, workflowId, { value: approve('K7QF2M4X'), patience: soon });
+    const health = await checkHealth(of, null);
+    await handle.terminate('over');
+
+    expect(stuck!.because).toMatch(/has failed .* times \(code of next week\).*worker whose code fits/s);
+    expect(reply).toMatchObject({ answer: 'unknown', because: expect.stringContaining('code of next week') as string });
+    expect(health.find(({ name }) => name === 'open runs')!.because).toContain('code of next week');
+  });
+  await native.close();
+});
+
+test('a run whose queue nobody polls names the worker that is missing', async () => {
+  const taskQueue = `lab-${randomUUID()}-satlink-diagnosis`;
+  const workflowId = `satlink-prod-${randomUUID()}`;
+  const input = { workflowId, taskQueue, args: [{ location: 'x', environment: 'prod' }] };
+  const handle = await engine.client.workflow.start(WORKFLOW_TYPE, input);
+  const { stuck } = await untilStuck(workflowId);
+  const reply = await decide(engine, workflowId, { value: approve('K7QF2M4X'), patience: soon });
+  await handle.terminate('over');
+
+  expect(stuck!.because).toContain(`start the diagnosis worker of the queue ${taskQueue}`);
+  expect(reply).toMatchObject({ answer: 'unknown', because: expect.stringContaining(taskQueue) as string });
+});
+
+test('a run that goes on, and one that is over, are not stuck', async () => {
+  const run = await stage.start(new World());
+  await run.gate();
+  const open = await readRun(engine, await findRun(engine, run.handle.workflowId));
+  await run.handle.cancel();
+  await run.result();
+  const closed = await readRun(engine, await findRun(engine, run.handle.workflowId));
+
+  expect([open.stuck, closed.stuck]).toEqual([undefined, undefined]);
+  expect(
+    (await engine.client.workflow.count(`WorkflowType = '${WORKFLOW_TYPE}' AND ${IS_OPEN_QUERY}`)).count,
+  ).toBeDefined();
+});
