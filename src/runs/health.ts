@@ -6,6 +6,7 @@ import { problemOf } from './engine-error';
 import { LISTED_MAX, listRuns } from './list-runs';
 import { pollersOf } from './pollers';
 import type { TaskKind } from './pollers';
+import { troublesOf } from './trouble';
 
 /** One thing that must hold for runs to work. */
 export interface Check {
@@ -116,10 +117,7 @@ async function checkClosedRuns(engine: Engine) {
 /** An open run that cannot go on, or whose question reached nobody, waits for a person who does not know it. */
 async function checkOpenRuns(engine: Engine) {
   const runs = await listRuns(engine, { open: true });
-  const faults = runs.flatMap(({ run, stuck, unheard }) => [
-    ...(stuck === undefined ? [] : [`${run} cannot go on since ${stuck.since}: ${stuck.because}`]),
-    ...(unheard === undefined ? [] : [`${run} could tell nobody since ${unheard.since}: ${unheard.because}`]),
-  ]);
+  const faults = runs.flatMap((run) => troublesOf(run).map((trouble) => `${run.run}: ${trouble}`));
   const looked = `${runs.length} open${runs.length >= LISTED_MAX ? ', the newest' : ''}`;
   if (faults.length === 0) return { ok: true, because: `${looked}; all go on` };
   return { ok: false, because: `${looked}. ${faults.slice(0, NAMED_MAX).join('. ')}` };

@@ -18,6 +18,7 @@ export { startRun } from './start-run';
 export type { Started } from './start-run';
 export { cancelRun, nameCie, provideLocation } from './steer-run';
 export type { Steered } from './steer-run';
+export { troublesOf } from './trouble';
 export { tellOfMalformed } from './tell-of-malformed';
 export type { Malformed } from './tell-of-malformed';
 export { watchRun } from './watch-run';

@@ -6,8 +6,8 @@ import { isPolled } from './pollers';
 
 /** An open run that cannot go on until a person mends something. */
 export interface Stuck {
-  /** ISO 8601. */
-  since: string;
+  /** ISO 8601; null where the engine does not know it. */
+  since: string | null;
   /** The reason, and the command or the step that mends it. */
   because: string;
 }
@@ -34,7 +34,7 @@ function pausedOf({ workflowId, description }: FoundRun): Stuck | null {
   const words = reason ? ` ("${reason.slice(0, 200)}")` : '';
   const command = `temporal workflow unpause --workflow-id ${workflowId}`;
   return {
-    since: isoOf(pausedTime) ?? description.startTime.toISOString(),
+    since: isoOf(pausedTime),
     because: `${identity || 'somebody'} paused this workflow in Temporal${words}. Resume it with: ${command}`,
   };
 }
@@ -46,7 +46,7 @@ async function failingOf(engine: Engine, found: FoundRun): Promise<Stuck | null>
   const failure = await lastFailure(engine, found);
   if (failure === null) return null;
   return {
-    since: failure.at ?? isoOf(task.originalScheduledTime) ?? found.description.startTime.toISOString(),
+    since: failure.at ?? isoOf(task.originalScheduledTime),
     because:
       `its workflow task has failed ${attempt - 1} times (${failure.message}). Nothing of this run happens until it succeeds: ` +
       'deploy a diagnosis worker whose code fits this run, and look at its log',
@@ -64,7 +64,7 @@ async function untakenOf(engine: Engine, description: WorkflowExecutionDescripti
   }
   if (await isPolled(engine, queue)) return null;
   return {
-    since: waitsSince ?? new Date().toISOString(),
+    since: waitsSince,
     because: `no worker takes tasks of the queue ${queue}; ${start}`,
   };
 }

@@ -96,6 +96,8 @@ test('a notification is fanned out: ours start, others are ignored, malformed on
   expect(facts).toContainEqual(['cluster_id', '"not a location"']);
   expect(facts).toContainEqual(['alertname', '"SatelliteLinkConnectorDeployCannotReachIAMServer"']);
   const { text } = await gateway.get('/metrics');
+  expect(text).toMatch(/^satlink_runs_stuck \d+$/m);
+  expect(text).toMatch(/^satlink_runs_unheard \d+$/m);
   expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="rejected"\} 3/);
   expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="ignored"\} 1/);
 });

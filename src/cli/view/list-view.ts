@@ -1,3 +1,4 @@
+import { troublesOf } from '../../runs/trouble';
 import type { ListedRun } from '../../runs';
 import { outcomePaint } from './style';
 import type { Drawing } from './steps-view';
@@ -23,6 +24,7 @@ export function listLines(runs: ListedRun[], drawing: Pick<Drawing, 'style' | 'w
     ...rows.map((row, index) => {
       const run = runs[index]!;
       const text = line(row);
+      if (troublesOf(run).length > 0) return style.bad(text);
       if (run.asks !== null) return style.ask(text);
       return run.outcome === null ? text : outcomePaint(run.outcome.kind, { ...style, strong: style.faint })(text);
     }),
@@ -37,8 +39,11 @@ function cellsOf(run: ListedRun, now: number): string[] {
       : asks !== null
         ? `asks ${plan?.code ?? ''} ${relative(asks.expiresAt, now)}`
         : phase;
-  const sign = asks !== null ? '◆' : outcome === null ? '›' : ' ';
+  const isInTrouble = troublesOf(run).length > 0;
+  const sign = isInTrouble ? '!' : asks !== null ? '◆' : outcome === null ? '›' : ' ';
   const age = `${roughly(now - Date.parse(run.startedAt))} ago`;
   const known = run.incomplete === undefined ? (cause ?? '') : (cause ?? '?');
-  return [sign, clean(run.location), clean(run.environment), age, state, known, clean(run.run)];
+  const shown =
+    run.stuck !== undefined ? `cannot go on (${state})` : run.unheard !== undefined ? `${state}, nobody told` : state;
+  return [sign, clean(run.location), clean(run.environment), age, shown, known, clean(run.run)];
 }

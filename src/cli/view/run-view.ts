@@ -1,3 +1,4 @@
+import { troublesOf } from '../../runs/trouble';
 import type { ReadRun } from '../../runs';
 import { planBox } from './plan-view';
 import { stepLines } from './steps-view';
@@ -38,6 +39,7 @@ function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[]
     ...(isNarrow ? [`  ${beside}`] : []),
     `  ${style.faint(clean(name))}`,
     ...incomplete.map((line) => `  ${style.bad(line)}`),
+    ...troublesOf(run).flatMap((trouble) => wrap(clean(trouble), width - 3).map((line) => `  ${style.bad(line)}`)),
   ];
 }
 

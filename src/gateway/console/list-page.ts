@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import { LISTED_MAX } from '../../runs';
+import { LISTED_MAX, troublesOf } from '../../runs';
 import type { ListedRun } from '../../runs';
 import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { Listing } from '../live/live-list';
@@ -51,12 +51,15 @@ export function filters(view: ListView): Markup {
 /** What of the list changes. */
 export function listPart({ runs, total }: Listing, view: ListView): LivePart {
   const shown = runs.filter((run) => isShown(run, view));
-  const asking = shown.filter(({ asks }) => asks !== null).sort(soonestFirst);
+  const stuck = shown.filter((run) => run.stuck !== undefined);
+  const going = shown.filter((run) => run.stuck === undefined);
+  const asking = going.filter(({ asks }) => asks !== null).sort(soonestFirst);
   const groups = [
     ['Waiting for you', asking.filter((run) => view.waitsForMe(run))],
+    ['Cannot go on', stuck],
     ['Waiting for a decision', asking.filter((run) => !view.waitsForMe(run))],
-    ['Working', shown.filter(({ asks, outcome }) => asks === null && outcome === null)],
-    ['Closed', shown.filter(({ asks, outcome }) => asks === null && outcome !== null)],
+    ['Working', going.filter(({ asks, outcome }) => asks === null && outcome === null)],
+    ['Closed', going.filter(({ asks, outcome }) => asks === null && outcome !== null)],
   ] as const;
   const mine = groups[0][1].length;
   const waiting = `${mine} ${mine === 1 ? 'run waits' : 'runs wait'} for you`;
@@ -119,7 +122,10 @@ function row(run: ListedRun): Markup {
 }
 
 /** What there is to say of a run in one line: how it ended, what it asks, or what it is busy with. */
-function sayOf({ outcome, asks, plan, step, decisions }: ListedRun): string {
+function sayOf(run: ListedRun): string {
+  const { outcome, asks, plan, step, decisions } = run;
+  const [trouble] = troublesOf(run);
+  if (trouble !== undefined) return trouble;
   if (outcome !== null) return outcome.because;
   if (asks !== null && plan !== null) {
     const counted = decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));

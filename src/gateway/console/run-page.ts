@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import type { ReadRun } from '../../runs';
 import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
-import { stepUnderWay } from '../../runs';
+import { stepUnderWay, troublesOf } from '../../runs';
 import { askPart, headingOf } from './ask-part';
 import type { Asking } from './ask-part';
 import { findingsPart } from './findings-part';
@@ -51,6 +51,7 @@ function heading(run: ReadRun): Markup {
     </p>
     <p class="links">!${addresses} !${copyable(run.run, 'the name of the run')}</p>
     !${incomplete === undefined ? '' : html`<p class="warning">${incomplete}</p>`}
+    !${troublesOf(run).map((trouble) => html`<p class="warning">${trouble}</p>`)}
   </div>`;
 }
 

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Histogram } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayParts } from '../parts';
 import { routeOf } from './problem';
+import { gaugeRuns } from './run-gauges';
 
 const READY_WITHIN_MS = 2_000;
 /** Whoever asks more often gets the same answer: the number of probes is not limited, that of calls to the engine is. */
@@ -34,9 +35,10 @@ async function isEngineThere(engine: GatewayParts['engine']): Promise<boolean> {
 }
 
 /** How long requests take, by the route as we wrote it: an address from outside would make a series of its own. */
-export function measure(app: FastifyInstance, { metrics }: GatewayParts): void {
-  const { registry } = metrics;
+export function measure(app: FastifyInstance, parts: GatewayParts): void {
+  const { registry } = parts.metrics;
   collectDefaultMetrics({ register: registry });
+  gaugeRuns(parts);
   const seconds = new Histogram({
     name: 'satlink_http_request_duration_seconds',
     help: 'How long the gateway took to answer, by route, method and status.',

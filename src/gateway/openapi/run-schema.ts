@@ -53,7 +53,19 @@ const SHARED = {
     .nullable()
     .describe('What is being asked at this moment.'),
   outcome: Outcome.nullable(),
+  heard: z
+    .looseObject({ since: Time, channel: Text })
+    .nullable()
+    .describe('Since when, and by which channel, somebody could be told of the question; null while nobody could.'),
   incomplete: Text.optional().describe('Why only what the engine itself knows is shown.'),
+  stuck: z
+    .looseObject({ since: Time.nullable(), ...Because })
+    .optional()
+    .describe('The run is open and cannot go on until a person mends something.'),
+  unheard: z
+    .looseObject({ since: Time, ...Because })
+    .optional()
+    .describe('The run must tell somebody, and no channel has taken it yet.'),
 };
 
 export const ListedRun = z.looseObject(SHARED);

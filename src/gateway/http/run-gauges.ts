@@ -1,0 +1,52 @@
+import { Gauge } from 'prom-client';
+import { listRuns } from '../../runs';
+import type { ListedRun } from '../../runs';
+import type { GatewayParts } from '../parts';
+
+const ENGINE_MS = 3_000;
+/** Several scrapers cost the engine one list. */
+const READ_EVERY_MS = 5_000;
+
+const GAUGES: { name: string; help: string; counts: (run: ListedRun) => boolean }[] = [
+  {
+    name: 'satlink_runs_stuck',
+    help: 'Open runs that cannot go on: paused, a failing workflow task, or no worker.',
+    counts: ({ stuck }) => stuck !== undefined,
+  },
+  {
+    name: 'satlink_runs_unheard',
+    help: 'Open runs that must tell somebody, and no channel has taken it yet.',
+    counts: ({ unheard }) => unheard !== undefined,
+  },
+  {
+    name: 'satlink_runs_waiting_for_a_person',
+    help: 'Open runs that ask for a decision.',
+    counts: ({ asks }) => asks !== null,
+  },
+];
+
+/** Counts the open runs at each scrape. While the engine does not answer the figure is NaN. */
+export function gaugeRuns({ engine, metrics: { registry } }: Pick<GatewayParts, 'engine' | 'metrics'>): void {
+  let last = { atMs: -Infinity, runs: Promise.resolve<ListedRun[] | null>(null) };
+  const openRuns = () => {
+    const nowMs = performance.now();
+    if (nowMs - last.atMs >= READ_EVERY_MS) {
+      const runs = engine.client
+        .withDeadline(Date.now() + ENGINE_MS, () => listRuns(engine, { open: true }))
+        .catch(() => null);
+      last = { atMs: nowMs, runs };
+    }
+    return last.runs;
+  };
+  for (const { name, help, counts } of GAUGES) {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const runs = await openRuns();
+        this.set(runs === null ? Number.NaN : runs.filter(counts).length);
+      },
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import type { ReadRun } from './read-run';
+
+/**
+ * What a person must mend before a run goes on or is heard, a sentence each and the gravest first; none where all is well.
+ * The one place for these words: command line, console and `doctor` show the same.
+ */
+export function troublesOf({ stuck, unheard }: Pick<ReadRun, 'stuck' | 'unheard'>): string[] {
+  return [
+    ...(stuck === undefined ? [] : [`This run cannot go on${sinceOf(stuck)}: ${stuck.because}`]),
+    ...(unheard === undefined ? [] : [`Nobody could be told${sinceOf(unheard)}: ${unheard.because}`]),
+  ];
+}
+
+function sinceOf({ since }: { since: string | null }): string {
+  return since === null ? '' : ` since ${since.slice(0, 16).replace('T', ' ')} UTC`;
+}
