@@ -1,30 +1,32 @@
+import { STAMP_BYTES_MAX, stampOf } from './stamp-formats';
+
 const DAY_MS = 86_400_000;
-const HALF_YEAR_MS = 183 * DAY_MS;
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** No log line is older or younger than this; other numbers of the same length are ids. */
 const EPOCH_MS_MIN = Date.UTC(2001, 8, 9);
 const EPOCH_MS_MAX = Date.UTC(2100, 0, 1);
-/** How far into a JSON line its time is looked for. */
+/** How far into a JSON line its time is looked for, and how far from its end. */
 const JSON_HEAD_BYTES = 2048;
-const JSON_TIME = /"(?:time|ts|timestamp|@timestamp|asctime|datetime)"\s*:\s*(?:"([^"]{8,40})"|(\d{10,19}(?:\.\d+)?))/;
-const LOGFMT_TIME = /^(?:time|ts|timestamp|t)=(?:"([^"]{8,40})"|(\S{8,40}))/;
-const LEVEL_FIRST = /^\W{0,2}(?:trace|debug|info|notice|warn(?:ing)?|error|fatal|critical)\W{1,4}/i;
+const JSON_TAIL_BYTES = 128;
+const JSON_TIME =
+  /"(?:time|ts|timestamp|@timestamp|@t|asctime|datetime|date|eventTime|\$date)"\s*:\s*(?:"([^"]{8,40})"|(\d{10,19}(?:\.\d+)?(?![\d.])|\d\.\d{6,17}[eE]\+?(?:09|9|12)))/;
 
-/** Where there is no time. A number, because the reader asks for the time of millions of lines. */
+/** Where there is no time. A number, because the reader asks for the time of many lines. */
 export const NO_TIME = Number.NEGATIVE_INFINITY;
-/** Times of formats without a year lie in this one where nothing tells the year. It is a leap year. */
+/** Where nothing tells the year, the first time without one lies in this one, a leap year, and the others near it. */
 const YEARLESS = 1972;
-export const REAL_TIME_MIN = Date.UTC(YEARLESS + 1, 0, 1);
+/** Times below are such. */
+export const REAL_TIME_MIN = EPOCH_MS_MIN;
 
 /**
  * Reads the time that stands at the beginning of a log line, in milliseconds since 1970. Times without a zone are UTC.
- * Known: ISO 8601, `2026/11/22 10:00:00`, klog `E1122 10:00:00.0`, syslog `Nov 22 10:00:00`, epoch seconds and
- * milliseconds, JSON (`"time":…`), logfmt (`ts=…`), each also in brackets or behind a level.
+ * Known are ISO 8601 with its kin such as `2026/11/22 10:00:00`, klog's `E1122 10:00:00.0`, epoch seconds and
+ * milliseconds, JSON (`"time":…`), and the formats of stamp-formats.ts. What may be read in two ways is no time.
  */
 export class LineTimes {
-  #dateKey = -1;
-  #dateMs = 0;
-  /** Some time of the year that yearless formats are placed nearest to. */
+  /** The minute that was read last: its bytes, `2026-11-22T10:00`, and its time. Lines come in rows. */
+  #minuteBytes: Buffer = Buffer.alloc(0);
+  #minuteMs = 0;
+  /** The time that was seen last, or what is known of the log: times without a year are placed nearest to it. */
   #referenceMs: number;
 
   constructor(referenceMs: number | null) {
@@ -34,25 +36,29 @@ export class LineTimes {
   /** The time of the line in `bytes[start, end)`, from whose beginning a pod's prefix was taken off already. */
   at(bytes: Buffer, start: number, end: number): number {
     const first = bytes[start] ?? 0;
-    if (first === 0x7b) {
-      return this.#jsonAt(bytes, start, end);
-    }
     if (isDigit(first)) {
       return this.#digitsAt(bytes, start, end);
     }
-    if (first === 0x5b || first === 0x28 || first === 0x22) {
-      return isDigit(bytes[start + 1] ?? 0) ? this.#digitsAt(bytes, start + 1, end) : this.#otherAt(bytes, start, end);
+    if (first === 0x7b) {
+      return this.#jsonAt(bytes, start, end);
     }
     if (first === 0x20 || first === 0x09) {
       return this.#indentedAt(bytes, start, end);
     }
-    return first > 0x7a ? NO_TIME : this.#otherAt(bytes, start, end);
+    if (first === 0x5b && isDigit(bytes[start + 1] ?? 0)) {
+      const time = this.#digitsAt(bytes, start + 1, end);
+      return time === NO_TIME ? this.#stampAt(bytes, start, end) : time;
+    }
+    if (isKlogLevel(first) && isDigit(bytes[start + 1] ?? 0)) {
+      return this.#klogAt(bytes, start, end);
+    }
+    return first <= 0x20 || first > 0x7a || end - start < 8 ? NO_TIME : this.#stampAt(bytes, start, end);
   }
 
   /** The time in a text that is nothing but a time; used for the values of JSON and logfmt. */
   parse(text: string): number {
     const bytes = Buffer.from(text, 'latin1');
-    return this.#digitsAt(bytes, 0, bytes.length);
+    return isDigit(bytes[0] ?? 0) ? this.#digitsAt(bytes, 0, bytes.length) : this.#stampAt(bytes, 0, bytes.length);
   }
 
   #jsonAt(bytes: Buffer, start: number, end: number): number {
@@ -64,7 +70,11 @@ export class LineTimes {
         return this.#seen(ms);
       }
     }
-    return this.#jsonText(bytes.toString('latin1', start, Math.min(end, start + JSON_HEAD_BYTES)));
+    const time = this.#jsonText(bytes.toString('latin1', start, Math.min(end, start + JSON_HEAD_BYTES)));
+    // Docker writes the time of a line behind the line.
+    return time !== NO_TIME || end - start <= JSON_HEAD_BYTES
+      ? time
+      : this.#jsonText(bytes.toString('latin1', end - JSON_TAIL_BYTES, end));
   }
 
   #jsonText(text: string): number {
@@ -91,30 +101,19 @@ export class LineTimes {
     while (length < 20 && start + length < end && isDigit(bytes[start + length] ?? 0)) {
       length += 1;
     }
-    const after = bytes[start + length] ?? 0x20;
-    const ends =
-      start + length >= end || after === 0x20 || after === 0x2e || after === 0x2c || after === 0x5d || after === 0x09;
-    return ends && (length === 10 || length === 13)
-      ? this.#epoch(bytes.toString('latin1', start, start + length))
-      : NO_TIME;
+    if (length === 10 || length === 13) {
+      const after = bytes[start + length] ?? 0x20;
+      const isEnd = after === 0x20 || after === 0x2e || after === 0x2c || after === 0x5d || after === 0x09;
+      return start + length >= end || isEnd ? this.#epoch(bytes.toString('latin1', start, start + length)) : NO_TIME;
+    }
+    return this.#stampAt(bytes, start, end);
   }
 
   /** `2026-11-22T10:00:00.123Z` and its kin; the fraction and the zone may be missing. */
   #dateAt(bytes: Buffer, start: number, end: number): number {
-    const between = bytes[start + 10];
-    const key = digits(bytes, start, 4) * 10_000 + digits(bytes, start + 5, 2) * 100 + digits(bytes, start + 8, 2);
-    const clock = clockAt(bytes, start + 11);
-    if ((between !== 0x54 && between !== 0x20 && between !== 0x5f) || !(key > 0) || clock < 0) {
+    const second = bytes[start + 16] === 0x3a ? digits(bytes, start + 17, 2) : 99;
+    if (!(second <= 60) || !this.#knowsMinute(bytes, start)) {
       return NO_TIME;
-    }
-    if (key !== this.#dateKey) {
-      const month = Math.floor(key / 100) % 100;
-      const ms = Date.UTC(Math.floor(key / 10_000), month - 1, key % 100);
-      if (month < 1 || month > 12 || key % 100 < 1 || key % 100 > 31 || ms < EPOCH_MS_MIN || ms > EPOCH_MS_MAX) {
-        return NO_TIME;
-      }
-      this.#dateKey = key;
-      this.#dateMs = ms;
     }
     let at = start + 19;
     let fraction = 0;
@@ -124,58 +123,97 @@ export class LineTimes {
         fraction += scale >= 1 ? scale * ((bytes[at] ?? 0x30) - 0x30) : 0;
       }
     }
-    return this.#seen(this.#dateMs + clock + fraction - zoneAt(bytes, at, end));
+    const zone = bytes[at] === 0x5a ? 0 : zoneAt(bytes, at, end);
+    return this.#seen(this.#minuteMs + second * 1000 + fraction - zone);
   }
 
-  #otherAt(bytes: Buffer, start: number, end: number): number {
-    const first = bytes[start] ?? 0;
-    // I1122 10:00:00.123456
-    if ((first === 0x49 || first === 0x57 || first === 0x45 || first === 0x46) && isDigit(bytes[start + 1] ?? 0)) {
-      const clock = bytes[start + 5] === 0x20 ? clockAt(bytes, start + 6) : -1;
-      const day = digits(bytes, start + 3, 2);
-      return clock < 0 ? NO_TIME : this.#yearless(digits(bytes, start + 1, 2) - 1, day, clock);
+  /** Brings the minute of `2026-11-22T10:00` into `#minuteMs`; false where there is no such one. */
+  #knowsMinute(bytes: Buffer, start: number): boolean {
+    let same = this.#minuteBytes.length;
+    while (same > 0 && bytes[start + same - 1] === this.#minuteBytes[same - 1]) {
+      same -= 1;
     }
-    const text = bytes.toString('latin1', start, Math.min(end, start + 96));
-    const syslog = /^(?:<\d{1,3}>)?([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d)\b/.exec(text);
-    if (syslog !== null) {
-      const [, month = '', day, hour, minute, second] = syslog;
-      const clock = ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000;
-      return this.#yearless(MONTHS.indexOf(month.toLowerCase()), Number(day), clock);
+    if (same === 0 && this.#minuteBytes.length > 0) {
+      return true;
     }
-    const [, quoted, plain] = LOGFMT_TIME.exec(text) ?? [];
-    const stamp = quoted ?? plain ?? text.slice(LEVEL_FIRST.exec(text)?.[0].length ?? text.length).slice(0, 40);
-    return stamp === '' ? NO_TIME : this.parse(stamp.replace(/^[[("]/, ''));
+    const between = bytes[start + 10];
+    const [year, month, day] = [digits(bytes, start, 4), digits(bytes, start + 5, 2), digits(bytes, start + 8, 2)];
+    const [hour, minute] = [digits(bytes, start + 11, 2), digits(bytes, start + 14, 2)];
+    const midnight = midnightOf(year, month - 1, day);
+    const isClock = hour < 24 && minute < 60 && bytes[start + 13] === 0x3a;
+    if (!isClock || (between !== 0x54 && between !== 0x20 && between !== 0x5f) || midnight === NO_TIME) {
+      return false;
+    }
+    this.#minuteMs = midnight + (hour * 60 + minute) * 60_000;
+    this.#minuteBytes = Buffer.from(bytes.subarray(start, start + 16));
+    return true;
+  }
+
+  /** I1122 10:00:00.123456 */
+  #klogAt(bytes: Buffer, start: number, end: number): number {
+    const clock = bytes[start + 5] === 0x20 && end - start >= 14 ? clockAt(bytes, start + 6) : -1;
+    const [month, day] = [digits(bytes, start + 1, 2), digits(bytes, start + 3, 2)];
+    return clock < 0 ? NO_TIME : this.#yearless(month - 1, day, clock);
+  }
+
+  #stampAt(bytes: Buffer, start: number, end: number): number {
+    const stamp = stampOf(bytes.toString('latin1', start, Math.min(end, start + STAMP_BYTES_MAX)));
+    if (stamp === null) {
+      return NO_TIME;
+    }
+    if (stamp.kind === 'text') {
+      return this.parse(stamp.text);
+    }
+    if (stamp.kind === 'epoch') {
+      return this.#epoch(stamp.text);
+    }
+    if (stamp.year === null) {
+      return this.#yearless(stamp.month, stamp.day, stamp.clockMs);
+    }
+    const midnight = midnightOf(stamp.year, stamp.month, stamp.day);
+    return midnight === NO_TIME ? NO_TIME : this.#seen(midnight + stamp.clockMs);
   }
 
   #epoch(text: string): number {
-    const whole = text.split('.')[0] ?? '';
     const number = Number(text);
-    const ms = whole.length <= 10 ? number * 1000 : number / 10 ** (whole.length - 13);
-    return whole.length !== 0 && ms >= EPOCH_MS_MIN && ms <= EPOCH_MS_MAX ? this.#seen(Math.floor(ms)) : NO_TIME;
+    const ms = number * 10 ** (13 - Math.max(10, String(Math.floor(number)).length));
+    return ms >= EPOCH_MS_MIN && ms <= EPOCH_MS_MAX ? this.#seen(Math.floor(ms)) : NO_TIME;
   }
 
   /** Places month and day in the year that brings them nearest to a time that is known. */
   #yearless(month: number, day: number, clockMs: number): number {
-    if (month < 0 || month > 11 || !(day >= 1 && day <= 31)) {
-      return NO_TIME;
+    const reference = this.#referenceMs === NO_TIME ? Date.UTC(YEARLESS, month, day) : this.#referenceMs;
+    const year = Number.isNaN(reference) ? YEARLESS : new Date(reference).getUTCFullYear();
+    let nearest = NO_TIME;
+    for (const candidate of [year, year - 1, year + 1]) {
+      const ms = utc(candidate, month, day) + clockMs;
+      if (Number.isFinite(ms) && !(Math.abs(nearest - reference) <= Math.abs(ms - reference))) {
+        nearest = ms;
+      }
     }
-    if (this.#referenceMs === NO_TIME) {
-      return Date.UTC(YEARLESS, month, day) + clockMs;
-    }
-    const year = new Date(this.#referenceMs).getUTCFullYear();
-    const ms = Date.UTC(year, month, day) + clockMs;
-    const away = ms - this.#referenceMs;
-    return away > HALF_YEAR_MS
-      ? Date.UTC(year - 1, month, day) + clockMs
-      : away < -HALF_YEAR_MS
-        ? Date.UTC(year + 1, month, day) + clockMs
-        : ms;
+    return nearest === NO_TIME ? NO_TIME : this.#seen(nearest);
   }
 
   #seen(ms: number): number {
     this.#referenceMs = ms;
     return ms;
   }
+}
+
+/** Midnight of a day, which `month` counts from 0; `NO_TIME` where the calendar has no such day. */
+function utc(year: number, month: number, day: number): number {
+  const ms = Date.UTC(year, month, day);
+  const date = new Date(ms);
+  return date.getUTCMonth() === month && date.getUTCDate() === day ? ms : NO_TIME;
+}
+
+function midnightOf(year: number, month: number, day: number): number {
+  const ms = utc(year, month, day);
+  return ms >= EPOCH_MS_MIN - DAY_MS && ms <= EPOCH_MS_MAX ? ms : NO_TIME;
+}
+
+function isKlogLevel(byte: number): boolean {
+  return byte === 0x49 || byte === 0x57 || byte === 0x45 || byte === 0x46;
 }
 
 function isDigit(byte: number): boolean {

@@ -1,0 +1,128 @@
+/**
+ * How logs write a time, other than ISO 8601 and klog, which line-time.ts reads itself. A date is read only where its
+ * format leaves no doubt about what is day, month and year: `17/06/09` alone may be three different days.
+ */
+
+const CLOCK = String.raw`(?<hour>\d{1,2}):(?<minute>\d{1,2}):(?<second>\d{1,2})(?:[.,:](?<fraction>\d{1,9}))?`;
+const NAME = String.raw`(?<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}`;
+const WEEKDAY = String.raw`(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)`;
+const LEVEL = '(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)';
+const ZONE = String.raw`(?: ?(?<zone>[+-]\d\d:?\d\d)| ?(?:Z|UTC|GMT))?`;
+const ISO = String.raw`\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d`;
+
+/** The groups are what `readStamp` of line-time.ts puts together. Each pattern begins at the line's first byte. */
+const FORMATS: Record<'digit' | 'letter' | 'other', RegExp[]> = {
+  digit: [
+    // 081109 203518 35 INFO …, as HDFS writes it
+    /^(?<shortYear>\d\d)(?<month>\d\d)(?<day>\d\d) (?<hour>\d\d)(?<minute>\d\d)(?<second>\d\d) \d+ [A-Z]/,
+    // 17/06/09 20:10:40 INFO …, as log4j writes it for Spark and Hadoop: the level right behind says so
+    new RegExp(String.raw`^(?<shortYear>\d\d)\/(?<month>\d\d)\/(?<day>\d\d) ${CLOCK} ${LEVEL}\b`),
+    // 20171223-22:15:29:606|…
+    new RegExp(String.raw`^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)-${CLOCK}(?=\||$)`),
+    // 03-17 16:13:38.811  1702  2395 D …, as logcat writes it
+    new RegExp(String.raw`^(?<month>\d\d)-(?<day>\d\d) ${CLOCK} +\d+ +\d+ [VDIWEFA] `),
+    // 134681 node-246 unix.hw state_change.unavailable 1077804742 1 …, a record of the HPC collection
+    /^\d+ \S+ \S+ \S+ (?<epoch>\d{10}) \d /,
+    // 22 Nov 2026 10:00:00
+    new RegExp(String.raw`^(?<day>\d{1,2})[ -]${NAME}[ -](?<year>\d{4}) ${CLOCK}${ZONE}`),
+  ],
+  letter: [
+    // Nov 22 10:00:00, as syslog writes it
+    new RegExp(String.raw`^${NAME} +(?<day>\d{1,2}) ${CLOCK}\b`),
+    // Nov 22, 2026 3:04:05 PM, as java.util.logging writes it
+    new RegExp(String.raw`^${NAME} (?<day>\d{1,2}), (?<year>\d{4}),? ${CLOCK} (?<half>[AP])M\b`),
+    // Sun, 22 Nov 2026 10:00:00 GMT
+    new RegExp(String.raw`^${WEEKDAY}, (?<day>\d{1,2}) ${NAME} (?<year>\d{4}) ${CLOCK}${ZONE}`),
+    // Sun Nov 22 10:00:00 2026, as date and ctime write it
+    new RegExp(String.raw`^${WEEKDAY} ${NAME} +(?<day>\d{1,2}) ${CLOCK} (?:[A-Z]{3,4} )?(?<year>\d{4})\b`),
+    // APPREAD 1117838570 2005.06.03 …, a record of a supercomputer that has a label
+    /^[A-Z_]{2,30} (?<epoch>\d{10}) \d{4}\.\d\d\.\d\d /,
+    // logfmt: level=info ts=…
+    /^(?:[a-z_]+=(?:"[^"]{0,60}"|\S{0,60}) ){0,4}(?:time|ts|timestamp|t)=(?:"(?<quoted>[^"]{8,40})"|(?<value>\S{8,40}))/,
+    // LEVEL in front
+    /^(?:trace|debug|info|notice|warn(?:ing)?|error|fatal|critical)\W{1,4}(?<value>.{8,40})/i,
+    // nova-api.log.1 2026-11-22 10:00:00.008, or web-1: …: a name with a mark or a digit, then a whole date and time
+    new RegExp(String.raw`^(?=\S*[\d._/-])[\w./:-]{1,80}(?: (?:\| )?)?(?<=[:\s])(?<value>${ISO}\S{0,20})`),
+  ],
+  other: [
+    // [Sun Nov 22 10:00:00.123456 2026]
+    new RegExp(String.raw`^\[${WEEKDAY} ${NAME} +(?<day>\d{1,2}) ${CLOCK} (?<year>\d{4})\]`),
+    // [11.22 10:00:00] name.exe - …, as Proxifier writes it
+    new RegExp(String.raw`^\[(?<month>\d\d)\.(?<day>\d\d) ${CLOCK}\] [^\[\]]{1,60} - `),
+    // [22/Nov/2026:10:00:00 +0000]
+    new RegExp(String.raw`^\[(?<day>\d\d)\/${NAME}\/(?<year>\d{4}):${CLOCK}${ZONE}\]`),
+    // <34>1 2026-11-22T10:00:00Z host …, as RFC 5424 has it, and <34>Nov 22 10:00:00 of RFC 3164
+    /^<\d{1,3}>(?:\d{1,2} )?(?<value>\S.{8,40})/,
+    // - 1117838570 2005.06.03 …, a record of a supercomputer
+    /^- (?<epoch>\d{10}) \d{4}\.\d\d\.\d\d /,
+    // [INFO] 2026-11-22 10:00:00
+    /^\W{1,2}(?:trace|debug|info|notice|warn(?:ing)?|error|fatal|critical)\W{1,4}(?<value>.{8,40})/i,
+    // ["2026-11-22T10:00:00Z", and [Nov 22, 2026 3:04:05 PM]
+    /^[[("]{1,2}(?<value>[\dA-Z].{7,40})/,
+  ],
+};
+/** 10.0.0.1 - name [22/Nov/2026:10:00:00 +0000] "GET …, as web servers write it, whatever its first byte. */
+const ACCESS = new RegExp(
+  String.raw`^[\w.:-]{1,60} \S{1,60} \S{1,60} \[(?<day>\d\d)\/${NAME}\/(?<year>\d{4}):${CLOCK}${ZONE}\]`,
+);
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** So much of a line is looked at; longer prefixes are none. */
+export const STAMP_BYTES_MAX = 160;
+
+/** What a line shows of its time. `month` is 0 to 11; `year` is null where the format has none. */
+export type Stamp =
+  | { kind: 'date'; year: number | null; month: number; day: number; clockMs: number }
+  | { kind: 'epoch'; text: string }
+  /** The time is written in this text in some format of its own. */
+  | { kind: 'text'; text: string };
+
+/** Reads the time at the beginning of a line; null where there is none that is certain. */
+export function stampOf(text: string): Stamp | null {
+  const first = text.charCodeAt(0);
+  const isDigit = first >= 0x30 && first <= 0x39;
+  const isLetter = (first >= 0x41 && first <= 0x5a) || (first >= 0x61 && first <= 0x7a);
+  for (const pattern of FORMATS[isDigit ? 'digit' : isLetter ? 'letter' : 'other']) {
+    const groups = pattern.exec(text)?.groups;
+    if (groups !== undefined) {
+      return readGroups(groups);
+    }
+  }
+  const groups = text.includes(' [') ? ACCESS.exec(text)?.groups : undefined;
+  return groups === undefined ? null : readGroups(groups);
+}
+
+function readGroups(groups: Record<string, string | undefined>): Stamp | null {
+  const { epoch, value, quoted } = groups;
+  if (epoch !== undefined) {
+    return { kind: 'epoch', text: epoch };
+  }
+  if (value !== undefined || quoted !== undefined) {
+    return { kind: 'text', text: value ?? quoted ?? '' };
+  }
+  const { year, shortYear, month, name, day, zone } = groups;
+  const clockMs = clockOf(groups);
+  if (clockMs === null) {
+    return null;
+  }
+  return {
+    kind: 'date',
+    year: year !== undefined ? Number(year) : shortYear !== undefined ? 2000 + Number(shortYear) : null,
+    month: name === undefined ? Number(month) - 1 : MONTHS.indexOf(name),
+    day: Number(day),
+    clockMs: clockMs - (zone === undefined ? 0 : zoneOf(zone)),
+  };
+}
+
+/** Milliseconds since midnight; null where there is no such time of day. */
+function clockOf({ hour, minute, second, fraction = '', half }: Record<string, string | undefined>): number | null {
+  const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half === 'P' ? 12 : 0);
+  if (hours > 23 || (half !== undefined && Number(hour) > 12) || Number(minute) > 59 || Number(second) > 60) {
+    return null;
+  }
+  return ((hours * 60 + Number(minute)) * 60 + Number(second)) * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3));
+}
+
+function zoneOf(zone: string): number {
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+  return (zone.startsWith('-') ? -1 : 1) * minutes * 60_000;
+}
