@@ -14,6 +14,9 @@ const PATTERNS = [
   `(?:^|[^A-Za-z_-]|(?:[Rr]esponse|[Ee]rror|[Ee]rr|[Hh]ttp|HTTP|[Aa]pi|API|[Ii]am|IAM)[ _-]?)(?:[Cc]ode|CODE)${GAP}${OPEN}${DIGITS}${END}`,
   // getToken error 401, getToken response (401), getToken: 401
   String.raw`\bgetToken(?:\(\))?(?:[ :]+(?:error|response|failed|returned|status|failure))?[ :=]{1,3}${OPEN}${DIGITS}${END}`,
+  // curl: The requested URL returned error: 401; Python: 401 Client Error
+  String.raw`\brequested URL returned error[ :]{1,2}${DIGITS}${END}`,
+  String.raw`(?:^|[ \t'"(:])${DIGITS} (?:Client|Server) Error\b`,
   // responded with 401, returned 401, got a 401
   String.raw`\b(?:responded|replied|answered|returned|rejected|failed|got|received)(?: with)?(?: an?)?(?: HTTP)?[ :]{1,2}${DIGITS}${END}(?=[ \t]*(?:[.,;:)"'\]}\n]|$|from\b|for\b|by\b|on\b|when\b|error\b|at\b|after\b|while\b|response\b))`,
 ].map((source) => new RegExp(source, 'gm'));
@@ -44,10 +47,10 @@ const REASONS: Record<string, string> = {
   503: 'Service (?:Temporarily )?Unavailable',
   504: 'Gateway Time-?out',
 };
-/** 401 Unauthorized, 503: Service Unavailable */
+/** 401 Unauthorized, 503: Service Unavailable, 400 (Bad Request) */
 const WITH_REASON = new RegExp(
   `(?<![\\w.:-])(?:${Object.entries(REASONS)
-    .map(([status, reason]) => `${status}[ :-]{1,3}${reason}`)
+    .map(([status, reason]) => `${status}(?:[ :"'(-]{1,3}|, message=["']?)${reason}`)
     .join('|')})\\b`,
   'gi',
 );

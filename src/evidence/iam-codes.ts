@@ -1,15 +1,23 @@
 /** How a failed token request is judged. */
 export type FailureKind = 'rejected' | 'unreachable' | 'throttled' | 'refused-by-policy' | 'unclear';
 
-/** Codes that a new key cures: not found, user not found or inactive, user suspended, key disabled, key expired. */
-const BAD_KEY = new Set(['BXNIM0415E', 'BXNIM0410E', 'BXNIM0436E', 'BXNIM0462E', 'BXNIM0439E']);
+/** Codes that a new key cures: not found, user not found or inactive, user suspended, key disabled. */
+const BAD_KEY = new Set(['BXNIM0415E', 'BXNIM0410E', 'BXNIM0436E', 'BXNIM0462E']);
 /** Codes that no new key cures: the account's rules refused the caller. */
 const POLICY = new Set(['BXNIM0515E']);
 const CODE = /(?<![A-Za-z0-9])BXNIM\d{4}[A-Z](?![A-Za-z0-9])/g;
+/** The beginning of a code that ends too early, or its end at the beginning of a line. */
+const BROKEN_CODE =
+  /(?<![A-Za-z0-9])BXN(?:I(?:M\d{0,4})?)?(?![A-Za-z0-9])|BXN(?:IM?)?\d{4}-\d\d-\d\dT|^(?:XNIM|NIM|IM|M)\d{4}[A-Z](?![A-Za-z0-9])/m;
 
 /** All IAM codes in a text, in order, with repeats. */
 export function iamCodesIn(text: string): string[] {
   return text.includes('BXNIM') ? (text.match(CODE) ?? []) : [];
+}
+
+/** Does a text hold a code of which a piece is missing? */
+export function holdsBrokenCode(text: string): boolean {
+  return BROKEN_CODE.test(text);
 }
 
 /** What an IAM code means. A code that we do not know is `unclear`: a guess would end at a customer. */

@@ -1,71 +1,79 @@
-import { withoutAnsi } from './raw-text';
+import { hasLevel, isLoggerObject, type LineHead } from './line-head';
 
 /** How a line looks, as far as it matters for where records begin and end. */
 export type LineShape =
-  /** One JSON object, or its beginning. */
+  /** One JSON object of a logger, or its beginning. */
   | 'json'
-  /** It begins with a time, a level or a klog header, so it begins a record. */
+  /** A level, a klog header, logfmt, or a second time behind the runtime's: it begins a record. */
+  | 'begins'
+  /** A time, and behind it a text without any mark. It begins a record, unless one before it is still open. */
   | 'stamped'
-  /** `at foo (bar.js:1:2)`, an indented property, a closing brace: it belongs to what came before. */
+  /** `at foo (bar.js:1:2)`, an indented property, a closing brace, `Response:`: it belongs to what came before. */
   | 'inner'
+  /** An exception or a property in a line of its own: it belongs to a record that visibly began. */
+  | 'trace'
+  /** An object without a logger's keys: data. */
+  | 'data'
   /** An opening brace alone: an object printed over several lines begins. */
   | 'brace'
   | 'blank'
   /** Any other text. */
   | 'plain';
 
-const STAMP =
-  /^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T _]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d)?\]?|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?|[IWEF]\d{4} \d\d:\d\d:\d\d|(?:<\d+>)?[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d|\d{10}(?:\d{3})?(?=[ .,\]]))/;
-const LEVEL =
-  /^(?:[[(<]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)\b|(?:time|ts|timestamp|level|lvl)=)/;
-/** Text that never begins a record, also behind a stamp that was put in front of every line. */
+/** How much of a line counts for its shape. */
+const SHAPE_CHARS = 512;
+/** Text that never begins a record, also behind a time that was put in front of every line. */
 const INNER =
-  /^(?:[ \t]+(?![ \t]*(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|\[))\S|at \S|Caused by:|\.\.\. \d+ more|[}\])])/;
+  /^(?:[ \t]+(?![ \t]*(?:[[(<]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)\b|\[))\S|at \S|\.{3} \d+ (?:more|common)|[}\])]|"[\w@.-]{1,80}"\s{0,4}:|<\/?[a-z!])/;
+const ANSWER =
+  /^(?:Response(?: body)?|Body|Caused by|Suppressed|Cause|\[cause\]|Headers|Stack(?:trace)?|Details?|Reason|Transaction-Id)\s{0,4}[:=]|^(?:Response|Body):?$|^(?:Traceback \(most|During handling of|The above exception|--- End of|-{2,3}> |HTTP\/[123](?:\.\d)? [1-5]\d\d\b|goroutine \d|BXNIM\d{4}[A-Z]\b|[,;.)])/i;
+const TRACE =
+  /^(?:[\w.$:]{1,200}(?:Error|Exception|Failure|Timeout|Fault|Interrupt)\b(?:[: ([{]|$)|[\w.$-]{1,40}(?: [\w.$-]{1,20}){0,2}\s{0,4}[:=]\s{0,4}\S)/;
 
-/** The shape of a line whose pod prefix was taken off. */
-export function shapeOf(line: string): LineShape {
-  const text = withoutAnsi(line);
+/** The shape of a line whose prefix and times were taken off. */
+export function shapeOf({ bare, stamps }: LineHead): LineShape {
+  const text = bare.slice(0, SHAPE_CHARS);
   if (text.trim() === '') {
     return 'blank';
   }
-  if (/^\{\s*"/.test(text)) {
-    return 'json';
-  }
-  if (/^\s*[{[]\s*$/.test(text)) {
+  if (/^\s*[{[]\s*$/.test(text) && text.length < SHAPE_CHARS) {
     return /^\s/.test(text) ? 'inner' : 'brace';
   }
-  const stamp = STAMP.exec(text);
-  if (stamp !== null) {
-    // One blank parts a stamp from its line; more of them are the line's own.
-    const rest = text.slice(stamp[0].length).replace(/^ /, '');
-    if (/^\{\s*"/.test(rest)) {
-      return 'json';
-    }
-    return rest !== '' && !STAMP.test(rest.trimStart()) && INNER.test(rest) ? 'inner' : 'stamped';
+  if (/^\{\s{0,8}"/.test(text)) {
+    return isLoggerObject(bare.slice(0, SHAPE_CHARS * 2)) ? 'json' : 'data';
   }
-  if (LEVEL.test(text)) {
+  if (INNER.test(text) || ANSWER.test(text)) {
+    return 'inner';
+  }
+  if (hasLevel(text) || stamps > 1) {
+    return 'begins';
+  }
+  if (stamps > 0) {
     return 'stamped';
   }
-  return INNER.test(text) ? 'inner' : 'plain';
+  return TRACE.test(text) ? 'trace' : 'plain';
 }
 
-/** How many braces and brackets a text leaves open. Quoted ones count too: a guess, bounded by the next record. */
-export function openBraces(text: string): number {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x5c) {
-      at += 1;
-    } else if (code === 0x22) {
-      quoted = !quoted;
-    } else if (!quoted && (code === 0x7b || code === 0x5b)) {
-      depth += 1;
-    } else if (!quoted && (code === 0x7d || code === 0x5d)) {
-      depth -= 1;
-    } else if (code === 0x0a) {
-      quoted = false;
+/** Counts the braces and brackets that a record leaves open, line by line. */
+export class Nesting {
+  /** Quoted braces do not count; a quote ends with its line, because texts are quoted without care. */
+  depth = 0;
+  /** Does the last line end inside a quoted text? */
+  quoted = false;
+
+  add(line: string): void {
+    this.quoted = false;
+    for (let at = 0; at < line.length; at++) {
+      const code = line.charCodeAt(at);
+      if (code === 0x5c) {
+        at += 1;
+      } else if (code === 0x22) {
+        this.quoted = !this.quoted;
+      } else if (!this.quoted && (code === 0x7b || code === 0x5b)) {
+        this.depth += 1;
+      } else if (!this.quoted && (code === 0x7d || code === 0x5d)) {
+        this.depth -= 1;
+      }
     }
   }
-  return depth;
 }

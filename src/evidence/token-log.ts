@@ -41,8 +41,6 @@ const REMEMBERED_MAX = 512;
 const EXACT_BYTES = 256 * 1024;
 /** A record whose next line did not come within so many bytes is over: its pod has nothing more to say. */
 const WAIT_BYTES_MAX = 256 * 1024;
-/** Records without a pod whose times jump back so far belong to another pod, whose log was appended. */
-const APPENDED_AFTER_MS = 60_000;
 
 /**
  * S6. Reads the pods' log for what `getToken` says, in constant memory: a few hundred KiB for a log of any size.
@@ -84,8 +82,6 @@ class TokenLog {
   #lineCounted = false;
   /** Where the log was when the open records began to wait; -1 while none does. */
   #waitsSince = -1;
-  #segment = 0;
-  #segmentTime = NO_TIME;
 
   constructor(asked: TokenLogQuestion, exactBytes: number) {
     this.#asked = asked;
@@ -190,39 +186,29 @@ class TokenLog {
   }
 
   #judge(record: TokenRecord): void {
-    const { verdict, foreign } = this.#judgementOf(record.text);
+    const { verdict, foreign } = this.#judgementOf(record);
     this.#foreign ??= foreign;
     if (this.#after !== NO_TIME && !(record.time > this.#after)) {
       return;
     }
-    this.#votes.add(this.#podOf(record), record.time, verdict);
+    this.#votes.add(record.source, record.time, verdict);
     this.#excerpt.add(record, verdict.vote);
   }
 
-  #judgementOf(text: string): Judgement {
-    const key = text.replace(/\d{10,}|\d\d:\d\d:\d\d[.,\d]*/g, '#');
+  #judgementOf(record: TokenRecord): Judgement {
+    const key = [record.bare, record.maybe, record.cut ? 'cut' : '']
+      .join('\0')
+      .replace(/\d{10,}|\d\d:\d\d:\d\d[.,\d]*/g, '#');
     const known = this.#remembered.get(key);
     if (known !== undefined) {
       return known;
     }
-    const judgement = { verdict: judgeTokenRecord(text), foreign: foreignBecause(text, this.#asked) };
+    const judgement = { verdict: judgeTokenRecord(record), foreign: foreignBecause(record.text, this.#asked) };
     if (this.#remembered.size >= REMEMBERED_MAX) {
       this.#remembered.clear();
     }
     this.#remembered.set(key, judgement);
     return judgement;
-  }
-
-  #podOf({ pod, text, time }: TokenRecord): string {
-    const named = pod === '' ? /"hostname"\s*:\s*"([^"]{1,80})"/.exec(text)?.[1] : pod;
-    if (named !== undefined) {
-      return named;
-    }
-    if (time !== NO_TIME) {
-      this.#segment += time < this.#segmentTime - APPENDED_AFTER_MS ? 1 : 0;
-      this.#segmentTime = time;
-    }
-    return `#${this.#segment}`;
   }
 
   #judgeAll(incomplete: string | undefined): Judged {

@@ -1,43 +1,82 @@
 import type { ScannedLine } from './line-scanner';
-import { NO_TIME, type LineTimes } from './line-time';
+import { NO_TIME, REAL_TIME_MIN, type LineTimes } from './line-time';
+import { headOf, nameInPrefix, type LineHead } from './line-head';
 import type { PodPrefixes } from './pod-prefix';
-import { openBraces, shapeOf, type LineShape } from './record-shape';
+import { sourceOf, type RecordSource } from './record-source';
+import { Nesting, shapeOf, type LineShape } from './record-shape';
 
-/** More of a record is not kept: a log library cuts long before. */
-const RECORD_CHARS_MAX = 32 * 1024;
+/** More of a record is not read; a record that is longer has no verdict. */
+const RECORD_CHARS_MAX = 256 * 1024;
 const RECORD_LINES_MAX = 300;
 const LOOKBACK_LINES_MAX = 60;
+/** How many lines back a plain line may look for the one that it continues. */
+const PLAIN_LOOKBACK_MAX = 4;
+/** So many lines behind a record may belong to it without a mark. */
+const MAYBE_LINES_MAX = 6;
 /** Records of so many pods may be open at the same time. */
 const OPEN_MAX = 64;
-/** How much of a line counts for its shape. */
-const SHAPE_BYTES = 512;
+/** After so many lines of other pods a record gets nothing any more. */
+const IDLE_LINES_MAX = 4000;
+/** A logger writes the time into the front of its object. */
+const TIME_CHARS = 2048;
+/** So many prefixes that nobody knows are learnt from a log. */
+const PREFIXES_MAX = 64;
 
-/** A record that holds `getToken`, whole, with the line before and the line behind it. */
+/** A record that holds `getToken`, with the line before and the line behind it. */
 export interface TokenRecord {
+  /** The pod, for people; '' where nothing names it. */
   pod: string;
+  source: RecordSource;
   time: number;
+  /** Its lines, without the pod's name. */
   text: string;
+  /** Its lines as the container wrote them, without any time in front of them. */
+  bare: string;
+  /** Lines behind it that may belong to it. */
+  maybe: string;
+  /** How its lines were delivered shows that some are missing. */
+  cut: boolean;
   before: string | null;
   after: string | null;
 }
 
-interface OpenRecord extends TokenRecord {
+interface OpenRecord extends Omit<TokenRecord, 'source'> {
+  key: string;
+  prefix: string;
+  /** The pod that the header above it names. */
+  section: string;
   lines: number;
+  maybeLines: number;
+  nesting: Nesting;
   /** Its first line shows that this log marks where records begin. */
   marked: boolean;
   /** It began as an object, or already has one: another object begins another record. */
   hasObject: boolean;
+  /** The runtime cut its last line, and the next one goes on with it. */
+  partial: boolean;
+  /** It begins the file, and does not look like a beginning. */
+  headless: boolean;
+}
+
+/** A line with `getToken`, or one that is looked back at. */
+interface ReadLine {
+  head: LineHead;
+  shape: LineShape;
+  time: number;
 }
 
 /**
- * Gathers the lines of records that hold `getToken`, for each pod apart, because prefixed logs interleave.
- * Only lines of open records and lines with the word itself cost more than a look at their first bytes.
+ * Gathers the lines of records that hold `getToken`, for each pod apart, because prefixed logs interleave. A record goes
+ * on until something begins that is one: a time alone begins nothing where the text behind it continues a record.
+ * It needs the lines with the word, and those behind them while `waiting`.
  */
 export class TokenRecords {
   #open = new Map<string, OpenRecord>();
   #times: LineTimes;
   #prefixes: PodPrefixes;
   #done: (record: TokenRecord) => void;
+  #known = new Set<string>();
+  #idle = 0;
 
   constructor(times: LineTimes, prefixes: PodPrefixes, done: (record: TokenRecord) => void) {
     this.#times = times;
@@ -50,155 +89,281 @@ export class TokenRecords {
     return this.#open.size > 0;
   }
 
-  /** Takes a line of a pod, whose own text begins at `body`. */
-  take(line: ScannedLine, body: number, time: number): void {
-    const { pod } = this.#prefixes;
-    const open = this.#open.get(pod);
-    const text = line.bytes.toString('utf8', body, line.end);
+  /** Takes a line. `time` is what stands in front of it, `NO_TIME` where nothing does. */
+  take(line: ScannedLine, _body: number, time: number): void {
+    const text = line.bytes.toString('utf8', line.start, line.end);
     if (!line.beginsLine) {
-      this.#takePiece(line, open, text);
+      this.#takePiece(line, text);
       return;
     }
-    const shape = shapeOf(text.slice(0, SHAPE_BYTES));
+    const head = headOf(text, this.#known);
+    const key = keyOf(head);
+    const open = this.#open.get(key);
+    const shape = shapeOf(head);
     if (open !== undefined) {
-      if (continues(open, shape, text)) {
-        append(open, text);
-        open.time = open.time === NO_TIME ? time : open.time;
-        if (open.lines >= RECORD_LINES_MAX) {
-          this.#close(pod, null);
-        }
+      this.#idle = 0;
+      if (this.#continue(open, { head, shape, time }, line.hit)) {
         return;
       }
-      this.#close(pod, text);
+      this.#close(key, head.shown);
+    } else if (this.#open.size > 0) {
+      this.#takeStray({ head, shape, time }, line.hit);
     }
     if (line.hit) {
-      this.#begin({ line, body, text, shape, time });
+      this.#begin(line, { head, shape, time });
     }
   }
 
   end(): void {
-    for (const pod of [...this.#open.keys()]) {
-      this.#close(pod, null);
+    for (const key of [...this.#open.keys()]) {
+      this.#close(key, null);
     }
   }
 
-  #takePiece(line: ScannedLine, open: OpenRecord | undefined, text: string): void {
+  /** Adds a line to an open record of its pod; false where it begins something else. */
+  #continue(open: OpenRecord, { head, shape, time }: ReadLine, hit: boolean): boolean {
+    const belongs = open.partial ? 'yes' : belonging(open, shape, hit);
+    if (
+      open.section !== this.#prefixes.section ||
+      belongs === 'no' ||
+      (belongs === 'maybe' && open.maybeLines >= MAYBE_LINES_MAX)
+    ) {
+      return false;
+    }
+    if (belongs === 'maybe' || open.maybeLines > 0) {
+      addMaybe(open, head);
+      return true;
+    }
+    append(open, head, open.partial ? '' : '\n');
+    open.hasObject ||= shape === 'data' || shape === 'brace';
+    open.time = open.time === NO_TIME ? time : open.time;
+    if (open.lines >= RECORD_LINES_MAX) {
+      open.cut = true;
+      this.#close(open.key, null);
+    }
+    return true;
+  }
+
+  /** A line without the prefix of the only open record may still be its continuation; nothing shows that it is. */
+  #takeStray({ head, shape }: ReadLine, hit: boolean): void {
+    this.#idle += 1;
+    const [only] = this.#open.values();
+    if (this.#idle > IDLE_LINES_MAX) {
+      this.end();
+    } else if (this.#open.size === 1 && only !== undefined && only.pod === '' && head.pod === '' && !hit) {
+      const isLoose = shape !== 'json' && shape !== 'begins' && shape !== 'stamped' && shape !== 'blank';
+      if (isLoose && only.maybeLines < MAYBE_LINES_MAX) {
+        addMaybe(only, head);
+      }
+    }
+  }
+
+  #takePiece(line: ScannedLine, text: string): void {
+    const key = [...this.#open.keys()].at(-1);
+    const open = key === undefined ? undefined : this.#open.get(key);
     if (open !== undefined) {
-      append(open, text, '');
+      append(open, { ...plainHead(text) }, '');
     } else if (line.hit) {
-      this.#begin({
-        line: { ...line, lookbackStart: line.start },
-        body: line.start,
-        text,
-        shape: 'plain',
-        time: NO_TIME,
-      });
+      // The beginning of the line went by without the word, and is not kept.
+      this.#begin(line, { head: plainHead(text), shape: 'plain', time: NO_TIME }, true);
     }
   }
 
-  #begin(first: { line: ScannedLine; body: number; text: string; shape: LineShape; time: number }): void {
-    const { pod, section } = this.#prefixes;
-    const earlier = this.#lookBack(first.line, first.shape);
-    const lines = [...earlier.lines, first.text];
-    const head = lines[0] ?? '';
-    const headShape = shapeOf(head.slice(0, SHAPE_BYTES));
+  #begin(line: ScannedLine, first: ReadLine, cut = false): void {
+    const { head } = first;
+    const earlier = cut ? NOTHING_EARLIER : this.#lookBack(line, first);
+    const lines = [...earlier.lines, first];
+    const opening = lines[0] ?? first;
     const record: OpenRecord = {
-      pod: pod === '' ? section : pod,
-      time: first.time === NO_TIME ? earlier.time : first.time,
-      text: lines.join('\n').slice(0, RECORD_CHARS_MAX),
+      key: keyOf(head),
+      pod: head.pod,
+      section: this.#prefixes.section,
+      prefix: head.prefix,
+      time: this.#timeOf(lines),
+      text: '',
+      bare: '',
+      maybe: '',
+      cut: cut || earlier.cut,
       before: earlier.before,
       after: null,
-      lines: lines.length,
-      marked: headShape === 'stamped' || headShape === 'json',
-      hasObject: headShape === 'json' || headShape === 'brace',
+      lines: 0,
+      maybeLines: 0,
+      nesting: new Nesting(),
+      marked: opening.shape === 'stamped' || opening.shape === 'begins' || opening.shape === 'json',
+      hasObject: opening.shape === 'json' || opening.shape === 'data' || opening.shape === 'brace',
+      partial: false,
+      headless: line.start === 0 && line.lookbackStart === 0 && isTail(first),
     };
+    lines.forEach(({ head: each }) => append(record, each, record.partial || record.lines === 0 ? '' : '\n'));
+    if (nameInPrefix(head.prefix) !== '' && this.#known.size < PREFIXES_MAX) {
+      this.#known.add(head.prefix);
+    }
     if (this.#open.size >= OPEN_MAX) {
       this.end();
     }
-    this.#open.set(pod, record);
-    if (headShape === 'json' && openBraces(record.text) <= 0) {
-      this.#close(pod, null);
+    this.#open.set(record.key, record);
+    if (opening.shape === 'json' && record.nesting.depth <= 0 && !record.nesting.quoted && !record.partial) {
+      this.#close(record.key, null);
     }
+  }
+
+  /** The first time that the lines show, with a year where one of them shows it. */
+  #timeOf(lines: ReadLine[]): number {
+    const stood = lines.map(({ time }) => time);
+    const real = stood.find((time) => time >= REAL_TIME_MIN);
+    if (real !== undefined) {
+      return real;
+    }
+    const texts = lines.flatMap(({ head }) => [head.when, head.bare.slice(0, TIME_CHARS)]);
+    const own = texts.map((text) => this.#times.at(Buffer.from(text), 0, Buffer.byteLength(text)));
+    const known = [...own, ...stood].filter((time) => time !== NO_TIME);
+    return known.find((time) => time >= REAL_TIME_MIN) ?? known[0] ?? NO_TIME;
   }
 
   /** The lines of the same record before this one, and the line before the record. */
-  #lookBack(line: ScannedLine, shape: LineShape): { lines: string[]; before: string | null; time: number } {
-    const { pod, section } = this.#prefixes;
-    const found: string[] = [];
-    const needsHead = shape === 'inner' || shape === 'brace';
-    let time = NO_TIME;
-    let before: string | null = null;
+  #lookBack(line: ScannedLine, first: ReadLine): Earlier {
+    const found: ReadLine[] = [];
+    const key = keyOf(first.head);
+    const loose = first.shape === 'plain' || first.shape === 'trace';
+    const needsHead = loose || first.shape === 'inner' || first.shape === 'brace';
+    const linesMax = loose ? PLAIN_LOOKBACK_MAX : LOOKBACK_LINES_MAX;
     let end = line.start - 1;
-    for (let count = 0; count < LOOKBACK_LINES_MAX && end > line.lookbackStart; count++) {
+    for (let count = 0; end > line.lookbackStart && (count < LOOKBACK_LINES_MAX || found.length > 0); count++) {
       const start = line.bytes.lastIndexOf(0x0a, end - 1) + 1;
       if (start <= line.lookbackStart && line.lookbackStart > 0) {
-        break;
+        // A line that is longer than what may be looked back at; a loose one behind it is its end.
+        return { lines: found, before: null, cut: needsHead && count === 0 };
       }
-      const body = this.#prefixes.bodyAt(line.bytes, start, end);
-      const text = line.bytes.toString('utf8', body, end > body && line.bytes[end - 1] === 0x0d ? end - 1 : end);
-      const samePod = this.#prefixes.pod === pod;
+      const above = this.#lineAt(line.bytes, start, end);
       end = start - 1;
-      if (!samePod) {
+      if (keyOf(above.head) !== key) {
         continue;
       }
-      const above = needsHead ? shapeOf(text.slice(0, SHAPE_BYTES)) : 'plain';
-      if (!needsHead || above === 'blank' || isWholeObject(above, text)) {
-        before = text;
-        break;
+      if (!needsHead || above.shape === 'blank' || isWholeObject(above) || (loose && !isUnfinished(above))) {
+        return { lines: loose ? [] : found, before: above.head.shown, cut: false };
       }
-      found.unshift(text);
-      time = time === NO_TIME ? this.#times.at(line.bytes, body, start + (end + 1 - start)) : time;
-      if (above !== 'inner') {
-        time = this.#times.at(line.bytes, body, line.start);
-        break;
+      found.unshift(above);
+      if (above.shape !== 'inner' && (!loose || above.shape !== 'plain')) {
+        return { lines: found, before: null, cut: false };
+      }
+      if (found.length >= linesMax) {
+        return { lines: loose ? [] : found, before: null, cut: !loose };
       }
     }
-    this.#prefixes.pod = pod;
-    this.#prefixes.section = section;
-    return { lines: found, before, time };
+    return { lines: loose ? [] : found, before: null, cut: false };
   }
 
-  #close(pod: string, after: string | null): void {
-    const record = this.#open.get(pod);
-    if (record !== undefined) {
-      this.#open.delete(pod);
-      record.after = after;
-      this.#done(record);
+  #lineAt(bytes: Buffer, start: number, end: number): ReadLine {
+    const stop = end > start && bytes[end - 1] === 0x0d ? end - 1 : end;
+    const head = headOf(bytes.toString('utf8', start, stop), this.#known);
+    return { head, shape: shapeOf(head), time: this.#times.at(bytes, start, stop) };
+  }
+
+  #close(key: string, after: string | null): void {
+    const open = this.#open.get(key);
+    if (open === undefined) {
+      return;
     }
+    this.#open.delete(key);
+    const next = open.maybe === '' ? after : (open.maybe.split('\n', 1)[0] ?? null);
+    const headLost = open.headless && after !== null && ['json', 'begins', 'stamped'].includes(shapeOfShown(after));
+    const pod = open.pod === '' && open.prefix === '' ? open.section : open.pod;
+    this.#done({
+      pod: pod === '' ? nameInPrefix(open.prefix) : pod,
+      source: sourceOf({ pod, prefix: open.prefix, bare: open.bare, neighbours: [open.before, next] }),
+      time: open.time,
+      text: open.text,
+      bare: open.bare,
+      maybe: open.maybe,
+      cut: open.cut || open.partial || headLost,
+      before: open.before,
+      after: next,
+    });
   }
 }
 
-function isWholeObject(shape: LineShape, text: string): boolean {
-  return shape === 'json' && openBraces(text) <= 0;
+interface Earlier {
+  lines: ReadLine[];
+  before: string | null;
+  /** Its head could not be found. */
+  cut: boolean;
 }
 
-function append(record: OpenRecord, text: string, joint = '\n'): void {
+const NOTHING_EARLIER: Earlier = { lines: [], before: null, cut: true };
+const NO_PREFIXES: ReadonlySet<string> = new Set();
+
+function shapeOfShown(line: string): LineShape {
+  return shapeOf(headOf(line, NO_PREFIXES));
+}
+
+function keyOf({ pod, prefix }: { pod: string; prefix: string }): string {
+  return pod === '' ? nameInPrefix(prefix) : pod;
+}
+
+function plainHead(text: string): LineHead {
+  return { pod: '', prefix: '', shown: text, bare: text, stamps: 0, when: '', partial: false };
+}
+
+function isWholeObject({ head, shape }: ReadLine): boolean {
+  return (shape === 'json' || shape === 'data') && !isUnfinished({ head });
+}
+
+/** Does a line leave a brace, a bracket or a quote open? */
+function isUnfinished({ head }: { head: LineHead }): boolean {
+  const nesting = new Nesting();
+  nesting.add(head.bare);
+  return nesting.depth > 0 || nesting.quoted || head.partial;
+}
+
+/** Does the first line of a file begin in the middle of something? */
+function isTail({ head, shape }: ReadLine): boolean {
+  return (
+    shape === 'inner' || ((shape === 'plain' || shape === 'trace') && /^(?!getToken\b)[^A-Z"'[({<]/.test(head.bare))
+  );
+}
+
+function append(record: OpenRecord, head: LineHead, joint: string): void {
   record.lines += 1;
-  if (record.text.length < RECORD_CHARS_MAX) {
-    record.text += `${joint}${text}`.slice(0, RECORD_CHARS_MAX - record.text.length);
+  record.partial = head.partial;
+  record.nesting.add(head.bare);
+  if (record.bare.length + head.bare.length > RECORD_CHARS_MAX) {
+    record.cut = true;
+    return;
   }
+  record.text += joint + head.shown;
+  record.bare += joint + head.bare;
 }
 
-/** Does a line still belong to the record? */
-function continues(record: OpenRecord, shape: LineShape, text: string): boolean {
+function addMaybe(record: OpenRecord, head: LineHead): void {
+  record.maybe += `${record.maybe === '' ? '' : '\n'}${head.bare.slice(0, RECORD_CHARS_MAX / MAYBE_LINES_MAX)}`;
+  record.maybeLines += 1;
+}
+
+/** Does a line belong to the record? `maybe` where nothing in it shows either. */
+function belonging(record: OpenRecord, shape: LineShape, hit: boolean): 'yes' | 'maybe' | 'no' {
+  const open = record.nesting.depth > 0;
   switch (shape) {
     case 'json':
-      // A logger's own line ends whatever was open; an object of data after a text belongs to it.
-      return !record.marked && !record.hasObject && !/"(?:level|time|msg|ts|message)"\s*:/.test(text);
+    case 'begins':
+      return 'no';
     case 'stamped':
-      return false;
+      return open && !hit ? 'yes' : 'no';
     case 'inner':
-      return true;
+      return 'yes';
     case 'brace':
-      return !record.hasObject || openBraces(record.text) > 0;
+      return !record.hasObject || open ? 'yes' : 'no';
+    case 'data':
+      return open || (!record.hasObject && (!record.marked || awaitsMore(record))) ? 'yes' : hit ? 'no' : 'maybe';
     case 'blank':
-      return record.marked || openBraces(record.text) > 0;
+      return record.marked || open ? 'yes' : 'no';
+    case 'trace':
+      return open || record.marked || awaitsMore(record) ? (hit && !open ? 'no' : 'yes') : hit ? 'no' : 'maybe';
     case 'plain':
-      return (record.marked && !record.hasObject && awaitsMore(record.text)) || openBraces(record.text) > 0;
+      return open || awaitsMore(record) ? 'yes' : hit ? 'no' : 'maybe';
   }
 }
 
-/** A record that told of an answer or an error may go on in the next line without any mark. */
-function awaitsMore(text: string): boolean {
-  return /getToken (?:error|response)|error|fail|exception|[:({[,=]\s*$/i.test(text);
+/** Its last line ends where something must follow. */
+function awaitsMore(record: OpenRecord): boolean {
+  return record.nesting.quoted || /[:({[,=]\s{0,8}$/.test(record.bare.slice(-80));
 }

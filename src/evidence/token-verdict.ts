@@ -1,6 +1,7 @@
 import type { TokenLogFinding } from './findings';
 import type { FailureKind } from './iam-codes';
 import { NO_TIME, REAL_TIME_MIN } from './line-time';
+import type { Doubt } from './token-record';
 import type { TokenVotes } from './token-votes';
 
 /** Failures that ended this long before the log did are not failures of now. */
@@ -19,10 +20,14 @@ export function isoTime(time: number): string | null {
  */
 export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: number): Judged {
   const kinds = [...votes.kinds.keys()].sort();
-  const { failing, working } = votes.pods();
+  const { failing, working, untold } = votes.pods();
   const failures = [...votes.kinds.values()].reduce((sum, count) => sum + count, 0);
   if (failures === 0 && votes.successes === 0) {
     return { kind: 'unclear', ...votes.decidedBy([]), because: 'No record of getToken shows how it ended.' };
+  }
+  if (untold) {
+    const because = 'getToken fails and works, and the log is of several pods that its records do not tell apart.';
+    return { kind: 'mixed', ...votes.decidedBy([...kinds, 'success']), because };
   }
   if (failing === 0) {
     return judgeWorking(votes, failures, notBefore);
@@ -44,10 +49,14 @@ export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: numb
   if (votes.newestFailure < notBefore) {
     return unclear(`The newest failure of getToken is older than ${isoTime(notBefore) ?? 'what counts'}.`);
   }
-  if (votes.newestFailure !== NO_TIME && logNewest - votes.newestFailure > STALE_AFTER_MS) {
+  if (votes.newestFailure !== NO_TIME && Math.max(logNewest, votes.newest) - votes.newestFailure > STALE_AFTER_MS) {
     return unclear('The failures of getToken ended more than an hour before the log does.');
   }
-  return { kind, ...decided, because: `${reasonOf(kind, decided)} ${extent(votes, failures, failing)}` };
+  return {
+    kind,
+    ...decided,
+    because: `${reasonOf(kind, decided, votes.doubts.get(kind))} ${extent(votes, failures, failing)}`,
+  };
 }
 
 function judgeWorking(votes: TokenVotes, failures: number, notBefore: number): Judged {
@@ -62,20 +71,43 @@ function judgeWorking(votes: TokenVotes, failures: number, notBefore: number): J
   return { kind: 'working', ...decided, because };
 }
 
-function reasonOf(kind: FailureKind, { codes, statuses }: { codes: string[]; statuses: number[] }): string {
+function reasonOf(
+  kind: FailureKind,
+  { codes, statuses }: { codes: string[]; statuses: number[] },
+  doubts: ReadonlySet<Doubt> = new Set(),
+): string {
   const named = [...codes, ...statuses.map((status) => `HTTP ${status}`)].join(', ');
   const by = named === '' ? '' : ` (${named})`;
   switch (kind) {
     case 'rejected':
       return `IAM was reached and rejected the key${by}.`;
     case 'unreachable':
-      return `IAM could not be reached${by === '' ? ': the network, DNS or TLS failed' : by}.`;
+      return doubts.has('proxy-refused')
+        ? `IAM could not be reached: a proxy refused to connect to it${by}.`
+        : `IAM could not be reached${by === '' ? ': the network, DNS or TLS failed' : by}.`;
     case 'throttled':
       return `IAM was slow or refused for too many requests${by}.`;
     case 'refused-by-policy':
       return `IAM was reached and refused by policy${by}; a new key does not cure that.`;
     case 'unclear':
-      return `getToken failed in a way that names no cause we know${by}.`;
+      return doubts.size === 0
+        ? `getToken failed in a way that names no cause we know${by}.`
+        : `getToken failed, and what the log says about it is not believed: ${[...doubts].sort().map(wordsOf).join('; ')}${by}.`;
+  }
+}
+
+function wordsOf(doubt: Doubt): string {
+  switch (doubt) {
+    case 'cut':
+      return 'a record is cut off';
+    case 'two-answers':
+      return 'the lines behind a record hold another answer';
+    case 'proxy-refused':
+      return 'a proxy refused to connect to IAM';
+    case 'somebody-else':
+      return 'a web page, a proxy or a gateway answered, not IAM';
+    case 'key-not-judged':
+      return 'the answer says nothing about the key';
   }
 }
 

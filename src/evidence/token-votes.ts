@@ -1,6 +1,7 @@
 import type { FailureKind } from './iam-codes';
 import { NO_TIME } from './line-time';
-import type { TokenVote } from './token-record';
+import type { RecordSource } from './record-source';
+import type { Doubt, TokenVote } from './token-record';
 
 /** More pods than this share one entry. A connector has three. */
 const PODS_MAX = 1000;
@@ -13,9 +14,24 @@ interface Moment {
 }
 
 interface Pod {
+  source: RecordSource;
+  /** Records without a pod whose times jump back: another log was appended. */
+  part: number;
   success: Moment | null;
   failure: Moment | null;
 }
+
+/** What is known of the records without any name. */
+interface Nameless {
+  part: number;
+  time: number;
+}
+
+/** Names of one form are told apart up to this number, and while they come back; more are a counter. */
+const NAMES_MAX = 50;
+const HOSTS_MAX = 50;
+/** Records without a pod whose times jump back so far belong to another pod, whose log was appended. */
+const APPENDED_AFTER_MS = 60_000;
 
 /** All that is remembered of the records of a log, however many there were. */
 export class TokenVotes {
@@ -27,19 +43,28 @@ export class TokenVotes {
   newestSuccess = NO_TIME;
   records = 0;
   successes = 0;
+  /** Why records were not judged by what they show, by their votes. */
+  readonly doubts = new Map<TokenVote['vote'], Set<Doubt>>();
   #pods = new Map<string, Pod>();
+  #nameless = new Map<string, Nameless>();
+  #near = new Set<string>();
 
-  add(podName: string, time: number, { vote, codes, statuses }: TokenVote): void {
+  add(source: RecordSource, time: number, { vote, codes, statuses, why }: TokenVote): void {
     this.records += 1;
     this.newest = Math.max(this.newest, time);
+    const part = this.#partOf(source, time);
     if (vote === 'neutral') {
       return;
+    }
+    source.near.forEach((host) => this.#near.size < HOSTS_MAX && this.#near.add(host));
+    if (why !== undefined) {
+      this.doubts.set(vote, (this.doubts.get(vote) ?? new Set<Doubt>()).add(why));
     }
     const decider = this.deciders.get(vote) ?? { codes: new Set(), statuses: new Set() };
     this.deciders.set(vote, decider);
     codes.forEach((code) => decider.codes.size < DECIDERS_MAX && decider.codes.add(code));
     statuses.forEach((status) => decider.statuses.size < DECIDERS_MAX && decider.statuses.add(status));
-    const pod = this.#pod(podName);
+    const pod = this.#pod(source, part);
     const moment = { time, sequence: this.records };
     if (vote === 'success') {
       this.successes += 1;
@@ -52,18 +77,24 @@ export class TokenVotes {
     pod.failure = later(pod.failure, moment);
   }
 
-  /** Pods whose last word is a failure, and pods whose last word is a success. */
-  pods(): { failing: number; working: number } {
+  /**
+   * Pods whose last word is a failure, and pods whose last word is a success. `untold`: records fail and others work,
+   * none of them names a pod, and the log around them shows several.
+   */
+  pods(): { failing: number; working: number; untold: boolean } {
     let failing = 0;
     let working = 0;
-    for (const { success, failure } of this.#pods.values()) {
+    let untold = false;
+    for (const { success, failure, source } of this.#toldApart()) {
       if (failure !== null && later(success, failure) === failure) {
         failing += 1;
       } else {
         working += 1;
       }
+      const isNameless = source.pod === '' && source.host === '' && source.prefix === '';
+      untold ||= isNameless && success !== null && failure !== null && this.#near.size > 1;
     }
-    return { failing, working };
+    return { failing, working, untold };
   }
 
   /** The codes and statuses by which records got these votes, ascending. */
@@ -75,12 +106,59 @@ export class TokenVotes {
     };
   }
 
-  #pod(name: string): Pod {
+  /** The pods, after prefixes that turned out to be no names were left out. */
+  #toldApart(): Pod[] {
+    const names = new Map<string, Set<string>>();
+    for (const { source } of this.#pods.values()) {
+      names.set(source.shape, (names.get(source.shape) ?? new Set()).add(source.prefix));
+    }
+    const merged = new Map<string, Pod>();
+    for (const pod of this.#pods.values()) {
+      const ofShape = names.get(pod.source.shape)?.size ?? 0;
+      // One name tells nothing apart, and one for nearly every record is a counter.
+      const isName = ofShape > 1 && ofShape <= NAMES_MAX;
+      const source = isName ? pod.source : { ...pod.source, prefix: '' };
+      const key = keyOf(source, pod.part);
+      const known = merged.get(key);
+      merged.set(key, {
+        source,
+        part: pod.part,
+        success: laterOf(known?.success ?? null, pod.success),
+        failure: laterOf(known?.failure ?? null, pod.failure),
+      });
+    }
+    return [...merged.values()];
+  }
+
+  #pod(source: RecordSource, part: number): Pod {
+    const name = keyOf(source, part);
     const key = this.#pods.has(name) || this.#pods.size < PODS_MAX ? name : '';
-    const pod = this.#pods.get(key) ?? { success: null, failure: null };
+    const pod = this.#pods.get(key) ?? { source, part, success: null, failure: null };
     this.#pods.set(key, pod);
     return pod;
   }
+
+  #partOf(source: RecordSource, time: number): number {
+    if (source.pod !== '' || source.host !== '') {
+      return 0;
+    }
+    const key = this.#nameless.has(source.prefix) || this.#nameless.size < PODS_MAX ? source.prefix : '';
+    const known = this.#nameless.get(key) ?? { part: 0, time: NO_TIME };
+    this.#nameless.set(key, known);
+    if (time !== NO_TIME) {
+      known.part += time < known.time - APPENDED_AFTER_MS ? 1 : 0;
+      known.time = time;
+    }
+    return known.part;
+  }
+}
+
+function keyOf({ pod, prefix, host }: RecordSource, part: number): string {
+  return pod === '' ? `#${prefix}#${host}#${part}` : pod;
+}
+
+function laterOf(one: Moment | null, other: Moment | null): Moment | null {
+  return other === null ? one : later(one, other);
 }
 
 /** By time where both have one, because prefixed logs interleave; else by their order in the log. */

@@ -35,7 +35,7 @@ describe('one record', () => {
     ['an inactive user', 'getToken error BXNIM0410E status 400', { kind: 'rejected', codes: ['BXNIM0410E'] }],
     ['a suspended user', 'getToken error BXNIM0436E', { kind: 'rejected', codes: ['BXNIM0436E'] }],
     ['a disabled key', 'getToken error BXNIM0462E', { kind: 'rejected', codes: ['BXNIM0462E'] }],
-    ['an expired key', 'getToken error BXNIM0439E', { kind: 'rejected', codes: ['BXNIM0439E'] }],
+    ['an idle session', 'getToken error BXNIM0439E status 400', { kind: 'unclear', codes: ['BXNIM0439E'] }],
     ['an IP rule', 'getToken error BXNIM0515E status 400', { kind: 'refused-by-policy', codes: ['BXNIM0515E'] }],
     ['an unknown code', 'getToken error BXNIM0999E status 400', { kind: 'unclear', codes: ['BXNIM0999E'] }],
     ['codes that differ', 'getToken error BXNIM0415E BXNIM0515E', { kind: 'unclear' }],

@@ -1,0 +1,26 @@
+/** A time as loggers and runtimes write it in front of a line; in brackets or not. */
+const CLOCK = String.raw`\d\d:\d\d:\d\d(?:[.,]\d{1,9})?`;
+const ZONE = String.raw`(?:Z| ?[+-]\d\d:?\d\d(?!\d)| (?:UTC|GMT|CET|CEST|[ECMP][SD]T)\b)?`;
+const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+const TIMES = [
+  String.raw`\d{4}[-/.]\d\d[-/.]\d\d(?:[T _-]|, )${CLOCK}${ZONE}`,
+  String.raw`\d\d[-/.]\d\d[-/.]\d{2,4},? ${CLOCK}${ZONE}(?: [AP]M)?`,
+  String.raw`(?:[A-Z][a-z]{2},? )?${MONTH} {1,2}\d{1,2},? (?:\d{4} )?${CLOCK}(?: \d{4})?${ZONE}(?: [AP]M)?`,
+  String.raw`(?:[A-Z][a-z]{2}, )?\d{1,2}[ /-]${MONTH}[ /-]\d{4}[ :]${CLOCK}${ZONE}`,
+  String.raw`\d{8}-\d{1,2}:\d{1,2}:\d{1,2}:\d{1,3}`,
+  `${CLOCK}`,
+  String.raw`\d{10}(?:\d{3}|\d{9})?(?:\.\d{1,9})?(?=[\s,\]|])`,
+  String.raw`\d{6} \d{6}(?=\s)`,
+].join('|');
+const STAMP = new RegExp(String.raw`^(?:\[(?:${TIMES})\]|\((?:${TIMES})\)|(?:${TIMES})(?=[\s|,:\]]|$)),?`);
+const ANYWHERE = new RegExp(String.raw`(?<![\w.:/-])(?:\d{4}-\d\d-\d\d[T ]|\d{4}/\d\d/\d\d )\d\d:\d\d:\d\d`);
+
+/** How long the time is that a text begins with; 0 where it begins with none. */
+export function stampLength(text: string): number {
+  return STAMP.exec(text.slice(0, 64))?.[0].length ?? 0;
+}
+
+/** Where the first time stands that a record could begin with; -1 where none does. */
+export function stampPosition(text: string): number {
+  return text.search(ANYWHERE);
+}

@@ -1,0 +1,57 @@
+/** A pod's name as a Deployment makes it. */
+export const GENERATED = String.raw`[a-z0-9](?:[a-z0-9.-]{0,80}[a-z0-9])?-(?=[a-z]*[0-9])[a-z0-9]{6,10}-[a-z0-9]{5}`;
+/** A pod's name as a DaemonSet, a Job or a StatefulSet makes it, too. */
+const NUMBERED = String.raw`[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?-(?:[a-z0-9]{5}|\d{1,4})`;
+const NAME = String.raw`[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?`;
+/** `[pool-1-thread-3]` has the shape of a pod's name and is none. */
+const THREAD = String.raw`[^\]\n]{0,80}(?:thread|exec-|nio-|executor|scheduler|dispatcher|reactor|eventloop)`;
+const LEVEL = '(?:trace|debug|info|notice|warn|warning|error|err|fatal|critical)';
+
+/** Prefixes of tools that we know; the first group is the pod. */
+const KNOWN = [
+  // kubectl and oc logs --prefix: [pod/NAME/container]
+  new RegExp(String.raw`^\[pod/(${NAME})(?:/[A-Za-z0-9.-]{1,80})?\] ?`),
+  // kail: namespace/NAME[container]:
+  new RegExp(String.raw`^(${NAME}/${NAME})\[[A-Za-z0-9.-]{1,80}\]: ?`),
+  // kubetail: [NAME] or [NAME container]
+  new RegExp(String.raw`^\[(?!${THREAD})(${NUMBERED})(?: [A-Za-z0-9.-]{1,80})?\] ?`),
+  // docker compose: NAME-1  |
+  new RegExp(String.raw`^(?!${LEVEL}\b)([A-Za-z0-9][\w.-]{0,120}?) {1,60}\| ?`, 'i'),
+  // stern, k9s, Rancher, exports of IBM Cloud Logs: [namespace] NAME [container] [level], by blanks, slashes, colons
+  new RegExp(
+    String.raw`^(?:${NAME} )?(?:pod/)?(${GENERATED})(?:[ /:]{1,2}(?!\d|${LEVEL}\b|getToken\b)[a-z][a-z0-9-]{0,62}(?=[ |:\]>]))?(?: ?[|:>›] ?| )(?:${LEVEL} (?=\{))?`,
+  ),
+];
+/** host tag[pid]: as syslog and journald write it, behind their time. */
+const SYSLOG = /^([\w.-]{1,255}) ([\w.@/:-]{1,80})(?:\[(\d{1,10})\])?: ?/;
+/** host app pid msgid data, as RFC 5424 has it, behind its time. */
+const SYSLOG_5424 = /^(\S{1,255}) (\S{1,80}) (\S{1,128}) \S{1,80} (?:-|\[[^\]\n]{0,500}\]) ?/;
+/** {app="x", pod="NAME"} as logcli prints the labels of a stream. */
+const LABELS = /^\{(?:[a-z_][\w.]{0,60}="[^"\n]{0,300}"(?:, ?)?){1,40}\} ?/;
+const POD_LABEL = /\b(?:pod|pod_name|k8s_pod_name|instance|hostname|host|filename)="([^"\n]{1,300})"/;
+
+/** A prefix that names a pod, and how long it is. */
+export interface PodName {
+  pod: string;
+  length: number;
+}
+
+/** The pod that the prefix of a tool we know names at the beginning of a text; null where there is none. */
+export function podNameAt(text: string, behind: 'nothing' | 'stamp' | 'syslog' | 'syslog-5424'): PodName | null {
+  const head = text.slice(0, 700);
+  for (const prefix of KNOWN) {
+    const match = prefix.exec(head);
+    if (match?.[1] !== undefined) {
+      return { pod: match[1], length: match[0].length };
+    }
+  }
+  const labels = LABELS.exec(head);
+  if (labels !== null) {
+    return { pod: POD_LABEL.exec(labels[0])?.[1] ?? labels[0], length: labels[0].length };
+  }
+  const syslog = behind === 'syslog-5424' ? SYSLOG_5424.exec(head) : behind === 'nothing' ? null : SYSLOG.exec(head);
+  // Behind another time than syslog's own, only a process id shows that this is a host and its program.
+  return syslog !== null && (behind !== 'stamp' || syslog[3] !== undefined)
+    ? { pod: `${syslog[1]}/${syslog[2]}[${syslog[3] ?? ''}]`, length: syslog[0].length }
+    : null;
+}

@@ -1,0 +1,63 @@
+import { nameInPrefix } from './line-head';
+
+/** Who wrote a record, as far as the log says. */
+export interface RecordSource {
+  /** The pod that a known prefix, a wrapper or a header names; '' where none does. */
+  pod: string;
+  /** A name in front of the record in a form that nobody knows; '' where there is none. */
+  prefix: string;
+  /** The form of that prefix, without the names in it. Only names of one form can be told apart by it. */
+  shape: string;
+  /** The host or process that the record itself names; '' where it names none. */
+  host: string;
+  /** The hosts that the lines around it name. */
+  near: string[];
+}
+
+/** Properties that name the pod a record comes from. `host` alone is often the one that was asked. */
+const HOST =
+  /\b(?:hostname|host_name|pod|pod_?name|podname|container_?id|_HOSTNAME)["']?\s{0,4}[:=]\s{0,4}["']?([A-Za-z0-9][\w./:-]{0,120})/gi;
+/** `(13 on link-1)`, `(tOps/13 on link-1)`, `"pid":13`, klog's thread */
+const PROCESS =
+  /\((?:[\w-]{1,60}\/)?(\d{1,7}(?: on [\w.-]{1,120})?)\)|["']?\bpid["']?\s{0,4}[:=]\s{0,4}["']?(\d{1,9})|^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +(\d{1,9}) /;
+/** A resolver's error names the host that was looked for. */
+const ASKED_HOST = /^iam\b|(?:cloud\.ibm\.com|bluemix\.net)$/i;
+const SEARCH_CHARS = 4096;
+
+/** Finds out who wrote a record. */
+export function sourceOf({
+  pod,
+  prefix,
+  bare,
+  neighbours,
+}: {
+  pod: string;
+  prefix: string;
+  bare: string;
+  neighbours: (string | null)[];
+}): RecordSource {
+  const host = pod === '' ? (hostIn(bare) ?? processIn(bare)) : '';
+  const near = pod === '' && host === '' ? neighbours.map((line) => hostIn(line ?? '') ?? '') : [];
+  return {
+    pod,
+    prefix: pod === '' ? nameInPrefix(prefix) : '',
+    shape: pod === '' ? prefix.replace(/[\w.@-]+/g, 'w').trim() : '',
+    host,
+    near: near.filter((name) => name !== ''),
+  };
+}
+
+function hostIn(text: string): string | undefined {
+  const names = [...frontOf(text).matchAll(HOST)].map(([, name = '']) => name);
+  return names.find((name) => !ASKED_HOST.test(name));
+}
+
+function processIn(text: string): string {
+  const [, one, two, three] = PROCESS.exec(frontOf(text)) ?? [];
+  const process = one ?? two ?? three;
+  return process === undefined ? '' : `process ${process}`;
+}
+
+function frontOf(text: string): string {
+  return text.replace(/\\"/g, '"').slice(0, SEARCH_CHARS);
+}

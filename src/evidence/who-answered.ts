@@ -1,0 +1,100 @@
+import { visibleText } from './visible-text';
+
+/** Whose answer a record shows, where something in it says. */
+export type Answerer =
+  /** A proxy refused to connect to IAM: IAM never saw the request. */
+  | 'proxy-refused'
+  /** A web page, a proxy or a gateway: something in front of IAM answered. */
+  | 'somebody-else'
+  /** The answer says that the server failed, or that the request did not fit: the key was not judged. */
+  | 'key-not-judged'
+  /** Nothing says that it was not IAM. */
+  | 'not-said';
+
+/** How HTTP clients say that a proxy answered CONNECT with something else than 200, whatever the number is. */
+const REFUSED_CONNECT = [
+  // Node's tunnel-agent, Python, curl, .NET, undici, Rust
+  /\btunnel(?:l?ing)? (?:socket|connection|request|attempt)\b[^\n]{0,120}?\b(?:not|failed|refused|rejected|denied|error)\b/i,
+  /\b(?:unable to|failed to|cannot|can't|could not|couldn't) (?:tunnel\b|(?:establish|open|create|build|set up|negotiate|start)(?: \w{1,20}){0,3} tunnel\b)/i,
+  /\b(?:CONNECT|[Hh]ttps?|HTTPS?|[Pp]roxy) [Tt]unnel(?:ing)?\b(?! (?:server|is|was|ok|up|ready))/,
+  /\btunnel error: (?:unsuccessful|proxy|failed)/i,
+  // Apache, OkHttp, curl, https-proxy-agent
+  /\bCONNECT\b[^\n]{0,60}\b(?:refused|rejected|denied|failed|aborted|response|proxy)\b|\b(?:after|for|to|of|before receiving|unsuccessful|failed|refused|invalid) (?:an? |the |HTTP )?CONNECT\b/,
+  // ProxyError, HttpProxyConnectException, TunnelRefusedException
+  /\b\w{0,60}(?:Proxy|Tunnel)\w{0,40}(?:Error|Exception|Failure)\b/,
+  /\bproxyconnect\b/,
+  /\bproxy (?:server )?(?:refused|rejected|denied|returns|returned|responded|replied|answered|said|response \()/i,
+  /\b(?:from|by|of) (?:the |a |an |your |our )?(?:http |https |web |forward )?proxy\b(?! (?:server )?(?:config|settings|list))/i,
+  // Go gives nothing but the reason of the proxy's answer; an answer of IAM itself is no error there.
+  /\b(?:Get|Post|Put|Head|GET|POST|PUT|HEAD) "https:\/\/[^"\s]{0,2000}": (?:\d{3} )?(?:Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Acceptable|Proxy Authentication Required|Request Time-?out|Conflict|Gone|Too Many Requests|Internal Server Error|Not Implemented|Bad Gateway|Service Unavailable|Gateway Time-?out|Unknown status code)(?=\s*(?:["',})\]]|$))/im,
+];
+
+const HTML =
+  /<(?:!doctype|html|head|title|body|center|h1|hr|meta|script)\b|\bcontent-type["']?\s{0,4}[:=]\s{0,4}["'[]{0,2}text\/html|\bunexpected token '?<|\binvalid character '<'/i;
+/** What servers say that stand where IAM should be, and the names that they sign with. */
+const OTHER_SERVERS = new RegExp(
+  [
+    'plain http request was sent to https port',
+    'http request to an https server',
+    'combination of host and port requires tls',
+    'upstream (?:connect|request|server|prematurely)',
+    'no healthy upstream',
+    'default backend',
+    'rbac: access denied',
+    String.raw`\berror code: 1\d{3}\b`,
+    'invalid host(?:name| header)',
+    'x-squid-error',
+    'proxy-authenticate',
+    'proxy-connection',
+    String.raw`\bvia["']?\s{0,4}:`,
+    String.raw`(?<![\w./@-])(?:nginx|openresty|cloudflare|squid|haproxy|envoy|istio(?:-envoy)?|varnish|zscaler|fortigate|fortinet|fortiguard|blue ?coat|netskope|big-?ip|awselb|traefik|kong|apigee|akamaighost|microsoft-iis|sophos|mcafee|forcepoint|websense|captive portal|firewall|waf)(?![\w@-])`,
+  ].join('|'),
+  'i',
+);
+/** A proxy or a tunnel that the text talks about; names of properties, paths and their values do not count. */
+const PROXY_WORD =
+  /(?<![\w./@-])(?<!\b(?:no|without|not using|not via) (?:an? )?)(?:prox(?:y|ies)|tunnel(?:l?ing|led|ed)?|gateway(?! time))(?!["'\w./=@-]|:\s{0,4}["'[{hfn])/i;
+/** The body of an answer in a property, or behind `Response:` as Go's oauth2 writes it. */
+const BODY =
+  /\b(?:response_?)?(?:body|response_?text|responsedata|raw_?body)["']?\s{0,4}[:=]\s{0,4}["'`]([^"'`\n]{1,300})|^\s{0,20}(?:response|body):[ \t]{0,8}([^\s{["'<][^\n]{0,300})/gim;
+const BODY_OF_IAM = /api ?key|\biam\b|\bprovided\b|^\s*(?:[{[]|\w{1,30}=|null|undefined|buffer|\[object)/i;
+
+/** The OAuth errors that judge the key; all others say something about the server or the request. */
+const OAUTH_ABOUT_KEY = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client', 'access_denied']);
+const OAUTH = /(?:\berror["']?\s{0,4}[:=]\s{0,4}|\boauth2: )["']?([a-z]{2,20}(?:_[a-z]{2,20}){1,4})\b/g;
+const SERVER_FAILED =
+  /\b(?:server_error|temporarily_unavailable|internal (?:server )?error|(?:temporarily|service) unavailable|unexpected condition|under maintenance|could not process)\b/i;
+/** `CWOAU0061E` and its kin, and an `errorCode` that is none of IAM's: a code decides before a status. */
+const OTHER_CODE = /(?<![A-Za-z0-9])(?!BXNIM)[A-Z]{4,8}\d{4}[EWI](?![A-Za-z0-9])/;
+const ERROR_CODE =
+  /\berror_?code["']?\s{0,4}[:=]\s{0,4}["']?(?!BXNIM|null\b|none\b|undefined\b|E[A-Z]{4}|ERR_)[a-z][\w-]{2}/i;
+
+/** Says whose answer a record shows. The text must be free of backslash escapes. */
+export function whoAnswered(record: string): Answerer {
+  const text = visibleText(record);
+  if (REFUSED_CONNECT.some((shape) => shape.test(text))) {
+    return 'proxy-refused';
+  }
+  if (isPage(text) || OTHER_SERVERS.test(text) || PROXY_WORD.test(text)) {
+    return 'somebody-else';
+  }
+  return judgesNoKey(text) ? 'key-not-judged' : 'not-said';
+}
+
+/** Is the answer that a record shows a page or another text, where IAM always answers with JSON? */
+export function isPage(text: string): boolean {
+  return HTML.test(text) || [...text.matchAll(BODY)].some(([, one, other]) => !BODY_OF_IAM.test(one ?? other ?? ''));
+}
+
+/** Do lines behind a record show an answer that is none about the key? Words alone prove nothing there. */
+export function holdsOtherAnswer(lines: string): boolean {
+  return isPage(lines) || OTHER_CODE.test(lines) || ERROR_CODE.test(lines) || hasOtherOauthError(lines);
+}
+
+function judgesNoKey(text: string): boolean {
+  return SERVER_FAILED.test(text) || OTHER_CODE.test(text) || ERROR_CODE.test(text) || hasOtherOauthError(text);
+}
+
+function hasOtherOauthError(text: string): boolean {
+  return [...text.matchAll(OAUTH)].some(([, error = '']) => !OAUTH_ABOUT_KEY.has(error));
+}
