@@ -1,6 +1,6 @@
 import type { Choice, Decision, RecordedDecision, Reply, Via } from '../approvals/decision';
 import type { Permit } from '../approvals/permit';
-import type { KeyRecord, Plan, RunName, Target } from '../approvals/plan';
+import type { Action, KeyRecord, Plan, RunName, Target } from '../approvals/plan';
 import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../evidence/findings';
 
 /**
@@ -108,7 +108,20 @@ export interface AccountFacts {
   affectsUnknown?: string;
 }
 
-/** A look at a key record, before and after the propagation time. */
+/** A permit that was spent, as the engine keeps it. */
+export interface SpentPermit {
+  action: Action;
+  /** Code of the plan. */
+  plan: string;
+  /** ISO 8601, by the engine's clock. */
+  at: string;
+  /** A look spends a permit so that nobody can send any more: then nothing was sent. */
+  by: 'sender' | 'look';
+  /** How long after `at` the request may have gone out and been waited for. */
+  onItsWayMs: number;
+}
+
+/** What became of a remediation. `did-not` is certain: nothing was changed, and nothing can be any more. */
 export type ResetLook =
   | { kind: 'happened'; keyRecord: KeyRecord; because: string }
   | { kind: 'did-not'; because: string }
@@ -189,11 +202,17 @@ export interface Diagnosis {
     by: string;
   }): Promise<{ allowed: boolean; because: string; by?: string }>;
 
-  /** After a doubt about R1: reads the key record now and again after `waitMs`. Fails benignly in between. */
-  lookForReset(order: { target: Target; before: KeyRecord | null; waitMs: number; since: string }): Promise<ResetLook>;
+  /**
+   * After a doubt about R1: spends the permit, and where it was spent before reads the key record, now and again until the
+   * answer is certain. Fails benignly in between.
+   */
+  lookForReset(order: { plan: Plan; propagationMs: number }): Promise<ResetLook>;
 
-  /** After a doubt about R2: looks for our refresh build in queue and builds, now and again after `waitMs`. */
-  lookForRefresh(order: { environment: string; location: string; since: string; waitMs: number }): Promise<RefreshLook>;
+  /** After a doubt about R2: the same, with Jenkins' queue and builds. */
+  lookForRefresh(order: { plan: Plan }): Promise<RefreshLook>;
+
+  /** The permits that a run spent for a location, also before an operator reset it. */
+  readSpentPermits(order: { run: RunName; location: string }): Promise<SpentPermit[]>;
 
   /** R2. Like `awaitBuild`, for the refresh job. */
   awaitRefresh(build: StartedBuild): Promise<FinishedBuild>;

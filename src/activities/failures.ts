@@ -36,9 +36,14 @@ export const NOT_PERFORMED = {
   keyUnchanged: 'KeyUnchanged',
   /** Our identity may not do this. */
   identityRefused: 'IdentityRefused',
-  /** The other side refused the request, or it was never sent. */
+  /** The other side refused the request. */
   requestRefused: 'RequestRefused',
+  /** The permit was spent, and the request did not go out: no connection, or too late for it. */
+  notSent: 'NotSent',
 } as const;
 
-/** The permit's claim exists already: look whether the effect happened, do not assume that it did not. */
+/**
+ * The permit was spent before this attempt, by an earlier life of the run: look whether the effect happened, do not assume
+ * that it did not.
+ */
 export const PERMIT_USED = 'PermitUsed';

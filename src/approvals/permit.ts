@@ -29,8 +29,3 @@ export function issuePermit(
 ): Permit {
   return { action, digest: plan.digest, ...from } as Permit;
 }
-
-/** The id under which a permit is spent in the engine: the same for every attempt, worker and reset of the run. */
-export function spentId(action: Action, digest: string): string {
-  return `spent-${action}-${digest}`;
-}

@@ -1,3 +1,4 @@
+import { Held } from './held';
 import { openStage, DIAGNOSIS } from './stage';
 import type { Run, Stage } from './stage';
 import { World } from './world';
@@ -180,13 +181,60 @@ test('a doubt that nobody answers ends escalated, saying what may have happened'
   expect(run.world.effects).toEqual({ resets: 1, refreshes: 0 });
 });
 
-test('a reset that was certainly not sent ends escalated and says so', async () => {
-  const run = await stage.start(new World({ resetLoses: 'request' }));
+const UNSENT: [string, Partial<World>, 'R1' | 'R2'][] = [
+  ['the connection of the reset is refused', { resetLoses: 'request' }, 'R1'],
+  ['the reset never arrives', { resetLoses: 'request-unseen' }, 'R1'],
+  ['the start of the refresh never arrives', { refreshLoses: 'request-unseen' }, 'R2'],
+];
 
-  const document = await playToTheEnd(run);
+test.each(UNSENT)(
+  'when %s, a person is asked again under a new code, and is told what was not done',
+  async (_what, loses, step) => {
+    const run = await stage.start(new World(loses));
+    const code = await run.gate();
+    const { asks: first } = await run.state();
+    await run.decide('approve');
+    const again = await run.until(({ asks }) => asks !== null && asks.of !== code);
+    const said = again.steps.find(({ id }) => id === 'G')!.because!;
 
-  expect(document.outcome).toMatchObject({ kind: 'escalated', because: expect.stringContaining('was not reset') });
-  expect(run.world.calls).not.toContain('lookForReset');
+    expect(said).toMatch(step === 'R1' ? /nothing was changed/ : /the refresh (did not start|was not started)/);
+    if (step === 'R1') expect(again.asks!.expiresAt).toBe(first!.expiresAt);
+    expect(again.outcome).toBeNull();
+    Object.assign(run.world, { resetLoses: null, refreshLoses: null });
+    await run.decide('approve', 'noah');
+    expect((await run.result()).outcome!.kind).toBe('resolved');
+    expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+  },
+);
+
+test('an attempt whose run has ended meanwhile sends nothing', async () => {
+  const world = new World();
+  const { account } = world.ports;
+  const held = new Held();
+  const reached = new Held();
+  const ended = new Held();
+  world.ports.account = (name) => {
+    const real = account(name)!;
+    return {
+      ...real,
+      readyToReset: async (target) => {
+        const request = await real.readyToReset(target);
+        reached.release();
+        await held.released;
+        setTimeout(() => ended.release(), 500);
+        return request;
+      },
+    };
+  };
+  const run = await stage.start(world);
+  await run.gate();
+  await run.decide('approve');
+  await reached.released;
+  await run.handle.terminate('somebody ended it');
+  held.release();
+  await ended.released;
+
+  expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
 });
 
 test('escalating is repeated until somebody was told, and the run stays visible', async () => {

@@ -7,9 +7,12 @@ import { randomUUID } from 'node:crypto';
 import type { Announcements, Diagnosis, Directory, Remediation } from '../../src/activities/contract';
 import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
 import { createClaims } from '../../src/activities/diagnosis/claims';
+import { lookForRefresh } from '../../src/activities/diagnosis/look-for-refresh';
+import { lookForReset } from '../../src/activities/diagnosis/look-for-reset';
 import { createReadPreviousEnd } from '../../src/activities/diagnosis/read-previous-end';
 import { settingsOf } from '../../src/activities/diagnosis/read-settings';
 import { createRemediation } from '../../src/activities/remediation';
+import { listSpentPermits } from '../../src/activities/spent-permits';
 import { taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument, RunInput } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { interceptors } from '../../src/runs/retry-calls';
@@ -45,6 +48,10 @@ export interface Run {
   result(): Promise<RunDocument>;
   events(): Promise<number>;
 }
+
+/** Short, so that a look is certain soon; and longer than a busy machine holds up a worker. */
+const LEASE_MS = 2_000;
+const LATE_MS = 100;
 
 const worlds = new Map<string, World>();
 
@@ -87,6 +94,7 @@ export const DIAGNOSIS = [
   'awaitClaim',
   'releaseClaim',
   'readPreviousEnd',
+  'readSpentPermits',
 ] as const satisfies readonly (keyof Diagnosis)[];
 const ANNOUNCEMENTS = [
   'postToThread',
@@ -126,6 +134,9 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
             keyRecord: async () => world.recordForAuthoriser(),
           }),
           readPreviousEnd: previous,
+          readSpentPermits: ({ run, location }) => listSpentPermits(client, location, run),
+          lookForReset: world.diagnosis.lookForReset ?? lookForReset({ client, lateMs: LATE_MS, ...world.looks }),
+          lookForRefresh: world.diagnosis.lookForRefresh ?? lookForRefresh({ client, lateMs: LATE_MS, ...world.looks }),
           readSettings: async () => settingsOf(world.policy, { temporalUi: null, console: null }),
         })),
         ...scripted<Directory>(['readEnvironmentToTell'], () => ({
@@ -139,7 +150,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
       taskQueue: queues.remediation,
       shutdownGraceTime: '100 ms',
       activities: scripted<Remediation>(REMEDIATION, (world) =>
-        createRemediation({ client, policyNow: () => world.policies(), ports: world.ports }),
+        createRemediation({ client, leaseMs: LEASE_MS, policyNow: () => world.policies(), ports: world.ports }),
       ),
     });
     return [diagnosis, remediation].map((worker) => ({ worker, running: worker.run() }));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { spentId } from '../../src/approvals/permit';
+import { spentId } from '../../src/activities/spent-permits';
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { openStage } from './stage';
 import type { Run, Stage } from './stage';

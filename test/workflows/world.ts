@@ -8,14 +8,27 @@ import type {
   FinishedBuild,
   RunCard,
 } from '../../src/activities/contract';
+import type { RefreshLookParts } from '../../src/activities/diagnosis/look-for-refresh';
+import type { ResetLookParts } from '../../src/activities/diagnosis/look-for-reset';
 import type { RemediationPorts } from '../../src/activities/remediation/ports';
+import { IamError } from '../../src/clients/iam/error';
 import { WAITING } from '../../src/activities/failures';
 import { Policy } from '../../src/config/policy';
 import type { EnvironmentPolicy } from '../../src/config/policy';
 import type { LocationFinding, TokenLogFinding } from '../../src/evidence/findings';
 
 type EngineActivities =
-  'authorise' | 'authoriseProvider' | 'claim' | 'awaitClaim' | 'releaseClaim' | 'readPreviousEnd' | 'readSettings';
+  | 'authorise'
+  | 'authoriseProvider'
+  | 'claim'
+  | 'awaitClaim'
+  | 'releaseClaim'
+  | 'readPreviousEnd'
+  | 'readSpentPermits'
+  | 'readSettings'
+  | Looks;
+/** They spend permits in the real engine; a test may replace one. */
+type Looks = 'lookForReset' | 'lookForRefresh';
 
 /** What happens to one call of an activity. */
 export type Fault =
@@ -78,8 +91,9 @@ export class World {
   connectorKey = 1;
   recordReadable = true;
   locationExists = true;
-  resetLoses: 'answer' | 'request' | null = null;
-  refreshLoses: 'answer' | null = null;
+  /** `request`: it certainly never went out. `request-unseen`: it did not arrive, and nobody on our side can know. */
+  resetLoses: 'answer' | 'request' | 'request-unseen' | null = null;
+  refreshLoses: 'answer' | 'request-unseen' | null = null;
   builds = 0;
 
   constructor(change: Partial<Omit<World, 'location' | 'policy'>> & { policy?: Record<string, unknown> } = {}) {
@@ -129,6 +143,22 @@ export class World {
     return answer;
   }
 
+  /** What the looks after a doubt find. */
+  readonly looks: Pick<ResetLookParts, 'keyRecord'> & Pick<RefreshLookParts, 'findRefresh'> = {
+    keyRecord: async () => {
+      if (!this.recordReadable) throw forbidden();
+      return this.record();
+    },
+    findRefresh: async () =>
+      this.effects.refreshes > 0
+        ? {
+            kind: 'found',
+            because: 'its build is there',
+            build: { job: 'refresh', parameters: {}, notBefore: '', number: 7, foundOurs: true },
+          }
+        : { kind: 'not-there', because: 'no build of ours' },
+  };
+
   private build = (number: number): FinishedBuild => ({
     job: 'get-info',
     number,
@@ -150,7 +180,7 @@ export class World {
     };
   }
 
-  readonly diagnosis: Omit<Diagnosis, EngineActivities> = {
+  readonly diagnosis: Omit<Diagnosis, EngineActivities> & Partial<Pick<Diagnosis, Looks>> = {
     lookUpLocation: async () => this.seen,
     readJobForm: async () => ({
       job: 'get-info',
@@ -187,21 +217,6 @@ export class World {
       };
     },
     readAccount: async () => this.facts(),
-    lookForReset: async ({ before }) => {
-      if (!this.recordReadable) return { kind: 'cannot-tell', because: 'the key record cannot be read' };
-      const changed = this.record().id !== before?.id;
-      return changed
-        ? { kind: 'happened', keyRecord: this.record(), because: 'new record' }
-        : { kind: 'did-not', because: 'same record twice' };
-    },
-    lookForRefresh: async () =>
-      this.effects.refreshes > 0
-        ? {
-            kind: 'happened',
-            because: 'its build is there',
-            build: { job: 'refresh', parameters: {}, notBefore: '', number: 7, foundOurs: true },
-          }
-        : { kind: 'did-not', because: 'no build of ours' },
     awaitRefresh: async () => {
       this.connectorKey = this.keyNumber;
       return { ...this.build(7), job: 'refresh' };
@@ -239,20 +254,43 @@ export class World {
         return this.record();
       },
       proveMayReset: async () => ({ as: 'service-id' }),
-      resetApiKey: async () => {
-        if (this.resetLoses === 'request') throw Object.assign(new Error('connection refused'), { sent: 'never' });
-        this.effects.resets += 1;
-        this.keyNumber += 1;
-        if (this.resetLoses === 'answer') throw Object.assign(new Error('socket hang up'), { sent: 'maybe' });
-      },
+      readyToReset: async () => ({
+        givesUpAfterMs: 50,
+        send: async () => {
+          if (this.resetLoses === 'request') throw Object.assign(new Error('connection refused'), { sent: 'never' });
+          if (this.resetLoses === 'request-unseen') throw Object.assign(new Error('socket hang up'), { sent: 'maybe' });
+          this.effects.resets += 1;
+          this.keyNumber += 1;
+          if (this.resetLoses === 'answer') throw Object.assign(new Error('socket hang up'), { sent: 'maybe' });
+        },
+      }),
     }),
     refreshJob: () => ({
-      prepare: async ({ location }) => ({ job: 'refresh', parameters: { CLUSTERID: location } }),
-      start: async () => {
-        this.effects.refreshes += 1;
-        if (this.refreshLoses === 'answer') throw Object.assign(new Error('socket hang up'), { sent: 'maybe' });
-        return { number: 7 };
-      },
+      prepare: async ({ location }) => ({
+        job: 'refresh',
+        parameters: { CLUSTERID: location },
+        givesUpAfterMs: 50,
+        send: async () => {
+          if (this.refreshLoses === 'request-unseen') throw Object.assign(new Error('hang up'), { sent: 'maybe' });
+          this.effects.refreshes += 1;
+          if (this.refreshLoses === 'answer') throw Object.assign(new Error('socket hang up'), { sent: 'maybe' });
+          return { number: 7 };
+        },
+      }),
     }),
   };
+}
+
+/** What the client says when IAM shows nothing to our identity. */
+function forbidden(): IamError {
+  const facts = {
+    attempt: 'list the API keys',
+    reason: 'HTTP 403',
+    method: 'GET',
+    url: 'https://iam.example/v1/apikeys',
+  };
+  return new IamError(
+    { ...facts, status: 403, retryAfterMs: null, sent: 'answered', permanent: true },
+    { errorCode: null, transactionId: null },
+  );
 }

@@ -3,12 +3,17 @@ import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
 import type { Diagnosis, Directory } from '../contract';
 import { createAuthoriser } from './authorise';
+import { listSpentPermits } from '../spent-permits';
+import { withFailures } from '../to-failure';
 import { createClaims } from './claims';
+import type { OutsideDiagnosis } from './index';
+import { findRefreshIn, lookForRefresh } from './look-for-refresh';
+import { lookForReset } from './look-for-reset';
 import { readEnvironmentToTell } from './read-environment-to-tell';
 import { createReadPreviousEnd } from './read-previous-end';
 import { createReadSettings } from './read-settings';
 
-/** The activities that ask our own engine and our own files, rather than the outside world. */
+/** The activities that ask our own engine and our own files; the looks after a doubt ask the outside world besides. */
 export function createEngineActivities({
   client,
   config,
@@ -16,18 +21,21 @@ export function createEngineActivities({
 }: {
   client: Client;
   config: Config;
-  clients: Pick<Clients, 'ibmCloud'>;
-}): Pick<
-  Diagnosis,
-  'readSettings' | 'authorise' | 'authoriseProvider' | 'claim' | 'awaitClaim' | 'releaseClaim' | 'readPreviousEnd'
-> &
-  Directory {
+  clients: Pick<Clients, 'ibmCloud' | 'jenkins'>;
+}): Omit<Diagnosis, keyof OutsideDiagnosis> & Directory {
+  const { jenkins, ibmCloud } = clients;
+  if (jenkins === null) throw new Error('the diagnosis worker needs a login for Jenkins');
   return {
     ...createClaims(client),
     ...createAuthoriser({
       policyNow: config.policyNow,
-      keyRecord: async (target) => (await clients.ibmCloud.keyRecord(target).catch(() => null)) ?? 'unreadable',
+      keyRecord: async (target) => (await ibmCloud.keyRecord(target).catch(() => null)) ?? 'unreadable',
     }),
+    ...withFailures({
+      lookForReset: lookForReset({ client, keyRecord: (target) => ibmCloud.keyRecord(target) }),
+      lookForRefresh: lookForRefresh({ client, findRefresh: findRefreshIn({ jenkins, fleet: config.fleet }) }),
+    }),
+    readSpentPermits: ({ run, location }) => listSpentPermits(client, location, run),
     readSettings: createReadSettings(config),
     readPreviousEnd: createReadPreviousEnd(client),
     readEnvironmentToTell: readEnvironmentToTell(config),

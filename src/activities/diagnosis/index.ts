@@ -3,8 +3,6 @@ import type { Config } from '../../config/config';
 import type { Diagnosis } from '../contract';
 import { withFailures } from '../to-failure';
 import { awaitBuild, awaitRefresh } from './await-build';
-import { lookForRefresh } from './look-for-refresh';
-import { lookForReset } from './look-for-reset';
 import { lookUpLocation } from './look-up-location';
 import { readAccount } from './read-account';
 import { readApiKeyLog } from './read-api-key-log';
@@ -16,7 +14,16 @@ import { startBuild } from './start-build';
 /** The activities that look at the outside world; those that ask our own engine and files are in `engine.ts`. */
 export type OutsideDiagnosis = Omit<
   Diagnosis,
-  'readSettings' | 'authorise' | 'authoriseProvider' | 'claim' | 'awaitClaim' | 'releaseClaim' | 'readPreviousEnd'
+  | 'readSettings'
+  | 'authorise'
+  | 'authoriseProvider'
+  | 'claim'
+  | 'awaitClaim'
+  | 'releaseClaim'
+  | 'readPreviousEnd'
+  | 'readSpentPermits'
+  | 'lookForReset'
+  | 'lookForRefresh'
 >;
 
 /** READ-ONLY. The steps of the runbook that collect evidence. */
@@ -37,8 +44,6 @@ export function createDiagnosis({
     readApiKeyLog: readApiKeyLog(jenkins),
     readPodLog: readPodLog({ jenkins, fleet }),
     readAccount: readAccount(ibmCloud),
-    lookForReset: lookForReset(ibmCloud),
-    lookForRefresh: lookForRefresh({ jenkins, fleet }),
     awaitRefresh: awaitRefresh(jenkins),
     readLink: readLink(ibmCloud),
   });

@@ -1,44 +1,77 @@
 import { ClientError } from '../../clients/client-error';
 import type { Jenkins } from '../../clients/jenkins/client';
 import type { Fleet } from '../../config/fleet';
-import type { Diagnosis, RefreshLook } from '../contract';
+import type { BuildOrder, Diagnosis, RefreshLook, StartedBuild } from '../contract';
 import { fleetOf } from '../fleet-of';
-import { lookAgainUnlessLast } from './look-again';
-import { lookForOurBuild } from './our-build';
+import { engineClock, lookAgainUnlessCertain, NOTHING_WAS_SENT, whenSent } from './look-again';
+import type { DoubtParts } from './look-again';
+import { isOurItem, lookForOurBuild } from './our-build';
+
+const EVER = new Date(0).toISOString();
+
+/** `not-there`: the queue and a list of builds that reaches back before the order were read, and it is in neither. */
+type FoundRefresh =
+  | { kind: 'found'; build: StartedBuild; because: string }
+  | { kind: 'not-there'; because: string }
+  | { kind: 'cannot-tell'; because: string };
+
+export interface RefreshLookParts extends DoubtParts {
+  /** Is there a refresh of this location that came after a moment? Throws `ClientError`. */
+  findRefresh: (order: { environment: string; location: string; since: string }) => Promise<FoundRefresh>;
+}
 
 /**
- * After a doubt about R2: is there a refresh of this location, waiting, running or ended, from after the attempt? Whoever
- * ordered it, it is a refresh.
+ * After a doubt about R2. Where the permit was spent for sending, a refresh of this location, waiting, running or ended,
+ * from after that moment shows that it happened. Whoever ordered it, it is a refresh. That there is none shows that it did
+ * not start, but only in a list that reaches back before that moment, read after the request was given up.
  */
-export function lookForRefresh({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet }): Diagnosis['lookForRefresh'] {
-  return async ({ environment, location, since, waitMs }) => {
-    const job = fleetOf(fleet, environment).refreshJob;
-    if (job === undefined) return cannotTell('the fleet file names no refresh job for this environment');
-    try {
-      const { parameters: defined } = await jenkins.readJob(job.path);
-      const wanted = job.parameters.cluster.toLowerCase();
-      const cluster = defined.find(({ name }) => name.toLowerCase() === wanted)?.name ?? job.parameters.cluster;
-      const order = { job: job.path, parameters: { [cluster]: location }, notBefore: since };
-      const ours = await lookForOurBuild(jenkins, order);
-      if (ours.kind === 'cannot-tell') return cannotTell(ours.because);
-      if (ours.kind === 'found') {
-        const { number, queueId } = ours.build;
-        const which = number === undefined ? `queue item ${queueId}` : `build ${number}`;
-        return {
-          kind: 'happened',
-          build: { ...order, ...ours.build, foundOurs: true },
-          because: `${which} of ${job.path} refreshes this location`,
-        };
-      }
-    } catch (error) {
-      if (error instanceof ClientError && error.permanent) return cannotTell(error.message);
-      throw error;
-    }
-    lookAgainUnlessLast({ since, waitMs }, 'no refresh of this location so far; looking again');
-    return { kind: 'did-not', because: `Jenkins shows no refresh of this location since ${since}` };
+export function lookForRefresh({ client, findRefresh, lateMs }: RefreshLookParts): Diagnosis['lookForRefresh'] {
+  return async ({ plan }) => {
+    const now = engineClock();
+    const sent = await whenSent(client, 'master-refresh', plan);
+    if (sent === null) return { kind: 'did-not', because: NOTHING_WAS_SENT };
+    const { environment, target } = plan;
+    const beganMs = now();
+    const found = await findRefresh({ environment, location: target.location, since: sent.at }).catch(
+      (error: unknown): RefreshLook => {
+        if (error instanceof ClientError && error.permanent) return { kind: 'cannot-tell', because: error.message };
+        throw error;
+      },
+    );
+    if (found.kind === 'found') return { ...found, kind: 'happened' };
+    lookAgainUnlessCertain(sent, { beganMs, lateMs }, `${found.because} so far; looking again until that is certain`);
+    return found.kind === 'not-there' ? { ...found, kind: 'did-not' } : { kind: 'cannot-tell', because: found.because };
   };
 }
 
-function cannotTell(because: string): RefreshLook {
-  return { kind: 'cannot-tell', because };
+/** In the queue and the builds of the refresh job that the fleet file names. */
+export function findRefreshIn({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet }): RefreshLookParts['findRefresh'] {
+  return async ({ environment, location, since }) => {
+    const job = fleetOf(fleet, environment).refreshJob;
+    if (job === undefined) {
+      return { kind: 'cannot-tell', because: 'the fleet file names no refresh job for this environment' };
+    }
+    const { parameters: defined } = await jenkins.readJob(job.path);
+    const wanted = job.parameters.cluster.toLowerCase();
+    const cluster = defined.find(({ name }) => name.toLowerCase() === wanted)?.name ?? job.parameters.cluster;
+    const order = { job: job.path, parameters: { [cluster]: location }, notBefore: since };
+    // Jenkins folds an order into an equal one that waits already, however long.
+    const waits = (await jenkins.readWaiting(job.path)).find((one) => isOurItem(one, { ...order, notBefore: EVER }));
+    if (waits !== undefined) return foundOf(order, { queueId: waits.queueId });
+    const ours = await lookForOurBuild(jenkins, order);
+    switch (ours.kind) {
+      case 'cannot-tell':
+        return ours;
+      case 'not-there':
+        return { ...ours, because: `Jenkins shows no refresh of this location since ${since}` };
+      case 'found':
+        return foundOf(order, ours.build);
+    }
+  };
+}
+
+function foundOf(order: BuildOrder, build: { queueId?: number; number?: number }): FoundRefresh {
+  const which = build.number === undefined ? `queue item ${build.queueId}` : `build ${build.number}`;
+  const because = `${which} of ${order.job} refreshes this location`;
+  return { kind: 'found', build: { ...order, ...build, foundOurs: true }, because };
 }

@@ -1,17 +1,28 @@
-import type { KeyRecord } from '../../approvals/plan';
+import type { KeyRecord, Target } from '../../approvals/plan';
 import { ClientError } from '../../clients/client-error';
-import type { IbmCloud } from '../../clients/ibm-cloud/client';
 import type { Diagnosis, ResetLook } from '../contract';
-import { lookAgainUnlessLast } from './look-again';
+import { engineClock, lookAgainUnlessCertain, NOTHING_WAS_SENT, whenSent } from './look-again';
+import type { DoubtParts } from './look-again';
+
+export interface ResetLookParts extends DoubtParts {
+  /** The record of the key of a scope; null where IAM lists none. Throws `ClientError`. */
+  keyRecord: (target: Target) => Promise<KeyRecord | null>;
+}
 
 /**
- * After a doubt about R1: a key record that is another one than before shows that the reset happened. The same one shows
- * that it did not, but only when it is still there after a new key would have been known everywhere.
+ * After a doubt about R1. Where the permit was spent for sending, a key record that is another one than the plan's shows
+ * that the key was replaced. The same one shows that it was not, but only when it is still there after a new key would
+ * have been known everywhere, and after the request was given up.
  */
-export function lookForReset(ibmCloud: IbmCloud): Diagnosis['lookForReset'] {
-  return async ({ target, before, waitMs, since }) => {
+export function lookForReset({ client, keyRecord, lateMs }: ResetLookParts): Diagnosis['lookForReset'] {
+  return async ({ plan, propagationMs }) => {
+    const now = engineClock();
+    const sent = await whenSent(client, 'api-key-reset', plan);
+    if (sent === null) return { kind: 'did-not', because: NOTHING_WAS_SENT };
+    const before = plan.keyRecord;
     if (before === null) return cannotTell('the key record was not known before, so nothing can be compared');
-    const record = await ibmCloud.keyRecord(target).catch((error: unknown) => {
+    const beganMs = now();
+    const record = await keyRecord(plan.target).catch((error: unknown) => {
       if (error instanceof ClientError && error.permanent) return error.message;
       throw error;
     });
@@ -23,13 +34,11 @@ export function lookForReset(ibmCloud: IbmCloud): Diagnosis['lookForReset'] {
         because: `the key record is ${record.id} of ${record.createdAt}; before it was ${before.id} of ${before.createdAt}`,
       };
     }
-    lookAgainUnlessLast(
-      { since, waitMs },
-      'the key record is unchanged so far; looking again after the propagation time',
-    );
+    const times = { beganMs, lateMs, notBeforeMs: Date.parse(sent.at) + propagationMs };
+    lookAgainUnlessCertain(sent, times, 'the key record is unchanged so far; looking again until that is certain');
     return record === null
       ? cannotTell('IAM lists no key of this region and resource group')
-      : { kind: 'did-not', because: `the key record ${record.id} is unchanged, also after the propagation time` };
+      : { kind: 'did-not', because: `the key record ${record.id} is unchanged, long after the request was sent` };
   };
 }
 

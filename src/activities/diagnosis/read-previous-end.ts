@@ -6,7 +6,9 @@ import {
   runName,
   WORKFLOW_TYPE,
 } from '../../workflows/connector-cannot-reach-iam/contract';
+import type { RunName } from '../../approvals/plan';
 import type { Diagnosis } from '../contract';
+import { listSpentPermits } from '../spent-permits';
 
 const ENDED_BY_TEMPORAL: Record<string, string> = {
   FAILED: 'failed',
@@ -25,7 +27,8 @@ export function createReadPreviousEnd(client: Client): Diagnosis['readPreviousEn
       const how = previous && ENDED_BY_TEMPORAL[previous.status.name];
       if (!previous || !how) return null;
       const name = runName(previous.workflowId, previous.runId);
-      const spent = await spentBy(client, location, previous.workflowId);
+      const firstRunId = previous.raw.firstRunId || previous.runId;
+      const spent = await spentBy(client, location, { workflowId: previous.workflowId, firstRunId });
       return `the run ${name} ${how} at ${previous.closeTime?.toISOString() ?? 'an unknown time'} and told nobody. ${spent}`;
     } catch (error) {
       log.warn('the previous run of this location could not be read', { reason: (error as Error).name });
@@ -48,12 +51,9 @@ async function newestBefore(
 }
 
 /** Whether it spent a permit for the reset without one for the refresh: then the refresh may be owed. */
-async function spentBy(client: Client, location: string, workflowId: string): Promise<string> {
-  const spent = new Set<string>();
-  const query = `WorkflowType = 'permit' AND ${SEARCH_ATTRIBUTES.location} = '${location}'`;
-  for await (const permit of client.workflow.list({ query, pageSize: 20 })) {
-    if (permit.memo?.['claimedBy'] === workflowId) spent.add(permit.memo['action'] as string);
-  }
+async function spentBy(client: Client, location: string, { workflowId, firstRunId }: RunName): Promise<string> {
+  const permits = await listSpentPermits(client, location, { workflowId, firstRunId });
+  const spent = new Set<string>(permits.filter(({ by }) => by === 'sender').map(({ action }) => action));
   if (spent.has('api-key-reset') && !spent.has('master-refresh'))
     return 'It may have reset the API key, and did not refresh the master.';
   if (spent.has('master-refresh')) return 'It may have reset the API key and refreshed the master.';

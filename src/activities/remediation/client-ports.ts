@@ -1,5 +1,6 @@
 import type { Clients } from '../../clients/clients';
-import { IamError } from '../../clients/iam/error';
+import { RESET_TIMEOUT_MS } from '../../clients/containers/client';
+import { JENKINS_TIMEOUT_MS } from '../../clients/jenkins/site';
 import type { Config } from '../../config/config';
 import type { EnvironmentFleet } from '../../config/fleet';
 import type { Jenkins } from '../../clients/jenkins/client';
@@ -27,12 +28,9 @@ export function portsOf(
           if (!right.may) throw refused(right.because);
           return { as: right.as };
         },
-        async resetApiKey(target) {
-          await ibmCloud.resetApiKey(target).catch((error: unknown) => {
-            // The login comes before the reset: when it failed, the reset was certainly not sent.
-            if (error instanceof IamError) throw Object.assign(new Error(error.message), { sent: 'never' });
-            throw error;
-          });
+        async readyToReset(target) {
+          const send = await ibmCloud.readyToReset(target);
+          return { send, givesUpAfterMs: RESET_TIMEOUT_MS };
         },
       };
     },
@@ -61,9 +59,9 @@ function refreshJobOf(jenkins: Jenkins, job: NonNullable<EnvironmentFleet['refre
           throw refused(`${name} does not offer the value we need`);
         parameters[defined.name] = value;
       }
-      return { job: job.path, parameters };
+      const order = { job: job.path, parameters };
+      return { ...order, send: () => jenkins.trigger(order), givesUpAfterMs: JENKINS_TIMEOUT_MS };
     },
-    start: (order) => jenkins.trigger(order),
   };
 }
 

@@ -1,5 +1,4 @@
 import { heartbeat } from '@temporalio/activity';
-import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Policy } from '../../config/policy';
 import type { KeyRecord } from '../../approvals/plan';
@@ -7,10 +6,10 @@ import type { Remediation, RemediationOrder } from '../contract';
 import { NOT_PERFORMED } from '../failures';
 import { checkPermit } from './check-permit';
 import type { CustomerAccount, RemediationPorts, SendError } from './ports';
-import { spendPermit } from './spend-permit';
+import { isRefusal, refuseSpentPermit, sendOnce } from './send-once';
+import type { Sending } from './send-once';
 
-export interface RemediationParts {
-  client: Client;
+export interface RemediationParts extends Sending {
   policyNow: () => Policy;
   ports: RemediationPorts;
 }
@@ -22,13 +21,14 @@ const HEARTBEAT_EVERY_MS = 2_000;
  * the effect; one that cannot be made counts as failed. The permit is spent right before the request, and nothing is
  * sent twice.
  */
-export function createRemediation({ client, policyNow, ports }: RemediationParts): Remediation {
+export function createRemediation({ policyNow, ports, ...sending }: RemediationParts): Remediation {
   return {
     resetApiKey: (order) =>
       beating(async () => {
         const permitHolds = () => checkPermit('api-key-reset', order, { policyNow, nowMs: Date.now() });
-        await permitHolds();
         const { plan } = order;
+        await refuseSpentPermit(sending, 'api-key-reset', plan);
+        await permitHolds();
         const account = ports.account(plan.target.account);
         if (account === null)
           throw notPerformed(NOT_PERFORMED.identityRefused, 'this worker holds no identity of the account');
@@ -46,18 +46,20 @@ export function createRemediation({ client, policyNow, ports }: RemediationParts
             'the key record is no longer the one of the plan: somebody replaced the key',
           );
         }
+        const request = await account.readyToReset(plan.target).catch((error: unknown) => {
+          throw notPerformed(refusedOrFailed(error), `the reset could not be made ready: ${(error as Error).message}`);
+        });
         await permitHolds();
-        await spendPermit(client, 'api-key-reset', plan);
-        heartbeat('sent');
-        await account.resetApiKey(plan.target).catch(classify);
+        await sendOnce(sending, { action: 'api-key-reset', plan }, request);
         return { at: new Date().toISOString(), as };
       }),
 
     refreshMaster: (order) =>
       beating(async () => {
         const permitHolds = () => checkPermit('master-refresh', order, { policyNow, nowMs: Date.now() });
-        await permitHolds();
         const { plan, permit } = order;
+        await refuseSpentPermit(sending, 'master-refresh', plan);
+        await permitHolds();
         const job = ports.refreshJob(plan.environment);
         if (job === null)
           throw notPerformed(NOT_PERFORMED.identityRefused, 'no refresh job, or no Jenkins login, is configured');
@@ -66,7 +68,7 @@ export function createRemediation({ client, policyNow, ports }: RemediationParts
         await checkLocation(account, order);
         await checkKeyIsNew(account, order);
         const change = permit.decisions.find((decision) => decision.change !== undefined)?.change;
-        const filled = await job
+        const ready = await job
           .prepare({ location: plan.target.location, ...(change === undefined ? {} : { change }) })
           .catch((error: unknown) => {
             throw notPerformed(
@@ -76,10 +78,9 @@ export function createRemediation({ client, policyNow, ports }: RemediationParts
           });
         await permitHolds();
         const at = new Date().toISOString();
-        await spendPermit(client, 'master-refresh', plan);
-        heartbeat('sent');
-        const started = await job.start(filled).catch(classify);
-        return { at, build: { ...filled, ...started, notBefore: at, foundOurs: false } };
+        const started = await sendOnce(sending, { action: 'master-refresh', plan }, ready);
+        const { job: path, parameters } = ready;
+        return { at, build: { job: path, parameters, ...started, notBefore: at, foundOurs: false } };
       }),
   };
 }
@@ -117,22 +118,6 @@ async function checkKeyIsNew(
       'the key record is still the one from before: a refresh would spread the old key',
     );
   }
-}
-
-/** The request is out of our hands: say whether it certainly did not happen. */
-function classify(error: unknown): never {
-  const { sent, message } = error as SendError;
-  if (sent === 'never' || isRefusal(error)) throw notPerformed(NOT_PERFORMED.requestRefused, message);
-  throw ApplicationFailure.nonRetryable(`the answer was lost: ${message}`, 'OutcomeUnknown');
-}
-
-/**
- * A 4xx says no before anything is done, and a redirect sends the request away undone; 408 and everything from 500 on may
- * come after it.
- */
-function isRefusal(error: unknown): boolean {
-  const { sent, status } = error as SendError;
-  return sent === 'answered' && typeof status === 'number' && status >= 300 && status < 500 && status !== 408;
 }
 
 /** A check that was answered with a no is for good; one that could not be made may be made later. */

@@ -1,5 +1,6 @@
 import type { KeyRecord, Target } from '../../approvals/plan';
 import type { StartedBuild } from '../contract';
+import type { ReadyRequest } from './send-once';
 
 /** What R1 and R2 need of the customer's account, with the identity that this worker alone holds. */
 export interface CustomerAccount {
@@ -9,16 +10,22 @@ export interface CustomerAccount {
   keyRecord(target: Target): Promise<KeyRecord>;
   /** Proves that our identity belongs to the account and has the role that a reset needs; throws with the reason. */
   proveMayReset(target: Target): Promise<{ as: string }>;
-  /** The reset itself, sent once. Rejects with a `SendError`. */
-  resetApiKey(target: Target): Promise<void>;
+  /** Logs in for the reset, so that only the request itself is left. Sent once; rejects with a `SendError`. */
+  readyToReset(target: Target): Promise<ReadyRequest<void>>;
 }
 
 /** What R2 needs of Jenkins. */
 export interface RefreshJob {
-  /** Fills in the form and checks it against the job's definitions; throws when the job is not as configured. */
-  prepare(order: { location: string; change?: string }): Promise<{ job: string; parameters: Record<string, string> }>;
-  /** Starts it, sent once. Rejects with a `SendError`. */
-  start(order: { job: string; parameters: Record<string, string> }): Promise<Pick<StartedBuild, 'queueId' | 'number'>>;
+  /**
+   * Fills in the form and checks it against the job's definitions; throws when the job is not as configured. Sent once;
+   * rejects with a `SendError`.
+   */
+  prepare(order: {
+    location: string;
+    change?: string;
+  }): Promise<
+    ReadyRequest<Pick<StartedBuild, 'queueId' | 'number'>> & { job: string; parameters: Record<string, string> }
+  >;
 }
 
 /** Where the worker finds both. `account` is null where it holds no identity at all for that account. */
@@ -31,4 +38,6 @@ export interface RemediationPorts {
 export interface SendError extends Error {
   sent: 'never' | 'answered' | 'maybe';
   status?: number | null;
+  /** True when the same request will always be answered the same way. */
+  permanent?: boolean;
 }

@@ -51,12 +51,14 @@ export interface ContainersOptions {
   /** Where resource groups are listed. */
   resourceControllerUrl: string;
   timeoutMs?: number;
-  /** A reset takes longer than a read, and its answer matters more. */
   resetTimeoutMs?: number;
 }
 
+/** A reset takes longer than a read, and its answer matters more. */
+export const RESET_TIMEOUT_MS = 60_000;
+
 export function createContainers(options: ContainersOptions): Containers {
-  const { url, resourceControllerUrl, timeoutMs = 20_000, resetTimeoutMs = 60_000 } = options;
+  const { url, resourceControllerUrl, timeoutMs = 20_000, resetTimeoutMs = RESET_TIMEOUT_MS } = options;
   const site: Site = { baseUrl: url, timeoutMs, fail: failOf };
   return {
     async listClusters(session, scope) {

@@ -29,8 +29,11 @@ export interface IbmCloud {
   link(where: { account: string; location: string }): Promise<LinkLocation | null>;
   /** Does the identity belong to the target's account, and has it the role there that a reset needs? */
   proveMayReset(target: Target): Promise<ResetRight>;
-  /** REPLACES THE KEY of the target's scope, with a login of its own, in one request. Not idempotent. */
-  resetApiKey(target: Target): Promise<void>;
+  /**
+   * Logs in for a reset and nothing more. The function that it gives REPLACES THE KEY of the target's scope, in one request.
+   * Not idempotent.
+   */
+  readyToReset(target: Target): Promise<() => Promise<void>>;
 }
 
 export interface IbmCloudParts {
@@ -92,8 +95,9 @@ export function createIbmCloud({ iam, containers, link, keys }: IbmCloudParts): 
           : { may: false, because: `${iamId} is not Administrator of the container service in this scope` };
       }),
 
-    async resetApiKey(target) {
-      await containers.resetApiKey(await iam.logIn(keyFor(target.account), { anew: true }), target);
+    async readyToReset(target) {
+      const session = await iam.logIn(keyFor(target.account), { anew: true });
+      return () => containers.resetApiKey(session, target);
     },
   };
 }

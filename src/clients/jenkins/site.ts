@@ -5,6 +5,9 @@ import { explain } from './refusal';
 import type { Asked } from './refusal';
 import { authorizationOf } from './request';
 
+/** How long an answer of Jenkins is waited for. */
+export const JENKINS_TIMEOUT_MS = 15_000;
+
 export interface JenkinsOptions {
   url: string;
   user: string;
@@ -36,7 +39,7 @@ export function isMarked({ header }: Pick<Heard, 'header'>): boolean {
  * Each answer of Jenkins bears a header by which it is told from an answer of a proxy before it. Some proxies take it
  * away; that this one does is learnt from the answers that only Jenkins can have given.
  */
-export function createSite({ url, user, token, timeoutMs = 15_000 }: JenkinsOptions): JenkinsSite {
+export function createSite({ url, user, token, timeoutMs = JENKINS_TIMEOUT_MS }: JenkinsOptions): JenkinsSite {
   let mark: 'unknown' | 'comes-through' | 'stripped' = 'unknown';
   const note = (heard: Pick<Heard, 'header'>, isByJenkins: boolean) => {
     if (isMarked(heard)) mark = 'comes-through';

@@ -1,6 +1,7 @@
 import { allHandlersFinished, condition } from '@temporalio/workflow';
 import type { RunDocument } from './contract';
 import type { Desks } from './desks';
+import { recallEarlierChanges } from './earlier-changes';
 import { renderReport, whatWasChanged } from './report';
 import { releaseClaim } from '../shared/claims';
 import type { CaseFile } from '../shared/case-file';
@@ -13,8 +14,10 @@ import { say, tell } from '../shared/telling';
  */
 export async function closeCase({ file, card }: Desks, { ending, because, team }: Ending): Promise<RunDocument> {
   const { document } = file;
+  await recallEarlierChanges(file, document.findings.location?.id ?? document.location);
   const changed = whatWasChanged(document);
-  const sentence = changed === null || ending === 'resolved' ? because : `${because}. Already changed: ${changed}`;
+  const known = changed === null || ending === 'resolved' ? because : `${because}. Already changed: ${changed}`;
+  const sentence = file.earlier.length === 0 ? known : `${known}. ${file.earlier.join(' ')}`;
   file.enter('escalating');
   // Whatever is still open is over now; what was never reached stays pending until the run is closed.
   for (const step of document.steps) {

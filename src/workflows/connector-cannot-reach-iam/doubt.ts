@@ -1,4 +1,5 @@
-import { toAPerson } from '../shared/ending';
+import { PERMIT_USED } from '../../activities/failures';
+import { failureText, failureType, toAPerson } from '../shared/ending';
 import type { Ending } from '../shared/ending';
 import { planOf } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
@@ -6,8 +7,15 @@ import type { GateEnd } from '../shared/gate';
 import { ask } from './asking';
 import type { Desks } from './desks';
 
-/** How long a look at what happened may be repeated, beyond the time it waits on purpose. */
-export const LOOK_PATIENCE_MS = 2 * 60_000;
+/** How long a look at what happened may be repeated: the time until its answer is certain, and some more. */
+export const LOOK_PATIENCE_MS = 4 * 60_000;
+
+/** The words for an attempt that left no answer: the permit of an earlier life of the run left none either. */
+export function howItWasLost(error: unknown): string {
+  return failureType(error) === PERMIT_USED
+    ? 'this run sent it before, under the same approval'
+    : `no answer came: ${failureText(error)}`;
+}
 
 /**
  * Asks whether something happened: about the same plan under a code of its own, because "it happened" about the reset must

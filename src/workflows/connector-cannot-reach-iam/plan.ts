@@ -17,6 +17,8 @@ export interface PlanMaterial {
   expiresAt: string;
   /** Set when the key was replaced already, by whom: the plan is the refresh alone. */
   keyReplacedBy?: 'api' | 'customer';
+  /** What the run changed before an operator reset it: who approves must know it. */
+  earlier?: readonly string[];
 }
 
 /** Stands for a resource group that xo did not name: it is confirmed nowhere, so the plan says who must name it. */
@@ -77,8 +79,8 @@ function obstaclesToReset({ facts, settings, target }: ResetMaterial): string[] 
   return obstacles;
 }
 
-function notesOn({ facts, findings, keyReplacedBy }: PlanMaterial): string[] {
-  const notes: string[] = [];
+function notesOn({ facts, findings, keyReplacedBy, earlier = [] }: PlanMaterial): string[] {
+  const notes: string[] = [...earlier];
   if (keyReplacedBy) notes.push('The key was replaced already; this plan is the outstanding refresh.');
   if (facts.affects === null) {
     notes.push(`What else uses this key is not known: ${facts.affectsUnknown ?? 'it could not be read'}.`);

@@ -10,7 +10,8 @@ import { announceNow } from '../shared/telling';
 import { ask } from './asking';
 import type { Decided } from './asking';
 import type { Desks } from './desks';
-import { askWhetherItHappened, LOOK_PATIENCE_MS, settleDoubt } from './doubt';
+import { askWhetherItHappened, howItWasLost, LOOK_PATIENCE_MS, settleDoubt } from './doubt';
+import { notePermit } from './earlier-changes';
 import { drawUpPlan, offersOf } from './plan';
 import { GATES_MAX } from './replace-key';
 import type { AskAgain, KeyReplaced } from './reset-api-key';
@@ -77,9 +78,18 @@ async function performRefresh(
   desks: Desks,
   { plan, decided, keyRecordBefore }: Omit<KeyReplaced, 'by'>,
 ): Promise<AskAgain | Ending | null> {
+  const started = await startRefresh(desks, { plan, decided, keyRecordBefore });
+  return started === null || 'askAgain' in started || isEnding(started) ? started : followRefresh(desks, started);
+}
+
+/** Starts it once. What goes wrong later is never taken for a doubt about the start. Null when a person says it happened. */
+async function startRefresh(
+  desks: Desks,
+  { plan, decided, keyRecordBefore }: Omit<KeyReplaced, 'by'>,
+): Promise<StartedBuild | AskAgain | Ending | null> {
   const { file } = desks;
   file.begin('R2', 'starting the refresh of the master');
-  const since = file.now();
+  notePermit(file, 'master-refresh', plan);
   const until = new Date(Date.now() + file.settings.effectWithinMs).toISOString();
   const choice = decided.choice === 'customer-rotated' ? 'customer-rotated' : 'approve';
   const permit = issuePermit('master-refresh', plan, {
@@ -96,7 +106,7 @@ async function performRefresh(
       keyRecordBefore,
       ...(requestedBy === undefined ? {} : { requestedBy }),
     });
-    return await followRefresh(desks, build);
+    return build;
   } catch (error) {
     const because = failureText(error);
     switch (howItFailed(error)) {
@@ -105,47 +115,56 @@ async function performRefresh(
       case 'location-gone':
       case 'key-is-another':
       case 'key-is-the-same':
-      case 'not-performed':
-        file.end('R2', `not performed: ${because}`, 'failed');
-        return toAPerson(`the refresh was not performed: ${because}`);
+      case 'refused':
+        file.end('R2', `not started: ${because}`, 'failed');
+        return toAPerson(`the refresh was not started: ${because}`);
       case 'in-doubt':
-        return resolveRefreshDoubt(desks, plan, { because, since });
+        return resolveRefreshDoubt(desks, plan, howItWasLost(error));
     }
   }
 }
 
+/** No answer of R2 came: look whether it started. Null when a person says that it happened. */
 async function resolveRefreshDoubt(
   desks: Desks,
   plan: Plan,
-  doubt: { because: string; since: string },
-): Promise<Ending | null> {
+  because: string,
+): Promise<StartedBuild | AskAgain | Ending | null> {
   const { file } = desks;
-  file.begin('R2', `in doubt: ${doubt.because}. Looking whether it started`, 'in-doubt');
-  const { environment } = file.input;
+  file.begin('R2', `in doubt: ${because}. Looking whether it started`, 'in-doubt');
   const look = await awaiting(LOOK_PATIENCE_MS)
-    .lookForRefresh({ environment, location: plan.target.location, since: doubt.since, waitMs: LOOK_AGAIN_MS })
+    .lookForRefresh({ plan })
     .catch((error: unknown) => ({ kind: 'cannot-tell' as const, because: failureText(error) }));
   switch (look.kind) {
     case 'happened':
-      return followRefresh(desks, look.build);
+      return look.build;
     case 'did-not':
-      file.end('R2', `the answer was lost, and it did not start: ${look.because}`, 'failed');
-      return toAPerson(`the refresh did not start: ${look.because}`);
+      return { askAgain: `the refresh did not start: ${look.because} (${because})` };
     case 'cannot-tell':
       return settleDoubt(desks, plan, 'R2', `Was the master refreshed? ${look.because}`);
   }
 }
 
-/** Jenkins shows a queued build at once; ten seconds are enough for a second look to be a different one. */
-const LOOK_AGAIN_MS = 10_000;
-
 async function followRefresh({ file }: Desks, started: StartedBuild): Promise<Ending | null> {
-  file.begin('R2', 'the refresh is running');
-  const build: FinishedBuild = await awaiting(file.settings.refreshPatienceMs).awaitRefresh(started);
+  const which = started.number === undefined ? `queue item ${started.queueId}` : `build ${started.number}`;
+  file.begin('R2', `the refresh was started (${which})`);
+  const build = await awaiting(file.settings.refreshPatienceMs).awaitRefresh(started).catch(failureText);
+  if (typeof build === 'string') {
+    const because = `the refresh was started (${which}), and how it ended is not known: ${build}`;
+    file.begin('R2', because, 'in-doubt');
+    return toAPerson(because);
+  }
   if (build.result === 'SUCCESS') {
     file.end('R2', `refresh build ${build.number} ended SUCCESS`);
     return null;
   }
-  file.end('R2', `refresh build ${build.number} ended ${build.result}`, 'failed');
-  return toAPerson(`the refresh build ${build.number} ended ${build.result}: ${build.url}`);
+  const because = wordsOf(build);
+  file.end('R2', because, 'failed');
+  return toAPerson(because);
+}
+
+function wordsOf({ number, result, url }: FinishedBuild): string {
+  return number === 0
+    ? 'the refresh was taken out of the queue of Jenkins before it began'
+    : `the refresh build ${number} ended ${result}: ${url}`;
 }

@@ -26,6 +26,8 @@ export async function replaceKey(desks: Desks, target: Target, found: AccountFac
   let keyReplaced = false;
   let because = 'the key is rejected; a person decides about replacing it';
   for (let gate = 1; gate <= GATES_MAX; gate++) {
+    if (gate > 1 && Date.now() >= Date.parse(expiresAt))
+      return toAPerson(`${because}; the time to decide ended at ${expiresAt}, so nobody is asked again`);
     const material = {
       run,
       environment: input.environment,
@@ -35,6 +37,7 @@ export async function replaceKey(desks: Desks, target: Target, found: AccountFac
       findings: document.findings,
       gate,
       expiresAt,
+      earlier: file.earlier,
     };
     const plan = drawUpPlan({ ...material, ...(keyReplaced ? { keyReplacedBy: 'customer' } : {}) });
     const end = await ask(desks, plan, { offers: offersOf(plan, keyReplaced), expiresAt, because });

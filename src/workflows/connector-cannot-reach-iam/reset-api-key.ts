@@ -10,7 +10,8 @@ import { howItFailed } from '../shared/remediation-failure';
 import type { Decided } from './asking';
 import { runName } from './contract';
 import type { Desks } from './desks';
-import { LOOK_PATIENCE_MS, settleDoubt } from './doubt';
+import { howItWasLost, LOOK_PATIENCE_MS, settleDoubt } from './doubt';
+import { notePermit } from './earlier-changes';
 import { scopeOf } from './plan';
 
 /** The key is a new one, or so it is claimed: from here on the refresh is owed. */
@@ -73,7 +74,7 @@ async function performReset(desks: Desks, plan: Plan, decided: Decided): Promise
   const { file } = desks;
   file.enter('remediating');
   file.begin('R1', `resetting the key of ${scopeOf(plan.target)}`);
-  const since = file.now();
+  notePermit(file, 'api-key-reset', plan);
   const until = new Date(Date.parse(decided.at) + file.settings.effectWithinMs).toISOString();
   const permit = issuePermit('api-key-reset', plan, {
     choice: 'approve',
@@ -91,8 +92,7 @@ async function performReset(desks: Desks, plan: Plan, decided: Decided): Promise
     const because = failureText(error);
     switch (howItFailed(error)) {
       case 'ask-again':
-        file.begin('R1', `not performed: ${because}`, 'waiting');
-        return { askAgain: `the reset was not performed: ${because}` };
+        return askAgain(desks, `the reset was not sent, and nothing was changed: ${because}`);
       case 'location-gone':
         file.end('R1', because, 'skipped');
         return { ending: 'void', because };
@@ -100,35 +100,39 @@ async function performReset(desks: Desks, plan: Plan, decided: Decided): Promise
         file.end('R1', because, 'skipped');
         return { ...replaced, by: 'customer' };
       case 'key-is-the-same':
-      case 'not-performed':
-        file.end('R1', `not performed: ${because}`, 'failed');
+      case 'refused':
+        file.end('R1', `refused: ${because}`, 'failed');
         return toAPerson(`the key was not reset: ${because}`);
       case 'in-doubt':
-        return resolveResetDoubt(desks, replaced, { because, since });
+        return resolveResetDoubt(desks, replaced, howItWasLost(error));
     }
   }
 }
 
-/** The answer of R1 was lost: look whether it happened, and ask a person when that cannot tell. Never try again. */
+function askAgain({ file }: Desks, because: string): AskAgain {
+  file.begin('R1', because, 'waiting');
+  return { askAgain: because };
+}
+
+/** No answer of R1 came: look whether it happened, and ask a person when that cannot tell. Never try again. */
 async function resolveResetDoubt(
   desks: Desks,
   replaced: KeyReplaced,
-  doubt: { because: string; since: string },
-): Promise<KeyReplaced | Ending> {
+  because: string,
+): Promise<KeyReplaced | AskAgain | Ending> {
   const { file } = desks;
   const { plan } = replaced;
-  file.begin('R1', `in doubt: ${doubt.because}. Looking whether it happened`, 'in-doubt');
-  const waitMs = file.settings.propagationMs;
-  const look = await awaiting(waitMs + LOOK_PATIENCE_MS)
-    .lookForReset({ target: plan.target, before: plan.keyRecord, waitMs, since: doubt.since })
+  file.begin('R1', `in doubt: ${because}. Looking whether it happened`, 'in-doubt');
+  const { propagationMs } = file.settings;
+  const look = await awaiting(propagationMs + LOOK_PATIENCE_MS)
+    .lookForReset({ plan, propagationMs })
     .catch((error: unknown) => ({ kind: 'cannot-tell' as const, because: failureText(error) }));
   switch (look.kind) {
     case 'happened':
-      file.end('R1', `the answer was lost (${doubt.because}), but it happened: ${look.because}`);
+      file.end('R1', `it happened: ${look.because} (${because})`);
       return replaced;
     case 'did-not':
-      file.end('R1', `the answer was lost, and it did not happen: ${look.because}`, 'failed');
-      return toAPerson(`the key was not reset: ${look.because}`);
+      return askAgain(desks, `the reset did not happen, and nothing was changed: ${look.because} (${because})`);
     case 'cannot-tell':
       return (await settleDoubt(desks, plan, 'R1', `Was the key reset? ${look.because}`)) ?? replaced;
   }

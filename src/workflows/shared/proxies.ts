@@ -17,6 +17,7 @@ const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements),
   remind: 'G remind people',
   resetApiKey: 'R1 reset the API key',
   lookForReset: 'R1 did it happen?',
+  readSpentPermits: 'what did this run change before?',
   refreshMaster: 'R2 refresh the master',
   lookForRefresh: 'R2 did it happen?',
   awaitRefresh: 'R2 wait for the refresh',
@@ -72,6 +73,13 @@ export const glance = proxyLocalActivities<Pick<Diagnosis, 'readSettings' | 'cla
 export const claims = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
+});
+
+/** What the engine knows of this run: a run tells it where it can, and does not wait for it. */
+export const recall = activities<Pick<Diagnosis, 'readSpentPermits'>>({
+  startToCloseTimeout: '5 seconds',
+  scheduleToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
 });
 

@@ -2,18 +2,21 @@ import { NOT_PERFORMED } from '../../activities/failures';
 import { failureType } from './ending';
 
 /**
- * What a failed remediation means. `ask-again`: not performed, and a person may decide anew. `key-is-another`,
- * `key-is-the-same`, `location-gone`: not performed, because the facts changed. `not-performed`: certainly not, and trying
- * again is not ours to decide. `in-doubt`: everything else, because then it may have happened.
+ * What a failed remediation means. `ask-again`: not sent, and a person may decide anew. `key-is-another`,
+ * `key-is-the-same`, `location-gone`: not sent, because the facts changed. `refused`: the other side said no, and trying
+ * again is not ours to decide. `in-doubt`: everything else, also a worker that never came or does not know the activity;
+ * the look then tells whether anything was sent. Only the remediation activity itself is believed that nothing was,
+ * because it alone knows the permit.
  */
 export type RemediationFailure =
-  'ask-again' | 'key-is-another' | 'key-is-the-same' | 'location-gone' | 'not-performed' | 'in-doubt';
+  'ask-again' | 'key-is-another' | 'key-is-the-same' | 'location-gone' | 'refused' | 'in-doubt';
 
 export function howItFailed(error: unknown): RemediationFailure {
   switch (failureType(error)) {
     case NOT_PERFORMED.permitRefused:
     case NOT_PERFORMED.frozen:
     case NOT_PERFORMED.checkFailed:
+    case NOT_PERFORMED.notSent:
       return 'ask-again';
     case NOT_PERFORMED.keyChanged:
       return 'key-is-another';
@@ -23,10 +26,7 @@ export function howItFailed(error: unknown): RemediationFailure {
       return 'location-gone';
     case NOT_PERFORMED.identityRefused:
     case NOT_PERFORMED.requestRefused:
-    case 'NotFoundError':
-    case 'TIMEOUT_SCHEDULE_TO_START':
-      // The last two: the queue's worker does not know the activity, or no worker took it in time.
-      return 'not-performed';
+      return 'refused';
     default:
       return 'in-doubt';
   }

@@ -1,4 +1,4 @@
-import { attempt, failureOf, openScene, perform } from '../scene';
+import { openScene, perform } from '../scene';
 import type { Scene } from '../scene';
 import type { FaultOrder } from '../../../lab/faults';
 
@@ -58,54 +58,6 @@ describe('the account', () => {
     expect(facts.keyRecord).not.toBeNull();
     expect(facts.affects).toBeNull();
     expect(facts.affectsUnknown).toContain('HTTP 503');
-  });
-});
-
-describe('after a doubt about a reset', () => {
-  const since = new Date().toISOString();
-  const look = (before: { id: string; createdAt: string } | null) =>
-    scene.diagnosis.lookForReset({
-      target: targetOf('key-rejected'),
-      before,
-      waitMs: 50,
-      since,
-    });
-
-  test('another key record shows that it happened', async () => {
-    const { keyRecord: before } = await read('key-rejected');
-    scene.lab.world.replaceKey(scene.lab.world.scopeOf(targetOf('key-rejected')), { iamId: 'IBMid-x', by: 'us' });
-
-    const { result, attempts } = await perform(() => look(before));
-
-    expect(result.kind).toBe('happened');
-    expect(attempts).toBe(1);
-  });
-
-  test('the same one shows that it did not, at the second look', async () => {
-    const { keyRecord: before } = await read('key-rejected');
-
-    const first = await failureOf(attempt(() => look(before)));
-    const { result, attempts } = await perform(() => look(before));
-
-    expect(first).toMatchObject({ type: 'LookAgain', category: 'BENIGN' });
-    expect(result.kind).toBe('did-not');
-    expect(attempts).toBeGreaterThan(1);
-  });
-
-  test('a record that cannot be read tells nothing', async () => {
-    const { keyRecord: before } = await read('key-rejected');
-    scene.lab.world.hiddenKeyRecords.add(targetOf('key-rejected').account);
-
-    expect((await perform(() => look(before))).result.kind).toBe('cannot-tell');
-    expect((await perform(() => look(null))).result.kind).toBe('cannot-tell');
-  });
-
-  test('an outage is waited out', async () => {
-    const { keyRecord: before } = await read('key-rejected');
-    scene.lab.world.replaceKey(scene.lab.world.scopeOf(targetOf('key-rejected')), { iamId: 'IBMid-x', by: 'us' });
-    fault({ system: 'iam', times: 3 });
-
-    expect((await perform(() => look(before))).result.kind).toBe('happened');
   });
 });
 

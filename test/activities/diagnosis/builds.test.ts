@@ -218,6 +218,7 @@ describe('waiting', () => {
   });
 });
 
+<<<<<<< HEAD
 describe('a refresh', () => {
   const refreshJob = () => scene.lab.jenkins.jobs.find(({ path }) => path === REFRESH_JOB)!;
   const since = new Date().toISOString();
@@ -261,6 +262,17 @@ describe('a refresh', () => {
     const failure = await failureOf(attempt(() => scene.diagnosis.awaitRefresh(started)));
     expect(failure).toMatchObject({ type: 'BuildLost', nonRetryable: true });
   });
+=======
+test('a refresh is followed to its end', async () => {
+  const refresh = scene.lab.jenkins.jobs.find(({ path }) => path === REFRESH_JOB)!;
+  const parameters = { CLUSTERID: LOCATION, PROD_TRAIN_REQUEST_ID: 'CHG1' };
+  const notBefore = new Date().toISOString();
+  const { id: queueId } = scene.lab.jenkins.enqueue(refresh, { parameters, user: 'satlink-change', quiet: false });
+  const started = { job: REFRESH_JOB, parameters, notBefore, queueId, foundOurs: false };
+  const { result: build } = await perform(() => scene.diagnosis.awaitRefresh(started));
+
+  expect(build).toMatchObject({ job: REFRESH_JOB, result: 'SUCCESS' });
+>>>>>>> a78f805 (Let a look after a doubt spend the permit first)
 });
 
 /** Many builds for other locations, begun now. */

@@ -31,7 +31,12 @@ function refresh(
     until: later,
   });
   const client = new Client({ connection });
-  const remediation = createRemediation({ client, policyNow: () => world.policies(), ports });
+  const remediation = createRemediation({
+    client,
+    confirmAttempt: async () => undefined,
+    policyNow: () => world.policies(),
+    ports,
+  });
   return attempt(() => remediation.refreshMaster({ plan: approved, permit, requestedBy: 'rota', keyRecordBefore }));
 }
 
@@ -60,7 +65,7 @@ test.each([
   ['a refusal', { sent: 'answered', status: 403 }, 'RequestRefused'],
   ['a redirect', { sent: 'answered', status: 302 }, 'RequestRefused'],
   ['a redirect that keeps the method', { sent: 'answered', status: 308 }, 'RequestRefused'],
-  ['no connection', { sent: 'never', status: null }, 'RequestRefused'],
+  ['no connection', { sent: 'never', status: null }, 'NotSent'],
   ['a page with 200', { sent: 'answered', status: 200 }, 'OutcomeUnknown'],
   ['a time-out of the server', { sent: 'answered', status: 408 }, 'OutcomeUnknown'],
   ['an error of the server', { sent: 'answered', status: 502 }, 'OutcomeUnknown'],
@@ -68,9 +73,10 @@ test.each([
 ])('a request that meets %s certainly did not happen, or is in doubt', async (_what, failure, type) => {
   const world = new World({ keyNumber: 2 });
   const job = world.ports.refreshJob('prod')!;
-  const start = () => Promise.reject(Object.assign(new Error('no'), failure));
+  const send = () => Promise.reject(Object.assign(new Error('no'), failure));
+  const prepare = async (order: { location: string }) => ({ ...(await job.prepare(order)), send });
 
-  const refused = failureOf(refresh(world, null, { ...world.ports, refreshJob: () => ({ ...job, start }) }));
+  const refused = failureOf(refresh(world, null, { ...world.ports, refreshJob: () => ({ prepare }) }));
 
   expect(await refused).toMatchObject({ type, nonRetryable: true });
 });

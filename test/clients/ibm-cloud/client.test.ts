@@ -32,9 +32,14 @@ test('a reset shows in the key record, and only the changing identity may make i
   const before = await reading.keyRecord(target);
 
   expect(await reading.proveMayReset(target)).toMatchObject({ may: false });
-  expect(await errorOf(reading.resetApiKey(target))).toMatchObject({ status: 403, sent: 'answered' });
+  expect(await errorOf(reading.readyToReset(target).then((send) => send()))).toMatchObject({
+    status: 403,
+    sent: 'answered',
+  });
   expect(await changing.proveMayReset(target)).toMatchObject({ may: true });
-  await changing.resetApiKey(target);
+  await (
+    await changing.readyToReset(target)
+  )();
 
   const after = await reading.keyRecord(target);
   expect(before?.id).toBeDefined();

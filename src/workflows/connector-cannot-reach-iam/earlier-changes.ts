@@ -1,0 +1,46 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { SpentPermit } from '../../activities/contract';
+import type { Plan } from '../../approvals/plan';
+import type { CaseFile } from '../shared/case-file';
+import { recall } from '../shared/proxies';
+
+const WHAT = {
+  'api-key-reset': { sent: 'the reset of the key', done: 'the key may have been replaced then' },
+  'master-refresh': { sent: 'the refresh of the master', done: 'the master may have been refreshed then' },
+} as const;
+
+/**
+ * After `temporal workflow reset` a run begins again and knows nothing of what it did before. The engine keeps the permits
+ * that it spent, so people are told: at the gate, where they would approve a second change, and at the end. A run that was
+ * never reset finds none but its own.
+ */
+export async function recallEarlierChanges(file: CaseFile, location: string): Promise<void> {
+  const { runId, firstExecutionRunId } = workflowInfo();
+  await recall.readSpentPermits({ run: file.name, location }).then(
+    (spent) => {
+      file.earlier = spent
+        .filter(({ by, action, plan }) => by === 'sender' && !file.permitsUsed.has(permitKey(action, plan)))
+        .map(sentenceOf);
+    },
+    () => {
+      if (runId !== firstExecutionRunId && file.earlier.length === 0) {
+        file.earlier = ['An operator reset this run, and whether it changed something before could not be read.'];
+      }
+    },
+  );
+}
+
+/** This life of the run tells itself what became of this permit. */
+export function notePermit(file: CaseFile, action: SpentPermit['action'], plan: Plan): void {
+  file.permitsUsed.add(permitKey(action, plan.code));
+}
+
+function permitKey(action: string, code: string): string {
+  return `${action} ${code}`;
+}
+
+function sentenceOf({ action, plan, at }: SpentPermit): string {
+  const { sent, done } = WHAT[action];
+  const under = plan === '' ? '' : ` under plan ${plan}`;
+  return `Before an operator reset this run, it was about to send ${sent}${under} at ${at}: ${done}.`;
+}
