@@ -1,3 +1,4 @@
+import { findRefreshIn } from '../../../src/activities/diagnosis/look-for-refresh';
 import type { BuildOrder, StartedBuild } from '../../../src/activities/contract';
 import type { FaultOrder } from '../../../lab/faults';
 import type { Job } from '../../../lab/jenkins/builds';
@@ -218,29 +219,33 @@ describe('waiting', () => {
   });
 });
 
-<<<<<<< HEAD
 describe('a refresh', () => {
   const refreshJob = () => scene.lab.jenkins.jobs.find(({ path }) => path === REFRESH_JOB)!;
   const since = new Date().toISOString();
-  const look = () => scene.diagnosis.lookForRefresh({ environment: 'prod', location: LOCATION, since, waitMs: 10 });
+  const look = () =>
+    findRefreshIn({ jenkins: scene.clients.jenkins!, fleet: scene.config.fleet })({
+      environment: 'prod',
+      location: LOCATION,
+      since,
+    });
   const order = () => {
     const parameters = { CLUSTERID: LOCATION, PROD_TRAIN_REQUEST_ID: 'CHG1' };
     return scene.lab.jenkins.enqueue(refreshJob(), { parameters, user: 'satlink-change', quiet: false });
   };
 
   test('is followed to its end, and found after a doubt, also below so many others', async () => {
-    expect((await perform(look)).result.kind).toBe('did-not');
+    expect((await look()).kind).toBe('not-there');
 
     order();
     await waitFor(() => refreshJob().builds[0]?.building === true);
     storm(refreshJob(), 130);
-    const { result: found } = await perform(look);
+    const found = await look();
     const { result: build } = await perform(() => {
-      const { build: started } = found as Extract<typeof found, { kind: 'happened' }>;
+      const { build: started } = found as Extract<typeof found, { kind: 'found' }>;
       return scene.diagnosis.awaitRefresh(started);
     });
 
-    expect(found.kind).toBe('happened');
+    expect(found.kind).toBe('found');
     expect(build).toMatchObject({ job: REFRESH_JOB, result: 'SUCCESS' });
   });
 
@@ -251,7 +256,7 @@ describe('a refresh', () => {
     refreshJob().builds.splice(20);
     scene.lab.jenkins.items.forEach((item) => (item.state = 'forgotten'));
 
-    expect((await perform(look)).result).toMatchObject({ kind: 'cannot-tell' });
+    expect(await look()).toMatchObject({ kind: 'cannot-tell' });
     const started = {
       job: REFRESH_JOB,
       parameters: { CLUSTERID: LOCATION },
@@ -262,17 +267,6 @@ describe('a refresh', () => {
     const failure = await failureOf(attempt(() => scene.diagnosis.awaitRefresh(started)));
     expect(failure).toMatchObject({ type: 'BuildLost', nonRetryable: true });
   });
-=======
-test('a refresh is followed to its end', async () => {
-  const refresh = scene.lab.jenkins.jobs.find(({ path }) => path === REFRESH_JOB)!;
-  const parameters = { CLUSTERID: LOCATION, PROD_TRAIN_REQUEST_ID: 'CHG1' };
-  const notBefore = new Date().toISOString();
-  const { id: queueId } = scene.lab.jenkins.enqueue(refresh, { parameters, user: 'satlink-change', quiet: false });
-  const started = { job: REFRESH_JOB, parameters, notBefore, queueId, foundOurs: false };
-  const { result: build } = await perform(() => scene.diagnosis.awaitRefresh(started));
-
-  expect(build).toMatchObject({ job: REFRESH_JOB, result: 'SUCCESS' });
->>>>>>> a78f805 (Let a look after a doubt spend the permit first)
 });
 
 /** Many builds for other locations, begun now. */
