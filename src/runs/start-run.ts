@@ -49,6 +49,8 @@ async function startFirst(engine: Engine, workflowId: string, input: RunInput): 
     const handle = await engine.client.workflow.start(WORKFLOW_TYPE, {
       workflowId,
       taskQueue: engine.queues.diagnosis,
+      // After a worker was killed in the middle of a step another one takes the run over so soon.
+      workflowTaskTimeout: '5 seconds',
       args: [input],
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',

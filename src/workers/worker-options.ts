@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkerOptions } from '@temporalio/worker';
 import { distDirectory, isCompiled } from '../config/build';
+import { keepAlive } from './keep-alive';
 
 /** A machine's worth of pollers, found by the SDK: the number of polls is not a thing to guess. */
 const POLLERS = { type: 'autoscaling' } as const;
@@ -10,13 +11,17 @@ const POLLERS = { type: 'autoscaling' } as const;
 export const BOTH_WORKERS = {
   workflowTaskPollerBehavior: POLLERS,
   activityTaskPollerBehavior: POLLERS,
+  interceptors: { activity: [keepAlive] },
+  // The SDK holds heartbeats back; so often they are sent, well within the time-outs of `workflows/shared/proxies.ts`.
+  maxHeartbeatThrottleInterval: '1 second',
+  defaultHeartbeatThrottleInterval: '1 second',
 } satisfies Partial<WorkerOptions>;
 
 /** Options of the worker that runs the workflows. Memory: 20 to 40 KB for each run that is kept. */
 export const WORKFLOWS = {
   maxCachedWorkflows: 150,
   // After a worker was killed its runs wait this long for it, then any other worker takes them.
-  stickyQueueScheduleToStartTimeout: '4 seconds',
+  stickyQueueScheduleToStartTimeout: '3 seconds',
 } satisfies Partial<WorkerOptions>;
 
 /** Compiled, the bundle that `npm run build` made; from source, the sources. Never a bundle that may be older. */

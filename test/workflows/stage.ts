@@ -3,6 +3,7 @@ import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/clien
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import type { Announcements, Diagnosis, Directory, Remediation } from '../../src/activities/contract';
 import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
@@ -16,6 +17,7 @@ import { listSpentPermits } from '../../src/activities/spent-permits';
 import { taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument, RunInput } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { interceptors } from '../../src/runs/retry-calls';
+import { keepAlive } from '../../src/workers/keep-alive';
 import type { World } from './world';
 
 /**
@@ -49,6 +51,10 @@ export interface Run {
   events(): Promise<number>;
 }
 
+const HEARTBEATS: Partial<WorkerOptions> = {
+  interceptors: { activity: [keepAlive] },
+  maxHeartbeatThrottleInterval: '1 second',
+};
 /** Short, so that a look is certain soon; and longer than a busy machine holds up a worker. */
 const LEASE_MS = 2_000;
 const LATE_MS = 100;
@@ -123,6 +129,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
       connection,
       taskQueue: queues.diagnosis,
       workflowBundle,
+      ...HEARTBEATS,
       shutdownGraceTime: '100 ms',
       stickyQueueScheduleToStartTimeout: '1 second',
       activities: {
@@ -148,6 +155,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
     const remediation = await Worker.create({
       connection,
       taskQueue: queues.remediation,
+      ...HEARTBEATS,
       shutdownGraceTime: '100 ms',
       activities: scripted<Remediation>(REMEDIATION, (world) =>
         createRemediation({ client, leaseMs: LEASE_MS, policyNow: () => world.policies(), ports: world.ports }),

@@ -1,4 +1,3 @@
-import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Policy } from '../../config/policy';
 import type { KeyRecord } from '../../approvals/plan';
@@ -14,74 +13,67 @@ export interface RemediationParts extends Sending {
   ports: RemediationPorts;
 }
 
-const HEARTBEAT_EVERY_MS = 2_000;
-
 /**
  * CHANGES A CUSTOMER'S ACCOUNT OR CONTROL PLANE. Every check is made here again, with one read each, immediately before
  * the effect; one that cannot be made counts as failed. The permit is spent right before the request, and nothing is
- * sent twice.
+ * sent twice. A cancellation is not obeyed: it may come between the request and its answer.
  */
 export function createRemediation({ policyNow, ports, ...sending }: RemediationParts): Remediation {
   return {
-    resetApiKey: (order) =>
-      beating(async () => {
-        const permitHolds = () => checkPermit('api-key-reset', order, { policyNow, nowMs: Date.now() });
-        const { plan } = order;
-        await refuseSpentPermit(sending, 'api-key-reset', plan);
-        await permitHolds();
-        const account = ports.account(plan.target.account);
-        if (account === null)
-          throw notPerformed(NOT_PERFORMED.identityRefused, 'this worker holds no identity of the account');
-        const { as } = await account.proveMayReset(plan.target).catch((error: unknown) => {
+    resetApiKey: async (order) => {
+      const permitHolds = () => checkPermit('api-key-reset', order, { policyNow, nowMs: Date.now() });
+      const { plan } = order;
+      await refuseSpentPermit(sending, 'api-key-reset', plan);
+      await permitHolds();
+      const account = ports.account(plan.target.account);
+      if (account === null)
+        throw notPerformed(NOT_PERFORMED.identityRefused, 'this worker holds no identity of the account');
+      const { as } = await account.proveMayReset(plan.target).catch((error: unknown) => {
+        throw notPerformed(refusedOrFailed(error), `our identity may not reset this key: ${(error as Error).message}`);
+      });
+      await checkLocation(account, order);
+      const record = await readKeyRecord(account, order);
+      if (!isSame(record, plan.keyRecord)) {
+        throw notPerformed(
+          NOT_PERFORMED.keyChanged,
+          'the key record is no longer the one of the plan: somebody replaced the key',
+        );
+      }
+      const request = await account.readyToReset(plan.target).catch((error: unknown) => {
+        throw notPerformed(refusedOrFailed(error), `the reset could not be made ready: ${(error as Error).message}`);
+      });
+      await permitHolds();
+      await sendOnce(sending, { action: 'api-key-reset', plan }, request);
+      return { at: new Date().toISOString(), as };
+    },
+
+    refreshMaster: async (order) => {
+      const permitHolds = () => checkPermit('master-refresh', order, { policyNow, nowMs: Date.now() });
+      const { plan, permit } = order;
+      await refuseSpentPermit(sending, 'master-refresh', plan);
+      await permitHolds();
+      const job = ports.refreshJob(plan.environment);
+      if (job === null)
+        throw notPerformed(NOT_PERFORMED.identityRefused, 'no refresh job, or no Jenkins login, is configured');
+      const account = ports.account(plan.target.account);
+      if (account === null) throw notPerformed(NOT_PERFORMED.checkFailed, 'no identity to check the location with');
+      await checkLocation(account, order);
+      await checkKeyIsNew(account, order);
+      const change = permit.decisions.find((decision) => decision.change !== undefined)?.change;
+      const ready = await job
+        .prepare({ location: plan.target.location, ...(change === undefined ? {} : { change }) })
+        .catch((error: unknown) => {
           throw notPerformed(
             refusedOrFailed(error),
-            `our identity may not reset this key: ${(error as Error).message}`,
+            `the refresh job cannot be filled in: ${(error as Error).message}`,
           );
         });
-        await checkLocation(account, order);
-        const record = await readKeyRecord(account, order);
-        if (!isSame(record, plan.keyRecord)) {
-          throw notPerformed(
-            NOT_PERFORMED.keyChanged,
-            'the key record is no longer the one of the plan: somebody replaced the key',
-          );
-        }
-        const request = await account.readyToReset(plan.target).catch((error: unknown) => {
-          throw notPerformed(refusedOrFailed(error), `the reset could not be made ready: ${(error as Error).message}`);
-        });
-        await permitHolds();
-        await sendOnce(sending, { action: 'api-key-reset', plan }, request);
-        return { at: new Date().toISOString(), as };
-      }),
-
-    refreshMaster: (order) =>
-      beating(async () => {
-        const permitHolds = () => checkPermit('master-refresh', order, { policyNow, nowMs: Date.now() });
-        const { plan, permit } = order;
-        await refuseSpentPermit(sending, 'master-refresh', plan);
-        await permitHolds();
-        const job = ports.refreshJob(plan.environment);
-        if (job === null)
-          throw notPerformed(NOT_PERFORMED.identityRefused, 'no refresh job, or no Jenkins login, is configured');
-        const account = ports.account(plan.target.account);
-        if (account === null) throw notPerformed(NOT_PERFORMED.checkFailed, 'no identity to check the location with');
-        await checkLocation(account, order);
-        await checkKeyIsNew(account, order);
-        const change = permit.decisions.find((decision) => decision.change !== undefined)?.change;
-        const ready = await job
-          .prepare({ location: plan.target.location, ...(change === undefined ? {} : { change }) })
-          .catch((error: unknown) => {
-            throw notPerformed(
-              refusedOrFailed(error),
-              `the refresh job cannot be filled in: ${(error as Error).message}`,
-            );
-          });
-        await permitHolds();
-        const at = new Date().toISOString();
-        const started = await sendOnce(sending, { action: 'master-refresh', plan }, ready);
-        const { job: path, parameters } = ready;
-        return { at, build: { job: path, parameters, ...started, notBefore: at, foundOurs: false } };
-      }),
+      await permitHolds();
+      const at = new Date().toISOString();
+      const started = await sendOnce(sending, { action: 'master-refresh', plan }, ready);
+      const { job: path, parameters } = ready;
+      return { at, build: { job: path, parameters, ...started, notBefore: at, foundOurs: false } };
+    },
   };
 }
 
@@ -133,14 +125,4 @@ function isSame(one: KeyRecord, other: KeyRecord | null): boolean {
 
 function notPerformed(type: string, because: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(because, type);
-}
-
-/** Heartbeats while the work goes on, so that a killed worker is noticed in seconds. A cancellation is not obeyed. */
-async function beating<T>(work: () => Promise<T>): Promise<T> {
-  const timer = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
 }

@@ -30,6 +30,18 @@ const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements),
   escalate: 'E tell a team',
 };
 
+/**
+ * Every activity of our workers heartbeats once a second (`workers/keep-alive.ts`), so this long after a worker was killed
+ * the engine knows. A busy machine may hold up a worker for some seconds, and must not be taken for a dead one.
+ */
+const HEARTBEAT_TIMEOUT = '5 seconds';
+
+/**
+ * For attempts that were cut off: at once. An attempt that fails says itself when the next one comes, so that an outage is
+ * not met with a storm.
+ */
+const AT_ONCE = { initialInterval: '500 milliseconds', backoffCoefficient: 1 } as const;
+
 /** Activities that say in the Temporal UI what they are for. */
 function activities<T extends object>(options: ActivityOptions): ActivityInterfaceFor<T> {
   return new Proxy({} as ActivityInterfaceFor<T>, {
@@ -45,15 +57,16 @@ function activities<T extends object>(options: ActivityOptions): ActivityInterfa
 export const diagnose = activities<Diagnosis>({
   startToCloseTimeout: '5 minutes',
   scheduleToCloseTimeout: '15 minutes',
-  heartbeatTimeout: '30 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: AT_ONCE,
 });
 
 /** Asking the policy while somebody waits for the answer: soon, or `unknown`. */
 export const policy = activities<Pick<Diagnosis, 'authorise' | 'authoriseProvider'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: AT_ONCE,
 });
 
 /**
@@ -73,14 +86,16 @@ export const glance = proxyLocalActivities<Pick<Diagnosis, 'readSettings' | 'cla
 export const claims = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '5 minutes',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: AT_ONCE,
 });
 
 /** What the engine knows of this run: a run tells it where it can, and does not wait for it. */
 export const recall = activities<Pick<Diagnosis, 'readSpentPermits'>>({
   startToCloseTimeout: '5 seconds',
   scheduleToCloseTimeout: '20 seconds',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: AT_ONCE,
 });
 
 /** Waiting by server retries: any number of polls costs the history of one activity. */
@@ -88,24 +103,26 @@ export function awaiting(patienceMs: number) {
   return proxyActivities<
     Pick<Diagnosis, 'awaitBuild' | 'awaitRefresh' | 'awaitClaim' | 'lookForReset' | 'lookForRefresh'>
   >({
-    // Each look is short; after a killed worker the next one looks that soon.
-    startToCloseTimeout: '20 seconds',
+    startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: Math.max(1000, patienceMs),
-    retry: { initialInterval: '1 second', backoffCoefficient: 1.5, maximumInterval: '20 seconds' },
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
+    retry: AT_ONCE,
   });
 }
 
 /** Telling people is repeated until it is done. */
 export const announce = activities<Announcements>({
   startToCloseTimeout: '1 minute',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: AT_ONCE,
 });
 
 /** Words that are good to have, never worth waiting for: a run does not hang on its thread. */
 export const mention = activities<Pick<Announcements, 'postToThread' | 'showCard'>>({
   startToCloseTimeout: '20 seconds',
   scheduleToCloseTimeout: '2 minutes',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: AT_ONCE,
 });
 
 /**
@@ -118,7 +135,7 @@ export function remediate() {
     taskQueue: taskQueues(prefix).remediation,
     scheduleToStartTimeout: '30 seconds',
     startToCloseTimeout: '90 seconds',
-    heartbeatTimeout: '10 seconds',
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
     retry: { maximumAttempts: 1 },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
