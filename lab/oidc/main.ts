@@ -6,7 +6,10 @@ import { personPage } from './person-page';
 export interface OidcPerson {
   login: string;
   name: string;
-  groups: string[];
+  /** Null where the issuer leaves them out. */
+  groups: string[] | null;
+  /** What this person's issuer says otherwise: claims beside these, or instead of them. */
+  claims?: Record<string, unknown>;
 }
 
 const need = (name: string): string => {
@@ -34,7 +37,7 @@ async function main(): Promise<void> {
         response_types: ['code'],
       },
     ],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups', 'hasgroups'] },
     cookies: { keys: [need('LAB_OIDC_CLIENT_SECRET')] },
     features: { devInteractions: { enabled: false } },
     pkce: { required: () => true },
@@ -42,8 +45,9 @@ async function main(): Promise<void> {
     findAccount: (_context, login) => {
       const person = people.find((one) => one.login === login);
       if (person === undefined) return undefined;
-      const { name, groups } = person;
-      return { accountId: login, claims: () => ({ sub: login, email: login, email_verified: true, name, groups }) };
+      const { name, groups, claims } = person;
+      const usual = { sub: login, email: login, email_verified: true, name, ...(groups && { groups }) };
+      return { accountId: login, claims: () => ({ ...usual, ...claims }) };
     },
     // Nobody is asked whether the gateway may know who they are: it is the only client.
     loadExistingGrant: async (context) => {

@@ -4,7 +4,7 @@ import type { OidcPerson } from './main';
 export function personPage(people: OidcPerson[]): string {
   const buttons = people
     .map(({ login, name, groups }) => {
-      const what = groups.join(', ') || 'no group';
+      const what = groups === null ? 'groups left out' : groups.join(', ') || 'no group';
       return `<button name="login" value="${login}"><b>${name}</b> <small>${what}</small></button>`;
     })
     .join('\n');

@@ -13,6 +13,22 @@ export interface OidcProcess extends LabProcess {
 /** Groups of the lab's provider, and what they may do in the console. */
 const GROUPS = { viewer: ['link-readers'], approver: ['link-approvers'], operator: ['link-operators'] };
 
+/** People of whom issuers say odd things, as they are met. */
+const ODD: OidcPerson[] = [
+  {
+    // In more groups than the issuer sends, as Microsoft Entra writes it.
+    login: 'wanda@lab.invalid',
+    name: 'wanda',
+    groups: null,
+    claims: {
+      _claim_names: { groups: 'src1' },
+      _claim_sources: { src1: { endpoint: 'https://graph.lab.invalid/users/wanda/getMemberObjects' } },
+    },
+  },
+  // Whose address is verified in text alone.
+  { login: 'tess@lab.invalid', name: 'tess', groups: [...GROUPS.approver], claims: { email_verified: 'true' } },
+];
+
 /** Starts the provider for a gateway at `gatewayUrl`. A visitor who may only look is there too, and one without a group. */
 export async function startOidc(
   people: readonly Pick<LabPerson, 'name' | 'role' | 'login'>[],
@@ -25,6 +41,7 @@ export async function startOidc(
     ...people.map(({ name, role, login }) => ({ login, name, groups: [...GROUPS[role]] })),
     { login: 'vera@lab.invalid', name: 'vera', groups: [...GROUPS.viewer] },
     { login: 'stray@lab.invalid', name: 'stray', groups: [] },
+    ...ODD,
   ];
   const started = await startProcess({
     ...order,

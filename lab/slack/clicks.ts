@@ -4,11 +4,13 @@ import { ResponseUrls } from './response-urls';
 import { pageOf } from './page';
 import type { Button } from './page';
 import { Views } from './views';
+import { TEAM_ID } from './workspace';
 import type { Workspace } from './workspace';
 
 /** Slack waits so long for the app to answer an interaction. */
 const APP_ANSWERS_WITHIN_MS = 3_000;
-const TEAM = { id: 'TLAB000001', domain: 'lab-workspace' };
+/** As Slack says it of a workspace that belongs to no organisation. */
+const TEAM = { id: TEAM_ID, domain: 'lab-workspace' };
 
 /** The app whose buttons are clicked: where Slack sends interactions, how it signs them, and who is there. */
 export interface SlackApp {
@@ -114,7 +116,13 @@ export class Clicks {
 
   async #send({ url, signingSecret, people }: SlackApp, member: string, interaction: object): Promise<void> {
     const user = { id: member, username: people.find(({ slack }) => slack === member)?.name, team_id: TEAM.id };
-    const payload = JSON.stringify({ ...interaction, user, team: TEAM });
+    const payload = JSON.stringify({
+      ...interaction,
+      user,
+      team: TEAM,
+      enterprise: null,
+      is_enterprise_install: false,
+    });
     const body = new URLSearchParams({ payload }).toString();
     const timestamp = String(Math.floor(Date.now() / 1000));
     const signature = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');

@@ -3,6 +3,7 @@ import type { LabClock } from '../clock';
 import type { Clicks } from './clicks';
 import { Blocks } from './blocks';
 import { PostLimits } from './limits';
+import { TEAM_ID } from './workspace';
 import type { Channel, Member, Message, Workspace } from './workspace';
 
 const PAGE_MAX = 999;
@@ -60,7 +61,7 @@ export class WebApi {
           url: `${this.#workspace.url}/`,
           team: 'lab',
           user: caller.name,
-          team_id: 'TLAB000001',
+          team_id: TEAM_ID,
           user_id: caller.id,
           ...(caller.botId === undefined ? {} : { bot_id: caller.botId }),
         });
@@ -96,7 +97,7 @@ export class WebApi {
 
   #inChannel({ method, caller, fields }: Call): Answer {
     const channel = this.#workspace.channels.get(fields.get('channel') ?? '');
-    if (channel === undefined) return failed('channel_not_found');
+    if (channel === undefined) return this.#toMember({ method, caller, fields });
     const { id, name, archived } = channel;
     if (method === 'conversations.info') {
       const is_member = channel.members.includes(caller.id);
@@ -123,6 +124,17 @@ export class WebApi {
       default:
         return archived ? failed('is_archived') : this.#post(channel, { caller, fields });
     }
+  }
+
+  /** A message to the id of a member opens the conversation between them and the app. */
+  #toMember({ method, fields }: Call): Answer {
+    const member = fields.get('channel') ?? '';
+    const isHere = [...this.#workspace.channels.values()].some(({ members }) => members.includes(member));
+    if (method !== 'chat.postMessage' || !isHere) return failed('channel_not_found');
+    const said = readMessage(fields);
+    if (typeof said === 'string') return failed(said);
+    this.#clicks.told.whisper(member, said.text);
+    return ok({ channel: `D${member.slice(1)}`, ts: this.#workspace.nextTs() });
   }
 
   #post(channel: Channel, { caller, fields }: { caller: Member; fields: Map<string, string> }): Answer {

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { LabClock } from '../clock';
 
+/** The id of the lab's workspace. */
+export const TEAM_ID = 'TLAB000001';
+
 /** A message as Slack stores it. */
 export interface Message {
   type: 'message';
@@ -80,7 +83,7 @@ export class Workspace {
   keepFile(name: string, content: string): { id: string; name: string; mode: string; path: string } {
     const id = `F${randomUUID().replaceAll('-', '').slice(0, 10).toUpperCase()}`;
     this.files.set(id, content);
-    return { id, name, mode: 'snippet', path: `/files-pri/TLAB000001-${id}/download/${name}` };
+    return { id, name, mode: 'snippet', path: `/files-pri/${TEAM_ID}-${id}/download/${name}` };
   }
 
   /** Seconds with six decimals, and never the same twice: it is the id of a message within its channel. */

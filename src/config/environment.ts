@@ -49,6 +49,17 @@ export class Environment {
     return (text ?? '').replace(/\/+$/, '');
   }
 
+  /** A base URL without a path: scheme, host and port. */
+  origin(name: string, fallback: string | null): string {
+    const text = this.url(name, fallback);
+    if (URL.canParse(text) && new URL(text).pathname !== '/') {
+      this.problems.push(
+        `${name} has a path: the console needs a host name of its own, because its cookies hold for all of it`,
+      );
+    }
+    return text;
+  }
+
   /** A secret from NAME, or from the file that NAME_FILE names; null when neither is set. */
   secret(name: string): Secret | null {
     const value = this.secretText(name);

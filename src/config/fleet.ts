@@ -10,6 +10,14 @@ const MemberId = Name.regex(/^[UW][A-Z0-9]+$/, 'is a Slack member id such as U01
 const ChannelId = Name.regex(/^[CG][A-Z0-9]+$/, 'is a Slack channel id such as C012AB3CD, not a channel name');
 const JobPath = Name.regex(/^[^/]+(\/[^/]+)*$/, 'is a job path such as Folder/job');
 
+/** Whose clicks count: those of our workspace, or of each workspace of our organisation. */
+const Workspace = z.strictObject({
+  /** Id of the workspace. */
+  workspace: Name.regex(/^T[A-Z0-9]+$/, 'is the id of a Slack workspace such as T012AB3CD'),
+  /** Id of the organisation, where the app is installed for all of it (Enterprise Grid). */
+  enterprise: Name.regex(/^E[A-Z0-9]+$/, 'is the id of a Slack organisation such as E012AB3CD').optional(),
+});
+
 /** One of the bots that answer `cluster <id>`. */
 const XoBot = z.strictObject({
   /** Member id for the mention; a plain @name typed by a program is no mention. */
@@ -85,6 +93,8 @@ export type EnvironmentFleet = z.infer<typeof EnvironmentFleet>;
 /** `config/fleet.yaml`: the names of bots, jobs, carriers and channels, which differ between companies and over time. */
 export const Fleet = z
   .strictObject({
+    /** Absent on a site where nobody decides in Slack. */
+    slack: Workspace.optional(),
     xo: z.record(Name, XoBot),
     environments: z.record(
       z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),

@@ -10,7 +10,7 @@ export type Role = (typeof ROLES)[number];
 export interface GatewayConfig {
   queuePrefix: string;
   listen: { host: string; port: number };
-  /** Where people and Slack reach it, without a trailing slash: redirects, links, and the origin of forms. */
+  /** Where people and Slack reach it, as an origin: redirects, links, and the origin of forms. */
   publicUrl: string;
   /** Addresses of proxies whose X-Forwarded-For is believed; none by default. */
   trustedProxies: string[];
@@ -29,7 +29,7 @@ export interface GatewayConfig {
     apiUrl: string;
     botToken: Secret | null;
     signingSecret: Secret;
-    /** Origins to which results may be posted; `https://hooks.slack.com` unless the Slack API is a lab on loopback. */
+    /** Origins to which results may be posted: `hooks.` before the host of the Slack API, unless others are named. */
     responseOrigins: string[];
   } | null;
   /** Null where nobody can sign in: the console then says so. */
@@ -42,6 +42,8 @@ export interface GatewayConfig {
     /** The claims that name the person, and that list groups. */
     nameClaim: string;
     groupsClaim: string;
+    /** Whether the issuer says that an address is verified. `never-sent`: it never does, and nobody chooses an address there. */
+    emailVerified: 'required' | 'never-sent';
     /** The groups of each role. */
     roles: Record<Role, string[]>;
     /** Keys of the session cookies, newest first; each at least 32 characters. */

@@ -41,7 +41,7 @@ export function readConfig(
     queuePrefix: variables.text('SATLINK_QUEUE_PREFIX') ?? '',
     addresses,
     temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
-    console: variables.text('SATLINK_GATEWAY_URL') && variables.url('SATLINK_GATEWAY_URL', null),
+    console: variables.text('SATLINK_GATEWAY_URL') && variables.origin('SATLINK_GATEWAY_URL', null),
     ...files,
     policyNow: () => policyOfThisMoment(policyFile, { addresses, readFile }),
     health: readHealth(variables),

@@ -8,7 +8,6 @@ import { deepFreeze, loadFleet, loadPolicy, type ReadFile, readTextFile } from '
 import { readLog } from './read-config';
 import { Secret } from './secret';
 
-const SLACK_ORIGIN = 'https://hooks.slack.com';
 const SESSION_KEY_LENGTH_MIN = 32;
 
 /**
@@ -28,7 +27,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = r
       host: variables.text('SATLINK_GATEWAY_HOST') ?? '127.0.0.1',
       port: variables.port('SATLINK_GATEWAY_PORT') ?? 8090,
     },
-    publicUrl: variables.url('SATLINK_GATEWAY_URL', 'http://127.0.0.1:8090'),
+    publicUrl: variables.origin('SATLINK_GATEWAY_URL', 'http://127.0.0.1:8090'),
     trustedProxies: variables.text('SATLINK_GATEWAY_TRUSTED_PROXIES')?.split(/[\s,]+/) ?? [],
     temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
     fleet: fleet ?? { xo: {}, environments: {} },
@@ -40,6 +39,9 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = r
     slack: readSlack(variables),
     signIn: readSignIn(variables),
   };
+  if (fleet && config.slack !== null && fleet.slack === undefined) {
+    problems.push('fleet: slack.workspace is missing, and clicks count only of the workspace that it names');
+  }
   if (policy && fleet) {
     for (const name of Object.keys(policy.environments).filter((one) => fleet.environments[one] === undefined)) {
       problems.push(`fleet: environments.${name} is missing, the policy has it`);
@@ -77,17 +79,28 @@ function readSlack(variables: Environment): GatewayConfig['slack'] {
   const signingSecret = variables.secret('SATLINK_SLACK_SIGNING_SECRET');
   if (signingSecret === null) return null;
   const apiUrl = variables.url('SATLINK_SLACK_API_URL', 'https://slack.com').replace(/\/api$/, '');
-  const given = variables.text('SATLINK_SLACK_RESPONSE_ORIGINS')?.split(/[\s,]+/);
-  // Where results are posted to comes with the request, so it is not for a setting to open it to the world.
-  if (given && !given.every((origin) => isLoopbackUrl(origin))) {
-    variables.problems.push('SATLINK_SLACK_RESPONSE_ORIGINS is for a lab on this machine only');
-  }
   return {
     apiUrl,
     botToken: variables.secret('SATLINK_SLACK_BOT_TOKEN'),
     signingSecret,
-    responseOrigins: given ?? [SLACK_ORIGIN],
+    responseOrigins: readResponseOrigins(variables, apiUrl),
   };
+}
+
+/** Slack answers clicks at a host of its own: hooks.slack.com, and hooks.slack-gov.com where slack-gov.com is Slack. */
+function readResponseOrigins(variables: Environment, apiUrl: string): string[] {
+  const given = variables.text('SATLINK_SLACK_RESPONSE_ORIGINS')?.split(/[\s,]+/);
+  if (given === undefined) return URL.canParse(apiUrl) ? [`https://hooks.${new URL(apiUrl).hostname}`] : [];
+  // What comes with a request is posted to there, so each is one host, and reached by TLS.
+  if (!given.every(isOriginOfOne)) {
+    variables.problems.push('SATLINK_SLACK_RESPONSE_ORIGINS is not a list of origins such as https://hooks.slack.com');
+  }
+  return given;
+}
+
+function isOriginOfOne(text: string): boolean {
+  if (!URL.canParse(text) || new URL(text).origin !== text) return false;
+  return text.startsWith('https:') || isLoopbackUrl(text);
 }
 
 function readSignIn(variables: Environment): GatewayConfig['signIn'] {
@@ -105,6 +118,7 @@ function readSignIn(variables: Environment): GatewayConfig['signIn'] {
     scopes: readScopes(variables),
     nameClaim: variables.text('SATLINK_OIDC_NAME_CLAIM') ?? 'email',
     groupsClaim: variables.text('SATLINK_OIDC_GROUPS_CLAIM') ?? 'groups',
+    emailVerified: variables.oneOf('SATLINK_OIDC_EMAIL_VERIFIED', ['required', 'never-sent'], 'required'),
     roles: readRoles(variables),
     sessionKeys,
   };

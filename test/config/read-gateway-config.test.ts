@@ -40,20 +40,64 @@ test.each(['openid email groups', 'openid, email,groups'])('scopes "%s" are thre
   expect(signIn?.scopes).toBe('openid email groups');
 });
 
-test('Slack answers go to Slack alone', () => {
-  const config = readGatewayConfig({ ...FILES, SATLINK_SLACK_SIGNING_SECRET: 'shh' });
+test.each<[string, Record<string, string>, string[]]>([
+  ['to Slack alone', {}, ['https://hooks.slack.com']],
+  [
+    'to the Slack of governments',
+    { SATLINK_SLACK_API_URL: 'https://slack-gov.com/api' },
+    ['https://hooks.slack-gov.com'],
+  ],
+  [
+    'to where the site says',
+    { SATLINK_SLACK_RESPONSE_ORIGINS: 'https://hooks.slack-gov.com, https://hooks.slack.com' },
+    ['https://hooks.slack-gov.com', 'https://hooks.slack.com'],
+  ],
+  ['to a lab', { SATLINK_SLACK_RESPONSE_ORIGINS: 'http://127.0.0.1:9' }, ['http://127.0.0.1:9']],
+])('Slack answers go %s', (_where, env, origins) => {
+  const config = readGatewayConfig({ ...FILES, SATLINK_SLACK_SIGNING_SECRET: 'shh', ...env });
 
-  expect(config.slack?.responseOrigins).toEqual(['https://hooks.slack.com']);
+  expect(config.slack?.responseOrigins).toEqual(origins);
 });
+
+test('an issuer says that an address is verified, unless the site says that it never does', () => {
+  const read = (env: object) => readGatewayConfig({ ...FILES, ...SIGN_IN, ...env }).signIn?.emailVerified;
+
+  expect(read({})).toBe('required');
+  expect(read({ SATLINK_OIDC_EMAIL_VERIFIED: 'never-sent' })).toBe('never-sent');
+});
+
+test.each(['https://satlink.example.com', 'https://satlink.example.com/', 'https://satlink.example.com:8443//'])(
+  'the address %s is a host of its own',
+  (url) => {
+    const { publicUrl } = readGatewayConfig({ ...FILES, SATLINK_GATEWAY_URL: url });
+
+    expect(publicUrl).toBe(new URL(url).origin);
+  },
+);
 
 test.each<[string, Record<string, string>, string]>([
   ['a file that is missing', { SATLINK_POLICY_FILE: '' }, 'SATLINK_POLICY_FILE is not set'],
   ['a port that is none', { SATLINK_GATEWAY_PORT: '99999' }, 'SATLINK_GATEWAY_PORT is not a port'],
   ['an address without TLS', { SATLINK_GATEWAY_URL: 'http://satlink.example.com' }, 'SATLINK_GATEWAY_URL is not https'],
+  ...[
+    'https://hooks.evil.example.com/path',
+    'http://evil.example.com',
+    'evil.example.com',
+    'https://*.evil.example.com/',
+  ].map((origins): [string, Record<string, string>, string] => [
+    `results posted to ${origins}`,
+    { SATLINK_SLACK_SIGNING_SECRET: 'shh', SATLINK_SLACK_RESPONSE_ORIGINS: `https://hooks.slack.com ${origins}` },
+    'SATLINK_SLACK_RESPONSE_ORIGINS is not a list of origins',
+  ]),
   [
-    'results posted to anywhere',
-    { SATLINK_SLACK_SIGNING_SECRET: 'shh', SATLINK_SLACK_RESPONSE_ORIGINS: 'https://evil.example.com' },
-    'SATLINK_SLACK_RESPONSE_ORIGINS is for a lab',
+    'an address below another site',
+    { SATLINK_GATEWAY_URL: 'https://evil.example.com/satlink/' },
+    'SATLINK_GATEWAY_URL has a path: the console needs a host name of its own',
+  ],
+  [
+    'whether addresses are verified, in words that nobody knows',
+    { ...SIGN_IN, SATLINK_OIDC_EMAIL_VERIFIED: 'no' },
+    'SATLINK_OIDC_EMAIL_VERIFIED is one of required, never-sent',
   ],
   ['no session key', { ...SIGN_IN, SATLINK_SESSION_KEYS: '' }, 'SATLINK_SESSION_KEYS or SATLINK_SESSION_KEYS_FILE'],
   ['a short session key', { ...SIGN_IN, SATLINK_SESSION_KEYS: 'short' }, 'fewer than 32 characters'],

@@ -140,6 +140,32 @@ test('who has no group is not let in', async () => {
   await page.context().close();
 });
 
+test.each([
+  ['wanda', /left your groups out of the sign-in/],
+  ['tess', /does not say true or false about your address/],
+])('%s is not let in, and is told what the issuer has to change', async (who, because) => {
+  const page = await visit.enter(who, '/runs');
+  expect(await page.locator('.notice').textContent()).toMatch(because);
+  await page.context().close();
+});
+
+test('two tabs sign in at once, and each comes back to where it wanted to go', async () => {
+  const context = await visit.browser.newContext();
+  const tabs = [await context.newPage(), await context.newPage()];
+  const places = ['/runs?q=one', '/runs?q=two'];
+  for (const [index, tab] of tabs.entries()) await tab.goto(`${visit.gateway.url}${places[index]}`);
+  for (const tab of tabs.toReversed()) {
+    await tab.getByRole('button', { name: /^mia\b/ }).click();
+    await tab.waitForURL((reached) => reached.href.startsWith(visit.gateway.url));
+  }
+
+  expect(tabs.map((tab) => tab.url())).toEqual(places.map((place) => `${visit.gateway.url}${place}`));
+  expect((await context.cookies()).map(({ name }) => name).filter((name) => name.startsWith('satlink-'))).toEqual([
+    'satlink-session',
+  ]);
+  await context.close();
+});
+
 test('a form counts only from a page of one’s own session', async () => {
   const run = await visit.play();
   const { cookie, csrf } = await visit.session('mia');

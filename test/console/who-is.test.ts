@@ -3,9 +3,17 @@ import { completed, whoIs } from '../../src/gateway/console/who-is';
 const SIGN_IN = {
   nameClaim: 'email',
   groupsClaim: 'groups',
+  emailVerified: 'required' as const,
   roles: { viewer: ['readers'], approver: ['leads'], operator: [] },
 };
-const MIA = { sub: '7', email: 'mia@example.com' };
+const MIA = { sub: '7', email: 'mia@example.com', email_verified: true };
+const { email_verified: _verified, ...UNSAID } = MIA;
+
+/** As Microsoft Entra writes it for somebody who is in more groups than it sends. */
+const ELSEWHERE = {
+  _claim_names: { groups: 'src1' },
+  _claim_sources: { src1: { endpoint: 'https://graph.example.invalid/users/7/getMemberObjects' } },
+};
 
 test.each<[string, unknown, string]>([
   ['a list of groups', ['others', 'leads'], 'approver'],
@@ -21,8 +29,53 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ['groups of another form', { ...MIA, groups: { readers: true } }, /^None of your groups/],
   ['no name', { sub: '7', groups: ['leads'] }, /the claim "email" is missing/],
   ['an address that is not verified', { ...MIA, email_verified: false, groups: ['leads'] }, /has not verified/],
+  ['an address of which nothing is said', { ...UNSAID, groups: ['leads'] }, /SATLINK_OIDC_EMAIL_VERIFIED=never-sent/],
+  ...['true', 'false', '', 1, 0, null, [true], { value: true }].map(
+    (said): [string, Record<string, unknown>, RegExp] => [
+      `an address of which ${JSON.stringify(said)} is said`,
+      { ...MIA, email_verified: said, groups: ['leads'] },
+      /does not say true or false/,
+    ],
+  ),
+  [
+    'groups that are kept elsewhere',
+    { ...MIA, ...ELSEWHERE },
+    /left your groups out of the sign-in \(claim "groups"\)/,
+  ],
+  ['groups of which there are too many', { ...MIA, hasgroups: true }, /The administrator of the issuer must send only/],
+  ['the same, in text', { ...MIA, hasgroups: 'true' }, /left your groups out/],
+  ['other claims that are kept elsewhere', { ...MIA, _claim_names: { address: 's' } }, /sent none at all/],
+  ['groups that are null', { ...MIA, groups: null }, /sent none at all/],
+  ['an empty list of groups', { ...MIA, groups: [] }, /Ask whoever runs this console/],
 ])('%s is nobody', (_what, claims, because) => {
   expect(whoIs(claims, SIGN_IN)).toMatch(because);
+});
+
+test('where the issuer never says that an address is verified, an address counts; one that is not verified does not', () => {
+  const trusting = { ...SIGN_IN, emailVerified: 'never-sent' as const };
+  const groups = ['leads'];
+
+  expect(whoIs({ ...UNSAID, groups }, trusting)).toMatchObject({ login: 'mia@example.com' });
+  expect(whoIs({ ...MIA, groups }, trusting)).toMatchObject({ login: 'mia@example.com' });
+  expect(whoIs({ ...MIA, email_verified: false, groups }, trusting)).toMatch(/has not verified/);
+  expect(whoIs({ ...MIA, email_verified: 'true', groups }, trusting)).toMatch(/does not say true or false/);
+});
+
+test('people who are named by another claim need no address', () => {
+  const named = { ...SIGN_IN, nameClaim: 'preferred_username' };
+
+  expect(whoIs({ sub: '7', preferred_username: 'mia', groups: ['leads'] }, named)).toMatchObject({ login: 'mia' });
+});
+
+test.each<[string, Record<string, unknown>, unknown]>([
+  ['of the same address', { email: 'MIA@example.com', email_verified: true }, true],
+  ['of another address', { email: 'eve@example.com', email_verified: true }, undefined],
+  ['of no address', { email_verified: true }, undefined],
+])('what the issuer says when it is asked whether an address is verified: %s', async (_what, said, verified) => {
+  const claims = await completed({ ...UNSAID, groups: ['leads'] }, SIGN_IN, async () => said);
+
+  expect(claims).toMatchObject({ email: 'mia@example.com' });
+  expect(claims['email_verified']).toBe(verified);
 });
 
 test('a token that says it all is believed as it is', async () => {

@@ -19,6 +19,7 @@ const SIGN_IN = {
   scopes: 'openid profile email',
   nameClaim: 'email',
   groupsClaim: 'groups',
+  emailVerified: 'required' as const,
   roles: { viewer: [], approver: [], operator: [] },
   sessionKeys: [new Secret('s'.repeat(32))],
 };

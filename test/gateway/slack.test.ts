@@ -134,14 +134,45 @@ test('a form that cannot be read is answered where its click was, or else whispe
 test('an address that is not Slack’s is not called for a click that cannot be read either', async () => {
   const foreign = await openSlackSide();
   const before = logged(FOREIGN);
+  const whispers = slack.whispered.length;
   await post(clickBody('{', { member: 'UMIA', responseUrl: `${foreign.origin}/actions/1` }));
-  for (let look = 0; look < 200 && logged(FOREIGN) === before; look++) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+
+  // Our own bot says it instead.
+  expect(await slack.untilWhispered(whispers + 1)).toMatch(/^\*malformed\*/);
 
   expect(logged(FOREIGN)).toBe(before + 1);
   expect(foreign.told).toEqual([]);
   await foreign.close();
+});
+
+test('a click of another workspace decides nothing, and says so; neither does a form, nor a guest of a shared channel', async () => {
+  const run = await play();
+  const { decision: _none, ...about } = run.value;
+  const { metadata } = await openForm({ ...about, offers: ['approve', 'reject'] }, 'form0');
+  const from = (body: string, change: object) => {
+    const payload = JSON.parse(new URLSearchParams(body).get('payload')!) as { user: object };
+    return new URLSearchParams({ payload: JSON.stringify({ ...payload, ...change }) }).toString();
+  };
+  const told = async (body: (at: string) => string, at = `/actions/${randomUUID()}`) => {
+    await post(body(`${slack.origin}${at}`));
+    return slack.untilToldAt(at);
+  };
+  const clicked = (change: object) =>
+    told((responseUrl) => from(clickBody(run.value, { member: 'UMIA', responseUrl }), change));
+
+  expect(await clicked({ team: { id: 'T0OTHER' } })).toBe(
+    '*not-allowed*: this came from the Slack workspace T0OTHER, which is not ours\nNothing was decided by this click.',
+  );
+  expect(await clicked({ team: null, enterprise: { id: 'E0OTHER' } })).toMatch(/did not say from which workspace/);
+  expect(await clicked({ user: { id: 'UMIA', team_id: 'T0OTHER' } })).toMatch(
+    /you belong to the Slack workspace T0OTHER/,
+  );
+  await post(
+    from(formBody(metadata, { member: 'UMIA', values: { decision: 'approve' } }), { team: { id: 'T0OTHER' } }),
+  );
+  expect(await slack.untilToldAt('/actions/form0')).toMatch(/^\*not-allowed\*: .*T0OTHER, which is not ours/);
+  expect((await run.state()).decisions).toEqual([]);
+  await run.handle.terminate('seen');
 });
 
 test('what a form would have to keep beyond the limit of Slack is answered, not opened', async () => {
@@ -279,8 +310,10 @@ test('what Slack did not sign now is refused, and so is the same request again',
 test('a response address that is not Slack’s is never called', async () => {
   const run = await play();
   const foreign = await openSlackSide();
+  const before = slack.whispered.length;
   await post(clickBody({ ...run.value, decision: 'reject' }, { member: 'UMIA', responseUrl: foreign.origin }));
   expect((await run.result()).outcome?.kind).toBe('declined');
+  expect(await slack.untilWhispered(before + 1)).toMatch(/^\*accepted\*/);
   expect(foreign.told).toEqual([]);
   await foreign.close();
 });

@@ -51,6 +51,8 @@ export interface Slack {
   readFile(url: string): Promise<string>;
   /** Says something in a channel that only one member sees, until they reload. */
   whisper(message: { channel: string; member: string; text: string }): Promise<void>;
+  /** Writes to one member alone, in the conversation between them and the bot. */
+  write(message: { member: string; text: string }): Promise<void>;
   /** Opens a form before whoever clicked: `triggerId` is the click's, good for three seconds and once. */
   openView(order: { triggerId: string; view: object }): Promise<void>;
   /** The address of a message, for people. */
@@ -142,6 +144,11 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
     async whisper({ channel, member, text }) {
       const fields = { channel, user: member, text: sendable(text) };
       await call(`whisper in Slack channel ${channel}`, 'chat.postEphemeral', { fields, shape: Accepted });
+    },
+
+    async write({ member, text }) {
+      const fields = { channel: member, text: sendable(text) };
+      await call('write to a member of Slack', 'chat.postMessage', { fields, shape: Accepted });
     },
 
     async openView({ triggerId, view }) {

@@ -39,7 +39,7 @@ export function startSession(reply: FastifyReply, config: GatewayConfig, session
 }
 
 export function endSession(reply: FastifyReply, config: GatewayConfig): void {
-  reply.clearCookie(cookieName(config, 'session'), { path: '/', secure: isSecure(config) });
+  clearSigned(reply, config, 'session');
 }
 
 /** Refuses what a page of ours did not send: a wrong token, or a form of another origin. */
@@ -83,14 +83,25 @@ export function writeSigned(
   { name, value, seconds }: { name: string; value: object; seconds: number },
 ): void {
   reply.setCookie(cookieName(config, name), Buffer.from(JSON.stringify(value)).toString('base64url'), {
-    path: '/',
+    ...attributesOf(config),
     signed: true,
-    httpOnly: true,
-    // Lax, because whoever comes back from the sign-in, or follows a link of a thread, comes from another site.
-    sameSite: 'lax',
-    secure: isSecure(config),
     maxAge: seconds,
   });
+}
+
+export function clearSigned(reply: FastifyReply, config: GatewayConfig, name: string): void {
+  reply.clearCookie(cookieName(config, name), attributesOf(config));
+}
+
+/** A browser takes a cookie away only where it is told so with the attributes that it was given with. */
+function attributesOf(config: GatewayConfig) {
+  return {
+    path: '/',
+    httpOnly: true,
+    // Lax, because whoever comes back from the sign-in, or follows a link of a thread, comes from another site.
+    sameSite: 'lax' as const,
+    secure: isSecure(config),
+  };
 }
 
 /** The prefix binds a cookie to this host and to encrypted requests; browsers refuse it on plain HTTP. */

@@ -1,28 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Configuration } from 'openid-client';
-import { z } from 'zod';
 import type { GatewayConfig } from '../../config/gateway-config';
 import { isLoopbackUrl } from '../../config/loopback';
 import { personOfLogin } from '../../config/people';
 import { HttpProblem } from '../http/problem';
 import type { PageStreams } from './page-streams';
 import type { GatewayParts } from '../parts';
+import { rememberLeaving, takeLeaving } from './leaving';
+import type { Leaving } from './leaving';
 import { notice, page } from './page';
-import { checkCsrf, cookieName, endSession, readSigned, sessionOf, startSession, writeSigned } from './session';
-import { SESSION_SECONDS } from './session';
+import { checkCsrf, endSession, SESSION_SECONDS, sessionOf, startSession } from './session';
 import type { Session } from './session';
 import { completed, whoIs } from './who-is';
 
 type SignIn = NonNullable<GatewayConfig['signIn']>;
 
 const CALLBACK = '/sign-in/callback';
-/** How long somebody may take at the issuer. */
-const PATIENCE_SECONDS = 600;
 const TIMEOUT_SECONDS = 10;
-
-/** What is remembered between leaving for the issuer and coming back. */
-const Leaving = z.strictObject({ verifier: z.string(), state: z.string(), nonce: z.string(), to: z.string() });
 
 /** Sign-in by OpenID Connect: authorization code with PKCE, state and nonce, against any issuer. */
 export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): Promise<void> {
@@ -34,7 +29,7 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
   app.get('/sign-in', async (request, reply) => {
     const { to } = request.query as { to?: unknown };
     try {
-      return await leave(reply, { config, issuer: await issuer(), to: pathOf(to) });
+      return await leave(request, reply, { config, issuer: await issuer(), to: pathOf(to) });
     } catch (error) {
       log.error('the sign-in cannot be reached', { error });
       return sorry(
@@ -46,12 +41,11 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
   });
 
   app.get(CALLBACK, async (request, reply) => {
-    const left = Leaving.safeParse(readSigned(request, cookieName(config, 'leaving')));
-    reply.clearCookie(cookieName(config, 'leaving'), { path: '/' });
-    if (!left.success) return sorry(reply, 400, 'This sign-in was not begun here, or it took too long.');
+    const left = takeLeaving(request, reply, config);
+    if (left === null) return sorry(reply, 400, 'This sign-in was not begun here, or it took too long.');
     let claims: Record<string, unknown>;
     try {
-      const given = await claimsOf(request, { config, issuer: await issuer(), left: left.data });
+      const given = await claimsOf(request, { config, issuer: await issuer(), left });
       claims = await completed(given.claims, signIn, given.askUserInfo);
     } catch (error) {
       log.warn('a sign-in was refused', { because: error instanceof Error ? error.name : 'unknown' });
@@ -70,7 +64,7 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
       csrf: randomBytes(24).toString('base64url'),
       until: Math.floor(Date.now() / 1000) + SESSION_SECONDS,
     });
-    return reply.redirect(left.data.to, 303);
+    return reply.redirect(left.to, 303);
   });
 
   app.post('/sign-out', async (request, reply) => {
@@ -134,12 +128,14 @@ function issuerOf(signIn: SignIn): () => Promise<Configuration> {
 }
 
 async function leave(
+  request: FastifyRequest,
   reply: FastifyReply,
   { config, issuer, to }: { config: GatewayConfig; issuer: Configuration; to: string },
 ): Promise<FastifyReply> {
   const oidc = await import('openid-client');
-  const left = { verifier: oidc.randomPKCECodeVerifier(), state: oidc.randomState(), nonce: oidc.randomNonce(), to };
-  writeSigned(reply, config, { name: 'leaving', value: left, seconds: PATIENCE_SECONDS });
+  const [verifier, state, nonce] = [oidc.randomPKCECodeVerifier(), oidc.randomState(), oidc.randomNonce()];
+  const left = { verifier, state, nonce, to, at: Date.now() };
+  rememberLeaving(request, reply, config, left);
   const address = oidc.buildAuthorizationUrl(issuer, {
     redirect_uri: `${config.publicUrl}${CALLBACK}`,
     scope: config.signIn!.scopes,
@@ -153,7 +149,7 @@ async function leave(
 
 async function claimsOf(
   request: FastifyRequest,
-  { config, issuer, left }: { config: GatewayConfig; issuer: Configuration; left: z.infer<typeof Leaving> },
+  { config, issuer, left }: { config: GatewayConfig; issuer: Configuration; left: Leaving },
 ): Promise<{ claims: Record<string, unknown>; askUserInfo: () => Promise<Record<string, unknown>> }> {
   const { authorizationCodeGrant, fetchUserInfo } = await import('openid-client');
   const tokens = await authorizationCodeGrant(issuer, new URL(`${config.publicUrl}${request.url}`), {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { BUTTON_VALUE_MAX } from '../../clients/slack/limits';
 import { FORM_ID, FormValues, Kept, METADATA_MAX } from './form';
+import type { Origin } from './our-workspace';
 import { meantBy, parsed, whomOf, whyNot } from './unreadable';
 import type { Unreadable } from './unreadable';
 
@@ -9,6 +10,8 @@ import type { Unreadable } from './unreadable';
 export interface Clicker {
   /** Slack member id. */
   member: string;
+  /** Where Slack says that it came from. */
+  origin: Origin;
   /** Where the one who clicked is answered. */
   responseUrl: string;
   /** Where they clicked, when Slack says it. */
@@ -50,12 +53,17 @@ const ButtonValue = z.strictObject({
 });
 export type ButtonValue = z.infer<typeof ButtonValue>;
 
-const User = z.object({ id: z.string().min(1).max(40) });
+const Id = z.string().min(1).max(40);
+const User = z.object({ id: Id, team_id: Id.nullish() });
+/** An app that is installed for an organisation may hear of that alone. */
+const Place = z.object({ id: Id }).nullish();
 
 /** What Slack says of a click on a button of ours; the rest of its payload is not looked at. */
 const BlockActions = z.object({
   type: z.literal('block_actions'),
   user: User,
+  team: Place,
+  enterprise: Place,
   trigger_id: z.string().min(1).max(300),
   response_url: z.url({ protocol: /^https?$/ }).max(1000),
   channel: z.object({ id: z.string().min(1).max(40) }).optional(),
@@ -65,6 +73,8 @@ const BlockActions = z.object({
 const ViewSubmission = z.object({
   type: z.literal('view_submission'),
   user: User,
+  team: Place,
+  enterprise: Place,
   view: z.object({
     id: z.string().min(1).max(100),
     hash: z.string().max(100),
@@ -93,7 +103,12 @@ function readClick(payload: unknown): Made | FormAsked | string {
   const button = ButtonValue.safeParse(parsed(value));
   if (!button.success) return whyNot(button.error, 'value');
   const { decision, offers, ...about } = button.data;
-  const clicker = { member: user.id, responseUrl, ...(channel === undefined ? {} : { channel: channel.id }) };
+  const clicker = {
+    member: user.id,
+    origin: originOf(click.data),
+    responseUrl,
+    ...(channel === undefined ? {} : { channel: channel.id }),
+  };
   if (decision !== undefined) {
     return { kind: 'made', ...clicker, ...about, decision, id: idOf(triggerId, at), triggerId };
   }
@@ -114,6 +129,7 @@ function readSubmission(payload: unknown): Made | string {
   return {
     kind: 'made',
     member: user.id,
+    origin: originOf(submission.data),
     ...about,
     // With one choice there was nothing to choose.
     decision: decision?.given.selected_option?.value ?? (offers.length === 1 ? offers[0]! : ''),
@@ -122,6 +138,10 @@ function readSubmission(payload: unknown): Made | string {
     id: idOf(view.id, view.hash),
     triggerId: null,
   };
+}
+
+function originOf({ user, team, enterprise }: z.infer<typeof BlockActions | typeof ViewSubmission>): Origin {
+  return { workspace: team?.id ?? null, enterprise: enterprise?.id ?? null, home: user.team_id ?? null };
 }
 
 /** What was left empty is not there. */

@@ -13,6 +13,7 @@ import type { Kept } from './form';
 import { readInteraction } from './interaction';
 import type { Clicker, FormAsked, Made } from './interaction';
 import { Seen } from './seen';
+import { whyNotOurs } from './our-workspace';
 import { isFromSlack } from './signature';
 import { tellClicker } from './tell-clicker';
 import type { Unreadable } from './unreadable';
@@ -79,7 +80,7 @@ async function refuse(parts: SlackParts, { what, ...whom }: Unreadable): Promise
 }
 
 async function answerTo(parts: SlackParts, interaction: Made | FormAsked): Promise<Reply | null> {
-  const by = whoIs(parts, interaction);
+  const by = refusedForOrigin(parts, interaction) ?? whoIs(parts, interaction);
   if (typeof by !== 'string') {
     parts.metrics.decisions.inc({ surface: 'slack', answer: by.answer });
     return by;
@@ -108,6 +109,12 @@ async function answerTo(parts: SlackParts, interaction: Made | FormAsked): Promi
       ...(change === undefined ? {} : { change }),
     },
   });
+}
+
+/** The refusal of what comes from another workspace than ours; null for what comes from ours. */
+function refusedForOrigin({ config }: SlackParts, { origin }: Clicker): Reply | null {
+  const because = whyNotOurs(origin, config.fleet.slack);
+  return because === null ? null : { answer: 'not-allowed', because };
 }
 
 /** The person of the policy, or why nobody is known. */

@@ -7,39 +7,50 @@ import type { SlackParts } from './interactions';
 
 /**
  * Tells the one who clicked what became of it, in words that only they see: through the response address of the click or,
- * when there is none or it no longer works, as our bot.
+ * when there is none, it may not be used or it no longer works, by our bot: in the channel, or else in a message to them.
  */
 export async function tellClicker(
   { slack, bot, log }: SlackParts,
   { responseUrl, channel, member }: Partial<Clicker>,
   { answer, because }: Reply,
 ): Promise<void> {
-  // Of an answer that did not come nobody knows what it decided.
+  // `unknown`: the decision may have counted, so do not say that it did not.
   const mayCount = answer === 'unknown' || COUNTED.includes(answer);
   const text = `*${answer}*: ${escapeForSlack(because)}${mayCount ? '' : '\nNothing was decided by this click.'}`;
-  // The address comes with the request, so it is only believed where Slack itself answers.
-  if (responseUrl !== undefined && !slack.responseOrigins.includes(new URL(responseUrl).origin)) {
-    return void log.warn('a click names a response address that is not Slack’s; nobody is told', { answer });
+  const failed: string[] = [];
+  for (const tell of [throughItsAddress, inTheChannel, inAMessage]) {
+    const why = await tell().catch((error: unknown) => (error as Error).message);
+    if (why === null) {
+      // Whoever runs this should know: a click that is answered elsewhere is answered late, or its address is not in the list.
+      if (failed.length > 0) log.warn('a click was answered by the bot', { answer, because: failed.join('; ') });
+      return;
+    }
+    failed.push(why);
   }
-  const failed = await answered();
-  if (failed !== null && !(await whisper())) {
-    log.warn('the one who clicked could not be told', { answer, because: failed });
-  }
+  log.warn('the one who clicked could not be told', { answer, because: failed.join('; ') });
 
-  /** Why the response address did not take it; null when it did. */
-  async function answered(): Promise<string | null> {
+  /** Null when they were told, else why not. */
+  async function throughItsAddress(): Promise<string | null> {
     if (responseUrl === undefined) return 'there is no response address';
-    return respond(responseUrl, text).then(
-      () => null,
-      (error: Error) => error.message,
-    );
+    const { origin, host } = new URL(responseUrl);
+    // The address comes with the request, so it is only believed where Slack itself answers.
+    if (!slack.responseOrigins.includes(origin)) {
+      log.warn('a click names a response address that may not be used', { answer, host });
+      return `SATLINK_SLACK_RESPONSE_ORIGINS does not name ${host}`;
+    }
+    await respond(responseUrl, text);
+    return null;
   }
 
-  async function whisper(): Promise<boolean> {
-    if (bot === null || channel === undefined || member === undefined) return false;
-    return bot.whisper({ channel, member, text }).then(
-      () => true,
-      () => false,
-    );
+  async function inTheChannel(): Promise<string | null> {
+    if (bot === null || channel === undefined || member === undefined) return 'the bot cannot say it in the channel';
+    await bot.whisper({ channel, member, text });
+    return null;
+  }
+
+  async function inAMessage(): Promise<string | null> {
+    if (bot === null || member === undefined) return 'the bot cannot write to them';
+    await bot.write({ member, text });
+    return null;
   }
 }

@@ -85,6 +85,7 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
         scopes: 'openid',
         nameClaim: 'email',
         groupsClaim: 'groups',
+        emailVerified: 'required',
         roles: { viewer: [], approver: [], operator: [] },
         sessionKeys: [new Secret('conformance-session-key-of-32-characters')],
       },
