@@ -2,6 +2,8 @@ import type * as alertmanager from '../intake/alertmanager';
 import type * as takeIn from '../intake/take-in';
 import type * as runs from '../runs';
 import type * as signing from '../signing';
+import type * as evidence from './commands/evidence';
+import type * as program from './program';
 import type * as siteFiles from './site-files';
 
 /**
@@ -14,3 +16,6 @@ export const loadAlertmanager = () => require('../intake/alertmanager') as typeo
 export const loadTakeIn = () => require('../intake/take-in') as typeof takeIn;
 export const loadSigning = () => require('../signing') as typeof signing;
 export const loadSiteFiles = () => require('./site-files') as typeof siteFiles;
+export const loadProgram = () => require('./program') as typeof program;
+export const loadEvidenceCommand = () =>
+  (require('./commands/evidence') as typeof evidence).evidenceCommand().exitOverride();

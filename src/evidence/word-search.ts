@@ -5,7 +5,7 @@ export const WORD_LENGTH = WORD.length;
  * another way that is five times slower. So a part of the word is looked for, and the rest compared.
  */
 const NEEDLE_LENGTH_MAX = 7;
-const SAMPLE_BYTES = 64 * 1024;
+const SAMPLE_BYTES = 16 * 1024;
 
 /** Finds `getToken` as a whole word. */
 export class WordSearch {

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import type * as keyReader from '../../evidence/connector-api-key';
 import { evidenceDocument, type EvidenceDocument } from '../../evidence/evidence-document';
@@ -8,6 +7,7 @@ import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../../evid
 import { isLocationId } from '../../evidence/location-id';
 import type * as tokenLogReader from '../../evidence/token-log';
 import type * as xoReader from '../../evidence/xo-reply';
+import { openSource, reasonOf, type Source } from '../source';
 
 /** Only the readers of what was given are loaded: the YAML parser alone takes as long as all the rest. */
 /* eslint-disable @typescript-eslint/no-require-imports */
@@ -34,7 +34,6 @@ export interface EvidenceIo {
   stdin: Readable;
 }
 
-const CHUNK_BYTES = 1024 * 1024;
 /** xo answers with a few KiB. */
 const XO_BYTES_MAX = 4 * 1024 * 1024;
 const PROGRESS_AFTER_MS = 2000;
@@ -115,65 +114,6 @@ function misuseOf({ xo, apiKeyLog, podLog, location, environment }: EvidenceOpti
     return '--environment takes a name such as prod or stage.';
   }
   return null;
-}
-
-interface Source {
-  chunks: () => AsyncIterable<Buffer>;
-  /** Bytes in all, where that is known. */
-  size: number | null;
-  close: () => Promise<void>;
-}
-
-/** Opens a file; a string says why it cannot be. */
-async function openSource(path: string, stdin: Readable): Promise<Source | string> {
-  if (path === '-') {
-    return { chunks: () => chunksOfStream(stdin), size: null, close: () => Promise.resolve() };
-  }
-  let file: FileHandle | undefined;
-  try {
-    file = await open(path, 'r');
-    const stat = await file.stat();
-    if (stat.isDirectory()) {
-      await file.close();
-      return `${path} is a directory, not a file.`;
-    }
-    const handle = file;
-    return { chunks: () => chunksOfFile(handle), size: stat.isFile() ? stat.size : null, close: () => handle.close() };
-  } catch (error) {
-    await file?.close();
-    return `${path} cannot be opened: ${reasonOf(error)}.`;
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  const reasons: Record<string, string> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'permission denied',
-    EPERM: 'permission denied',
-    ENOTDIR: 'a part of its path is not a directory',
-    EISDIR: 'it is a directory',
-    EMFILE: 'too many files are open',
-  };
-  return reasons[code] ?? code;
-}
-
-async function* chunksOfStream(stream: Readable): AsyncIterable<Buffer> {
-  for await (const chunk of stream) {
-    yield typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
-  }
-}
-
-/** One buffer for the whole file: the readers copy what they keep. */
-async function* chunksOfFile(file: FileHandle): AsyncIterable<Buffer> {
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, null);
-    if (bytesRead === 0) {
-      return;
-    }
-    yield buffer.subarray(0, bytesRead);
-  }
 }
 
 /** Reads up to a limit. A source that fails half-way counts as cut off. */
