@@ -41,6 +41,16 @@ function definedOf(options: object): object {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
+/** How long a command that only reads asks the engine: then it says that nothing came, and somebody can look elsewhere. */
+const READING_MS = 5_000;
+
+/** As `withEngine`, for commands that only read and end: an engine or a database that is away is told within seconds. */
+export function readingEngine<T>(io: Io, options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  return withEngine(io, options, (session) =>
+    session.engine.client.withDeadline(Date.now() + READING_MS, () => work(session)),
+  );
+}
+
 /** Connects, does the work, closes, and turns problems into one line and an exit code. */
 export async function withEngine<T>(
   io: Io,

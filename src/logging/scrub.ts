@@ -3,9 +3,12 @@ import { createRedactor } from '../evidence/redact';
 /** Names of fields that hold credentials, in logs of ours, of the SDK and of libraries. */
 const SECRET_NAME = /token|secret|password|passwd|authorization|cookie|api[-_]?key|credential|routing[-_]?key/i;
 
-/** Names that people search a log for. The engine or we made their values up, so they are shown as they are. */
+/**
+ * Names that people search a log for: ids, types and names of what the engine or we made up, whatever stands before them
+ * (`workflowRunId`, `parentWorkflowId`, `trace_id`). Their values are shown as they are.
+ */
 const NAME_FIELD =
-  /^(workflowId|runId|firstExecutionRunId|activityId|workflowType|activityType|taskQueue|namespace|build)$/;
+  /^(?:\w{0,40}?(?:workflow|run|execution|activity|update|request|trace|span)_?(?:id|type|name)|run|location|environment|(?:task)?queue|namespace|build)$/i;
 /** Except what looks like a key all the same: ours have no upper case in them. */
 const KEY_LIKE = /(?=[\w+/=-]*[A-Z])(?=[\w+/=-]*[a-z])(?=[\w+/=-]*\d)[\w+/=-]{28,}/g;
 

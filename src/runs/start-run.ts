@@ -14,11 +14,14 @@ import { isNotFound } from './engine-error';
 import type { FoundRun } from './find-run';
 import { openRunOf } from './open-run';
 import { RunsProblem } from './problem';
+import { readStuck } from './stuck';
 
 export interface Started {
   run: string;
   /** True when a run of this location was open already and took the alert. */
   joined: boolean;
+  /** Of a run that was joined and cannot go on: the sentence that says why, and what to do. */
+  stuck?: string;
 }
 
 const TRIES_MAX = 5;
@@ -77,5 +80,7 @@ async function join(engine: Engine, open: FoundRun, input: RunInput): Promise<St
     if (isNotFound(error)) return null;
     throw error;
   }
-  return { run: runName(open.workflowId, open.firstRunId), joined: true };
+  const stuck = await readStuck(engine, open).catch(() => null);
+  const run = runName(open.workflowId, open.firstRunId);
+  return { run, joined: true, ...(stuck === null ? {} : { stuck: stuck.because }) };
 }

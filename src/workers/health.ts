@@ -3,14 +3,18 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Worker } from '@temporalio/worker';
 
-/** What the endpoint knows; the worker is null while it connects. */
+/** What the endpoint knows; the worker, and how to ask the engine, are null while it connects. */
 export interface Vitals {
   process: string;
   build: string;
   queue: string;
   temporal: string;
   worker: Worker | null;
+  isEngineThere: (() => Promise<boolean>) | null;
 }
+
+/** However often a probe asks, the engine is asked once in this time. */
+const ASKED_EVERY_MS = 1_000;
 
 export interface HealthEndpoint {
   url: string;
@@ -18,18 +22,27 @@ export interface HealthEndpoint {
 }
 
 /**
- * `/healthz` answers whether this process is worth keeping, `/readyz` whether it takes work. Both answer the same JSON:
- * build, queue and what the pollers do. No names of runs, no configuration.
+ * `/healthz` is the liveness of this process: it works. `/readyz` is its readiness: it takes work, and the engine answers.
+ * Both answer the same JSON: build, queue, and the state of the pollers. No names of runs, no configuration.
  */
 export async function serveHealth(
   vitals: Vitals,
   { host, port }: { host: string; port: number },
 ): Promise<HealthEndpoint> {
+  let asked = { atMs: -Infinity, there: Promise.resolve(false) };
+  const isReady = async (): Promise<boolean> => {
+    if (vitals.worker?.getState() !== 'RUNNING' || vitals.isEngineThere === null) return false;
+    const nowMs = performance.now();
+    if (nowMs - asked.atMs >= ASKED_EVERY_MS) asked = { atMs: nowMs, there: vitals.isEngineThere() };
+    return asked.there;
+  };
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0];
     if (request.method !== 'GET') return answer(response, 405, { error: 'GET only' });
     if (path === '/healthz') return answer(response, isAlive(vitals) ? 200 : 503, describe(vitals));
-    if (path === '/readyz') return answer(response, isReady(vitals) ? 200 : 503, describe(vitals));
+    if (path === '/readyz') {
+      return void isReady().then((ready) => answer(response, ready ? 200 : 503, describe(vitals)));
+    }
     answer(response, 404, { error: 'GET /healthz or /readyz' });
   });
   server.listen(port, host);
@@ -49,12 +62,8 @@ function isAlive({ worker }: Vitals): boolean {
   return worker?.getState() !== 'FAILED';
 }
 
-function isReady({ worker }: Vitals): boolean {
-  return worker?.getState() === 'RUNNING';
-}
-
 function describe(vitals: Vitals): Record<string, unknown> {
-  const { worker, ...rest } = vitals;
+  const { worker, isEngineThere: _engine, ...rest } = vitals;
   if (worker === null) return { ...rest, state: 'CONNECTING' };
   const { runState, workflowPollerState, activityPollerState, numInFlightActivities, numCachedWorkflows } =
     worker.getStatus();

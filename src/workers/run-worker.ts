@@ -75,7 +75,14 @@ async function work(
 ): Promise<void> {
   installRuntime(log, config.log.level);
   const queue = taskQueues(config.queuePrefix)[config.process];
-  const vitals: Vitals = { process: config.process, build, queue, temporal: temporal.address, worker: null };
+  const vitals: Vitals = {
+    process: config.process,
+    build,
+    queue,
+    temporal: temporal.address,
+    worker: null,
+    isEngineThere: null,
+  };
   const stopping = onStopSignals(log, () => vitals.worker);
   const health = config.health && (await serveHealth(vitals, config.health));
   if (health) log.info('health endpoint', { url: health.url });
@@ -86,18 +93,29 @@ async function work(
   });
   if (connection === null) return;
   try {
-    vitals.worker = await createWorker({
-      config,
-      connection,
-      client: new Client({ connection, namespace }),
-      namespace,
-    });
-    if (stopping.aborted) return;
+    const client = new Client({ connection, namespace });
+    vitals.isEngineThere = () => isEngineThere(client);
+    vitals.worker = await createWorker({ config, connection, client, namespace });
+    // A worker that was never run holds its connection for ever, so one that is stopped before it began is run to its end.
+    if (stopping.aborted) return await vitals.worker.runUntil(async () => undefined);
     log.info('polling', { queue, temporal: temporal.address, namespace });
     await vitals.worker.run();
   } finally {
     await health?.close();
     await connection.close();
+  }
+}
+
+const ENGINE_WITHIN_MS = 2_000;
+
+async function isEngineThere(client: Client): Promise<boolean> {
+  try {
+    await client.withDeadline(Date.now() + ENGINE_WITHIN_MS, () =>
+      client.workflowService.describeNamespace({ namespace: client.options.namespace }),
+    );
+    return true;
+  } catch {
+    return false;
   }
 }
 

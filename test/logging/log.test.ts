@@ -32,6 +32,7 @@ test.each<[string, string, Record<string, unknown>]>([
   ['as a bearer', 'sent Authorization: Bearer abcdefgh12345678', {}],
   ['in a field that is named for it', 'x', { request: { headers: { Authorization: 'Basic cmVhZGVyOnRva2Vu' } } }],
   ['in a field whose value is shown as it is', 'x', { workflowId: KEY }],
+  ['in a field that only looks like a name', 'x', { prunid: KEY, workflowRunId: KEY }],
   ['deep in a field', 'x', { tried: [{ answer: `found ${KEY}` }] }],
   ['in an error', 'x', { error: new Error(`bad key ${KEY}`) }],
   ['in the cause of an error', 'x', { error: new Error('x', { cause: new Error(KEY) }) }],
@@ -56,6 +57,11 @@ test('the names that people search for stay readable', () => {
   const names = {
     workflowId: 'satlink-prod-0123456789abcdef0123456789abcdef',
     runId: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
+    workflowRunId: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5c',
+    firstExecutionRunId: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5d',
+    parentWorkflowId: 'satlink-prod-0123456789abcdef0123456789abcdef',
+    trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+    run: 'satlink-prod-c0000000000000000001@0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
     activityId: `spent-api-key-reset-${'0a1b2c3d'.repeat(8)}`,
     taskQueue: 'lab-satlink-remediation',
   };

@@ -59,7 +59,7 @@ describe('a run that somebody paused in Temporal', () => {
     const joined = await startRun(engine, { location, environment: 'prod', alertname: 'Again' });
     const second = await stage.start(new World({ seen: run.world.seen }), { location }, `by-hand-${randomUUID()}`);
 
-    expect(joined.joined).toBe(true);
+    expect(joined).toMatchObject({ joined: true, stuck: expect.stringContaining('workflow unpause') as string });
     expect((await second.result()).outcome).toMatchObject({ kind: 'void' });
   });
 

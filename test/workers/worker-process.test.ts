@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { testEngineAddress } from '../engine/address';
+import { openLossyWire } from '../engine/lossy-wire';
 
 const SECRET = 'canary-5Xq0-not-a-real-secret';
 const LAB = {
@@ -110,6 +111,41 @@ test('without a Temporal server it is alive, not ready, says the address, and ca
   expect((await fetch(`${url}/readyz`)).status).toBe(503);
   worker.child.kill('SIGTERM');
   expect(await worker.ended).toBe(0);
+});
+
+test.each([/"url":"http:/, /Workflow bundle created|"msg":"polling"/])(
+  'SIGTERM while it starts (right after %s) ends it in order',
+  async (moment) => {
+    const worker = startWorker('diagnosis');
+    await untilPrinted(worker, moment);
+    worker.child.kill('SIGTERM');
+    expect(await worker.ended).toBe(0);
+    expect(worker.printed()).not.toMatch(/"level":50|hold a reference/);
+  },
+);
+
+test('is not ready while the engine is away, and ready again when it is back', async () => {
+  const wire = await openLossyWire(testEngineAddress());
+  const worker = startWorker('remediation', { TEMPORAL_ADDRESS: wire.address });
+  const url = await health(worker);
+  const until = async (status: number) => {
+    for (let look = 0; look < 200; look++) {
+      if ((await fetch(`${url}/readyz`)).status === status) return status;
+      await pause(100);
+    }
+    return 'never';
+  };
+  const before = await until(200);
+  wire.mute();
+  const away = await until(503);
+  const alive = (await fetch(`${url}/healthz`)).status;
+  wire.cut();
+  const back = await until(200);
+  worker.child.kill('SIGKILL');
+  await worker.ended;
+  await wire.close();
+
+  expect([before, away, alive, back]).toEqual([200, 503, 200, 200]);
 });
 
 test('an unknown namespace ends with 1', async () => {

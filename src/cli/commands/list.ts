@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { ListedRun } from '../../runs';
 import type { Io } from '../io';
-import { optionsOf, print, withCommonOptions, withEngine } from '../session';
+import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
 import { listLines } from '../view/list-view';
 import { styleFor } from '../view/style';
 
@@ -25,7 +25,7 @@ export function listCommand(io: Io): Command {
     .addHelpText('after', '\nExample:\n  $ satlink list --open')
     .action(async () => {
       const options = optionsOf<ListOptions>(command);
-      const runs = inOrder(await withEngine(io, options, ({ runs, engine }) => runs.listRuns(engine, options)));
+      const runs = inOrder(await readingEngine(io, options, ({ runs, engine }) => runs.listRuns(engine, options)));
       const drawing = { style: styleFor(io.hasColour), width: io.isLive ? io.columns() : 160, now: Date.now() };
       print(io, options, { json: { runs }, text: () => listLines(runs, drawing).join('\n') });
     });

@@ -4,7 +4,7 @@ import type { PlannedCall } from '../../runs';
 import { Exit, EXIT } from '../exit';
 import type { Io } from '../io';
 import { loadRuns, loadSiteFiles } from '../lazily';
-import { optionsOf, print, withCommonOptions, withEngine } from '../session';
+import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
 import { planBox } from '../view/plan-view';
 import { stillDrawing } from '../view/steps-view';
 import { RUN_ARGUMENT } from './show';
@@ -28,7 +28,7 @@ export function planCommand(io: Io): Command {
     )
     .action(async (run: string) => {
       const options = optionsOf<PlanOptions>(command);
-      const { document, calls } = await withEngine(io, options, async ({ runs, engine }) => {
+      const { document, calls } = await readingEngine(io, options, async ({ runs, engine }) => {
         const read = await runs.readRun(engine, await runs.findRun(engine, run));
         if (read.plan === null) {
           const why = read.incomplete ?? (read.outcome ? `it ended ${read.outcome.kind}` : `it is ${read.phase}`);

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { ReadRun } from '../../runs';
 import { renderReport } from '../../workflows/connector-cannot-reach-iam/report';
 import type { Io } from '../io';
-import { optionsOf, print, withCommonOptions, withEngine } from '../session';
+import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
 import { RUN_ARGUMENT } from './show';
 
 /** Prints the report of a run: what gets attached to an escalation. */
@@ -15,7 +15,7 @@ export function reportCommand(io: Io): Command {
     .addHelpText('after', '\nExample:\n  $ satlink report c1234567890abcdefghi > case.md')
     .action(async (run: string) => {
       const options = optionsOf(command);
-      const document = await withEngine(io, options, async ({ runs, engine }) =>
+      const document = await readingEngine(io, options, async ({ runs, engine }) =>
         runs.readRun(engine, await runs.findRun(engine, run)),
       );
       const markdown = reportOf(document);

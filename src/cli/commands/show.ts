@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
-import { optionsOf, print, withCommonOptions, withEngine } from '../session';
+import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
 import { pageOf } from '../view/follow';
 
 export const RUN_ARGUMENT = 'the run, a workflow id, or the id of a location or cluster';
@@ -15,7 +15,7 @@ export function showCommand(io: Io): Command {
     .addHelpText('after', '\nExample:\n  $ satlink show c1234567890abcdefghi')
     .action(async (run: string) => {
       const options = optionsOf(command);
-      const document = await withEngine(io, options, async ({ runs, engine }) =>
+      const document = await readingEngine(io, options, async ({ runs, engine }) =>
         runs.readRun(engine, await runs.findRun(engine, run)),
       );
       print(io, options, { json: document, text: () => pageOf(io, document) });

@@ -39,8 +39,9 @@ export function startCommand(io: Io): Command {
       });
       if (typeof input === 'string') throw new Exit(EXIT.usage, input);
       const started = await withEngine(io, options, ({ runs, engine }) => runs.startRun(engine, input));
-      const { run, joined } = started;
-      const text = () => `${joined ? 'joined' : 'started'} ${run}\n\n  satlink watch ${run}`;
-      print(io, options, { json: { run, joined }, text });
+      const { run, joined, stuck } = started;
+      const trouble = stuck === undefined ? '' : `\n  This run cannot go on: ${stuck}`;
+      const text = () => `${joined ? 'joined' : 'started'} ${run}${trouble}\n\n  satlink watch ${run}`;
+      print(io, options, { json: started, text });
     });
 }

@@ -28,7 +28,7 @@ export const SCHEMAS = {
     .describe('What a run is started with.'),
   TakenIn: z
     .object({
-      runs: z.array(z.object({ run: z.string(), joined: z.boolean() })),
+      runs: z.array(z.object({ run: z.string(), joined: z.boolean(), stuck: z.string().optional() })),
       ignored: z.int(),
       rejected: z.array(z.object({ because: z.string() })),
     })

@@ -100,9 +100,7 @@ export const recall = activities<Pick<Diagnosis, 'readSpentPermits'>>({
 
 /** Waiting by server retries: any number of polls costs the history of one activity. */
 export function awaiting(patienceMs: number) {
-  return proxyActivities<
-    Pick<Diagnosis, 'awaitBuild' | 'awaitRefresh' | 'awaitClaim' | 'lookForReset' | 'lookForRefresh'>
-  >({
+  return activities<Pick<Diagnosis, 'awaitBuild' | 'awaitRefresh' | 'awaitClaim' | 'lookForReset' | 'lookForRefresh'>>({
     startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: Math.max(1000, patienceMs),
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
