@@ -142,6 +142,12 @@ export async function resetByOperator(scene: Scene, to: string[]): Promise<void>
   if (code !== 0) throw new Error(`the run could not be reset: ${err}`);
 }
 
+export async function pausedByOperator({ stand, run }: Scene, how: 'pause' | 'unpause'): Promise<void> {
+  const words = ['workflow', how, '--workflow-id', run.handle.workflowId, '--reason', 'what does it do?'];
+  const { code, err } = await typed(stand, ...words);
+  if (code !== 0) throw new Error(`${how} did not work: ${err}`);
+}
+
 /** The event to which a run is reset so that it goes on right after its decision was judged. */
 export async function eventAfterTheGate({ run }: Scene): Promise<string> {
   const { events = [] } = await run.handle.fetchHistory();

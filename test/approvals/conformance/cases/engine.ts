@@ -1,8 +1,8 @@
 import { Held } from '../../../workflows/held';
 import type { Chapter } from '../case';
-import { eventAfterTheGate, resetByOperator, sentFirst } from '../happenings';
+import { eventAfterTheGate, pausedByOperator, resetByOperator, sentFirst } from '../happenings';
 import type { Scene } from '../scene';
-import { approve, SIGNED, TWO } from './vocabulary';
+import { approve, SIGNED, TWO, VOUCHED } from './vocabulary';
 
 const EITHER = ['accepted or unknown', 'accepted or repeated'];
 const ONCE = { resets: 1, refreshes: 1 };
@@ -106,6 +106,24 @@ export const engine: Chapter = {
       counts: ['mia approve'],
       ends: 'resolved',
       surfaces: SIGNED,
+    },
+    {
+      name: 'while an operator has paused the run in Temporal: it is open, cannot go on, and says how it is resumed',
+      alone: {
+        of: 'workers',
+        around: async ({ scenes, send }) => {
+          for (const scene of scenes) await pausedByOperator(scene, 'pause');
+          setAway(scenes, true);
+          await send();
+          for (const scene of scenes) await pausedByOperator(scene, 'unpause');
+          setAway(scenes, false);
+        },
+      },
+      sends: [approve('mia')],
+      answers: ['unknown'],
+      counts: [],
+      ends: 'open',
+      surfaces: VOUCHED,
     },
     {
       name: 'reset by “temporal workflow reset” to before the gate, after it was carried out: it asks anew',
