@@ -30,7 +30,7 @@ const PREFIX_WORDS_MAX = 5;
 const CRI = /^(?:stdout|stderr) ([FP])(?::[\w:]{1,40})? ?/;
 const PRIORITY = /^<\d{1,3}>(1 )?/;
 /** What `grep -n` and `nl` put in front. */
-const LINE_NUMBER = /^(?: {0,6}\d{1,9}\t|\d{1,9}[:-](?=\D))/;
+const LINE_NUMBER = /^(?: {0,6}\d{1,9}\t|\d{1,9}[:-](?!\d\d[:.]))/;
 /** An object of a logger, as opposed to an object of data. */
 const LOGGER_OBJECT =
   /^\{\s{0,8}"(?:[^"\n]{0,40}"\s{0,4}:[^\n]{0,400}?")??(?:level|time|ts|msg|timestamp|@timestamp|severity|asctime|levelname|logger|lvl)"\s{0,4}:/;
@@ -87,8 +87,7 @@ function peel(line: string, known: ReadonlySet<string>): LineHead {
       behind = behind === 'syslog-5424' ? behind : isSyslog ? 'syslog' : 'stamp';
       head.stamps += 1;
       head.when = head.when === '' ? head.bare.slice(0, stamp) : head.when;
-      // One blank parts a time from its line; more of them are the line's own.
-      head.bare = head.bare.slice(stamp).replace(/^[ \t]/, '');
+      head.bare = behindTime(head.bare.slice(stamp));
       takeRuntimeFlag(head);
     } else if (!(head.pod === '' && takePod(head, line, behind)) && !takePrefix(head, known, step === 0)) {
       break;
@@ -96,6 +95,14 @@ function peel(line: string, known: ReadonlySet<string>): LineHead {
   }
   head.prefix = head.prefix === '' ? plainPrefixOf(head) : head.prefix;
   return head;
+}
+
+/** One blank parts a time from its line; more of them are the line's own, unless a record begins behind them. */
+function behindTime(rest: string): string {
+  const own = rest.replace(/^[ \t]/, '');
+  const text = own.slice(0, PREFIX_CHARS_MAX).trimStart();
+  const begins = stampLength(text) > 0 || LEVEL.test(text) || /^\{\s{0,8}"/.test(text);
+  return begins ? own.trimStart() : own;
 }
 
 function takeRuntimeFlag(head: LineHead): void {

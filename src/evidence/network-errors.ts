@@ -26,13 +26,13 @@ const TIMED_OUT = String.raw`tim(?:ed|e)[ -]?out(?!["']?\s?[=:]\s?["']?\d)`;
 const PHASES: [phase: string, end: string][] = [
   [
     'connect(?:ion|ing)?|dial(?:ing|ling)?|handshake|hand-shake|socket|tcp|peer|upstream connect',
-    `refused|reset|${TIMED_OUT}|aborted|closed|failed|failure|error|broken|lost|dropped|interrupted|terminated|unreachable|hang up|disconnected|no route|not possible|eof`,
+    `refused|reset|${TIMED_OUT}|aborted|closed|failed|failure|error|broken|lost|dropped|interrupted|terminated|unreachable|hang up|disconnected|no route|not possible|not be (?:established|made|opened)|eof`,
   ],
   [
     'lookup|look-up|dns|name resolution|resol(?:ving|ver)',
     `${TIMED_OUT}|failed|failure|error|refused|not known|unknown|not found|misbehaving|nxdomain|no such host|no answer`,
   ],
-  ['hostname|host name|host', 'not be resolved|not resolve|not known|unreachable|is down'],
+  ['hostname|host name|host|remote name', 'not be resolved|not resolve|not known|unreachable|is down'],
   ['read|write|recv|receive|send|request|operation|response headers', `${TIMED_OUT}|reset by peer`],
   [
     '(?:remote |server |peer |client )?certificates?|cert chain',
@@ -54,6 +54,7 @@ const PHRASES = new RegExp(
     'no such host',
     'fetch failed',
     'network error',
+    'not match (?:the )?certificate',
     'request aborted',
     'urlopen error',
     '(?:headers|body|connect) timeout error',

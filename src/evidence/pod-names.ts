@@ -19,9 +19,11 @@ const KNOWN = [
   new RegExp(String.raw`^(?!${LEVEL}\b)([A-Za-z0-9][\w.-]{0,120}?) {1,60}\| ?`, 'i'),
   // stern, k9s, Rancher, exports of IBM Cloud Logs: [namespace] NAME [container] [level], by blanks, slashes, colons
   new RegExp(
-    String.raw`^(?:${NAME} )?(?:pod/)?(${GENERATED})(?:[ /:]{1,2}(?!\d|${LEVEL}\b|getToken\b)[a-z][a-z0-9-]{0,62}(?=[ |:\]>]))?(?: ?[|:>›] ?| )(?:${LEVEL} (?=\{))?`,
+    String.raw`^(?:${NAME} )?(?:pod/)?(${GENERATED})(?:[ /:]{1,2}(?!\d|${LEVEL}\b|getToken\b)[a-z][a-z0-9-]{0,62}(?=[ |:\]>]))?(?: ?[|:>›] ?| )`,
   ),
 ];
+/** The level in an export of IBM Cloud Logs; in front of a word it may be a part of the text. */
+const LEVEL_COLUMN = new RegExp(`^${LEVEL} (?![a-z])`);
 /** host tag[pid]: as syslog and journald write it, behind their time. */
 const SYSLOG = /^([\w.-]{1,255}) ([\w.@/:-]{1,80})(?:\[(\d{1,10})\])?: ?/;
 /** host app pid msgid data, as RFC 5424 has it, behind its time. */
@@ -39,19 +41,18 @@ export interface PodName {
 /** The pod that the prefix of a tool we know names at the beginning of a text; null where there is none. */
 export function podNameAt(text: string, behind: 'nothing' | 'stamp' | 'syslog' | 'syslog-5424'): PodName | null {
   const head = text.slice(0, 700);
+  const syslog = behind === 'syslog-5424' ? SYSLOG_5424.exec(head) : behind === 'nothing' ? null : SYSLOG.exec(head);
+  // Behind another time than syslog's own, only a process id shows that this is a host and its program.
+  if (syslog !== null && (behind !== 'stamp' || syslog[3] !== undefined)) {
+    return { pod: `${syslog[1]}/${syslog[2]}[${syslog[3] ?? ''}]`, length: syslog[0].length };
+  }
   for (const prefix of KNOWN) {
     const match = prefix.exec(head);
     if (match?.[1] !== undefined) {
-      return { pod: match[1], length: match[0].length };
+      const column = behind === 'syslog' ? LEVEL_COLUMN.exec(head.slice(match[0].length)) : null;
+      return { pod: match[1], length: match[0].length + (column?.[0].length ?? 0) };
     }
   }
   const labels = LABELS.exec(head);
-  if (labels !== null) {
-    return { pod: POD_LABEL.exec(labels[0])?.[1] ?? labels[0], length: labels[0].length };
-  }
-  const syslog = behind === 'syslog-5424' ? SYSLOG_5424.exec(head) : behind === 'nothing' ? null : SYSLOG.exec(head);
-  // Behind another time than syslog's own, only a process id shows that this is a host and its program.
-  return syslog !== null && (behind !== 'stamp' || syslog[3] !== undefined)
-    ? { pod: `${syslog[1]}/${syslog[2]}[${syslog[3] ?? ''}]`, length: syslog[0].length }
-    : null;
+  return labels === null ? null : { pod: POD_LABEL.exec(labels[0])?.[1] ?? labels[0], length: labels[0].length };
 }

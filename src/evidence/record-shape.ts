@@ -27,8 +27,8 @@ const INNER =
   /^(?:[ \t]+(?![ \t]*(?:[[(<]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)\b|\[))\S|at \S|\.{3} \d+ (?:more|common)|[}\])]|"[\w@.-]{1,80}"\s{0,4}:|<\/?[a-z!])/;
 const ANSWER =
   /^(?:Response(?: body)?|Body|Caused by|Suppressed|Cause|\[cause\]|Headers|Stack(?:trace)?|Details?|Reason|Transaction-Id)\s{0,4}[:=]|^(?:Response|Body):?$|^(?:Traceback \(most|During handling of|The above exception|--- End of|-{2,3}> |HTTP\/[123](?:\.\d)? [1-5]\d\d\b|goroutine \d|BXNIM\d{4}[A-Z]\b|[,;.)])/i;
-const TRACE =
-  /^(?:[\w.$:]{1,200}(?:Error|Exception|Failure|Timeout|Fault|Interrupt)\b(?:[: ([{]|$)|[\w.$-]{1,40}(?: [\w.$-]{1,20}){0,2}\s{0,4}[:=]\s{0,4}\S)/;
+const EXCEPTION = /^[\w.$:]{1,200}(?:Error|Exception|Failure|Timeout|Fault|Interrupt)\b(?:[: ([{]|$)/;
+const PROPERTY = /^[\w.$-]{1,40}(?: [\w.$-]{1,20}){0,2}\s{0,4}[:=]\s{0,4}\S/;
 
 /** The shape of a line whose prefix and times were taken off. */
 export function shapeOf({ bare, stamps }: LineHead): LineShape {
@@ -51,7 +51,12 @@ export function shapeOf({ bare, stamps }: LineHead): LineShape {
   if (stamps > 0) {
     return 'stamped';
   }
-  return TRACE.test(text) ? 'trace' : 'plain';
+  return isException(text) || PROPERTY.test(text) ? 'trace' : 'plain';
+}
+
+/** Does a line begin with the class of an exception, as a trace does? */
+export function isException(text: string): boolean {
+  return EXCEPTION.test(text.slice(0, SHAPE_CHARS));
 }
 
 /** Counts the braces and brackets that a record leaves open, line by line. */
@@ -72,7 +77,8 @@ export class Nesting {
       } else if (!this.quoted && (code === 0x7b || code === 0x5b)) {
         this.depth += 1;
       } else if (!this.quoted && (code === 0x7d || code === 0x5d)) {
-        this.depth -= 1;
+        // What was never opened, as in the header of klog, closes nothing.
+        this.depth = Math.max(0, this.depth - 1);
       }
     }
   }

@@ -3,7 +3,7 @@ import { NO_TIME, REAL_TIME_MIN, type LineTimes } from './line-time';
 import { headOf, nameInPrefix, type LineHead } from './line-head';
 import type { PodPrefixes } from './pod-prefix';
 import { sourceOf, type RecordSource } from './record-source';
-import { Nesting, shapeOf, type LineShape } from './record-shape';
+import { isException, Nesting, shapeOf, type LineShape } from './record-shape';
 
 /** More of a record is not read; a record that is longer has no verdict. */
 const RECORD_CHARS_MAX = 256 * 1024;
@@ -50,6 +50,8 @@ interface OpenRecord extends Omit<TokenRecord, 'source'> {
   nesting: Nesting;
   /** Its first line shows that this log marks where records begin. */
   marked: boolean;
+  /** Its first line has a level or a second time behind the one in front of all lines. */
+  levelled: boolean;
   /** It began as an object, or already has one: another object begins another record. */
   hasObject: boolean;
   /** The runtime cut its last line, and the next one goes on with it. */
@@ -122,7 +124,7 @@ export class TokenRecords {
 
   /** Adds a line to an open record of its pod; false where it begins something else. */
   #continue(open: OpenRecord, { head, shape, time }: ReadLine, hit: boolean): boolean {
-    const belongs = open.partial ? 'yes' : belonging(open, shape, hit);
+    const belongs = open.partial ? 'yes' : belonging(open, shape, { bare: head.bare, hit });
     if (
       open.section !== this.#prefixes.section ||
       belongs === 'no' ||
@@ -190,6 +192,7 @@ export class TokenRecords {
       maybeLines: 0,
       nesting: new Nesting(),
       marked: opening.shape === 'stamped' || opening.shape === 'begins' || opening.shape === 'json',
+      levelled: opening.head.stamps > 0 && (opening.shape === 'begins' || opening.shape === 'json'),
       hasObject: opening.shape === 'json' || opening.shape === 'data' || opening.shape === 'brace',
       partial: false,
       headless: line.start === 0 && line.lookbackStart === 0 && isTail(first),
@@ -340,14 +343,19 @@ function addMaybe(record: OpenRecord, head: LineHead): void {
 }
 
 /** Does a line belong to the record? `maybe` where nothing in it shows either. */
-function belonging(record: OpenRecord, shape: LineShape, hit: boolean): 'yes' | 'maybe' | 'no' {
+function belonging(
+  record: OpenRecord,
+  shape: LineShape,
+  { bare, hit }: { bare: string; hit: boolean },
+): 'yes' | 'maybe' | 'no' {
   const open = record.nesting.depth > 0;
   switch (shape) {
     case 'json':
     case 'begins':
       return 'no';
     case 'stamped':
-      return open && !hit ? 'yes' : 'no';
+      // Where the record's own line has more than a time, a time alone is the runtime's and begins nothing.
+      return hit || (!open && !record.levelled) ? 'no' : open || isException(bare) ? 'yes' : 'maybe';
     case 'inner':
       return 'yes';
     case 'brace':

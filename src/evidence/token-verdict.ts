@@ -49,7 +49,10 @@ export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: numb
   if (votes.newestFailure < notBefore) {
     return unclear(`The newest failure of getToken is older than ${isoTime(notBefore) ?? 'what counts'}.`);
   }
-  if (votes.newestFailure !== NO_TIME && Math.max(logNewest, votes.newest) - votes.newestFailure > STALE_AFTER_MS) {
+  if (
+    votes.newestFailure !== NO_TIME &&
+    ageOf(votes.newestFailure, Math.max(logNewest, votes.newest)) > STALE_AFTER_MS
+  ) {
     return unclear('The failures of getToken ended more than an hour before the log does.');
   }
   return {
@@ -57,6 +60,16 @@ export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: numb
     ...decided,
     because: `${reasonOf(kind, decided, votes.doubts.get(kind))} ${extent(votes, failures, failing)}`,
   };
+}
+
+/** How long before the newest line a record was written. A time without a year is placed in the year before it. */
+function ageOf(time: number, newest: number): number {
+  if (time >= REAL_TIME_MIN || newest < REAL_TIME_MIN) {
+    return newest - time;
+  }
+  const year = new Date(newest).getUTCFullYear();
+  const placed = new Date(time).setUTCFullYear(year);
+  return newest - (placed > newest + STALE_AFTER_MS ? new Date(time).setUTCFullYear(year - 1) : placed);
 }
 
 function judgeWorking(votes: TokenVotes, failures: number, notBefore: number): Judged {

@@ -23,8 +23,7 @@ const REFUSED_CONNECT = [
   // ProxyError, HttpProxyConnectException, TunnelRefusedException
   /\b\w{0,60}(?:Proxy|Tunnel)\w{0,40}(?:Error|Exception|Failure)\b/,
   /\bproxyconnect\b/,
-  /\bproxy (?:server )?(?:refused|rejected|denied|returns|returned|responded|replied|answered|said|response \()/i,
-  /\b(?:from|by|of) (?:the |a |an |your |our )?(?:http |https |web |forward )?proxy\b(?! (?:server )?(?:config|settings|list))/i,
+  /\bproxy (?:server )?(?:refused|rejected|denied)\b/i,
   // Go gives nothing but the reason of the proxy's answer; an answer of IAM itself is no error there.
   /\b(?:Get|Post|Put|Head|GET|POST|PUT|HEAD) "https:\/\/[^"\s]{0,2000}": (?:\d{3} )?(?:Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Acceptable|Proxy Authentication Required|Request Time-?out|Conflict|Gone|Too Many Requests|Internal Server Error|Not Implemented|Bad Gateway|Service Unavailable|Gateway Time-?out|Unknown status code)(?=\s*(?:["',})\]]|$))/im,
 ];
