@@ -1,14 +1,16 @@
-/** A pod's name as a Deployment makes it, alone on its line or in front of one. */
-const GENERATED = String.raw`[a-z0-9](?:[a-z0-9.-]{0,80}[a-z0-9])?-(?=[a-z]*[0-9])[a-z0-9]{6,10}-[a-z0-9]{5}`;
-/** `[pod/NAME/container] `, as `kubectl logs --prefix` writes it. */
-const KUBECTL = /^\[pod\/([a-z0-9][a-z0-9.-]{0,252})(?:\/[a-z0-9.-]{1,80})?\] ?/;
-/** `NAME container `, `NAME | `, `NAME: ` as other tools write it. */
-const OTHER = new RegExp(`^(?:pod/)?(${GENERATED})(?:[ /:]+(?!\\d)[a-z][a-z-]{0,40}(?=[ |:]))? ?[|:]? +`);
+import { GENERATED, podNameAt } from './pod-names';
+
 /** `==> NAME <==`, `### Logs of pod NAME ###` */
 const HEADER = new RegExp(`^[=#*>-]{2,} ?(?:.{0,40}[ /:])?(${GENERATED})\\b.{0,60}$`);
 const PREFIX_BYTES_MAX = 360;
+/** A prefix that nobody knows in front of a time or an object; a word in front of a time may be part of a sentence. */
+const BEFORE_TIME =
+  /^(?:\S{1,80}[\])}>|»#] ?|\S{1,60} ?(?:\||[=-]?>) ?|[\w./@-]{0,60}[\d/][\w./@-]{0,60} )(?=\d{4}[-/]\d\d[-/]\d\d|\{")/;
 
-/** Finds which pod a line belongs to, and where its own text begins. Keeps the last answer, because lines come in rows. */
+/**
+ * Finds where a line shows its time, and which pod its prefix names. It is asked about many lines, so it looks at their
+ * bytes and keeps the last answer, because lines come in rows. Records take their lines apart themselves.
+ */
 export class PodPrefixes {
   /** The pod of the line that was looked at last; '' where it has no prefix. */
   pod = '';
@@ -17,19 +19,16 @@ export class PodPrefixes {
   #last: Buffer = Buffer.alloc(0);
   #lastPod = '';
 
-  /** Returns where the line's own text begins. */
+  /** Returns where the text begins that a time may stand in front of. */
   bodyAt(bytes: Buffer, start: number, end: number): number {
     const first = bytes[start] ?? 0;
-    const mayBe = first === 0x5b || (first >= 0x61 && first <= 0x7a);
-    if (!mayBe) {
-      this.pod = '';
-      if (first === 0x3d || first === 0x23 || first === 0x2a || first === 0x2d) {
-        this.#readHeader(bytes, start, end);
-      }
+    this.pod = '';
+    if (first === 0x3d || first === 0x23 || first === 0x2a || first === 0x2d) {
+      this.#readHeader(bytes, start, end);
       return start;
     }
-    if (first === 0x5b && bytes[start + 1] !== 0x70) {
-      this.pod = '';
+    const isNamed = first === 0x5b || (first >= 0x61 && first <= 0x7a);
+    if (!isNamed || (first === 0x5b && isDigit(bytes[start + 1] ?? 0))) {
       return start;
     }
     const { length } = this.#last;
@@ -42,15 +41,14 @@ export class PodPrefixes {
 
   #readPrefix(bytes: Buffer, start: number, end: number): number {
     const head = bytes.toString('latin1', start, Math.min(end, start + PREFIX_BYTES_MAX));
-    const match = KUBECTL.exec(head) ?? OTHER.exec(head);
-    this.pod = match?.[1] ?? '';
-    if (match === null) {
-      return start;
+    const named = podNameAt(head, 'nothing');
+    if (named === null) {
+      return start + (BEFORE_TIME.exec(head)?.[0].length ?? 0);
     }
-    const prefix = match[0];
-    this.#last = Buffer.from(prefix, 'latin1');
+    this.pod = named.pod;
+    this.#last = Buffer.from(head.slice(0, named.length), 'latin1');
     this.#lastPod = this.pod;
-    return start + prefix.length;
+    return start + named.length;
   }
 
   #readHeader(bytes: Buffer, start: number, end: number): void {
@@ -58,4 +56,8 @@ export class PodPrefixes {
       this.section = HEADER.exec(bytes.toString('latin1', start, end))?.[1] ?? this.section;
     }
   }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }

@@ -17,6 +17,7 @@ export interface RecordSource {
 /** Properties that name the pod a record comes from. `host` alone is often the one that was asked. */
 const HOST =
   /\b(?:hostname|host_name|pod|pod_?name|podname|container_?id|_HOSTNAME)["']?\s{0,4}[:=]\s{0,4}["']?([A-Za-z0-9][\w./:-]{0,120})/gi;
+const MAY_NAME_HOST = /hostname|host_name|pod|container/i;
 /** `(13 on link-1)`, `(tOps/13 on link-1)`, `"pid":13`, klog's thread */
 const PROCESS =
   /\((?:[\w-]{1,60}\/)?(\d{1,7}(?: on [\w.-]{1,120})?)\)|["']?\bpid["']?\s{0,4}[:=]\s{0,4}["']?(\d{1,9})|^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +(\d{1,9}) /;
@@ -48,6 +49,9 @@ export function sourceOf({
 }
 
 function hostIn(text: string): string | undefined {
+  if (!MAY_NAME_HOST.test(text)) {
+    return undefined;
+  }
   const names = [...frontOf(text).matchAll(HOST)].map(([, name = '']) => name);
   return names.find((name) => !ASKED_HOST.test(name));
 }

@@ -209,6 +209,6 @@ it('a log that is cut at any byte never becomes more certain', () => {
         expect(['rejected', 'working']).not.toContain(readTokenLog(part, {}).kind);
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: 800 },
   );
 });

@@ -160,7 +160,7 @@ it('however the lines of three pods interleave, the finding is the same', () => 
         expect(judge(interleave(lines, keys))).toEqual(judge(lines.flat()));
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 300 },
   );
 });
 
@@ -206,6 +206,6 @@ it('what is put around the lines never makes a log more certain', () => {
         }
       },
     ),
-    { numRuns: 800 },
+    { numRuns: 400 },
   );
 });
