@@ -39,8 +39,6 @@ interface Judgement {
 const REMEMBERED_MAX = 512;
 /** Of so much of a log each line is looked at: logs of this length are read as if there were no hurry. */
 const EXACT_BYTES = 256 * 1024;
-/** A record whose next line did not come within so many bytes is over: its pod has nothing more to say. */
-const WAIT_BYTES_MAX = 256 * 1024;
 
 /**
  * S6. Reads the pods' log for what `getToken` says, in constant memory: a few hundred KiB for a log of any size.
@@ -80,8 +78,6 @@ class TokenLog {
   #foreign: string | null = null;
   #lines = 0;
   #lineCounted = false;
-  /** Where the log was when the open records began to wait; -1 while none does. */
-  #waitsSince = -1;
 
   constructor(asked: TokenLogQuestion, exactBytes: number) {
     this.#asked = asked;
@@ -94,7 +90,7 @@ class TokenLog {
     this.#newestTime = new NewestTime(new LineTimes(reference ?? null), exactBytes);
     this.#scanner = new LineScanner({
       take: (line) => this.#takeLine(line),
-      wantsAll: (position) => position < exactBytes || this.#isWaiting(position),
+      wantsAll: (position) => position < exactBytes || this.#records.waiting,
       see: (bytes, position, isLast) => this.#newestTime.see(bytes, position, isLast),
     });
     this.#records = new TokenRecords(this.#times, this.#prefixes, (record) => this.#judge(record));
@@ -147,20 +143,6 @@ class TokenLog {
     this.#scanner.push(bytes);
   }
 
-  /** Is a record open whose next line may be near? */
-  #isWaiting(position: number): boolean {
-    if (!this.#records.waiting) {
-      this.#waitsSince = -1;
-      return false;
-    }
-    this.#waitsSince = this.#waitsSince === -1 ? position : this.#waitsSince;
-    if (position - this.#waitsSince > WAIT_BYTES_MAX) {
-      this.#records.end();
-      this.#waitsSince = -1;
-    }
-    return this.#waitsSince !== -1;
-  }
-
   #takeLine(line: ScannedLine): void {
     const { bytes, start, end, hit } = line;
     let body = start;
@@ -176,7 +158,6 @@ class TokenLog {
       }
     }
     if (hit) {
-      this.#waitsSince = -1;
       this.#lines += this.#lineCounted ? 0 : 1;
       this.#lineCounted = true;
     }

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { createTokenLogReader, type TokenLogQuestion } from '../../src/evidence/token-log';
+import { createTokenLogReader, readTokenLog, type TokenLogQuestion } from '../../src/evidence/token-log';
+import { LineTimes } from '../../src/evidence/line-time';
+import { LOOK_EVERY_BYTES, NewestTime } from '../../src/evidence/newest-time';
 import type { TokenLogFinding } from '../../src/evidence/findings';
 
 const MINUTE_MS = 60_000;
@@ -82,4 +84,45 @@ it('finds in appended logs of several pods what a reader of each line finds', ()
     ),
     { numRuns: 120 },
   );
+});
+
+/** The newest time, where lines that begin before `exactBytes` are read one by one. */
+function newestOf(log: string, exactBytes: number): number {
+  const bytes = Buffer.from(log);
+  const newest = new NewestTime(new LineTimes(START_MS), exactBytes);
+  newest.see(bytes, 0, true);
+  return newest.newest;
+}
+
+it('finds the newest time of any line, in whichever part of the log it is', () => {
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 5 }), (parts) => {
+      // A shorter part may lie between two looks.
+      const long = parts.map((one) => ({
+        ...one,
+        lines: one.lines + Math.ceil((3 * LOOK_EVERY_BYTES) / (one.width + 25)),
+      }));
+      const log = `${long.flatMap((one) => linesOf(one, false)).join('\n')}\n`;
+      expect(newestOf(log, 1)).toBe(newestOf(log, Number.MAX_SAFE_INTEGER));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+it('sees a line between two parts, and the last lines', () => {
+  const dense = (clock: string, count = 400): string => `2026-11-22T${clock}Z INFO tick\n`.repeat(count);
+  const noon = Date.UTC(2026, 10, 22, 12);
+
+  expect(newestOf(dense('09:00:00') + dense('12:00:00', 1) + dense('10:00:00'), 1)).toBe(noon);
+  expect(newestOf(dense('11:00:00') + dense('12:00:00', 1) + dense('10:00:00'), 1)).toBe(noon);
+  expect(newestOf(dense('11:59:59') + dense('12:00:00', 1), 1)).toBe(noon);
+});
+
+it('does not wait for ever for the next line of a pod', () => {
+  const others = `[pod/${NAMES[1]}/c] 2026-11-22T10:00:00Z INFO tick\n`.repeat(12_000);
+  const log = (between: string): string =>
+    `${others}[pod/${NAMES[0]}/c] 2026-11-22T10:00:00Z ERROR getToken error {\n${between}[pod/${NAMES[0]}/c]   "status": 400 }\n`;
+
+  expect(readTokenLog(Buffer.from(log('')), {})).toMatchObject({ statuses: [400] });
+  expect(readTokenLog(Buffer.from(log(others)), {})).toMatchObject({ statuses: [] });
 });
