@@ -40,7 +40,7 @@ export async function settleIn(
   const people: LabPerson[] = [];
   const keys: object[] = [];
   for (const name of approvers) {
-    const key = await newKey();
+    const key = await newKey(name);
     const file = join(directory, 'keys', `${name}.json`);
     writeFileSync(file, `${JSON.stringify(key)}\n`, { mode: 0o600 });
     people.push({ name, role: 'approver', key: file, ...namesOf(name) });

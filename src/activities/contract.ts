@@ -13,6 +13,8 @@ import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../evidenc
 /** What a run is bound to from its start: the form of its gates, its limits, its adapters. Durations in milliseconds. */
 export interface RunSettings {
   mode: 'observe' | 'act';
+  /** What a decision has to come with; absent in runs that were started before it was kept. */
+  needs?: { signature: boolean; change: boolean };
   production: boolean;
   /** How long xo may stay silent before the run ends for a person, counted from S1's start. */
   xoSilenceMs: number;

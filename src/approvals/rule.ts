@@ -86,7 +86,7 @@ export function judge(question: Question): Reply {
 /** Why an unsigned decision does not count, and what to use instead. */
 export const UNSIGNED =
   'the policy accepts signed decisions only, and this one is not signed: decide in the console, in Slack, ' +
-  'or with "satlink" and your own key ("satlink keys new")';
+  'or with "satlink" and your own key (--key FILE; "satlink keys new" makes one)';
 
 /**
  * With the two-person rule and a requester whom the policy does not know, any approver might be the requester, under a name

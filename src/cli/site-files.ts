@@ -1,5 +1,6 @@
 import { ConfigProblems } from '../config/problems';
 import { loadFleet, loadPolicy } from '../config/read-files';
+import { policyProblems, siteProblems } from '../config/site-problems';
 import type { CallSite } from '../runs/plan-calls';
 import type { Check } from '../runs';
 import { Exit, EXIT } from './exit';
@@ -10,18 +11,27 @@ export function checkSiteFiles(
   io: Io,
   options: { policy?: string; fleet?: string },
 ): { checks: Check[]; permitMs: number | null } {
-  const checks: Check[] = [];
   const policyFile = options.policy ?? io.env['SATLINK_POLICY_FILE'];
   const fleetFile = options.fleet ?? io.env['SATLINK_FLEET_FILE'];
-  let permitMs: number | null = null;
-  if (policyFile !== undefined) {
-    const policy = read(policyFile, loadPolicy);
-    checks.push(checkOf('policy file', policyFile, policy));
-    if (typeof policy !== 'string')
-      permitMs = Math.max(...Object.values(policy.environments).map(({ effectWithin }) => effectWithin));
-  }
-  if (fleetFile !== undefined) checks.push(checkOf('fleet file', fleetFile, read(fleetFile, loadFleet)));
-  return { checks, permitMs };
+  const policy = policyFile === undefined ? null : read(policyFile, loadPolicy);
+  const fleet = fleetFile === undefined ? null : read(fleetFile, loadFleet);
+  const checks: Check[] = [];
+  if (policy !== null) checks.push(checkOf('policy file', policyFile!, policy));
+  if (fleet !== null) checks.push(checkOf('fleet file', fleetFile!, fleet));
+  if (policy === null || typeof policy === 'string') return { checks, permitMs: null };
+  const isWhole = fleet !== null && typeof fleet !== 'string';
+  const problems = isWhole ? siteProblems(policy, fleet) : policyProblems(policy);
+  checks.push({
+    name: isWhole ? 'policy and fleet' : 'who decides',
+    ok: problems.length === 0,
+    because: problems.length === 0 ? fitting(isWhole) : problems.join('; '),
+  });
+  return { checks, permitMs: Math.max(...Object.values(policy.environments).map(({ effectWithin }) => effectWithin)) };
+}
+
+function fitting(isWhole: boolean): string {
+  if (isWhole) return 'they fit together';
+  return 'enough people can decide; with --fleet it is also checked how the two files fit together';
 }
 
 function checkOf(name: string, file: string, read: { environments: object } | string): Check {

@@ -7,6 +7,7 @@ import { ConfigProblems } from './problems';
 import { deepFreeze, loadFleet, loadPolicy, type ReadFile, readTextFile } from './read-files';
 import { readLog } from './read-config';
 import { Secret } from './secret';
+import { siteProblems } from './site-problems';
 
 const SESSION_KEY_LENGTH_MIN = 32;
 
@@ -40,13 +41,11 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = r
     signIn: readSignIn(variables),
   };
   if (fleet && config.slack !== null && fleet.slack === undefined) {
-    problems.push('fleet: slack.workspace is missing, and clicks count only of the workspace that it names');
+    problems.push(
+      'fleet: slack.workspace is missing, and SATLINK_SLACK_SIGNING_SECRET takes clicks in: name whose count',
+    );
   }
-  if (policy && fleet) {
-    for (const name of Object.keys(policy.environments).filter((one) => fleet.environments[one] === undefined)) {
-      problems.push(`fleet: environments.${name} is missing, the policy has it`);
-    }
-  }
+  if (policy && fleet) problems.push(...siteProblems(policy, fleet));
   if (problems.length > 0) throw new ConfigProblems(problems);
   return deepFreeze(config);
 }

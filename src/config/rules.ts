@@ -2,6 +2,7 @@ import type { Addresses, Config } from './config';
 import type { Channel, Fleet } from './fleet';
 import { isLoopbackUrl } from './loopback';
 import type { Policy } from './policy';
+import { siteProblems } from './site-problems';
 
 /** The queue prefix of lab, demo and tests. */
 export const LAB_PREFIX = 'lab-';
@@ -11,7 +12,7 @@ export function problemsBetween(config: Pick<Config, 'queuePrefix' | 'addresses'
   return [
     ...queueProblems(config.queuePrefix, config.addresses),
     ...trustProblems(config.policy, config.addresses),
-    ...environmentProblems(config.policy, config.fleet),
+    ...siteProblems(config.policy, config.fleet),
   ];
 }
 
@@ -43,23 +44,6 @@ export function trustProblems(policy: Policy, addresses: Addresses): string[] {
   return Object.entries(policy.environments)
     .filter(([, { production, trust }]) => production && trust === 'claimed')
     .map(([name]) => `policy: environments.${name}.trust is "claimed", which production does not allow`);
-}
-
-function environmentProblems(policy: Policy, fleet: Fleet): string[] {
-  const problems: string[] = [];
-  for (const [name, { refresh, mode }] of Object.entries(policy.environments)) {
-    const place = fleet.environments[name];
-    if (place === undefined) problems.push(`fleet: environments.${name} is missing, the policy has it`);
-    else if (mode === 'act' && refresh.by === 'jenkins' && place.refreshJob === undefined) {
-      problems.push(`fleet: environments.${name}.refreshJob is missing, the policy refreshes by Jenkins`);
-    }
-  }
-  for (const name of Object.keys(fleet.environments)) {
-    if (policy.environments[name] === undefined) {
-      problems.push(`policy: environments.${name} is missing, the fleet has it`);
-    }
-  }
-  return problems;
 }
 
 /** Which identities the fleet file makes necessary. */

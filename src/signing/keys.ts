@@ -11,17 +11,19 @@ export interface PrivateKey {
   kid: string;
   x: string;
   d: string;
+  /** Whose it is, as the file says; nothing believes it, it only saves its owner from typing it. */
+  of?: string;
 }
 
 /** What goes into the policy for a key: its id and its public part (base64url, 43 characters). */
 export type PublicKey = Pick<PrivateKey, 'kid' | 'x'>;
 
-/** Makes a new Ed25519 key. */
-export async function newKey(): Promise<PrivateKey> {
+/** Makes a new Ed25519 key, with the name of its owner where one is given. */
+export async function newKey(of?: string): Promise<PrivateKey> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { crv: 'Ed25519', extractable: true });
   const { x, d } = await exportJWK(privateKey);
   const kid = await calculateJwkThumbprint({ kty: 'OKP', crv: 'Ed25519', x: x! });
-  return { kty: 'OKP', crv: 'Ed25519', kid, x: x!, d: d! };
+  return { kty: 'OKP', crv: 'Ed25519', kid, x: x!, d: d!, ...(of === undefined ? {} : { of }) };
 }
 
 /**
@@ -35,7 +37,7 @@ export async function readPrivateKey(text: string): Promise<PrivateKey | string>
   } catch {
     return 'the key is not JSON; "satlink keys new" makes one';
   }
-  const { kty, crv, x, d } = given ?? {};
+  const { kty, crv, x, d, of } = given ?? {};
   if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string' || typeof d !== 'string') {
     return 'the key is not a private Ed25519 key in JWK form; "satlink keys new" makes one';
   }
@@ -44,5 +46,6 @@ export async function readPrivateKey(text: string): Promise<PrivateKey | string>
   } catch {
     return 'the key cannot be used: its two halves do not belong together, or it is damaged';
   }
-  return { kty, crv, x, d, kid: await calculateJwkThumbprint({ kty, crv, x }) };
+  const kid = await calculateJwkThumbprint({ kty, crv, x });
+  return { kty, crv, x, d, kid, ...(typeof of === 'string' && of !== '' ? { of } : {}) };
 }

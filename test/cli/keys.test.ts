@@ -88,6 +88,47 @@ test('where signatures are asked for, a signed decision counts and is shown as v
   expect(document.refused).toMatchObject([{ by: 'mia', verified: false, answer: 'not-allowed' }]);
 });
 
+test.each<[string, string[], Record<string, string>, string]>([
+  ['the owner whom the key names', [], { SATLINK_USER: 'somebody' }, 'mia'],
+  ['the owner whom the key names, in the default file', ['default'], { SATLINK_USER: 'somebody' }, 'mia'],
+  ['whoever --by names', ['--by', 'MIA'], {}, 'mia'],
+])('who decides with a key is %s', async (_who, more, change, by) => {
+  const { file, listed } = await newKeyOf('mia');
+  const run = await playVerified({ keys: [listed] });
+  const code = await run.gate();
+  const isDefault = more[0] === 'default';
+  const own: Record<string, string> = isDefault ? { SATLINK_KEY_FILE: file } : {};
+  const words = isDefault ? [] : ['--key', file, ...more];
+
+  const shown = await satlink(['show', run.id], env);
+  const ran = await satlink(['approve', run.id, '--plan', code, ...words], { ...env, ...change, ...own });
+
+  expect(shown.out).toContain(`satlink approve ${run.id} --plan ${code} --key FILE\n`);
+  expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('accepted') as string });
+  expect((await run.result()).decisions).toMatchObject([{ by, verified: true }]);
+});
+
+test('a key of an older version names nobody: then it is whoever SATLINK_USER names', async () => {
+  const { file } = await newKeyOf('mia');
+  const { of: _of, ...nameless } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const old = written(JSON.stringify(nameless));
+
+  const shown = await satlink(['keys', 'show', '--key', old, '--json'], { ...env, SATLINK_USER: 'noah' });
+  const named = await satlink(['keys', 'show', '--key', file, '--json'], { ...env, SATLINK_USER: 'noah' });
+
+  expect(JSON.parse(shown.out)).toMatchObject({ of: 'noah' });
+  expect(JSON.parse(named.out)).toMatchObject({ of: 'mia' });
+});
+
+test('what is needed beside the code is in the hint', async () => {
+  const run = await playVerified({ changeIdRequired: true });
+  const code = await run.gate();
+  const shown = await satlink(['show', run.id], env);
+
+  expect(shown.out).toContain(`satlink approve ${run.id} --plan ${code} --key FILE --change ID\n`);
+  await run.handle.terminate('test');
+});
+
 test.each<[string, (keys: { mine: PublicLines; other: PublicLines }) => PublicLines[], RegExp]>([
   ['nobody lists', () => [], /does not list the key/],
   ['is revoked', ({ mine }) => [{ ...mine, revoked: 'laptop lost' } as PublicLines], /revoked: laptop lost/],

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { satlink, spawnSatlink } from './satlink';
 
 const NOWHERE = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
@@ -83,6 +86,31 @@ test('without a server doctor says so as a check', async () => {
       { name: 'connection', ok: false, because: expect.stringContaining('127.0.0.1:1') as string },
       { name: 'policy file', ok: false, because: expect.stringContaining('/nowhere.yaml') as string },
     ],
+  });
+});
+
+test('doctor says that nobody could approve, and how the two files do not fit together', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'satlink-doctor-'));
+  const [policy, fleet] = [join(directory, 'policy.yaml'), join(directory, 'fleet.yaml')];
+  writeFileSync(policy, readFileSync('config/policy.yaml', 'utf8').replace('mode: observe', 'mode: act'));
+  writeFileSync(fleet, readFileSync('config/fleet.yaml', 'utf8').replace('\n  stage:\n', '\n  stage2:\n'));
+  const alone = await satlink(['doctor', '--json', '--policy', policy], NOWHERE);
+  const both = await satlink(['doctor', '--json', '--policy', policy, '--fleet', fleet], NOWHERE);
+  rmSync(directory, { recursive: true });
+
+  const nobody = 'policy: environments.prod.keys has no key of an approver or of the gateway that counts';
+  const because = (expected: string) => expect.stringContaining(expected) as string;
+  expect((JSON.parse(alone.out) as { checks: object[] }).checks.at(-1)).toEqual({
+    name: 'who decides',
+    ok: false,
+    because: because(nobody),
+  });
+  expect((JSON.parse(both.out) as { checks: object[] }).checks.at(-1)).toEqual({
+    name: 'policy and fleet',
+    ok: false,
+    because: expect.stringMatching(
+      `${nobody}.*fleet: environments.stage is missing.*policy: environments.stage2 is missing`,
+    ) as string,
   });
 });
 

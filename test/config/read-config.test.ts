@@ -187,6 +187,13 @@ describe('lab and production', () => {
     expect(config.policyNow().environments['prod']?.trust).toBe('verified');
   });
 
+  test('a policy that counts signed decisions, and lists no key, cannot be started with', async () => {
+    const files = { ...FILES, 'policy.yaml': FILES['policy.yaml']!.replace('mode: observe', 'mode: act') };
+    expect(await problemsWith({}, { files })).toEqual([
+      expect.stringContaining('policy: environments.prod.keys has no key of an approver or of the gateway'),
+    ]);
+  });
+
   test('an environment that only one of the files knows is told', async () => {
     const files = { ...FILES, 'fleet.yaml': FILES['fleet.yaml']!.replace('\n  stage:\n', '\n  stage2:\n') };
     expect(await problemsWith({}, { files })).toEqual([

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readGatewayConfig } from '../../src/config/read-gateway-config';
 import { problemsOf } from './problems-of';
 
@@ -113,6 +114,22 @@ test.each<[string, Record<string, string>, string]>([
 
   expect(said.join('\n')).toContain(expected);
   expect(said.join('\n')).not.toMatch(/shh|evil/);
+});
+
+test('clicks are taken in only where the fleet file names whose count, and where somebody could approve', async () => {
+  const files: Record<string, string> = {
+    'policy.yaml': readFileSync('config/policy.yaml', 'utf8').replace('mode: observe', 'mode: act'),
+    'fleet.yaml': readFileSync('config/fleet.yaml', 'utf8').replace(/\nslack:\n[^]*?\n\n/, '\n\n'),
+  };
+  const env = {
+    SATLINK_POLICY_FILE: 'policy.yaml',
+    SATLINK_FLEET_FILE: 'fleet.yaml',
+    SATLINK_SLACK_SIGNING_SECRET: 'shh',
+  };
+  const said = (await problemsOf(() => readGatewayConfig(env, (path) => files[path]!))).join('\n');
+
+  expect(said).toContain('fleet: slack.workspace is missing, and SATLINK_SLACK_SIGNING_SECRET takes clicks in');
+  expect(said).toContain('policy: environments.prod.keys has no key of an approver or of the gateway');
 });
 
 test('all that is wrong is said at once', async () => {

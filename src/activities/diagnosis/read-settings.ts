@@ -34,6 +34,7 @@ export function settingsOf(
   const { gate, verify, refresh } = policy;
   return {
     mode: policy.mode,
+    needs: { signature: policy.trust === 'verified', change: policy.changeIdRequired },
     production: policy.production,
     xoSilenceMs: policy.xoSilence,
     buildPatienceMs: policy.buildPatience,

@@ -66,7 +66,7 @@ function decisionCommand(name: string, summary: string): Command {
     .option('--plan <code>', 'the code of the plan that was looked at')
     .option('--change <id>', 'the approved change or train under which this is done')
     .option('--comment <text>', 'kept with the decision')
-    .option('--by <name>', 'who decides (else SATLINK_USER, else the OS user)')
+    .option('--by <name>', 'who decides (else the owner whom the key names, else SATLINK_USER, else the OS user)')
     .option(
       '--key <file>',
       'your private key, which signs the decision (else SATLINK_KEY_FILE, else the default file)',
@@ -83,11 +83,11 @@ async function decideAndPrint(
     throw new Exit(EXIT.usage, `--plan CODE is missing; "satlink show ${run}" shows the plan with its code`);
   }
   const { change, comment } = options;
-  const valueOf = (plan: string) => ({ decision: choice, plan, by: personOf(io, options.by), change, comment });
+  const key = await readKeyFile(io, options.key);
+  const valueOf = (plan: string) => ({ decision: choice, plan, by: personOf(io, options.by, key), change, comment });
   // What is malformed needs no engine to be refused.
   const malformed = options.plan === undefined ? null : readDecision(valueOf(options.plan));
   if (typeof malformed === 'string') return printReply(io, options, { answer: 'malformed', because: malformed });
-  const key = await readKeyFile(io, options.key);
   const reply = await withEngine(io, options, async (session) => {
     const plan = options.plan ?? (await askForCode(io, session, { run, choice }));
     if (typeof plan !== 'string') return plan;

@@ -43,7 +43,7 @@ function newCommand(io: Io): Command {
     const options = optionsOf<KeyOptions>(command);
     const owner = personOf(io, options.for);
     const file = options.out ?? defaultKeyFile(io);
-    const key = await loadSigning().newKey();
+    const key = await loadSigning().newKey(owner);
     write(file, `${JSON.stringify(key)}\n`);
     printPublic(io, options, { file, owner, key });
   });
@@ -53,7 +53,7 @@ function showCommand(io: Io): Command {
   const command = new Command('show')
     .summary('show the public part of a key')
     .description('Prints the lines that the policy needs to believe the key.')
-    .option('--for <name>', 'whose key it is')
+    .option('--for <name>', 'whose key it is (else as the key itself says)')
     .option('--key <file>', 'the private key (else SATLINK_KEY_FILE, else the default file)')
     .option('--json', 'one JSON object on one line')
     .addHelpText('after', '\nExample:\n  $ satlink keys show --for mia.approver@example.com');
@@ -61,7 +61,7 @@ function showCommand(io: Io): Command {
     const options = optionsOf<KeyOptions>(command);
     const key = await readKeyFile(io, options.key);
     if (key === null) throw new Exit(EXIT.usage, 'you have no key yet; "satlink keys new" makes one');
-    printPublic(io, options, { file: null, owner: personOf(io, options.for), key });
+    printPublic(io, options, { file: null, owner: personOf(io, options.for, key), key });
   });
 }
 

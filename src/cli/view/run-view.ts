@@ -1,3 +1,5 @@
+import { BINDING } from '../../approvals/decision';
+import type { Choice } from '../../approvals/decision';
 import { troublesOf } from '../../runs/trouble';
 import type { ReadRun } from '../../runs';
 import { planBox } from './plan-view';
@@ -64,7 +66,18 @@ function planLines({ plan, asks, location }: ReadRun, drawing: Drawing): string[
   const first = asks.offers.find((choice) => choice !== 'reject') ?? 'reject';
   const of = clean(location);
   const command = first.startsWith('it-') ? `in-doubt ${of} --${first}` : `${first} ${of}`;
-  return [...box, '', `  ${drawing.style.faint(`satlink plan ${of}`)}`, `  satlink ${command} --plan ${plan.code}`];
+  return [
+    ...box,
+    '',
+    `  ${drawing.style.faint(`satlink plan ${of}`)}`,
+    `  satlink ${command} --plan ${plan.code}${neededFor(first, asks)}`,
+  ];
+}
+
+/** The options without which the decision would be refused. */
+function neededFor(choice: Choice, { needs }: NonNullable<ReadRun['asks']>): string {
+  const isBound = BINDING.includes(choice);
+  return `${needs?.signature ? ' --key FILE' : ''}${needs?.change && isBound ? ' --change ID' : ''}`;
 }
 
 function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { style, width }: Drawing): string[] {

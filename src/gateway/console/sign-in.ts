@@ -35,7 +35,7 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
       return sorry(
         reply,
         503,
-        'The sign-in cannot be reached now. Try again in a moment; "satlink approve" needs none.',
+        'The sign-in cannot be reached now. Try again in a moment; "satlink approve RUN --key FILE" needs none.',
       );
     }
   });

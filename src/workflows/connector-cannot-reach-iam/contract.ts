@@ -153,7 +153,13 @@ export interface RunDocument {
   proof: { apiKey: ApiKeyFinding; tokenLog: TokenLogFinding; build: number; link: string } | null;
   plan: Plan | null;
   /** What is being asked at this moment; null when nothing is. */
-  asks: { offers: Choice[]; expiresAt: string; of: string } | null;
+  asks: {
+    offers: Choice[];
+    expiresAt: string;
+    of: string;
+    /** What a decision has to come with, as the policy said when the run started. */
+    needs?: { signature: boolean; change: boolean };
+  } | null;
   decisions: RecordedDecision[];
   /** The newest 50; `refusedCount` counts all. */
   refused: RefusedDecision[];

@@ -72,7 +72,13 @@ export class GateDesk {
     const gate: Gate = { plan, offers, expiresAt, end: null };
     this.gate = gate;
     this.file.document.plan = plan;
-    this.file.document.asks = { offers: [...offers], expiresAt, of: plan.code };
+    const { needs } = this.file.settings;
+    this.file.document.asks = {
+      offers: [...offers],
+      expiresAt,
+      of: plan.code,
+      ...(needs === undefined ? {} : { needs }),
+    };
     let withdrawn = true;
     try {
       await condition(() => gate.end !== null, Math.max(1, Date.parse(expiresAt) - Date.now()));

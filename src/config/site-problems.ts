@@ -1,0 +1,90 @@
+import { canonicalName, foldedName, GATEWAY, isSameName, personNamed } from '../approvals/names';
+import type { People } from '../approvals/names';
+import { shownName } from '../approvals/shown-name';
+import type { Fleet } from './fleet';
+import { peopleOf } from './people';
+import type { EnvironmentPolicy, Policy } from './policy';
+
+/**
+ * How the policy and the fleet file of a site must fit together: one sentence for each thing that is wrong, which begins
+ * with the file and the path. Start-up of every process and `satlink doctor` ask this, all at once.
+ */
+export function siteProblems(policy: Policy, fleet: Fleet): string[] {
+  return [...policyProblems(policy), ...environmentProblems(policy, fleet), ...slackProblems(policy, fleet)];
+}
+
+/** What the policy alone shows, and what is no fault of its form: that nobody could decide, or that a key is of nobody. */
+export function policyProblems(policy: Policy): string[] {
+  const people = peopleOf(policy);
+  const listed = peopleOf({
+    ...policy,
+    environments: Object.fromEntries(
+      Object.entries(policy.environments).map(([name, environment]) => [name, { ...environment, keys: [] }]),
+    ),
+  });
+  return Object.entries(policy.environments).flatMap(([name, environment]) =>
+    [
+      // Without a remediation there is no gate, so nobody has to sign.
+      ...(environment.mode === 'act' ? signingProblems(environment, people) : []),
+      ...keysOfNobody(environment, listed),
+    ].map((problem) => `policy: environments.${name}.${problem}`),
+  );
+}
+
+/** Where only signed decisions count, enough approvers must be able to have theirs signed. */
+function signingProblems({ trust, keys, approvers, quorum }: EnvironmentPolicy, people: People): string[] {
+  if (trust !== 'verified') return [];
+  const counting = keys.filter(({ revoked }) => revoked === undefined);
+  // The gateway signs for everybody whom it has identified.
+  if (counting.some(({ of }) => isSameName(of, GATEWAY))) return [];
+  const owners = new Set(counting.map(({ of }) => foldedName(canonicalName(people, of))));
+  const able = approvers.filter((approver) => owners.has(foldedName(canonicalName(people, approver)))).length;
+  if (able === 0) {
+    return [
+      'keys has no key of an approver or of the gateway that counts, and trust is "verified": nobody could approve',
+    ];
+  }
+  if (able >= quorum) return [];
+  return [`keys has counting keys of ${able} approvers, and an approval needs ${quorum} people`];
+}
+
+function keysOfNobody({ keys }: EnvironmentPolicy, listed: People): string[] {
+  return keys.flatMap(({ of, revoked }, index) => {
+    const isKnown = isSameName(of, GATEWAY) || personNamed(listed, of) !== null;
+    // A revoked key stays in the file after its owner has left.
+    if (isKnown || revoked !== undefined) return [];
+    return [`keys.${index}.of is ${shownName(of)}, whom the policy names nowhere else`];
+  });
+}
+
+function environmentProblems(policy: Policy, fleet: Fleet): string[] {
+  const problems: string[] = [];
+  for (const [name, { refresh, mode, cieLabel }] of Object.entries(policy.environments)) {
+    const place = fleet.environments[name];
+    if (place === undefined) {
+      problems.push(`fleet: environments.${name} is missing, the policy has it`);
+      continue;
+    }
+    if (mode === 'act' && refresh.by === 'jenkins' && place.refreshJob === undefined) {
+      problems.push(`fleet: environments.${name}.refreshJob is missing, the policy refreshes by Jenkins`);
+    }
+    for (const [team, { cie }] of Object.entries(place.teams)) {
+      if (cieLabel === null || cie.length > 0) continue;
+      problems.push(`fleet: environments.${name}.teams.${team}.cie is empty, and the policy has a cieLabel`);
+    }
+  }
+  for (const name of Object.keys(fleet.environments)) {
+    if (policy.environments[name] === undefined) {
+      problems.push(`policy: environments.${name} is missing, the fleet has it`);
+    }
+  }
+  return problems;
+}
+
+/** People who are to decide by a click need a channel with a thread, and a workspace whose clicks count. */
+function slackProblems({ people }: Policy, { slack, environments }: Fleet): string[] {
+  const hasThreads = Object.values(environments).some(({ threadChannel }) => threadChannel !== undefined);
+  const hasMembers = Object.values(people).some((person) => person.slack !== undefined);
+  if (slack !== undefined || !hasThreads || !hasMembers) return [];
+  return ['fleet: slack.workspace is missing, and the policy has people who decide in Slack'];
+}
