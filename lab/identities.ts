@@ -31,6 +31,7 @@ export function newCredentials(): { credentials: Credentials; identities: Identi
       name,
       account,
       role,
+      identityRole: 'Operator',
     };
     identities.push(identity);
     return identity.apikey;

@@ -9,10 +9,10 @@ interface Around {
   caller: Identity;
 }
 
-/** `GET /v1/policies?account_id=…&iam_id=…`: which roles an identity has on the container service. */
+/** `GET /v1/policies?account_id=…&iam_id=…`: which roles an identity has been given directly. */
 export function policiesV1(exchange: Exchange, around: Around): Answer {
-  return answer(exchange, around, ({ iamId, account, role }) => ({
-    id: hexId(`policy ${iamId}`),
+  return answer(exchange, around, ({ iamId, account, service, role }) => ({
+    id: hexId(`policy ${service} ${iamId}`),
     type: 'access',
     state: 'active',
     subjects: [{ attributes: [{ name: 'iam_id', value: iamId }] }],
@@ -21,7 +21,7 @@ export function policiesV1(exchange: Exchange, around: Around): Answer {
       {
         attributes: [
           { name: 'accountId', value: account, operator: 'stringEquals' },
-          { name: 'serviceName', value: 'containers-kubernetes', operator: 'stringEquals' },
+          { name: 'serviceName', value: service, operator: 'stringEquals' },
         ],
       },
     ],
@@ -30,8 +30,8 @@ export function policiesV1(exchange: Exchange, around: Around): Answer {
 
 /** `GET /v2/policies`: the same in its newer shape. */
 export function policiesV2(exchange: Exchange, around: Around): Answer {
-  return answer(exchange, around, ({ iamId, account, role }) => ({
-    id: hexId(`policy ${iamId}`),
+  return answer(exchange, around, ({ iamId, account, service, role }) => ({
+    id: hexId(`policy ${service} ${iamId}`),
     type: 'access',
     state: 'active',
     subject: { attributes: [{ key: 'iam_id', operator: 'stringEquals', value: iamId }] },
@@ -39,13 +39,26 @@ export function policiesV2(exchange: Exchange, around: Around): Answer {
     resource: {
       attributes: [
         { key: 'accountId', operator: 'stringEquals', value: account },
-        { key: 'serviceName', operator: 'stringEquals', value: 'containers-kubernetes' },
+        { key: 'serviceName', operator: 'stringEquals', value: service },
       ],
     },
   }));
 }
 
-function answer({ query }: Exchange, { world, caller }: Around, shown: (identity: Identity) => object): Answer {
+interface Grant {
+  iamId: string;
+  account: string;
+  service: 'containers-kubernetes' | 'iam-identity';
+  role: string;
+}
+
+function grantsOf({ iamId, account, role, identityRole }: Identity): Grant[] {
+  const grants: Grant[] = [{ iamId, account, service: 'containers-kubernetes', role }];
+  if (identityRole !== undefined) grants.push({ iamId, account, service: 'iam-identity', role: identityRole });
+  return grants;
+}
+
+function answer({ query }: Exchange, { world, caller }: Around, shown: (grant: Grant) => object): Answer {
   const account = query.get('account_id');
   if (account === null) return identityError(400, 'missing_required_query_parameter', 'account_id is required');
   if (account !== caller.account)
@@ -54,9 +67,9 @@ function answer({ query }: Exchange, { world, caller }: Around, shown: (identity
   const identities = world.identities.filter(
     (identity) => identity.account === account && (iamId === null || identity.iamId === iamId),
   );
-  return { status: 200, body: { policies: identities.map(shown) } };
+  return { status: 200, body: { policies: identities.flatMap(grantsOf).map(shown) } };
 }
 
-function roleCrn(role: Identity['role']): string {
+function roleCrn(role: string): string {
   return `crn:v1:bluemix:public:iam::::role:${role}`;
 }

@@ -8,6 +8,7 @@ import { policiesV1, policiesV2 } from './policies';
 import { resourceGroups } from './resource-groups';
 import type { Sessions } from './sessions';
 
+const SERVICE_ID = 'iam-ServiceId-';
 const APIKEY_GRANT = 'urn:ibm:params:oauth:grant-type:apikey';
 
 /** IAM: tokens, key records, policies; and the resource controller, which has no address of its own here. */
@@ -93,7 +94,9 @@ function listKeys({ query, path, headers }: Exchange, { world, caller }: { world
   if (account !== caller.account || world.hiddenKeyRecords.has(account)) {
     return identityError(403, 'forbidden', 'You are not authorized to use this API');
   }
-  const pageSize = Number(query.get('pagesize') ?? 10);
+  const type = query.get('type') ?? 'user';
+  if (type !== 'user' && type !== 'serviceid') return identityError(400, 'invalid_parameter', 'type is no kind of key');
+  const pageSize = Number(query.get('pagesize') ?? 20);
   if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 100) {
     return identityError(400, 'invalid_parameter', 'pagesize is not between 1 and 100');
   }
@@ -101,6 +104,9 @@ function listKeys({ query, path, headers }: Exchange, { world, caller }: { world
   const keys = [...world.keys.values(), ...world.identities.map(recordOfIdentity)]
     .filter((key) => key.account === account && key.state !== 'deleted')
     .filter((key) => iamId === null || key.iamId === iamId)
+    .filter((key) => key.iamId.startsWith(SERVICE_ID) === (type === 'serviceid'))
+    // Without the right nothing is refused: the list is only shorter.
+    .filter((key) => caller.identityRole !== undefined || key.iamId === caller.iamId)
     .sort((a, b) => a.name.localeCompare(b.name) || a.createdAtMs - b.createdAtMs);
   const link = (from: number) => {
     const next = new URLSearchParams(query);

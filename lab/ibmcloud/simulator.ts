@@ -58,6 +58,8 @@ function resetKey(exchange: Exchange, { world, sessions }: { world: World; sessi
   if (given === undefined || given === '') return missingHeader('X-Auth-Refresh-Token');
   if (given !== refreshToken || refreshToken === 'not_supported') return unauthorized();
   if (identity.role !== 'Administrator') return notAllowed();
+  // A key of a service ID is made in IAM Identity, by right of the service ID.
+  if (identity.iamId.startsWith('iam-ServiceId-') && identity.identityRole === undefined) return notAllowed();
   const account = world.accounts.get(identity.account);
   const named = exchange.headers['x-auth-resource-group'];
   const group =

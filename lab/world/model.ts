@@ -102,7 +102,7 @@ export interface LabCluster {
   location?: string;
 }
 
-/** Who a worker's API key logs in as. */
+/** Who a worker's API key logs in as: a user, or a service ID where `iamId` begins with `iam-ServiceId-`. */
 export interface Identity {
   apikey: string;
   /** Id of the API key's own record. */
@@ -111,5 +111,8 @@ export interface Identity {
   email: string;
   name: string;
   account: string;
+  /** On the container service. */
   role: 'Administrator' | 'Viewer';
+  /** On IAM Identity, in the whole account: who has none sees no API keys but their own. */
+  identityRole?: 'Operator';
 }

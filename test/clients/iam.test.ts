@@ -91,14 +91,15 @@ test('API keys are listed page by page, and only the token of the next address i
     { body: { apikeys: [record('two')] } },
   );
 
-  const records = await iam.listApiKeys(SESSION, 'acc');
+  const { entries, endsEarly } = await iam.listApiKeys(SESSION, { account: 'acc', kind: 'service-id' });
 
-  expect(records.map(({ id, description }) => [id, description])).toEqual([
-    ['one', ''],
-    ['two', ''],
+  expect(endsEarly).toBeNull();
+  expect(entries.map(({ id, kind, description }) => [id, kind, description])).toEqual([
+    ['one', 'service-id', ''],
+    ['two', 'service-id', ''],
   ]);
   expect(elsewhere.requests).toEqual([]);
-  expect(wire.requests[1]?.path).toContain('account_id=acc&scope=account&type=user&pagesize=100&pagetoken=t2');
+  expect(wire.requests[1]?.path).toContain('account_id=acc&scope=account&type=serviceid&pagesize=100&pagetoken=t2');
 });
 
 test('who we are is asked with the key in a header', async () => {
@@ -108,4 +109,58 @@ test('who we are is asked with the key in a header', async () => {
 
   expect(identity).toEqual({ keyId: 'ApiKey-1', keyName: 'ours', iamId: 'IBMid-1', account: 'acc' });
   expect(wire.requests[0]?.headers['iam-apikey']).toBe(CANARY.key.reveal());
+});
+
+test.each<[string, (request: number) => unknown, string | null]>([
+  ['no next page', () => undefined, null],
+  ['null for a next page', () => null, null],
+  ['an empty next page', () => '', null],
+  ['three pages', (request) => (request < 3 ? `/v1/apikeys?pagetoken=t${request}` : undefined), null],
+  ['a next page without a token', () => 'https://iam.example/v1/apikeys?page=2', 'in a way that we do not know'],
+  ['a next page with an empty token', () => '/v1/apikeys?pagetoken=', 'in a way that we do not know'],
+  ['a next page that is no address', () => 'http://%%%', 'in a way that we do not know'],
+  ['the same next page again', () => '/v1/apikeys?pagetoken=t1', 'the same next page'],
+  ['next pages in a circle', (request) => `/v1/apikeys?pagetoken=t${request % 2}`, 'the same next page'],
+  ['no end of pages', (request) => `/v1/apikeys?pagetoken=t${request}`, 'more than 50 pages'],
+])('a list with %s is known to be whole or not', async (_what, next, endsEarly) => {
+  wire.answer(() => ({ body: { apikeys: [], next: next(wire.requests.length) } }));
+
+  const listed = await iam.listApiKeys(SESSION, { account: 'acc', kind: 'user' });
+
+  if (endsEarly === null) expect(listed.endsEarly).toBeNull();
+  else expect(listed.endsEarly).toContain(endsEarly);
+  expect(wire.requests.length).toBeLessThanOrEqual(50);
+});
+
+test.each<[string, object]>([
+  ['without a name', { name: null }],
+  ['with a description that is a map', { description: {} }],
+  ['without a time', { created_at: null }],
+  ['with an owner that is a number', { iam_id: 7 }],
+])('a key of somebody else %s does not hide ours', async (_what, odd) => {
+  const ours = { id: 'ours', name: 'n', created_at: '2026-01-02T03:04+0000' };
+  wire.answer({ body: { apikeys: [{ ...ours, id: 'odd', ...odd }, ours] } });
+
+  const { entries } = await iam.listApiKeys(SESSION, { account: 'acc', kind: 'user' });
+
+  expect(entries.map(({ id }) => id)).toContain('ours');
+});
+
+test.each<[string, object]>([
+  ['no refresh token', {}],
+  ['null for a refresh token', { refresh_token: null }],
+  ['an empty refresh token', { refresh_token: '' }],
+  ['no life', { refresh_token: 'not_supported', expires_in: undefined }],
+])('a login that brings %s is a login', async (_what, more) => {
+  wire.answer({ body: { access_token: CANARY.token, expires_in: 3600, ...more } });
+
+  expect((await iam.logIn(CANARY.key)).refreshToken).toBeNull();
+});
+
+test('a policy of an unknown shape grants nothing, and hides no other', async () => {
+  const policy = { roles: [{ role_id: 'r' }], resources: [] };
+  const odd = { ...policy, resources: [{ attributes: [{ name: 'region', value: 7 }] }] };
+  wire.answer({ body: { policies: [null, 'x', odd, policy, { ...policy, roles: {} }] } });
+
+  expect(await iam.listPolicies(SESSION, { account: 'acc', iamId: 'IBMid-1' })).toEqual([policy]);
 });

@@ -144,10 +144,10 @@ export class World {
   }
 
   /** What the looks after a doubt find. */
-  readonly looks: Pick<ResetLookParts, 'keyRecord'> & Pick<RefreshLookParts, 'findRefresh'> = {
-    keyRecord: async () => {
+  readonly looks: Pick<ResetLookParts, 'lookAtKey'> & Pick<RefreshLookParts, 'findRefresh'> = {
+    lookAtKey: async () => {
       if (!this.recordReadable) throw forbidden();
-      return this.record();
+      return { record: { ...this.record(), kind: 'user' }, complete: true };
     },
     findRefresh: async () =>
       this.effects.refreshes > 0

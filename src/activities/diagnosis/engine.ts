@@ -32,7 +32,7 @@ export function createEngineActivities({
       keyRecord: async (target) => (await ibmCloud.keyRecord(target).catch(() => null)) ?? 'unreadable',
     }),
     ...withFailures({
-      lookForReset: lookForReset({ client, keyRecord: (target) => ibmCloud.keyRecord(target) }),
+      lookForReset: lookForReset({ client, lookAtKey: (target) => ibmCloud.lookAtKey(target) }),
       lookForRefresh: lookForRefresh({ client, findRefresh: findRefreshIn({ jenkins, fleet: config.fleet }) }),
     }),
     readSpentPermits: ({ run, location }) => listSpentPermits(client, location, run),

@@ -1,20 +1,21 @@
 import type { KeyRecord, Target } from '../../approvals/plan';
 import { ClientError } from '../../clients/client-error';
+import type { KeyReading } from '../../clients/ibm-cloud/read-key';
 import type { Diagnosis, ResetLook } from '../contract';
 import { engineClock, lookAgainUnlessCertain, NOTHING_WAS_SENT, whenSent } from './look-again';
 import type { DoubtParts } from './look-again';
 
 export interface ResetLookParts extends DoubtParts {
-  /** The record of the key of a scope; null where IAM lists none. Throws `ClientError`. */
-  keyRecord: (target: Target) => Promise<KeyRecord | null>;
+  /** The key of a scope as IAM shows it, and whether a newer one would be shown. Throws `ClientError`. */
+  lookAtKey: (target: Target) => Promise<KeyReading>;
 }
 
 /**
- * After a doubt about R1. Where the permit was spent for sending, a key record that is another one than the plan's shows
- * that the key was replaced. The same one shows that it was not, but only when it is still there after a new key would
- * have been known everywhere, and after the request was given up.
+ * After a doubt about R1. Where the permit was spent for sending, a key record that is newer than the plan's shows that
+ * the key was replaced. The same one shows that it was not, but only when it is still there after a new key would have
+ * been known everywhere, and after the request was given up.
  */
-export function lookForReset({ client, keyRecord, lateMs }: ResetLookParts): Diagnosis['lookForReset'] {
+export function lookForReset({ client, lookAtKey, lateMs }: ResetLookParts): Diagnosis['lookForReset'] {
   return async ({ plan, propagationMs }) => {
     const now = engineClock();
     const sent = await whenSent(client, 'api-key-reset', plan);
@@ -22,30 +23,45 @@ export function lookForReset({ client, keyRecord, lateMs }: ResetLookParts): Dia
     const before = plan.keyRecord;
     if (before === null) return cannotTell('the key record was not known before, so nothing can be compared');
     const beganMs = now();
-    const record = await keyRecord(plan.target).catch((error: unknown) => {
+    const reading = await lookAtKey(plan.target).catch((error: unknown) => {
       if (error instanceof ClientError && error.permanent) return error.message;
       throw error;
     });
-    if (typeof record === 'string') return cannotTell(record);
-    if (record !== null && !isSame(record, before)) {
-      return {
-        kind: 'happened',
-        keyRecord: record,
-        because: `the key record is ${record.id} of ${record.createdAt}; before it was ${before.id} of ${before.createdAt}`,
-      };
-    }
+    if (typeof reading === 'string') return cannotTell(reading);
+    const shown = whatShows(reading, before);
+    if (shown.kind === 'happened') return shown;
     const times = { beganMs, lateMs, notBeforeMs: Date.parse(sent.at) + propagationMs };
     lookAgainUnlessCertain(sent, times, 'the key record is unchanged so far; looking again until that is certain');
-    return record === null
-      ? cannotTell('IAM lists no key of this region and resource group')
-      : { kind: 'did-not', because: `the key record ${record.id} is unchanged, long after the request was sent` };
+    return shown;
   };
+}
+
+/**
+ * What a reading of the key shows, once a new key would be known everywhere. That nothing happened is shown only by a
+ * reading that would have had the new key in it, whoever made it.
+ */
+export function whatShows(reading: KeyReading, before: KeyRecord): ResetLook {
+  const { record } = reading;
+  if (record !== null && isNewer(reading, before)) {
+    const { id, createdAt, kind } = record;
+    const whose = kind === 'user' ? 'a user' : 'a service ID';
+    const because = `the key record is ${id} of ${createdAt}, made by ${whose}; before it was ${before.id} of ${before.createdAt}`;
+    return { kind: 'happened', keyRecord: { id, createdAt }, because };
+  }
+  if (!reading.complete) return cannotTell(reading.because);
+  if (record === null) return cannotTell('IAM lists no key of this region and resource group');
+  return record.id === before.id
+    ? { kind: 'did-not', because: `the key record ${record.id} is unchanged, long after the request was sent` }
+    : cannotTell(`IAM lists ${record.id} of ${record.createdAt}, which is older than the key from before`);
+}
+
+/** IAM's times may have no seconds: of two with one time only a complete list tells that the other one is gone. */
+function isNewer({ record, complete }: KeyReading, before: KeyRecord): boolean {
+  if (record === null || record.id === before.id) return false;
+  const aheadMs = Date.parse(record.createdAt) - Date.parse(before.createdAt);
+  return aheadMs > 0 || (aheadMs === 0 && complete);
 }
 
 function cannotTell(because: string): ResetLook {
   return { kind: 'cannot-tell', because };
-}
-
-function isSame(one: KeyRecord, other: KeyRecord): boolean {
-  return one.id === other.id && one.createdAt === other.createdAt;
 }

@@ -4,6 +4,8 @@ import type { ErrorFacts } from '../client-error';
 import { parseJson, sendForJson } from '../http';
 import type { Ask, Heard, Site } from '../http';
 import { IamError } from './error';
+import { listPages } from './list-pages';
+import type { Listed } from './list-pages';
 import { ApiKeyPage, OwnApiKey, Policies, Refusal, Token } from './schema';
 import type { Policy } from './schema';
 
@@ -14,9 +16,15 @@ export interface Session {
   refreshToken: Secret | null;
 }
 
+/** Keys belong to a user or to a service ID, and IAM lists only one kind at a time. */
+export type KeyKind = 'user' | 'service-id';
+
 /** A record of an API key as IAM lists it; the value of the key is never in it. */
 export interface ApiKeyRecord {
   id: string;
+  kind: KeyKind;
+  /** Whom the key logs in as; null where IAM does not say. */
+  iamId: string | null;
   name: string;
   description: string;
   /** As IAM writes it. */
@@ -37,8 +45,8 @@ export interface Iam {
   logIn(apiKey: Secret, options?: { anew: boolean }): Promise<Session>;
   /** Forgets a login that was refused somewhere. */
   forget(apiKey: Secret): void;
-  /** All users' API keys of an account, as far as the identity may see them. */
-  listApiKeys(session: Session, account: string): Promise<ApiKeyRecord[]>;
+  /** The API keys of an account, of one kind, as far as the identity may see them: IAM leaves out the others silently. */
+  listApiKeys(session: Session, of: { account: string; kind: KeyKind }): Promise<Listed<ApiKeyRecord>>;
   readOwnIdentity(session: Session, apiKey: Secret): Promise<OwnIdentity>;
   /** The access policies that were given to an identity directly. */
   listPolicies(session: Session, who: { account: string; iamId: string }): Promise<Policy[]>;
@@ -46,7 +54,7 @@ export interface Iam {
 
 /** The client `bx` with the password `bx`: without it IAM gives no refresh token, and a key reset wants one. */
 const BX_CLIENT = `Basic ${Buffer.from('bx:bx').toString('base64')}`;
-const PAGES_MAX = 50;
+const TYPES: Record<KeyKind, string> = { user: 'user', 'service-id': 'serviceid' };
 
 interface KeptLogin {
   session: Promise<Session>;
@@ -75,7 +83,7 @@ export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?
     return {
       session: {
         accessToken: new Secret(token.access_token),
-        refreshToken: refresh === undefined || refresh === 'not_supported' ? null : new Secret(refresh),
+        refreshToken: !refresh || refresh === 'not_supported' ? null : new Secret(refresh),
       },
       // `expires_in` counted from the receipt: the server's absolute times would be read on a clock that may differ.
       lifeMs: token.expires_in * 1000,
@@ -103,26 +111,23 @@ export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?
 
     forget: (apiKey) => void kept.delete(apiKey.reveal()),
 
-    async listApiKeys(session, account) {
-      const records: ApiKeyRecord[] = [];
-      let pagetoken: string | undefined;
-      for (let page = 0; page < PAGES_MAX; page++) {
-        const query = { account_id: account, scope: 'account', type: 'user', pagesize: '100' };
+    async listApiKeys(session, { account, kind }) {
+      const whose = kind === 'user' ? 'users' : 'service IDs';
+      const { entries, endsEarly } = await listPages((pageToken) => {
+        const query = { account_id: account, scope: 'account', type: TYPES[kind], pagesize: '100' };
         const ask: Ask = {
-          attempt: `list the API keys of account ${account}`,
+          attempt: `list the API keys of ${whose} in account ${account}`,
           method: 'GET',
           path: '/v1/apikeys',
-          query: { ...query, ...(pagetoken === undefined ? {} : { pagetoken }) },
+          query: { ...query, ...(pageToken === undefined ? {} : { pagetoken: pageToken }) },
           headers: bearer(session),
         };
-        const { apikeys, next } = await sendForJson(site, ask, ApiKeyPage);
-        for (const { id, name, description, created_at: createdAt } of apikeys) {
-          records.push({ id, name, description: description ?? '', createdAt });
-        }
-        pagetoken = pageTokenOf(next);
-        if (pagetoken === undefined) return records;
-      }
-      return records;
+        return sendForJson(site, ask, ApiKeyPage);
+      });
+      const records = entries.map(({ id, name, description, created_at: createdAt, iam_id: iamId }) => {
+        return { id, kind, name: name ?? '', description: description ?? '', createdAt, iamId: iamId ?? null };
+      });
+      return { entries: records, endsEarly };
     },
 
     async readOwnIdentity(session, apiKey) {
@@ -133,7 +138,7 @@ export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?
         headers: { ...bearer(session), 'IAM-ApiKey': apiKey.reveal() },
       };
       const { id, name, iam_id: iamId, account_id: account } = await sendForJson(site, ask, OwnApiKey);
-      return { keyId: id, keyName: name, iamId, account };
+      return { keyId: id, keyName: name ?? '', iamId, account };
     },
 
     async listPolicies(session, { account, iamId }) {
@@ -147,12 +152,6 @@ export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?
       return (await sendForJson(site, ask, Policies)).policies;
     },
   };
-}
-
-/** `next` is a URL; only its token is taken, and the address stays ours. */
-function pageTokenOf(next: string | null | undefined): string | undefined {
-  if (!next || !URL.canParse(next, 'http://iam.invalid')) return undefined;
-  return new URL(next, 'http://iam.invalid').searchParams.get('pagetoken') ?? undefined;
 }
 
 /** A key that was just made is not known everywhere at once, so "not found" may be over in a moment. */

@@ -2,48 +2,56 @@ import { z } from 'zod';
 
 export const Token = z.object({
   access_token: z.string().min(1),
-  refresh_token: z.string().min(1).optional(),
-  expires_in: z.number().positive(),
+  refresh_token: z.string().nullish(),
+  /** A login of unknown life is not kept for long. */
+  expires_in: z.number().positive().catch(60),
 });
 
+/** Of most keys we use nothing but the name; the time of one that is ours is read where it is compared. */
 const ApiKey = z.object({
   id: z.string().min(1),
-  name: z.string().default(''),
-  description: z.string().nullish(),
-  created_at: z.string().min(1),
-  iam_id: z.string().optional(),
-  account_id: z.string().optional(),
+  name: z.string().nullish(),
+  description: z.string().nullable().catch(null).optional(),
+  created_at: z.string().catch(''),
+  iam_id: z.string().nullable().catch(null).optional(),
 });
 
 export const ApiKeyPage = z.object({ apikeys: z.array(ApiKey), next: z.string().nullish() });
+export type ApiKeyPage = z.output<typeof ApiKeyPage>;
 
 /** The record of the API key that we ourselves hold. */
 export const OwnApiKey = z.object({
   id: z.string().min(1),
-  name: z.string().default(''),
+  name: z.string().nullish(),
   iam_id: z.string().min(1),
   account_id: z.string().min(1),
 });
 
+const Policy = z.object({
+  type: z.string().optional(),
+  state: z.string().optional(),
+  roles: z.array(z.object({ role_id: z.string() })).default([]),
+  resources: z
+    .array(
+      z.object({
+        attributes: z
+          .array(z.object({ name: z.string(), value: z.string(), operator: z.string().optional() }))
+          .default([]),
+      }),
+    )
+    .default([]),
+});
+export type Policy = z.output<typeof Policy>;
+
+/** A policy of a shape that we do not know grants nothing. As a whole: a restriction that is left out would grant more. */
 export const Policies = z.object({
-  policies: z.array(
-    z.object({
-      type: z.string().optional(),
-      state: z.string().optional(),
-      roles: z.array(z.object({ role_id: z.string() })).default([]),
-      resources: z
-        .array(
-          z.object({
-            attributes: z
-              .array(z.object({ name: z.string(), value: z.string(), operator: z.string().optional() }))
-              .default([]),
-          }),
-        )
-        .default([]),
+  policies: z.array(z.unknown()).transform((policies) =>
+    policies.flatMap((policy) => {
+      const read = Policy.safeParse(policy);
+      return read.success ? [read.data] : [];
     }),
   ),
 });
-export type Policy = z.output<typeof Policies>['policies'][number];
 
 /** The body of a refusal; only the code of it is used. */
 export const Refusal = z.object({ errorCode: z.string().regex(/^BX[A-Z]{3}\d{4}[A-Z]$/) });

@@ -7,8 +7,9 @@ import { IamError } from '../iam/error';
 import type { Link } from '../link/client';
 import type { LinkLocation } from '../link/schema';
 import { affectedBy } from './affected';
-import { keyOfScope } from './key-of-scope';
 import { mayReset } from './may-reset';
+import { readKey, whyKeysMayBeHidden } from './read-key';
+import type { KeyReading } from './read-key';
 
 /** May our identity reset this key? `as` is who the new key will act as. */
 export type ResetRight = { may: true; as: string } | { may: false; because: string };
@@ -20,6 +21,8 @@ export type ResetRight = { may: true; as: string } | { may: false; because: stri
 export interface IbmCloud {
   /** The record of the key in force; null where IAM lists none for this region and resource group. */
   keyRecord(target: Target): Promise<KeyRecord | null>;
+  /** The same for a look after a doubt: `complete` only where IAM would also show us a key that anybody made since. */
+  lookAtKey(target: Target): Promise<KeyReading>;
   resourceGroups(account: string): Promise<ResourceGroup[]>;
   /** Every cluster and location that uses the key of the target's scope. */
   affected(target: Target): Promise<NonNullable<Plan['affects']>>;
@@ -66,7 +69,20 @@ export function createIbmCloud({ iam, containers, link, keys }: IbmCloudParts): 
 
   return {
     keyRecord: (target) =>
-      reading(target.account, async (session) => keyOfScope(await iam.listApiKeys(session, target.account), target)),
+      reading(target.account, async (session) => {
+        const found = await readKey(iam, session, target);
+        if (found.record === null && !found.complete) throw notListed(target.account, found.because);
+        return found.record === null ? null : { id: found.record.id, createdAt: found.record.createdAt };
+      }),
+
+    lookAtKey: (target) =>
+      reading(target.account, async (session) => {
+        const found = await readKey(iam, session, target);
+        if (!found.complete) return found;
+        const own = await iam.readOwnIdentity(session, keyFor(target.account));
+        const because = await whyKeysMayBeHidden(iam, session, { account: target.account, iamId: own.iamId });
+        return because === null ? found : { ...found, complete: false, because };
+      }),
 
     resourceGroups: (account) => reading(account, (session) => containers.listResourceGroups(session, account)),
 
@@ -103,17 +119,14 @@ export function createIbmCloud({ iam, containers, link, keys }: IbmCloudParts): 
 }
 
 function noIdentity(account: string): IamError {
-  return new IamError(
-    {
-      attempt: `log in for account ${account}`,
-      reason: 'no IBM Cloud identity is configured for it',
-      method: 'POST',
-      url: '/identity/token',
-      status: null,
-      retryAfterMs: null,
-      sent: 'never',
-      permanent: true,
-    },
-    { errorCode: null, transactionId: null },
-  );
+  return notAsked(`log in for account ${account}`, 'no IBM Cloud identity is configured for it', '/identity/token');
+}
+
+function notListed(account: string, because: string): IamError {
+  return notAsked(`read the key record in account ${account}`, because, '/v1/apikeys');
+}
+
+function notAsked(attempt: string, reason: string, url: string): IamError {
+  const facts = { attempt, reason, method: 'GET', url, status: null, retryAfterMs: null } as const;
+  return new IamError({ ...facts, sent: 'never', permanent: true }, { errorCode: null, transactionId: null });
 }

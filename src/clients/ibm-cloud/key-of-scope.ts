@@ -1,22 +1,37 @@
 import type { KeyRecord, Target } from '../../approvals/plan';
-import type { ApiKeyRecord } from '../iam/client';
+import type { ApiKeyRecord, KeyKind } from '../iam/client';
 
 const KEY_NAME = 'containers-kubernetes-key';
 
+/** The record of the key of a scope; `kind` tells whether a user or a service ID made it. */
+export interface ScopeKey extends KeyRecord {
+  kind: KeyKind;
+}
+
 /**
- * The record of the key of a scope. All keys of the container service have one name; their description names region and
- * resource group, and tells them apart. Of several the newest counts: an obsolete one may still be listed.
+ * The keys of a scope, the newest first: obsolete ones may still be listed. All keys of the container service have one
+ * name; their description names region and resource group, and tells them apart.
  */
-export function keyOfScope(
+export function keysOfScope(
   records: ApiKeyRecord[],
   { region, resourceGroup }: Pick<Target, 'region' | 'resourceGroup'>,
-): KeyRecord | null {
-  const [newest] = records
+): ScopeKey[] {
+  return records
     .filter(
       ({ name, description }) => name === KEY_NAME && names(description, region) && names(description, resourceGroup),
     )
-    .sort((one, other) => timeOf(other) - timeOf(one));
-  return newest === undefined ? null : { id: newest.id, createdAt: newest.createdAt };
+    .map(({ id, createdAt, kind }) => ({ id, createdAt, kind }))
+    .sort((one, other) => timeOf(other) - timeOf(one) || (one.id < other.id ? -1 : 1));
+}
+
+/** Why it cannot be said which of a scope's keys is the newest; null where it can. IAM's times may have no seconds. */
+export function whyNotOrdered([newest, next, ...older]: ScopeKey[]): string | null {
+  if (newest === undefined || next === undefined) return null;
+  if ([newest, next, ...older].some(({ createdAt }) => Number.isNaN(Date.parse(createdAt)))) {
+    return 'IAM does not say when one of the keys of this scope was made';
+  }
+  const isTie = timeOf(newest) === timeOf(next);
+  return isTie ? `IAM gives the keys ${newest.id} and ${next.id} of this scope the same time` : null;
 }
 
 /** Whole words only: `us-east` is not in `us-east2`. */
@@ -24,7 +39,7 @@ function names(description: string, word: string): boolean {
   return description.split(/[^A-Za-z0-9-]+/).includes(word);
 }
 
-function timeOf({ createdAt }: ApiKeyRecord): number {
+function timeOf({ createdAt }: KeyRecord): number {
   const ms = Date.parse(createdAt);
   return Number.isNaN(ms) ? 0 : ms;
 }

@@ -3,6 +3,7 @@ import type { Policy } from '../iam/schema';
 
 const CONTAINERS = 'containers-kubernetes';
 const IAM_IDENTITY = 'iam-identity';
+const IDENTITY_ROLES = ['Administrator', 'Editor', 'Operator'];
 
 /**
  * Do these policies let an identity reset the key of a scope without breaking what uses it? The new key acts as this
@@ -11,9 +12,20 @@ const IAM_IDENTITY = 'iam-identity';
  */
 export function mayReset(policies: Policy[], { iamId, target }: { iamId: string; target: Target }): boolean {
   const granted = (service: string, roles: string[]) =>
-    policies.some((policy) => gives(policy, roles) && policy.resources.some((where) => covers(where, service, target)));
+    policies.some(
+      (policy) => gives(policy, roles) && policy.resources.some((where) => meets(where, grants(service, target))),
+    );
   if (!granted(CONTAINERS, ['Administrator'])) return false;
-  return !iamId.startsWith('iam-ServiceId') || granted(IAM_IDENTITY, ['Administrator', 'Editor', 'Operator']);
+  return !iamId.startsWith('iam-ServiceId') || granted(IAM_IDENTITY, IDENTITY_ROLES);
+}
+
+/** Do these policies let an identity see the API keys of everybody in the account? A right to some of them is not enough. */
+export function seesAllKeys(policies: Policy[], account: string): boolean {
+  return policies.some(
+    (policy) =>
+      gives(policy, IDENTITY_ROLES) &&
+      policy.resources.some((where) => meets(where, grants(IAM_IDENTITY, { account }))),
+  );
 }
 
 function gives({ type, state, roles }: Policy, wanted: string[]): boolean {
@@ -21,14 +33,19 @@ function gives({ type, state, roles }: Policy, wanted: string[]): boolean {
   return roles.some(({ role_id: id }) => wanted.some((role) => id.endsWith(`:role:${role}`)));
 }
 
-function covers({ attributes }: Policy['resources'][number], service: string, target: Target): boolean {
-  const granted: Record<string, string[]> = {
-    accountId: [target.account],
+function grants(service: string, { account, ...scope }: Pick<Target, 'account'> & Partial<Target>) {
+  const { region, resourceGroup } = scope;
+  return {
+    accountId: [account],
     serviceName: [service],
     serviceType: ['service', 'platform_service'],
-    region: [target.region],
-    resourceGroupId: [target.resourceGroup],
+    region: region === undefined ? [] : [region],
+    resourceGroupId: resourceGroup === undefined ? [] : [resourceGroup],
   };
+}
+
+/** A policy holds where each of its restrictions does. */
+function meets({ attributes }: Policy['resources'][number], granted: Record<string, string[]>): boolean {
   return attributes.every(({ name, value, operator }) => {
     if (value === '*') return true;
     return (operator ?? 'stringEquals') === 'stringEquals' && (granted[name]?.includes(value) ?? false);

@@ -59,7 +59,7 @@ const refreshes = () =>
   });
 const LOOKS: Record<Action, (plan: Plan, propagationMs?: number) => Promise<{ kind: string; because: string }>> = {
   'api-key-reset': (plan, propagationMs = 1_000) =>
-    lookForReset({ client, keyRecord: (target) => scene.clients.ibmCloud.keyRecord(target) })({ plan, propagationMs }),
+    lookForReset({ client, lookAtKey: (target) => scene.clients.ibmCloud.lookAtKey(target) })({ plan, propagationMs }),
   'master-refresh': (plan) => refreshes()({ plan }),
 };
 const ACTIONS = Object.keys(LOOKS) as Action[];

@@ -1,6 +1,6 @@
 import { affectedBy } from '../../../src/clients/ibm-cloud/affected';
-import { keyOfScope } from '../../../src/clients/ibm-cloud/key-of-scope';
-import { mayReset } from '../../../src/clients/ibm-cloud/may-reset';
+import { keysOfScope, whyNotOrdered } from '../../../src/clients/ibm-cloud/key-of-scope';
+import { mayReset, seesAllKeys } from '../../../src/clients/ibm-cloud/may-reset';
 import type { Policy } from '../../../src/clients/iam/schema';
 
 const TARGET = { account: 'acc', region: 'us-east', resourceGroup: 'group1', location: 'loc00000000000000001' };
@@ -11,6 +11,8 @@ describe('the key of a scope', () => {
     description,
     name: 'containers-kubernetes-key',
     createdAt: '2026-01-01T00:00+0000',
+    kind: 'user' as const,
+    iamId: null,
     ...more,
   });
   const ours = 'made for region us-east and resource group group1.';
@@ -24,7 +26,76 @@ describe('the key of a scope', () => {
     ['one that names neither', [record('one', '')], null],
     ['one of another name', [record('one', ours, { name: 'mine' })], null],
   ])('%s', (_what, records, id) => {
-    expect(keyOfScope(records, TARGET)?.id ?? null).toBe(id);
+    expect(keysOfScope(records, TARGET)[0]?.id ?? null).toBe(id);
+  });
+});
+
+test.each<[string, string[], RegExp | null]>([
+  ['no key', [], null],
+  ['one key', ['2026-01-01T00:00+0000'], null],
+  ['one key without a time', [''], null],
+  ['two keys', ['2026-01-01T00:00+0000', '2026-02-01T00:00+0000'], null],
+  ['two old keys of one minute', ['2026-01-01T00:00Z', '2026-01-01T00:00Z', '2026-02-01T00:00Z'], null],
+  ['two new keys of one minute', ['2026-02-01T00:00Z', '2026-01-01T00:00Z', '2026-02-01T00:00Z'], /the same time/],
+  ['two spellings of one time', ['2026-02-01T00:00Z', '2026-02-01T00:00+00:00'], /the same time/],
+  ['a key without a time', ['2026-02-01T00:00Z', ''], /does not say when/],
+  ['a key with a time that is none', ['2026-02-01T00:00Z', 'yesterday'], /does not say when/],
+])('of %s the newest is known or not', (_what, times, why) => {
+  const records = times.map((createdAt, index) => {
+    const description = 'us-east group1';
+    return {
+      id: `key${index}`,
+      name: 'containers-kubernetes-key',
+      description,
+      createdAt,
+      kind: 'user' as const,
+      iamId: null,
+    };
+  });
+
+  const because = whyNotOrdered(keysOfScope(records, TARGET));
+
+  if (why === null) expect(because).toBeNull();
+  else expect(because).toMatch(why);
+});
+
+describe('the right to see all keys', () => {
+  const role = (name: string) => [{ role_id: `crn:v1:bluemix:public:iam::::role:${name}` }];
+  const policy = (name: string, attributes: Record<string, string>): Policy => ({
+    roles: role(name),
+    resources: [{ attributes: Object.entries(attributes).map(([key, value]) => ({ name: key, value })) }],
+  });
+  const identity = { accountId: 'acc', serviceName: 'iam-identity' };
+
+  test.each<[string, Policy[], boolean]>([
+    ['nothing', [], false],
+    ['Operator on IAM Identity', [policy('Operator', identity)], true],
+    ['Editor on IAM Identity', [policy('Editor', identity)], true],
+    ['Administrator on IAM Identity', [policy('Administrator', identity)], true],
+    ['Viewer on IAM Identity', [policy('Viewer', identity)], false],
+    [
+      'Administrator of all account services',
+      [policy('Administrator', { accountId: 'acc', serviceType: 'platform_service' })],
+      true,
+    ],
+    [
+      'Operator on one service ID',
+      [policy('Operator', { ...identity, resourceType: 'serviceid', resource: 'ServiceId-1' })],
+      false,
+    ],
+    ['Operator on service IDs only', [policy('Operator', { ...identity, resourceType: 'serviceid' })], false],
+    ['Operator in a region', [policy('Operator', { ...identity, region: 'us-east' })], false],
+    ['Operator in a resource group', [policy('Operator', { ...identity, resourceGroupId: 'group1' })], false],
+    ['Operator in another account', [policy('Operator', { ...identity, accountId: 'other' })], false],
+    [
+      'Operator on the container service',
+      [policy('Operator', { ...identity, serviceName: 'containers-kubernetes' })],
+      false,
+    ],
+    ['a policy that is deleted', [{ ...policy('Operator', identity), state: 'deleted' }], false],
+    ['an authorization', [{ ...policy('Operator', identity), type: 'authorization' }], false],
+  ])('%s', (_what, policies, sees) => {
+    expect(seesAllKeys(policies, 'acc')).toBe(sees);
   });
 });
 
