@@ -1,8 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { createClients } from '../../src/clients/clients';
+import { readConfig } from '../../src/config/read-config';
 
 const ROOT = join(__dirname, '..', '..');
+
+interface Ready {
+  control: string;
+  ibmcloud: string;
+  locations: unknown[];
+  envFiles: Record<'diagnosis' | 'remediation', string>;
+}
 
 function lab(...args: string[]) {
   return spawn(process.execPath, ['--require', 'tsx/cjs', join(ROOT, 'lab', 'main.ts'), ...args], { cwd: ROOT });
@@ -40,8 +52,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   async (signal) => {
     const child = lab('--json', '--time', 'stepped');
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
-    const ready = JSON.parse(line.toString()) as { control: string; ibmcloud: string; locations: unknown[] };
+    const ready = JSON.parse(line.toString()) as Ready;
 
+    const modes = Object.values(ready.envFiles).map((file) => statSync(file).mode & 0o777);
+    const diagnosis = readConfig('diagnosis', parseEnv(readFileSync(ready.envFiles.diagnosis, 'utf8')));
+    const remediation = readConfig('remediation', parseEnv(readFileSync(ready.envFiles.remediation, 'utf8')));
+    const ours = createClients(diagnosis);
+    const job = diagnosis.fleet.environments['prod']!.informationJob.path;
+    const definition = await ours.jenkins!.readJob(job);
     const answer = await fetch(`${ready.control}/truth`);
     child.kill(signal);
     const { code } = await ended(child);
@@ -50,5 +68,23 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(ready.ibmcloud).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(ready.locations).toHaveLength(15);
     expect(code).toBe(0);
+    // A client of one's own has used the lab, and nothing of the credentials is left or was printed.
+    expect(modes).toEqual([0o600, 0o600]);
+    expect(definition.buildable).toBe(true);
+    expect(remediation.addresses.jenkins).toBe(diagnosis.addresses.jenkins);
+    expect(line.toString()).not.toContain(diagnosis.secrets.jenkins!.token.reveal());
+    expect(Object.values(ready.envFiles).filter((file) => existsSync(file))).toEqual([]);
   },
 );
+
+test('an env file that is there already is left alone', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'satlink-lab-test-'));
+  const file = join(folder, 'lab.env');
+  writeFileSync(file, 'mine');
+
+  const { code, err } = await ended(lab('--json', '--env-file', file));
+
+  expect({ code, text: readFileSync(file, 'utf8') }).toEqual({ code: 1, text: 'mine' });
+  expect(err).toContain('The lab could not start');
+  rmSync(folder, { recursive: true });
+});
