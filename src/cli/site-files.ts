@@ -1,3 +1,4 @@
+import { containersBase } from '../config/containers-address';
 import { ConfigProblems } from '../config/problems';
 import { loadFleet, loadPolicy } from '../config/read-files';
 import { policyProblems, siteProblems } from '../config/site-problems';
@@ -54,9 +55,9 @@ export function callSiteOf(io: Pick<Io, 'env'>, fleetOption: string | undefined,
   const fleet = file === undefined ? undefined : read(file, loadFleet);
   const job = typeof fleet === 'object' ? fleet.environments[environment]?.refreshJob : undefined;
   const jenkins = io.env['SATLINK_JENKINS_URL'];
-  const containers = io.env['IBMCLOUD_CS_API_ENDPOINT']?.replace(/\/+(?:global\/*)?$/, '');
+  const containers = io.env['IBMCLOUD_CS_API_ENDPOINT'];
   return {
-    ...(containers ? { containers } : {}),
+    ...(containers ? { containers: containersBase(containers) } : {}),
     ...(jenkins ? { jenkins } : {}),
     ...(job ? { refreshJob: job } : {}),
   };

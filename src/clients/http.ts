@@ -151,6 +151,8 @@ async function request<T>(
   try {
     return await transport.request<T>({
       ...wire,
+      // Without a body the library would name a type of its own, and what goes out would not be what was shown.
+      headers: body === undefined ? { ...wire.headers, 'Content-Type': false } : wire.headers,
       responseType,
       // A stream may be longer in bytes and time than an answer; whoever reads it brings the limits of both.
       ...(responseType === 'stream' ? { timeout: site.timeoutMs, decompress: false, maxContentLength: -1 } : {}),

@@ -1,3 +1,4 @@
+import { containersBase, PUBLIC_CONTAINERS } from './containers-address';
 import {
   type Addresses,
   type Config,
@@ -81,9 +82,7 @@ function policyOfThisMoment(
 
 /** The names of the IBM Cloud variables are those that IBM's own tools read, which write them with `/global`. */
 function readAddresses(variables: Environment): Addresses {
-  const containers = variables
-    .url('IBMCLOUD_CS_API_ENDPOINT', 'https://containers.cloud.ibm.com')
-    .replace(/\/global$/, '');
+  const containers = containersBase(variables.url('IBMCLOUD_CS_API_ENDPOINT', PUBLIC_CONTAINERS));
   // The lab serves both from one address.
   const resources = isLoopbackUrl(containers) ? containers : 'https://resource-controller.cloud.ibm.com';
   return {

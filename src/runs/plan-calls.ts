@@ -1,4 +1,9 @@
 import type { Plan } from '../approvals/plan';
+import { resetRequest } from '../clients/containers/request';
+import { authorizationOf, refreshForm, triggerRequest } from '../clients/jenkins/request';
+import { writeOut } from '../clients/request';
+import type { Request } from '../clients/request';
+import { PUBLIC_CONTAINERS } from '../config/containers-address';
 import { customerCommands } from '../workflows/connector-cannot-reach-iam/plan';
 
 /** What one action of a plan amounts to: what a person would type, and what goes over the wire. */
@@ -24,9 +29,9 @@ export interface CallSite {
   };
 }
 
-const PUBLIC_CONTAINERS = 'https://containers.cloud.ibm.com';
+const SECRET = '[secret]';
 
-/** The exact calls of a plan, without credentials. The reset is listed also where the customer makes it. */
+/** The exact calls of a plan, made by what sends them, without credentials. The reset is listed also where the customer makes it. */
 export function callsOf(plan: Plan, site: CallSite = {}): PlannedCall[] {
   const calls = [refreshCall(plan, site)];
   const keyIsReplaced = plan.by['api-key-reset'] === 'api' && !plan.actions.includes('api-key-reset');
@@ -51,16 +56,7 @@ function resetCall({ target, by }: Plan, { containers = PUBLIC_CONTAINERS }: Cal
     request:
       who === 'customer'
         ? null
-        : {
-            method: 'POST',
-            url: `${containers}/global/v1/keys`,
-            headers: {
-              Authorization: 'Bearer [secret]',
-              'X-Auth-Refresh-Token': '[secret]',
-              'X-Region': target.region,
-              'X-Auth-Resource-Group': target.resourceGroup,
-            },
-          },
+        : shown(containers, resetRequest(target, { accessToken: SECRET, refreshToken: SECRET })),
     notes: [
       who === 'customer'
         ? `The customer, account ${target.account}, runs these commands; we send nothing.`
@@ -80,30 +76,34 @@ function refreshCall({ target, by }: Plan, { jenkins = '<jenkins>', refreshJob }
       notes: ['A person refreshes the master and then says so.'],
     };
   }
-  const path = refreshJob?.path ?? 'REFRESH_JOB_OF_THE_FLEET_FILE';
-  const form: Record<string, string> = {
-    ...refreshJob?.fixed,
-    [refreshJob?.parameters.cluster ?? 'CLUSTER_PARAMETER']: target.location,
-  };
-  if (refreshJob?.parameters.change) form[refreshJob.parameters.change] = '<change id of the decision>';
+  const job = refreshJob ?? UNKNOWN_JOB;
+  const parameters = refreshForm(job, { location: target.location, change: '<change id of the decision>' });
   return {
     action: 'master-refresh',
     by: who,
     commands: [],
-    request: {
-      method: 'POST',
-      url: `${jenkins}/${path
-        .split('/')
-        .map((part) => `job/${encodeURIComponent(part)}`)
-        .join('/')}/buildWithParameters?delay=0sec`,
-      headers: { Authorization: 'Basic [secret]', 'Content-Type': 'application/x-www-form-urlencoded' },
-      form,
-    },
+    request: shown(jenkins, triggerRequest({ job: job.path, parameters }), authorizationOf(SECRET)),
     notes: [
-      'Sent once, after the new key has had time to propagate.',
+      'Sent once, after the new key has had time to propagate. Names of parameters are sent as the job itself spells them.',
       ...(refreshJob
         ? []
         : ['The name of the job and of its parameters stand in the fleet file; give --fleet to see them.']),
     ],
   };
+}
+
+const UNKNOWN_JOB: NonNullable<CallSite['refreshJob']> = {
+  path: 'REFRESH_JOB_OF_THE_FLEET_FILE',
+  parameters: { cluster: 'CLUSTER_PARAMETER' },
+  fixed: {},
+};
+
+/** The fields of a form are shown one by one; `body` is the same in one line. */
+function shown(
+  baseUrl: string,
+  request: Request,
+  headers?: Record<string, string>,
+): NonNullable<PlannedCall['request']> {
+  const { method, url, headers: all } = writeOut(baseUrl, request, headers);
+  return { method, url, headers: all, ...(request.form === undefined ? {} : { form: request.form }) };
 }

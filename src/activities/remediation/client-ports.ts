@@ -4,6 +4,7 @@ import { JENKINS_TIMEOUT_MS } from '../../clients/jenkins/site';
 import type { Config } from '../../config/config';
 import type { EnvironmentFleet } from '../../config/fleet';
 import type { Jenkins } from '../../clients/jenkins/client';
+import { refreshForm } from '../../clients/jenkins/request';
 import type { RefreshJob, RemediationPorts } from './ports';
 
 /** The ports of the remediation worker, on its own clients and identities. */
@@ -48,9 +49,7 @@ function refreshJobOf(jenkins: Jenkins, job: NonNullable<EnvironmentFleet['refre
     async prepare({ location, change }) {
       const definition = await jenkins.readJob(job.path);
       if (!definition.buildable) throw refused(`the job ${job.path} is disabled in Jenkins`);
-      const wanted: Record<string, string> = { ...job.fixed, [job.parameters.cluster]: location };
-      // Whether a change must be named is the policy's to say, at the gate: here it would come after the reset.
-      if (job.parameters.change !== undefined && change !== undefined) wanted[job.parameters.change] = change;
+      const wanted = refreshForm(job, { location, change });
       const parameters: Record<string, string> = {};
       for (const [name, value] of Object.entries(wanted)) {
         const defined = definition.parameters.find((known) => known.name.toLowerCase() === name.toLowerCase());

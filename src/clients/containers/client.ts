@@ -2,7 +2,10 @@ import type { ErrorFacts } from '../client-error';
 import { parseJson, readJson, send, sendForJson } from '../http';
 import type { Ask, Heard, Site } from '../http';
 import type { Session } from '../iam/client';
+import type { Request } from '../request';
 import { ContainersError } from './error';
+import { bearer, resetRequest, scopeHeaders } from './request';
+import type { KeyScope } from './request';
 import { Clusters, Location, Locations, Refusal, ResourceGroups } from './schema';
 
 /** A cluster or a location as lists show it. Region and resource group may be left out of the answer. */
@@ -38,12 +41,6 @@ export interface Containers {
    * one request, no repeat. `sent` of the error tells whether it may have happened.
    */
   resetApiKey(session: Session, scope: KeyScope): Promise<void>;
-}
-
-/** `region` as `ibmcloud target -r` takes it, `resourceGroup` is an id. */
-export interface KeyScope {
-  region: string;
-  resourceGroup: string;
 }
 
 export interface ContainersOptions {
@@ -105,9 +102,7 @@ export function createContainers(options: ContainersOptions): Containers {
     async resetApiKey(session, scope) {
       const ask: Ask = {
         attempt: `reset the API key of region ${scope.region} and resource group ${scope.resourceGroup}`,
-        method: 'POST',
-        path: '/global/v1/keys',
-        headers: headersOfReset(session, scope),
+        ...requestOfReset(session, scope),
       };
       await send({ ...site, timeoutMs: resetTimeoutMs }, ask);
     },
@@ -115,14 +110,11 @@ export function createContainers(options: ContainersOptions): Containers {
 }
 
 function headersOf({ accessToken }: Session, scope?: KeyScope): Record<string, string> {
-  return {
-    Authorization: `Bearer ${accessToken.reveal()}`,
-    ...(scope === undefined ? {} : { 'X-Region': scope.region, 'X-Auth-Resource-Group': scope.resourceGroup }),
-  };
+  return { ...bearer(accessToken.reveal()), ...(scope === undefined ? {} : scopeHeaders(scope)) };
 }
 
 /** All four headers, or nothing is sent: without a resource group the key of the *default* group would be replaced. */
-function headersOfReset(session: Session, { region, resourceGroup }: KeyScope): Record<string, string> {
+function requestOfReset({ accessToken, refreshToken }: Session, { region, resourceGroup }: KeyScope): Request {
   const refused = (reason: string) =>
     new ContainersError(
       {
@@ -139,11 +131,9 @@ function headersOfReset(session: Session, { region, resourceGroup }: KeyScope): 
     );
   if (!/^[a-z]{2,3}-[a-z0-9]{2,12}$/.test(region)) throw refused('no region is named');
   if (!/^[A-Za-z0-9-]{8,64}$/.test(resourceGroup)) throw refused('no resource group is named by its id');
-  if (session.refreshToken === null) throw refused('IAM gave us no refresh token');
-  return {
-    ...headersOf(session, { region, resourceGroup }),
-    'X-Auth-Refresh-Token': session.refreshToken.reveal(),
-  };
+  if (refreshToken === null) throw refused('IAM gave us no refresh token');
+  const tokens = { accessToken: accessToken.reveal(), refreshToken: refreshToken.reveal() };
+  return resetRequest({ region, resourceGroup }, tokens);
 }
 
 function placeOf({ id, name, region, resourceGroup }: Place): Place {

@@ -49,7 +49,7 @@ export function createSite({ url, user, token, timeoutMs = JENKINS_TIMEOUT_MS }:
     siteFor: (asked) => ({
       baseUrl: url,
       timeoutMs,
-      headers: () => ({ Authorization: authorizationOf({ user, token: token.reveal() }) }),
+      headers: () => authorizationOf(Buffer.from(`${user}:${token.reveal()}`).toString('base64')),
       fail(facts, heard) {
         if (heard !== undefined) note(heard, false);
         const byJenkins = heard !== undefined && isMarked(heard);
