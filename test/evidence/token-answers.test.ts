@@ -158,6 +158,7 @@ describe("IAM's word about the key", () => {
       [
         '2026-11-22T10:00:00Z ERROR getToken error: Request failed with status code 400',
         '    at TunnelingAgent.onFree (/app/node_modules/tunnel-agent/index.js:40:5)',
+        '    at new TunnelError (/app/node_modules/tunnel-agent/lib/error.js:3:1)',
         '    at HttpsProxyAgent.connect (/app/node_modules/https-proxy-agent/dist/index.js:12:3)',
       ],
       { kind: 'rejected', statuses: [400] },
