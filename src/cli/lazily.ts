@@ -1,4 +1,5 @@
 import type * as alertmanager from '../intake/alertmanager';
+import type * as intakeLimits from '../intake/limits';
 import type * as takeIn from '../intake/take-in';
 import type * as runs from '../runs';
 import type * as signing from '../signing';
@@ -13,6 +14,7 @@ import type * as siteFiles from './site-files';
 /* eslint-disable @typescript-eslint/no-require-imports */
 export const loadRuns = () => require('../runs') as typeof runs;
 export const loadAlertmanager = () => require('../intake/alertmanager') as typeof alertmanager;
+export const loadIntakeLimits = () => require('../intake/limits') as typeof intakeLimits;
 export const loadTakeIn = () => require('../intake/take-in') as typeof takeIn;
 export const loadSigning = () => require('../signing') as typeof signing;
 export const loadSiteFiles = () => require('./site-files') as typeof siteFiles;

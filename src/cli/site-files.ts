@@ -49,6 +49,14 @@ export function environmentsOf(io: Pick<Io, 'env'>, fleetOption: string | undefi
   return Object.keys(fleet.environments);
 }
 
+/** Why a run cannot work in this environment; null where no policy file is named, or it cannot be read from here. */
+export function whyUnknownToPolicy(io: Pick<Io, 'env'>, environment: string): string | null {
+  const file = io.env['SATLINK_POLICY_FILE'];
+  const policy = file === undefined ? 'not named' : read(file, loadPolicy);
+  if (typeof policy === 'string' || Object.hasOwn(policy.environments, environment)) return null;
+  return `environment: ${environment} is not in the policy ${file}; it has ${Object.keys(policy.environments).join(', ')}`;
+}
+
 /** What a site calls its jobs and where they are, as far as it is given. */
 export function callSiteOf(io: Pick<Io, 'env'>, fleetOption: string | undefined, environment: string): CallSite {
   const file = fleetOption ?? io.env['SATLINK_FLEET_FILE'];

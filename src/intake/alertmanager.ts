@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isOurs } from './alert-names';
+import { ALERTS_MAX } from './limits';
 import type { Incoming } from './take-in';
 
 const Texts = z.record(z.string(), z.string());
@@ -12,55 +13,85 @@ const Alert = z.object({
   endsAt: z.string().optional(),
 });
 
-const ALERTS_MAX = 1000;
-
 /** Alertmanager's webhook, version 4. Newer servers add fields, so what we do not use is ignored. */
 export const AlertmanagerWebhook = z.object({
   version: z.literal('4'),
   truncatedAlerts: z.number().default(0),
-  alerts: z.array(Alert).max(ALERTS_MAX),
+  alerts: z.array(Alert),
 });
 
-/** A notification of which each alert is still to be read, so that one that is wrong holds up no other. */
-const Notification = AlertmanagerWebhook.extend({
-  alerts: z.array(z.looseObject({ labels: z.record(z.string(), z.unknown()) })).max(ALERTS_MAX),
-});
-type Notification = z.infer<typeof Notification>;
+/** What identifies an alert must be as it should. What only describes it is read later, and decides nothing. */
+const Identified = z.object({ status: Alert.shape.status, labels: Texts, startsAt: Alert.shape.startsAt });
+
+type Fields = Record<string, unknown>;
+
+/** What a notification brings. */
+export interface Notification {
+  /** One thing to take in for each alert, up to the limit. */
+  incoming: Incoming[];
+  /** So many alerts stood behind the limit, and were not read. */
+  beyondLimit: number;
+  /** So many alerts the source itself left out. */
+  truncatedAlerts: number;
+}
 
 /** One thing to take in for each alert of a notification; null for what is not a notification. */
-export function readNotification(
-  body: unknown,
-  environment: string | undefined,
-): { incoming: Incoming[]; truncatedAlerts: number } | null {
-  const notification = Notification.safeParse(body);
-  if (!notification.success) return null;
-  const { alerts, truncatedAlerts } = notification.data;
-  return { incoming: alerts.map((alert) => incomingOf(alert, environment)), truncatedAlerts };
+export function readNotification(body: unknown, environment: string | undefined): Notification | null {
+  if (!isFields(body) || body['version'] !== '4' || !Array.isArray(body['alerts'])) return null;
+  const alerts: unknown[] = body['alerts'];
+  // One that is no alert at all is told of; a list of nothing else is another format.
+  if (alerts.length > 0 && !alerts.some((alert) => isFields(alert) && isFields(alert['labels']))) return null;
+  const truncated = body['truncatedAlerts'];
+  return {
+    incoming: alerts.slice(0, ALERTS_MAX).map((alert) => incomingOf(alert, environment)),
+    beyondLimit: Math.max(0, alerts.length - ALERTS_MAX),
+    truncatedAlerts: typeof truncated === 'number' && truncated > 0 ? Math.round(truncated) : 0,
+  };
 }
 
 /**
  * The environment is the one that the webhook's address names, or else the label `environment`; when both are there they
  * must agree, because labels are text from outside.
  */
-function incomingOf(sent: Notification['alerts'][number], environment: string | undefined): Incoming {
-  const name = sent.labels['alertname'];
-  if (typeof name !== 'string' || !isOurs(name)) return { kind: 'not-ours' };
-  const alert = Alert.safeParse(sent);
-  if (!alert.success) {
-    const { labels, startsAt } = sent;
-    const because = `${alert.error.issues[0]?.path.join('.') ?? 'it'}: is not what Alertmanager sends`;
-    return malformed(because, { labels, startsAt }, environment);
+function incomingOf(sent: unknown, environment: string | undefined): Incoming {
+  if (!isFields(sent) || !isFields(sent['labels'])) {
+    return malformed('labels: is not what Alertmanager sends', {}, environment);
   }
-  const { status, labels, annotations, startsAt, endsAt } = alert.data;
+  const { labels: given, startsAt } = sent;
+  const name = given['alertname'];
+  if (typeof name !== 'string' || !isOurs(name)) return { kind: 'not-ours' };
+  const alert = Identified.safeParse(sent);
+  const wrong = alert.success ? nameThatNobodyMayUse(sent) : alert.error.issues[0]?.path.join('.');
+  if (!alert.success || wrong !== undefined) {
+    return malformed(`${wrong ?? 'it'}: is not what Alertmanager sends`, { labels: given, startsAt }, environment);
+  }
+  const { status, labels } = alert.data;
   const place = environmentOf(labels, environment);
   if ('because' in place) return malformed(place.because, { labels, startsAt }, environment);
-  const input = { location: labels['cluster_id'] ?? '', ...place, alertname: name, startsAt, labels, annotations };
-  const isEnded = status === 'resolved' && endsAt !== undefined;
-  return { kind: status, input, ...(isEnded ? { endsAt } : {}) };
+  const input = {
+    location: labels['cluster_id'] ?? '',
+    ...place,
+    alertname: name,
+    startsAt,
+    labels,
+    annotations: sent['annotations'] ?? {},
+  };
+  const { endsAt } = sent;
+  return { kind: status, input, ...(status === 'resolved' && typeof endsAt === 'string' ? { endsAt } : {}) };
 }
 
-function malformed(because: string, alert: Record<string, unknown>, environment: string | undefined): Incoming {
+/** A name that changes what an object is. It is no name of a label, and whoever sends one does not send an alert. */
+function nameThatNobodyMayUse(sent: Fields): string | undefined {
+  if (Object.hasOwn(sent, '__proto__')) return '__proto__';
+  return Object.hasOwn(sent['labels'] as object, '__proto__') ? 'labels.__proto__' : undefined;
+}
+
+function malformed(because: string, alert: Fields, environment: string | undefined): Incoming {
   return { kind: 'malformed', because, alert, environment };
+}
+
+function isFields(value: unknown): value is Fields {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 function environmentOf(

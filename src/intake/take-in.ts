@@ -1,6 +1,7 @@
 import { OUR_ALERTS } from './alert-names';
-import { resolveAlert, RunsProblem, startRun, tellOfMalformed } from '../runs';
-import type { Engine, Malformed, Started } from '../runs';
+import { NOT_DURABLE, resolveAlert, RunsProblem, startRun, tellOfMalformed, whyNotDurable } from '../runs';
+import type { Engine, Malformed, NotDurable, Started } from '../runs';
+import { inTurns } from './in-turns';
 
 /** One alert as it came in, before anybody looked whether a run could start from it. */
 export type Incoming =
@@ -10,15 +11,28 @@ export type Incoming =
   | { kind: 'malformed'; because: string; alert: Record<string, unknown>; environment: string | undefined };
 
 /** What became of one alert. */
-export type Taken = 'started' | 'joined' | 'resolved' | 'ignored' | 'rejected' | 'not-durable';
+export type Taken = 'started' | 'joined' | 'goes-on' | 'resolved' | 'ignored' | 'rejected' | 'not-durable';
 
-/** What a source of alerts is answered. `lost` is true when one could not be made durable: the source sends again. */
+/** Why alerts could not be made durable, and how many of them for that reason. */
+export interface Lost {
+  reason: NotDurable;
+  because: string;
+  alerts: number;
+}
+
+/** What a source of alerts is answered. */
 export interface IntakeAnswer {
   runs: Started[];
+  /** Not of this runbook, or nothing is left to do about it. */
   ignored: number;
   /** Ours, and no run could start from them: their team is told. */
   rejected: { because: string }[];
+  /** True when one could not be made durable: the source sends again. */
   lost: boolean;
+  /** Why, in the order of how many alerts it is about. */
+  notDurable: Lost[];
+  /** What the engine said about each reason, for our log. */
+  said: string[];
   /** In the order of the alerts, for counting. */
   became: Taken[];
 }
@@ -30,38 +44,62 @@ interface Origin {
   environments?: readonly string[];
 }
 
-const CALL_MS = 8_000;
+/** How long one alert may take, and all of one notification: Alertmanager waits ten seconds or longer. */
+const TIME_MS = { alert: 8_000, notification: 9_000 };
+const AT_ONCE = 16;
+/** So many in a row without an answer: the engine is away, and is not asked once more for each alert that is left. */
+const SILENCES_MAX = AT_ONCE;
+
+type One =
+  | { taken: 'started' | 'joined' | 'goes-on'; started: Started }
+  | { taken: 'resolved' | 'ignored' }
+  | { taken: 'rejected'; because: string }
+  | { taken: 'not-durable'; reason: NotDurable; said: string };
 
 /**
  * Takes alerts in: a run is started or joined for each that fires, and told of each that is resolved; the team is told of
- * each that is malformed. Returns when all that could be made durable is. One alert that is wrong holds up no other.
+ * each that is malformed. Returns when all that could be made durable is. No alert holds up another one.
  */
 export async function takeIn(engine: Engine, incoming: readonly Incoming[], origin: Origin): Promise<IntakeAnswer> {
-  const answer: IntakeAnswer = { runs: [], ignored: 0, rejected: [], lost: false, became: [] };
-  for (const one of incoming) {
-    // The source sends all of it again, so an engine that is away is not asked once more for each alert.
-    answer.became.push(answer.lost ? 'not-durable' : await takeOne(engine, one, { origin, answer }));
-  }
-  return answer;
+  const until = Date.now() + TIME_MS.notification;
+  let silences = 0;
+  const all = await inTurns(incoming, { keyOf: placeOf, atOnce: AT_ONCE }, async (one): Promise<One> => {
+    if (one.kind === 'not-ours') return { taken: 'ignored' };
+    if (silences >= SILENCES_MAX) return notDurable('engine-away');
+    if (Date.now() >= until) return notDurable('out-of-time');
+    const came = await takeOne(engine, one, { origin, until: Math.min(until, Date.now() + TIME_MS.alert) });
+    silences = came.taken === 'not-durable' && came.reason === 'engine-away' ? silences + 1 : 0;
+    return came;
+  });
+  return answerOf(all);
+}
+
+/** Alerts of one place follow one another, or two of them would both start its run. */
+function placeOf(one: Incoming, index: number): string {
+  return one.kind === 'firing' || one.kind === 'resolved'
+    ? JSON.stringify([one.input['environment'], one.input['location']])
+    : String(index);
+}
+
+function notDurable(reason: NotDurable, said: string = NOT_DURABLE[reason]): One {
+  return { taken: 'not-durable', reason, said };
 }
 
 async function takeOne(
   engine: Engine,
-  one: Incoming,
-  { origin, answer }: { origin: Origin; answer: IntakeAnswer },
-): Promise<Taken> {
-  if (one.kind === 'not-ours') return ignored(answer);
+  one: Exclude<Incoming, { kind: 'not-ours' }>,
+  { origin, until }: { origin: Origin; until: number },
+): Promise<One> {
   try {
-    return await engine.client.withDeadline(Date.now() + CALL_MS, async () => {
-      const malformed = await carryOut(engine, one, { origin, answer });
-      if (typeof malformed === 'string') return malformed;
-      await tellOfMalformed(engine, { ...malformed, names: OUR_ALERTS });
-      answer.rejected.push({ because: malformed.because });
-      return 'rejected';
+    return await engine.client.withDeadline(until, async () => {
+      const came = await carryOut(engine, one, origin);
+      if ('taken' in came) return came;
+      await tellOfMalformed(engine, { ...came, names: OUR_ALERTS });
+      return { taken: 'rejected', because: came.because };
     });
-  } catch {
-    answer.lost = true;
-    return 'not-durable';
+  } catch (error) {
+    const { reason, said } = whyNotDurable(error, engine);
+    return notDurable(reason, said);
   }
 }
 
@@ -69,8 +107,8 @@ async function takeOne(
 async function carryOut(
   engine: Engine,
   one: Exclude<Incoming, { kind: 'not-ours' }>,
-  { origin: { source, environments }, answer }: { origin: Origin; answer: IntakeAnswer },
-): Promise<Taken | Malformed> {
+  { source, environments }: Origin,
+): Promise<One | Malformed> {
   if (one.kind === 'malformed') return { ...one, source };
   const { environment } = one.input;
   const malformed = (because: string): Malformed => ({ source, environment, because, alert: one.input });
@@ -79,18 +117,32 @@ async function carryOut(
   }
   try {
     if (one.kind === 'resolved') {
-      return (await resolveAlert(engine, one.input, one.endsAt)) === null ? ignored(answer) : 'resolved';
+      return { taken: (await resolveAlert(engine, one.input, one.endsAt)) === null ? 'ignored' : 'resolved' };
     }
-    const started = await startRun(engine, one.input);
-    answer.runs.push(started);
-    return started.joined ? 'joined' : 'started';
+    const started = await startRun(engine, one.input, 'source');
+    if (started === null) return { taken: 'ignored' };
+    return { taken: started.goesOn ? 'goes-on' : started.joined ? 'joined' : 'started', started };
   } catch (error) {
     if (error instanceof RunsProblem && error.kind === 'bad-input') return malformed(error.message);
     throw error;
   }
 }
 
-function ignored(answer: IntakeAnswer): 'ignored' {
-  answer.ignored += 1;
-  return 'ignored';
+function answerOf(all: readonly One[]): IntakeAnswer {
+  const lost = all.flatMap((one) => (one.taken === 'not-durable' ? [one] : []));
+  const reasons = [...new Set(lost.map(({ reason }) => reason))];
+  const counted = reasons.map((reason) => ({
+    reason,
+    because: NOT_DURABLE[reason],
+    alerts: lost.filter((one) => one.reason === reason).length,
+  }));
+  return {
+    runs: all.flatMap((one) => ('started' in one ? [one.started] : [])),
+    ignored: all.filter(({ taken }) => taken === 'ignored').length,
+    rejected: all.flatMap((one) => (one.taken === 'rejected' ? [{ because: one.because }] : [])),
+    lost: lost.length > 0,
+    notDurable: counted.toSorted((one, other) => other.alerts - one.alerts),
+    said: [...new Set(lost.map(({ said }) => said))].slice(0, 5),
+    became: all.map(({ taken }) => taken),
+  };
 }

@@ -19,7 +19,7 @@ export const STATUS = {
   unauthenticated: 16,
 };
 
-function statusOf(error: unknown): { code: number; details: string } | null {
+export function statusOf(error: unknown): { code: number; details: string } | null {
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
     if (isGrpcServiceError(cause)) return { code: cause.code, details: cause.details };
   }

@@ -57,7 +57,7 @@ function decoded(text: string): string {
 }
 
 /** The newest execution of a run: `temporal workflow reset` closes one and goes on in another with the same first id. */
-async function currentOf(engine: Engine, { workflowId, firstRunId }: RunName): Promise<FoundRun | null> {
+export async function currentOf(engine: Engine, { workflowId, firstRunId }: RunName): Promise<FoundRun | null> {
   const latest = await describeLatest(engine, workflowId);
   if (latest === null || latest.firstRunId === firstRunId) return latest;
   let found = await describe(engine, workflowId, firstRunId);

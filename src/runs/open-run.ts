@@ -12,18 +12,20 @@ import type { FoundRun } from './find-run';
 type Place = Pick<RunInput, 'location' | 'environment'>;
 
 /**
- * The open run that an alert of this location or cluster belongs to; null when there is none. It may bear another id: a
- * location is held by one run however that was started, and the alert of a cluster belongs to the run of its location.
- * Asks the engine by id only, so what was started a moment ago is seen.
+ * The open run that an alert of this location or cluster belongs to, and the run that ended last under its own id; null where
+ * there is none. The open one may bear another id: a location is held by one run however that was started, and the alert of
+ * a cluster belongs to the run of its location. Asks the engine by id only, so what was started a moment ago is seen.
  */
-export async function openRunOf(engine: Engine, place: Place): Promise<FoundRun | null> {
+export async function runsOf(engine: Engine, place: Place): Promise<{ open: FoundRun | null; ended: FoundRun | null }> {
   const [holder, latest] = await Promise.all([
     holderOf(engine, place.location),
     describeLatest(engine, workflowIdOf(place)),
   ]);
-  if (holder !== null) return holder;
-  if (latest === null || latest.description.type !== WORKFLOW_TYPE) return null;
-  return isOpen(latest) ? latest : holderElsewhere(engine, latest, place.location);
+  const ours = latest?.description.type === WORKFLOW_TYPE ? latest : null;
+  if (holder !== null) return { open: holder, ended: null };
+  if (ours === null) return { open: null, ended: null };
+  if (isOpen(ours)) return { open: ours, ended: null };
+  return { open: await holderElsewhere(engine, ours, place.location), ended: ours };
 }
 
 /** The newest open run of a location that was started under an id of its own and holds no claim yet; seen with a delay. */

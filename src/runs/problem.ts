@@ -12,3 +12,12 @@ export class RunsProblem extends Error {
     super(message);
   }
 }
+
+/** A run was sent so many signals that one more might make the engine end it. The sender should come again later. */
+export class TooManySignals extends RunsProblem {
+  override name = 'TooManySignals';
+
+  constructor(message: string) {
+    super('engine', message);
+  }
+}

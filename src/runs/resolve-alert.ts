@@ -1,28 +1,37 @@
-import { runName, SIGNALS } from '../workflows/connector-cannot-reach-iam/contract';
-import { alertOf, readAlert, readRunInput } from '../workflows/connector-cannot-reach-iam/input';
+import { runName } from '../workflows/connector-cannot-reach-iam/contract';
+import { readAlert, readRunInput } from '../workflows/connector-cannot-reach-iam/input';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
-import { openRunOf, openRunUnderAnyId } from './open-run';
+import { keepEnd } from './late-alert';
+import { openRunUnderAnyId, runsOf } from './open-run';
 import { RunsProblem } from './problem';
+import { askedAbout, sendDelivery } from './start-run';
 
 /**
- * Tells the open run that an alert belongs to that it is quiet again. Returns the run, or null when none is open. Takes the
- * same value as `startRun`; one that could not have started a run is refused with the sentence that names the field.
+ * Tells the open run that an alert belongs to that this episode of it has ended. Returns the run, or null when none is open:
+ * then the end is kept for a while, because the notification that it fires may come later. Takes the same value as
+ * `startRun`; one that could not have started a run is refused with the sentence that names the field.
  */
 export async function resolveAlert(engine: Engine, value: unknown, endsAt?: string): Promise<{ run: string } | null> {
   const input = readRunInput(value);
   if (typeof input === 'string') throw new RunsProblem('bad-input', input);
-  const given = { ...alertOf(input, new Date().toISOString()), startsAt: input.startsAt, endsAt };
-  const alert = readAlert(given);
+  const asked = askedAbout(input, Date.now());
+  const alert = readAlert({ ...asked.alert, startsAt: input.startsAt, endsAt });
   if (typeof alert === 'string') throw new RunsProblem('bad-input', alert);
-  const found = (await openRunOf(engine, input)) ?? (await openRunUnderAnyId(engine, input));
-  if (found === null) return null;
-  try {
-    await engine.client.workflow.getHandle(found.workflowId, found.runId).signal(SIGNALS.resolved, alert);
-  } catch (error) {
-    // It ended meanwhile.
-    if (isNotFound(error)) return null;
-    throw error;
+  const { open } = await runsOf(engine, input);
+  const found = open ?? (await openRunUnderAnyId(engine, input));
+  if (found !== null && (await reaches())) return { run: runName(found.workflowId, found.firstRunId) };
+  await keepEnd(engine, { environment: input.environment, identity: asked.identity, startsAt: asked.startsAt });
+  return null;
+
+  async function reaches(): Promise<boolean> {
+    try {
+      await sendDelivery(engine, found!, { kind: 'resolved', asked, alert: alert as Exclude<typeof alert, string> });
+      return true;
+    } catch (error) {
+      // It ended meanwhile.
+      if (isNotFound(error)) return false;
+      throw error;
+    }
   }
-  return { run: runName(found.workflowId, found.firstRunId) };
 }

@@ -6,39 +6,64 @@ import {
   runName,
   workflowIdOf,
 } from '../workflows/connector-cannot-reach-iam/contract';
-import type { RunInput } from '../workflows/connector-cannot-reach-iam/contract';
+import type { Alert, RunInput } from '../workflows/connector-cannot-reach-iam/contract';
 import { alertOf, readRunInput } from '../workflows/connector-cannot-reach-iam/input';
+import { ALERT_MEMO, readMemo, toMemo } from '../workflows/shared/alert-memo';
+import type { AlertMemo } from '../workflows/shared/alert-memo';
+import { afterDelivery, budgetAt, FULL_BUDGET, identityOf, NOTHING_KNOWN } from '../workflows/shared/episodes';
+import type { Delivery } from '../workflows/shared/episodes';
 import { keywordKey } from './attributes';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
 import type { FoundRun } from './find-run';
-import { openRunOf } from './open-run';
-import { RunsProblem } from './problem';
+import { endedRunThatKnew, isLateFor, tellThatItGoesOn } from './goes-on';
+import type { AskedAbout } from './goes-on';
+import { hasJustEnded } from './late-alert';
+import { runsOf } from './open-run';
+import { RunsProblem, TooManySignals } from './problem';
+import { signalsSentTo } from './sent-signals';
 import { readStuck } from './stuck';
 
 export interface Started {
   run: string;
-  /** True when a run of this location was open already and took the alert. */
+  /** True when a run of this location was there already: an open one took the alert, or an ended one knew it. */
   joined: boolean;
   /** Of a run that was joined and cannot go on: the sentence that says why, and what to do. */
   stuck?: string;
+  /** The run that knew this episode has ended: no other was started, and the team is told once. */
+  goesOn?: true;
 }
+
+/** Who asks: an alert source repeats what it said before, a person does not. */
+export type AskedBy = 'person' | 'source';
 
 const TRIES_MAX = 5;
 
 /**
  * Starts a run, or joins the one that is open, also where that holds the location under another id: a run started beside
- * it would only end void. Returns when it is durable. A value that no run could start from is
- * refused here, with the sentence that names the field.
+ * it would only end void. Returns when it is durable; null for an alert of a source whose end came already. A value that no
+ * run could start from is refused here, with the sentence that names the field.
  */
-export async function startRun(engine: Engine, value: unknown): Promise<Started> {
+export async function startRun(engine: Engine, value: unknown): Promise<Started>;
+export async function startRun(engine: Engine, value: unknown, by: AskedBy): Promise<Started | null>;
+export async function startRun(engine: Engine, value: unknown, by: AskedBy = 'person'): Promise<Started | null> {
   const input = readRunInput(value);
   if (typeof input === 'string') throw new RunsProblem('bad-input', input);
+  const asked = askedAbout(input, Date.now());
   const workflowId = workflowIdOf(input);
   // The open run may close between our two calls: then the next try starts a new one.
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const open = await openRunOf(engine, input);
-    const started = open === null ? await startFirst(engine, workflowId, input) : await join(engine, open, input);
+    const { open, ended } = await runsOf(engine, input);
+    if (open !== null) {
+      const joined = await join(engine, open, asked);
+      if (joined !== null) return joined;
+      continue;
+    }
+    if (by === 'source' && input.alertname !== undefined) {
+      const known = await knownBefore(engine, ended, asked);
+      if (known !== 'new') return known;
+    }
+    const started = await startFirst(engine, workflowId, asked);
     if (started !== null) return started;
   }
   throw new RunsProblem(
@@ -47,17 +72,37 @@ export async function startRun(engine: Engine, value: unknown): Promise<Started>
   );
 }
 
-async function startFirst(engine: Engine, workflowId: string, input: RunInput): Promise<Started | null> {
+/** An alert as intake looks at it. */
+export function askedAbout(input: RunInput, now: number): AskedAbout {
+  const alert = alertOf(input, new Date(now).toISOString());
+  return { input, alert, identity: identityOf(alert, input.location), startsAt: Date.parse(alert.startsAt), now };
+}
+
+/** What is to be done about an alert without an open run: nothing, when it came late; or to say once that it goes on. */
+async function knownBefore(engine: Engine, ended: FoundRun | null, asked: AskedAbout): Promise<Started | null | 'new'> {
+  const { input, identity, startsAt, now } = asked;
+  if (await hasJustEnded(engine, { environment: input.environment, identity, startsAt }, now)) return null;
+  const run = ended === null ? null : await endedRunThatKnew(engine, ended, asked);
+  if (run === null) return 'new';
+  if (isLateFor(run, asked)) return null;
+  await tellThatItGoesOn(engine, run, asked);
+  return { run: runName(run.workflowId, run.firstRunId), joined: true, goesOn: true };
+}
+
+async function startFirst(engine: Engine, workflowId: string, asked: AskedAbout): Promise<Started | null> {
+  const { input, alert } = asked;
   try {
     const handle = await engine.client.workflow.start(WORKFLOW_TYPE, {
       workflowId,
       taskQueue: engine.queues.diagnosis,
       // After a worker was killed in the middle of a step another one takes the run over so soon.
       workflowTaskTimeout: '5 seconds',
-      args: [input],
+      // The run and those who join it must mean the same episode.
+      args: [input.alertname === undefined ? input : { ...input, startsAt: alert.startsAt }],
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       staticSummary: `${input.environment} location ${input.location} cannot reach IAM`,
+      memo: { [ALERT_MEMO]: toMemo(memoAtStart(asked)) },
       typedSearchAttributes: [
         { key: keywordKey(SEARCH_ATTRIBUTES.location), value: input.location },
         { key: keywordKey(SEARCH_ATTRIBUTES.environment), value: input.environment },
@@ -71,16 +116,77 @@ async function startFirst(engine: Engine, workflowId: string, input: RunInput): 
   }
 }
 
-async function join(engine: Engine, open: FoundRun, input: RunInput): Promise<Started | null> {
+/** So that a repeat that comes before the first worker is known as one. */
+function memoAtStart(asked: AskedAbout): AlertMemo {
+  const { input, now } = asked;
+  const state =
+    input.alertname === undefined
+      ? { ...NOTHING_KNOWN, askedAt: now }
+      : afterDelivery(NOTHING_KNOWN, deliveryOf('fired', asked));
+  return { state, budget: budgetAt(FULL_BUDGET, now), againMs: null, passedOn: null };
+}
+
+async function join(engine: Engine, open: FoundRun, asked: AskedAbout): Promise<Started | null> {
+  const { input, alert, now } = asked;
+  const run = runName(open.workflowId, open.firstRunId);
   const handle = engine.client.workflow.getHandle(open.workflowId, open.runId);
   try {
-    await handle.signal(SIGNALS.fired, alertOf(input, new Date().toISOString()));
-    if (input.cie !== undefined) await handle.signal(SIGNALS.cie, { id: input.cie });
+    if (input.alertname === undefined) await askAgain();
+    else await sendDelivery(engine, open, { kind: 'fired', asked, alert });
+    const sent = signalsSentTo(engine, run, readMemo(open.description.memo));
+    if (input.cie !== undefined && !sent.hasNamed(input.cie)) {
+      await handle.signal(SIGNALS.cie, { id: input.cie });
+      sent.note({ cie: input.cie }, now);
+    }
   } catch (error) {
     if (isNotFound(error)) return null;
     throw error;
   }
   const stuck = await readStuck(engine, open).catch(() => null);
-  const run = runName(open.workflowId, open.firstRunId);
   return { run, joined: true, ...(stuck === null ? {} : { stuck: stuck.because }) };
+
+  /** That a person asked is worth a signal once: the first request counts. */
+  async function askAgain(): Promise<void> {
+    const memo = readMemo(open.description.memo);
+    const sent = signalsSentTo(engine, run, memo);
+    if (sent.hasAsked || (memo?.state.askedAt ?? null) !== null) return;
+    refuseUnless(sent.mayBeSentMore(now), run);
+    await handle.signal(SIGNALS.fired, alert);
+    sent.note('asked', now);
+  }
+}
+
+/**
+ * Tells a run of an alert, unless that would tell it nothing new. Throws `TooManySignals` rather than send so many that the
+ * engine would end the run.
+ */
+export async function sendDelivery(
+  engine: Engine,
+  open: FoundRun,
+  { kind, asked, alert }: { kind: Delivery['kind']; asked: AskedAbout; alert: Alert },
+): Promise<void> {
+  const run = runName(open.workflowId, open.firstRunId);
+  const memo = readMemo(open.description.memo);
+  const known = memo?.state.known[asked.identity];
+  // Who names no time means the episode that there is.
+  const names = asked.input.startsAt === undefined && known?.endedAt === null ? known.startsAt : asked.startsAt;
+  const delivery: Delivery = { ...deliveryOf(kind, asked), startsAt: names };
+  if (memo !== null && afterDelivery(memo.state, delivery) === memo.state) return;
+  const sent = signalsSentTo(engine, run, memo);
+  if (sent.has(delivery)) return;
+  refuseUnless(sent.mayBeSentMore(asked.now), run);
+  const handle = engine.client.workflow.getHandle(open.workflowId, open.runId);
+  await handle.signal(SIGNALS[kind], { ...alert, startsAt: new Date(names).toISOString() });
+  sent.note(delivery, asked.now);
+}
+
+function deliveryOf(kind: Delivery['kind'], { identity, startsAt, now }: AskedAbout): Delivery {
+  return { kind, identity, startsAt, at: now };
+}
+
+function refuseUnless(isAllowed: boolean, run: string): void {
+  if (isAllowed) return;
+  throw new TooManySignals(
+    `the alerts of the run ${run} change too often: send them again later, when the newest state will do`,
+  );
 }

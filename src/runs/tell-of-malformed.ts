@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { createHash } from 'node:crypto';
 import { redact } from '../evidence/redact';
 import { MALFORMED_ALERT_TYPE, malformedAlertId } from '../workflows/malformed-alert/contract';
-import type { Facts, MalformedAlert } from '../workflows/malformed-alert/contract';
+import type { About, Facts, MalformedAlert } from '../workflows/malformed-alert/contract';
 import type { Engine } from './connect';
 
 /** An alert of ours that no run could start from, as it came in. */
@@ -21,6 +21,11 @@ export interface Malformed {
 const FIELDS = ['location', 'environment', 'alertname', 'startsAt', 'labels', 'annotations', 'cie', 'requestedBy'];
 const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
 const FACTS_MAX = 30;
+const SUMMARIES: Record<About, string> = {
+  alert: 'an alert that could not be taken in',
+  notification: 'a notification of which not all could be read',
+  'goes-on': 'an alert that fires on after its run has ended',
+};
 const TEXT_MAX = { name: 60, value: 200, because: 500, source: 20 };
 
 /**
@@ -35,14 +40,30 @@ export async function tellOfMalformed(engine: Engine, malformed: Malformed): Pro
     because: shownReason(malformed.because),
     facts: facts.slice(0, FACTS_MAX).map((fact) => shownFact(fact, malformed.names ?? [])),
   };
+  await startTelling(engine, malformedAlertId(digestOf(malformed, facts)), order);
+}
+
+/** Something that the team must hear of alerts. `identity` says what is the same, so that it is told once. */
+export interface ToTell {
+  identity: string[];
+  order: MalformedAlert & { about: Exclude<About, 'alert'> };
+}
+
+/** Has the team told of something in our own words: nothing in them came from outside as text. Returns when it is durable. */
+export async function tellTeam(engine: Engine, { identity, order }: ToTell): Promise<void> {
+  const digest = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
+  await startTelling(engine, malformedAlertId(digest, order.about), order);
+}
+
+async function startTelling(engine: Engine, workflowId: string, order: MalformedAlert): Promise<void> {
   try {
     await engine.client.workflow.start(MALFORMED_ALERT_TYPE, {
-      workflowId: malformedAlertId(digestOf(malformed, facts)),
+      workflowId,
       taskQueue: engine.queues.diagnosis,
       args: [order],
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      staticSummary: 'an alert that could not be taken in',
+      staticSummary: SUMMARIES[order.about ?? 'alert'],
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

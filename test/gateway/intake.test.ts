@@ -186,6 +186,123 @@ test.each<[string, string, unknown, string | null, number]>([
   expect(answered.text).not.toMatch(/ at |node_modules|Error:/);
 });
 
+test('a name that changes what an object is refuses the alert that bears it, and a label that is no text too', async () => {
+  const location = place();
+  const strange = JSON.stringify(alert(location)).replace('"labels":{', '"labels":{"__proto__":"x",');
+  const body = `{"version":"4","alerts":[${strange},${JSON.stringify(alert(location, { labels: { rack: null } }))},7,${JSON.stringify(alert(location))}]}`;
+
+  const answer = await send(body);
+
+  expect(answer.runs).toMatchObject([{ joined: false }]);
+  expect(answer.rejected.map(({ because }) => because)).toEqual([
+    'labels.__proto__: is not what Alertmanager sends',
+    'labels.rack: is not what Alertmanager sends',
+    'labels: is not what Alertmanager sends',
+  ]);
+});
+
+test('what only describes an alert keeps it out in no form', async () => {
+  const location = place();
+  const annotations = { long: 'x'.repeat(20_000), number: 7 };
+
+  const answer = await send(
+    notification([alert(location, { annotations, endsAt: 9, labels: { note: 'y'.repeat(9000) } })]),
+  );
+
+  expect(answer).toMatchObject({ runs: [{ joined: false }], rejected: [] });
+  const { notes } = await stage.client.workflow.getHandle(`satlink-prod-${location}`).query<RunDocument>('state');
+  expect(notes!.join('; ')).toMatch(/label note was cut.*annotation long was cut.*annotation number was left out/);
+});
+
+test('alerts that were left out, by the source or over a limit of ours, are told to the team once a day', async () => {
+  const location = place();
+  const others = Array.from({ length: 1000 }, () => alert(location, { labels: { alertname: 'DiskFull' } }));
+  const many = notification([alert(location), ...others], { truncatedAlerts: 12 });
+
+  const answer = await send(many);
+  await send(many);
+  const tooLarge = await gateway.post(ALERTMANAGER, `"${'x'.repeat(1_100_000)}"`);
+
+  expect(answer).toMatchObject({ runs: [{ joined: false }], ignored: 999 });
+  expect([tooLarge.status, tooLarge.json['error']]).toEqual([413, expect.stringContaining('limit of 1 MB') as string]);
+  const told = await untilTelling(3, ({ about }) => about === 'notification');
+  expect(told.map(({ because }) => because).sort()).toEqual([
+    expect.stringContaining('1001 alerts came in one notification, and the limit is 1000') as string,
+    expect.stringContaining('larger than the limit of 1 MB') as string,
+    expect.stringContaining('left 12 alerts out') as string,
+  ]);
+  const { text } = await gateway.get('/metrics');
+  expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="left-out"\} 26/);
+});
+
+test('an episode that fires on after its run has ended is told once, and starts no other run until it is a new one', async () => {
+  const location = place();
+  const startsAt = new Date(Date.now() - 60_000).toISOString();
+  const firing = notification([alert(location, { startsAt })]);
+  const first = await send(firing);
+  const handle = stage.client.workflow.getHandle(`satlink-prod-${location}`);
+  await handle.signal('reject', {});
+  await handle.cancel();
+  await handle.result();
+
+  const again = [await send(firing), await send(firing)];
+  const anew = await send(notification([alert(location)]));
+
+  for (const { runs } of again) expect(runs).toEqual([{ run: first.runs[0]!.run, joined: true, goesOn: true }]);
+  expect(anew.runs).toMatchObject([{ joined: false }]);
+  const told = await untilTelling(1, ({ about }) => about === 'goes-on');
+  expect(told).toHaveLength(1);
+  expect(told[0]!.because).toMatch(/^The run ended void at .*, and the alert still fires\.$/);
+});
+
+test('after the time that the policy names the same episode starts a run again', async () => {
+  const world = new World({ policy: { again: '1 ms' } });
+  stage.prepare(world, `satlink-prod-${world.location}`);
+  started.push(`satlink-prod-${world.location}`);
+  const firing = notification([alert(world.location)]);
+  await send(firing);
+  const handle = stage.client.workflow.getHandle(`satlink-prod-${world.location}`);
+  await handle.cancel();
+  await handle.result();
+
+  expect((await send(firing)).runs).toMatchObject([{ joined: false }]);
+});
+
+test('a notification that fires, which comes after the one that it ended, starts nothing', async () => {
+  const location = place();
+  const startsAt = new Date(Date.now() - 60_000).toISOString();
+
+  const ended = await send(notification([alert(location, { startsAt, status: 'resolved' })]));
+  const late = await send(notification([alert(location, { startsAt })]));
+
+  for (const answer of [ended, late]) expect(answer).toEqual({ runs: [], ignored: 1, rejected: [] });
+});
+
+test('repeats cost a run no signal, from however many gateways, and what changes too often is sent later', async () => {
+  const location = place();
+  const other = await openGateway({ queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', '') });
+  const firing = notification([alert(location), alert(location, { labels: { pod: 'two' } })]);
+  for (let time = 0; time < 5; time++) await send(firing);
+  const handle = stage.client.workflow.getHandle(`satlink-prod-${location}`);
+  const signals = async () =>
+    ((await handle.fetchHistory()).events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes)
+      .length;
+  for (let time = 0; time < 5; time++) await other.post(ALERTMANAGER, firing);
+  const afterRepeats = await signals();
+
+  const flapping = Array.from({ length: 300 }, (_, number) =>
+    alert(location, { startsAt: new Date(Date.now() + number * 900).toISOString(), labels: { pod: 'two' } }),
+  );
+  const flapped = await gateway.post(ALERTMANAGER, notification(flapping));
+  await other.close();
+
+  // One more where the second gateway asked before the run could say that it knew.
+  expect(afterRepeats).toBeLessThanOrEqual(2);
+  expect(flapped.status).toBe(503);
+  expect(flapped.json['notDurable']).toMatchObject([{ reason: 'too-many-changes' }]);
+  expect(await signals()).toBeLessThanOrEqual(200);
+});
+
 test('what is refused as a whole is counted, because nobody sends it again', async () => {
   await gateway.post(ALERTMANAGER, '{"version"');
 
@@ -202,11 +319,14 @@ test('an engine that is away: 503, so that the source sends again', async () => 
   // Nobody could be told of it, so it must come again too.
   const malformed = await away.post(ALERTMANAGER, notification([alert('not a location')]));
 
-  for (const { status, json } of [answered, malformed]) {
-    expect(status).toBe(503);
-    expect(json).toEqual({ runs: [], ignored: 0, rejected: [] });
-  }
-  expect((await away.get('/readyz')).status).toBe(503);
-  expect((await away.get('/healthz')).status).toBe(200);
+  const [ready, healthy] = [await away.get('/readyz'), await away.get('/healthz')];
   await away.app.close();
+
+  const notDurable = [{ reason: 'engine-away', because: 'Temporal did not answer', alerts: 1 }];
+  for (const { status, json } of [answered, malformed]) {
+    expect([status, json]).toEqual([503, { runs: [], ignored: 0, rejected: [], notDurable }]);
+  }
+  expect(ready.status).toBe(503);
+  expect(healthy.status).toBe(200);
+  expect(away.log.join('')).toContain('"reason":"engine-away"');
 });

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import type { Incoming, IntakeAnswer } from '../../intake/take-in';
+import type { Notification } from '../../intake/alertmanager';
+import type { IntakeAnswer } from '../../intake/take-in';
 import { Exit, EXIT } from '../exit';
 import type { Io } from '../io';
-import { loadAlertmanager, loadSiteFiles, loadTakeIn } from '../lazily';
+import { loadAlertmanager, loadIntakeLimits, loadSiteFiles, loadTakeIn } from '../lazily';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 import type { CommonOptions } from '../session';
 import { clean } from '../view/text';
@@ -30,13 +31,28 @@ export function receiveCommand(io: Io): Command {
     .addHelpText('after', '\nExample:\n  $ satlink receive notification.json --source alertmanager --environment prod')
     .action(async (file: string) => {
       const options = optionsOf<ReceiveOptions>(command);
-      const incoming = incomingIn(await read(io, file), { file, options });
+      const { incoming, beyondLimit, truncatedAlerts } = notificationIn(await read(io, file), { file, options });
       const environments = loadSiteFiles().environmentsOf(io, options.fleet);
       const origin = { source: options.source, ...(environments === null ? {} : { environments }) };
-      const answer = await withEngine(io, options, ({ engine }) => loadTakeIn().takeIn(engine, incoming, origin));
-      const { runs, ignored, rejected } = answer;
-      print(io, options, { json: { runs, ignored, rejected }, text: () => linesOf(answer).join('\n') });
-      if (answer.lost) throw new Exit(EXIT.failed, 'not all of it is durable; receive it again, what is there joins');
+      const limits = loadIntakeLimits();
+      const notRead = [
+        ...(truncatedAlerts > 0 ? [limits.leftOutBySource(truncatedAlerts)] : []),
+        ...(beyondLimit > 0 ? [limits.beyondLimit(beyondLimit)] : []),
+      ];
+      const answer = await withEngine(io, options, async ({ engine }) => {
+        const taken = await loadTakeIn().takeIn(engine, incoming, origin);
+        const told = { source: options.source, environment: options.environment };
+        for (const because of notRead) await limits.tellOfLimit(engine, { ...told, because }, new Date());
+        return taken;
+      });
+      const { runs, ignored, rejected, lost, notDurable } = answer;
+      print(io, options, {
+        json: { runs, ignored, rejected, ...(lost ? { notDurable } : {}) },
+        text: () => [...linesOf(answer), ...notRead.map((because) => `${because}; its team is told`)].join('\n'),
+      });
+      if (!lost) return;
+      const reasons = notDurable.map(({ because, alerts }) => `${alerts}: ${because}`).join('; ');
+      throw new Exit(EXIT.failed, `not all of it is durable (${reasons}); receive it again, what is there joins`);
     });
 }
 
@@ -49,9 +65,9 @@ async function read(io: Io, file: string): Promise<string> {
   }
 }
 
-function incomingIn(text: string, { file, options }: { file: string; options: ReceiveOptions }): Incoming[] {
+function notificationIn(text: string, { file, options }: { file: string; options: ReceiveOptions }): Notification {
   const notification = loadAlertmanager().readNotification(jsonOf(text), options.environment);
-  if (notification !== null) return notification.incoming;
+  if (notification !== null) return notification;
   throw new Exit(EXIT.usage, `${file} is not a notification of Alertmanager, version 4`);
 }
 
@@ -66,7 +82,11 @@ function jsonOf(text: string): unknown {
 function linesOf({ runs, ignored, rejected, became }: IntakeAnswer): string[] {
   const resolved = became.filter((result) => result === 'resolved').length;
   return [
-    ...runs.map(({ run, joined }) => `${joined ? 'joined' : 'started'} ${run}`),
+    ...runs.map(({ run, joined, goesOn }) =>
+      goesOn
+        ? `the alert goes on after ${run} has ended: its team is told, and no other run is started`
+        : `${joined ? 'joined' : 'started'} ${run}`,
+    ),
     ...(resolved > 0 ? [`${resolved} resolved`] : []),
     ...(ignored > 0 ? [`${ignored} ignored: not of this runbook, or nothing to resolve`] : []),
     ...rejected.map(({ because }) => `rejected, and its team is told: ${clean(because)}`),

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { readRunInput } from '../../workflows/connector-cannot-reach-iam/input';
 import { Exit, EXIT } from '../exit';
 import type { Io } from '../io';
+import { loadSiteFiles } from '../lazily';
 import { personOf } from '../person';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 
@@ -38,7 +39,15 @@ export function startCommand(io: Io): Command {
         requestedBy: personOf(io, options.by),
       });
       if (typeof input === 'string') throw new Exit(EXIT.usage, input);
-      const started = await withEngine(io, options, ({ runs, engine }) => runs.startRun(engine, input));
+      const unknown = loadSiteFiles().whyUnknownToPolicy(io, environment);
+      if (unknown !== null) throw new Exit(EXIT.usage, unknown);
+      const started = await withEngine(io, options, async ({ runs, engine }) => {
+        const one = await runs.startRun(engine, input);
+        const failed = one.joined ? null : await runs.failedAtOnce(engine, one.run);
+        if (failed !== null)
+          throw new Exit(EXIT.failed, `the run ${one.run} was started and failed at once: ${failed}`);
+        return one;
+      });
       const { run, joined, stuck } = started;
       const trouble = stuck === undefined ? '' : `\n  This run cannot go on: ${stuck}`;
       const text = () => `${joined ? 'joined' : 'started'} ${run}${trouble}\n\n  satlink watch ${run}`;

@@ -10,8 +10,14 @@ export function createMetrics() {
     registry,
     alerts: new Counter({
       name: 'satlink_alerts_total',
-      help: 'Alerts by source and what became of them: started, joined, resolved, ignored, rejected, not-durable; refused: a whole request.',
+      help: 'Alerts by source and what became of them: started, joined, goes-on, resolved, ignored, rejected, not-durable, left-out; refused: a whole request.',
       labelNames: ['source', 'result'] as const,
+      registers,
+    }),
+    notDurable: new Counter({
+      name: 'satlink_alerts_not_durable_total',
+      help: 'Alerts that could not be made durable, so that their source was answered 503, by reason.',
+      labelNames: ['reason'] as const,
       registers,
     }),
     decisions: new Counter({

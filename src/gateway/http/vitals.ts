@@ -1,5 +1,7 @@
 import { collectDefaultMetrics, Histogram } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
+import { durabilityOf } from '../../intake/durability';
+import { NOT_DURABLE, whyNotDurable } from '../../runs';
 import type { GatewayParts } from '../parts';
 import { routeOf } from './problem';
 import { gaugeRuns } from './run-gauges';
@@ -8,30 +10,35 @@ const READY_WITHIN_MS = 2_000;
 /** Whoever asks more often gets the same answer: the number of probes is not limited, that of calls to the engine is. */
 const ASKED_EVERY_MS = 1_000;
 
-/** `/healthz`: worth keeping. `/readyz`: the engine answers. `/metrics`: for Prometheus. None names a run or a setting. */
+/**
+ * `/healthz`: this process works. `/readyz`: the engine answers, and alerts can be made durable. `/metrics`: for Prometheus.
+ * None names a run or a setting.
+ */
 export async function vitals(app: FastifyInstance, { engine, metrics }: GatewayParts): Promise<void> {
-  let asked = { atMs: -Infinity, ready: Promise.resolve(false) };
+  let asked = { atMs: -Infinity, whyNot: Promise.resolve<string | null>(null) };
   app.get('/healthz', async () => ({ process: 'gateway', ok: true }));
   app.get('/readyz', async (_request, reply) => {
     const nowMs = performance.now();
-    if (nowMs - asked.atMs >= ASKED_EVERY_MS) asked = { atMs: nowMs, ready: isEngineThere(engine) };
-    const ready = await asked.ready;
-    return reply.code(ready ? 200 : 503).send({ process: 'gateway', ok: ready });
+    if (nowMs - asked.atMs >= ASKED_EVERY_MS) asked = { atMs: nowMs, whyNot: whyNotReady(engine) };
+    const whyNot = await asked.whyNot;
+    const vital = { process: 'gateway', ok: whyNot === null, ...(whyNot === null ? {} : { because: whyNot }) };
+    return reply.code(whyNot === null ? 200 : 503).send(vital);
   });
   app.get('/metrics', async (_request, reply) =>
     reply.header('content-type', metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
 }
 
-async function isEngineThere(engine: GatewayParts['engine']): Promise<boolean> {
+async function whyNotReady(engine: GatewayParts['engine']): Promise<string | null> {
   try {
     await engine.client.withDeadline(Date.now() + READY_WITHIN_MS, () =>
       engine.client.connection.workflowService.describeNamespace({ namespace: engine.namespace }),
     );
-    return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return NOT_DURABLE[whyNotDurable(error, engine).reason];
   }
+  const reason = await durabilityOf(engine).whyNot(engine, READY_WITHIN_MS);
+  return reason && NOT_DURABLE[reason];
 }
 
 /** How long requests take, by the route as we wrote it: an address from outside would make a series of its own. */

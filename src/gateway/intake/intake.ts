@@ -1,14 +1,18 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { redact } from '../../evidence/redact';
 import { isOurs } from '../../intake/alert-names';
 import { readNotification } from '../../intake/alertmanager';
+import { durabilityOf } from '../../intake/durability';
+import { ALERTS_MAX, beyondLimit, leftOutBySource, tellOfLimit, tooLarge } from '../../intake/limits';
 import { takeIn } from '../../intake/take-in';
-import type { Incoming } from '../../intake/take-in';
+import type { Incoming, IntakeAnswer } from '../../intake/take-in';
+import { NOT_DURABLE, whyNotDurable } from '../../runs';
 import { hasBearer } from '../http/bearer';
 import { HttpProblem, routeOf } from '../http/problem';
 import type { GatewayParts } from '../parts';
 
-const ALERTS_MAX = 1000;
+const TELL_MS = 5_000;
+const SOURCES: Record<string, string> = { '/v1/alerts/alertmanager': 'alertmanager', '/v1/alerts': 'json' };
 
 /**
  * Where alerts come in. 200: every alert is durable, ignored or rejected. 503: one could not be made durable, so send all
@@ -21,6 +25,10 @@ export async function intake(app: FastifyInstance, parts: GatewayParts): Promise
     }
   });
 
+  // A name that changes what an object is would refuse the whole body; here it refuses the alert that bears it.
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('ignore', 'ignore'));
+
   // What is refused as a whole is not sent again by its source, and nobody else would hear of it.
   app.addHook('onResponse', async (request, { statusCode }) => {
     if (statusCode < 400 || statusCode === 401 || statusCode >= 500) return;
@@ -28,31 +36,53 @@ export async function intake(app: FastifyInstance, parts: GatewayParts): Promise
     parts.metrics.alerts.inc({ source: 'unknown', result: 'refused' });
   });
 
-  app.post('/v1/alerts/alertmanager', async (request, reply) => {
-    const notification = readNotification(request.body, environmentOf(request));
-    if (notification === null) throw new HttpProblem(400, 'the body is not a notification of Alertmanager, version 4');
-    const { incoming, truncatedAlerts } = notification;
-    if (truncatedAlerts > 0) {
-      parts.log.warn('Alertmanager left alerts out of a notification; raise max_alerts', { truncatedAlerts });
+  app.setErrorHandler<FastifyError>(async (error, request) => {
+    if (error.statusCode === 413) {
+      const because = tooLarge(request.routeOptions.bodyLimit ?? app.initialConfig.bodyLimit ?? 0);
+      await tellAll(parts, { source: sourceOf(request), environment: environmentOf(request) }, [because]);
+      throw new HttpProblem(413, because);
     }
-    return take(parts, { source: 'alertmanager', incoming }, reply);
+    throw error;
+  });
+
+  app.post('/v1/alerts/alertmanager', async (request, reply) => {
+    const environment = environmentOf(request);
+    const notification = readNotification(request.body, environment);
+    if (notification === null) throw new HttpProblem(400, 'the body is not a notification of Alertmanager, version 4');
+    const { incoming, truncatedAlerts, beyondLimit: unread } = notification;
+    const notRead = [
+      ...(truncatedAlerts > 0 ? [leftOutBySource(truncatedAlerts)] : []),
+      ...(unread > 0 ? [beyondLimit(unread)] : []),
+    ];
+    parts.metrics.alerts.inc({ source: 'alertmanager', result: 'left-out' }, truncatedAlerts + unread);
+    return take(parts, { source: 'alertmanager', environment, incoming, notRead }, reply);
   });
 
   app.post('/v1/alerts', async (request, reply) => {
     const inputs: unknown[] = Array.isArray(request.body) ? request.body : [request.body];
-    if (inputs.length > ALERTS_MAX || !inputs.every((input) => input !== null && typeof input === 'object')) {
+    if (inputs.length > 0 && !inputs.some((input) => input !== null && typeof input === 'object')) {
       throw new HttpProblem(400, 'the body is the input of a run, {"location", "environment"}, or a list of them');
     }
-    return take(parts, { source: 'json', incoming: inputs.map((input) => ofPlainJson(input as Input)) }, reply);
+    const unread = Math.max(0, inputs.length - ALERTS_MAX);
+    parts.metrics.alerts.inc({ source: 'json', result: 'left-out' }, unread);
+    const notRead = unread > 0 ? [beyondLimit(unread)] : [];
+    const incoming = inputs.slice(0, ALERTS_MAX).map(ofPlainJson);
+    return take(parts, { source: 'json', environment: undefined, incoming, notRead }, reply);
   });
 }
 
-type Input = Record<string, unknown>;
-
 /** Whoever asks for a run of a location need not name an alert; but another alert than ours is not about this runbook. */
-function ofPlainJson(input: Input): Incoming {
-  const { alertname } = input;
-  return typeof alertname === 'string' && !isOurs(alertname) ? { kind: 'not-ours' } : { kind: 'firing', input };
+function ofPlainJson(input: unknown): Incoming {
+  if (input === null || typeof input !== 'object' || Array.isArray(input)) {
+    return { kind: 'malformed', because: 'the input is one JSON object', alert: {}, environment: undefined };
+  }
+  const { alertname } = input as Record<string, unknown>;
+  if (typeof alertname === 'string' && !isOurs(alertname)) return { kind: 'not-ours' };
+  return { kind: 'firing', input: input as Record<string, unknown> };
+}
+
+function sourceOf(request: FastifyRequest): string {
+  return SOURCES[routeOf(request)] ?? 'unknown';
 }
 
 function environmentOf(request: FastifyRequest): string | undefined {
@@ -62,17 +92,78 @@ function environmentOf(request: FastifyRequest): string | undefined {
   return environment;
 }
 
+interface Came {
+  source: string;
+  environment: string | undefined;
+  incoming: Incoming[];
+  /** What was not read, in words for people. */
+  notRead: string[];
+}
+
 async function take(
-  { engine, config, metrics, log }: GatewayParts,
-  { source, incoming }: { source: string; incoming: Incoming[] },
+  parts: GatewayParts,
+  { source, environment, incoming, notRead }: Came,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const environments = Object.keys(config.fleet.environments);
-  const { runs, ignored, rejected, lost, became } = await takeIn(engine, incoming, { source, environments });
+  const { engine, metrics, log } = parts;
+  const answer = await takeIn(engine, incoming, { source, environments: environmentsOf(parts) });
+  const { runs, ignored, rejected, lost, notDurable, became } = answer;
   for (const result of became) metrics.alerts.inc({ source, result });
   for (const { because } of rejected) {
     log.warn('an alert of this runbook could not be taken in; its team is told', { source, because: redact(because) });
   }
-  if (lost) log.error('alerts could not be made durable; the source is asked to send them again', { source });
-  return reply.code(lost ? 503 : 200).send({ runs, ignored, rejected });
+  durabilityOf(engine).saw({
+    madeDurable: became.includes('started'),
+    reasons: notDurable.map(({ reason }) => reason),
+  });
+  logLoss(parts, source, answer);
+  // Last, so that it holds no alert up. When it cannot be told, the source sends again, and it is tried again.
+  await tellAll(parts, { source, environment }, notRead);
+  return reply.code(lost ? 503 : 200).send({ runs, ignored, rejected, ...(lost ? { notDurable } : {}) });
+}
+
+/** Each reason has its own line: different things are to be done about them. */
+function logLoss({ log, metrics }: GatewayParts, source: string, { notDurable, said }: IntakeAnswer): void {
+  for (const { reason, because, alerts } of notDurable) {
+    metrics.notDurable.inc({ reason }, alerts);
+    log.error('alerts could not be made durable; the source is asked to send them again', {
+      source,
+      reason,
+      because,
+      alerts,
+      said: redact(said.join('; ')),
+    });
+  }
+}
+
+/** Those that fleet and policy both know. While the policy cannot be read, a run decides by itself whether it knows it. */
+function environmentsOf({ config }: GatewayParts): string[] {
+  const inFleet = Object.keys(config.fleet.environments);
+  try {
+    const { environments } = config.policyNow();
+    return inFleet.filter((name) => Object.hasOwn(environments, name));
+  } catch {
+    return inFleet;
+  }
+}
+
+/** Tells the team what was not read. Throws when nobody can be told now, so that the source is asked to send it again. */
+async function tellAll(
+  { engine, log, metrics }: GatewayParts,
+  { source, environment }: { source: string; environment: string | undefined },
+  notRead: readonly string[],
+): Promise<void> {
+  for (const because of notRead) {
+    log.warn('not all of a notification was read; the team is told', { source, because });
+    try {
+      await engine.client.withDeadline(Date.now() + TELL_MS, () =>
+        tellOfLimit(engine, { source, environment, because }, new Date()),
+      );
+    } catch (error) {
+      const { reason, said } = whyNotDurable(error, engine);
+      metrics.notDurable.inc({ reason });
+      log.error('the team could not be told of it; the source is asked to send again', { source, reason, said });
+      throw new HttpProblem(503, `${because}; and the team could not be told: ${NOT_DURABLE[reason]}`);
+    }
+  }
 }

@@ -94,9 +94,13 @@ export const OPERATIONS: Record<string, Record<string, Operation>> = {
       answers: { ...WITH_BODY, 200: 'text', 401: PROBLEM, 409: PROBLEM, 429: PROBLEM },
     },
   },
-  '/healthz': { get: { summary: 'Worth keeping', security: [], answers: { ...ANYWHERE, 200: ['Vital'] } } },
+  '/healthz': { get: { summary: 'This process works', security: [], answers: { ...ANYWHERE, 200: ['Vital'] } } },
   '/readyz': {
-    get: { summary: 'The engine answers', security: [], answers: { ...ANYWHERE, 200: ['Vital'], 503: ['Vital'] } },
+    get: {
+      summary: 'The engine answers, and alerts can be made durable',
+      security: [],
+      answers: { ...ANYWHERE, 200: ['Vital'], 503: ['Vital'] },
+    },
   },
   '/metrics': { get: { summary: 'For Prometheus', security: [], answers: { ...ANYWHERE, 200: 'text' } } },
   '/openapi.json': {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHOICES } from '../../approvals/decision';
 import { AlertmanagerWebhook } from '../../intake/alertmanager';
+import { NOT_DURABLE } from '../../runs';
 import { STATUS } from '../api/decisions-api';
 import { ListedRun, Run } from './run-schema';
 
@@ -28,9 +29,29 @@ export const SCHEMAS = {
     .describe('What a run is started with.'),
   TakenIn: z
     .object({
-      runs: z.array(z.object({ run: z.string(), joined: z.boolean(), stuck: z.string().optional() })),
-      ignored: z.int(),
+      runs: z.array(
+        z.object({
+          run: z.string(),
+          joined: z.boolean(),
+          stuck: z.string().optional(),
+          goesOn: z
+            .literal(true)
+            .optional()
+            .describe('the run that knew this episode of the alert has ended, and the team is told that it goes on'),
+        }),
+      ),
+      ignored: z.int().describe('not of this runbook, or nothing is left to do'),
       rejected: z.array(z.object({ because: z.string() })),
+      notDurable: z
+        .array(
+          z.object({
+            reason: z.enum(Object.keys(NOT_DURABLE) as [string, ...string[]]),
+            because: z.string(),
+            alerts: z.int(),
+          }),
+        )
+        .optional()
+        .describe('with 503 only: why alerts could not be made durable, and how many'),
     })
     .describe('What became of each alert: a run that is durable, not ours, or ours and malformed.'),
   Decision: z
@@ -47,7 +68,7 @@ export const SCHEMAS = {
     .describe('Whether a decision counted, and why.'),
   Runs: z.object({ runs: z.array(ListedRun) }).describe('Newest first, open ones before.'),
   Run: Run.describe('The run document: the same as "satlink show --json". Fields may be added.'),
-  Vital: z.object({ process: z.literal('gateway'), ok: z.boolean() }),
+  Vital: z.object({ process: z.literal('gateway'), ok: z.boolean(), because: z.string().optional() }),
 } satisfies Record<string, z.ZodType>;
 
 export type SchemaName = keyof typeof SCHEMAS;

@@ -6,8 +6,17 @@ export const MALFORMED_ALERT_TYPE = 'malformedAlert';
 /** Texts that came with an alert, in an order of their own: name and value. */
 export type Facts = [name: string, value: string][];
 
-/** An alert of ours that could not be taken in. All text is bounded and redacted by whoever starts this. */
+/**
+ * What the team is told of: an alert of ours that could not be taken in, a notification of which not all could be read, or an
+ * alert that fires on though its run has ended.
+ */
+export const ABOUT = ['alert', 'notification', 'goes-on'] as const;
+export type About = (typeof ABOUT)[number];
+
+/** What the team is told of the alerts that no run could start from. Whoever starts this bounds and redacts all text. */
 export interface MalformedAlert {
+  /** `alert` when not given. */
+  about?: About;
   /** In whose form it came: `alertmanager`, `json`. */
   source: string;
   /** The environment that it names, or its webhook; null when neither does. */
@@ -23,7 +32,7 @@ export interface MalformedAlertTold {
   told: Told[];
 }
 
-/** The same alert, repeated, has the same id, so its team is told once. */
-export function malformedAlertId(digest: string): string {
-  return `satlink-malformed-alert-${digest}`;
+/** The same, repeated, has the same id, so its team is told once. */
+export function malformedAlertId(digest: string, about: About = 'alert'): string {
+  return about === 'alert' ? `satlink-malformed-alert-${digest}` : `satlink-${about}-${digest}`;
 }

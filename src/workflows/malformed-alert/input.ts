@@ -1,4 +1,5 @@
 import { isObject } from '../connector-cannot-reach-iam/input';
+import { ABOUT } from './contract';
 import type { Facts, MalformedAlert } from './contract';
 
 const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
@@ -9,6 +10,8 @@ const FACTS_MAX = 50;
 export function readMalformedAlert(value: unknown): MalformedAlert | string {
   if (!isObject(value)) return 'the input is one JSON object: {"source", "environment", "because", "facts"}';
   const { source, environment = null, because, facts } = value;
+  const about = ABOUT.find((one) => one === (value['about'] ?? 'alert'));
+  if (about === undefined) return `about: is one of ${ABOUT.join(', ')}`;
   if (!isText(source)) return 'source: is text, such as alertmanager';
   if (environment !== null && !(typeof environment === 'string' && ENVIRONMENT.test(environment))) {
     return 'environment: is a short name such as prod, or null';
@@ -17,7 +20,7 @@ export function readMalformedAlert(value: unknown): MalformedAlert | string {
   if (!Array.isArray(facts) || facts.length > FACTS_MAX || !facts.every(isFact)) {
     return 'facts: is a list of pairs of texts';
   }
-  return { source, environment, because, facts: facts as Facts };
+  return { about, source, environment, because, facts: facts as Facts };
 }
 
 function isFact(value: unknown): boolean {

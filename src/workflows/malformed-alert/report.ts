@@ -1,23 +1,58 @@
-import type { MalformedAlert } from './contract';
+import type { About, MalformedAlert } from './contract';
+
+const TITLES: Record<About, (environment: string) => string> = {
+  alert: (environment) => `An alert of this runbook could not be taken in (${environment}), so no run looks at it`,
+  notification: (environment) =>
+    `Not all alerts of a notification could be read (${environment}): some may have no run`,
+  'goes-on': (environment) => `An alert fires on after its run has ended (${environment}), and no new run was started`,
+};
 
 /** The headline. It holds nothing that came in: headlines are shown where markup counts. */
-export function titleOf(environment: string): string {
-  return `An alert of this runbook could not be taken in (${environment}), so no run looks at it`;
+export function titleOf(environment: string, about: About = 'alert'): string {
+  return TITLES[about](environment);
 }
 
 /** What came in, why that was no use, and what a person must do. What came in stays within fences, where no markup counts. */
-export function reportOf({ source, because, facts }: MalformedAlert, environment: string): string {
-  return [
-    'Why it could not be taken in:',
-    fenced([because]),
-    `What came in (${/^[a-z]{1,20}$/.test(source) ? source : 'unknown source'}), secrets taken out and long texts cut:`,
-    fenced(facts.map(([name, value]) => `${name} = ${value}`)),
-    '**What a person must do**',
-    `- Find out which location it is about, and have it looked at: \`satlink start LOCATION --environment ${environment}\`.`,
-    '- Mend what sent it: the rule of the alert, its labels, or the address of the webhook.',
-    '',
-    'This is said once for each such alert, however often it is repeated.',
-  ].join('\n');
+export function reportOf(order: MalformedAlert, environment: string): string {
+  const { about = 'alert', source, because, facts } = order;
+  const shown = fenced(facts.map(([name, value]) => `${name} = ${value}`));
+  switch (about) {
+    case 'alert':
+      return [
+        'Why it could not be taken in:',
+        fenced([because]),
+        `What came in (${/^[a-z]{1,20}$/.test(source) ? source : 'unknown source'}), secrets taken out and long texts cut:`,
+        shown,
+        '**What a person must do**',
+        `- Find out which location it is about, and have it looked at: \`satlink start LOCATION --environment ${environment}\`.`,
+        '- Mend what sent it: the rule of the alert, its labels, or the address of the webhook.',
+        '',
+        'This is said once for each such alert, however often it is repeated.',
+      ].join('\n');
+    case 'notification':
+      return [
+        'What could not be read:',
+        fenced([because]),
+        shown,
+        '**What a person must do**',
+        '- Look in the alert source which alerts fire, and have each location looked at that has no run:',
+        `  \`satlink list --open\`, then \`satlink start LOCATION --environment ${environment}\`.`,
+        '- Make the notifications smaller: in Alertmanager `group_by: [cluster_id]`, and `max_alerts: 0` for the webhook.',
+        '',
+        'This is said once a day for each source and environment.',
+      ].join('\n');
+    case 'goes-on':
+      return [
+        fenced([because]),
+        shown,
+        '**What a person must do**',
+        '- Read how the run ended: its report says what is left for a person.',
+        `- When somebody has done that, have the location looked at again: \`satlink start LOCATION --environment ${environment}\`.`,
+        '',
+        'This is said once for each run. A new run starts when the alert ends and fires anew, when a person starts one, or after',
+        'the time `again` of the policy.',
+      ].join('\n');
+  }
 }
 
 function fenced(lines: string[]): string {

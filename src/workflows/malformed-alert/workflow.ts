@@ -14,7 +14,7 @@ const glance = proxyLocalActivities<Directory>({
 });
 
 /**
- * Tells the satellite-link team of an alert of ours that no run could start from. It is no run: nothing is diagnosed,
+ * Tells the satellite-link team of an alert of ours that no run looks at, and why. It is no run: nothing is diagnosed,
  * decided or changed. Ends when somebody was told; until then the telling is repeated.
  */
 export async function malformedAlert(value: unknown): Promise<MalformedAlertTold> {
@@ -26,8 +26,8 @@ export async function malformedAlert(value: unknown): Promise<MalformedAlertTold
     run: { workflowId, firstRunId: firstExecutionRunId },
     environment,
     team: 'satellite-link',
-    key: 'malformed-alert',
-    title: titleOf(environment),
+    key: alert.about === 'alert' ? 'malformed-alert' : alert.about!,
+    title: titleOf(environment, alert.about),
     report: reportOf(alert, environment),
     cie: null,
     links: {},

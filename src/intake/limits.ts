@@ -1,0 +1,37 @@
+import { tellTeam } from '../runs';
+import type { Engine } from '../runs';
+
+/** So many alerts of one notification are read. Those behind them are told to the team, and the others are taken in. */
+export const ALERTS_MAX = 1000;
+
+/** Why not all of a notification was read, in words for people. */
+export interface NotRead {
+  source: string;
+  environment: string | undefined;
+  because: string;
+}
+
+export function beyondLimit(alerts: number): string {
+  return `${alerts + ALERTS_MAX} alerts came in one notification, and the limit is ${ALERTS_MAX}: ${alerts} of them were not read`;
+}
+
+export function leftOutBySource(alerts: number): string {
+  return `the source left ${alerts} alerts out of a notification, because of its own limit (max_alerts in Alertmanager)`;
+}
+
+export function tooLarge(bytesMax: number): string {
+  return `a notification was larger than the limit of ${bytesMax / 1_000_000} MB, so none of its alerts was read`;
+}
+
+const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
+
+/** Tells the team what was over which limit: once a day for each source, environment and limit. Returns when it is durable. */
+export async function tellOfLimit(engine: Engine, { source, environment, because }: NotRead, now: Date): Promise<void> {
+  const place = environment !== undefined && ENVIRONMENT.test(environment) ? environment : null;
+  const day = now.toISOString().slice(0, 10);
+  await tellTeam(engine, {
+    // The numbers differ each time, the limit does not.
+    identity: ['notification', source, place ?? '', because.replace(/\d+/g, '#'), day],
+    order: { about: 'notification', source, environment: place, because, facts: [['at', now.toISOString()]] },
+  });
+}

@@ -1,0 +1,58 @@
+import type { Engine } from './connect';
+import { isNoAnswer, problemOf, STATUS, statusOf } from './engine-error';
+import { TooManySignals } from './problem';
+
+/** Why an alert could not be made durable. All but the last three are about the engine as a whole. */
+export const NOT_DURABLE = {
+  'engine-away': 'Temporal did not answer',
+  'engine-refuses-us': 'Temporal refuses our credentials',
+  'no-namespace': 'Temporal has no such namespace',
+  'search-attributes-missing':
+    'the namespace lacks our search attributes; "satlink doctor" prints the command that creates them',
+  'engine-busy': 'Temporal limits how often it is asked',
+  failed: 'Temporal refused it',
+  'signal-limit': 'the run has as many signals as Temporal allows one run',
+  'too-many-changes': 'the alerts of the run change too often: the newest state will do, a little later',
+  'out-of-time': 'the time for one notification was over',
+} as const;
+export type NotDurable = keyof typeof NOT_DURABLE;
+
+const ABOUT_ONE_ALERT: readonly NotDurable[] = ['signal-limit', 'too-many-changes', 'out-of-time'];
+
+/** Whether no other alert could be made durable either. */
+export function isAboutTheEngine(reason: NotDurable): boolean {
+  return !ABOUT_ONE_ALERT.includes(reason);
+}
+
+/** Which of the reasons an error is, and what the engine said, for our log. */
+export function whyNotDurable(error: unknown, engine: Engine): { reason: NotDurable; said: string } {
+  return { reason: reasonOf(error), said: problemOf(error, engine).message };
+}
+
+function reasonOf(error: unknown): NotDurable {
+  if (error instanceof TooManySignals) return 'too-many-changes';
+  if (isNoAnswer(error)) return 'engine-away';
+  const status = statusOf(error);
+  switch (status?.code) {
+    case STATUS.permissionDenied:
+    case STATUS.unauthenticated:
+      return 'engine-refuses-us';
+    case STATUS.notFound:
+      return 'no-namespace';
+    case STATUS.exhausted:
+      return 'engine-busy';
+    case STATUS.invalidArgument:
+      if (/signal/i.test(status.details) && /limit/i.test(status.details)) return 'signal-limit';
+      return /search attribute|no mapping defined/i.test(status.details) ? 'search-attributes-missing' : 'failed';
+    default:
+      return isClosed(error) ? 'engine-away' : 'failed';
+  }
+}
+
+/** A connection that was closed under us gives no answer either. */
+function isClosed(error: unknown): boolean {
+  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    if (/closed|shut ?down/i.test(cause.message)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,77 @@
+import type { AlertMemo } from '../workflows/shared/alert-memo';
+import { afterSignal, budgetAt, FULL_BUDGET, LATE_MAX_MS } from '../workflows/shared/episodes';
+import type { Delivery, SignalBudget } from '../workflows/shared/episodes';
+import type { Engine } from './connect';
+
+/** What this process has told one run about its alerts, while that may not yet stand in the memo of the run. */
+interface Sent {
+  /** The memo of the run when the last signal went out. Still the same: no worker has taken that signal yet. */
+  memo: string;
+  last: Map<string, Pick<Delivery, 'kind' | 'startsAt' | 'at'>>;
+  asked: boolean;
+  cie: string | undefined;
+  budget: SignalBudget;
+}
+
+const RUNS_MAX = 1_000;
+const ledgers = new WeakMap<Engine, Map<string, Sent>>();
+
+/**
+ * Signals that this process sent to a run. The memo of a run says what it knows, but it is written by a worker, so while none
+ * is there a repeat would be sent again and again. Kept in memory: another gateway sends a repeat once more, not each time.
+ */
+export function signalsSentTo(engine: Engine, run: string, memo: AlertMemo | null): SignalsSent {
+  const ledger = ledgers.get(engine) ?? new Map<string, Sent>();
+  ledgers.set(engine, ledger);
+  const sent = ledger.get(run) ?? { memo: '', last: new Map(), asked: false, cie: undefined, budget: FULL_BUDGET };
+  // The newest stands last, so that the first is the one to forget.
+  ledger.delete(run);
+  ledger.set(run, sent);
+  if (ledger.size > RUNS_MAX) ledger.delete(ledger.keys().next().value!);
+  return new SignalsSent(sent, memo);
+}
+
+export class SignalsSent {
+  private readonly memoNow: string;
+
+  constructor(
+    private readonly sent: Sent,
+    private readonly memo: AlertMemo | null,
+  ) {
+    this.memoNow = JSON.stringify(memo);
+  }
+
+  /** Whether exactly this was sent, and the run has not said since that it knows better. */
+  has({ identity, kind, startsAt, at }: Delivery): boolean {
+    const last = this.sent.last.get(identity);
+    if (last?.kind !== kind || last.startsAt !== startsAt) return false;
+    return this.sent.memo === this.memoNow || at - last.at <= LATE_MAX_MS;
+  }
+
+  get hasAsked(): boolean {
+    return this.sent.asked;
+  }
+
+  hasNamed(cie: string): boolean {
+    return this.sent.cie === cie;
+  }
+
+  /** False when the run was sent so much already that the engine might end it. */
+  mayBeSentMore(now: number): boolean {
+    const known = this.memo === null ? FULL_BUDGET : this.memo.budget;
+    return Math.min(budgetAt(known, now).left, budgetAt(this.sent.budget, now).left) >= 1;
+  }
+
+  note(what: Delivery | 'asked' | { cie: string }, now: number): void {
+    const { sent } = this;
+    sent.memo = this.memoNow;
+    sent.budget = afterSignal(sent.budget, now);
+    if (what === 'asked') sent.asked = true;
+    else if ('cie' in what) sent.cie = what.cie;
+    else {
+      sent.last.delete(what.identity);
+      sent.last.set(what.identity, what);
+      if (sent.last.size > 200) sent.last.delete(sent.last.keys().next().value!);
+    }
+  }
+}
