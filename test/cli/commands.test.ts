@@ -41,6 +41,25 @@ test('start starts once, then joins', async () => {
   await stage.client.workflow.getHandle(`satlink-prod-${location}`).terminate('test');
 });
 
+test('start in an environment that the policy does not know is refused at once', async () => {
+  const args = ['start', new World().location, '--environment', 'atlantis'];
+
+  const refused = await satlink(args, { ...env, SATLINK_POLICY_FILE: 'config/policy.yaml' });
+
+  expect([refused.code, refused.out]).toEqual([2, '']);
+  expect(refused.err).toMatch(/^satlink: environment: atlantis is not in the policy/m);
+});
+
+test('start follows the run where no policy can be read, and says that it failed', async () => {
+  const world = new World({ faults: { readSettings: 'broken' } });
+  stage.prepare(world, `satlink-prod-${world.location}`);
+
+  const failed = await satlink(['start', world.location, '--environment', 'prod'], env);
+
+  expect([failed.code, failed.out]).toEqual([1, '']);
+  expect(failed.err).toMatch(/was started and failed at once: environment: readSettings is broken/);
+});
+
 test('at the gate show, plan and list give what a decision needs', async () => {
   const run = await play();
   const code = await run.gate();
