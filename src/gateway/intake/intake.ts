@@ -29,6 +29,12 @@ export async function intake(app: FastifyInstance, parts: GatewayParts): Promise
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('ignore', 'ignore'));
 
+  app.addHook('preHandler', async ({ body }) => {
+    if (body !== null && typeof body === 'object' && Object.hasOwn(body, '__proto__')) {
+      throw new HttpProblem(400, 'the body has a field __proto__');
+    }
+  });
+
   // What is refused as a whole is not sent again by its source, and nobody else would hear of it.
   app.addHook('onResponse', async (request, { statusCode }) => {
     if (statusCode < 400 || statusCode === 401 || statusCode >= 500) return;
