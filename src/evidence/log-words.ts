@@ -1,82 +1,113 @@
+import { isEnglishWord } from './english-words';
+import { TRANSLATED_ERRORS } from './translated-errors';
+
 /**
  * The words that an excerpt of a log may show. A key can be made of any characters, so an excerpt is not searched for
- * what must go: only what is listed here, or has one of a few harmless shapes, stays.
- * Names of regions and environments, words of HTTP, IAM, Node and Kubernetes, and plain English of log lines.
+ * what must go: only words, numbers and a few harmless shapes stay. English comes from a list of words by frequency; here
+ * is what logs have besides: names of programs, protocols and settings, and short words.
+ *
+ * The shorter a word the likelier a piece of a key is one by chance: of four random letters one in 400 makes a word here,
+ * of six one in 30,000. `redact-rows.ts` therefore asks what stands beside them.
  */
-const LISTED = `
-a about abort aborted absent accept accepted access account action active actual add added address after again agent all
-allow allowed already also always am an and another answer answered any api apikey app apply are armada array as asked
-async at attempt attempted attempts auth authenticate authenticated authentication authorization authorize authorized
-authority available await awaiting aws az back backend backoff bad base basic be bearer because been before began begin
-being between block blocked bluemix body bound br broken buffer build but by bytes c ca cache cached call callback called
-caller calling cannot can case cause caused cert certificate certificates chain change changed channel check checked
-checking checks chunk cipher class cleanup client close closed closing cloud cluster code codes com command complete
-completed concurrent condition config configmap configuration configure configured connect connected connecting
-connection connections connector connectors console contact container containers content context continue control
-controller could count cpu create created creating credential credentials critical cs current customer d data database
-date day days de dead deadline debug decode decoded default defer delay delete deleted denied deny deploy deployed
-deployment description desired destroy details detected dev did die different direct disabled disconnect disconnected
-dispatch dist dns do does doing domain done down download downstream due dump duration during e each early edge either
-elapsed else emit empty en enable enabled encode encrypted encryption end ended endpoint endpoints enough entered entity
-entry env environment error errors es escalate establish established etcd eu event events every exceed exceeded example
-exception exchange exec execute exist existing exists exit exited exiting expect expected expire expired expires
-external f fail failed failing fails failure false fatal fetch fetched fetching field file final find finish finished
-first flush for forbidden forced form format found free from full function further gateway gb generated generic get
-getting give given gone got grant group h had handle handled handler handshake has have head header headers health
-healthy heartbeat held hello here hit hold hop host hostname hosts hour hours how http https i iam iamid ibm id identity
-idle if ignore ignored illegal immediate in inactive incident incoming index info ingress init initial input instance
-instead insufficient interface internal interval into invalid io ip is issue issued issuer it item items its job join
-joined jp js json keepalive keep kept key keys kill killed kind known kube kubernetes lab label last latency later layer
-lb left length less level lib life limit limited limits line lines link list listen listener listening live load loaded
-loading local location locations lock locked log logged login logs long look lookup loop lost m main make maintenance
-manager many map mark match max maximum may me means memory message messages metadata method min minimum minute minutes
-mismatch missing mode module modules moment month more most msg must mux my n name names namespace native need needed
-needs net network never new next no node nodes none normal not note nothing notify now null number o object of off ok old
-on once one only op open opened opening operation operations operator ops option options or org origin os osa other our
-out outbound outgoing over own owner p package packet page panic parent parse parsed parser part partial party pass
-passed password path peer pending per perform performed permission permissions permitted phase phases pid ping pipe pod
-pods policy poll pong pool port post prefix prepare prepared present previous private probe process processing prod
-production profile progress project promise property protocol provide provided provider proxy public push put queue
-queued quota r rate reach reachable reached read ready reason reboot rebooting received receiver reconnect reconnecting
-recover recovered redirect refresh refreshed refused region register registered reject rejected release reload remaining
-remote remove removed renew renewed repeat repeated replace replaced reply request requested requests require required
-reset resolve resolved resolver resource response restart restarted restarting restarts result results resume retries
-retrieve retrieved retrieving retry retrying retrive return returned returning revoked role rolling root route router row
-rule rules run running runtime s safe same san sat satellite saved scheduled scope script second seconds secret section
-secure security see seen select self send sending sent separate sequence serve server servers service services session
-set sets setting setup several shard should show shut shutdown shutting side sign signal signature signed since site size
-skip skipped sleep sleeping slow so socket sockets some source south spec ssl stable stack stage stale standard start
-started starting startup state status step still stop stopped stopping storage store stream string strict stuck style
-subject succeed succeeded success successful successfully suite suspended sync syd sys system t table take taken target
-task tasks tcp team temporarily temporary term terminate terminated terminating test text than that the their them then
-there these they thing this those thread throttled through throw ticks time timed timeout timeouts timer timers times
-timestamp timings tip tls to tok token tokens too top tops tor total trace traffic transaction transfer transport tried
-trigger true trusted try trying tunnel tunneldns twice type types u udp uk unable unauthorized unavailable undefined
-under undici unexpected unhealthy unique unit unknown unprocessable unreachable unregister unsuccessful unsupported until
-unverified up update updated updating upgrade upload upstream uri url us usage use used user username users using util
-utilities utils v valid validate validation value values verify verified version very via volume vpc wait waited waiting
-want warn warning was watch we web well were when where whether which while who whole why will with within without work
-worked worker working works would write writing written wrong ws x x509 year yes yet you your z zone
-such ends msgid locale starttime elapsedtime errorcode errormessage errordetails requestid statuscode
-anonymous array assertion async authenticator backlog beacon bundle cannot clear clock close clusters cordoned core dial
-dispatcher domexception east eof epipe err errno exec extensions fin fs getaddrinfo got gzip handle hang happened
-hung i18n iamerror identity_token immediates inspect inspector instances ipv4 ipv6 jitter jwt keepalive klog kubelet
-lease lifecycle listening microtask middleware mtls nextTick noop north oauth oidc on-call onerror osi outage parsing
-pause paused perf pino poller prestage prodfr2 promises queues razee readable reauthenticate reconcile recv redis reused
-rewrite rpc rst saved sdk sock stdout stderr stopped streams string subscribe syscall syn szmarczak tick timers tlsv1
-tugboat carrier unhandled unref upi verification vm west wire wrap writable ws wss zlib
-january february march april june july august september october november december jan feb mar apr jun jul aug sep oct
-nov dec mon tue wed thu fri sat sun utc gmt
-getToken getIamToken response_type cloud_iam apikeys OK GET POST PUT HEAD PATCH DELETE OPTIONS
+const OF_LOGS = `
+accessor acl aes aiodns aiohttp akamai alpn altname altnames am an apache api apikey apikeys apiserver app apr april
+aren argo armada as asn asn1 async asyncio at aug auth authenticator authorization authorize authorized awaiter aws
+axios axioserror az backend backends backoff be bluecoat bluemix boringssl botocore bundler by ca cache cafile
+callback canceled capath cbc cdn cert certpath certs cfg chunked cidr cilium ciphersuite cjs cleanup cleartext cli
+clientconnectorerror clienterror cloud_iam cloudflare cmd cn cni com conf config configmap configmaps conn connack
+conntrack cont containerd coredns cors couldn cpp cpu cri crio crit crl crt cs csr ctx curl daemonset dal dc de dec
+december decrypt defer dep deploy der deserialize dev dhcp dialer dialing didn dist div dll dns dnsname dnspython do
+docker doesn domexception dotnet dto dup eai ecdsa econn ecs ed25519 eks elapsedtime elb emea en endpoint endpoints
+enum env envoy eof eol epipe epoll errno errorcode errordetails errormessage es esm etcd eu exe exec ext feb february
+feign ffi fiber fin fips fqdn fr fra fri fs func fwd gaierror gaxios gb gcm getaddrinfo getiamtoken gettoken gib
+github gke glob gmbh gmt gnutls go goaway golang goroutine gpg grpc gssapi gw gzip gzipped h1 h2 h2c h3 haproxy
+hashicorp hasn hc hc4 hc5 hdr helm hop hostname hostnames hrs hsts html http http1 http2 http3 httpclient httpcore
+httperror httplib https httpx hyper i18n iam iamerror iamid ibm ibmcloud ibmid ico id identity_token if iframe
+immediates impl in ingress init int invoker io ioerror ioexception ip ipaddr ipsec iptables ipv4 ipv6 is isn issuer
+istio it jan january jar java javascript javax jboss jdk jetty jitter jks jp js json json5 jsonwebtoken jsse jul july
+jun june junit jvm jwt kb keepalive keepalived keepalives keystore keytool keyusage kib klog kotlin kotlinx ktor kube
+kubectl kubelet kubeproxy kubernetes lab lan lang latency lb ldap lease len lib libc libcurl libressl libssl libuv
+lifecycle linkerd linux ll localdomain localhost login lon lookup lookups loopback ltd luma mac macos malloc mar maven
+max mb me meta metadata mib microtask middleware mime min mins mitmproxy mjs mon mozilla mq ms msg msgid mtls mtu
+mutex mux my mysql nack nameserver nameservers namespace nat netlink netscaler netty newconnectionerror nexttick nginx
+nio no nodejs nonce noop noproxy nov november npm nr ns nslookup nss ntlm nullpointer nxdomain oauth oauth2 ocsp oct
+october of oidc ok okhttp okhttp3 okio on on-call onerror op openid openjdk openresty openssl ops or org os osa osi
+ossl outage param params parsererror passphrase pathname peek pem perf pid ping pino pkcs pkcs1 pkcs12 pkcs8 pkg pki
+pkix pkt pkts plaintext pod pods poller pong pre preflight prem prestage probe proc prod prodfr2 proto protobuf
+proxied proxy proxyconnect psk py pycurl pypi python3 pytz quic razee rcode re reachability readline readme
+reauthenticate reboot rebooting recv redis rediss regexp repo req reqs requestid reqwest res resolv response_type
+retransmission retransmit retrive retry retryable rfc roundtrip roundtripper rpc rsa rst rtt runtime rust rustls san
+sasl schannel schema sdk sec secs sep september serverdisconnectederror serverless servfail servlet setup sha sha1
+sha256 sha384 sha512 shard shouldn sidecar sig sigkill sigterm sni so sockjs socks5 socksio spec spki spnego
+springframework sql squid src srv sse ssh ssl ssl3 sslerror sslsocket sslv3 starttime startup statuscode stderr stdin
+stdlib stdout struct stub sub subdomain subnet subnets substr sudo svc syd symfony syn sync sys syscall syslog systemd
+szmarczak tag tb tcp tcp4 tcp6 tcpip tcps tempfail thr thu ticks tid timedout timeout timeouts tip tls tlsv1 tlsv12
+tlsv13 tmp to tok tokio tor traceback traefik trie trustanchors truststore ts ttl tty tue tugboat tunneldns tunneling
+tunnelling uc udp uf uh uid uint uk unauthorized und undici unhandled unicode uninitialized unix unknownhost unmarshal
+unparsable unprocessable unrecognised unrecognized unref unregister unroutable unterminated untrusted uo up upi ur uri
+url urlerror urllib urllib2 urllib3 urlopen urn urx us ut utc utf utf8 util utils uuid uvloop v1 v2 v3 v4 vault ve
+vert vertx vhost vip vlan vm vpc vpn waf wan wasn wdc we web webclient webflux websocket wed wget whitelist wifi win32
+winhttp winsock wouldn ws wss x509 xds xhr xml yaml yum zlib zookeeper zscaler
 `;
+/** The names of errors that systems have, without the `E`, `EAI_` or `WSAE` in front. */
+const ERRNO = `
+ACCES ADDRINUSE ADDRNOTAVAIL AFNOSUPPORT AGAIN ALREADY BADF BADFLAGS BADMSG BUSY CANCELED CANCELLED CONNABORTED CONNREFUSED
+CONNRESET DESTADDRREQ EXIST FAIL FAMILY FAULT HOSTDOWN HOSTUNREACH INPROGRESS INTR INVAL IO ISCONN LOOP MEMORY MFILE MSGSIZE
+NAMETOOLONG NETDOWN NETRESET NETUNREACH NFILE NOBUFS NODATA NODEV NOENT NOMEM NONAME NOSPC NOSYS NOTCONN NOTDIR NOTFOUND
+NOTSOCK NOTSUP OF OPNOTSUPP OVERFLOW PERM PIPE PROTO PROTONOSUPPORT PROTOTYPE RANGE REFUSED SERVFAIL SERVICE SHUTDOWN
+SOCKETTIMEDOUT SOCKTNOSUPPORT SYSTEM TIMEDOUT TIMEOUT TOOMANYREFS WOULDBLOCK TIME OPENTIMEDOUT PROTOCOL NOTFOUND BADNAME
+FORMERR BADRESP BADQUERY DESTRUCTION NOTIMP BADSTR BADHINTS CERTALTNAMEINVALID
+`;
+const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+const OWN = new Set([
+  ...wordsOf(OF_LOGS),
+  ...TRANSLATED_ERRORS.flatMap((sentence) => sentence.toLowerCase().match(/\p{L}{2,}/gu) ?? []),
+]);
+const ERRORS = new Set(wordsOf(ERRNO).flatMap((name) => [`E${name}`, `EAI_${name}`, `WSA${name}`, `WSAE${name}`]));
+/** What remains of a shorter word without its ending is too short to be believed. */
+const STEM_CHARS_MIN = 4;
+/** The letters that stand alone in English and French, and in what splits `couldn't`, `i/o` and `n/a`. */
+const LETTERS = new Set('aitsmdvhnol');
+/** Scripts in which no key is written, and their punctuation. */
+const OTHER_SCRIPT = /^[\u0370-\u1fff\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff0c-\uff1b]{1,400}$/;
+const WRITTEN = /^(?:\p{Ll}+|\p{Lu}\p{Ll}*|\p{Lu}+)\d{0,3}$/u;
+const BEFORE = /^(?:un|re|non|dis|pre|mis|sub|auto)(?=.{4})/;
+const BEHIND: [RegExp, string[]][] = [
+  [/([bdgklmnprt])\1(?:ing|ed|er|ers|able)$/, ['$1']],
+  [/(?:ing|ed|er|ers|able)$/, ['', 'e']],
+  [/ies$/, ['y']],
+  [/(?:s|ly)$/, ['']],
+];
 
-const WORDS = new Set(
-  LISTED.split(/\s+/)
-    .filter((word) => word !== '')
-    .map((word) => word.toLowerCase()),
-);
-
-/** Is it a word that an excerpt may show, in any case? */
+/** Is it a word, in small or capital letters or with a capital first, that an excerpt may show? */
 export function isLogWord(word: string): boolean {
-  return WORDS.has(word.toLowerCase());
+  return /^[a-z]$/i.test(word) ? LETTERS.has(word.toLowerCase()) : isLongerWord(word);
+}
+
+function isLongerWord(word: string): boolean {
+  const isLatin = word.length <= 40 && ((WRITTEN.test(word) && isWord(word.toLowerCase())) || ERRORS.has(word));
+  return isLatin || (OTHER_SCRIPT.test(word) && !isMisreadLatin(word));
+}
+
+/** `灡楫` is `apik` read as UTF-16: two Chinese characters in a row whose bytes are all printable letters. */
+function isMisreadLatin(text: string): boolean {
+  const isPair = (code: number): boolean =>
+    code >= 0x3400 && [code >> 8, code & 0xff].every((byte) => byte > 0x20 && byte < 0x7f);
+  return [...text].some((_, at) => isPair(text.charCodeAt(at)) && isPair(text.charCodeAt(at + 1)));
+}
+
+function isWord(word: string): boolean {
+  if (isListed(word)) {
+    return true;
+  }
+  // `unverified`, `tunnelled`: what is left without its usual beginnings and ends must be a word that is not short.
+  const stems = [word, word.replace(BEFORE, '')].flatMap((stem) => [
+    stem,
+    ...BEHIND.flatMap(([end, others]) => (end.test(stem) ? others.map((other) => stem.replace(end, other)) : [])),
+  ]);
+  return stems.some((stem) => stem.length >= STEM_CHARS_MIN && stem !== word && isListed(stem));
+}
+
+function isListed(word: string): boolean {
+  return OWN.has(word) || isEnglishWord(word);
 }

@@ -1,29 +1,75 @@
+import { isLogWord } from './log-words';
+
 const HIDDEN = '…';
-/** A name whose value is secret. `getToken` is a name of a function, not of a value. */
-const NAME = String.raw`(?<![A-Za-z])(?!getToken\b)[\w.-]{0,40}?(?:api[ _-]?key|access[ _-]?key|private[ _-]?key|secret|passw(?:or)?d|passphrase|pwd|token|credential|signature|session[ _-]?id|jwt|nonce|otp)(?:s|[_-]?\w{0,20})?(?<!getToken)|\bkey`;
-const SEPARATOR = String.raw`(?:\\{0,4}["'\x60])?\s*(?:[:=]>?|%3[ADad])\s*`;
+/** Made by machines: such a value is never a word, so words behind the name are about it. */
+const MADE = String.raw`api[ _-]?key|access[ _-]?key|private[ _-]?key|secret|(?<!get)token|credential|signature|session[ _-]?id|jwt|nonce|otp|(?<![A-Za-z])key`;
+/** Thought up by people: such a value may well be words. */
+const THOUGHT = String.raw`passw(?:or)?d|passphrase|pwd`;
+const NAME = String.raw`((${MADE})|${THOUGHT})(?:s|[_-]?\w{0,20})?`;
+const SEPARATOR = String.raw`(?:\\{0,4}["'\x60])?\s{0,40}(?:[:=]>?|%3[ADad])[^\S\n]{0,40}`;
 
 const PEM = /-----BEGIN [A-Z ]{3,40}-----[^]*?(?:-----END [A-Z ]{3,40}-----|$)/g;
 /** A header whose whole value is secret, to the end of its quoted text or of its line. */
 const HEADER = new RegExp(
-  String.raw`\b((?:proxy-)?authorization|(?:set-)?cookie|x-auth[\w-]{0,40}|x-api-key|iam-[\w-]{0,20}token)(\\{0,4}["'\x60])?(\s*[:=]\s*)(?:\\{0,4}"[^"]*(?:"|$)|\\{0,4}'[^']*(?:'|$)|[^\n"']*)`,
+  String.raw`\b((?:proxy-)?authorization|(?:set-)?cookie|x-auth[\w-]{0,40}|x-api-key|iam-[\w-]{0,20}token)(\\{0,4}["'\x60])?(\s{0,40}[:=]\s{0,40})(?:\\{0,4}"[^"]*(?:"|$)|\\{0,4}'[^']*(?:'|$)|[^\n"']*)`,
   'gi',
 );
-const SCHEME = /\b(bearer|basic)(\s+|%20|\+)[^\s"',;]+/gi;
+const SCHEME = /\b(bearer|basic)(\s{1,40}|%20|\+)[^\s"',;]+/gi;
 const QUOTED = new RegExp(
-  String.raw`(${NAME})(${SEPARATOR})(\\{0,4})(["'\x60])(?:(?!\3\4)[^]){0,8192}(?:\3\4|$)`,
+  String.raw`(${NAME})(${SEPARATOR})(\\{0,4})(["'\x60])(?:(?!\5\6)[^\n])*(?:\5\6|$|(?=\n))`,
   'gi',
 );
-const UNQUOTED = new RegExp(String.raw`(${NAME})(${SEPARATOR})(?![\\"'\x60…])[^,;&\n"')}\]]+`, 'gi');
+const UNQUOTED = new RegExp(String.raw`(${NAME})(${SEPARATOR})(?![\\"'\x60…\s])([^,;&\n"')}\]]+)`, 'gi');
 const URL_CREDENTIALS = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']{1,400}@/gi;
+const STATUS_TEXT = /^[1-5]\d\d[ :][A-Za-z]/;
 
-/** Takes out what a name, a header or an address says is secret: the value goes, the name stays. */
+/**
+ * Takes out what a name, a header or an address says is secret: the value goes, the name stays. The end of a URL
+ * (`…/identity/token": dial tcp`) and a name that an error text follows (`fetch token: 400 Bad Request`) are no such name.
+ */
 export function withoutSensitiveValues(text: string): string {
   return text
     .replace(PEM, HIDDEN)
     .replace(HEADER, `$1$2$3${HIDDEN}`)
-    .replace(SCHEME, `$1 ${HIDDEN}`)
+    .replace(SCHEME, hideCredentials)
     .replace(URL_CREDENTIALS, `$1${HIDDEN}@`)
-    .replace(QUOTED, `$1$2$3$4${HIDDEN}$3$4`)
-    .replace(UNQUOTED, `$1$2${HIDDEN}`);
+    .replace(QUOTED, `$1$4$5$6${HIDDEN}$5$6`)
+    .replace(UNQUOTED, hideUnquoted);
+}
+
+/** `Basic …`, but `basic authentication failed`. */
+function hideCredentials(whole: string, scheme: string, blank: string): string {
+  const value = whole.slice(scheme.length + blank.length);
+  return blank.trim() === '' && /^[a-z]/.test(value) && isLogWord(value.replace(/[.:]+$/, ''))
+    ? whole
+    : `${scheme} ${HIDDEN}`;
+}
+
+function hideUnquoted(...match: unknown[]): string {
+  const [whole, name, made, , separator, value, at, text] = match as [
+    string,
+    string,
+    string | undefined,
+    undefined,
+    string,
+    string,
+    number,
+    string,
+  ];
+  if (made === undefined) {
+    return `${name}${separator}${HIDDEN}`;
+  }
+  const isProse = /:\s+$/.test(separator);
+  if (isProse && (text[at - 1] === '/' || isErrorText(value))) {
+    return whole;
+  }
+  // What a machine made has no blank in it. Where there is more, it is judged by itself.
+  const rest = /\s.*$/s.exec(value)?.[0] ?? '';
+  return `${name}${separator}${HIDDEN}${rest}`;
+}
+
+/** `unexpected status`, `400 Bad Request`, `oauth2: cannot …`, `EOF`: begins with words, or with a status and words. */
+function isErrorText(value: string): boolean {
+  const [first = '', second] = value.split(/\s+/, 2).map((word) => word.replace(/[.:!]+$/, ''));
+  return STATUS_TEXT.test(value) || (isLogWord(first) && (second === undefined || second === '' || isLogWord(second)));
 }

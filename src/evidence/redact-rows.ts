@@ -1,0 +1,213 @@
+/**
+ * What may be shown is judged by what stands in a row, because a key in pieces is still a key: `97 112 105`, `61:70:69`,
+ * `Qx7k Pz2L`. The rules:
+ *
+ * 1. Numbers in a row go where together they could stand for four characters. A new word between two numbers parts
+ *    them; a word that comes again (`byte 97, byte 112`), a time or an address does not.
+ * 2. A number of four and more digits beside something unknown goes.
+ * 3. Words between two unknown pieces go, unless they are clearly language: a piece of a key may be a word by chance.
+ *    The same for the words beside a group of unknown pieces.
+ * 4. Names (where names may be shown at all) go beside something unknown, and where a row of them does not sound like
+ *    language.
+ */
+
+export type ItemKind =
+  /** A known word. */
+  | 'word'
+  | 'number'
+  /** What may be a name: of a person, a job, a machine. */
+  | 'name'
+  /** A shape that is harmless wherever it stands: a time, an address, an HTTP status. It does not part a row. */
+  | 'fixed'
+  /** Anything else. It is hidden. */
+  | 'unknown'
+  /** Hidden before. */
+  | 'gone';
+
+export interface Item {
+  kind: ItemKind;
+  text: string;
+  /** How sure it is that a word is language: its letters beyond the second, since short words come about by chance. */
+  weight: number;
+  hidden: boolean;
+}
+
+/** Fewer characters of a key than these may be shown in a row. */
+const CHARS_TOO_MANY = 4;
+/** Two words of five letters, or three of four: chance does not write that. */
+const LANGUAGE_WEIGHT = 6;
+/** A word of six letters. */
+const SURE_WEIGHT = 4;
+/** So far back goes a chain of rows. */
+const CHAIN_MAX = 8;
+/** So many words are remembered to see which come again. */
+const RECENT_WORDS = 4;
+
+/** Marks the items that must be hidden for what stands beside them. */
+export function hideRows(items: Item[]): void {
+  for (const item of items) {
+    item.hidden ||= item.kind === 'unknown' || item.kind === 'gone';
+  }
+  hideRowsOfNumbers(items);
+  hideRowsOfLetters(items);
+  hideRowsOfNames(items);
+  hideAmongUnknown(items);
+}
+
+function hideRowsOfNumbers(items: Item[]): void {
+  let row: Item[] = [];
+  /** What stands before the row, with only short words between: they are too short to part what is hidden. */
+  let chain: Item[] = [];
+  let recent: string[] = [];
+  for (const item of [...items, null]) {
+    if (item?.kind === 'number') {
+      row.push(item);
+    } else if (
+      item === null ||
+      item.hidden ||
+      (item.kind === 'word' && parts(item.text) && !recent.includes(item.text))
+    ) {
+      chain = endOfRow(row, chain);
+      row = [];
+      chain = item?.kind === 'word' && item.weight <= 1 ? [...chain, item] : [];
+    }
+    if (item?.kind === 'word') {
+      recent = [item.text, ...recent.filter((word) => word !== item.text)].slice(0, RECENT_WORDS);
+    }
+  }
+}
+
+/** Hides a row that is too much, and what is chained to it; the answer is what the next row is chained to. */
+function endOfRow(row: Item[], chain: Item[]): Item[] {
+  const isChained = chain.some(({ hidden, kind }) => hidden && kind === 'number');
+  if (row.length > 0 && (isChained || charsOfNumbers(row) >= CHARS_TOO_MANY)) {
+    hide(chain.slice(-CHAIN_MAX));
+    hide(row);
+  }
+  return row.length > 0 ? [...chain.slice(-CHAIN_MAX), ...row.slice(-CHAIN_MAX)] : chain.slice(-CHAIN_MAX);
+}
+
+/** A word between two numbers parts them, unless it could be two digits of a hexadecimal number. */
+function parts(word: string): boolean {
+  return word.length > 1 && !/^[a-f]+$/i.test(word);
+}
+
+/** How many characters numbers can stand for: one each at least, and one by two digits, which may be hexadecimal. */
+function charsOfNumbers(row: Item[]): number {
+  const groups = row.flatMap(({ text }) => text.match(/\d+/g) ?? []);
+  const each = groups.reduce((sum, { length }) => sum + Math.max(1, Math.floor(length / 2)), 0);
+  return Math.max(each, Math.floor(groups.join('').length / 2));
+}
+
+/** Single letters, of which a few are words. */
+function hideRowsOfLetters(items: Item[]): void {
+  let row: Item[] = [];
+  for (const item of [...items, null]) {
+    if (item !== null && item.text.length === 1 && item.kind !== 'gone') {
+      row.push(item);
+      continue;
+    }
+    if (row.length >= CHARS_TOO_MANY && row.some(({ kind }) => kind === 'word')) {
+      row.forEach((one) => (one.hidden = true));
+    }
+    row = [];
+  }
+}
+
+/** In the languages of Europe two letters in five are vowels, in a random text one in five. */
+const VOWELS_MIN = 0.28;
+const VOWELS = /[aeiouyäöüàâéèêëîïôûáíóúãõåøæаеёиоуыэюя]/gi;
+const LETTERS_MIN = 8;
+
+function hideRowsOfNames(items: Item[]): void {
+  let row: Item[] = [];
+  for (const item of [...items, null]) {
+    if (item !== null && (item.kind === 'name' || item.kind === 'number' || item.kind === 'unknown')) {
+      row.push(item);
+      continue;
+    }
+    // A time at the head of each line does not part what stands on the lines, nor does a word of a letter or two.
+    if (item?.kind === 'fixed' || (item?.kind === 'word' && item.weight === 0)) continue;
+    if (row.some(({ kind }) => kind === 'name') && !isRowOfNames(row)) {
+      hide(row);
+    }
+    row = [];
+  }
+}
+
+function isRowOfNames(row: Item[]): boolean {
+  const all = row.map(({ text }) => text).join('');
+  const numbered = row.filter(({ kind, text }) => kind === 'name' && /\d/.test(text)).length;
+  const areFragments = row.every(({ text }) => text.length < CHARS_TOO_MANY) && all.length >= CHARS_TOO_MANY;
+  return row.every(({ kind }) => kind !== 'unknown') && numbered < 2 && !areFragments && isSpoken(row);
+}
+
+function isSpoken(row: Item[]): boolean {
+  const letters = row
+    .map(({ text }) => text)
+    .filter((text) => !/\d/.test(text))
+    .join('');
+  return letters.length < LETTERS_MIN || (letters.match(VOWELS)?.length ?? 0) >= VOWELS_MIN * letters.length;
+}
+
+/** The items between two unknown pieces, or between one and an end of the text. */
+interface Run {
+  items: Item[];
+  isLanguage: boolean;
+}
+
+function hideAmongUnknown(items: Item[]): void {
+  const runs = runsBetweenUnknown(items);
+  const isEnclosed = (index: number): boolean => index > 0 && index < runs.length - 1;
+  /** Two unknown pieces that follow each other, or have no language between them, are a group. */
+  const isGroup = (index: number): boolean => isEnclosed(index) && runs[index]?.isLanguage === false;
+  runs.forEach((run, index) => {
+    const isBesideGroup = isGroup(index - 1) || isGroup(index + 1);
+    if (!run.isLanguage && (isEnclosed(index) || (isBesideGroup && charsOf(run.items) >= CHARS_TOO_MANY))) {
+      hide(run.items);
+    }
+    hide(isGroup(index - 1) ? shortItemsAtHead(run.items) : []);
+    hide(isGroup(index + 1) ? shortItemsAtHead([...run.items].reverse()) : []);
+    hide(index > 0 ? longNumbersAtHead(run.items) : []);
+    hide(index < runs.length - 1 ? longNumbersAtHead([...run.items].reverse()) : []);
+  });
+}
+
+function runsBetweenUnknown(items: Item[]): Run[] {
+  const runs: Item[][] = [[]];
+  for (const item of items) {
+    if (item.kind === 'unknown') {
+      runs.push([]);
+    } else {
+      runs.at(-1)?.push(item);
+    }
+  }
+  return runs.map((run) => ({
+    items: run,
+    isLanguage: run.reduce((sum, { weight }) => sum + weight, 0) >= LANGUAGE_WEIGHT,
+  }));
+}
+
+function longNumbersAtHead(items: Item[]): Item[] {
+  const other = items.findIndex(({ kind }) => kind !== 'number');
+  const numbers = items.slice(0, other === -1 ? items.length : other);
+  return charsOf(numbers) >= CHARS_TOO_MANY ? numbers : [];
+}
+
+/** The end of a key in pieces may be short words or numbers by chance: also where a sentence follows. */
+function shortItemsAtHead(items: Item[]): Item[] {
+  const other = items.findIndex(({ kind, weight }) => kind === 'fixed' || kind === 'gone' || weight >= SURE_WEIGHT);
+  const short = items.slice(0, other === -1 ? items.length : other);
+  const enough = short.findIndex((_, at) => charsOf(short.slice(0, at + 1)) >= CHARS_TOO_MANY);
+  return short.slice(0, enough + 1);
+}
+
+function charsOf(items: Item[]): number {
+  return items.reduce((sum, { kind, text }) => sum + (['word', 'number', 'name'].includes(kind) ? text.length : 0), 0);
+}
+
+function hide(items: Item[]): void {
+  for (const item of items) {
+    item.hidden ||= item.kind !== 'fixed';
+  }
+}

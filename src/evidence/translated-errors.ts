@@ -1,0 +1,56 @@
+/**
+ * What systems call the commonest network errors in German, French, Spanish, Italian and Portuguese. English words come
+ * from a list of words; of these languages only the words of these sentences may be shown. Text in other scripts needs
+ * no list, because no key is written in them.
+ */
+export const TRANSLATED_ERRORS = [
+  // German: glibc, then Windows
+  'Verbindung verweigert',
+  'Die Verbindung wurde verweigert',
+  'Verbindungsaufbau abgelehnt',
+  'Die Wartezeit für die Verbindung ist abgelaufen',
+  'Zeitüberschreitung der Verbindung',
+  'Zeitüberschreitung beim Verbindungsaufbau',
+  'Die Verbindung wurde vom Kommunikationspartner zurückgesetzt',
+  'Der Rechner ist nicht erreichbar',
+  'Das Netzwerk ist nicht erreichbar',
+  'Keine Route zum Zielrechner',
+  'Der Name oder der Dienst ist nicht bekannt',
+  'Temporärer Fehler bei der Namensauflösung',
+  'Datenübergabe unterbrochen (broken pipe)',
+  'Es konnte keine Verbindung hergestellt werden, da der Zielcomputer die Verbindung verweigerte.',
+  'Ein Verbindungsversuch ist fehlgeschlagen, da die Gegenstelle nach einer bestimmten Zeitspanne nicht richtig reagiert hat, oder die hergestellte Verbindung war fehlerhaft, da der verbundene Host nicht reagiert hat.',
+  'Eine vorhandene Verbindung wurde vom Remotehost geschlossen.',
+  'Der angegebene Host ist unbekannt. Unbekannter Host',
+  'Das Zertifikat ist ungültig oder abgelaufen; Zugriff verweigert',
+  // French
+  'Connexion refusée',
+  'Connexion terminée par expiration du délai d’attente',
+  "Délai d'attente de connexion dépassé",
+  'Connexion réinitialisée par le correspondant',
+  "Aucun chemin d'accès pour atteindre l'hôte cible",
+  "Le réseau n'est pas accessible",
+  'Nom ou service inconnu',
+  'Échec temporaire dans la résolution du nom',
+  "Aucune connexion n'a pu être établie car l'ordinateur cible l'a expressément refusée.",
+  "Une tentative de connexion a échoué car le parti connecté n'a pas répondu convenablement au-delà d'une certaine durée ou une connexion établie a échoué car l'hôte de connexion n'a pas répondu.",
+  "Une connexion existante a dû être fermée par l'hôte distant.",
+  'Hôte inconnu. Le certificat a expiré ou est invalide. Accès refusé',
+  // Spanish, Italian, Portuguese
+  'Conexión rehusada',
+  'Conexión rechazada',
+  'Expiró el tiempo de conexión',
+  'Conexión reinicializada por la máquina remota',
+  'No existe ninguna ruta hasta el host; la red es inaccesible',
+  'Nombre o servicio desconocido',
+  'Connessione rifiutata',
+  'Connessione scaduta, tempo scaduto',
+  'Connessione interrotta dal corrispondente',
+  'Nessun instradamento per l’host, rete non raggiungibile',
+  'Nome o servizio sconosciuto',
+  'Conexão recusada',
+  'Tempo esgotado para conexão',
+  'Conexão fechada pela outra ponta',
+  'Não há rota para o host; a rede está fora de alcance',
+  'Nome ou serviço desconhecido',
+];
