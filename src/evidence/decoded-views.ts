@@ -15,7 +15,7 @@ const GAP_MAX = 24;
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const ESCAPE =
-  /%([0-9a-f]{2})|\\+x([0-9a-f]{2})|\\+u\{?([0-9a-f]{4})\}?|\\+([0-7]{3})|&#(\d{1,7});|&#x([0-9a-f]{1,6});|&(amp|lt|gt|quot|apos);|=([0-9A-F]{2})|=\r?\n|\\+(["'/\\])/gi;
+  /%([0-9a-f]{2})|\\{1,4}x([0-9a-f]{2})|\\{1,4}u\{?([0-9a-f]{4})\}?|\\{1,4}([0-7]{3})|&#(\d{1,7});|&#x([0-9a-f]{1,6});|&(amp|lt|gt|quot|apos);|=([0-9A-F]{2})|=\r?\n|\\{1,4}(["'/\\])/gi;
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** The text as it is. */
@@ -161,7 +161,7 @@ function bits(view: View, alphabet: string, width: number): View[] {
   if (width === 6) {
     values.set('-', 62).set('_', 63);
   }
-  const runs = [...view.text.matchAll(/(?:[A-Za-z0-9+/_-]|(?:=|%3[Dd])?(?:\s|\\+[nr]){1,6}(?=[A-Za-z0-9+/_-]))+/g)];
+  const runs = [...view.text.matchAll(/(?:[A-Za-z0-9+/_-]|(?:=|%3[Dd])?(?:\s|\\{1,4}[nr]){1,6}(?=[A-Za-z0-9+/_-]))+/g)];
   // The first letter of a run may be any of those that a group of whole bytes has.
   const phases = Array.from({ length: width === 6 ? 4 : 8 }, (_, phase) => phase);
   return phases.flatMap((phase) => {
