@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FaultOrder, type Faults } from './faults';
 import { jsonOf, type Answer, type Exchange } from './http/exchange';
 import { Router } from './http/router';
+import type { Builds } from './jenkins/builds';
 import type { Journal } from './journal';
 import type { Scope } from './world/model';
 import { scopeName, type World } from './world/world';
@@ -10,6 +11,7 @@ export interface Controlled {
   world: World;
   journal: Journal;
   faults: Faults;
+  builds: Builds;
   reset: () => void;
 }
 
@@ -21,6 +23,8 @@ const Rotation = z
     'needs scope or location, one of them',
   );
 
+const Release = z.strictObject({ id: z.int().optional() });
+const OthersBuilds = z.strictObject({ count: z.int().min(1).max(1_000) });
 const Xo = z.strictObject({ silent: z.boolean() });
 
 const ROUTES = [
@@ -28,6 +32,8 @@ const ROUTES = [
   'GET  /truth[?location=ID]      what really happened to keys, masters and builds',
   'GET  /faults                   the faults in force and how often each was met',
   'POST /faults                   adds one fault or a list of them',
+  'POST /faults/release {"id": N} lets what a fault holds go on; without a body, everything',
+  'POST /builds {"count": N}      other people start so many builds of both jobs, for other locations',
   'POST /reset                    puts world, journal and faults back to the start',
   'POST /tick {"ms": N}           lets time pass (stepped time only)',
   'POST /customer/rotate {"location": ID} or {"scope": "account/region/group"}',
@@ -36,7 +42,7 @@ const ROUTES = [
 
 /** The control port: what a person or a test does to the lab, and what it may look at. */
 export function controlRouter(controlled: Controlled): Router {
-  const { world, journal, faults, reset } = controlled;
+  const { world, journal, faults, builds, reset } = controlled;
   return new Router()
     .on('GET', '/', () => ({ status: 200, headers: TEXT, body: `${ROUTES.join('\n')}\n` }))
     .on('GET', '/journal', ({ query }) => ({
@@ -47,6 +53,16 @@ export function controlRouter(controlled: Controlled): Router {
     .on('GET', '/truth', ({ query }) => ({ status: 200, body: truth(world, query.get('location')) }))
     .on('GET', '/faults', () => ({ status: 200, body: { faults: faults.list() } }))
     .on('POST', '/faults', (exchange) => addFaults(exchange, faults))
+    .on('POST', '/faults/release', ({ body }) => {
+      const asked = Release.safeParse(body.length === 0 ? {} : jsonOf(body));
+      return asked.success ? { status: 200, body: { released: faults.release(asked.data.id) } } : refused(asked.error);
+    })
+    .on('POST', '/builds', ({ body }) => {
+      const asked = OthersBuilds.safeParse(jsonOf(body));
+      if (!asked.success) return refused(asked.error);
+      builds.addOthers(asked.data.count);
+      return { status: 200, body: asked.data };
+    })
     .on('POST', '/reset', () => {
       reset();
       return { status: 200, body: { reset: true } };

@@ -4,6 +4,18 @@ import type { SystemName } from './journal';
 
 const Pattern = z.string().refine(isPattern, 'is no regular expression');
 
+const KINDS = [
+  'delay',
+  'hold',
+  'status',
+  'lost-answer',
+  'lost-request',
+  'late',
+  'truncated',
+  'duplicate',
+  'wrong-shape',
+] as const;
+
 /** A fault as it is asked for. What it matches is tried against method, raw path and what the request is about. */
 export const FaultOrder = z
   .strictObject({
@@ -18,11 +30,15 @@ export const FaultOrder = z
       })
       .default({}),
     /**
-     * `delay`: answered later. `status`: answered with another status, without effect. `lost-answer`: has its effect,
-     * then the connection is cut. `lost-request`: the connection is cut before any effect. `truncated`: the answer stops
-     * half way. `duplicate`: the request takes effect twice. `wrong-shape`: another body under the true status.
+     * `delay`: takes effect and is answered later. `hold`: stands still until `POST /faults/release`. `status`: answered
+     * with another status, without effect. `lost-answer`: has its effect, then the connection is cut. `lost-request`: the
+     * connection is cut before any effect. `late`: the connection is cut at once, and the effect comes after `delayMs` all
+     * the same. `truncated`: the answer stops half way. `duplicate`: the request takes effect twice. `wrong-shape`: another
+     * body under the true status.
      */
-    kind: z.enum(['delay', 'status', 'lost-answer', 'lost-request', 'truncated', 'duplicate', 'wrong-shape']),
+    kind: z.enum(KINDS),
+    /** On which side of the effect a delay or a hold comes: `before` it (the default), or `after` it and before the answer. */
+    at: z.enum(['before', 'after']).optional(),
     /** How many requests it hits. */
     times: z.int().min(1).max(100_000).default(1),
     /** How many matching requests pass before it begins. */
@@ -36,8 +52,8 @@ export const FaultOrder = z
     if (kind === 'status' && status === undefined) {
       context.addIssue({ code: 'custom', path: ['status'], message: 'is needed for the kind status' });
     }
-    if (kind === 'delay' && delayMs === 0) {
-      context.addIssue({ code: 'custom', path: ['delayMs'], message: 'is needed for the kind delay' });
+    if ((kind === 'delay' || kind === 'late') && delayMs === 0) {
+      context.addIssue({ code: 'custom', path: ['delayMs'], message: `is needed for the kind ${kind}` });
     }
   });
 export type FaultOrder = z.infer<typeof FaultOrder>;
@@ -47,6 +63,8 @@ export interface Fault extends FaultOrder {
   id: number;
   used: number;
   seen: number;
+  /** How many requests it holds at this moment. */
+  held: number;
   /** The story that it belongs to; undefined when it was posted. */
   story?: string;
 }
@@ -54,10 +72,18 @@ export interface Fault extends FaultOrder {
 /** The faults of all systems. Each matching request uses up the first that applies. */
 export class Faults {
   #all: Fault[] = [];
+  #held: { id: number; resolve: () => void }[] = [];
   #nextId = 1;
 
   add(order: FaultOrder, story?: string): Fault {
-    const fault: Fault = { ...order, id: this.#nextId++, used: 0, seen: 0, ...(story === undefined ? {} : { story }) };
+    const fault: Fault = {
+      ...order,
+      id: this.#nextId++,
+      used: 0,
+      seen: 0,
+      held: 0,
+      ...(story === undefined ? {} : { story }),
+    };
     this.#all.push(fault);
     return fault;
   }
@@ -74,11 +100,27 @@ export class Faults {
     return undefined;
   }
 
+  /** Stands still until the fault is released. */
+  async hold(fault: Fault): Promise<void> {
+    fault.held += 1;
+    await new Promise<void>((resolve) => this.#held.push({ id: fault.id, resolve }));
+    fault.held -= 1;
+  }
+
+  /** Lets what a fault holds go on, or everything; says how many requests that were. They are not held again. */
+  release(id?: number): number {
+    const going = this.#held.filter((one) => id === undefined || one.id === id);
+    this.#held = this.#held.filter((one) => !going.includes(one));
+    for (const { resolve } of going) resolve();
+    return going.length;
+  }
+
   list(): Fault[] {
     return this.#all;
   }
 
   clear(): void {
+    this.release();
     this.#all = [];
   }
 }

@@ -1,4 +1,4 @@
-import { STORIES } from './stories';
+import type { Story } from './story';
 import type { Identity } from './world/model';
 import { hexId, newApiKey, newToken } from './world/secrets';
 import { placeOf } from './world/settle';
@@ -20,7 +20,7 @@ export interface WorkerCredentials {
   ibmcloud: Record<string, string>;
 }
 
-export function newCredentials(): { credentials: Credentials; identities: Identity[] } {
+export function newCredentials(stories: readonly Story[]): { credentials: Credentials; identities: Identity[] } {
   const identities: Identity[] = [];
   const login = (name: string, account: string, role: Identity['role']): string => {
     const identity: Identity = {
@@ -38,7 +38,7 @@ export function newCredentials(): { credentials: Credentials; identities: Identi
   };
   const keysFor = (name: string, roleIn: (held: boolean) => Identity['role']): Record<string, string> => {
     const byAccount: Record<string, string> = { '*': login(name, OPERATOR_ACCOUNT, 'Viewer') };
-    for (const story of STORIES) {
+    for (const story of stories) {
       const { account } = placeOf(story.name);
       byAccount[account] = login(name, account, roleIn(story.held));
     }

@@ -22,6 +22,8 @@ export interface LabOptions {
   speed?: number;
   /** 0, the default, takes a free port. */
   controlPort?: number;
+  /** Other stories than those of `stories.ts`: many runs at once need many locations. */
+  stories?: readonly Story[];
   ports?: Partial<Record<Exclude<keyof Addresses, 'resourceController'>, number>>;
 }
 
@@ -56,13 +58,13 @@ export interface Lab {
 
 /** Starts all simulators and the control port. Close the lab when done: its timers keep a process alive. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const { time = 'auto', speed = 1, controlPort = 0, ports = {} } = options;
+  const { time = 'auto', speed = 1, controlPort = 0, ports = {}, stories = STORIES } = options;
   const clock = new LabClock(time, speed);
-  const { credentials, identities } = newCredentials();
-  const world = new World({ clock, stories: STORIES, identities });
+  const { credentials, identities } = newCredentials(stories);
+  const world = new World({ clock, stories, identities });
   const systems = buildSystems(world, credentials);
   const faults = new Faults();
-  addStoryFaults(faults);
+  addStoryFaults(faults, stories);
   const journal = journalOf(world, { systems, credentials });
   const listening: Listening[] = [];
   const addresses = await serveAll(systems, { journal, faults, ports, listening });
@@ -72,9 +74,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     systems.reset();
     journal.clear();
     faults.clear();
-    addStoryFaults(faults);
+    addStoryFaults(faults, stories);
   };
-  const router = controlRouter({ world, journal, faults, reset });
+  const router = controlRouter({ world, journal, faults, builds: systems.jenkins.builds, reset });
   const control = await listen(controlPort, async (exchange, response) =>
     send(response, (await router.answer(exchange)) ?? { status: 404, body: { error: 'no such route; see GET /' } }),
   );
@@ -82,7 +84,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   return {
     addresses,
     control: control.url,
-    locations: STORIES.map(({ name, location, environment }) => ({ id: location, environment, story: name })),
+    locations: stories.map(({ name, location, environment }) => ({ id: location, environment, story: name })),
     secrets: secretEnv('diagnosis', credentials),
     workerEnv: (worker) => ({ ...sharedEnv(addresses), ...secretEnv(worker, credentials) }),
     story: storyNamed,
@@ -146,8 +148,8 @@ function journalOf(world: World, { systems, credentials }: { systems: Systems; c
   });
 }
 
-function addStoryFaults(faults: Faults): void {
-  for (const { name, faults: orders } of STORIES) for (const order of orders) faults.add(order, name);
+function addStoryFaults(faults: Faults, stories: readonly Story[]): void {
+  for (const { name, faults: orders } of stories) for (const order of orders) faults.add(order, name);
 }
 
 function storyNamed(name: string): Story {

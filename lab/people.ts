@@ -16,11 +16,21 @@ export interface LabPerson {
   login: string;
 }
 
-interface PolicyText {
+/** As much of a policy file as the lab changes. */
+export interface PolicyText {
   people: Record<string, { slack: string; login: string }>;
   environments: Record<
     string,
-    { approvers: string[]; operators: string[]; gate: object; keys?: object[]; trust: string }
+    {
+      approvers: string[];
+      operators: string[];
+      gate: object;
+      keys?: object[];
+      trust: string;
+      heldAccounts: string[];
+      verify: object;
+      doubtDeadline: string;
+    }
   >;
 }
 
@@ -30,7 +40,15 @@ interface PolicyText {
  */
 export async function settleIn(
   directory: string,
-  { gateDeadline, trust }: { gateDeadline?: string | undefined; trust?: 'claimed' | 'verified' | undefined },
+  {
+    gateDeadline,
+    trust,
+    changePolicy = () => undefined,
+  }: {
+    gateDeadline?: string | undefined;
+    trust?: 'claimed' | 'verified' | undefined;
+    changePolicy?: ((policy: PolicyText) => void) | undefined;
+  },
 ): Promise<{ policyFile: string; people: LabPerson[]; gatewayKey: string }> {
   const policy = parse(readFileSync(POLICY_FILE, 'utf8')) as PolicyText;
   const environments = Object.values(policy.environments);
@@ -57,6 +75,7 @@ export async function settleIn(
       environment.gate = { ...environment.gate, deadline: gateDeadline, customerDeadline: gateDeadline };
     }
   }
+  changePolicy(policy);
   const policyFile = join(directory, 'policy.yaml');
   writeFileSync(policyFile, stringify(policy, { aliasDuplicateObjects: false }));
   return { policyFile, people, gatewayKey: JSON.stringify(gatewayKey) };

@@ -8,8 +8,9 @@ import { startGateway, type GatewayProcess } from './gateway-process';
 import { type Lab, startLab } from './lab';
 import { freePort } from './free-port';
 import { startOidc } from './oidc/process';
-import { settleIn, type LabPerson } from './people';
+import { settleIn, type LabPerson, type PolicyText } from './people';
 import type { LabProcess } from './process';
+import type { Story } from './story';
 import { FLEET_FILE } from './worker-env';
 import { startWorker, type WorkerName } from './worker-process';
 
@@ -29,6 +30,10 @@ export interface StackOptions {
   gateDeadline?: string;
   /** `verified` counts signed decisions only; as the lab's policy says when not given. */
   trust?: 'claimed' | 'verified';
+  /** Other stories than those of `stories.ts`. */
+  stories?: readonly Story[];
+  /** Changes the copy of the lab's policy that this stack uses. */
+  changePolicy?: (policy: PolicyText) => void;
   /** Start the gateway too. */
   gateway?: boolean;
   /** More of the workers' environment. */
@@ -73,7 +78,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         closing.push(started.close);
         return started;
       }),
-      startLab().then((started) => {
+      startLab(options.stories ? { stories: options.stories } : {}).then((started) => {
         closing.push(() => started.close());
         return started;
       }),

@@ -31,7 +31,8 @@ export function serveSystem(
     const fault = faults.take(simulator.name, exchange, about);
     const note = (status: number) =>
       journal.add(simulator.name, exchange, { status, about, ...(fault === undefined ? {} : { fault: fault.kind }) });
-    if (fault !== undefined && fault.delayMs > 0) await sleep(fault.delayMs);
+    if (fault?.kind === 'late') response.destroy();
+    await standStill('before');
     if (fault?.kind === 'lost-request') {
       note(0);
       return response.destroy();
@@ -42,11 +43,19 @@ export function serveSystem(
     }
     if (fault?.kind === 'duplicate') await simulator.answer(exchange);
     const answer = await simulator.answer(exchange);
-    note(fault?.kind === 'lost-answer' ? 0 : answer.status);
-    if (fault?.kind === 'lost-answer') return response.destroy();
+    const isCut = fault?.kind === 'lost-answer' || fault?.kind === 'late';
+    note(isCut ? 0 : answer.status);
+    await standStill('after');
+    if (isCut) return response.destroy();
     if (fault?.kind === 'truncated') return sendHalf(response, answer);
     if (fault?.kind === 'wrong-shape') return send(response, { ...answer, body: [], ...ofFault(fault) });
     send(response, answer);
+
+    async function standStill(at: 'before' | 'after'): Promise<void> {
+      if (fault === undefined || (fault.at ?? 'before') !== at) return;
+      if (fault.kind === 'hold') await faults.hold(fault);
+      if (fault.delayMs > 0) await sleep(fault.delayMs);
+    }
   });
 }
 

@@ -93,6 +93,18 @@ export class Builds {
     );
   }
 
+  /** Builds of other people for other locations, begun now: they push ours down the lists. */
+  addOthers(count: number): void {
+    for (const job of this.jobs) {
+      const pattern = job.builds.find(({ user }) => user === 'someone');
+      if (pattern === undefined) continue;
+      for (let number = 0; number < count; number++) {
+        const startedMs = this.#world.clock.now();
+        job.builds.unshift({ ...pattern, number: job.next++, queueId: this.#nextItem++, startedMs });
+      }
+    }
+  }
+
   cancel(id: number): void {
     const item = this.items.find((other) => other.id === id);
     if (item !== undefined && ['quiet', 'blocked', 'buildable'].includes(item.state)) item.state = 'cancelled';

@@ -1,0 +1,103 @@
+import type { RunDocument, Step } from '../../src/workflows/connector-cannot-reach-iam/contract';
+
+/** What a person was asked at a gate, and what had happened by then. */
+export interface Asked {
+  code: string;
+  because: string;
+  offers: readonly string[];
+  /** True when the plan says what the run changed before an operator reset it. */
+  tellsEarlier: boolean;
+  approved: boolean;
+  resetsThen: number;
+}
+
+/** What really happened to one location, as the lab knows it. What a fault of the lab doubled is not counted. */
+export interface Truth {
+  resets: number;
+  refreshes: number;
+}
+
+export interface Played {
+  /** Null when the run did not end in the time that the trial gave it. */
+  document: RunDocument | null;
+  asked: readonly Asked[];
+  truth: Truth;
+}
+
+export interface Verdict {
+  /** More effects than approvals that were not taken back. */
+  twice: string[];
+  withoutDecision: string[];
+  silent: string[];
+  wrongWords: string[];
+  escalated: string | null;
+  /** A person was asked what had happened. */
+  askedDoubt: boolean;
+}
+
+const EARLIER = /Before an operator reset this run|An operator reset this run/;
+/** How a gate that opens again says that what was approved before did not happen. */
+const DENIES = {
+  resets: /the reset (did not happen|was not sent)|nothing was changed/,
+  refreshes: /the refresh (did not start|was not started)/,
+} as const;
+
+/** Holds what a run says against what happened. Pure: the same trial is always judged the same. */
+export function judge({ document, asked, truth }: Played): Verdict {
+  const verdict: Verdict = {
+    twice: [],
+    withoutDecision: [],
+    silent: [],
+    wrongWords: [],
+    escalated: null,
+    askedDoubt: asked.some(({ offers }) => offers.includes('it-happened')),
+  };
+  const approved = asked.filter((one) => one.approved && one.offers.includes('approve'));
+  const grants = {
+    resets: distinct(approved.filter(({ offers }) => offers.includes('customer-rotated'))),
+    refreshes: distinct(approved),
+  };
+  for (const what of ['resets', 'refreshes'] as const) {
+    const denied = distinct(asked.filter(({ because }) => DENIES[what].test(because)));
+    if (truth[what] > 0 && grants[what] === 0) verdict.withoutDecision.push(`${truth[what]} ${what}`);
+    else if (truth[what] > grants[what]) verdict.twice.push(`${truth[what]} ${what} after ${grants[what]} approvals`);
+    else if (truth[what] > grants[what] - denied) {
+      verdict.wrongWords.push(`said that one of ${truth[what]} ${what} did not happen`);
+    }
+  }
+  for (const one of asked) {
+    if (one.offers.includes('customer-rotated') && one.resetsThen > 0 && !one.tellsEarlier) {
+      verdict.wrongWords.push('asked for a reset without saying that the key was replaced before');
+    }
+  }
+  if (document === null || document.outcome === null) verdict.silent.push('the run did not end');
+  else judgeEnd(document, truth, verdict);
+  return verdict;
+}
+
+function judgeEnd(document: RunDocument, truth: Truth, verdict: Verdict): void {
+  const { outcome, told, steps } = document;
+  const { kind, because } = outcome!;
+  if (kind === 'escalated') verdict.escalated = because;
+  if (['escalated', 'declined', 'expired'].includes(kind) && told.length === 0)
+    verdict.silent.push(`${kind} told nobody`);
+  if (kind === 'failed' || kind === 'terminated') verdict.silent.push(`closed by the engine: ${kind}`);
+  if (EARLIER.test(because)) return;
+  const step = (id: Step['id']) => steps.find((one) => one.id === id)!;
+  verdict.wrongWords.push(...wrongAbout(step('R1'), truth.resets, 'the key was replaced'));
+  verdict.wrongWords.push(...wrongAbout(step('R2'), truth.refreshes, 'the master was refreshed'));
+  if (/nothing was changed/.test(because) && truth.resets + truth.refreshes > 0) {
+    verdict.wrongWords.push('says that nothing was changed');
+  }
+}
+
+/** A step that is in doubt says nothing; every other one says that it was done by us, or that it was not. */
+function wrongAbout({ id, state }: Step, happened: number, what: string): string[] {
+  if (state === 'in-doubt') return [];
+  if (state === 'done') return happened > 0 ? [] : [`${id} is done, and it is not true that ${what}`];
+  return happened > 0 ? [`${id} is ${state}, and ${what}`] : [];
+}
+
+function distinct(asked: readonly Asked[]): number {
+  return new Set(asked.map(({ code }) => code)).size;
+}
