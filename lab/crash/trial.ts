@@ -218,7 +218,7 @@ class Player {
   async reset(random: number): Promise<void> {
     const { client } = this.bench;
     const { events = [] } = await this.#handle.fetchHistory();
-    const moments = (events ?? []).filter(({ workflowTaskCompletedEventAttributes: done }) => done != null);
+    const moments = (events ?? []).filter(({ workflowTaskCompletedEventAttributes: done }) => Boolean(done));
     const moment = moments[Math.floor(random * moments.length)]!;
     const { runId } = await this.#handle.describe();
     await client.workflowService.resetWorkflowExecution({

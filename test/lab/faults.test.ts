@@ -35,6 +35,28 @@ describe('each kind', () => {
     expect(lab.jenkins.items).toEqual([]);
   });
 
+  test('late cuts the connection at once, and the effect comes all the same', async () => {
+    await add({ system: 'jenkins', match: { method: 'POST' }, kind: 'late', delayMs: 50 });
+
+    await expect(start()).rejects.toThrow('fetch failed');
+    while (lab.jenkins.items.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(lab.jenkins.items).toHaveLength(1);
+  });
+
+  test.each([
+    ['before', 0],
+    ['after', 1],
+  ])('hold stands still %s the effect until it is released', async (at, items) => {
+    await add({ system: 'jenkins', match: { method: 'POST' }, kind: 'hold', at });
+    const starting = start();
+    while ((await mine()).every(({ used }) => used === 0)) await new Promise((resolve) => setTimeout(resolve, 10));
+    const meanwhile = lab.jenkins.items.length;
+
+    expect(jsonOf<{ released: number }>(await control(lab, '/faults/release', {})).released).toBe(1);
+    expect((await starting).status).toBe(201);
+    expect([meanwhile, lab.jenkins.items.length]).toEqual([items, 1]);
+  });
+
   test('lost-answer cuts the connection after the effect', async () => {
     await add({ system: 'jenkins', match: { method: 'POST' }, kind: 'lost-answer' });
 
@@ -140,4 +162,11 @@ test.each([
   expect(answer.status).toBe(400);
   expect(jsonOf<{ problems: { path: string }[] }>(answer).problems.map((problem) => problem.path)).toContain(path);
   expect(await mine()).toEqual([]);
+});
+
+test('builds of other people push ours down the lists', async () => {
+  const before = lab.jenkins.jobs.map(({ builds }) => builds.length);
+  await control(lab, '/builds', { count: 40 });
+
+  expect(lab.jenkins.jobs.some(({ builds }, index) => builds.length === before[index]! + 40)).toBe(true);
 });
