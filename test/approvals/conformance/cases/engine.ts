@@ -156,16 +156,16 @@ export const engine: Chapter = {
       surfaces: TWO,
     },
     {
-      name: 'reset to after the gate, while the key record looks as before: the permit is spent all the same',
+      name: 'reset to after the gate, while the key record looks as before: the permit is spent all the same, so it asks anew',
       meanwhile: async (scene) => {
         await carriedOut(scene);
         scene.world.keyNumber = 1;
         await resetByOperator(scene, ['--event-id', await eventAfterTheGate(scene)]);
+        await scene.run.gate(scene.plans.replaced!.code);
       },
-      sends: [approve('mia', { replayed: true })],
-      answers: ['repeated'],
-      counts: [],
-      ends: 'escalated',
+      sends: [approve('mia', { code: 'replaced' })],
+      answers: ['wrong-plan'],
+      ends: 'open',
       effects: ONCE,
       surfaces: TWO,
     },
