@@ -1,3 +1,4 @@
+import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { Held } from './held';
 import { openStage, DIAGNOSIS } from './stage';
 import type { Run, Stage } from './stage';
@@ -101,6 +102,11 @@ test.each(['resetApiKey', 'refreshMaster'])(
 
     expect(document.outcome!.kind).toBe('resolved');
     expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+    // What the first delivery did is our own change, and nobody else's.
+    expect(document.steps.filter(({ id }) => id === 'R1' || id === 'R2').map(({ state }) => state)).toEqual([
+      'done',
+      'done',
+    ]);
   },
 );
 
@@ -206,6 +212,60 @@ test.each(UNSENT)(
     expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
   },
 );
+
+test('when the time to decide is over meanwhile, nobody is asked again, and the team learns why', async () => {
+  const gate = {
+    deadline: '2 seconds',
+    customerDeadline: '2 seconds',
+    remindAfter: '1 second',
+    remindEvery: '1 second',
+  };
+  const world = new World({ resetLoses: 'request', policy: { gate } });
+  world.before['resetApiKey'] = () => new Promise((resolve) => setTimeout(resolve, 2_100));
+  const run = await stage.start(world);
+  await run.gate();
+  await run.decide('approve');
+
+  const { outcome } = await run.result();
+
+  expect(outcome).toMatchObject({ kind: 'escalated', because: expect.stringContaining('nobody is asked again') });
+  expect(outcome!.because).toContain('nothing was changed');
+});
+
+test('after an operator reset the run, its gate and its end say what it changed before', async () => {
+  const run = await stage.start(new World());
+  const code = await run.gate();
+  await run.decide('approve');
+  await run.until(({ phase }) => phase === 'verifying' || phase === 'closed');
+  const { workflowId } = run.handle;
+  const handle = stage.client.workflow.getHandle(workflowId);
+  const { events } = await handle.fetchHistory();
+  const first = events!.find(({ workflowTaskCompletedEventAttributes: done }) => Boolean(done))!;
+  await stage.client.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId, runId: (await handle.describe()).runId },
+    workflowTaskFinishEventId: first.eventId!,
+    reason: 'an operator tries again',
+    requestId: workflowId,
+  });
+  run.state = () => handle.query<RunDocument>('state');
+  const asked = await until(run, ({ asks }) => asks !== null && asks.of !== code);
+  await handle.executeUpdate('decide', { args: [{ decision: 'reject', plan: asked.asks!.of, by: 'mia' }] });
+  const { outcome } = (await handle.result()) as RunDocument;
+
+  expect(asked.plan!.notes.join(' ')).toMatch(new RegExp(`was about to send the reset of the key under plan ${code}`));
+  expect(outcome!.because).toMatch(/the key may have been replaced then/);
+  expect(run.world.effects.resets).toBe(1);
+});
+
+async function until(run: Run, condition: (document: RunDocument) => boolean): Promise<RunDocument> {
+  for (let round = 0; round < 400; round++) {
+    const document = await run.state().catch(() => null);
+    if (document !== null && condition(document)) return document;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('it never became true');
+}
 
 test('an attempt whose run has ended meanwhile sends nothing', async () => {
   const world = new World();

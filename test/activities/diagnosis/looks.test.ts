@@ -154,3 +154,14 @@ test('a key record that cannot be read tells nothing', async () => {
 
   expect((await attempt(() => LOOKS['api-key-reset'](plan))).kind).toBe('cannot-tell');
 });
+
+test('a refresh that waited before ours was sent is one all the same: Jenkins folds equal orders into it', async () => {
+  const { jenkins } = scene.lab;
+  jenkins.quietingDown = true;
+  const plan = await aPlan();
+  happens('master-refresh', plan);
+  jenkins.items.at(-1)!.inQueueSinceMs -= 600_000;
+  const sentMs = await spentForSending('master-refresh', plan);
+
+  expect((await attempt(() => LOOKS['master-refresh'](plan), { atMs: sentMs + 10 })).kind).toBe('happened');
+});
