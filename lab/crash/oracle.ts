@@ -65,7 +65,9 @@ export function judge({ document, asked, truth }: Played): Verdict {
       verdict.wrongWords.push(`said that one of ${truth[what]} ${what} did not happen`);
     }
   }
-  for (const one of asked) {
+  for (const [index, one] of asked.entries()) {
+    // Under the same code it is the same permit, which is spent: what it did is told when that shows.
+    if (asked.slice(0, index).some(({ code }) => code === one.code)) continue;
     if (one.offers.includes('customer-rotated') && one.resetsThen > 0 && !one.tellsEarlier) {
       verdict.wrongWords.push('asked for a reset without saying that the key was replaced before');
     }

@@ -8,6 +8,7 @@ import { PAUSE_MS, type Kind, type Ordered } from './kinds';
 import { judge, type Asked, type Truth, type Verdict } from './oracle';
 
 const LOOK_EVERY_MS = 300;
+const ANSWER_WITHIN_MS = 15_000;
 const TRIAL_MAX_MS = 5 * 60_000;
 /** What takes effect late must have done so before a trial is judged. */
 const SETTLE_MS = 3_000;
@@ -169,9 +170,10 @@ class Player {
   async untilEnd(): Promise<RunDocument | null> {
     const giveUp = performance.now() + TRIAL_MAX_MS;
     while (performance.now() < giveUp) {
-      const document = await this.#handle.query<RunDocument>('state').catch(() => null);
+      const document = await this.#soon(() => this.#handle.query<RunDocument>('state'));
       if (document !== null) {
         this.#newest = document;
+        this.#noteDecisions(document);
         if (document.phase === 'closed' && (await this.#isClosed())) return document;
         if (document.asks !== null) await this.#answer(document);
       }
@@ -205,13 +207,22 @@ class Player {
     const isDoubt = asks!.offers.includes('it-happened');
     const happened = /reset/.test(notes.split('The question is').at(-1)!) ? truth.resets : truth.refreshes;
     const decision = isDoubt ? (happened > 0 ? 'it-happened' : 'it-did-not') : 'approve';
-    const answer = await this.#handle.executeUpdate('decide', { args: [{ decision, plan: asks!.of, by: 'mia' }] }).then(
-      () => true,
-      () => false,
-    );
-    if (!answer) return;
-    this.#answered.add(key);
-    this.asked.push({ ...one, approved: decision === 'approve' });
+    if (!this.asked.some((other) => other.code === one.code && other.because === because)) this.asked.push(one);
+    const decide = () =>
+      this.#handle.executeUpdate('decide', { args: [{ decision, plan: asks!.of, by: 'mia' }] }).then(() => true);
+    if ((await this.#soon(decide)) === true) this.#answered.add(key);
+  }
+
+  /** What became of an approval is read from the run: its answer may be lost with the engine. */
+  #noteDecisions({ decisions }: RunDocument): void {
+    for (const one of this.asked) {
+      one.approved ||= decisions.some(({ plan, decision }) => plan === one.code && decision === 'approve');
+    }
+  }
+
+  /** A call to an engine that may be killed meanwhile; null when it does not answer. */
+  #soon<T>(call: () => Promise<T>): Promise<T | null> {
+    return this.bench.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, call).catch(() => null);
   }
 
   /** As `temporal workflow reset` to some earlier moment. */

@@ -11,7 +11,7 @@ import { ask } from './asking';
 import type { Decided } from './asking';
 import type { Desks } from './desks';
 import { askWhetherItHappened, howItWasLost, LOOK_PATIENCE_MS, settleDoubt } from './doubt';
-import { notePermit } from './earlier-changes';
+import { notePermit, recallEarlierChanges } from './earlier-changes';
 import { drawUpPlan, offersOf } from './plan';
 import { GATES_MAX } from './replace-key';
 import type { AskAgain, KeyReplaced } from './reset-api-key';
@@ -34,6 +34,7 @@ export async function refreshMaster(desks: Desks, replaced: KeyReplaced): Promis
       `The key was replaced, and the refresh is outstanding: ${result.askAgain}`,
     );
     const expiresAt: string = file.deadlineIn(file.settings.gate.deadlineMs);
+    await recallEarlierChanges(file, plan.target.location);
     plan = drawUpPlan({
       run: file.name,
       environment: file.input.environment,
@@ -44,6 +45,7 @@ export async function refreshMaster(desks: Desks, replaced: KeyReplaced): Promis
       gate: plan.gate + 1,
       expiresAt,
       keyReplacedBy: replaced.by,
+      earlier: file.earlier,
     });
     const end = await ask(desks, plan, { offers: offersOf(plan, true), expiresAt, because: result.askAgain });
     file.enter('remediating');

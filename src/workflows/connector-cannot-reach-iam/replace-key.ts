@@ -5,6 +5,7 @@ import type { Ending } from '../shared/ending';
 import { ask } from './asking';
 import type { Decided } from './asking';
 import type { Desks } from './desks';
+import { recallEarlierChanges } from './earlier-changes';
 import { drawUpPlan, offersOf, resetIsOurs } from './plan';
 import { resetApiKey } from './reset-api-key';
 import type { KeyReplaced } from './reset-api-key';
@@ -22,6 +23,9 @@ export async function replaceKey(desks: Desks, target: Target, found: AccountFac
   // Who resets decides how long we wait: a customer needs longer than an approver on call.
   const byUs = resetIsOurs({ target, facts: found, settings });
   const expiresAt = file.deadlineIn(byUs ? settings.gate.deadlineMs : settings.gate.customerDeadlineMs);
+  // After the deadline is set: an operator's reset to a moment before this reads it anew, and one to a moment after it makes
+  // the same plan with the same permit.
+  await recallEarlierChanges(file, target.location);
   let facts = found;
   let keyReplaced = false;
   let because = 'the key is rejected; a person decides about replacing it';

@@ -12,7 +12,6 @@ import { STATE_QUERY } from './contract';
 import type { RunDocument } from './contract';
 import type { Desks } from './desks';
 import { diagnoseCase } from './diagnosis';
-import { recallEarlierChanges } from './earlier-changes';
 import { readRunInput } from './input';
 import { LocationDesk } from './location';
 import { drawUpPlan, scopeOf, targetOf } from './plan';
@@ -70,11 +69,8 @@ async function followRunbook(desks: Desks): Promise<Ending> {
   const target = targetOf(location);
   if (typeof target === 'string') return toAPerson(target);
   file.document.scope = scopeOf(target);
-  const read = await alert.unlessVoid(() =>
-    Promise.all([diagnose.readAccount({ target }), recallEarlierChanges(file, target.location)]),
-  );
-  if (isEnding(read)) return read;
-  const [facts] = read;
+  const facts = await alert.unlessVoid(() => diagnose.readAccount({ target }));
+  if (isEnding(facts)) return facts;
   if (file.settings.mode === 'observe') {
     const { settings, name: run, document, input } = file;
     const expiresAt = file.deadlineIn(settings.gate.deadlineMs);
@@ -87,7 +83,6 @@ async function followRunbook(desks: Desks): Promise<Ending> {
       findings: document.findings,
       gate: 1,
       expiresAt,
-      earlier: file.earlier,
     });
     return toAPerson('this environment is only observed: the plan stands in the report, and nothing was changed');
   }
