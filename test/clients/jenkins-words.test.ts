@@ -52,6 +52,7 @@ describe.each([301, 302, 303, 307, 308])('a redirect with %i', (status) => {
     ['to another prefix', () => here('/ci/'), /redirected within /],
     ['without a place', () => undefined, /redirected, without saying where to: check SATLINK_JENKINS_URL/],
     ['to no address of the web', () => `javascript:${secret}`, /redirected, without saying where to/],
+    ['to a host with other characters', () => "https://a'(b)!.example/", /redirected, without saying where to/],
     ['to nonsense', () => 'http://%%%', /redirected, without saying where to/],
   ])('%s is final, and says where to and what to configure', async (_where, location, words) => {
     const to = location();

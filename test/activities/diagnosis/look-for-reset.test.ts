@@ -60,6 +60,11 @@ function fault(query: string, more: Partial<FaultOrder> = {}): void {
   });
 }
 
+/** The looker still sees the key that it made itself, and nobody else's. */
+const hideOthers = () => [delete looker().identityRole, (key().iamId = looker().iamId)];
+/** A reset that leaves the old key in the list, as an obsolete one. */
+const madeBySomebody = () => another({ iamId: SERVICE_ID, ageMs: 0 });
+
 const SERVICE_ID = 'iam-ServiceId-11111111-2222-3333-4444-555555555555';
 
 test.each<[string, () => void, ResetLook['kind']]>([
@@ -89,6 +94,8 @@ test.each<[string, () => void, ResetLook['kind']]>([
     () => [delete looker().identityRole, reset(looker().iamId)],
     'happened',
   ],
+  ['a looker without the right who sees its own old key', () => [hideOthers(), madeBySomebody()], 'cannot-tell'],
+  ['a looker with the right who sees its own old key', () => madeBySomebody(), 'happened'],
   ['the keys of service IDs refused, and no reset', () => fault('type=serviceid'), 'cannot-tell'],
   [
     'the keys of service IDs refused, and a reset by a user',
