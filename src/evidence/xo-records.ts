@@ -1,31 +1,7 @@
 import { endOfObject, parseQuietly } from './json-in-text';
+import { put, type XoRecord } from './xo-fields';
+import { recordsOfLines, SEAM } from './xo-lines';
 
-/** One answer of xo about one id: its fields, by xo's own spelling. `null`, `""` and `none` are kept out. */
-export interface XoRecord {
-  fields: Map<string, string>;
-  /** The answer was cut before its end, so that what it lacks may have been lost. */
-  cut: boolean;
-}
-
-/** The fields that are read. Everything else in a reply is left alone, blobs and names of people included. */
-const FIELDS = new Map(
-  [
-    'Region',
-    'ClusterID',
-    'Datacenter',
-    'ActualDatacenterCluster',
-    'ServerURL',
-    'ResourceGroupID',
-    'DesiredState',
-    'ActualState',
-    'MultishiftType',
-    'MultishiftAccountID',
-    'MultishiftControllerID',
-  ].map((name) => [name.toLowerCase(), name]),
-);
-/** `   Key: value`, `"Key": "value",`, `- Key: value`, `> *Key:* value`. */
-const PAIR = /^[\s>*•_`-]*"?([A-Za-z][A-Za-z0-9_]{1,40})"?[*_`]*\s*:[*_`]*(?:\s+(.*)|)$/;
-const EMPTY = /^(?:null|none|nil|<nil>|undefined|n\/a|-)?$/i;
 /** A reply is text for people. More than this is something else. */
 const TEXT_LENGTH_MAX = 512 * 1024;
 const MESSAGES_MAX = 500;
@@ -41,9 +17,15 @@ export function findXoRecords(messages: string[]): XoRecord[] {
   const texts = messages.slice(0, MESSAGES_MAX).map((message) => withoutSlackMarkup(message.slice(0, TEXT_LENGTH_MAX)));
   for (let index = 0; index < texts.length && records.length < RECORDS_MAX; index++) {
     let text = texts[index] ?? '';
+    // Lines that belong to one answer may be spread over messages: they are read as one text.
+    while (!text.includes('{') && text.length < TEXT_LENGTH_MAX && texts[index + 1]?.includes('{') === false) {
+      index += 1;
+      text += `\n${SEAM}\n${texts[index] ?? ''}`;
+    }
     let objects = splitJson(text);
     for (let end = index + 1; objects.open && end < texts.length && text.length < TEXT_LENGTH_MAX; end++) {
-      text += `\n${texts[end] ?? ''}`;
+      // Slack splits at any character. No line end stands inside a text of JSON, so none may come in between.
+      text = `${text.replace(/\n+$/, '')}${(texts[end] ?? '').replace(/^\n+/, '')}`;
       const joined = splitJson(text);
       if (!joined.open) {
         objects = joined;
@@ -58,17 +40,20 @@ export function findXoRecords(messages: string[]): XoRecord[] {
 
 /** Undoes what Slack does to a text: entities, `<url|label>`, smart quotes, code fences, blanks that are no blanks. */
 export function withoutSlackMarkup(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(/<(?:mailto:)?([^<>|\s]{1,500})(?:\|[^<>\n]{0,500})?>/g, '$1')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&amp;/g, '&')
-    .replace(/[\u201c\u201d]/g, '"')
-    .replace(/[\u00a0\u2007\u202f]/g, ' ')
-    .replace(/[\u200b\ufeff]/g, '')
-    .replace(/```[a-z]*/g, '\n');
+  return (
+    withoutLastFence(text)
+      .replace(/\r\n?/g, '\n')
+      .replace(/<(?:mailto:)?([^<>|\s]{1,500})(?:\|[^<>\n]{0,500})?>/g, '$1')
+      .replace(/&lt;/g, '<')
+      .replace(/&gt;/g, '>')
+      .replace(/&quot;/g, '"')
+      .replace(/&amp;/g, '&')
+      .replace(/[\u201c\u201d]/g, '"')
+      .replace(/[\u00a0\u2007\u202f]/g, ' ')
+      .replace(/[\u200b\ufeff]/g, '')
+      // A language may be named behind a fence; any other word there is the rest of what was split.
+      .replace(/```(?:json|text|yaml)?/g, '\n')
+  );
 }
 
 interface SplitJson {
@@ -120,47 +105,8 @@ function recordsOfJson(value: unknown, depth: number): XoRecord[] {
     .flatMap((item) => recordsOfJson(item, depth + 1));
 }
 
-function recordsOfLines(text: string, cut: boolean): XoRecord[] {
-  const records: XoRecord[] = [];
-  let fields = new Map<string, string>();
-  let seen = new Set<string>();
-  const close = (): void => {
-    if (fields.has('ClusterID')) {
-      records.push({ fields, cut: false });
-    }
-    fields = new Map();
-    seen = new Set();
-  };
-  for (const line of text.split('\n')) {
-    const [, key, value = ''] = PAIR.exec(line) ?? [];
-    if (/^\s*Retrieving cluster identified by\b/i.test(line)) {
-      close();
-    }
-    if (key === undefined || !FIELDS.has(key.toLowerCase())) {
-      continue;
-    }
-    // A key that comes again begins the next record: every record names each field once.
-    if (seen.has(key.toLowerCase())) {
-      close();
-    }
-    seen.add(key.toLowerCase());
-    put(fields, key, value.replace(/,\s*$/, ''));
-  }
-  close();
-  const last = records.at(-1);
-  if (cut && last !== undefined) {
-    last.cut = true;
-  }
-  return records;
-}
-
-function put(fields: Map<string, string>, key: string, value: string): void {
-  const name = FIELDS.get(key.toLowerCase());
-  const bare = value
-    .trim()
-    .replace(/^["'`*_]+|["'`*_]+$/g, '')
-    .trim();
-  if (name !== undefined && !EMPTY.test(bare)) {
-    fields.set(name, bare);
-  }
+/** The fence at the end of a message is no line end: Slack puts one behind each part of what it splits. */
+function withoutLastFence(text: string): string {
+  const end = text.trimEnd();
+  return end.endsWith('```') ? end.slice(0, -3).trimEnd() : text;
 }

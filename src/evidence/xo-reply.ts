@@ -5,7 +5,8 @@ import { toText } from './raw-text';
 import { isRegionShaped, regionOfHost, sameRegion, toIbmcloudRegion } from './region-names';
 import { parseDashedTugboat, parseTugboat } from './tugboat-name';
 import { saysNotFound } from './xo-not-found';
-import { findXoRecords, withoutSlackMarkup, type XoRecord } from './xo-records';
+import type { XoRecord } from './xo-fields';
+import { findXoRecords, withoutSlackMarkup } from './xo-records';
 
 /** What the reply must be about. Everything that is given is compared; everything that is left out is not judged. */
 export interface XoQuestion {
@@ -112,8 +113,10 @@ function readRecord({ fields, cut }: XoRecord, id: string, asked: XoQuestion): L
   if (state === 'unsure') {
     return { kind: 'ambiguous', id, because: 'xo shows the location as deleted, but not as wanted so.' };
   }
-  if (type !== undefined && type !== 'multishift_controller') {
-    return unreadable('The record of xo is neither that of a Satellite location nor of a cluster on one.');
+  if (type !== 'multishift_controller') {
+    return unreadable(
+      'The record of xo is neither that of a Satellite location (MultishiftType) nor of a cluster on one; find out what the id belongs to.',
+    );
   }
   if (tugboat === null) {
     return unreadable(

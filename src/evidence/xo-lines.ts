@@ -1,0 +1,138 @@
+import { bareValue, FIELDS, put, type XoRecord } from './xo-fields';
+import { canBeLonger, isSound, joinValue } from './xo-values';
+
+/** A word alone: the rest of a name or of a value that was split, or noise. */
+const FRAGMENT = /^[\s>*•_`]*([^\s{}[\],]{1,500}?),?\s*$/;
+/** `   Key: value`, `"Key": "value",`, `- Key: value`, `> *Key:* value`. */
+const PAIR = /^[\s>*•_`-]*"?([A-Za-z][A-Za-z0-9_]{1,40})"?[*_`]*\s*:[*_`]*(?:\s+(.*)|)$/;
+/** Names of the fields that are not read have this shape too: `DefaultProvider`, `IsPaid`. */
+const NAME = /^[A-Z][A-Za-z]+$/;
+/** Stands between two messages, as a line of its own. */
+export const SEAM = '\u0001';
+
+/** Reads records of `Key: value`. `isCut`: the text ends inside an object. */
+export function recordsOfLines(text: string, isCut: boolean): XoRecord[] {
+  const reader = new LineReader();
+  text.split('\n').forEach((line) => reader.read(line));
+  const records = reader.end(text.endsWith('\n'));
+  const last = records.at(-1);
+  if (isCut && last !== undefined) {
+    last.cut = true;
+  }
+  return records;
+}
+
+/** Puts the records of a text together, line by line. */
+class LineReader {
+  private readonly records: XoRecord[] = [];
+  private fields = new Map<string, string>();
+  private seen = new Set<string>();
+  private cut = false;
+  /** The field of the line before, when nothing but blank lines came since. */
+  private last: { key: string; value: string } | null = null;
+  /** A word that stood alone on the line before. */
+  private fragment: string | null = null;
+  /** The word belongs to no value before it: it may be the rest of one that was split elsewhere. */
+  private orphan = false;
+  /** Such a word was followed by the rest of a record, so that some value was split and it is not known which. */
+  private torn = false;
+  /** The line before was the last one of its message. */
+  private seam = false;
+
+  read(line: string): void {
+    if (line.trim() === '' || line === SEAM) {
+      this.seam ||= line === SEAM;
+      return;
+    }
+    this.readText(line);
+    this.seam = false;
+  }
+
+  private readText(line: string): void {
+    if (/^\s*Retrieving cluster identified by\b/i.test(line)) {
+      this.close();
+    }
+    const whole = this.fragment === null ? null : fieldOf(`${this.fragment}${line.trim()}`);
+    const field = whole !== null && FIELDS.has(whole.key.toLowerCase()) ? whole : fieldOf(line);
+    if (field !== null) {
+      this.take(field);
+      return;
+    }
+    const fragment = FRAGMENT.exec(line)?.[1] ?? null;
+    if (fragment !== null && !PAIR.test(line)) {
+      this.orphan = this.last === null;
+      if (this.last !== null) this.takeRest(this.last, fragment);
+      this.fragment = fragment;
+      this.last = null;
+      return;
+    }
+    this.closeValue(!this.seam);
+    this.fragment = null;
+    this.orphan = false;
+  }
+
+  /** `isEnded`: a line end stands behind the last line, so that its value is not cut. */
+  end(isEnded: boolean): XoRecord[] {
+    this.closeValue(isEnded && !this.seam);
+    this.close();
+    return this.torn ? this.records.map((record) => ({ ...record, cut: true })) : this.records;
+  }
+
+  /** A value at the end of a message is believed only where it cannot be the beginning of a longer one. */
+  private closeValue(isEnded: boolean): void {
+    this.cut ||= this.last !== null && !isEnded && canBeLonger(this.last.key, this.last.value);
+    this.last = null;
+  }
+
+  private take({ key, value }: { key: string; value: string }): void {
+    const name = FIELDS.get(key.toLowerCase());
+    const isFirst = name === 'Region' || name === 'ClusterID';
+    this.torn ||= this.orphan && !isFirst;
+    if (this.seam && this.last !== null) {
+      this.cut ||= FIELDS.has(this.last.key.toLowerCase()) && !isSound(this.last.key, this.last.value);
+    }
+    // A key that comes again begins the next record, and so does its first one in a message of its own.
+    if (this.seen.has(key.toLowerCase()) || (this.seam && name === 'Region' && this.seen.size > 0)) {
+      this.close();
+    }
+    const text = value.replace(/,\s*$/, '');
+    this.fragment = null;
+    this.orphan = false;
+    this.last = { key: name ?? key, value: bareValue(text) };
+    if (name === undefined) {
+      return;
+    }
+    this.cut ||= /^\s*"[^"]*$/.test(text);
+    this.seen.add(key.toLowerCase());
+    put(this.fields, key, text);
+  }
+
+  /** The rest of a value that was split, or a word that has nothing to do with it. */
+  private takeRest({ key, value }: { key: string; value: string }, rest: string): void {
+    if (!FIELDS.has(key.toLowerCase())) {
+      return;
+    }
+    const joined = joinValue(key, value, bareValue(rest));
+    this.cut ||= joined === null;
+    if (joined !== null) {
+      put(this.fields, key, joined);
+    }
+  }
+
+  private close(): void {
+    if (this.fields.has('ClusterID')) {
+      this.records.push({ fields: this.fields, cut: this.cut });
+    }
+    this.fields = new Map();
+    this.seen = new Set();
+    this.cut = false;
+    this.last = null;
+    this.fragment = null;
+    this.orphan = false;
+  }
+}
+
+function fieldOf(line: string): { key: string; value: string } | null {
+  const [, key, value = ''] = PAIR.exec(line) ?? [];
+  return key === undefined || !(FIELDS.has(key.toLowerCase()) || NAME.test(key)) ? null : { key, value };
+}
