@@ -79,7 +79,7 @@ export async function nameCie(engine: Engine, run: string, id: string): Promise<
   return { run: nameOf(found), because: `the run knows of ${id} and escalates by the CIE list from here on` };
 }
 
-/** Hands in what a person read from xo while xo itself is silent: the finding, never the pasted text. */
+/** Hands in what a person read from xo while xo itself is silent or cannot be read: the finding, never the pasted text. */
 export async function provideLocation(engine: Engine, run: string, provided: ProvidedLocation): Promise<Steered> {
   const found = await findRun(engine, run);
   const handle = engine.client.workflow.getHandle(found.workflowId, found.runId);

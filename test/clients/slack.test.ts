@@ -137,7 +137,7 @@ describe('the texts of a message', () => {
 
   test.each<[string, object, string[]]>([
     ['plain', { text: 'Region: us-east' }, ['Region: us-east']],
-    ['attachments', { text: '', attachments: [{ text: 'a', fields: [{ title: 'b', value: 'c' }] }] }, ['a\nb\nc']],
+    ['attachments', { text: '', attachments: [{ text: 'a', fields: [{ title: 'b', value: 'c' }] }] }, ['a\nb: c']],
     ['sections', { text: 'other', blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'a' } }] }, ['other', 'a']],
     [
       'rich text, whose pieces make up a line',

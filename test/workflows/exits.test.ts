@@ -305,6 +305,40 @@ describe('while xo is silent', () => {
   });
 });
 
+describe('where xo answers and the answer cannot be read', () => {
+  const garbled = () => {
+    const world = new World();
+    world.seen = { kind: 'unreadable', because: 'xo answered with a file that Slack did not let us read.' };
+    return world;
+  };
+  const s1 = ({ steps }: RunDocument) => steps.find(({ id }) => id === 'S1')!;
+
+  test('somebody is asked at once to look the location up, and the run goes on with what is handed in', async () => {
+    const world = garbled();
+    const run = await stage.start(world);
+    await run.until((document) => s1(document).state === 'waiting');
+
+    expect(s1(await run.state()).because).toMatch(/cannot be read: .*satlink provide-xo/);
+    await run.handle.executeUpdate('provideLocation', { args: [{ finding: new World().seen, by: 'otto' }] });
+    await run.gate();
+    await run.handle.cancel();
+    await run.result();
+  });
+
+  test('nobody does until the deadline: the run ends with what was seen', async () => {
+    const world = garbled();
+    world.changePolicy({ xoSilence: '300 ms' });
+
+    const document = await (await stage.start(world)).result();
+
+    expect(document).toMatchObject({
+      cause: 'inconclusive',
+      findings: { location: { kind: 'unreadable' } },
+      outcome: { kind: 'escalated' },
+    });
+  });
+});
+
 test.each<[string, Partial<World>, string]>([
   ['the thread, when it was said there', {}, 'said in the thread of the run'],
   [

@@ -4,6 +4,7 @@ import type { Slack, SlackMessage } from '../../clients/slack/client';
 import { SlackError } from '../../clients/slack/error';
 import type { XoBot } from '../../config/fleet';
 import type { LocationFinding } from '../../evidence/findings';
+import { isHtmlPage } from '../../evidence/raw-text';
 import { isAnswer, isOver, wordsFor } from './xo-answers';
 
 const EVENT_TYPE = 'satlink_xo_question';
@@ -25,13 +26,24 @@ export interface Conversation {
   read: (texts: string[]) => LocationFinding;
 }
 
+/** What was heard of one message, by its `ts`. */
+interface HeardMessage {
+  /** Tells whether the message is still what it was: bots edit a placeholder into the answer. */
+  version: string;
+  texts: string[];
+  /** Files of which the text is not known yet, and may be at the next look. */
+  pending: string[];
+  /** How many files Slack does not let us read. */
+  unreadable: number;
+}
+
 /**
  * Asks xo and collects its answers, which come as a burst of messages in no order, until it is quiet. Asks a second time
  * when nothing came; null is silence.
  */
 export async function talkToXo(conversation: Conversation): Promise<LocationFinding | null> {
-  const { bot, read, id } = conversation;
-  const heard = new Map<string, string[]>();
+  const { bot, id } = conversation;
+  const heard = new Map<string, HeardMessage>();
   const asked: string[] = [];
   while (asked.length < ASKED_MAX) {
     const question = await ask(conversation, asked.length + 1);
@@ -45,7 +57,7 @@ export async function talkToXo(conversation: Conversation): Promise<LocationFind
       const texts = inOrder(heard);
       heartbeat(texts.length === 0 ? `waiting for xo (asked ${asked.length} times)` : wordsFor(texts));
       if (isAnswered(heard, id)) {
-        const finding = read(texts);
+        const finding = readHeard(conversation, heard);
         const nowMs = performance.now();
         if (isOver(finding, nowMs - newsAt, bot.quietWindowMs) || nowMs > enoughAt) {
           return { ...finding, ...(await sourceOf(conversation, question.ts)) };
@@ -57,13 +69,27 @@ export async function talkToXo(conversation: Conversation): Promise<LocationFind
   return null;
 }
 
-/** Noise alone ("started", "looking") is no answer: one that counts names the id. */
-function isAnswered(heard: Map<string, string[]>, id: string): boolean {
-  return [...heard.values()].some((texts) => texts.some((text) => text.includes(id)));
+/** Noise alone ("started", "looking") is no answer: one that counts names the id, or is a file that we cannot read. */
+function isAnswered(heard: Map<string, HeardMessage>, id: string): boolean {
+  return [...heard.values()].some(
+    ({ texts, pending, unreadable }) => pending.length + unreadable > 0 || texts.some((text) => text.includes(id)),
+  );
 }
 
-function inOrder(heard: Map<string, string[]>): string[] {
-  return [...heard].sort(([one], [other]) => Number(one) - Number(other)).flatMap(([, texts]) => texts);
+/** What the messages say. Where that is nothing and there was a file, the file is why. */
+function readHeard({ read, id }: Conversation, heard: Map<string, HeardMessage>): LocationFinding {
+  const finding = read(inOrder(heard));
+  const unread = [...heard.values()].reduce((sum, { pending, unreadable }) => sum + pending.length + unreadable, 0);
+  if (unread === 0 || finding.kind !== 'unreadable') return finding;
+  const files = unread === 1 ? 'a file that' : `${unread} files that`;
+  return {
+    kind: 'unreadable',
+    because: `xo answered about ${id} with ${files} Slack did not let us read (does the Slack app have files:read?).`,
+  };
+}
+
+function inOrder(heard: Map<string, HeardMessage>): string[] {
+  return [...heard].sort(([one], [other]) => Number(one) - Number(other)).flatMap(([, { texts }]) => texts);
 }
 
 /** Our question, found again or posted. What an earlier attempt has waited already counts. */
@@ -95,7 +121,7 @@ async function findQuestion({ slack, bot, searchSince }: Conversation, question:
 /** Reads what is new, in the threads of our questions and, if there is nothing, in the channel. Says whether anything was. */
 async function collect(
   { slack, bot, id }: Conversation,
-  { asked, heard }: { asked: string[]; heard: Map<string, string[]> },
+  { asked, heard }: { asked: string[]; heard: Map<string, HeardMessage> },
 ): Promise<boolean> {
   const threads = await Promise.all(asked.map((ts) => orRefused(slack.readThread({ channel: bot.channel, ts }))));
   const question = { id, xo: bot.userId, asked };
@@ -106,14 +132,47 @@ async function collect(
     const messages = threads.every((one) => one === null) ? await reading : await orRefused(reading);
     answers = (messages ?? []).filter((message) => isAnswer(message, question));
   }
-  const fresh = answers.filter(({ ts }) => !heard.has(ts));
-  for (const message of fresh) heard.set(message.ts, await textsOf(slack, message));
-  return fresh.length > 0;
+  let isNews = false;
+  for (const message of answers) {
+    const before = heard.get(message.ts);
+    const version = versionOf(message);
+    if (before?.version === version && before.pending.length === 0) continue;
+    const now =
+      before?.version === version ? before : { version, texts: message.texts, pending: message.files, unreadable: 0 };
+    const after = await withFiles(slack, now);
+    isNews ||= before?.version !== version || after.pending.length < now.pending.length;
+    heard.set(message.ts, after);
+  }
+  return isNews;
 }
 
-async function textsOf(slack: Slack, { texts, files }: SlackMessage): Promise<string[]> {
-  const contents = await Promise.all(files.map((url) => orRefused(slack.readFile(url))));
-  return [...texts, ...contents.filter((content) => content !== null)];
+/** Some programs edit without a trace in `edited`, so that the content counts too. */
+function versionOf({ editedTs, texts, files }: SlackMessage): string {
+  return JSON.stringify([editedTs, texts, files]);
+}
+
+/** Adds what the files of a message say. One that cannot be read is gone on without: a run does not hang on it. */
+async function withFiles(slack: Slack, { pending, ...message }: HeardMessage): Promise<HeardMessage> {
+  const read = { ...message, texts: [...message.texts], pending: [] as string[] };
+  for (const url of pending) {
+    const content = await orUnread(slack.readFile(url));
+    if (content === 'never') read.unreadable += 1;
+    else if (content === 'not-now') read.pending.push(url);
+    else read.texts.push(content.text);
+  }
+  return read;
+}
+
+/** An answer of Slack that is no file is final, whatever its words. Silence and an outage may pass until the next look. */
+async function orUnread(reading: Promise<string>): Promise<{ text: string } | 'never' | 'not-now'> {
+  try {
+    const text = await reading;
+    return isHtmlPage(text) ? 'never' : { text };
+  } catch (error) {
+    if (!(error instanceof SlackError)) throw error;
+    const { status, permanent } = error;
+    return !permanent && (status === null || status === 429 || status >= 500) ? 'not-now' : 'never';
+  }
 }
 
 /** Where people can read it themselves. Without an address the finding is worth the same. */

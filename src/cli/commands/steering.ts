@@ -41,7 +41,7 @@ export function cieCommand(io: Io): Command {
 /** Hands in what xo said, when a person looked it up. The paste is read here and only the finding is sent. */
 export function provideXoCommand(io: Io): Command {
   const command = new Command('provide-xo')
-    .summary("hand in xo's answer while xo is silent")
+    .summary("hand in xo's answer while xo is silent or cannot be read")
     .description("Hands in xo's answer that a person looked up, while the run waits for it. Only the finding is sent.")
     .argument('<run>', RUN_ARGUMENT)
     .argument('[file]', "a file with xo's answer, or - for standard input", '-')

@@ -28,6 +28,8 @@ export interface SlackMessage {
   /** Seconds with six decimals; with the channel it is the message's id. */
   ts: string;
   threadTs: string | null;
+  /** When it was changed last; null where it never was. */
+  editedTs: string | null;
   user: string | null;
   botId: string | null;
   /** Text, attachments and blocks, as Slack stores them. */
@@ -200,10 +202,11 @@ function sendable(text: string): string {
 }
 
 function messageOf(message: z.output<typeof Messages>['messages'][number]): SlackMessage {
-  const { ts, thread_ts: threadTs, user, bot_id: botId, files, metadata } = message;
+  const { ts, thread_ts: threadTs, edited, user, bot_id: botId, files, metadata } = message;
   return {
     ts,
     threadTs: threadTs ?? null,
+    editedTs: edited?.ts ?? null,
     user: user ?? null,
     botId: botId ?? null,
     texts: collectText(message),

@@ -18,6 +18,8 @@ export const Message = z.object({
     .array(z.object({ url_private: z.string().optional(), size: z.number().optional() }))
     .optional()
     .catch(undefined),
+  /** Bots post a placeholder and edit the answer in: the message keeps its `ts`. */
+  edited: z.object({ ts: z.string() }).optional().catch(undefined),
   metadata: z
     .object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) })
     .optional()

@@ -20,9 +20,9 @@ import { isObject } from './input';
 /** Each takeover means that another holder ended just then; more than a few in a row would be a fault of ours. */
 const TAKEOVERS_MAX = 5;
 
-/** S1: xo's answer, or a person's while xo is silent. */
+/** S1: xo's answer, or a person's while xo is silent or cannot be read. */
 export class LocationDesk {
-  private silent = false;
+  private waiting = false;
   private provided: ProvidedLocation | null = null;
 
   /** Registers the Update; call it in the first synchronous lines of the workflow. */
@@ -36,7 +36,7 @@ export class LocationDesk {
           by: given.by,
         });
         if (!allowed) throw ApplicationFailure.nonRetryable(because, 'not-allowed');
-        this.refuseUnlessSilent();
+        this.refuseUnlessWaiting();
         this.provided = { ...given, by: shownName(by ?? given.by) };
         return { because: `${this.provided.by} provided what xo says: ${given.finding.kind}` };
       },
@@ -44,15 +44,36 @@ export class LocationDesk {
         validator: (value) => {
           const given = readProvided(value);
           if (typeof given === 'string') throw ApplicationFailure.nonRetryable(given, 'malformed');
-          this.refuseUnlessSilent();
+          this.refuseUnlessWaiting();
         },
-        description: 'While xo is silent: what a person read from it, as {"finding", "by"}; see satlink provide-xo.',
+        description:
+          'While xo is silent or cannot be read: what a person read from it, as {"finding", "by"}; see satlink provide-xo.',
       },
     );
   }
 
-  /** Asks xo about an id. Its silence waits, until the deadline, for somebody to look it up. */
+  /**
+   * Asks xo about an id. Where it is silent, and where we cannot read what it answers, somebody may look it up until the
+   * deadline. Null is silence to the end.
+   */
   async lookUp(id: string): Promise<LocationFinding | null> {
+    const seen = await this.ask(id);
+    if (seen !== null && seen.kind !== 'unreadable') return seen;
+    const { file } = this;
+    const until = file.deadlineIn(file.settings.xoSilenceMs);
+    const why = seen === null ? 'xo is silent.' : `xo answered, and the answer cannot be read: ${seen.because}`;
+    file.begin('S1', `${why} Look up ${id} by hand and hand it in (satlink provide-xo) until ${until}`, 'waiting');
+    this.waiting = true;
+    await condition(() => this.provided !== null, Math.max(1, Date.parse(until) - Date.now()));
+    this.waiting = false;
+    const provided: ProvidedLocation | null = this.provided;
+    this.provided = null;
+    if (provided === null) return seen;
+    const { finding, by } = provided;
+    return { ...finding, because: `${finding.because} (provided by ${by})` };
+  }
+
+  private async ask(id: string): Promise<LocationFinding | null> {
     const { file } = this;
     try {
       return await diagnose.lookUpLocation({
@@ -63,25 +84,12 @@ export class LocationDesk {
       });
     } catch (error) {
       if (failureType(error) !== FAILED.xoSilent) throw error;
+      return null;
     }
-    const until = file.deadlineIn(file.settings.xoSilenceMs);
-    file.begin(
-      'S1',
-      `xo is silent. Look up ${id} by hand and hand it in (satlink provide-xo) until ${until}`,
-      'waiting',
-    );
-    this.silent = true;
-    await condition(() => this.provided !== null, Math.max(1, Date.parse(until) - Date.now()));
-    this.silent = false;
-    const provided: ProvidedLocation | null = this.provided;
-    this.provided = null;
-    if (provided === null) return null;
-    const { finding, by } = provided;
-    return { ...finding, because: `${finding.because} (provided by ${by})` };
   }
 
-  private refuseUnlessSilent(): void {
-    if (this.silent && this.provided === null) return;
+  private refuseUnlessWaiting(): void {
+    if (this.waiting && this.provided === null) return;
     throw ApplicationFailure.nonRetryable('xo is not being waited for', 'too-early');
   }
 }

@@ -140,6 +140,7 @@ describe("xo's answers", () => {
     ts: '150.000001',
     threadTs: '100.000001',
     user: 'UXO',
+    editedTs: null,
     botId: 'BXO',
     texts: [],
     files: [],

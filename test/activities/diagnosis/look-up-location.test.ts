@@ -1,5 +1,6 @@
 import { lookUpLocation } from '../../../src/activities/diagnosis/look-up-location';
 import { withFailures } from '../../../src/activities/to-failure';
+import type { Message } from '../../../lab/slack/workspace';
 import type { Fleet } from '../../../src/config/fleet';
 import { attempt, failureOf, openScene, perform, RUN } from '../scene';
 import type { Scene } from '../scene';
@@ -130,6 +131,126 @@ test('where threads cannot be read the channel is', async () => {
   const { result } = await perform(() => outside(orderFor('key-rejected')));
 
   expect(result.kind).toBe('gone');
+});
+
+/** Lets a program answer our question in its thread, in a way of its own. Returns what asks it. */
+function answeredBy(say: (say: (said: Said) => Message) => void) {
+  const channel = scene.lab.slack.channels.get(XO_CHANNEL)!;
+  const author = { id: 'ULABODDXO1', name: 'odd xo', botId: 'BLABODDXO1' };
+  scene.lab.slack.onMessage(({ message }) => {
+    if (!message.text.includes(`<@${author.id}>`)) return;
+    say((said) => scene.lab.slack.say(channel, author, { text: '', thread_ts: message.ts, ...said }));
+  });
+  return impatient({ userId: author.id, quietWindowMs: 150, pollEveryMs: 20, answerWithinMs: 3000 });
+}
+type Said = Partial<Message>;
+const RECORD = {
+  Region: 'us-east',
+  ClusterID: 'lockeyrejected000001',
+  ActualDatacenterCluster: 'prod-wdc04.carrier1004',
+  DesiredState: 'deployed',
+  MultishiftType: 'multishift_controller',
+};
+const LINES = Object.entries(RECORD).map(([key, value]) => `${key}: ${value}`);
+
+test('a placeholder into which the answer is edited is read again', async () => {
+  const ask = answeredBy((say) => {
+    const message = say({ text: `Looking for ${RECORD.ClusterID} …` });
+    setTimeout(
+      () => Object.assign(message, { text: LINES.slice(0, 3).join('\n'), edited: { user: 'U1', ts: '2.1' } }),
+      60,
+    );
+    // Some programs edit what they said without a trace of it.
+    setTimeout(() => Object.assign(message, { text: `${LINES.join('\n')}\n` }), 140);
+  });
+  const { result } = await perform(() => ask(orderFor('key-rejected')));
+
+  expect(result).toMatchObject({ kind: 'found', tugboat: 'prod-wdc04-carrier1004' });
+});
+
+const fields = Object.entries(RECORD).map(([title, value]) => ({ title, value, short: true }));
+test.each<[string, Said]>([
+  ['fields of an attachment', { attachments: [{ fallback: 'a cluster', fields }] }],
+  ['the fallback of an attachment', { attachments: [{ fallback: `${LINES.join('\n')}\n` }] }],
+  ['the text of an attachment', { attachments: [{ title: 'cluster', text: LINES.join('\n') }] }],
+  [
+    'fields of a section, one for each',
+    {
+      blocks: [
+        {
+          type: 'section',
+          fields: fields.map(({ title, value }) => ({ type: 'mrkdwn', text: `*${title}:*\n${value}` })),
+        },
+      ],
+    },
+  ],
+  [
+    'fields of a section that take turns',
+    {
+      blocks: [
+        {
+          type: 'section',
+          fields: fields.flatMap(({ title, value }) => [title, value].map((text) => ({ type: 'mrkdwn', text }))),
+        },
+      ],
+    },
+  ],
+  ['a context', { blocks: [{ type: 'context', elements: LINES.map((text) => ({ type: 'mrkdwn', text })) }] }],
+  [
+    'rich text',
+    {
+      blocks: [
+        {
+          type: 'rich_text',
+          elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: `${LINES.join('\n')}\n` }] }],
+        },
+      ],
+    },
+  ],
+])('an answer in %s is read', async (_where, said) => {
+  const ask = answeredBy((say) => say(said));
+  const { result } = await perform(() => ask(orderFor('key-rejected')));
+
+  expect(result).toMatchObject({ kind: 'found', tugboat: 'prod-wdc04-carrier1004' });
+});
+
+test('an answer that Slack split inside the tugboat is put together, or not believed', async () => {
+  const text = LINES.join('\n');
+  const at = text.indexOf('carrier100') + 'carrier100'.length;
+  const ask = answeredBy((say) => [text.slice(0, at), text.slice(at)].forEach((piece) => say({ text: piece })));
+  const { result } = await perform(() => ask(orderFor('key-rejected')));
+
+  expect(result.tugboat ?? 'prod-wdc04-carrier1004').toBe('prod-wdc04-carrier1004');
+});
+
+test.each([302, 403, 404, 503])(
+  'a file that is answered with %s is gone on without, and a person is asked soon',
+  async (status) => {
+    scene.lab.faults.add({
+      system: 'slack',
+      match: { path: '/files-pri/' },
+      kind: 'status',
+      status,
+      times: 1000,
+      afterTimes: 0,
+      delayMs: 0,
+    });
+    const file = { url_private: `${scene.lab.addresses.slack}/files-pri/TLAB000001-F000000001/download/cluster.txt` };
+    const alone = answeredBy((say) => say({ files: [file] }));
+    const { result, attempts } = await perform(() => alone(orderFor('key-rejected')));
+
+    expect(result.kind).toBe('unreadable');
+    expect(result.because).toContain('files:read');
+    expect(attempts).toBe(1);
+  },
+);
+
+test('a file that cannot be read does not hide what can', async () => {
+  const file = { url_private: 'https://elsewhere.example/cluster.txt' };
+  const ask = answeredBy((say) => say({ text: LINES.join('\n'), files: [file] }));
+  const { result } = await perform(() => ask(orderFor('key-rejected')));
+
+  expect(result.kind).toBe('found');
 });
 
 test('silence is a failure of its own, after asking twice', async () => {
