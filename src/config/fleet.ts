@@ -39,6 +39,11 @@ const InformationJob = z.strictObject({
   parameters: z.strictObject({ branch: Name, envBranch: Name, cluster: Name, tugboat: Name, carrier: Name }),
   branch: Name,
   envBranch: Name,
+  /** The folder among a build's artifacts in which the job puts its files; their root where it is left out. */
+  artifactFolder: z
+    .string()
+    .regex(/^(?:[\w.-]+(?:\/[\w.-]+)*)?$/, 'is a folder such as artifacts or out/logs')
+    .default(''),
 });
 
 const RefreshJob = z.strictObject({

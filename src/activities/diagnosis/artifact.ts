@@ -10,11 +10,33 @@ const HEARTBEAT_EVERY_BYTES = 8 * 1024 * 1024;
 const CONFIG_MAP_BYTES_MAX = 256 * 1024;
 
 /** How a reading ended: at the end of the artifact, or before it and why. */
-export type Reading = { kind: 'whole' } | { kind: 'cut'; because: string } | { kind: 'missing' };
+export type Reading =
+  | { kind: 'whole' }
+  | { kind: 'cut'; because: string }
+  | { kind: 'missing' }
+  /** The build has several files of this name, and it is not known which one the job puts there. */
+  | { kind: 'several'; paths: string[] };
 
 export interface Limits {
   bytesMax: number;
   timeMaxMs: number;
+}
+
+/** Which file of which build, and how much of it. */
+export interface ArtifactOrder {
+  build: FinishedBuild;
+  /** Compared letter by letter. */
+  fileName: string;
+  /** Where this job puts its files: a folder among the artifacts, or nothing for their root. */
+  folder: string;
+  limits: Limits;
+}
+
+/** The places of a file with this name in a build; the only one that counts where there is one. */
+export function placesOf({ build, fileName, folder }: Omit<ArtifactOrder, 'limits'>): string[] {
+  const paths = build.artifacts.filter((one) => one.fileName === fileName).map(({ relativePath }) => relativePath);
+  const own = folder === '' ? fileName : `${folder}/${fileName}`;
+  return paths.length > 1 && paths.filter((path) => path === own).length === 1 ? [own] : paths;
 }
 
 /**
@@ -23,15 +45,17 @@ export interface Limits {
  */
 export async function readArtifact(
   jenkins: Jenkins,
-  { build, fileName, limits }: { build: FinishedBuild; fileName: string; limits: Limits },
+  order: ArtifactOrder,
   push: (chunk: Buffer) => void,
 ): Promise<Reading> {
-  const artifact = build.artifacts.find((one) => one.fileName === fileName);
-  if (artifact === undefined) return { kind: 'missing' };
+  const { build, limits } = order;
+  const [relativePath, ...others] = placesOf(order);
+  if (relativePath === undefined) return { kind: 'missing' };
+  if (others.length > 0) return { kind: 'several', paths: [relativePath, ...others] };
   const outOfTime = AbortSignal.timeout(limits.timeMaxMs);
   const cancelled = cancellationSignal();
   const signal = AbortSignal.any([outOfTime, cancelled]);
-  const where = { job: build.job, number: build.number, relativePath: artifact.relativePath };
+  const where = { job: build.job, number: build.number, relativePath };
   try {
     const pieces = await jenkins.openArtifact(where, { bytesMax: Number.MAX_SAFE_INTEGER, signal });
     if (pieces === null) return { kind: 'missing' };
@@ -57,12 +81,9 @@ export async function readArtifact(
 }
 
 /** Reads a small artifact at once, up to `bytesMax`. */
-export async function readWhole(
-  jenkins: Jenkins,
-  { build, fileName, limits }: { build: FinishedBuild; fileName: string; limits: Limits },
-): Promise<{ bytes: Buffer; reading: Reading }> {
+export async function readWhole(jenkins: Jenkins, order: ArtifactOrder): Promise<{ bytes: Buffer; reading: Reading }> {
   const chunks: Buffer[] = [];
-  const reading = await readArtifact(jenkins, { build, fileName, limits }, (chunk) => chunks.push(chunk));
+  const reading = await readArtifact(jenkins, order, (chunk) => chunks.push(chunk));
   return { bytes: Buffer.concat(chunks), reading };
 }
 
@@ -72,12 +93,15 @@ export async function readWhole(
  */
 export async function foreignBuild(
   jenkins: Jenkins,
-  { build, location, region }: ArtifactQuestion,
+  { build, location, region, folder }: ArtifactQuestion & { folder: string },
 ): Promise<string | null> {
   const limits = { bytesMax: CONFIG_MAP_BYTES_MAX, timeMaxMs: 30_000 };
+  const fileNames = ['connector_sl_configMap.log', 'connector_ks_configMap.log'];
+  const several = fileNames.find((fileName) => placesOf({ build, fileName, folder }).length > 1);
+  if (several !== undefined) return severalOf(build, several, placesOf({ build, fileName: several, folder }));
   const [satelliteLink, kubernetes] = await Promise.all(
-    ['connector_sl_configMap.log', 'connector_ks_configMap.log'].map(async (fileName) => {
-      const { bytes, reading } = await readWhole(jenkins, { build, fileName, limits });
+    fileNames.map(async (fileName) => {
+      const { bytes, reading } = await readWhole(jenkins, { build, fileName, folder, limits });
       return reading.kind === 'whole' ? bytes.toString('utf8') : '';
     }),
   );
@@ -89,4 +113,11 @@ export async function foreignBuild(
 
 export function missingFrom({ number, result }: FinishedBuild, fileName: string): string {
   return `Build ${number} (${result}) has no artifact ${fileName}.`;
+}
+
+const PATHS_NAMED_MAX = 5;
+
+export function severalOf({ number }: FinishedBuild, fileName: string, paths: string[]): string {
+  const named = paths.slice(0, PATHS_NAMED_MAX).map((path) => path.slice(0, 200));
+  return `Build ${number} has ${paths.length} artifacts ${fileName}, and it is not known which one counts: ${named.join(', ')}.`;
 }

@@ -41,7 +41,7 @@ export function createDiagnosis({
     readJobForm: readJobForm({ jenkins, fleet }),
     startBuild: startBuild(jenkins),
     awaitBuild: awaitBuild(jenkins),
-    readApiKeyLog: readApiKeyLog(jenkins),
+    readApiKeyLog: readApiKeyLog({ jenkins, fleet }),
     readPodLog: readPodLog({ jenkins, fleet }),
     readAccount: readAccount(ibmCloud),
     awaitRefresh: awaitRefresh(jenkins),

@@ -1,20 +1,26 @@
 import type { Jenkins } from '../../clients/jenkins/client';
+import type { Fleet } from '../../config/fleet';
 import { API_KEY_LOG_BYTES_MAX, readConnectorApiKey } from '../../evidence/connector-api-key';
 import type { Diagnosis } from '../contract';
-import { API_KEY_LOG, foreignBuild, missingFrom, readWhole } from './artifact';
+import { fleetOf } from '../fleet-of';
+import { API_KEY_LOG, foreignBuild, missingFrom, readWhole, severalOf } from './artifact';
 
 const TIME_MAX_MS = 60_000;
 
 /** S5. Says what the artifact shows; the artifact, and the key in it, stay here. */
-export function readApiKeyLog(jenkins: Jenkins): Diagnosis['readApiKeyLog'] {
+export function readApiKeyLog({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet }): Diagnosis['readApiKeyLog'] {
   return async ({ salt, ...question }) => {
     const { build, location, environment, region } = question;
+    const folder = fleetOf(fleet, environment).informationJob.artifactFolder;
     const limits = { bytesMax: API_KEY_LOG_BYTES_MAX, timeMaxMs: TIME_MAX_MS };
     const [foreign, { bytes, reading }] = await Promise.all([
-      foreignBuild(jenkins, question),
-      readWhole(jenkins, { build, fileName: API_KEY_LOG, limits }),
+      foreignBuild(jenkins, { ...question, folder }),
+      readWhole(jenkins, { build, fileName: API_KEY_LOG, folder, limits }),
     ]);
     if (reading.kind === 'missing') return { kind: 'unreadable', because: missingFrom(build, API_KEY_LOG) };
+    if (reading.kind === 'several') {
+      return { kind: 'unreadable', because: severalOf(build, API_KEY_LOG, reading.paths) };
+    }
     if (foreign !== null) return { kind: 'unreadable', because: foreign };
     return readConnectorApiKey(bytes, {
       location,

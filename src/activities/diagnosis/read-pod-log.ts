@@ -5,17 +5,21 @@ import { createTokenLogReader } from '../../evidence/token-log';
 import type { TokenLogFinding } from '../../evidence/findings';
 import type { Diagnosis, FinishedBuild } from '../contract';
 import { fleetOf } from '../fleet-of';
-import { API_KEY_LOG, foreignBuild, missingFrom, readArtifact, readWhole } from './artifact';
+import { API_KEY_LOG, foreignBuild, missingFrom, readArtifact, readWhole, severalOf } from './artifact';
 
 /** A pod log is read as a stream, so its size costs time and no memory; below the activity's own time-out. */
 const LIMITS = { bytesMax: 4 * 1024 ** 3, timeMaxMs: 4 * 60_000 };
+
+const KEY_LOGS_MAX = 5;
 
 /** S6. Reads the whole log of the connector's pods as it comes, and says what `getToken` shows. */
 export function readPodLog({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet }): Diagnosis['readPodLog'] {
   return async ({ notBefore, after, ...question }) => {
     const { build, location, environment, region } = question;
-    const fileName = `connector_pod_logs_${fleetOf(fleet, environment).podLogEnvironment}.log`;
-    const foreign = await foreignBuild(jenkins, question);
+    const { podLogEnvironment, informationJob } = fleetOf(fleet, environment);
+    const folder = informationJob.artifactFolder;
+    const fileName = `connector_pod_logs_${podLogEnvironment}.log`;
+    const foreign = await foreignBuild(jenkins, { ...question, folder });
     if (foreign !== null) return unreadable(foreign);
     const reader = createTokenLogReader({
       location,
@@ -25,16 +29,28 @@ export function readPodLog({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet 
       ...(notBefore === undefined ? {} : { notBefore }),
       ...(after === undefined ? {} : { after }),
     });
-    const reading = await readArtifact(jenkins, { build, fileName, limits: LIMITS }, (chunk) => reader.push(chunk));
+    const reading = await readArtifact(jenkins, { build, fileName, folder, limits: LIMITS }, (chunk) =>
+      reader.push(chunk),
+    );
     if (reading.kind === 'missing') return unreadable(missingFrom(build, fileName));
+    if (reading.kind === 'several') return unreadable(severalOf(build, fileName, reading.paths));
     return reading.kind === 'cut' ? reader.end({ incomplete: reading.because }) : reader.end();
   };
 }
 
-/** The key itself may be in the log in some form, and an excerpt of the log is shown to people: so it is taken out. */
+/**
+ * The key itself may be in the log in some form, and an excerpt of the log is shown to people: so it is taken out. Where a
+ * build has several key logs, the secrets of all are.
+ */
 async function readSecrets(jenkins: Jenkins, build: FinishedBuild): Promise<string[]> {
   const limits = { bytesMax: API_KEY_LOG_BYTES_MAX, timeMaxMs: 30_000 };
-  return secretsInKeyLog((await readWhole(jenkins, { build, fileName: API_KEY_LOG, limits })).bytes);
+  const secrets: string[] = [];
+  for (const artifact of build.artifacts.filter(({ fileName }) => fileName === API_KEY_LOG).slice(0, KEY_LOGS_MAX)) {
+    const alone = { ...build, artifacts: [artifact] };
+    const { bytes } = await readWhole(jenkins, { build: alone, fileName: API_KEY_LOG, folder: '', limits });
+    secrets.push(...secretsInKeyLog(bytes));
+  }
+  return secrets;
 }
 
 function unreadable(because: string): TokenLogFinding {

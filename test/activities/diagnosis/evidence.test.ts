@@ -93,6 +93,24 @@ test.each([KEY_LOG, POD_LOG])('a build without %s is unreadable, and says what i
   expect(finding.because).toContain(name);
 });
 
+test.each([KEY_LOG, POD_LOG, 'connector_ks_configMap.log'])(
+  'a build with two files %s is unreadable and names both, unless one is where the job puts it',
+  async (name) => {
+    const { question } = await collect();
+    const { artifacts } = question.build;
+    const copy = { fileName: name, relativePath: `old/${name}` };
+    const moved = artifacts.map((one) => (one.fileName === name ? { ...one, relativePath: `new/${name}` } : one));
+    const twoPlaces = { ...question, build: { ...question.build, artifacts: [...moved, copy] } };
+    const known = { ...question, build: { ...question.build, artifacts: [copy, ...artifacts] } };
+    const read = (asked: ArtifactQuestion) => (name === POD_LOG ? readPods(asked) : readKey(asked));
+
+    const finding = await read(twoPlaces);
+    expect(finding.kind).toBe('unreadable');
+    expect(finding.because).toMatch(/(?:new|old)\/.*, (?:new|old)\//);
+    expect((await read(known)).kind).toBe(name === POD_LOG ? 'rejected' : 'present');
+  },
+);
+
 test('an artifact that is listed and not there is unreadable', async () => {
   const { question, files } = await collect();
   files.delete(KEY_LOG);
