@@ -246,6 +246,16 @@ describe('damage', () => {
       'unreadable',
     ],
     [
+      'another document with names like ours',
+      secretYaml(base64('[server]\n  iam_url = "https://iam.cloud.ibm.com"\n  encryption = true\n')),
+      'unreadable',
+    ],
+    [
+      'base64 that stands alone and begins with a later section',
+      `${base64(`[Softlayer]\n  softlayer_api_key = ""\n${WITHOUT_KEY.replace(/\[Softlayer\][^]*/, '')}\n\n`)}\n`,
+      'unreadable',
+    ],
+    [
       'the name of the key in a comment',
       secretYaml(base64(`[Bluemix]\n  pay_tier = "paid" # iam_api_key = "${KEY}"\n`)),
       'unreadable',

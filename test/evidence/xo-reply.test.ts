@@ -202,6 +202,7 @@ describe('unreadable', () => {
     ['two dots', asLines({ ActualDatacenterCluster: 'prod.wdc04.carrier107' }), {}],
     ['no tugboat', asLines({ ActualDatacenterCluster: null }), {}],
     ['an ordinary cluster', asLines({ MultishiftType: 'ordinary' }), {}],
+    ['a cluster of no type', asLines({ MultishiftType: null }), {}],
     ['JSON that is cut', asJson().slice(0, -80), { id: LOCATION }],
     ['an id that is none', asLines(), { id: 'c0; rm -rf /' }],
   ])('%s', (_name, messages, asked) => check(messages, { kind: 'unreadable' }, asked));

@@ -128,7 +128,9 @@ it('no split makes a deleted location one that is there', () => {
       fc.array(fc.nat(2000), { minLength: 1, maxLength: 3 }),
       anySeam,
       ({ gone }, cuts, [treat]) => {
-        const { kind } = readXoReplies(split(gone, cuts).map(treat!), { id: ID });
+        const { kind } = readXoReplies(split(gone, cuts).map(treat!), {
+          id: ID,
+        });
         expect(['gone', 'unreadable', 'ambiguous']).toContain(kind);
       },
     ),
@@ -140,4 +142,13 @@ it.each(SHAPES)('%s, split in two, is put together at most places', (_name, prin
   const text = print(record('prod-wdc04.carrier1004'));
   const kinds = Array.from(text, (_, at) => readXoReplies([text.slice(0, at), text.slice(at)], { id: ID }).kind);
   expect(kinds.filter((kind) => kind === 'found').length / kinds.length).toBeGreaterThan(0.75);
+});
+
+it('a word that may be the rest of a value makes nothing believed, wherever it came', () => {
+  const text = SHAPES[0]![1](record('prod-wdc04.carrier1004', { ServerURL: null }));
+  const at = text.indexOf('carrier100') + 'carrier100'.length;
+  const next = text.indexOf('HealthStatus');
+  const messages = [text.slice(at, next), text.slice(0, at), text.slice(next)];
+
+  expect(readXoReplies(messages, { id: ID }).kind).toBe('unreadable');
 });
