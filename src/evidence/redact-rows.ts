@@ -81,7 +81,8 @@ function hideRowsOfNumbers(items: Item[]): void {
 function endOfRow(row: Item[], chain: Item[]): Item[] {
   const isChained = chain.some(({ hidden, kind }) => hidden && kind === 'number');
   if (row.length > 0 && (isChained || charsOfNumbers(row) >= CHARS_TOO_MANY)) {
-    hide(chain.slice(-CHAIN_MAX));
+    const first = chain.findIndex(({ kind }) => kind === 'number');
+    hide(first === -1 ? [] : chain.slice(first));
     hide(row);
   }
   return row.length > 0 ? [...chain.slice(-CHAIN_MAX), ...row.slice(-CHAIN_MAX)] : chain.slice(-CHAIN_MAX);

@@ -46,11 +46,11 @@ function hideCredentials(whole: string, scheme: string, blank: string): string {
 }
 
 function hideUnquoted(...match: unknown[]): string {
-  const [whole, name, made, , separator, value, at, text] = match as [
+  const [whole, name, , made, separator, value, at, text] = match as [
+    string,
     string,
     string,
     string | undefined,
-    undefined,
     string,
     string,
     number,
