@@ -83,12 +83,8 @@ function linesOf(record: TokenRecord, room: Room, redact: (text: string) => stri
   const lines = raw.map((line, at) => ({ at, shown: (shown[at] ?? '').trimEnd(), decides: isDeciding(line, judged) }));
   const ofRecord = lines.slice(first, first + own.length);
   const [head, ...others] = ofRecord;
-  const ranked = [
-    ...ofRecord.filter(({ decides }) => decides).slice(0, 1),
-    ...(head === undefined ? [] : [head]),
-    ...others.filter(({ decides }) => decides),
-    ...others,
-  ];
+  // Each record has room for two lines at least: how it begins, and what decides.
+  const ranked = [...(head === undefined ? [] : [head]), ...others.filter(({ decides }) => decides), ...others];
   const kept = [...new Set(ranked)].slice(0, LINES_PER_RECORD);
   const neighbours = lines.filter(({ at }) => at < first || at >= first + own.length);
   const picked = [...kept, ...neighbours].filter((line) => line.shown.trim() !== '').slice(0, room.lines);

@@ -8,6 +8,8 @@ const hide = createLogRedactor([]);
 describe('what stands in a row is judged together', () => {
   it.each([
     ['a short word does not part a row that is too much', 'sent 35 id 97 112 105 107', 'sent …'],
+    ['nor behind it', 'sent 97 112 105 107 id 35', 'sent …'],
+    ['a long number behind an unknown piece', 'sent Qx7kPz2LwVbN 1234 failed again', 'sent … failed again'],
     ['short words beside unknown pieces', 'sent code Qx7k Pz2L wVbN dGhJ', '…'],
     ['short words behind them', 'Qx7k Pz2L wVbN code was refused again', '… was refused again'],
     ['a long number beside one', 'port failed 1234 Qx7kPz2LwVbN', 'port failed …'],
