@@ -21,9 +21,9 @@ test('with the two files alone it listens on this machine and takes nothing from
 });
 
 test('tokens and session keys come one a line, so that two count during a rotation', () => {
-  const config = readGatewayConfig({ ...FILES, ...SIGN_IN, SATLINK_INTAKE_TOKENS: 'new\nold\n' });
+  const config = readGatewayConfig({ ...FILES, ...SIGN_IN, SATLINK_INTAKE_TOKENS: 'canary-new\ncanary-old\n' });
 
-  expect(config.intakeTokens.map((token) => token.reveal())).toEqual(['new', 'old']);
+  expect(config.intakeTokens.map((token) => token.reveal())).toEqual(['canary-new', 'canary-old']);
   expect(config.signIn).toMatchObject({
     issuer: 'https://login.example.com',
     scopes: 'openid profile email',
@@ -32,7 +32,7 @@ test('tokens and session keys come one a line, so that two count during a rotati
     roles: { viewer: ['everybody'], approver: ['oncall-leads'], operator: [] },
   });
   expect(config.signIn?.sessionKeys).toHaveLength(2);
-  expect(JSON.stringify(config)).not.toMatch(/nnnn|old/);
+  expect(JSON.stringify(config)).not.toMatch(/nnnn|canary/);
 });
 
 test.each(['openid email groups', 'openid, email,groups'])('scopes "%s" are three words', (scopes) => {

@@ -315,7 +315,8 @@ test('axe finds nothing wrong on any kind of page, and nothing is cut off, wide 
     await page.context().close();
   }
   expect(faults).toEqual([]);
-  for (const run of [running, gate, customers, doubt]) await run.handle.terminate('seen');
+  // On a busy machine one of them may have ended by its own deadline meanwhile.
+  for (const run of [running, gate, customers, doubt]) await run.handle.terminate('seen').catch(() => undefined);
 }, 180_000);
 
 /** A run that asks whether the reset happened. */

@@ -2,7 +2,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { SpentPermit } from '../../activities/contract';
 import type { Plan } from '../../approvals/plan';
 import type { CaseFile } from '../shared/case-file';
-import { recall } from '../shared/proxies';
+import { recall, recallAtFirst } from '../shared/proxies';
 
 const WHAT = {
   'api-key-reset': { sent: 'the reset of the key', done: 'the key may have been replaced then' },
@@ -16,7 +16,8 @@ const WHAT = {
  */
 export async function recallEarlierChanges(file: CaseFile, location: string): Promise<void> {
   const { runId, firstExecutionRunId } = workflowInfo();
-  await recall.readSpentPermits({ run: file.name, location }).then(
+  const { readSpentPermits } = file.document.plan === null ? recallAtFirst : recall;
+  await readSpentPermits({ run: file.name, location }).then(
     (spent) => {
       file.earlier = spent
         .filter(({ by, action, plan }) => by === 'sender' && !file.permitsUsed.has(permitKey(action, plan)))

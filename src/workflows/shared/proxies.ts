@@ -90,10 +90,17 @@ export const claims = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
   retry: AT_ONCE,
 });
 
-/** What the engine knows of this run: a run tells it where it can, and does not wait for it. */
+const RECALL = { startToCloseTimeout: '5 seconds', scheduleToCloseTimeout: '20 seconds' } as const;
+
+/** The engine's own record of what this run changed, before anybody is asked: local, like `glance`, but not waited for long. */
+export const recallAtFirst = proxyLocalActivities<Pick<Diagnosis, 'readSpentPermits'>>({
+  ...RECALL,
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
+});
+
+/** The same once a run has asked somebody; see `claims` for why it is not local then. */
 export const recall = activities<Pick<Diagnosis, 'readSpentPermits'>>({
-  startToCloseTimeout: '5 seconds',
-  scheduleToCloseTimeout: '20 seconds',
+  ...RECALL,
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: AT_ONCE,
 });
