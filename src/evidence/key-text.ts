@@ -1,5 +1,5 @@
 /** Asterisks or dots in a row, whole or in part, or a word that says so. */
-export const MASKED = /\*{3,}|[\u2022\u25cf]{3,}|^\[?(?:masked|redacted|hidden)\]?$/i;
+export const MASKED = /\*{3,}|[\u2022\u25cf]{3,}|^\W{0,5}(?:masked|redacted|hidden)\W{0,5}$/i;
 /** One character again and again is a mask too, whichever it is. */
 const ONE_CHARACTER = /^(\S)\1{3,}$/;
 /** What templates, shells and printers leave where a value was never put in. */

@@ -46,7 +46,7 @@ const NO_NAMES =
   /[[(][^\])\n]{0,80}(?:\bmain\b|thread|exec-|pool|nio-|executor|scheduler|reactor|event-?loop)[^\])\n]{0,80}[\])]|\b(?:stdout|stderr|trace|debug|info|notice|warn(?:ing)?|err(?:or)?|fatal|critical)\b/gi;
 /** A prefix in front of plain text: one name in brackets, or a name and a sign that parts it from the text. */
 const PLAIN_PREFIX =
-  /^(?:\[[^\]\s]{1,120}(?: [^\]\s]{1,60})?\] |<[^>\s]{1,80}> |\([^)\s]{1,80}\) |[\w./@-]{1,120}(?: [\w./@-]{1,60})? ?[|>»›#] ?|(?=[^\s:]{0,80}[\d/@.-])[\w./@-]{1,120}: |[a-z][a-z0-9.-]{0,60}-[a-z0-9]{1,5} [a-z][a-z0-9-]{0,60} )(?=\S)/;
+  /^(?:\[[^\]\s]{1,120}(?: [^\]\s]{1,60})?\] |<[^>\s]{1,80}> |\([^)\s]{1,80}\) |[\w./@-]{1,120}(?: [\w./@-]{1,60})? ?[|>»›#] ?|(?=[^\s:]{0,80}[\d/@.-])[\w./@-]{1,120}: |[a-z][a-z0-9.-]{0,60}-[a-z0-9]{1,5} [a-z][a-z0-9-]{0,60} |(?=[^\s,;]{0,120}\d)\w[\w@-]{0,60}[.:/-][\w.:/@-]{1,120}[ \t,;]{1,4})(?=\S)/;
 
 export function isLoggerObject(text: string): boolean {
   return LOGGER_OBJECT.test(text);

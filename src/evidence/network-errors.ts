@@ -33,7 +33,7 @@ const PHASES: [phase: string, end: string][] = [
     `${TIMED_OUT}|failed|failure|error|refused|not known|unknown|not found|misbehaving|nxdomain|no such host|no answer`,
   ],
   ['hostname|host name|host|remote name', 'not be resolved|not resolve|not known|unreachable|is down'],
-  ['read|write|recv|receive|send|request|operation|response headers', `${TIMED_OUT}|reset by peer`],
+  ['read|write|recv|receive|send|request|operation|download|upload|response headers', `${TIMED_OUT}|reset by peer`],
   [
     '(?:remote |server |peer |client )?certificates?|cert chain',
     'expired|not yet valid|not trusted|untrusted|invalid|unknown|verify failed|verification failed|self[- ]signed|not match\\w*|mismatch|signed by|revoked|rejected|verification path|validation failed|error',
@@ -81,6 +81,9 @@ const PHRASES = new RegExp(
     'name or service not known',
     'connection reset by peer',
     'broken pipe',
+    'malformed http (?:response|status|version)',
+    'parse error: expected http',
+    'eof occurred',
     'before headers',
     'before (?:secure )?(?:tls|ssl) connection was established',
     'unexpected e(?:of|nd of (?:stream|file))',

@@ -1,7 +1,15 @@
 import { GENERATED, podNameAt } from './pod-names';
 
-/** `==> NAME <==`, `### Logs of pod NAME ###` */
-const HEADER = new RegExp(`^[=#*>-]{2,} ?(?:.{0,40}[ /:])?(${GENERATED})\\b.{0,60}$`);
+/** `==> NAME <==`, `### Logs of pod NAME ###`, `# NAME`, `+ kubectl logs NAME -c connector`, `Logs for pod NAME:` */
+const HEADERS = [
+  new RegExp(`^[=#*>+$-]{1,120} ?(?:.{0,80}[ /:])?(${GENERATED})\\b.{0,60}$`),
+  /^==> (\S{1,200}) <==$/,
+  new RegExp(`^(?:\\S{1,40} ){0,6}?(?:pod/)?(${GENERATED})(?:[/ ][a-z][a-z0-9-]{0,62})?[) ]?[:.]{0,3}$`),
+];
+/** A line that begins as a record does is no header, whatever it names. */
+const NO_HEADER = /getToken|[{}]|\d\d:\d\d:\d\d/;
+/** What a header may begin with besides a word: `=`, `#`, `*`, `-`, `>`, `+`, `$`. */
+const MARKS = new Set([...'=#*->+$'].map((mark) => mark.charCodeAt(0)));
 const PREFIX_BYTES_MAX = 360;
 /** A prefix that nobody knows in front of a time or an object; a word in front of a time may be part of a sentence. */
 const BEFORE_TIME =
@@ -23,7 +31,7 @@ export class PodPrefixes {
   bodyAt(bytes: Buffer, start: number, end: number): number {
     const first = bytes[start] ?? 0;
     this.pod = '';
-    if (first === 0x3d || first === 0x23 || first === 0x2a || first === 0x2d) {
+    if (MARKS.has(first) || (first >= 0x41 && first <= 0x5a)) {
       this.#readHeader(bytes, start, end);
       return start;
     }
@@ -43,6 +51,7 @@ export class PodPrefixes {
     const head = bytes.toString('latin1', start, Math.min(end, start + PREFIX_BYTES_MAX));
     const named = podNameAt(head, 'nothing');
     if (named === null) {
+      this.#readHeader(bytes, start, end);
       return start + (BEFORE_TIME.exec(head)?.[0].length ?? 0);
     }
     this.pod = named.pod;
@@ -53,7 +62,9 @@ export class PodPrefixes {
 
   #readHeader(bytes: Buffer, start: number, end: number): void {
     if (end - start <= PREFIX_BYTES_MAX) {
-      this.section = HEADER.exec(bytes.toString('latin1', start, end))?.[1] ?? this.section;
+      const line = bytes.toString('latin1', start, end).trimEnd();
+      const names = NO_HEADER.test(line) ? [] : HEADERS.map((header) => header.exec(line)?.[1]);
+      this.section = names.find((name) => name !== undefined) ?? this.section;
     }
   }
 }

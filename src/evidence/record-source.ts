@@ -1,4 +1,5 @@
 import { nameInPrefix } from './line-head';
+import { GENERATED } from './pod-names';
 
 /** Who wrote a record, as far as the log says. */
 export interface RecordSource {
@@ -24,6 +25,8 @@ const PROCESS =
 /** A resolver's error names the host that was looked for. */
 const ASKED_HOST = /^iam\b|(?:cloud\.ibm\.com|bluemix\.net)$/i;
 const SEARCH_CHARS = 4096;
+/** A pod's name in front of the word, in whatever form a tool writes it there. */
+const POD_IN_FRONT = new RegExp(`(?<![A-Za-z0-9])(${GENERATED})(?![A-Za-z0-9-])`);
 
 /** Finds out who wrote a record. */
 export function sourceOf({
@@ -37,11 +40,13 @@ export function sourceOf({
   bare: string;
   neighbours: (string | null)[];
 }): RecordSource {
-  const host = pod === '' ? (hostIn(bare) ?? processIn(bare)) : '';
+  // A prefix is taken off the lines that follow the first, so a name within it does not count twice.
+  const named = nameInPrefix(prefix);
+  const host = pod === '' ? (hostIn(bare) ?? (named === '' ? podInFront(bare) : undefined) ?? processIn(bare)) : '';
   const near = pod === '' && host === '' ? neighbours.map((line) => hostIn(line ?? '') ?? '') : [];
   return {
     pod,
-    prefix: pod === '' ? nameInPrefix(prefix) : '',
+    prefix: pod === '' ? named : '',
     shape: pod === '' ? prefix.replace(/[\w.@-]+/g, 'w').trim() : '',
     host,
     near: near.filter((name) => name !== ''),
@@ -54,6 +59,11 @@ function hostIn(text: string): string | undefined {
   }
   const names = [...frontOf(text).matchAll(HOST)].map(([, name = '']) => name);
   return names.find((name) => !ASKED_HOST.test(name));
+}
+
+function podInFront(text: string): string | undefined {
+  const front = frontOf(text);
+  return POD_IN_FRONT.exec(front.slice(0, Math.max(0, front.indexOf('getToken'))))?.[1];
 }
 
 function processIn(text: string): string {

@@ -29,13 +29,17 @@ const REFUSED_CONNECT = [
 ];
 
 const HTML =
-  /<(?:!doctype|html|head|title|body|center|h1|hr|meta|script)\b|\bcontent-type["']?\s{0,4}[:=]\s{0,4}["'[]{0,2}text\/html|\bunexpected token '?<|\binvalid character '<'/i;
+  /<(?:!doctype|\?xml|html|head|title|body|center|h1|hr|meta|script)\b|\bcontent-type["']?\s{0,4}[:=]\s{0,4}["'[]{0,2}text\/html|\bunexpected token '?<|\binvalid character '<'/i;
+/** A client could not read the answer as JSON, whichever way it says so. */
+const NO_JSON =
+  /\bexpecting value: line 1 column 1\b|\b(?:is )?not (?:a )?valid json\b|\b(?:invalid|malformed|unexpected end of) json\b|\bJSON(?:Decode|Parse|Syntax)(?:Error|Exception)\b|\bunexpected token\b.{0,80}\bjson\b|\binvalid character '.{1,8}' looking for beginning\b/i;
 /** What servers say that stand where IAM should be, and the names that they sign with. */
 const OTHER_SERVERS = new RegExp(
   [
     'plain http request was sent to https port',
     'http request to an https server',
     'combination of host and port requires tls',
+    String.raw`\bconnect [\w.-]{1,255}:\d{1,5}\b`,
     'upstream (?:connect|request|server|prematurely)',
     'no healthy upstream',
     'default backend',
@@ -55,12 +59,15 @@ const PROXY_WORD =
   /(?<![\w./@-])(?<!\b(?:no|without|not using|not via) (?:an? )?)(?:prox(?:y|ies)|tunnel(?:l?ing|led|ed)?|gateway(?! time))(?!["'\w./=@-]|:\s{0,4}["'[{hfn])/i;
 /** The body of an answer in a property, or behind `Response:` as Go's oauth2 writes it. */
 const BODY =
-  /\b(?:response_?)?(?:body|response_?text|responsedata|raw_?body)["']?\s{0,4}[:=]\s{0,4}["'`]([^"'`\n]{1,300})|^\s{0,20}(?:response|body):[ \t]{0,8}([^\s{["'<][^\n]{0,300})/gim;
+  /\b(?:response_?)?(?:body|response_?text|responsedata|raw_?body)["']?\s{0,4}[:=]\s{0,4}["'`]([^"'`\n]{1,300})|^\s{0,20}(?:response|body):[ \t]{0,8}([^\s{["'<][^\n]{0,300})|\b(?:body|response|payload)[:=][ \t]{0,8}\n\s{0,20}(?![\w.-]{1,40}\s{0,4}[:=]|HTTP\/|at |BXNIM)([^\s{["'<][^\n]{0,300})/gim;
 const BODY_OF_IAM = /api ?key|\biam\b|\bprovided\b|^\s*(?:[{[]|\w{1,30}=|null|undefined|buffer|\[object)/i;
 
 /** The OAuth errors that judge the key; all others say something about the server or the request. */
 const OAUTH_ABOUT_KEY = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client', 'access_denied']);
 const OAUTH = /(?:\berror["']?\s{0,4}[:=]\s{0,4}|\boauth2: )["']?([a-z]{2,20}(?:_[a-z]{2,20}){1,4})\b/g;
+/** The registered errors that do not judge the key; libraries write them in brackets, in quotes or bare. */
+const OAUTH_REGISTERED =
+  /(?<![\w./-])(?:invalid_(?:request(?:_uri|_object)?|scope|target|token)|unsupported_(?:grant|response|token)_type|server_error|temporarily_unavailable|slow_down|authorization_pending|expired_token|insufficient_scope|(?:interaction|login|consent)_required)(?![\w./-])/;
 const SERVER_FAILED =
   /\b(?:server_error|temporarily_unavailable|internal (?:server )?error|(?:temporarily|service) unavailable|unexpected condition|under maintenance|could not process)\b/i;
 /** `CWOAU0061E` and its kin, and an `errorCode` that is none of IAM's: a code decides before a status. */
@@ -82,7 +89,11 @@ export function whoAnswered(record: string): Answerer {
 
 /** Is the answer that a record shows a page or another text, where IAM always answers with JSON? */
 export function isPage(text: string): boolean {
-  return HTML.test(text) || [...text.matchAll(BODY)].some(([, one, other]) => !BODY_OF_IAM.test(one ?? other ?? ''));
+  return (
+    HTML.test(text) ||
+    NO_JSON.test(text) ||
+    [...text.matchAll(BODY)].some(([, one, other, next]) => !BODY_OF_IAM.test(one ?? other ?? next ?? ''))
+  );
 }
 
 /** Do lines behind a record show an answer that is none about the key? Words alone prove nothing there. */
@@ -95,5 +106,5 @@ function judgesNoKey(text: string): boolean {
 }
 
 function hasOtherOauthError(text: string): boolean {
-  return [...text.matchAll(OAUTH)].some(([, error = '']) => !OAUTH_ABOUT_KEY.has(error));
+  return OAUTH_REGISTERED.test(text) || [...text.matchAll(OAUTH)].some(([, error = '']) => !OAUTH_ABOUT_KEY.has(error));
 }
