@@ -49,12 +49,15 @@ async function signalsTaken({ run }: Pick<Scene, 'run'>): Promise<number> {
 /** What the run shows of a decision that came by a signal. `silent` would be a fault of ours. */
 export async function afterSignal(
   scene: Scene,
-  { by, decision }: Decision,
+  { by, decision, plan }: Decision,
   signal: () => Promise<boolean>,
 ): Promise<string> {
   const { run, seen } = scene;
   const before = { refused: seen?.refusedCount ?? 0, decisions: seen?.decisions ?? [] };
-  const stands = before.decisions.some((one) => isSamePerson(PEOPLE, one.by, by) && one.decision === decision);
+  // About the same plan: what was decided about an earlier one does not make this a repeat.
+  const stands = before.decisions.some(
+    (one) => isSamePerson(PEOPLE, one.by, by) && one.decision === decision && one.plan === plan,
+  );
   const taken = stands ? await signalsTaken(scene) : 0;
   if (!(await signal())) return AT_THE_DOOR;
   for (let look = 0; look < LOOKS_MAX; look++) {
