@@ -58,6 +58,7 @@ export async function tellTeam(engine: Engine, { identity, order }: ToTell): Pro
 async function startTelling(engine: Engine, workflowId: string, order: MalformedAlert): Promise<void> {
   try {
     await engine.client.workflow.start(MALFORMED_ALERT_TYPE, {
+      workflowTaskTimeout: '5 seconds',
       workflowId,
       taskQueue: engine.queues.diagnosis,
       args: [order],
