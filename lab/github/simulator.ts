@@ -92,7 +92,9 @@ function listIssues(repository: GithubRepository, { query }: Exchange): Answer {
   const labels = (query.get('labels') ?? '').split(',').filter((label) => label !== '');
   const perPage = Math.min(100, Number(query.get('per_page') ?? 30));
   const page = Number(query.get('page') ?? 1);
+  const since = Date.parse(query.get('since') ?? '') || 0;
   const issues = repository.issues
+    .filter(({ createdAt }) => Date.parse(createdAt) >= since)
     .filter((issue) => state === 'all' || issue.state === state)
     .filter((issue) => labels.every((label) => issue.labels.includes(label)))
     .toReversed();

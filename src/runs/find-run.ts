@@ -1,6 +1,11 @@
-import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunName } from '../approvals/plan';
-import { isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../workflows/connector-cannot-reach-iam/contract';
+import {
+  isOpenStatus,
+  SEARCH_ATTRIBUTES,
+  WORKFLOW_TYPE,
+  workflowIdOf,
+} from '../workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
@@ -15,7 +20,8 @@ export interface FoundRun extends RunName {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LOCATION = /^(?:[a-z0-9]{20}|[0-9a-f]{32})$/;
-const SCANNED_MAX = 500;
+/** Environments of one namespace; the engine is asked once for each. */
+const ENVIRONMENTS_MAX = 50;
 /** The engine's own limit: it refuses to look for a longer id, which nothing can have. */
 const ID_BYTES_MAX = 1000;
 /** Visibility follows a start with a delay; somebody who has just started a run should find it. */
@@ -124,21 +130,43 @@ export async function holderElsewhere(engine: Engine, ended: FoundRun, id: strin
 }
 
 async function newestOf(engine: Engine, id: string): Promise<FoundRun | null> {
-  let scanned = 0;
-  let newest: RunIds | null = null;
-  for await (const info of engine.client.workflow.list({ query: `WorkflowType = '${WORKFLOW_TYPE}'`, pageSize: 100 })) {
-    scanned += 1;
-    if (scanned > SCANNED_MAX) break;
-    if (keywordOf(info, SEARCH_ATTRIBUTES.location) !== id && !info.workflowId.endsWith(`-${id}`)) continue;
-    newest ??= info;
-    if (keywordOf(info, SEARCH_ATTRIBUTES.outcome) === 'void') continue;
-    newest = info;
-    break;
-  }
+  const about = await queryAbout(engine, id);
+  const newest = (await firstOf(engine, `${about} AND ${NOT_VOID}`)) ?? (await firstOf(engine, about));
   return newest === null ? null : describe(engine, newest.workflowId, newest.runId);
 }
 
-interface RunIds {
-  workflowId: string;
-  runId: string;
+const OURS = `WorkflowType = '${WORKFLOW_TYPE}'`;
+const NOT_VOID = `(${SEARCH_ATTRIBUTES.outcome} IS NULL OR ${SEARCH_ATTRIBUTES.outcome} != 'void')`;
+
+/**
+ * The runs about a location or cluster, however many others there are. The attribute names the location that a run acts on;
+ * the id of the workflow names what it was started for, which may be a cluster of that location.
+ */
+async function queryAbout(engine: Engine, id: string): Promise<string> {
+  const ids = (await environmentsOf(engine)).map((environment) => quoted(workflowIdOf({ environment, location: id })));
+  const started = ids.length === 0 ? '' : ` OR WorkflowId IN (${ids.join(', ')})`;
+  return `${OURS} AND (${SEARCH_ATTRIBUTES.location} = ${quoted(id)}${started})`;
+}
+
+/** The environments that runs were started in: the engine is asked for one that is not among those known so far. */
+async function environmentsOf(engine: Engine): Promise<string[]> {
+  const known: string[] = [];
+  const { environment } = SEARCH_ATTRIBUTES;
+  while (known.length < ENVIRONMENTS_MAX) {
+    const others = known.length === 0 ? '' : ` AND ${environment} NOT IN (${known.map(quoted).join(', ')})`;
+    const run = await firstOf(engine, `${OURS} AND ${environment} IS NOT NULL${others}`);
+    const next = run === null ? undefined : keywordOf(run, environment);
+    if (next === undefined || known.includes(next)) return known;
+    known.push(next);
+  }
+  return known;
+}
+
+async function firstOf(engine: Engine, query: string): Promise<WorkflowExecutionInfo | null> {
+  for await (const info of engine.client.workflow.list({ query, pageSize: 1 })) return info;
+  return null;
+}
+
+function quoted(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }

@@ -98,19 +98,23 @@ async function checkClosedRuns(engine: Engine) {
   const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated')`;
   const silent: string[] = [];
   let looked = 0;
+  let words = '';
   for await (const info of engine.client.workflow.list({ query, pageSize: CLOSED_LOOKED_AT_MAX })) {
     looked += 1;
-    if (looked > CLOSED_LOOKED_AT_MAX) break;
+    if (looked > CLOSED_LOOKED_AT_MAX) {
+      words = ` (of the newest ${CLOSED_LOOKED_AT_MAX}; older ones were not looked at)`;
+      break;
+    }
     const latest = await engine.client.workflow.getHandle(info.workflowId).describe();
     if (latest.runId !== info.runId) continue;
     if (info.status.name === 'FAILED' && (await isMalformed(engine, info))) continue;
     const first = latest.raw.workflowExecutionInfo?.firstRunId || info.runId;
     silent.push(`${runName(info.workflowId, first)} ${info.status.name.toLowerCase()}`);
   }
-  if (silent.length === 0) return { ok: true, because: 'none that nobody has followed up' };
+  if (silent.length === 0) return { ok: true, because: `none that nobody has followed up${words}` };
   return {
     ok: false,
-    because: `${silent.length} told nobody; look with "satlink show", then start the location again: ${silent.slice(0, 5).join(', ')}`,
+    because: `${silent.length} told nobody${words}; look with "satlink show", then start the location again: ${silent.slice(0, 5).join(', ')}`,
   };
 }
 

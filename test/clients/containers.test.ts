@@ -92,3 +92,49 @@ test('lists are asked for the scope, and an answer of another shape is not quote
   });
   expectNoSecret(error);
 });
+
+describe('the resource groups of an account', () => {
+  const page = (id: string, next?: string): Reply => ({
+    body: { resources: [{ id, name: `name of ${id}` }], ...(next === undefined ? {} : { next_url: next }) },
+  });
+  const list = () => containers.listResourceGroups(SESSION, 'account-1');
+
+  test('are read over all pages, of our own host, whichever host the next page names', async () => {
+    const elsewhere = await openWire();
+    wire.answer(
+      page('a', '/v2/resource_groups?start=1&account_id=other'),
+      page('b', `${elsewhere.url}/x?start=2`),
+      page('c'),
+    );
+
+    expect((await list()).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(wire.requests.map(({ path }) => new URL(path, wire.url).searchParams.get('start'))).toEqual([
+      null,
+      '1',
+      '2',
+    ]);
+    expect(wire.requests.map(({ path }) => new URL(path, wire.url).searchParams.get('account_id'))).toEqual(
+      Array(3).fill('account-1'),
+    );
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  test.each<[string, Reply[], string]>([
+    [
+      'pages without end',
+      Array.from({ length: 60 }, (_, n) => page('a', `/v2?start=${n}`)),
+      'there are more than 50 pages',
+    ],
+    [
+      'a page that names itself',
+      Array.from({ length: 3 }, () => page('a', '/v2?start=1')),
+      'the same next page is named again and again',
+    ],
+    ['a next page without a query', [page('a', '/v2/more')], 'the next page is named in a way that we do not know'],
+    ['a next page that is no address', [page('a', 'http://[')], 'the next page is named in a way that we do not know'],
+  ])('with %s are an error: a group may stand in what is missing', async (_what, replies, reason) => {
+    wire.answer(...replies);
+
+    expect(await errorOf(list())).toMatchObject({ reason, permanent: true, sent: 'answered' });
+  });
+});

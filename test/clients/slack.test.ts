@@ -48,7 +48,16 @@ test.each<[string, Reply, Partial<SlackError>]>([
   ['a proxy that refuses', { status: 403, body: CANARY.body }, { status: 403, permanent: true }],
   ['HTML', { body: `<html>${CANARY.body}</html>` }, { word: null, permanent: false }],
   ['another shape', { body: { ok: true, ts: CANARY.body } }, { permanent: false }],
-  ['a redirect', { status: 302, headers: { Location: '/elsewhere' } }, { sent: 'maybe', permanent: false }],
+  ...[301, 302, 303, 307, 308].map((status): [string, Reply, Partial<SlackError>] => [
+    `a redirect (${status})`,
+    { status, headers: { Location: 'https://sso.example/sign-in?token=secret' } },
+    { sent: 'answered', permanent: true, status, reason: `redirected to sso.example (HTTP ${status})` },
+  ]),
+  [
+    'a redirect to nowhere',
+    { status: 302 },
+    { sent: 'answered', permanent: true, reason: 'redirected, without saying where to (HTTP 302)' },
+  ],
   ['half an answer', { body: { ok: true, channel: CANARY.body }, cut: 'half' }, { sent: 'maybe', permanent: false }],
   ['a lost answer', { cut: 'unanswered' }, { sent: 'maybe', permanent: false }],
   ['silence', { silent: true }, { sent: 'maybe', reason: 'no answer in time' }],
@@ -94,14 +103,43 @@ test('a history is read over its pages, and a thread without its parent', async 
   const history = await slack.readHistory({ channel: 'C1', oldest: '0' });
   const thread = await slack.readThread({ channel: 'C1', ts: '1.000001' });
 
-  expect(history.map(({ ts, user, botId }) => [ts, user, botId])).toEqual([
+  expect(history.isCut).toBe(false);
+  expect(history.messages.map(({ ts, user, botId }) => [ts, user, botId])).toEqual([
     ['2.000001', 'U1', null],
     ['1.000001', null, 'B1'],
   ]);
-  expect(history[0]?.metadata).toEqual({ eventType: 'e', payload: { a: 1 } });
+  expect(history.messages[0]?.metadata).toEqual({ eventType: 'e', payload: { a: 1 } });
   expect(thread.map(({ ts }) => ts)).toEqual(['1.000002']);
   expect(new URLSearchParams(wire.requests[1]?.body).get('cursor')).toBe('next');
   expect(new URLSearchParams(wire.requests[0]?.body).get('include_all_metadata')).toBe('true');
+});
+
+describe('more messages than are read', () => {
+  const endless = (next: string) => ({
+    body: { ok: true, messages: [{ ts: '1.000002' }], response_metadata: { next_cursor: next } },
+  });
+
+  test('leave a history cut, which says so', async () => {
+    wire.answer(...Array.from({ length: 60 }, (_, page) => endless(`page-${page}`)));
+
+    expect(await slack.readHistory({ channel: 'C1', oldest: '0' })).toMatchObject({ isCut: true });
+    expect(wire.requests).toHaveLength(50);
+  });
+
+  test('are an error of a thread, for good', async () => {
+    wire.answer(...Array.from({ length: 60 }, (_, page) => endless(`page-${page}`)));
+
+    expect(await errorOf(slack.readThread({ channel: 'C1', ts: '1.000001' }))).toMatchObject({
+      permanent: true,
+      reason: 'it has more than 10000 messages, of which we read no more',
+    });
+  });
+
+  test('may be told by has_more alone', async () => {
+    wire.answer({ body: { ok: true, messages: [], has_more: true } });
+
+    expect(await slack.readHistory({ channel: 'C1', oldest: '0' })).toEqual({ messages: [], isCut: true });
+  });
 });
 
 describe('a file', () => {

@@ -72,6 +72,43 @@ describe('GitHub', () => {
     expect(wire.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
+  describe('with many issues since the run began', () => {
+    const page = (from: number, createdAt: string) =>
+      Array.from({ length: 100 }, (_, index) => ({ ...issue(from + index, 'other'), created_at: createdAt }));
+
+    test('finds ours behind 700 others', async () => {
+      const others = Array.from({ length: 7 }, (_, index) => ({ body: page(1000 * index, '2026-01-02T00:00:00Z') }));
+      wire.answer(...others, { body: [issue(5, '<!-- satlink-responder run@1:end -->')] });
+
+      expect(await client().openIssue(ISSUE)).toMatchObject({ number: 5 });
+    });
+
+    test('opens one once the list is older than the run', async () => {
+      wire.answer({ body: page(1000, '2025-12-31T23:58:00Z') }, { status: 201, body: issue(3, '') });
+
+      expect(await client().openIssue(ISSUE)).toMatchObject({ number: 3 });
+    });
+
+    test('reads on while an issue may be as old as the run, by clocks that differ', async () => {
+      wire.answer(
+        { body: page(1000, '2025-12-31T23:59:30Z') },
+        { body: [issue(5, '<!-- satlink-responder run@1:end -->')] },
+      );
+
+      expect(await client().openIssue(ISSUE)).toMatchObject({ number: 5 });
+    });
+
+    test('opens none where it cannot tell whether ours is there', async () => {
+      wire.answer(...Array.from({ length: 101 }, (_, index) => ({ body: page(1000 * index, '2026-01-02T00:00:00Z') })));
+
+      expect(await errorOf(client().openIssue(ISSUE))).toMatchObject({
+        permanent: true,
+        reason: 'more than 10000 issues are newer than this run, and ours may be behind them',
+      });
+      expect(wire.requests.map(({ method }) => method)).not.toContain('POST');
+    });
+  });
+
   test('is sent a body that fits', async () => {
     wire.answer({ body: [] }, { status: 201, body: issue(3, '') });
 
@@ -104,11 +141,31 @@ describe('GitHub', () => {
 test('Link does not know a location, or says how it is', async () => {
   const link = createLink({ url: wire.url });
   const session = { accessToken: new Secret(CANARY.token), refreshToken: null };
-  wire.answer({ status: 404 }, { body: { location_id: 'loc', status: 'enabled', other: 1 } }, { status: 503 });
+  wire.answer(
+    { status: 404, body: { message: 'Location not found' } },
+    { body: { location_id: 'loc', status: 'enabled', other: 1 } },
+    { status: 503 },
+  );
 
   expect(await link.readLocation(session, 'loc')).toBeNull();
   expect(await link.readLocation(session, 'loc')).toEqual({ location_id: 'loc', status: 'enabled' });
   expectNoSecret(await errorOf(link.readLocation(session, 'loc')));
+});
+
+test.each<[string, Reply]>([
+  ['nothing', { status: 404 }],
+  ['a page of a proxy', { status: 404, body: '<html><h1>Location not found</h1></html>' }],
+  ['a route that nobody has', { status: 404, body: { message: 'Not found' } }],
+  ['another service', { status: 404, body: { error: 'location' } }],
+  ['a list', { status: 404, body: ['Location not found'] }],
+])('a 404 with %s is not believed to be of Link', async (_what, reply) => {
+  wire.answer(reply);
+  const session = { accessToken: new Secret(CANARY.token), refreshToken: null };
+
+  expect(await errorOf(createLink({ url: wire.url }).readLocation(session, 'loc'))).toMatchObject({
+    status: 404,
+    permanent: false,
+  });
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import type { RunName } from '../../approvals/plan';
 import { clientMessageId } from '../../clients/slack/client-message-id';
+import { MESSAGES_READ_MAX } from '../../clients/slack/client';
 import type { Slack, SlackMessage } from '../../clients/slack/client';
 import { SlackError } from '../../clients/slack/error';
 import type { Posted } from '../contract';
@@ -8,6 +9,9 @@ import { chunksOf } from './chunks';
 /** Slack's clock and the engine's may differ by so much. */
 const CLOCK_SKEW_MS = 60_000;
 const EVENT_TYPE = 'satlink_message';
+const BEGUN_ANEW =
+  `This channel has more than ${MESSAGES_READ_MAX} messages since this run began, and we read no more of them. ` +
+  'An earlier thread of this run may stand further up. It goes on in the thread of this message, where something may be said again.';
 
 /** A thread of ours: of a run, or of one escalation. */
 export interface Thread {
@@ -30,7 +34,8 @@ interface Words {
 
 /**
  * Says something in a thread, once per key. The first message opens the thread. Messages bear run, thread and key as
- * metadata, by which an attempt that follows a lost answer finds what was posted already.
+ * metadata, by which an attempt that follows a lost answer finds what was posted already. Where the channel has too many
+ * messages to find out, the thread begins with a message that says so.
  */
 export async function sayInThread(where: Thread, { key, text, blocks }: Words): Promise<Posted> {
   const { channel } = where;
@@ -60,11 +65,16 @@ export async function sayInThread(where: Thread, { key, text, blocks }: Words): 
 
 type Parent = Pick<SlackMessage, 'ts'> & Partial<SlackMessage>;
 
-/** The oldest message of the channel that opened this thread. */
+/**
+ * The oldest message of the channel that opened this thread. In a channel with more messages than we read it may be among
+ * those that are missing; then a message that says so opens another thread, which is found from then on.
+ */
 async function findParent(where: Thread): Promise<Parent | null> {
   const oldest = String(Math.max(0, (Date.parse(where.since) - CLOCK_SKEW_MS) / 1000));
-  const messages = await where.slack.readHistory({ channel: where.channel, oldest });
-  return messages.filter((message) => isOurs(message, where)).at(-1) ?? null;
+  const { messages, isCut } = await where.slack.readHistory({ channel: where.channel, oldest });
+  const found = messages.filter((message) => isOurs(message, where)).at(-1);
+  if (found !== undefined || !isCut) return found ?? null;
+  return { ts: await post(where, { part: 'begun-anew#1', chunk: BEGUN_ANEW, parent: null }) };
 }
 
 async function post(

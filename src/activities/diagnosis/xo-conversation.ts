@@ -1,7 +1,9 @@
 import { heartbeat, sleep } from '@temporalio/activity';
 import { clientMessageId } from '../../clients/slack/client-message-id';
+import { MESSAGES_READ_MAX } from '../../clients/slack/client';
 import type { Slack, SlackMessage } from '../../clients/slack/client';
 import { SlackError } from '../../clients/slack/error';
+import { tooLong } from '../../clients/slack/failure';
 import type { XoBot } from '../../config/fleet';
 import type { LocationFinding } from '../../evidence/findings';
 import { isHtmlPage } from '../../evidence/raw-text';
@@ -113,8 +115,9 @@ async function ask(conversation: Conversation, round: number): Promise<{ ts: str
 async function findQuestion({ slack, bot, searchSince }: Conversation, question: string): Promise<string | null> {
   if (searchSince === null) return null;
   const oldest = String(Math.max(0, searchSince - CLOCK_SKEW_S));
-  const messages = await orRefused(slack.readHistory({ channel: bot.channel, oldest }));
-  const ours = messages?.find(({ metadata }) => metadata?.payload['question'] === question);
+  // Where the channel has more than we read, the question is asked again: xo only answers it twice.
+  const history = await orRefused(slack.readHistory({ channel: bot.channel, oldest }));
+  const ours = history?.messages.find(({ metadata }) => metadata?.payload['question'] === question);
   return ours?.ts ?? null;
 }
 
@@ -129,8 +132,15 @@ async function collect(
   if (answers.length === 0) {
     const reading = slack.readHistory({ channel: bot.channel, oldest: asked[0]! });
     // Where neither can be read, nothing can be heard, and that is an error and not silence.
-    const messages = threads.every((one) => one === null) ? await reading : await orRefused(reading);
-    answers = (messages ?? []).filter((message) => isAnswer(message, question));
+    const history = threads.every((one) => one === null) ? await reading : await orRefused(reading);
+    answers = (history?.messages ?? []).filter((message) => isAnswer(message, question));
+    // Nothing in a part of the channel is no silence of xo.
+    if (answers.length === 0 && history?.isCut) {
+      throw tooLong(
+        { attempt: `hear xo in Slack channel ${bot.channel}`, url: 'conversations.history' },
+        MESSAGES_READ_MAX,
+      );
+    }
   }
   let isNews = false;
   for (const message of answers) {

@@ -2,6 +2,7 @@ import type { ErrorFacts } from '../client-error';
 import { parseJson, readJson, send, sendForJson } from '../http';
 import type { Ask, Heard, Site } from '../http';
 import type { Session } from '../iam/client';
+import { listGroups } from './list-groups';
 import type { Request } from '../request';
 import { ContainersError } from './error';
 import { bearer, resetRequest, scopeHeaders } from './request';
@@ -35,6 +36,7 @@ export interface Containers {
   listLocations(session: Session, scope: KeyScope): Promise<Place[]>;
   /** Null when the service itself says that there is no such location. */
   readLocation(session: Session, location: string): Promise<LocationState | null>;
+  /** All of them, over all pages. A list that is not read to its end is an error: a group may stand in what is missing. */
   listResourceGroups(session: Session, account: string): Promise<ResourceGroup[]>;
   /**
    * REPLACES THE KEY of account, region and resource group, which every cluster and location there uses. Not idempotent:
@@ -88,15 +90,16 @@ export function createContainers(options: ContainersOptions): Containers {
     },
 
     async listResourceGroups(session, account) {
-      const ask: Ask = {
-        attempt: `list the resource groups of account ${account}`,
-        method: 'GET',
-        path: '/v2/resource_groups',
-        query: { account_id: account },
-        headers: headersOf(session),
-      };
-      const { resources } = await sendForJson({ ...site, baseUrl: resourceControllerUrl }, ask, ResourceGroups);
-      return resources.map(({ id, name }) => ({ id, ...(name === undefined ? {} : { name }) }));
+      const attempt = `list the resource groups of account ${account}`;
+      const path = '/v2/resource_groups';
+      const headers = headersOf(session);
+      const { groups, endsEarly } = await listGroups((more) => {
+        const ask: Ask = { attempt, method: 'GET', path, query: { ...more, account_id: account }, headers };
+        return sendForJson({ ...site, baseUrl: resourceControllerUrl }, ask, ResourceGroups);
+      });
+      if (endsEarly === null) return groups;
+      const facts = { attempt, method: 'GET', url: `${resourceControllerUrl}${path}`, status: 200, retryAfterMs: null };
+      throw failOf({ ...facts, reason: endsEarly, sent: 'answered', permanent: true });
     },
 
     async resetApiKey(session, scope) {

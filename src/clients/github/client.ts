@@ -25,7 +25,10 @@ export interface GitHub {
 }
 
 const BODY_MAX = 65_000;
-const PAGES_MAX = 5;
+/** 10,000 issues, of which all were opened or changed since the run began. */
+const PAGES_MAX = 100;
+/** GitHub's clock and ours may differ by so much. */
+const CLOCK_SKEW_MS = 60_000;
 const PAGE_SIZE = 100;
 
 export function createGitHub({
@@ -54,7 +57,10 @@ export function createGitHub({
     },
   };
 
-  /** Lists rather than searches: the search index lags behind, and a list does not. */
+  /**
+   * Lists rather than searches: the search index lags behind, and a list does not. Reads, from the newest, until an issue
+   * is older than the run. Throws where that is too far: opening one then could be a second one.
+   */
   async function find({ repository, marker, since }: NewIssue): Promise<z.output<typeof Issue> | undefined> {
     for (let page = 1; page <= PAGES_MAX; page++) {
       const query = {
@@ -68,9 +74,20 @@ export function createGitHub({
       const ask: Ask = { attempt: `list issues of ${repository}`, method: 'GET', path: issuesOf(repository), query };
       const issues = await sendForJson(site, ask, Issues);
       const found = issues.find(({ body }) => body?.includes(commentOf(marker)));
-      if (found !== undefined || issues.length < PAGE_SIZE) return found;
+      const oldest = Date.parse(issues.at(-1)?.created_at ?? '');
+      const isOlder = oldest < Date.parse(since) - CLOCK_SKEW_MS;
+      if (found !== undefined || issues.length < PAGE_SIZE || isOlder) return found;
     }
-    return undefined;
+    throw new GitHubError({
+      attempt: `look for our issue in ${repository}`,
+      reason: `more than ${PAGES_MAX * PAGE_SIZE} issues are newer than this run, and ours may be behind them`,
+      method: 'GET',
+      url: `${url}${issuesOf(repository)}`,
+      status: 200,
+      retryAfterMs: null,
+      sent: 'answered',
+      permanent: true,
+    });
   }
 
   return {

@@ -1,12 +1,12 @@
-import { send, readJson } from '../http';
+import { parseJson, send, readJson } from '../http';
 import type { Ask, Site } from '../http';
 import type { Session } from '../iam/client';
 import { LinkError } from './error';
-import { LinkLocation } from './schema';
+import { LinkLocation, NotThere } from './schema';
 
 /** Satellite Link. Throws `LinkError` only. */
 export interface Link {
-  /** How the location's connectors are doing; null when Link does not know the location. */
+  /** How the location's connectors are doing; null when Link itself says that it does not know the location. */
   readLocation(session: Session, location: string): Promise<LinkLocation | null>;
 }
 
@@ -22,7 +22,18 @@ export function createLink({ url, timeoutMs = 15_000 }: { url: string; timeoutMs
         expects: [200, 404],
       };
       const heard = await send(site, ask);
-      return heard.status === 404 ? null : readJson(site, ask, { heard, shape: LinkLocation });
+      if (heard.status !== 404) return readJson(site, ask, { heard, shape: LinkLocation });
+      if (NotThere.safeParse(parseJson(heard.text)).success) return null;
+      throw new LinkError({
+        attempt: ask.attempt,
+        reason: 'HTTP 404, in words that are not those of Link: something else may have answered',
+        method: ask.method,
+        url: `${url}${ask.path}`,
+        status: 404,
+        retryAfterMs: null,
+        sent: 'answered',
+        permanent: false,
+      });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { FetchFunction } from '@slack/web-api';
+import { isRedirect, redirectOf, redirectWords } from '../redirect';
 import { factsOfSilence } from '../silence';
 
 const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
@@ -7,23 +8,35 @@ const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
 export class FetchFailure extends Error {
   override name = 'FetchFailure';
 
-  constructor(readonly facts: ReturnType<typeof factsOfSilence>) {
+  constructor(readonly facts: ReturnType<typeof factsOfSilence> & { status: number | null }) {
     super(facts.reason);
   }
 }
 
-/** `fetch` that reads an answer to its end and gives up on one that is too large. */
+/**
+ * `fetch` that reads an answer to its end and gives up on one that is too large. Slack's client wants redirects to look like
+ * a broken connection, after which nobody knows whether a message was posted. A redirect is an answer: nothing was.
+ */
 export const boundedFetch: FetchFunction = async (url, init) => {
   try {
-    const response = await fetch(url, init);
+    const response = await fetch(url, { ...init, redirect: 'manual' });
     const { status, statusText, headers } = response;
+    if (isRedirect(status))
+      throw redirected(status, redirectWords(redirectOf(headers.get('location') ?? undefined, String(url))));
     const body = await readBody(response);
     return new Response(status === 204 || status === 304 ? null : body, { status, statusText, headers });
   } catch (error) {
+    if (error instanceof FetchFailure) throw error;
     const isTimeout = (error as { name?: unknown } | null)?.name === 'TimeoutError';
     throw new FetchFailure(factsOfSilence(error, isTimeout));
   }
 };
+
+/** For good: the same request is sent away again, and only configuration helps. */
+function redirected(status: number, words: string): FetchFailure {
+  const facts = { reason: `${words} (HTTP ${status})`, status, retryAfterMs: null } as const;
+  return new FetchFailure({ ...facts, sent: 'answered', permanent: true });
+}
 
 async function readBody({ body }: Response): Promise<Buffer> {
   const chunks: Uint8Array[] = [];

@@ -8,7 +8,7 @@ import { readCapped } from '../read-capped';
 import { boundedFetch } from './bounded-fetch';
 import { collectText } from './collect-text';
 import { SlackError } from './error';
-import { misshapen, slackErrorOf } from './failure';
+import { misshapen, slackErrorOf, tooLong } from './failure';
 import { Accepted, Messages, Permalink, Posted } from './schema';
 
 export interface SlackPost {
@@ -39,16 +39,22 @@ export interface SlackMessage {
   metadata: { eventType: string; payload: Record<string, unknown> } | null;
 }
 
+/** What a channel shows, newest first. `isCut`: there was more to read, and the oldest messages are not among these. */
+export interface History {
+  messages: SlackMessage[];
+  isCut: boolean;
+}
+
 /** A Slack workspace, as one identity. Throws `SlackError` only. */
 export interface Slack {
   /** Not idempotent beyond Slack's own memory of `clientMsgId`: look for the message before posting it again. */
   post(message: SlackPost): Promise<{ channel: string; ts: string }>;
   /** Replaces the text of a message of ours, and its blocks by those given. */
   update(message: { channel: string; ts: string; text: string; blocks: object[] }): Promise<void>;
-  /** A thread without its parent, oldest first. */
+  /** A thread without its parent, oldest first. One that is too long to read is an error for good: its newest would be missing. */
   readThread(where: { channel: string; ts: string }): Promise<SlackMessage[]>;
   /** What was said in a channel after `oldest` (a `ts`), outside of threads, newest first. */
-  readHistory(where: { channel: string; oldest: string }): Promise<SlackMessage[]>;
+  readHistory(where: { channel: string; oldest: string }): Promise<History>;
   /** The text of an uploaded file, at most 1 MB. The token goes to Slack's own hosts only. */
   readFile(url: string): Promise<string>;
   /** Says something in a channel that only one member sees, until they reload. */
@@ -69,7 +75,9 @@ export interface SlackOptions {
 }
 
 const PAGE_SIZE = 200;
-const PAGES_MAX = 10;
+const PAGES_MAX = 50;
+/** A longer history or thread is not read to its end. */
+export const MESSAGES_READ_MAX = PAGE_SIZE * PAGES_MAX;
 const FILE_BYTES_MAX = 1_000_000;
 const FILE_HOST = 'https://files.slack.com';
 
@@ -110,7 +118,7 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
     return parsed.data;
   }
 
-  async function readPages(attempt: string, method: string, fields: Record<string, unknown>): Promise<SlackMessage[]> {
+  async function readPages(attempt: string, method: string, fields: Record<string, unknown>): Promise<History> {
     const messages: SlackMessage[] = [];
     let cursor = '';
     for (let page = 0; page < PAGES_MAX; page++) {
@@ -118,9 +126,9 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
       const answer = await call(attempt, method, { fields: paged, shape: Messages });
       messages.push(...answer.messages.map(messageOf));
       cursor = answer.response_metadata?.next_cursor ?? '';
-      if (cursor === '') break;
+      if (cursor === '') return { messages, isCut: answer.has_more === true };
     }
-    return messages;
+    return { messages, isCut: true };
   }
 
   return {
@@ -160,7 +168,8 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
 
     async readThread({ channel, ts }) {
       const attempt = `read a thread in Slack channel ${channel}`;
-      const messages = await readPages(attempt, 'conversations.replies', { channel, ts });
+      const { messages, isCut } = await readPages(attempt, 'conversations.replies', { channel, ts });
+      if (isCut) throw tooLong({ attempt, url: `${url}/api/conversations.replies` }, MESSAGES_READ_MAX);
       return messages.filter((message) => message.ts !== ts);
     },
 

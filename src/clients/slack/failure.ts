@@ -50,3 +50,10 @@ export function misshapen({ attempt, url }: { attempt: string; url: string }): S
   const facts = { attempt, method: 'POST', url, status: 200, retryAfterMs: null, sent: 'answered' } as const;
   return new SlackError({ ...facts, reason: 'an answer of another shape', permanent: false }, null);
 }
+
+/** A list of messages of which we do not read more: the next attempt would meet the same. */
+export function tooLong({ attempt, url }: { attempt: string; url: string }, max: number): SlackError {
+  const facts = { attempt, method: 'POST', url, status: 200, retryAfterMs: null, sent: 'answered' } as const;
+  const reason = `it has more than ${max} messages, of which we read no more`;
+  return new SlackError({ ...facts, reason, permanent: true }, null);
+}

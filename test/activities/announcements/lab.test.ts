@@ -70,6 +70,30 @@ describe('the thread of a run', () => {
     expect(texts.join('\n')).toBe(text);
   });
 
+  test('says that it begins anew in a channel with more messages than are read, and only once', async () => {
+    const channel = scene.lab.slack.channels.get('CLABRUNS01')!;
+    await say('one');
+    const [first] = messages('CLABRUNS01');
+    for (let count = 1; count <= 10_001; count += 1) {
+      channel.messages.push({
+        ...first!,
+        metadata: undefined,
+        ts: `${Math.ceil(Date.now() / 1000)}.${String(count).padStart(6, '0')}`,
+      });
+    }
+    const before = messages('CLABRUNS01').length;
+
+    await say('two');
+    await say('two');
+
+    const said = messages('CLABRUNS01').slice(before);
+    expect(said.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/more than 10000 messages since this run began/),
+      '*two*',
+    ]);
+    expect(said[1]?.thread_ts).toBe(said[0]?.ts);
+  });
+
   test('is none on a site without Slack', async () => {
     const { config, clients } = scene;
     const { postToThread } = createAnnouncements({ config, clients: { ...clients, slackBot: null } });
