@@ -72,7 +72,10 @@ export function judge(question: Question): Reply {
   }
   const freeze = policy.freezes[0];
   if (freeze) return refuse('frozen', `${freeze.name}, set by ${freeze.by}; decide again when it is lifted`);
-  const same = question.standing.filter((other) => other.decision === choice).map((other) => other.by);
+  // Today's policy counts: who is no approver any more, also because the policy has another name for them now, agrees no more.
+  const same = question.standing
+    .filter((other) => other.decision === choice && policy.approvers.some((one) => isSamePerson(people, one, other.by)))
+    .map((other) => other.by);
   const agreed = new Map(
     [...same, by].map((name) => canonicalName(people, name)).map((name) => [foldedName(name), name]),
   );

@@ -71,14 +71,16 @@ export function unheardOf(
   { asks, heard, steps }: Pick<RunDocument, 'asks' | 'heard' | 'steps'>,
   inFlight: InFlight[],
 ): Unheard | null {
+  const lookUp = steps.find(({ id, state }) => id === 'S1' && state === 'waiting');
+  const isAsking = asks !== null || lookUp !== undefined;
   const failing = inFlight.filter(
     ({ activity, attempt, isWaiting }) => attempt > 1 && !isWaiting && MUST_BE_HEARD.includes(activity),
   );
   const telling =
-    failing.find(({ activity }) => activity === 'escalate') ??
-    (asks !== null && heard === null ? failing[0] : undefined);
+    failing.find(({ activity }) => activity === 'escalate') ?? (isAsking && heard === null ? failing[0] : undefined);
   if (telling === undefined) return null;
-  const step = steps.find(({ id }) => id === (telling.activity === 'escalate' ? 'E' : 'G'));
+  const waiting = lookUp ?? steps.find(({ id }) => id === 'G');
+  const step = telling.activity === 'escalate' ? steps.find(({ id }) => id === 'E') : waiting;
   return { since: step?.startedAt ?? telling.since, because: telling.says ?? 'no channel has taken it yet' };
 }
 

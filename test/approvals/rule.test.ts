@@ -189,3 +189,10 @@ test.each<[string, Partial<Question>, string, Choice, RegExp]>([
 ])('%s is told why', (_case, change, by, choice, because) => {
   expect(judge(question(by, choice, change)).because).toMatch(because);
 });
+
+test.each(['somebody who left', 'a former name of mia'])('%s agrees no more: today it is no approver', (former) => {
+  const given = question('noah', 'approve', { policy: { ...policy, quorum: 2 } });
+  const standing = [stands(former, 'approve')];
+
+  expect(judge({ ...given, standing })).toEqual({ answer: 'waiting-for-more', because: '1 of 2 people said approve' });
+});

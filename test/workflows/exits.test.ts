@@ -318,6 +318,9 @@ describe('where xo answers and the answer cannot be read', () => {
     const run = await stage.start(world);
     await run.until((document) => s1(document).state === 'waiting');
 
+    const { heard } = await run.until((document) => document.heard !== null);
+    expect(heard!.channel).toBe('C3');
+    expect(world.asked).toMatchObject([{ report: expect.stringContaining('satlink provide-xo') as string }]);
     expect(s1(await run.state()).because).toMatch(/cannot be read: .*satlink provide-xo/);
     await run.handle.executeUpdate('provideLocation', { args: [{ finding: new World().seen, by: 'otto' }] });
     await run.gate();

@@ -1,11 +1,10 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Choice } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
 import type { Desks } from './desks';
 import type { GateEnd } from '../shared/gate';
-import type { GateCall, Posted } from '../../activities/contract';
+import type { GateCall } from '../../activities/contract';
 import type { Heard } from '../shared/card-desk';
-import { announce } from '../shared/proxies';
+import { keepTelling } from '../shared/hearing';
 import { messageOf, say } from '../shared/telling';
 import { describePlan } from './report';
 
@@ -20,62 +19,61 @@ export async function ask(
 ): Promise<GateEnd> {
   file.begin('G', because, 'waiting');
   file.enter('deciding');
-  file.document.heard = null;
-  const call = callOf(file, plan, { offers, expiresAt, because });
-  const telling = new CancellationScope();
-  telling
-    .run(async () => {
-      const { remindAfterMs: firstAfterMs, remindEveryMs: everyMs } = file.settings.gate;
-      const message = messageOf(file, `reminder-${call.message.key}`, stillWaiting(plan, expiresAt));
-      const reminder = { ...call, message, report: howToDecide(file, expiresAt) };
-      await Promise.allSettled([
-        announce.remind({ call: reminder, firstAfterMs, everyMs }),
-        makeHeard({ file, card }, call),
-      ]);
-    })
-    .catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-    });
+  const stopTelling = keepTelling(file, {
+    call: callOf(file, plan, { offers, expiresAt, because }),
+    reminder: { text: stillWaiting(plan, expiresAt), report: howToDecide(file, expiresAt) },
+    first: () => askByCard({ file, card }, { plan, offers, expiresAt, because }),
+  });
   try {
     const end = await gate.ask(plan, offers, expiresAt);
     file.end('G', wordsFor(end, expiresAt));
     return end;
   } finally {
-    telling.cancel();
+    stopTelling();
     // Also where the run stopped asking: the card loses its buttons.
     file.show();
   }
 }
 
-/**
- * Sees to it that somebody hears the question: by the card, by the thread, or else by the channels of the team, for as long
- * as the gate is open. A card that is replaced in place notifies nobody, so the thread says that it asks again.
- */
-async function makeHeard({ file, card }: Pick<Desks, 'file' | 'card'>, call: GateCall): Promise<void> {
-  const isNew = card.show();
-  const shown = await card.accepted();
-  const heard = shown !== null && isNew ? shown : await say(file, call.message.key, call.message.text);
-  file.hear(heard ?? heardBy(await announce.askPeople(call)));
+interface Question {
+  plan: Plan;
+  offers: Choice[];
+  expiresAt: string;
+  because: string;
 }
 
-function heardBy({ at, channel }: Posted): Heard {
-  return { since: at, channel };
+/**
+ * The card asks. One that is replaced in place notifies nobody, so the thread says that it asks again; where Slack does not
+ * take the card, the thread says so, because an older card may stand there with the buttons of another plan.
+ */
+async function askByCard({ file, card }: Pick<Desks, 'file' | 'card'>, question: Question): Promise<Heard | null> {
+  const isNew = card.show();
+  const shown = await card.accepted();
+  if (shown !== null && isNew) return shown;
+  const { plan, expiresAt, because } = question;
+  const asked = `**A decision is asked for again**, about plan ${plan.code}: ${because}.`;
+  const where =
+    shown === null
+      ? `Slack did not take the card with its buttons. ${howToDecide(file, expiresAt)}`
+      : 'The newest card of this thread has the buttons.';
+  return say(file, keyOf(question), `${asked} ${where}`);
+}
+
+/** The same plan may be asked about twice: first whether it may be done, then whether it happened. */
+function keyOf({ plan, offers }: Question): string {
+  return `gate-${plan.code}-${offers[0]}`;
 }
 
 /** The question in words, for where the card does not ask it. */
-function callOf(
-  file: Desks['file'],
-  plan: Plan,
-  { offers, expiresAt, because }: { offers: Choice[]; expiresAt: string; because: string },
-): GateCall {
+function callOf(file: Desks['file'], plan: Plan, { offers, expiresAt, because }: Omit<Question, 'plan'>): GateCall {
   const { document, input } = file;
   const { temporal, build } = document.links;
-  const text = `**A decision is asked for again**, about plan ${plan.code}: ${because}. The newest card of this thread has the buttons.`;
+  const how = howToDecide(file, expiresAt);
+  const text = `**A decision is asked for**, about plan ${plan.code}: ${because}. ${how}`;
   return {
-    // The same plan may be asked about twice: first whether it may be done, then whether it happened.
-    message: messageOf(file, `gate-${plan.code}-${offers[0]}`, text),
+    message: messageOf(file, `${keyOf({ plan, offers, expiresAt, because })}-words`, text),
     title: `A decision is needed until ${expiresAt}: ${input.location} (${input.environment}): ${because}`,
-    report: [howToDecide(file, expiresAt), describePlan(plan, offers)].join('\n\n'),
+    report: [how, describePlan(plan, offers)].join('\n\n'),
     cie: document.cie,
     links: { ...(temporal ? { temporal } : {}), ...(build ? { build } : {}) },
   };

@@ -6,12 +6,16 @@ import {
   getExternalWorkflowHandle,
 } from '@temporalio/workflow';
 import { shownName } from '../../approvals/shown-name';
+import type { GateCall } from '../../activities/contract';
 import type { LocationFinding } from '../../evidence/findings';
 import type { AlertWatch } from '../shared/alert';
 import type { CaseFile } from '../shared/case-file';
 import { failureType } from '../shared/ending';
 import type { Ending } from '../shared/ending';
+import { keepTelling } from '../shared/hearing';
+import type { Telling } from '../shared/hearing';
 import { diagnose, glance, policy } from '../shared/proxies';
+import { messageOf } from '../shared/telling';
 import { FAILED } from '../../activities/failures';
 import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from './contract';
 import type { ProvidedLocation } from './contract';
@@ -64,13 +68,36 @@ export class LocationDesk {
     const why = seen === null ? 'xo is silent.' : `xo answered, and the answer cannot be read: ${seen.because}`;
     file.begin('S1', `${why} Look up ${id} by hand and hand it in (satlink provide-xo) until ${until}`, 'waiting');
     this.waiting = true;
-    await condition(() => this.provided !== null, Math.max(1, Date.parse(until) - Date.now()));
-    this.waiting = false;
+    const stopTelling = keepTelling(file, { ...this.tellingOf(id, why, until), first: async () => null });
+    try {
+      await condition(() => this.provided !== null, Math.max(1, Date.parse(until) - Date.now()));
+    } finally {
+      stopTelling();
+      file.document.heard = null;
+      this.waiting = false;
+    }
     const provided: ProvidedLocation | null = this.provided;
     this.provided = null;
     if (provided === null) return seen;
     const { finding, by } = provided;
     return { ...finding, because: `${finding.because} (provided by ${by})` };
+  }
+
+  /** A run that waits for xo's answer has asked nothing yet, so there is no card that could say it. */
+  private tellingOf(id: string, why: string, until: string): Omit<Telling, 'first'> {
+    const { file } = this;
+    const { document, input } = file;
+    const place = `${input.location} (${input.environment})`;
+    const how = `Ask xo about ${id}, then paste its answer: \`satlink provide-xo ${document.run}\`. Without it the run ends at ${until}, and the team is told.`;
+    const text = `**Somebody must look a location up**: ${place}. ${why} ${how}`;
+    const call: GateCall = {
+      message: messageOf(file, `provide-xo-${id}`, text),
+      title: `Somebody must ask xo about ${id} until ${until}: ${place}: ${why}`,
+      report: how,
+      cie: document.cie,
+      links: document.links.temporal ? { temporal: document.links.temporal } : {},
+    };
+    return { call, reminder: { text: `Still waiting for what xo says about ${id}. ${how}`, report: how } };
   }
 
   private async ask(id: string): Promise<LocationFinding | null> {
