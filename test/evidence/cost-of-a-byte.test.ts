@@ -3,7 +3,7 @@ import { createRedactor, redact } from '../../src/evidence/redact';
 import { createTokenLogReader } from '../../src/evidence/token-log';
 import { readXoReplies } from '../../src/evidence/xo-reply';
 
-const BYTES = 20_000;
+const BYTES = 10_000;
 /** A text that costs more than this many times a plain one is looked at again, in two lengths. */
 const TIMES_PLAIN = 15;
 const LONGER = 6;
@@ -130,7 +130,7 @@ const FRAMES: ((text: string) => string)[] = [
 const SECRET = 'canary-Zx9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0Lm';
 const redactSecret = createRedactor([SECRET]);
 /** Looking for a secret in all that a text may be decoded to costs much for each byte, so it gets less. */
-const SHORT = 4_000;
+const SHORT = 1_500;
 
 /** Everything that reads or shows a text from outside. */
 const READERS: Record<string, (text: string) => unknown> = {
