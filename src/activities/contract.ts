@@ -251,6 +251,9 @@ export interface Remediation {
   ): Promise<{ at: string; build: StartedBuild }>;
 }
 
+/** The channel of what was said nowhere, because the site has no Slack. */
+export const NO_CHANNEL = 'none';
+
 /** Where something was said. */
 export interface Posted {
   channel: string;

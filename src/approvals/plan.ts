@@ -16,6 +16,11 @@ export interface KeyRecord {
   createdAt: string;
 }
 
+/** Is it the same key? The one comparison of key records; a record that could not be read is like no other. */
+export function isSameKey(one: KeyRecord | null, other: KeyRecord | null): boolean {
+  return one !== null && other !== null && one.id === other.id && one.createdAt === other.createdAt;
+}
+
 /** What the remediation acts on. `region` is what `ibmcloud target -r` takes, `resourceGroup` is an id. */
 export interface Target {
   account: string;

@@ -1,6 +1,7 @@
 import type { Answer, Choice, Decision, RecordedDecision, Reply, Via } from './decision';
 import { canonicalName, foldedName, isSamePerson, personNamed } from './names';
 import type { People } from './names';
+import { isSameKey } from './plan';
 import type { Action, KeyRecord, Plan } from './plan';
 import { shownName } from './shown-name';
 
@@ -104,8 +105,7 @@ export function quorumOf(
 }
 
 function isUnchanged(planned: KeyRecord | null, now: Question['keyRecord']): boolean {
-  if (planned === null || now === undefined || now === 'unreadable') return false;
-  return planned.id === now.id && planned.createdAt === now.createdAt;
+  return now !== undefined && now !== 'unreadable' && isSameKey(planned, now);
 }
 
 function whyNotOffered(choice: Choice, plan: Plan): string {

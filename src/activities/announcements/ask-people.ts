@@ -1,3 +1,4 @@
+import { NO_CHANNEL } from '../contract';
 import type { Fleet } from '../../config/fleet';
 import type { Announcements, Escalation, GateCall, Posted, ThreadMessage } from '../contract';
 import { fleetOf } from '../fleet-of';
@@ -38,9 +39,6 @@ async function inThread(post: Announcements['postToThread'], message: ThreadMess
   const posted = await post(message);
   return posted.channel === NO_CHANNEL ? null : posted;
 }
-
-/** The channel of what was posted nowhere, because the site has no Slack. */
-export const NO_CHANNEL = 'none';
 
 function escalationOf({ message: { run, environment, key, since }, title, report, cie, links }: GateCall): Escalation {
   return { run, environment, team: 'satellite-link', key, title, report, cie, links, since };

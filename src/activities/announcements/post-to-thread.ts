@@ -1,5 +1,6 @@
 import type { Slack } from '../../clients/slack/client';
 import type { Fleet } from '../../config/fleet';
+import { NO_CHANNEL } from '../contract';
 import type { Announcements } from '../contract';
 import { fleetOf } from '../fleet-of';
 import { toMrkdwn } from './mrkdwn';
@@ -9,7 +10,7 @@ import { sayInThread } from './slack-thread';
 export function postToThread({ slack, fleet }: { slack: Slack | null; fleet: Fleet }): Announcements['postToThread'] {
   return async ({ run, environment, since, key, text }) => {
     const channel = fleetOf(fleet, environment).threadChannel;
-    if (slack === null || channel === undefined) return { channel: 'none', at: new Date().toISOString() };
+    if (slack === null || channel === undefined) return { channel: NO_CHANNEL, at: new Date().toISOString() };
     return sayInThread({ slack, channel, run, thread: 'run', since }, { key, text: toMrkdwn(text) });
   };
 }

@@ -1,9 +1,9 @@
 import type { Slack } from '../../clients/slack/client';
 import { SlackError } from '../../clients/slack/error';
 import type { Fleet } from '../../config/fleet';
+import { NO_CHANNEL } from '../contract';
 import type { Announcements, Posted, RunCard } from '../contract';
 import { fleetOf } from '../fleet-of';
-import { NO_CHANNEL } from './ask-people';
 import { blocksOf } from './card';
 import { chunksOf } from './chunks';
 import { toMrkdwn } from './mrkdwn';

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Policy } from '../../config/policy';
+import { isSameKey } from '../../approvals/plan';
 import type { KeyRecord } from '../../approvals/plan';
 import type { Remediation, RemediationOrder } from '../contract';
 import { NOT_PERFORMED } from '../failures';
@@ -33,7 +34,7 @@ export function createRemediation({ policyNow, ports, ...sending }: RemediationP
       });
       await checkLocation(account, order);
       const record = await readKeyRecord(account, order);
-      if (!isSame(record, plan.keyRecord)) {
+      if (!isSameKey(record, plan.keyRecord)) {
         throw notPerformed(
           NOT_PERFORMED.keyChanged,
           'the key record is no longer the one of the plan: somebody replaced the key',
@@ -104,7 +105,7 @@ async function checkKeyIsNew(
   const before = plan.actions.includes('api-key-reset') ? plan.keyRecord : order.keyRecordBefore;
   if (before === null) return;
   const record = await readKeyRecord(account, order);
-  if (isSame(record, before)) {
+  if (isSameKey(record, before)) {
     throw notPerformed(
       NOT_PERFORMED.keyUnchanged,
       'the key record is still the one from before: a refresh would spread the old key',
@@ -117,10 +118,6 @@ function refusedOrFailed(error: unknown): string {
   return isRefusal(error) && (error as SendError).status !== 429
     ? NOT_PERFORMED.identityRefused
     : NOT_PERFORMED.checkFailed;
-}
-
-function isSame(one: KeyRecord, other: KeyRecord | null): boolean {
-  return other !== null && one.id === other.id && one.createdAt === other.createdAt;
 }
 
 function notPerformed(type: string, because: string): ApplicationFailure {

@@ -1,6 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { AccountFacts } from '../../activities/contract';
 import { issuePermit } from '../../approvals/permit';
+import { isSameKey } from '../../approvals/plan';
 import type { KeyRecord, Plan } from '../../approvals/plan';
 import { releaseClaim } from '../shared/claims';
 import { failureText, toAPerson } from '../shared/ending';
@@ -64,7 +65,7 @@ async function afterBusyScope(plan: Plan): Promise<AskAgain | Ending> {
   const facts = await diagnose.readAccount({ target: plan.target });
   if (facts.keyRecord === null)
     return toAPerson('another run worked on this key, and the key record cannot be read now');
-  if (facts.keyRecord.id === plan.keyRecord?.id && facts.keyRecord.createdAt === plan.keyRecord.createdAt) {
+  if (isSameKey(facts.keyRecord, plan.keyRecord)) {
     return { askAgain: 'another run worked on the key of this scope and did not replace it', facts };
   }
   return { askAgain: 'another run replaced the key of this scope; the refresh remains', facts, keyReplaced: true };

@@ -1,4 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
+import { NO_CHANNEL } from '../../activities/contract';
 import { renderCard } from '../connector-cannot-reach-iam/card';
 import type { RunDocument } from '../connector-cannot-reach-iam/contract';
 import type { CaseFile } from './case-file';
@@ -87,7 +88,7 @@ export class CardDesk {
       if (posted.ts !== undefined) this.ts = posted.ts;
       if (posted.link !== undefined) document.links.thread = posted.link;
       if (this.keyNow() !== key) return;
-      this.hasFailed = posted.channel === 'none';
+      this.hasFailed = posted.channel === NO_CHANNEL;
       this.taken = this.hasFailed ? null : { since: posted.at, channel: posted.channel };
     } catch (error) {
       this.hasFailed = true;

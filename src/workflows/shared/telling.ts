@@ -1,3 +1,4 @@
+import { NO_CHANNEL } from '../../activities/contract';
 import type { ThreadMessage } from '../../activities/contract';
 import type { Heard } from './card-desk';
 import type { CaseFile } from './case-file';
@@ -13,7 +14,7 @@ export async function say(file: CaseFile, key: string, text: string): Promise<He
   return mention.postToThread(messageOf(file, key, text)).then(
     ({ link, channel, at }) => {
       if (link) file.document.links.thread ??= link;
-      return channel === 'none' ? null : { since: at, channel };
+      return channel === NO_CHANNEL ? null : { since: at, channel };
     },
     () => null,
   );
