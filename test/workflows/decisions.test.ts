@@ -229,3 +229,15 @@ test('without a known requester the two-person rule needs two people', async () 
   expect(await run.decide('approve', 'noah')).toMatchObject({ answer: 'accepted' });
   await run.result();
 });
+
+test('a person who decides again under another of their names repeats, and is recorded as the policy names them', async () => {
+  const world = new World({ people: { mia: { aliases: ['mmaier'] } }, policy: { quorum: 2 } });
+  const run = await stage.start(world);
+  await run.gate();
+
+  expect(await run.decide('approve', 'MMaier')).toMatchObject({ answer: 'waiting-for-more' });
+  expect(await run.decide('approve', 'mia')).toMatchObject({ answer: 'repeated' });
+  expect((await run.state()).decisions.map(({ by }) => by)).toEqual(['mia']);
+  await run.handle.cancel();
+  await run.result();
+});
