@@ -18,7 +18,7 @@ const delivered = (startsAt: string, labels: Record<string, string> = {}) => ({
 });
 const beyondTheQuietWindow = () => new Promise((resolve) => setTimeout(resolve, 1000));
 
-test('void: an alert that stays resolved for the quiet window; one that fires anew does not', async () => {
+test.concurrent('void: an alert that stays resolved for the quiet window; one that fires anew does not', async () => {
   const [first, second] = [since(60), since(30)];
   const run = await stage.start(new World(), { alertname: 'A', startsAt: first });
   await run.gate();
@@ -39,38 +39,44 @@ test('void: an alert that stays resolved for the quiet window; one that fires an
   expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
 });
 
-test('the end of the alert of another pod, or of a cluster, leaves that of the location firing', async () => {
-  const startsAt = since(60);
-  const run = await stage.start(new World(), { alertname: 'A', startsAt, labels: { pod: 'one' } });
-  await run.gate();
-  const others: Record<string, string>[] = [{ pod: 'two' }, { cluster_id: 'clusteronthelocation', pod: 'one' }];
-  for (const labels of others) {
-    await run.handle.signal('fired', delivered(startsAt, labels));
-    await run.handle.signal('resolved', delivered(startsAt, labels));
-  }
-  await beyondTheQuietWindow();
-  const still = await run.state();
-  await run.handle.signal('resolved', delivered(startsAt, { pod: 'one' }));
+test.concurrent(
+  'the end of the alert of another pod, or of a cluster, leaves that of the location firing',
+  async () => {
+    const startsAt = since(60);
+    const run = await stage.start(new World(), { alertname: 'A', startsAt, labels: { pod: 'one' } });
+    await run.gate();
+    const others: Record<string, string>[] = [{ pod: 'two' }, { cluster_id: 'clusteronthelocation', pod: 'one' }];
+    for (const labels of others) {
+      await run.handle.signal('fired', delivered(startsAt, labels));
+      await run.handle.signal('resolved', delivered(startsAt, labels));
+    }
+    await beyondTheQuietWindow();
+    const still = await run.state();
+    await run.handle.signal('resolved', delivered(startsAt, { pod: 'one' }));
 
-  expect([still.asks !== null, still.alert?.state]).toEqual([true, 'firing']);
-  expect((await run.result()).outcome!.kind).toBe('void');
-});
+    expect([still.asks !== null, still.alert?.state]).toEqual([true, 'firing']);
+    expect((await run.result()).outcome!.kind).toBe('void');
+  },
+);
 
-test('a run that a person started is not ended by an alert that began later, only by one that was why they asked', async () => {
-  const run = await stage.start(new World());
-  await run.gate();
-  const later = new Date().toISOString();
-  await run.handle.signal('fired', delivered(later, { pod: 'one' }));
-  await run.handle.signal('resolved', delivered(later, { pod: 'one' }));
-  await beyondTheQuietWindow();
-  const still = await run.state();
-  await run.handle.signal('resolved', delivered(since(60), { pod: 'two' }));
+test.concurrent(
+  'a run that a person started is not ended by an alert that began later, only by one that was why they asked',
+  async () => {
+    const run = await stage.start(new World());
+    await run.gate();
+    const later = new Date().toISOString();
+    await run.handle.signal('fired', delivered(later, { pod: 'one' }));
+    await run.handle.signal('resolved', delivered(later, { pod: 'one' }));
+    await beyondTheQuietWindow();
+    const still = await run.state();
+    await run.handle.signal('resolved', delivered(since(60), { pod: 'two' }));
 
-  expect([still.asks !== null, still.alert?.state]).toEqual([true, 'resolved']);
-  expect((await run.result()).outcome!.kind).toBe('void');
-});
+    expect([still.asks !== null, still.alert?.state]).toEqual([true, 'resolved']);
+    expect((await run.result()).outcome!.kind).toBe('void');
+  },
+);
 
-test('what was cut, and a time ahead of our clock, is said in the run and its report', async () => {
+test.concurrent('what was cut, and a time ahead of our clock, is said in the run and its report', async () => {
   const run = await stage.start(new World({ apiKey: 'missing' }), {
     alertname: 'A',
     startsAt: '2099-01-01T00:00:00Z',

@@ -23,31 +23,34 @@ async function untilItSays({ world }: Run, words: RegExp): Promise<RunCard> {
   throw new Error(`it never said ${words}: ${textOf(world.cards.at(-1))}`);
 }
 
-test('it asks with what was found and the plan, then shows who decided, what was done and the outcome', async () => {
-  const run = await stage.start(new World());
-  const code = await run.gate();
-  const asking = await untilItSays(run, /A decision is asked for/);
-  await run.decide('approve', 'mia', { comment: 'seen\nwith the customer', change: 'CHG7' });
-  const { outcome, plan, links } = await run.result();
+test.concurrent(
+  'it asks with what was found and the plan, then shows who decided, what was done and the outcome',
+  async () => {
+    const run = await stage.start(new World());
+    const code = await run.gate();
+    const asking = await untilItSays(run, /A decision is asked for/);
+    await run.decide('approve', 'mia', { comment: 'seen\nwith the customer', change: 'CHG7' });
+    const { outcome, plan, links } = await run.result();
 
-  const last = run.world.cards.at(-1)!;
-  expect(asking.asks).toMatchObject({
-    plan: code,
-    digest: plan!.digest,
-    offers: ['approve', 'reject', 'customer-rotated'],
-  });
-  expect(textOf(asking)).toMatch(/Found: key-rejected[\s\S]*getToken: [\s\S]*Also affected/);
-  expect(last.asks).toBeUndefined();
-  expect(textOf(last)).toContain('**mia** said **approve** about');
-  expect(textOf(last)).toContain('(claimed), change CHG7: “seen with the customer”');
-  expect(textOf(last)).toContain(`**resolved**: ${outcome!.because}`);
-  expect(textOf(last)).toMatch(/\*\*R1\*\* done[\s\S]*\*\*R2\*\* done[\s\S]*\*\*V\*\* done/);
-  expect(links.thread).toBe('https://slack.example/C1/1');
-  // From the second showing on it is replaced by its id, never posted again.
-  expect(run.world.cards.map(({ ts }) => ts)).toEqual([undefined, ...run.world.cards.slice(1).map(() => '1.1')]);
-});
+    const last = run.world.cards.at(-1)!;
+    expect(asking.asks).toMatchObject({
+      plan: code,
+      digest: plan!.digest,
+      offers: ['approve', 'reject', 'customer-rotated'],
+    });
+    expect(textOf(asking)).toMatch(/Found: key-rejected[\s\S]*getToken: [\s\S]*Also affected/);
+    expect(last.asks).toBeUndefined();
+    expect(textOf(last)).toContain('**mia** said **approve** about');
+    expect(textOf(last)).toContain('(claimed), change CHG7: “seen with the customer”');
+    expect(textOf(last)).toContain(`**resolved**: ${outcome!.because}`);
+    expect(textOf(last)).toMatch(/\*\*R1\*\* done[\s\S]*\*\*R2\*\* done[\s\S]*\*\*V\*\* done/);
+    expect(links.thread).toBe('https://slack.example/C1/1');
+    // From the second showing on it is replaced by its id, never posted again.
+    expect(run.world.cards.map(({ ts }) => ts)).toEqual([undefined, ...run.world.cards.slice(1).map(() => '1.1')]);
+  },
+);
 
-test('each decision that counts is shown while more people are needed', async () => {
+test.concurrent('each decision that counts is shown while more people are needed', async () => {
   const run = await stage.start(new World({ policy: { quorum: 2 } }));
   await run.gate();
   await run.decide('approve', 'mia');
@@ -58,7 +61,7 @@ test('each decision that counts is shown while more people are needed', async ()
   await run.result();
 });
 
-test('of many changes while a showing is under way only the newest is shown', async () => {
+test.concurrent('of many changes while a showing is under way only the newest is shown', async () => {
   const world = new World();
   const first = new Held();
   const { showCard } = world.announcements;
@@ -77,7 +80,7 @@ test('of many changes while a showing is under way only the newest is shown', as
   expect(textOf(world.cards[1])).toContain('**declined**');
 });
 
-test.each<[string, (run: Run) => Promise<unknown>, RegExp]>([
+test.concurrent.each<[string, (run: Run) => Promise<unknown>, RegExp]>([
   ['a run that is cancelled', ({ handle }) => handle.cancel(), /\*\*void\*\*/],
   ['a run that is rejected', (run) => run.decide('reject'), /\*\*declined\*\*/],
 ])('%s takes its buttons away', async (_case, end, says) => {
@@ -91,7 +94,7 @@ test.each<[string, (run: Run) => Promise<unknown>, RegExp]>([
   expect(textOf(run.world.cards.at(-1))).toMatch(says);
 });
 
-test('a gate that opens again asks in the same card, and says so in the thread', async () => {
+test.concurrent('a gate that opens again asks in the same card, and says so in the thread', async () => {
   const world = new World();
   world.before['resetApiKey'] = () => {
     world.before = {};
@@ -112,7 +115,7 @@ test('a gate that opens again asks in the same card, and says so in the thread',
   await run.result();
 });
 
-test('a thread that cannot be reached decides nothing and holds nothing up', async () => {
+test.concurrent('a thread that cannot be reached decides nothing and holds nothing up', async () => {
   const run = await stage.start(new World({ faults: { showCard: 'broken' } }));
   await run.gate();
   await run.decide('approve');
@@ -121,7 +124,7 @@ test('a thread that cannot be reached decides nothing and holds nothing up', asy
   expect(run.world.cards).toEqual([]);
 });
 
-test('a question is heard when Slack took the card that asks it', async () => {
+test.concurrent('a question is heard when Slack took the card that asks it', async () => {
   const run = await stage.start(new World());
   await run.gate();
   const { heard, asks } = await run.until((document) => document.heard !== null);
@@ -131,7 +134,7 @@ test('a question is heard when Slack took the card that asks it', async () => {
   await run.result();
 });
 
-test.each<[string, (world: World) => void]>([
+test.concurrent.each<[string, (world: World) => void]>([
   ['Slack refuses the card', (world) => (world.faults = { showCard: 'broken' })],
   [
     'this site has no Slack',
@@ -154,7 +157,7 @@ test.each<[string, (world: World) => void]>([
   await run.result();
 });
 
-test('a question that nobody hears says so, until somebody does', async () => {
+test.concurrent('a question that nobody hears says so, until somebody does', async () => {
   const world = new World({ faults: { showCard: 'broken', postToThread: 'broken' } });
   const open = new Held();
   let isOpen = false;
@@ -185,7 +188,7 @@ test('a question that nobody hears says so, until somebody does', async () => {
   await run.result();
 });
 
-test('a run that asks nobody has no card', async () => {
+test.concurrent('a run that asks nobody has no card', async () => {
   const world = new World();
   world.seen = { kind: 'gone', because: 'xo says: deleted' };
   await (await stage.start(world)).result();

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-test('early, wrong plan, unknown person, repeated, late: each has its own answer', async () => {
+test.concurrent('early, wrong plan, unknown person, repeated, late: each has its own answer', async () => {
   const world = new World();
   const build = new Held();
   const reset = new Held();
@@ -38,7 +38,7 @@ test('early, wrong plan, unknown person, repeated, late: each has its own answer
   expect(document.decisions).toMatchObject([{ by: 'mia', decision: 'approve', verified: false, answer: 'accepted' }]);
 });
 
-test('a quorum is two people: the same one twice is not', async () => {
+test.concurrent('a quorum is two people: the same one twice is not', async () => {
   const run = await stage.start(new World({ policy: { quorum: 2 } }));
   await run.gate();
 
@@ -48,7 +48,7 @@ test('a quorum is two people: the same one twice is not', async () => {
   expect((await run.result()).decisions.map(({ by }) => by)).toEqual(['mia', 'noah']);
 });
 
-test('who takes back an approval rejects', async () => {
+test.concurrent('who takes back an approval rejects', async () => {
   const run = await stage.start(new World({ policy: { quorum: 2 } }));
   await run.gate();
   await run.decide('approve', 'mia');
@@ -57,7 +57,7 @@ test('who takes back an approval rejects', async () => {
   expect((await run.result()).outcome!.kind).toBe('declined');
 });
 
-test('signals do the same; what is refused or unknown is kept for whoever looks', async () => {
+test.concurrent('signals do the same; what is refused or unknown is kept for whoever looks', async () => {
   const run = await stage.start(new World());
   const plan = await run.gate();
 
@@ -75,7 +75,7 @@ test('signals do the same; what is refused or unknown is kept for whoever looks'
   );
 });
 
-test('only the newest 50 refusals are kept, the rest are counted', async () => {
+test.concurrent('only the newest 50 refusals are kept, the rest are counted', async () => {
   const run = await stage.start(new World());
   const plan = await run.gate();
   for (let i = 0; i < 55; i++) await run.handle.signal('approve', { plan: 'AAAAAAAA', by: `person ${i}` });
@@ -86,7 +86,7 @@ test('only the newest 50 refusals are kept, the rest are counted', async () => {
   expect(document.refused.at(-1)!.by).toBe('person 54');
 });
 
-test('a decision while an approval is being judged waits its turn, and the first one counts', async () => {
+test.concurrent('a decision while an approval is being judged waits its turn, and the first one counts', async () => {
   const world = new World();
   const reset = new Held();
   const run = await stage.start(world);
@@ -100,7 +100,7 @@ test('a decision while an approval is being judged waits its turn, and the first
   expect((await run.result()).decisions).toHaveLength(1);
 });
 
-test('at the deadline or after it a decision is expired, even when it was sent before', async () => {
+test.concurrent('at the deadline or after it a decision is expired, even when it was sent before', async () => {
   const gate = {
     deadline: '5 seconds',
     customerDeadline: '5 seconds',
@@ -119,32 +119,35 @@ test('at the deadline or after it a decision is expired, even when it was sent b
   expect(world.effects.resets).toBe(0);
 });
 
-test('a freeze between the approval and the reset asks again, with a new code and the same deadline', async () => {
-  const world = new World();
-  const { account } = world.ports;
-  const run = await stage.start(world);
-  const first = await run.gate();
-  const { asks } = await run.state();
-  world.ports.account = (name) => {
-    world.ports.account = account;
-    world.changePolicy({ freezes: [{ name: 'incident 12', by: 'lead' }] });
-    return account(name);
-  };
-  await run.decide('approve');
-  const second = await run.gate(first);
-  const again = await run.state();
+test.concurrent(
+  'a freeze between the approval and the reset asks again, with a new code and the same deadline',
+  async () => {
+    const world = new World();
+    const { account } = world.ports;
+    const run = await stage.start(world);
+    const first = await run.gate();
+    const { asks } = await run.state();
+    world.ports.account = (name) => {
+      world.ports.account = account;
+      world.changePolicy({ freezes: [{ name: 'incident 12', by: 'lead' }] });
+      return account(name);
+    };
+    await run.decide('approve');
+    const second = await run.gate(first);
+    const again = await run.state();
 
-  expect(again.asks!.expiresAt).toBe(asks!.expiresAt);
-  expect(again.steps.find(({ id }) => id === 'R1')!.because).toContain('incident 12');
-  expect(await run.decide('approve', 'mia', { plan: first })).toMatchObject({ answer: 'wrong-plan' });
-  expect(await run.decide('approve', 'noah', { plan: second })).toMatchObject({ answer: 'frozen' });
-  world.changePolicy({});
-  expect(await run.decide('approve', 'noah', { plan: second })).toMatchObject({ answer: 'accepted' });
-  expect((await run.result()).outcome!.kind).toBe('resolved');
-  expect(world.effects).toEqual({ resets: 1, refreshes: 1 });
-});
+    expect(again.asks!.expiresAt).toBe(asks!.expiresAt);
+    expect(again.steps.find(({ id }) => id === 'R1')!.because).toContain('incident 12');
+    expect(await run.decide('approve', 'mia', { plan: first })).toMatchObject({ answer: 'wrong-plan' });
+    expect(await run.decide('approve', 'noah', { plan: second })).toMatchObject({ answer: 'frozen' });
+    world.changePolicy({});
+    expect(await run.decide('approve', 'noah', { plan: second })).toMatchObject({ answer: 'accepted' });
+    expect((await run.result()).outcome!.kind).toBe('resolved');
+    expect(world.effects).toEqual({ resets: 1, refreshes: 1 });
+  },
+);
 
-test('an approver who was removed meanwhile releases nothing', async () => {
+test.concurrent('an approver who was removed meanwhile releases nothing', async () => {
   const world = new World();
   const { account } = world.ports;
   const run = await stage.start(world);
@@ -162,28 +165,31 @@ test('an approver who was removed meanwhile releases nothing', async () => {
   expect((await run.result()).outcome!.kind).toBe('declined');
 });
 
-test('a freeze before the refresh tells the team that the key was replaced, and asks for the refresh alone', async () => {
-  const world = new World();
-  world.before['refreshMaster'] = () => world.changePolicy({ freezes: [{ name: 'year end', by: 'lead' }] });
-  const run = await stage.start(world);
-  const first = await run.gate();
-  await run.decide('approve');
-  await run.gate(first);
-  const { plan, asks } = await run.state();
+test.concurrent(
+  'a freeze before the refresh tells the team that the key was replaced, and asks for the refresh alone',
+  async () => {
+    const world = new World();
+    world.before['refreshMaster'] = () => world.changePolicy({ freezes: [{ name: 'year end', by: 'lead' }] });
+    const run = await stage.start(world);
+    const first = await run.gate();
+    await run.decide('approve');
+    await run.gate(first);
+    const { plan, asks } = await run.state();
 
-  expect(world.told).toMatchObject([{ title: expect.stringContaining('key was replaced') }]);
-  expect(plan!.actions).toEqual(['master-refresh']);
-  expect(asks!.offers).toEqual(['approve', 'reject']);
-  expect(await run.decide('reject', 'mia')).toMatchObject({ answer: 'accepted' });
-  const document = await run.result();
-  expect(document.outcome).toMatchObject({
-    kind: 'escalated',
-    because: expect.stringContaining('refresh is outstanding'),
-  });
-  expect(world.effects).toEqual({ resets: 1, refreshes: 0 });
-});
+    expect(world.told).toMatchObject([{ title: expect.stringContaining('key was replaced') }]);
+    expect(plan!.actions).toEqual(['master-refresh']);
+    expect(asks!.offers).toEqual(['approve', 'reject']);
+    expect(await run.decide('reject', 'mia')).toMatchObject({ answer: 'accepted' });
+    const document = await run.result();
+    expect(document.outcome).toMatchObject({
+      kind: 'escalated',
+      because: expect.stringContaining('refresh is outstanding'),
+    });
+    expect(world.effects).toEqual({ resets: 1, refreshes: 0 });
+  },
+);
 
-test('a policy file that cannot be read refuses', async () => {
+test.concurrent('a policy file that cannot be read refuses', async () => {
   const run = await stage.start(new World());
   await run.gate();
   run.world.policyUnreadable = true;
@@ -196,7 +202,7 @@ test('a policy file that cannot be read refuses', async () => {
   await run.result();
 });
 
-test.each<[string, (world: World) => void, string, number]>([
+test.concurrent.each<[string, (world: World) => void, string, number]>([
   ['the location is gone', (world) => (world.locationExists = false), 'void', 0],
   ['the key was replaced by somebody', (world) => (world.keyNumber += 1), 'resolved', 0],
 ])('checked again right before the reset: %s', async (_case, change, kind, resets) => {
@@ -209,7 +215,7 @@ test.each<[string, (world: World) => void, string, number]>([
   expect(run.world.effects.resets).toBe(resets);
 });
 
-test('a person refreshes where the policy says so', async () => {
+test.concurrent('a person refreshes where the policy says so', async () => {
   const run = await stage.start(new World({ policy: { refresh: { by: 'person', patience: '30 seconds' } } }));
   await run.gate();
   await run.decide('approve');
@@ -221,7 +227,7 @@ test('a person refreshes where the policy says so', async () => {
   expect(run.world.effects).toEqual({ resets: 1, refreshes: 0 });
 });
 
-test('without a known requester the two-person rule needs two people', async () => {
+test.concurrent('without a known requester the two-person rule needs two people', async () => {
   const run = await stage.start(new World(), { requestedBy: '' });
   await run.gate();
 
@@ -230,14 +236,17 @@ test('without a known requester the two-person rule needs two people', async () 
   await run.result();
 });
 
-test('a person who decides again under another of their names repeats, and is recorded as the policy names them', async () => {
-  const world = new World({ people: { mia: { aliases: ['mmaier'] } }, policy: { quorum: 2 } });
-  const run = await stage.start(world);
-  await run.gate();
+test.concurrent(
+  'a person who decides again under another of their names repeats, and is recorded as the policy names them',
+  async () => {
+    const world = new World({ people: { mia: { aliases: ['mmaier'] } }, policy: { quorum: 2 } });
+    const run = await stage.start(world);
+    await run.gate();
 
-  expect(await run.decide('approve', 'MMaier')).toMatchObject({ answer: 'waiting-for-more' });
-  expect(await run.decide('approve', 'mia')).toMatchObject({ answer: 'repeated' });
-  expect((await run.state()).decisions.map(({ by }) => by)).toEqual(['mia']);
-  await run.handle.cancel();
-  await run.result();
-});
+    expect(await run.decide('approve', 'MMaier')).toMatchObject({ answer: 'waiting-for-more' });
+    expect(await run.decide('approve', 'mia')).toMatchObject({ answer: 'repeated' });
+    expect((await run.state()).decisions.map(({ by }) => by)).toEqual(['mia']);
+    await run.handle.cancel();
+    await run.result();
+  },
+);

@@ -23,7 +23,7 @@ async function eventsToTheGate({ handle }: Run): Promise<number> {
   return changes[1]! + 1;
 }
 
-test('resolved: a rejected key is reset once somebody approves, refreshed, and proved', async () => {
+test.concurrent('resolved: a rejected key is reset once somebody approves, refreshed, and proved', async () => {
   const run = await stage.start(new World());
   await run.gate();
 
@@ -39,7 +39,7 @@ test('resolved: a rejected key is reset once somebody approves, refreshed, and p
   expect(await eventsToTheGate(run)).toBeLessThan(60);
 });
 
-test('declined: one no closes the gate, also by the requester and during a freeze', async () => {
+test.concurrent('declined: one no closes the gate, also by the requester and during a freeze', async () => {
   const run = await stage.start(new World({ policy: { freezes: [{ name: 'year end', by: 'lead' }] } }));
   await run.gate();
 
@@ -51,7 +51,7 @@ test('declined: one no closes the gate, also by the requester and during a freez
   expect(run.world.told).toMatchObject([{ team: 'satellite-link' }]);
 });
 
-test('expired: silence is a no', async () => {
+test.concurrent('expired: silence is a no', async () => {
   const gate = { deadline: '300 ms', customerDeadline: '300 ms', remindAfter: '10 seconds', remindEvery: '10 seconds' };
   const run = await stage.start(new World({ policy: { gate } }));
 
@@ -62,7 +62,7 @@ test('expired: silence is a no', async () => {
   expect(run.world.told).toMatchObject([{ team: 'satellite-link' }]);
 });
 
-test.each<[string, Partial<World>, Record<string, unknown>]>([
+test.concurrent.each<[string, Partial<World>, Record<string, unknown>]>([
   ['a missing key goes to Razee', { apiKey: 'missing' }, { cause: 'key-missing', team: 'razee' }],
   [
     'an unreachable IAM goes to satellite-link',
@@ -87,7 +87,7 @@ test.each<[string, Partial<World>, Record<string, unknown>]>([
   expect(document.steps.find(({ id }) => id === 'G')!.state).toBe('skipped');
 });
 
-test('void: a location that is gone is said in the thread only', async () => {
+test.concurrent('void: a location that is gone is said in the thread only', async () => {
   const world = new World();
   world.seen = { kind: 'gone', because: 'xo says: deleted' };
   const run = await stage.start(world);
@@ -99,7 +99,7 @@ test('void: a location that is gone is said in the thread only', async () => {
   expect([...world.posts.keys()]).toEqual(['end']);
 });
 
-test('escalated: an ambiguous location goes to a person', async () => {
+test.concurrent('escalated: an ambiguous location goes to a person', async () => {
   const world = new World();
   world.seen = { kind: 'ambiguous', because: 'two regions answered with different carriers' };
   const run = await stage.start(world);
@@ -108,7 +108,7 @@ test('escalated: an ambiguous location goes to a person', async () => {
   expect(world.calls).not.toContain('startBuild');
 });
 
-test('escalated: an alert older than 160 hours has no gate any more', async () => {
+test.concurrent('escalated: an alert older than 160 hours has no gate any more', async () => {
   const run = await stage.start(new World(), { alertname: 'X', startsAt: old() });
 
   const document = await run.result();
@@ -117,7 +117,7 @@ test('escalated: an alert older than 160 hours has no gate any more', async () =
   expect(document.plan).toBeNull();
 });
 
-test('escalated: an environment that is only observed ends with the plan, whatever the cause', async () => {
+test.concurrent('escalated: an environment that is only observed ends with the plan, whatever the cause', async () => {
   const run = await stage.start(new World({ policy: { mode: 'observe' } }));
 
   const document = await run.result();
@@ -127,7 +127,7 @@ test('escalated: an environment that is only observed ends with the plan, whatev
   expect(run.world.calls).not.toContain('resetApiKey');
 });
 
-test('void: cancelled at the gate, cleanly', async () => {
+test.concurrent('void: cancelled at the gate, cleanly', async () => {
   const run = await stage.start(new World());
   const plan = await run.gate();
 
@@ -140,7 +140,7 @@ test('void: cancelled at the gate, cleanly', async () => {
 });
 
 const since = (secondsAgo: number) => new Date(Date.now() - secondsAgo * 1000).toISOString();
-test('a quiet alert or a cancellation after the reset stops nothing: the refresh is owed', async () => {
+test.concurrent('a quiet alert or a cancellation after the reset stops nothing: the refresh is owed', async () => {
   const world = new World();
   const refresh = new Held();
   world.before['refreshMaster'] = () => refresh.released;
@@ -157,25 +157,28 @@ test('a quiet alert or a cancellation after the reset stops nothing: the refresh
   expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
 });
 
-test('the customer resets where we hold no identity: approve is refused, customer-rotated needs a new record', async () => {
-  const run = await stage.start(new World({ policy: { heldAccounts: [] } }));
-  await run.gate();
+test.concurrent(
+  'the customer resets where we hold no identity: approve is refused, customer-rotated needs a new record',
+  async () => {
+    const run = await stage.start(new World({ policy: { heldAccounts: [] } }));
+    await run.gate();
 
-  expect(await run.decide('approve')).toMatchObject({
-    answer: 'not-allowed',
-    because: expect.stringContaining('customer-rotated'),
-  });
-  expect(await run.decide('customer-rotated')).toMatchObject({ answer: 'not-allowed' });
-  run.world.keyNumber += 1;
-  expect(await run.decide('customer-rotated')).toMatchObject({ answer: 'accepted' });
-  const document = await run.result();
+    expect(await run.decide('approve')).toMatchObject({
+      answer: 'not-allowed',
+      because: expect.stringContaining('customer-rotated'),
+    });
+    expect(await run.decide('customer-rotated')).toMatchObject({ answer: 'not-allowed' });
+    run.world.keyNumber += 1;
+    expect(await run.decide('customer-rotated')).toMatchObject({ answer: 'accepted' });
+    const document = await run.result();
 
-  expect(document.outcome!.kind).toBe('resolved');
-  expect(document.steps.find(({ id }) => id === 'R1')!.state).toBe('skipped');
-  expect(run.world.effects).toEqual({ resets: 0, refreshes: 1 });
-});
+    expect(document.outcome!.kind).toBe('resolved');
+    expect(document.steps.find(({ id }) => id === 'R1')!.state).toBe('skipped');
+    expect(run.world.effects).toEqual({ resets: 0, refreshes: 1 });
+  },
+);
 
-test('a rotation that cannot be checked counts as claimed, and V proves it', async () => {
+test.concurrent('a rotation that cannot be checked counts as claimed, and V proves it', async () => {
   const run = await stage.start(new World({ recordReadable: false }));
   await run.gate();
   const { plan } = await run.state();
@@ -186,31 +189,34 @@ test('a rotation that cannot be checked counts as claimed, and V proves it', asy
   expect((await run.result()).outcome!.kind).toBe('resolved');
 });
 
-test('the same key after the deadline of V escalates with both evidences, and proposes a second refresh', async () => {
-  const world = new World({ policy: { verify: { deadline: '400 ms', every: '100 ms', linkApi: false } } });
-  world.diagnosis.awaitRefresh = async () => ({
-    ...(await world.diagnosis.awaitBuild({ job: 'r', parameters: {}, notBefore: '', number: 7, foundOurs: false })),
-  });
-  const run = await stage.start(world);
-  await run.gate();
-  await run.decide('approve');
+test.concurrent(
+  'the same key after the deadline of V escalates with both evidences, and proposes a second refresh',
+  async () => {
+    const world = new World({ policy: { verify: { deadline: '400 ms', every: '100 ms', linkApi: false } } });
+    world.diagnosis.awaitRefresh = async () => ({
+      ...(await world.diagnosis.awaitBuild({ job: 'r', parameters: {}, notBefore: '', number: 7, foundOurs: false })),
+    });
+    const run = await stage.start(world);
+    await run.gate();
+    await run.decide('approve');
 
-  const document = await run.result();
+    const document = await run.result();
 
-  expect(document.outcome).toMatchObject({
-    kind: 'escalated',
-    because: expect.stringContaining('the API key was replaced, the master was refreshed'),
-  });
-  expect(document.outcome!.report).toContain('second master refresh');
-});
+    expect(document.outcome).toMatchObject({
+      kind: 'escalated',
+      because: expect.stringContaining('the API key was replaced, the master was refreshed'),
+    });
+    expect(document.outcome!.report).toContain('second master refresh');
+  },
+);
 
-test('a wrong input fails the run at once, with the name of the field', async () => {
+test.concurrent('a wrong input fails the run at once, with the name of the field', async () => {
   const run = await stage.start(new World(), { location: 'no' });
 
   await expect(run.result()).rejects.toMatchObject({ cause: { message: expect.stringContaining('location:') } });
 });
 
-test('twenty polls of a slow build add at most twelve events', async () => {
+test.concurrent('twenty polls of a slow build add at most twelve events', async () => {
   const quick = await stage.start(new World());
   await quick.gate();
   const world = new World();
@@ -236,28 +242,31 @@ test('twenty polls of a slow build add at most twelve events', async () => {
   for (const run of [quick, slow]) await run.handle.cancel();
 });
 
-test('a resource group that xo did not name: no reset by us, and the plan says who must name it', async () => {
-  const world = new World();
-  const { resourceGroup: _unknown, ...seen } = world.seen;
-  world.seen = seen;
-  const { readAccount } = world.diagnosis;
-  world.diagnosis.readAccount = async (order) => ({
-    ...(await readAccount(order)),
-    resourceGroup: null,
-    keyRecord: null,
-  });
-  const run = await stage.start(world);
-  await run.gate();
-  const { plan, asks } = await run.state();
+test.concurrent(
+  'a resource group that xo did not name: no reset by us, and the plan says who must name it',
+  async () => {
+    const world = new World();
+    const { resourceGroup: _unknown, ...seen } = world.seen;
+    world.seen = seen;
+    const { readAccount } = world.diagnosis;
+    world.diagnosis.readAccount = async (order) => ({
+      ...(await readAccount(order)),
+      resourceGroup: null,
+      keyRecord: null,
+    });
+    const run = await stage.start(world);
+    await run.gate();
+    const { plan, asks } = await run.state();
 
-  expect(plan!.actions).toEqual(['master-refresh']);
-  expect(asks!.offers).toEqual(['customer-rotated', 'reject']);
-  expect(plan!.notes.join()).toContain('the customer must name it');
-  await run.until(({ links }) => links.thread !== undefined);
-  expect(world.cards[0]!.sections.join()).toContain('ibmcloud target -g <RESOURCE_GROUP>');
-  await run.handle.cancel();
-  await run.result();
-});
+    expect(plan!.actions).toEqual(['master-refresh']);
+    expect(asks!.offers).toEqual(['customer-rotated', 'reject']);
+    expect(plan!.notes.join()).toContain('the customer must name it');
+    await run.until(({ links }) => links.thread !== undefined);
+    expect(world.cards[0]!.sections.join()).toContain('ibmcloud target -g <RESOURCE_GROUP>');
+    await run.handle.cancel();
+    await run.result();
+  },
+);
 
 describe('while xo is silent', () => {
   const silent = () => {
@@ -274,7 +283,7 @@ describe('while xo is silent', () => {
       (error: { cause: { type: string } }) => error.cause.type,
     );
 
-  test('an operator may look the location up, and the plan says who did', async () => {
+  test.concurrent('an operator may look the location up, and the plan says who did', async () => {
     const run = await stage.start(silent());
     await run.until(waits);
     const finding = run.world.seen;
@@ -289,7 +298,7 @@ describe('while xo is silent', () => {
     await run.result();
   });
 
-  test('nobody does until the deadline: a person must find out, and there is no location', async () => {
+  test.concurrent('nobody does until the deadline: a person must find out, and there is no location', async () => {
     const world = silent();
     world.changePolicy({ xoSilence: '300 ms' });
     const run = await stage.start(world);
@@ -313,22 +322,25 @@ describe('where xo answers and the answer cannot be read', () => {
   };
   const s1 = ({ steps }: RunDocument) => steps.find(({ id }) => id === 'S1')!;
 
-  test('somebody is asked at once to look the location up, and the run goes on with what is handed in', async () => {
-    const world = garbled();
-    const run = await stage.start(world);
-    await run.until((document) => s1(document).state === 'waiting');
+  test.concurrent(
+    'somebody is asked at once to look the location up, and the run goes on with what is handed in',
+    async () => {
+      const world = garbled();
+      const run = await stage.start(world);
+      await run.until((document) => s1(document).state === 'waiting');
 
-    const { heard } = await run.until((document) => document.heard !== null);
-    expect(heard!.channel).toBe('C3');
-    expect(world.asked).toMatchObject([{ report: expect.stringContaining('satlink provide-xo') as string }]);
-    expect(s1(await run.state()).because).toMatch(/cannot be read: .*satlink provide-xo/);
-    await run.handle.executeUpdate('provideLocation', { args: [{ finding: new World().seen, by: 'otto' }] });
-    await run.gate();
-    await run.handle.cancel();
-    await run.result();
-  });
+      const { heard } = await run.until((document) => document.heard !== null);
+      expect(heard!.channel).toBe('C3');
+      expect(world.asked).toMatchObject([{ report: expect.stringContaining('satlink provide-xo') as string }]);
+      expect(s1(await run.state()).because).toMatch(/cannot be read: .*satlink provide-xo/);
+      await run.handle.executeUpdate('provideLocation', { args: [{ finding: new World().seen, by: 'otto' }] });
+      await run.gate();
+      await run.handle.cancel();
+      await run.result();
+    },
+  );
 
-  test('nobody does until the deadline: the run ends with what was seen', async () => {
+  test.concurrent('nobody does until the deadline: the run ends with what was seen', async () => {
     const world = garbled();
     world.changePolicy({ xoSilence: '300 ms' });
 
@@ -342,7 +354,7 @@ describe('where xo answers and the answer cannot be read', () => {
   });
 });
 
-test.each<[string, Partial<World>, string]>([
+test.concurrent.each<[string, Partial<World>, string]>([
   ['the thread, when it was said there', {}, 'said in the thread of the run'],
   [
     'that it could not, when it was not',
@@ -358,7 +370,7 @@ test.each<[string, Partial<World>, string]>([
   expect(document.steps.find(({ id }) => id === 'E')).toMatchObject({ state: 'done', because: says });
 });
 
-test('the last step of a run that was declined says who was told, also where it has a thread', async () => {
+test.concurrent('the last step of a run that was declined says who was told, also where it has a thread', async () => {
   const run = await stage.start(new World());
   await run.until(({ links }) => links.thread !== undefined);
   await run.decide('reject');

@@ -21,7 +21,7 @@ async function playToTheEnd(run: Run) {
   return run.result();
 }
 
-test('the list of steps is the one that a good run performs', async () => {
+test.concurrent('the list of steps is the one that a good run performs', async () => {
   const run = await stage.start(new World());
 
   await playToTheEnd(run);
@@ -42,7 +42,7 @@ const BROKEN_FIRST = [
   'claim',
 ];
 
-test.each(BROKEN_FIRST)('when %s is broken, a team is told and nothing is changed', async (step) => {
+test.concurrent.each(BROKEN_FIRST)('when %s is broken, a team is told and nothing is changed', async (step) => {
   const run = await stage.start(new World({ faults: { [step]: 'broken' } }));
 
   const document = await playToTheEnd(run);
@@ -52,19 +52,22 @@ test.each(BROKEN_FIRST)('when %s is broken, a team is told and nothing is change
   expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
 });
 
-test('when the authoriser is broken the answer is unknown, the gate stays open, and the same again counts later', async () => {
-  const run = await stage.start(new World());
-  await run.gate();
-  run.world.faults['authorise'] = 'broken';
-  const unknown = await run.decide('approve');
-  delete run.world.faults['authorise'];
+test.concurrent(
+  'when the authoriser is broken the answer is unknown, the gate stays open, and the same again counts later',
+  async () => {
+    const run = await stage.start(new World());
+    await run.gate();
+    run.world.faults['authorise'] = 'broken';
+    const unknown = await run.decide('approve');
+    delete run.world.faults['authorise'];
 
-  expect(unknown.answer).toBe('unknown');
-  expect(await run.decide('approve')).toMatchObject({ answer: 'accepted' });
-  expect((await run.result()).outcome!.kind).toBe('resolved');
-});
+    expect(unknown.answer).toBe('unknown');
+    expect(await run.decide('approve')).toMatchObject({ answer: 'accepted' });
+    expect((await run.result()).outcome!.kind).toBe('resolved');
+  },
+);
 
-test('when the wait for the refresh is broken, the report says that the key was replaced', async () => {
+test.concurrent('when the wait for the refresh is broken, the report says that the key was replaced', async () => {
   const run = await stage.start(new World({ faults: { awaitRefresh: 'broken' } }));
 
   const document = await playToTheEnd(run);
@@ -75,7 +78,7 @@ test('when the wait for the refresh is broken, the report says that the key was 
   });
 });
 
-test.each(STEPS)('when %s is done twice, the run ends as if it had been done once', async (step) => {
+test.concurrent.each(STEPS)('when %s is done twice, the run ends as if it had been done once', async (step) => {
   const run = await stage.start(new World({ faults: { [step]: 'repeated' } }));
 
   const document = await playToTheEnd(run);
@@ -84,7 +87,7 @@ test.each(STEPS)('when %s is done twice, the run ends as if it had been done onc
   expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
 });
 
-test.each(STEPS)('when the answer of %s is lost, the run ends as if it had come', async (step) => {
+test.concurrent.each(STEPS)('when the answer of %s is lost, the run ends as if it had come', async (step) => {
   const run = await stage.start(new World({ faults: { [step]: 'answer-lost' } }));
 
   const document = await playToTheEnd(run);
@@ -93,7 +96,7 @@ test.each(STEPS)('when the answer of %s is lost, the run ends as if it had come'
   expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
 });
 
-test.each(['resetApiKey', 'refreshMaster'])(
+test.concurrent.each(['resetApiKey', 'refreshMaster'])(
   'when %s is delivered twice, the permit holds and the effect is one',
   async (step) => {
     const run = await stage.start(new World({ faults: { [step]: 'repeated' } }));
@@ -110,7 +113,7 @@ test.each(['resetApiKey', 'refreshMaster'])(
   },
 );
 
-test.each(['resetApiKey', 'refreshMaster'])(
+test.concurrent.each(['resetApiKey', 'refreshMaster'])(
   'when %s runs three times at once, the permit lets one through',
   async (step) => {
     const run = await stage.start(new World({ faults: { [step]: 'raced' } }));
@@ -122,7 +125,7 @@ test.each(['resetApiKey', 'refreshMaster'])(
   },
 );
 
-test.each(['resetApiKey', 'refreshMaster'])(
+test.concurrent.each(['resetApiKey', 'refreshMaster'])(
   'when the answer of the activity %s is lost, we look and go on, and never send again',
   async (step) => {
     const run = await stage.start(new World({ faults: { [step]: 'answer-lost' } }));
@@ -135,25 +138,28 @@ test.each(['resetApiKey', 'refreshMaster'])(
   },
 );
 
-test('a lost answer of the reset whose look cannot tell is asked of a person, under a code of its own', async () => {
-  const run = await stage.start(new World({ resetLoses: 'answer' }));
-  const code = await run.gate();
-  const answering = run.decide('approve');
-  run.world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'the key record cannot be read' });
-  await answering;
-  const doubt = await run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+test.concurrent(
+  'a lost answer of the reset whose look cannot tell is asked of a person, under a code of its own',
+  async () => {
+    const run = await stage.start(new World({ resetLoses: 'answer' }));
+    const code = await run.gate();
+    const answering = run.decide('approve');
+    run.world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'the key record cannot be read' });
+    await answering;
+    const doubt = await run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
 
-  expect(doubt.phase).toBe('deciding');
-  expect(doubt.steps.find(({ id }) => id === 'R1')!.state).toBe('in-doubt');
-  expect(doubt.asks!.of).not.toBe(code);
-  expect(doubt.plan).toMatchObject({ code: doubt.asks!.of, actions: ['api-key-reset', 'master-refresh'] });
-  expect(await run.decide('approve', 'noah')).toMatchObject({ answer: 'not-allowed' });
-  expect(await run.decide('it-happened', 'noah')).toMatchObject({ answer: 'accepted' });
-  expect((await run.result()).outcome!.kind).toBe('resolved');
-  expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
-});
+    expect(doubt.phase).toBe('deciding');
+    expect(doubt.steps.find(({ id }) => id === 'R1')!.state).toBe('in-doubt');
+    expect(doubt.asks!.of).not.toBe(code);
+    expect(doubt.plan).toMatchObject({ code: doubt.asks!.of, actions: ['api-key-reset', 'master-refresh'] });
+    expect(await run.decide('approve', 'noah')).toMatchObject({ answer: 'not-allowed' });
+    expect(await run.decide('it-happened', 'noah')).toMatchObject({ answer: 'accepted' });
+    expect((await run.result()).outcome!.kind).toBe('resolved');
+    expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+  },
+);
 
-test('what somebody said of the reset does not stand for the refresh', async () => {
+test.concurrent('what somebody said of the reset does not stand for the refresh', async () => {
   const run = await stage.start(new World({ resetLoses: 'answer', refreshLoses: 'answer' }));
   const cannotTell = async () => ({ kind: 'cannot-tell' as const, because: 'nobody can see it' });
   Object.assign(run.world.diagnosis, { lookForReset: cannotTell, lookForRefresh: cannotTell });
@@ -175,7 +181,7 @@ test('what somebody said of the reset does not stand for the refresh', async () 
   expect(plan!.code).toBe(decisions[0]!.plan);
 });
 
-test('a doubt that nobody answers ends escalated, saying what may have happened', async () => {
+test.concurrent('a doubt that nobody answers ends escalated, saying what may have happened', async () => {
   const run = await stage.start(new World({ resetLoses: 'answer', policy: { doubtDeadline: '300 ms' } }));
   run.world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'unreadable' });
   await run.gate();
@@ -193,7 +199,7 @@ const UNSENT: [string, Partial<World>, 'R1' | 'R2'][] = [
   ['the start of the refresh never arrives', { refreshLoses: 'request-unseen' }, 'R2'],
 ];
 
-test.each(UNSENT)(
+test.concurrent.each(UNSENT)(
   'when %s, a person is asked again under a new code, and is told what was not done',
   async (_what, loses, step) => {
     const run = await stage.start(new World(loses));
@@ -213,26 +219,29 @@ test.each(UNSENT)(
   },
 );
 
-test('when the time to decide is over meanwhile, nobody is asked again, and the team learns why', async () => {
-  const gate = {
-    deadline: '2 seconds',
-    customerDeadline: '2 seconds',
-    remindAfter: '1 second',
-    remindEvery: '1 second',
-  };
-  const world = new World({ resetLoses: 'request', policy: { gate } });
-  world.before['resetApiKey'] = () => new Promise((resolve) => setTimeout(resolve, 2_100));
-  const run = await stage.start(world);
-  await run.gate();
-  await run.decide('approve');
+test.concurrent(
+  'when the time to decide is over meanwhile, nobody is asked again, and the team learns why',
+  async () => {
+    const gate = {
+      deadline: '2 seconds',
+      customerDeadline: '2 seconds',
+      remindAfter: '1 second',
+      remindEvery: '1 second',
+    };
+    const world = new World({ resetLoses: 'request', policy: { gate } });
+    world.before['resetApiKey'] = () => new Promise((resolve) => setTimeout(resolve, 2_100));
+    const run = await stage.start(world);
+    await run.gate();
+    await run.decide('approve');
 
-  const { outcome } = await run.result();
+    const { outcome } = await run.result();
 
-  expect(outcome).toMatchObject({ kind: 'escalated', because: expect.stringContaining('nobody is asked again') });
-  expect(outcome!.because).toContain('nothing was changed');
-});
+    expect(outcome).toMatchObject({ kind: 'escalated', because: expect.stringContaining('nobody is asked again') });
+    expect(outcome!.because).toContain('nothing was changed');
+  },
+);
 
-test('after an operator reset the run, its gate and its end say what it changed before', async () => {
+test.concurrent('after an operator reset the run, its gate and its end say what it changed before', async () => {
   const run = await stage.start(new World());
   const code = await run.gate();
   await run.decide('approve');
@@ -267,7 +276,7 @@ async function until(run: Run, condition: (document: RunDocument) => boolean): P
   throw new Error('it never became true');
 }
 
-test('an attempt whose run has ended meanwhile sends nothing', async () => {
+test.concurrent('an attempt whose run has ended meanwhile sends nothing', async () => {
   const world = new World();
   const { account } = world.ports;
   const held = new Held();
@@ -297,7 +306,7 @@ test('an attempt whose run has ended meanwhile sends nothing', async () => {
   expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
 });
 
-test('escalating is repeated until somebody was told, and the run stays visible', async () => {
+test.concurrent('escalating is repeated until somebody was told, and the run stays visible', async () => {
   const world = new World({ tokenLog: 'unreachable' });
   const { escalate } = world.announcements;
   let refusals = 2;

@@ -46,7 +46,7 @@ async function order(malformed: Malformed): Promise<{ id: string; input: Malform
   return { id, input: JSON.parse(Buffer.from(payload.data!).toString()) as MalformedAlert };
 }
 
-test('the team is told once, whatever is repeated, and again when it is another alert', async () => {
+test.concurrent('the team is told once, whatever is repeated, and again when it is another alert', async () => {
   const world = new World();
   const malformed = sent();
   const { id } = await order(malformed);
@@ -70,7 +70,7 @@ test('the team is told once, whatever is repeated, and again when it is another 
   expect(other.id).not.toBe(id);
 });
 
-test('it is told again and again until somebody heard it', async () => {
+test.concurrent('it is told again and again until somebody heard it', async () => {
   const world = new World();
   let tries = 0;
   const { escalate } = world.announcements;
@@ -89,7 +89,7 @@ test('it is told again and again until somebody heard it', async () => {
   expect([tries, world.told.length]).toEqual([3, 1]);
 });
 
-test('what is told holds no secrets, is bounded, and is text only', async () => {
+test.concurrent('what is told holds no secrets, is bounded, and is text only', async () => {
   const key = 'Zq7-xk2LmN8vPq4RtS6wYzAbCdEfGhIjKlMnOpQrStUv';
   const labels = {
     severity: 'critical',
@@ -128,7 +128,7 @@ test('what is told holds no secrets, is bounded, and is text only', async () => 
   expect(titleOf('prod')).not.toContain('evil');
 });
 
-test('without an environment that is known, the first of the fleet file hears of it', async () => {
+test.concurrent('without an environment that is known, the first of the fleet file hears of it', async () => {
   const fleet = loadFleet('config/fleet.yaml');
   const [first, second] = Object.keys(fleet.environments);
   const read = readEnvironmentToTell({ fleet });
@@ -142,7 +142,7 @@ test('without an environment that is known, the first of the fleet file hears of
   }
 });
 
-test('it is no run: it is not listed, and doctor does not miss it', async () => {
+test.concurrent('it is no run: it is not listed, and doctor does not miss it', async () => {
   const { id } = await order(sent());
 
   const runs = await listRuns(engine);
@@ -152,7 +152,7 @@ test('it is no run: it is not listed, and doctor does not miss it', async () => 
   expect(checks.map(({ because }) => because).join()).not.toContain(id);
 });
 
-test.each([
+test.concurrent.each([
   ['nothing', undefined],
   ['no facts', { source: 'json', because: 'x' }],
   ['too much', { source: 'json', because: 'x'.repeat(3000), facts: [] }],
