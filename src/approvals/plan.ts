@@ -29,6 +29,11 @@ export interface Target {
   location: string;
 }
 
+/** `<account>/<region>/<resource group>`: what an API key belongs to. */
+export function scopeOf({ account, region, resourceGroup }: Target): string {
+  return `${account}/${region}/${resourceGroup}`;
+}
+
 /** The exact remediation that is proposed. */
 export interface PlanTerms {
   run: RunName;

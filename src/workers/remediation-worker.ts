@@ -12,12 +12,14 @@ import { BOTH_WORKERS } from './worker-options';
  */
 export async function createRemediationWorker({ config, connection, client, namespace }: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
+  const queues = taskQueues(config.queuePrefix);
+  const ports = portsOf(clients, config);
   return Worker.create({
     ...BOTH_WORKERS,
     connection,
     namespace,
-    taskQueue: taskQueues(config.queuePrefix).remediation,
-    activities: createRemediation({ client, policyNow: config.policyNow, ports: portsOf(clients, config) }),
+    taskQueue: queues.remediation,
+    activities: createRemediation({ client, policyNow: config.policyNow, ports, queue: queues.diagnosis }),
     // Few at a time: each of these is a change of a customer's account.
     maxConcurrentActivityTaskExecutions: 10,
     // Above the start-to-close limit of a remediation (90 s), so that a deployment never cuts one between its request

@@ -158,7 +158,13 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
       ...HEARTBEATS,
       shutdownGraceTime: '100 ms',
       activities: scripted<Remediation>(REMEDIATION, (world) =>
-        createRemediation({ client, leaseMs: LEASE_MS, policyNow: () => world.policies(), ports: world.ports }),
+        createRemediation({
+          client,
+          leaseMs: LEASE_MS,
+          policyNow: () => world.policies(),
+          ports: world.ports,
+          queue: queues.diagnosis,
+        }),
       ),
     });
     return [diagnosis, remediation].map((worker) => ({ worker, running: worker.run() }));
@@ -236,7 +242,7 @@ async function startRun(
 }
 
 let installed = false;
-function installQuietRuntime(): void {
+export function installQuietRuntime(): void {
   if (installed) return;
   installed = true;
   Runtime.install({

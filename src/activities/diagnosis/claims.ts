@@ -1,23 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { RunName } from '../../approvals/plan';
 import type { ClaimAnswer, ClaimOrder, Diagnosis } from '../contract';
 import { isOpenStatus } from '../../workflows/connector-cannot-reach-iam/contract';
 import { WAITING } from '../failures';
+import { CLAIM, claimId, describeIfThere, isSameRun, readClaim, unlessGone } from '../held-claims';
 
-/**
- * A claim is a workflow that no worker ever runs: that it exists is the claim, and its memo says who holds it. A child
- * workflow would not do, because a reset run loses its children but must keep its claim.
- */
-const CLAIM = { type: 'claim', taskQueue: 'claims', lifetime: '169 hours' } as const;
 /** A dead claim can be taken over by somebody else between our look and our start; then we look again. */
 const ROUNDS_MAX = 5;
 const CLAIM_POLL = '2 seconds';
-
-export function claimId({ kind, name }: Pick<ClaimOrder, 'kind' | 'name'>): string {
-  return `claim-${kind}-${name}`;
-}
 
 export function createClaims(client: Client): Pick<Diagnosis, 'claim' | 'awaitClaim' | 'releaseClaim'> {
   return {
@@ -35,8 +27,8 @@ export function createClaims(client: Client): Pick<Diagnosis, 'claim' | 'awaitCl
     },
 
     async releaseClaim(order) {
-      const claim = await describe(client, claimId(order));
-      if (claim === null || !isSame(claim.holder, order.holder)) return;
+      const claim = await readClaim(client, order);
+      if (claim === null || !isSameRun(claim.holder, order.holder)) return;
       await end(client, order, claim.runId, 'released by its holder');
     },
   };
@@ -45,9 +37,9 @@ export function createClaims(client: Client): Pick<Diagnosis, 'claim' | 'awaitCl
 async function take(client: Client, order: ClaimOrder): Promise<ClaimAnswer> {
   for (let round = 1; round <= ROUNDS_MAX; round++) {
     if (await start(client, order)) return { held: true };
-    const claim = await describe(client, claimId(order));
+    const claim = await readClaim(client, order);
     if (claim === null) continue;
-    if (isSame(claim.holder, order.holder)) return { held: true };
+    if (isSameRun(claim.holder, order.holder)) return { held: true };
     if (await isOpen(client, claim.holder)) return { held: false, holder: claim.holder };
     await end(client, order, claim.runId, 'its holder is closed');
   }
@@ -72,15 +64,9 @@ async function start(client: Client, order: ClaimOrder): Promise<boolean> {
   }
 }
 
-async function describe(client: Client, workflowId: string): Promise<{ runId: string; holder: RunName } | null> {
-  const description = await unlessGone(client.workflow.getHandle(workflowId).describe());
-  if (description === null || !isOpenStatus(description.status.name)) return null;
-  return { runId: description.runId, holder: description.memo?.['holder'] as RunName };
-}
-
 /** Some run of that chain is open. A reset gives it another run id, never another first one. */
 async function isOpen(client: Client, holder: RunName): Promise<boolean> {
-  const description = await unlessGone(client.workflow.getHandle(holder.workflowId).describe());
+  const description = await describeIfThere(client, holder.workflowId);
   if (description === null || !isOpenStatus(description.status.name)) return false;
   const first = description.raw.workflowExecutionInfo?.firstRunId;
   return !first || first === holder.firstRunId;
@@ -88,17 +74,4 @@ async function isOpen(client: Client, holder: RunName): Promise<boolean> {
 
 async function end(client: Client, order: ClaimOrder, runId: string, reason: string): Promise<void> {
   await unlessGone(client.workflow.getHandle(claimId(order), runId).terminate(reason));
-}
-
-function isSame(one: RunName, other: RunName): boolean {
-  return one.workflowId === other.workflowId && one.firstRunId === other.firstRunId;
-}
-
-async function unlessGone<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
 }

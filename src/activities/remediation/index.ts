@@ -1,10 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Policy } from '../../config/policy';
 import { isSameKey } from '../../approvals/plan';
-import type { KeyRecord } from '../../approvals/plan';
+import type { Action, KeyRecord } from '../../approvals/plan';
 import type { Remediation, RemediationOrder } from '../contract';
 import { NOT_PERFORMED } from '../failures';
 import { checkPermit } from './check-permit';
+import { inOrder } from './in-order';
+import { checkOrderingRun } from './ordering-run';
 import type { CustomerAccount, RemediationPorts, SendError } from './ports';
 import { isRefusal, refuseSpentPermit, sendOnce } from './send-once';
 import type { Sending } from './send-once';
@@ -12,56 +14,61 @@ import type { Sending } from './send-once';
 export interface RemediationParts extends Sending {
   policyNow: () => Policy;
   ports: RemediationPorts;
+  /** The task queue on which our runs go. */
+  queue: string;
+  /** Does the order come from the run that its plan names? Replaced in tests that make the order themselves. */
+  checkRun?: typeof checkOrderingRun;
 }
 
 /**
- * CHANGES A CUSTOMER'S ACCOUNT OR CONTROL PLANE. Every check is made here again, with one read each, immediately before
- * the effect; one that cannot be made counts as failed. The permit is spent right before the request, and nothing is
+ * CHANGES A CUSTOMER'S ACCOUNT OR CONTROL PLANE. Every check is made here again, with one read each, all at once and
+ * immediately before the effect; one that cannot be made counts as failed. The permit is spent right before the request, and nothing is
  * sent twice. A cancellation is not obeyed: it may come between the request and its answer.
  */
-export function createRemediation({ policyNow, ports, ...sending }: RemediationParts): Remediation {
+export function createRemediation(parts: RemediationParts): Remediation {
+  const { policyNow, ports, queue, checkRun = checkOrderingRun, ...sending } = parts;
+
+  /** What our own engine and files say of an order. A spent permit comes first: it tells what every other check means. */
+  async function checkOrder(action: Action, order: RemediationOrder): Promise<void> {
+    const { plan } = order;
+    await inOrder([
+      refuseSpentPermit(sending, action, plan),
+      checkRun(sending.client, { action, plan, queue }),
+      checkPermit(action, order, { policyNow, nowMs: Date.now() }),
+    ]);
+  }
+
   return {
     resetApiKey: async (order) => {
-      const permitHolds = () => checkPermit('api-key-reset', order, { policyNow, nowMs: Date.now() });
       const { plan } = order;
-      await refuseSpentPermit(sending, 'api-key-reset', plan);
-      await permitHolds();
+      await checkOrder('api-key-reset', order);
       const account = ports.account(plan.target.account);
       if (account === null)
         throw notPerformed(NOT_PERFORMED.identityRefused, 'this worker holds no identity of the account');
-      const { as } = await account.proveMayReset(plan.target).catch((error: unknown) => {
-        throw notPerformed(refusedOrFailed(error), `our identity may not reset this key: ${(error as Error).message}`);
-      });
-      await checkLocation(account, order);
-      const record = await readKeyRecord(account, order);
-      if (!isSameKey(record, plan.keyRecord)) {
-        throw notPerformed(
-          NOT_PERFORMED.keyChanged,
-          'the key record is no longer the one of the plan: somebody replaced the key',
-        );
-      }
-      const request = await account.readyToReset(plan.target).catch((error: unknown) => {
+      const makingReady = account.readyToReset(plan.target).catch((error: unknown) => {
         throw notPerformed(refusedOrFailed(error), `the reset could not be made ready: ${(error as Error).message}`);
       });
-      await permitHolds();
+      const [{ as }, , , request] = await inOrder([
+        proveMayReset(account, order),
+        checkLocation(account, order),
+        checkKeyIsPlanned(account, order),
+        makingReady,
+      ]);
+      await checkPermit('api-key-reset', order, { policyNow, nowMs: Date.now() });
       await sendOnce(sending, { action: 'api-key-reset', plan }, request);
       return { at: new Date().toISOString(), as };
     },
 
     refreshMaster: async (order) => {
-      const permitHolds = () => checkPermit('master-refresh', order, { policyNow, nowMs: Date.now() });
       const { plan, permit } = order;
-      await refuseSpentPermit(sending, 'master-refresh', plan);
-      await permitHolds();
+      await checkOrder('master-refresh', order);
       const job = ports.refreshJob(plan.environment);
       if (job === null)
         throw notPerformed(NOT_PERFORMED.identityRefused, 'no refresh job, or no Jenkins login, is configured');
       const account = ports.account(plan.target.account);
       if (account === null) throw notPerformed(NOT_PERFORMED.checkFailed, 'no identity to check the location with');
-      await checkLocation(account, order);
-      await checkKeyIsNew(account, order);
       const change = permit.decisions.find((decision) => decision.change !== undefined)?.change;
-      const ready = await job
+      const preparing = job
         .prepare({ location: plan.target.location, ...(change === undefined ? {} : { change }) })
         .catch((error: unknown) => {
           throw notPerformed(
@@ -69,13 +76,29 @@ export function createRemediation({ policyNow, ports, ...sending }: RemediationP
             `the refresh job cannot be filled in: ${(error as Error).message}`,
           );
         });
-      await permitHolds();
+      const [, , ready] = await inOrder([checkLocation(account, order), checkKeyIsNew(account, order), preparing]);
+      await checkPermit('master-refresh', order, { policyNow, nowMs: Date.now() });
       const at = new Date().toISOString();
       const started = await sendOnce(sending, { action: 'master-refresh', plan }, ready);
       const { job: path, parameters } = ready;
       return { at, build: { job: path, parameters, ...started, notBefore: at, foundOurs: false } };
     },
   };
+}
+
+async function proveMayReset(account: CustomerAccount, { plan }: RemediationOrder): Promise<{ as: string }> {
+  return account.proveMayReset(plan.target).catch((error: unknown) => {
+    throw notPerformed(refusedOrFailed(error), `our identity may not reset this key: ${(error as Error).message}`);
+  });
+}
+
+async function checkKeyIsPlanned(account: CustomerAccount, order: RemediationOrder): Promise<void> {
+  const record = await readKeyRecord(account, order);
+  if (isSameKey(record, order.plan.keyRecord)) return;
+  throw notPerformed(
+    NOT_PERFORMED.keyChanged,
+    'the key record is no longer the one of the plan: somebody replaced the key',
+  );
 }
 
 async function checkLocation(account: CustomerAccount, { plan }: RemediationOrder): Promise<void> {

@@ -97,11 +97,6 @@ export function offersOf(plan: Plan, keyReplaced: boolean): Choice[] {
     : ['customer-rotated', 'reject'];
 }
 
-/** `<account>/<region>/<resource group>`: what an API key belongs to. */
-export function scopeOf({ account, region, resourceGroup }: Target): string {
-  return `${account}/${region}/${resourceGroup}`;
-}
-
 /** The commands that replace a key by hand, ready to copy. */
 export function customerCommands({ region, resourceGroup }: Target): string[] {
   const group = resourceGroup === GROUP_NOT_KNOWN ? '<RESOURCE_GROUP>' : resourceGroup;

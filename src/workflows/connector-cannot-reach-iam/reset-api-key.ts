@@ -1,7 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { AccountFacts } from '../../activities/contract';
 import { issuePermit } from '../../approvals/permit';
-import { isSameKey } from '../../approvals/plan';
+import { isSameKey, scopeOf } from '../../approvals/plan';
 import type { KeyRecord, Plan } from '../../approvals/plan';
 import { releaseClaim } from '../shared/claims';
 import { failureText, toAPerson } from '../shared/ending';
@@ -13,7 +13,6 @@ import { runName } from './contract';
 import type { Desks } from './desks';
 import { howItWasLost, LOOK_PATIENCE_MS, settleDoubt } from './doubt';
 import { notePermit } from './earlier-changes';
-import { scopeOf } from './plan';
 
 /** The key is a new one, or so it is claimed: from here on the refresh is owed. */
 export interface KeyReplaced {

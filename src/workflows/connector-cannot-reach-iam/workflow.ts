@@ -1,5 +1,6 @@
 import { ApplicationFailure, CancellationScope, setHandler, defineQuery, uuid4 } from '@temporalio/workflow';
 import { FAILED } from '../../activities/failures';
+import { scopeOf } from '../../approvals/plan';
 import { AlertWatch } from '../shared/alert';
 import { CardDesk } from '../shared/card-desk';
 import { CaseFile } from '../shared/case-file';
@@ -14,7 +15,7 @@ import type { Desks } from './desks';
 import { diagnoseCase } from './diagnosis';
 import { readRunInput } from './input';
 import { LocationDesk } from './location';
-import { drawUpPlan, scopeOf, targetOf } from './plan';
+import { drawUpPlan, targetOf } from './plan';
 import { refreshMaster } from './refresh-master';
 import { replaceKey } from './replace-key';
 import { whatWasChanged } from './report';

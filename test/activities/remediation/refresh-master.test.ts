@@ -36,6 +36,8 @@ function refresh(
     confirmAttempt: async () => undefined,
     policyNow: () => world.policies(),
     ports,
+    queue: 'not asked here',
+    checkRun: async () => undefined,
   });
   return attempt(() => remediation.refreshMaster({ plan: approved, permit, requestedBy: 'rota', keyRecordBefore }));
 }

@@ -1,0 +1,44 @@
+import { condition, defineQuery, defineUpdate, proxyActivities, setHandler, upsertMemo } from '@temporalio/workflow';
+
+/** An order to the remediation queue, with whatever plan and permit somebody got hold of or made up. */
+export interface RogueOrder {
+  queue: string;
+  activity: 'resetApiKey' | 'refreshMaster';
+  order: unknown;
+}
+
+/** What became of it: the type and the words of the failure, or nothing of both. */
+export interface RogueAnswer {
+  performed: boolean;
+  type?: string;
+  because?: string;
+}
+
+/** A run by the name of ours, with code of the rogue's: it orders what it is told to, and shows what it is told to. */
+export async function connectorCannotReachIam(): Promise<void> {
+  let shown: unknown = null;
+  setHandler(defineQuery('state'), () => shown);
+  setHandler(defineUpdate<void, [unknown]>('show'), (document) => void (shown = document));
+  setHandler(defineUpdate<void, [Record<string, unknown>]>('remember'), (memo) => upsertMemo(memo));
+  setHandler(defineUpdate<RogueAnswer, [RogueOrder]>('order'), perform);
+  await condition(() => false);
+}
+
+/** The same by a name that no runbook has. */
+export const anything = connectorCannotReachIam;
+
+async function perform({ queue, activity, order }: RogueOrder): Promise<RogueAnswer> {
+  const activities = proxyActivities<Record<RogueOrder['activity'], (given: unknown) => Promise<unknown>>>({
+    taskQueue: queue,
+    scheduleToStartTimeout: '20 seconds',
+    startToCloseTimeout: '60 seconds',
+    retry: { maximumAttempts: 1 },
+  });
+  try {
+    await activities[activity](order);
+    return { performed: true };
+  } catch (error) {
+    const { type, message } = (error as { cause?: { type?: string; message?: string } }).cause ?? {};
+    return { performed: false, type: type ?? 'unknown', because: message ?? String(error) };
+  }
+}

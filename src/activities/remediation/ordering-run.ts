@@ -1,0 +1,64 @@
+import { activityInfo } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { scopeOf } from '../../approvals/plan';
+import type { Action, Plan } from '../../approvals/plan';
+import { isOpenStatus, WORKFLOW_TYPE } from '../../workflows/connector-cannot-reach-iam/contract';
+import type { ClaimOrder } from '../contract';
+import { NOT_PERFORMED } from '../failures';
+import { describeIfThere, isSameRun, readClaim } from '../held-claims';
+
+/** The engine answers in milliseconds, or this attempt ends before anything was sent. */
+const ENGINE_WITHIN_MS = 10_000;
+
+/**
+ * Rule 1, as far as the engine knows it: an order comes from the run that the plan names, which is one of ours, is open,
+ * and holds what it is about to change. Anybody who reaches the engine can start a workflow that orders a remediation, so
+ * the order itself is not believed, and neither is what it says of its run. Throws a failure of a NOT_PERFORMED type.
+ *
+ * @param queue the task queue on which our runs go.
+ */
+export async function checkOrderingRun(
+  client: Client,
+  { action, plan, queue }: { action: Action; plan: Plan; queue: string },
+): Promise<void> {
+  const { workflowExecution: ordering } = activityInfo();
+  if (ordering === undefined) refuse('no run ordered this');
+  if (ordering.workflowId !== plan.run.workflowId) {
+    refuse(`it was ordered by ${ordering.workflowId}, and the plan is of ${plan.run.workflowId}`);
+  }
+  const [run, ...held] = await client
+    .withDeadline(Date.now() + ENGINE_WITHIN_MS, () =>
+      Promise.all([
+        describeIfThere(client, ordering.workflowId, ordering.runId),
+        ...locksOf(action, plan).map(async (lock) => ({ lock, claim: await readClaim(client, lock) })),
+      ]),
+    )
+    .catch((error: unknown) => {
+      throw ApplicationFailure.nonRetryable(
+        `the engine does not say who ordered this (${(error as Error).name})`,
+        NOT_PERFORMED.checkFailed,
+      );
+    });
+  if (run === null) refuse('the run that ordered this does not exist');
+  if (run.type !== WORKFLOW_TYPE) refuse(`the run that ordered this is a ${run.type}, not a ${WORKFLOW_TYPE}`);
+  if (run.taskQueue !== queue) refuse(`the run that ordered this goes on ${run.taskQueue}, not on ${queue}`);
+  if (!isOpenStatus(run.status.name)) refuse(`the run that ordered this is closed (${run.status.name})`);
+  const firstRunId = run.raw.workflowExecutionInfo?.firstRunId || run.runId;
+  if (firstRunId !== plan.run.firstRunId) refuse('the plan is of an earlier run of that name');
+  for (const { lock, claim } of held) {
+    if (claim === null || !isSameRun(claim.holder, plan.run)) {
+      refuse(`the run that ordered this does not hold the lock of the ${lock.kind} ${lock.name}`);
+    }
+  }
+}
+
+/** What a run holds while it acts: its location from the beginning to the end, and the scope while it resets the key. */
+function locksOf(action: Action, { target }: Plan): Pick<ClaimOrder, 'kind' | 'name'>[] {
+  const location = { kind: 'location' as const, name: target.location };
+  return action === 'api-key-reset' ? [location, { kind: 'scope', name: scopeOf(target) }] : [location];
+}
+
+function refuse(because: string): never {
+  throw ApplicationFailure.nonRetryable(because, NOT_PERFORMED.permitRefused);
+}

@@ -1,0 +1,51 @@
+import { Client, Connection } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { randomUUID } from 'node:crypto';
+import { checkOrderingRun } from '../../../src/activities/remediation/ordering-run';
+import { WORKFLOW_TYPE } from '../../../src/workflows/connector-cannot-reach-iam/contract';
+import { plan } from '../../approvals/plans';
+import { failureOf } from '../scene';
+
+/** What only a closed run or an engine that is away shows; who may order at all is tested in `test/rogue`. */
+const QUEUE = `lab-${randomUUID()}-satlink-diagnosis`;
+let connection: Connection;
+beforeAll(async () => {
+  connection = await Connection.connect({ address: process.env['SATLINK_TEST_TEMPORAL']! });
+});
+afterAll(() => connection.close());
+
+async function orderedBy(client: Client, workflowId: string, firstRunId: string) {
+  const info = { workflowExecution: { workflowId, runId: firstRunId } };
+  const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
+  const order = { action: 'master-refresh', plan: plan({ run: { workflowId, firstRunId } }), queue: QUEUE } as const;
+  return failureOf(environment.run(() => checkOrderingRun(client, order)));
+}
+
+test('a run that was closed since it ordered is refused', async () => {
+  const client = new Client({ connection });
+  const run = await client.workflow.start(WORKFLOW_TYPE, { workflowId: randomUUID(), taskQueue: QUEUE });
+  await run.terminate('closed');
+
+  expect(await orderedBy(client, run.workflowId, run.firstExecutionRunId)).toMatchObject({
+    type: 'PermitRefused',
+    message: 'the run that ordered this is closed (TERMINATED)',
+  });
+});
+
+test('a run that the engine does not know is refused', async () => {
+  expect(await orderedBy(new Client({ connection }), randomUUID(), randomUUID())).toMatchObject({
+    type: 'PermitRefused',
+    message: 'the run that ordered this does not exist',
+  });
+});
+
+test('while the engine does not answer nothing is done', async () => {
+  const away = await Connection.connect({ address: process.env['SATLINK_TEST_TEMPORAL']! });
+  await away.close();
+
+  expect(await orderedBy(new Client({ connection: away }), randomUUID(), randomUUID())).toMatchObject({
+    type: 'CheckFailed',
+    message: expect.stringContaining('the engine does not say who ordered this') as string,
+  });
+});

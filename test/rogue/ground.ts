@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crashPolicy, crashStories } from '../../lab/crash/locations';
+import { startLab } from '../../lab/lab';
+import type { Lab } from '../../lab/lab';
+import { settleIn } from '../../lab/people';
+import { openRogue } from '../../lab/rogue/rogue';
+import type { Rogue, RogueRun } from '../../lab/rogue/rogue';
+import type { RogueAnswer, RogueOrder } from '../../lab/rogue/rogue-workflow';
+import { startWorker } from '../../lab/worker-process';
+import { placeOf } from '../../lab/world/settle';
+import { claimId } from '../../src/activities/held-claims';
+import type { Choice, RecordedDecision } from '../../src/approvals/decision';
+import { planOf, scopeOf } from '../../src/approvals/plan';
+import type { Action, Plan, PlanTerms, RunName, Target } from '../../src/approvals/plan';
+import { createClients } from '../../src/clients/clients';
+import { readConfig } from '../../src/config/read-config';
+import { readPrivateKey, signForPlan } from '../../src/signing';
+import type { PrivateKey } from '../../src/signing';
+import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { installQuietRuntime } from '../workflows/stage';
+
+const ENVIRONMENT = 'prod';
+const LIVES_MS = 5 * 60_000;
+
+/**
+ * The ground on which attackers are let loose: a real remediation worker that counts signatures only, the lab behind it,
+ * and a rogue at the engine. What they reach is read from the lab's truth alone.
+ */
+export interface Ground {
+  lab: Lab;
+  rogue: Rogue;
+  /** The rogue on a queue of their own. */
+  stranger: Rogue;
+  queues: { diagnosis: string; remediation: string };
+  policyFile: string;
+  keys: Record<string, PrivateKey>;
+  /** A location that no other test touches, with all that is true about it. */
+  victim(): Promise<Victim>;
+  close(): Promise<void>;
+}
+
+export interface Victim {
+  target: Target;
+  workflowId: string;
+  /** A plan that says nothing but the truth about the location. */
+  truePlan(run: RunName, change?: Partial<PlanTerms>): Plan;
+  /** What really happened to it: how often its key was reset, and how often its master was refreshed. */
+  truth(): Promise<{ resets: number; refreshes: number }>;
+}
+
+let victims = 0;
+
+export async function openGround(): Promise<Ground> {
+  installQuietRuntime();
+  const address = process.env['SATLINK_TEST_TEMPORAL']!;
+  const namespace = process.env['SATLINK_TEST_NAMESPACE']!;
+  const directory = mkdtempSync(join(tmpdir(), 'satlink-rogue-'));
+  const stories = crashStories(40).map((story, index) => {
+    const location = `locrogue${String(index + 1).padStart(12, '0')}`;
+    return { ...story, name: `rogue-${index + 1}`, location, world: { ...story.world, locationId: location } };
+  });
+  const queuePrefix = `lab-${randomUUID()}-`;
+  const queues = taskQueues(queuePrefix);
+  const [lab, site] = await Promise.all([
+    startLab({ stories }),
+    settleIn(directory, { trust: 'verified', changePolicy: crashPolicy(stories) }),
+  ]);
+  const environment = {
+    ...lab.workerEnv('remediation'),
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    SATLINK_QUEUE_PREFIX: queuePrefix,
+    SATLINK_POLICY_FILE: site.policyFile,
+  };
+  const engine = { address, namespace };
+  const logFile = join(directory, 'remediation.log');
+  const order = { name: 'remediation' as const, environment, queuePrefix, engine, logFile, env: process.env };
+  const [worker, rogue, stranger] = await Promise.all([
+    startWorker({ ...order, onDeath: (because) => console.error(`the worker ended: ${because}`) }),
+    openRogue({ ...engine, taskQueue: queues.diagnosis }),
+    openRogue({ ...engine, taskQueue: `theirs-${randomUUID()}` }),
+  ]);
+  const keys: Record<string, PrivateKey> = {};
+  for (const { name, key } of site.people) {
+    if (key !== undefined) keys[name] = (await readPrivateKey(readFileSync(key, 'utf8'))) as PrivateKey;
+  }
+  const { ibmCloud } = createClients(readConfig('remediation', environment));
+  return {
+    lab,
+    rogue,
+    stranger,
+    queues,
+    policyFile: site.policyFile,
+    keys,
+    async victim() {
+      const { name, location, world } = stories[victims++]!;
+      const { account, resourceGroup } = placeOf(name);
+      const target = { account, region: world.region, resourceGroup, location };
+      const [keyRecord, affects] = await Promise.all([ibmCloud.keyRecord(target), ibmCloud.affected(target)]);
+      return {
+        target,
+        workflowId: workflowIdOf({ environment: ENVIRONMENT, location }),
+        truePlan: (run, change = {}) =>
+          planOf({
+            run,
+            environment: ENVIRONMENT,
+            actions: ['api-key-reset', 'master-refresh'],
+            by: { 'api-key-reset': 'api', 'master-refresh': 'jenkins' },
+            target,
+            affects,
+            keyRecord,
+            evidence: 'e'.repeat(64),
+            gate: 1,
+            notes: [],
+            expiresAt: new Date(Date.now() + LIVES_MS).toISOString(),
+            ...change,
+          }),
+        async truth() {
+          const answer = await fetch(`${lab.control}/truth?location=${location}`);
+          const { keys: scopes, masters } = (await answer.json()) as {
+            keys: { resets: number }[];
+            masters: { refreshes: number }[];
+          };
+          return { resets: scopes.reduce((sum, one) => sum + one.resets, 0), refreshes: masters[0]!.refreshes };
+        },
+      };
+    },
+    async close() {
+      await Promise.all([rogue.close(), stranger.close()]);
+      await worker.end('SIGTERM');
+      await lab.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A decision that its maker really signed, about the plan as it stands. */
+export async function signed(
+  { keys }: Ground,
+  plan: Plan,
+  { by = 'mia', decision = 'approve', nowMs = Date.now() }: { by?: string; decision?: Choice; nowMs?: number } = {},
+): Promise<RecordedDecision> {
+  const given = { decision, plan: plan.code, by };
+  const made = await signForPlan(given, { plan, key: keys[by]!, how: { via: 'key' }, nowMs });
+  return { ...made, verified: true, at: new Date(nowMs).toISOString(), answer: 'accepted' };
+}
+
+const ACTIVITY = { 'api-key-reset': 'resetApiKey', 'master-refresh': 'refreshMaster' } as const;
+
+/** An order with a permit that is made of these decisions. */
+export function orderOf(ground: Ground, plan: Plan, decisions: RecordedDecision[], action: Action): RogueOrder {
+  const decidedAt =
+    decisions
+      .map(({ at }) => at)
+      .sort()
+      .at(-1) ?? new Date().toISOString();
+  const until = new Date(Date.now() + 60_000).toISOString();
+  const permit = { action, digest: plan.digest, choice: 'approve', decisions, decidedAt, until };
+  const order = { plan, permit, keyRecordBefore: plan.keyRecord, requestedBy: 'rota' };
+  return { queue: ground.queues.remediation, activity: ACTIVITY[action], order };
+}
+
+/** The locks that a run of ours holds when it acts. */
+export async function holdLocks({ rogue }: Ground, { target }: Victim, run: RunName): Promise<void> {
+  await rogue.claim(claimId({ kind: 'location', name: target.location }), run);
+  await rogue.claim(claimId({ kind: 'scope', name: scopeOf(target) }), run);
+}
+
+/** A run that looks in every way like ours, because the rogue answers our queue: it holds the locks too. */
+export async function startLikeOurs(ground: Ground, victim: Victim): Promise<RogueRun> {
+  const run = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+  await holdLocks(ground, victim, run.name);
+  return run;
+}
+
+export const NOTHING = { resets: 0, refreshes: 0 };
+
+/** How an order ended, in one line. */
+export function wordsOf({ performed, type, because }: RogueAnswer): string {
+  return performed ? 'performed' : `${type}: ${because}`;
+}
