@@ -60,10 +60,17 @@ export async function readSpentPermit(client: Client, action: Action, digest: st
   }
 }
 
-/** All permits that a run spent for a location, also before an operator reset it. Oldest first. */
-export async function listSpentPermits(client: Client, location: string, run: RunName): Promise<SpentPermit[]> {
+/** Among which permits those of a run are looked for: of the location that it acts on, or of the time when it lived. */
+type Among = { location: string } | { from: Date; to: Date };
+
+/** All permits that a run spent and the engine still keeps, also before an operator reset it. Oldest first. */
+export async function listSpentPermits(client: Client, run: RunName, among: Among): Promise<SpentPermit[]> {
   const spent: SpentPermit[] = [];
-  const query = `WorkflowType = '${PERMIT_WORKFLOW}' AND ${SEARCH_ATTRIBUTES.location} = '${location}'`;
+  const narrowed =
+    'location' in among
+      ? `${SEARCH_ATTRIBUTES.location} = '${among.location}'`
+      : `StartTime >= '${among.from.toISOString()}' AND StartTime <= '${among.to.toISOString()}'`;
+  const query = `WorkflowType = '${PERMIT_WORKFLOW}' AND ${narrowed}`;
   for await (const claim of client.workflow.list({ query, pageSize: 50 })) {
     const memo = claim.memo ?? {};
     if (memo['claimedBy'] !== run.workflowId || (memo['firstRunId'] ?? run.firstRunId) !== run.firstRunId) continue;

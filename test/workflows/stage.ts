@@ -141,7 +141,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
             keyRecord: async () => world.recordForAuthoriser(),
           }),
           readPreviousEnd: previous,
-          readSpentPermits: ({ run, location }) => listSpentPermits(client, location, run),
+          readSpentPermits: ({ run, location }) => listSpentPermits(client, run, { location }),
           lookForReset: world.diagnosis.lookForReset ?? lookForReset({ client, lateMs: LATE_MS, ...world.looks }),
           lookForRefresh: world.diagnosis.lookForRefresh ?? lookForRefresh({ client, lateMs: LATE_MS, ...world.looks }),
           readSettings: async () => settingsOf(world.policy, { temporalUi: null, console: null }),

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { spentId } from '../../src/activities/spent-permits';
+import type { LocationFinding } from '../../src/evidence/findings';
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { openStage } from './stage';
 import type { Run, Stage } from './stage';
@@ -54,7 +55,27 @@ test('a run of a location whose last run was terminated says so first', async ()
   await heir.decide('reject');
 
   expect((await heir.result()).outcome!.report).toMatch(
-    /Before this run:\*\* the run .* was terminated .* It changed nothing/,
+    /Before this run:\*\* the run .* was terminated .* no record of a change by it/,
+  );
+});
+
+test('what a run of a cluster changed is said too: its permits bear the id of the location', async () => {
+  const location = `clu${randomBytes(8).toString('hex')}0`;
+  const world = new World({ policy: { propagation: '30 seconds' } });
+  const onLocation: LocationFinding = { ...world.seen, kind: 'cluster-on-location', because: 'a cluster' };
+  world.diagnosis.lookUpLocation = async ({ id }) => (id === location ? onLocation : world.seen);
+  const dead = await stage.start(world, { location });
+  await dead.gate();
+  await dead.decide('approve');
+  await dead.until(({ steps }) => steps.some(({ id, state }) => id === 'R1' && state === 'done'));
+  await dead.handle.terminate('by an operator');
+  await visible(dead);
+  const heir = await stage.start(new World({ seen: { ...world.seen } }), { location });
+  await heir.gate();
+  await heir.decide('reject');
+
+  expect((await heir.result()).outcome!.report).toMatch(
+    /It may have reset the API key, and did not refresh the master/,
   );
 });
 

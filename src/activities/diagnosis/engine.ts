@@ -35,7 +35,7 @@ export function createEngineActivities({
       lookForReset: lookForReset({ client, lookAtKey: (target) => ibmCloud.lookAtKey(target) }),
       lookForRefresh: lookForRefresh({ client, findRefresh: findRefreshIn({ jenkins, fleet: config.fleet }) }),
     }),
-    readSpentPermits: ({ run, location }) => listSpentPermits(client, location, run),
+    readSpentPermits: ({ run, location }) => listSpentPermits(client, run, { location }),
     readSettings: createReadSettings(config),
     readPreviousEnd: createReadPreviousEnd(client),
     readEnvironmentToTell: readEnvironmentToTell(config),

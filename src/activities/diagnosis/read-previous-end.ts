@@ -16,6 +16,9 @@ const ENDED_BY_TEMPORAL: Record<string, string> = {
   TERMINATED: 'was terminated',
 };
 
+/** No run waits longer; the rest is for its last steps. */
+const RUN_LASTS_MAX_MS = 170 * 3_600_000;
+
 /**
  * Runs that Temporal closed can tell nobody, so the next run of the location does. A visibility store that does not answer
  * costs this courtesy, never the run.
@@ -28,7 +31,7 @@ export function createReadPreviousEnd(client: Client): Diagnosis['readPreviousEn
       if (!previous || !how) return null;
       const name = runName(previous.workflowId, previous.runId);
       const firstRunId = previous.raw.firstRunId || previous.runId;
-      const spent = await spentBy(client, location, { workflowId: previous.workflowId, firstRunId });
+      const spent = await spentBy(client, { workflowId: previous.workflowId, firstRunId }, previous);
       return `the run ${name} ${how} at ${previous.closeTime?.toISOString() ?? 'an unknown time'} and told nobody. ${spent}`;
     } catch (error) {
       log.warn('the previous run of this location could not be read', { reason: (error as Error).name });
@@ -50,12 +53,24 @@ async function newestBefore(
   return null;
 }
 
-/** Whether it spent a permit for the reset without one for the refresh: then the refresh may be owed. */
-async function spentBy(client: Client, location: string, { workflowId, firstRunId }: RunName): Promise<string> {
-  const permits = await listSpentPermits(client, location, { workflowId, firstRunId });
+/**
+ * What it may have changed: whether it spent a permit for the reset without one for the refresh, because then the refresh
+ * may be owed. A run of a cluster acts on a location that bears another id, so its permits are looked for by their time.
+ */
+async function spentBy(
+  client: Client,
+  run: RunName,
+  { startTime, closeTime = new Date() }: Pick<WorkflowExecutionInfo, 'startTime' | 'closeTime'>,
+): Promise<string> {
+  // After a reset by an operator the run began earlier than this part of it.
+  const from = new Date(startTime.getTime() - RUN_LASTS_MAX_MS);
+  const permits = await listSpentPermits(client, run, { from, to: closeTime });
   const spent = new Set<string>(permits.filter(({ by }) => by === 'sender').map(({ action }) => action));
-  if (spent.has('api-key-reset') && !spent.has('master-refresh'))
-    return 'It may have reset the API key, and did not refresh the master.';
-  if (spent.has('master-refresh')) return 'It may have reset the API key and refreshed the master.';
-  return 'It changed nothing.';
+  const may = [
+    ...(spent.has('api-key-reset') ? ['reset the API key'] : []),
+    ...(spent.has('master-refresh') ? ['refreshed the master'] : []),
+  ];
+  if (may.length === 0) return 'The engine has no record of a change by it.';
+  const owed = spent.has('master-refresh') ? '' : ', and did not refresh the master';
+  return `It may have ${may.join(' and ')}${owed}.`;
 }
