@@ -227,6 +227,35 @@ test.concurrent('a person refreshes where the policy says so', async () => {
   expect(run.world.effects).toEqual({ resets: 1, refreshes: 0 });
 });
 
+test.concurrent.each<[said: 'it-did-not' | null, words: string[], state: string, todo: RegExp]>([
+  ['it-did-not', ['outstanding', 'says noah'], 'failed', /- The master refresh of .* is outstanding/],
+  [null, ['nobody said until', 'may have been refreshed'], 'in-doubt', /- Find out whether R2 .* happened/],
+])(
+  'what a person says of a refresh by hand (%s) is told, and silence says nothing of it',
+  async (said, words, ...told) => {
+    const [state, todo] = told;
+    const gate = { deadline: '60 seconds', customerDeadline: said === null ? '300 ms' : '60 seconds' };
+    const policy = {
+      refresh: { by: 'person', patience: '30 seconds' },
+      gate: { ...gate, remindAfter: '30 seconds', remindEvery: '30 seconds' },
+    };
+    const run = await stage.start(new World({ policy }));
+    await run.gate();
+    await run.decide('approve');
+    if (said !== null) {
+      await run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+      await run.decide(said, 'noah');
+    }
+    const { outcome, steps } = await run.result();
+
+    expect(outcome!.kind).toBe('escalated');
+    for (const word of words) expect(outcome!.because).toContain(word);
+    expect(steps.find(({ id }) => id === 'R2')).toMatchObject({ state });
+    expect(outcome!.report).toMatch(todo);
+    if (said === null) expect(outcome!.report).not.toContain('outstanding');
+  },
+);
+
 test.concurrent('without a known requester the two-person rule needs two people', async () => {
   const run = await stage.start(new World(), { requestedBy: '' });
   await run.gate();

@@ -8,7 +8,6 @@ import { awaiting, remediate } from '../shared/proxies';
 import { howItFailed } from '../shared/remediation-failure';
 import { announceNow } from '../shared/telling';
 import { ask } from './asking';
-import type { Decided } from './asking';
 import type { Desks } from './desks';
 import { askWhetherItHappened, howItWasLost, LOOK_PATIENCE_MS, settleDoubt } from './doubt';
 import { notePermit, recallEarlierChanges } from './earlier-changes';
@@ -68,12 +67,19 @@ async function settleRefreshByPerson(desks: Desks, plan: Plan): Promise<Ending |
   const expiresAt = file.deadlineIn(file.settings.gate.customerDeadlineMs);
   const because = `please refresh the master of ${plan.target.location}, then say whether it happened`;
   const end = await askWhetherItHappened(desks, plan, { what: 'the refresh of the master', expiresAt, because });
-  const said = end.kind === 'decided' ? end.choice : 'nothing';
-  if (said === 'it-happened') file.end('R2', `refreshed by a person, says ${(end as Decided).decisions[0]!.by}`);
-  else file.end('R2', `not refreshed: a person said ${said}`, 'failed');
-  return said === 'it-happened'
-    ? null
-    : toAPerson(`the key was replaced, and the refresh is outstanding: a person said ${said}`);
+  if (end.kind !== 'decided') {
+    // Silence tells nothing about what somebody did by hand.
+    const unknown = `nobody said until ${expiresAt} whether the master was refreshed`;
+    file.begin('R2', unknown, 'in-doubt');
+    return toAPerson(`the key was replaced, and ${unknown}`);
+  }
+  const { by } = end.decisions[0]!;
+  if (end.choice === 'it-happened') {
+    file.end('R2', `refreshed by a person, says ${by}`);
+    return null;
+  }
+  file.end('R2', `not refreshed, says ${by}`, 'failed');
+  return toAPerson(`the key was replaced, and the refresh is outstanding: it did not happen, says ${by}`);
 }
 
 async function performRefresh(

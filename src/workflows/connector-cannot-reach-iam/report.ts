@@ -128,7 +128,9 @@ function whatAPersonDoes(document: RunDocument): string[] {
   // R2 begins when the key was replaced, by whomever: from then on the refresh is owed.
   const refresh = steps.find(({ id }) => id === 'R2');
   const isOwed = refresh?.startedAt !== undefined || doubtful.includes('R1');
-  if (isOwed && refresh?.state !== 'done') todo.push(`The master refresh of ${document.location} is outstanding.`);
+  // Of a refresh in doubt it is said above what to find out.
+  const isOpen = refresh?.state !== 'done' && refresh?.state !== 'in-doubt';
+  if (isOwed && isOpen) todo.push(`The master refresh of ${document.location} is outstanding.`);
   return todo;
 }
 
