@@ -109,13 +109,19 @@ export function isOpen({ description }: FoundRun): boolean {
 
 /** The open run that holds the claim on a location. */
 export async function holderOf(engine: Engine, location: string): Promise<FoundRun | null> {
+  const claimant = await claimantOf(engine, location);
+  return claimant?.holds ? claimant.run : null;
+}
+
+/** The run that claimed a location last, under whatever id it was started, and whether it holds the location now. */
+export async function claimantOf(engine: Engine, location: string): Promise<{ run: FoundRun; holds: boolean } | null> {
   const claim = await describe(engine, `claim-location-${location}`);
-  if (claim === null || !isOpen(claim)) return null;
+  if (claim === null) return null;
   const memo = claim.description.memo as (Partial<RunName> & { holder?: Partial<RunName> }) | undefined;
   const holder = memo?.holder ?? memo;
   if (typeof holder?.workflowId !== 'string' || typeof holder.firstRunId !== 'string') return null;
   const run = await currentOf(engine, { workflowId: holder.workflowId, firstRunId: holder.firstRunId });
-  return run !== null && isOpen(run) ? run : null;
+  return run === null ? null : { run, holds: isOpen(claim) && isOpen(run) };
 }
 
 /**

@@ -6,26 +6,28 @@ import {
 } from '../workflows/connector-cannot-reach-iam/contract';
 import type { RunInput } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
-import { describeLatest, holderElsewhere, holderOf, isOpen } from './find-run';
+import { claimantOf, describeLatest, holderElsewhere, isOpen } from './find-run';
 import type { FoundRun } from './find-run';
 
 type Place = Pick<RunInput, 'location' | 'environment'>;
 
 /**
- * The open run that an alert of this location or cluster belongs to, and the run that ended last under its own id; null where
- * there is none. The open one may bear another id: a location is held by one run however that was started, and the alert of
- * a cluster belongs to the run of its location. Asks the engine by id only, so what was started a moment ago is seen.
+ * The open run that an alert of this location or cluster belongs to; null where there is none. Then also the runs that had its
+ * alerts last: under its own id, and the one that claimed the location last. They may bear another id: a location is held by
+ * one run however that was started, and the alert of a cluster belongs to the run of its location. Asks the engine by id
+ * only, so what was started a moment ago is seen.
  */
-export async function runsOf(engine: Engine, place: Place): Promise<{ open: FoundRun | null; ended: FoundRun | null }> {
-  const [holder, latest] = await Promise.all([
-    holderOf(engine, place.location),
+export async function runsOf(engine: Engine, place: Place): Promise<{ open: FoundRun | null; ended: FoundRun[] }> {
+  const [claimant, latest] = await Promise.all([
+    claimantOf(engine, place.location),
     describeLatest(engine, workflowIdOf(place)),
   ]);
+  if (claimant?.holds) return { open: claimant.run, ended: [] };
   const ours = latest?.description.type === WORKFLOW_TYPE ? latest : null;
-  if (holder !== null) return { open: holder, ended: null };
-  if (ours === null) return { open: null, ended: null };
-  if (isOpen(ours)) return { open: ours, ended: null };
-  return { open: await holderElsewhere(engine, ours, place.location), ended: ours };
+  if (ours !== null && isOpen(ours)) return { open: ours, ended: [] };
+  const open = ours === null ? null : await holderElsewhere(engine, ours, place.location);
+  const ended = [ours, claimant?.run ?? null].filter((run) => run !== null && !isOpen(run)) as FoundRun[];
+  return { open, ended: open === null ? ended : [] };
 }
 
 /** The newest open run of a location that was started under an id of its own and holds no claim yet; seen with a delay. */

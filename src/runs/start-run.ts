@@ -79,14 +79,17 @@ export function askedAbout(input: RunInput, now: number): AskedAbout {
 }
 
 /** What is to be done about an alert without an open run: nothing, when it came late; or to say once that it goes on. */
-async function knownBefore(engine: Engine, ended: FoundRun | null, asked: AskedAbout): Promise<Started | null | 'new'> {
+async function knownBefore(engine: Engine, ended: FoundRun[], asked: AskedAbout): Promise<Started | null | 'new'> {
   const { input, identity, startsAt, now } = asked;
   if (await hasJustEnded(engine, { environment: input.environment, identity, startsAt }, now)) return null;
-  const run = ended === null ? null : await endedRunThatKnew(engine, ended, asked);
-  if (run === null) return 'new';
-  if (isLateFor(run, asked)) return null;
-  await tellThatItGoesOn(engine, run, asked);
-  return { run: runName(run.workflowId, run.firstRunId), joined: true, goesOn: true };
+  for (const one of ended) {
+    const run = await endedRunThatKnew(engine, one, asked);
+    if (run === null) continue;
+    if (isLateFor(run, asked)) return null;
+    await tellThatItGoesOn(engine, run, asked);
+    return { run: runName(run.workflowId, run.firstRunId), joined: true, goesOn: true };
+  }
+  return 'new';
 }
 
 async function startFirst(engine: Engine, workflowId: string, asked: AskedAbout): Promise<Started | null> {

@@ -59,10 +59,11 @@ async function untakenOf(engine: Engine, description: WorkflowExecutionDescripti
   const task = description.raw.pendingWorkflowTask;
   const waitsSince =
     task && !task.startedTime ? (isoOf(task.originalScheduledTime) ?? isoOf(task.scheduledTime)) : null;
-  if (waitsSince && Date.now() - Date.parse(waitsSince) > WAITED_MS) {
-    return { since: waitsSince, because: `no worker has taken its workflow task; ${start}` };
+  if (await isPolled(engine, queue)) {
+    if (waitsSince === null || Date.now() - Date.parse(waitsSince) <= WAITED_MS) return null;
+    const busy = `no worker has taken its workflow task, though one asked for tasks of the queue ${queue} a short time ago`;
+    return { since: waitsSince, because: `${busy}: it has too much to do, or it has ended. Look at it, or ${start}` };
   }
-  if (await isPolled(engine, queue)) return null;
   return {
     since: waitsSince,
     because: `no worker takes tasks of the queue ${queue}; ${start}`,

@@ -126,6 +126,26 @@ test('once the holder has ended, the alert of the cluster starts a run again', a
   expect(await startRun(engine, cluster.alert)).toMatchObject({ joined: false });
 });
 
+test('an alert that joined a run under another id starts no other run while it fires on after that one has ended', async () => {
+  const held = await holder(`by hand ${randomBytes(6).toString('hex')}`);
+  const alert = {
+    location: held.world.location,
+    environment: 'prod',
+    alertname: 'X',
+    startsAt: '2026-11-22T15:00:00Z',
+  };
+  await startRun(engine, alert, 'source');
+  await held.until(({ alert: known }) => known !== null);
+  await held.decide('reject');
+  await held.result();
+
+  expect(await startRun(engine, alert, 'source')).toEqual({ run: held.name, joined: true, goesOn: true });
+  expect(await newestUnder(held.world.location)).toBeNull();
+  const anew = await startRun(engine, { ...alert, startsAt: new Date().toISOString() }, 'source');
+  ends.push(() => engine.client.workflow.getHandle(anew!.run.split('@')[0]!).terminate('test'));
+  expect(anew).toMatchObject({ joined: false });
+});
+
 async function waitForClaim(location: string): Promise<void> {
   for (let look = 0; look < 400; look++) {
     const found = await engine.client.workflow

@@ -1,6 +1,7 @@
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { checkHealth, decide, findRun, listRuns, readRun, startRun } from '../../src/runs';
+import { readStuck } from '../../src/runs/stuck';
 import type { Engine, ReadRun } from '../../src/runs';
 import { IS_OPEN_QUERY, taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { engineOf } from '../workflows/engine-of';
@@ -113,6 +114,24 @@ test('a run whose queue nobody polls names the worker that is missing', async ()
 
   expect(stuck!.because).toContain(`start the diagnosis worker of the queue ${taskQueue}`);
   expect(reply).toMatchObject({ answer: 'unknown', because: expect.stringContaining(taskQueue) as string });
+});
+
+test('a worker that has too much to do, or has just ended, is not called missing', async () => {
+  const run = await stage.start(new World());
+  await run.gate();
+  const found = await findRun(engine, run.handle.workflowId);
+  const waitsFor = (seconds: number) => ({ seconds: Date.now() / 1000 - seconds, nanos: 0 });
+  const waiting = (seconds: number) => ({ attempt: 1, originalScheduledTime: waitsFor(seconds) });
+  const seenWith = (pendingWorkflowTask: object) =>
+    readStuck(engine, {
+      ...found,
+      description: { ...found.description, raw: { ...found.description.raw, pendingWorkflowTask } },
+    });
+  const [short, long] = [await seenWith(waiting(5)), await seenWith(waiting(30))];
+  await run.handle.terminate('over');
+
+  expect(short).toBeNull();
+  expect(long!.because).toMatch(/though one asked for tasks of the queue .* it has too much to do, or it has ended/);
 });
 
 test('a run that goes on, and one that is over, are not stuck', async () => {
