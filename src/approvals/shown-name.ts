@@ -1,3 +1,4 @@
+import { writtenOut } from '../text/visible';
 import { trimmedName } from './names';
 
 /** Scripts whose words are shown as they are written, where a word has letters of that script alone. */
@@ -59,7 +60,7 @@ function shownWord(word: string): string {
   const isUnlikeOurs = [...word].some((letter) => !LOOK_ALIKES.has(letter));
   return OF_ONE_SCRIPT.test(word) && isUnlikeOurs && isUsual(word)
     ? word
-    : [...word].map((letter) => (isPlainLatin(letter) ? letter : escaped(letter))).join('');
+    : [...word].map((letter) => (isPlainLatin(letter) ? letter : writtenOut(letter))).join('');
 }
 
 /** Without letters that are only another form of usual ones, and without what is not drawn at all. */
@@ -77,9 +78,5 @@ function isPlainLatin(letter: string): boolean {
 }
 
 function escapedBut(plain: RegExp, text: string): string {
-  return [...text].map((one) => (plain.test(one) && one.normalize('NFKC') === one ? one : escaped(one))).join('');
-}
-
-function escaped(character: string): string {
-  return `\\u{${character.codePointAt(0)!.toString(16)}}`;
+  return [...text].map((one) => (plain.test(one) && one.normalize('NFKC') === one ? one : writtenOut(one))).join('');
 }

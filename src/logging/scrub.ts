@@ -1,4 +1,5 @@
 import { createRedactor } from '../evidence/redact';
+import { inLines, inOneLine } from '../text/visible';
 
 /** Names of fields that hold credentials, in logs of ours, of the SDK and of libraries. */
 const SECRET_NAME = /token|secret|password|passwd|authorization|cookie|api[-_]?key|credential|routing[-_]?key/i;
@@ -13,6 +14,7 @@ const NAME_FIELD =
 const KEY_LIKE = /(?=[\w+/=-]*[A-Z])(?=[\w+/=-]*[a-z])(?=[\w+/=-]*\d)[\w+/=-]{28,}/g;
 
 const TEXT_MAX = 4_000;
+const NAME_MAX = 200;
 const DEPTH_MAX = 6;
 const ENTRIES_MAX = 60;
 
@@ -26,7 +28,7 @@ export interface Scrubber {
 export function createScrubber(secrets: string[]): Scrubber {
   const redact = createRedactor(secrets);
   const text = (given: string): string => {
-    const shown = redact(given.slice(0, TEXT_MAX));
+    const shown = inLines(redact(given.slice(0, TEXT_MAX)));
     return given.length > TEXT_MAX ? `${shown}… (${given.length} characters)` : shown;
   };
   return { text, fields: (value) => scrub(value, { text, depth: 0 }) };
@@ -63,12 +65,15 @@ function scrubObject(value: object, { text, depth }: Scrubbing): unknown {
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (Array.isArray(value)) return value.slice(0, ENTRIES_MAX).map((one) => scrub(one, deeper));
   const entries = Object.entries(value).slice(0, ENTRIES_MAX);
-  return Object.fromEntries(entries.map(([name, one]) => [name, scrubField(name, one, deeper)]));
+  return Object.fromEntries(
+    entries.map(([name, one]) => [inOneLine(name.slice(0, NAME_MAX)), scrubField(name, one, deeper)]),
+  );
 }
 
 function scrubField(name: string, value: unknown, deeper: Scrubbing): unknown {
   if (SECRET_NAME.test(name)) return '…';
-  if (NAME_FIELD.test(name) && typeof value === 'string') return value.slice(0, TEXT_MAX).replace(KEY_LIKE, '…');
+  if (NAME_FIELD.test(name) && typeof value === 'string')
+    return inOneLine(value.slice(0, TEXT_MAX).replace(KEY_LIKE, '…'));
   return scrub(value, deeper);
 }
 

@@ -108,7 +108,7 @@ const logged = (message: string) => gateway.log.filter((line) => line.includes(m
 
 test.each([
   ['no JSON', '{', /^\*malformed\*: .*a click: value: /],
-  ['a run that is not named', { plan: 'K7QF2M4X', decision: 'approve' }, /^\*malformed\*: .*value\.run: /],
+  ['a run that is not named', { plan: 'K7QF2M4X', decision: 'approve' }, /^\*malformed\*: .*value\.run:/],
   ['a value that is too long', 'x'.repeat(2001), /^\*malformed\*: .*actions\.0\.value: /],
 ])('a click that cannot be read is answered and logged: %s', async (_what, value, answer) => {
   const at = `/actions/${randomUUID()}`;
@@ -126,9 +126,9 @@ test('a form that cannot be read is answered where its click was, or else whispe
   const before = slack.whispered.length;
 
   await post(form({ responseUrl: `${slack.origin}${at}` }));
-  expect(await slack.untilToldAt(at)).toMatch(/^\*malformed\*: .*a form: private_metadata\./);
+  expect(await slack.untilToldAt(at)).toMatch(/^\*malformed\*: .*a form: `private_metadata\./);
   await post(form({ channel: 'CLABRUNS01' }));
-  expect(await slack.untilWhispered(before + 1)).toMatch(/^\*malformed\*: .*a form: private_metadata\./);
+  expect(await slack.untilWhispered(before + 1)).toMatch(/^\*malformed\*: .*a form: `private_metadata\./);
 });
 
 test('an address that is not Slack’s is not called for a click that cannot be read either', async () => {

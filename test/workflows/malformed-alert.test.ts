@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { WorkflowFailedError } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
-import { toMrkdwn } from '../../src/activities/announcements/mrkdwn';
+import { toMrkdwn } from '../../src/text/slack';
 import { readEnvironmentToTell } from '../../src/activities/diagnosis/read-environment-to-tell';
 import { loadFleet } from '../../src/config/read-files';
 import { tellOfMalformed, checkHealth, listRuns } from '../../src/runs';

@@ -1,10 +1,10 @@
 import { CHOICE_TITLES } from '../../approvals/decision';
 import type { Choice } from '../../approvals/decision';
-import { escapeForSlack } from '../../clients/slack/escape';
+import { escapeForSlack, toMrkdwn } from '../../text/slack';
+import { inOneLine } from '../../text/visible';
 import { BUTTON_VALUE_MAX } from '../../clients/slack/limits';
 import type { RunCard } from '../contract';
 import { chunksOf } from './chunks';
-import { toMrkdwn } from './mrkdwn';
 
 /** Slack's limits: characters of a section and of a confirmation; blocks of a message. */
 const SECTION_MAX = 2900;
@@ -113,7 +113,7 @@ function mrkdwn(text: string): object {
 }
 
 function plain(text: string): object {
-  return { type: 'plain_text', text };
+  return { type: 'plain_text', text: inOneLine(text) };
 }
 
 function isSaid(text: string): boolean {

@@ -3,7 +3,7 @@ import type { Fleet } from '../../config/fleet';
 import { NO_CHANNEL } from '../contract';
 import type { Announcements } from '../contract';
 import { fleetOf } from '../fleet-of';
-import { toMrkdwn } from './mrkdwn';
+import { toMrkdwn } from '../../text/slack';
 import { sayInThread } from './slack-thread';
 
 /** Posts to the thread of a run. A site without Slack has no such thread, and nothing is posted. */

@@ -6,7 +6,7 @@ import type { Announcements, Posted, RunCard } from '../contract';
 import { fleetOf } from '../fleet-of';
 import { blocksOf } from './card';
 import { chunksOf } from './chunks';
-import { toMrkdwn } from './mrkdwn';
+import { toMrkdwn } from '../../text/slack';
 import { sayInThread } from './slack-thread';
 import type { Thread } from './slack-thread';
 

@@ -4,7 +4,9 @@ import type { Channel } from '../../config/fleet';
 import type { Secret } from '../../config/secret';
 import type { Escalation, Posted } from '../contract';
 import { nameOf } from './channels';
-import { toMrkdwn } from './mrkdwn';
+import { inMarkdown, linkInMarkdown } from '../../text/markdown';
+import { toMrkdwn } from '../../text/slack';
+import { inLines, inOneLine } from '../../text/visible';
 import { sayInThread } from './slack-thread';
 
 /** With what teams are told. */
@@ -38,7 +40,7 @@ async function tellSlack(
 ): Promise<Posted | null> {
   if (slackBot === null) return null;
   const where = { slack: slackBot, channel: channel.channel, run, thread: `escalation-${team}-${key}`, since };
-  const lines = [`**${title}**`, ...linesOf({ cie, links })];
+  const lines = [`**${inMarkdown(title)}**`, ...linesOf({ cie, links })];
   const posted = await sayInThread(where, { key: 'title', text: toMrkdwn(lines.join('\n')) });
   await sayInThread(where, { key: 'report', text: toMrkdwn(report) });
   return { ...posted, channel: nameOf(channel) };
@@ -52,8 +54,8 @@ async function openIssue(
   if (github === null) return null;
   const { link } = await github.openIssue({
     repository: channel.repository,
-    title,
-    body: [...linesOf({ cie, links }), '', report].join('\n').trim(),
+    title: inMarkdown(title),
+    body: inLines([...linesOf({ cie, links }), '', report].join('\n').trim()),
     marker: `${run.workflowId}@${run.firstRunId}:${key}`,
     since: new Date(Date.parse(since) - CLOCK_SKEW_MS).toISOString(),
   });
@@ -69,12 +71,12 @@ async function page(
   if (pagerduty === null || routingKey === undefined) return null;
   await pagerduty.trigger(routingKey, {
     dedupKey: dedupKeyOf(run.workflowId, key),
-    summary: title,
+    summary: inOneLine(title),
     source: run.workflowId,
     details: {
       environment,
       run: `${run.workflowId}@${run.firstRunId}`,
-      ...(cie === null ? {} : { cie }),
+      ...(cie === null ? {} : { cie: inOneLine(cie) }),
       report: report.length > PAGE_REPORT_MAX ? `${report.slice(0, PAGE_REPORT_MAX)}\n(cut)` : report,
     },
     links: Object.entries(links).flatMap(([text, href]) => (/^https?:\/\//.test(href ?? '') ? [{ href, text }] : [])),
@@ -92,8 +94,8 @@ function dedupKeyOf(workflowId: string, key: string): string {
 
 function linesOf({ cie, links }: Pick<Escalation, 'cie' | 'links'>): string[] {
   return [
-    ...(cie === null ? [] : [`CIE: ${cie}`]),
-    ...(links.temporal ? [`Run: ${links.temporal}`] : []),
-    ...(links.build ? [`Build: ${links.build}`] : []),
+    ...(cie === null ? [] : [`CIE: ${inMarkdown(cie)}`]),
+    ...(links.temporal ? [`Run: ${linkInMarkdown(links.temporal)}`] : []),
+    ...(links.build ? [`Build: ${linkInMarkdown(links.build)}`] : []),
   ];
 }

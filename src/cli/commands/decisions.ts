@@ -14,7 +14,7 @@ import type { CommonOptions, Session } from '../session';
 import { planBox } from '../view/plan-view';
 import { stillDrawing } from '../view/steps-view';
 import { styleFor } from '../view/style';
-import { clean } from '../view/text';
+import { inOneLine } from '../../text/visible';
 import { RUN_ARGUMENT } from './show';
 
 interface DecisionOptions extends CommonOptions {
@@ -113,7 +113,7 @@ function printReply(io: Io, options: CommonOptions, { answer, because }: Reply):
   const code = exitOf(answer);
   const { good, bad } = styleFor(io.hasColour);
   const paint = code === EXIT.done ? good : bad;
-  print(io, options, { json: { answer, because }, text: () => `${paint(answer)}: ${clean(because)}` });
+  print(io, options, { json: { answer, because }, text: () => `${paint(answer)}: ${inOneLine(because)}` });
   if (code !== EXIT.done) throw new Exit(code);
 }
 

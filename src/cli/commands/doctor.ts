@@ -5,7 +5,7 @@ import type { Io } from '../io';
 import { loadSiteFiles } from '../lazily';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 import { styleFor } from '../view/style';
-import { clean } from '../view/text';
+import { inOneLine } from '../../text/visible';
 
 interface DoctorOptions {
   policy?: string;
@@ -41,5 +41,7 @@ export function doctorCommand(io: Io): Command {
 function checkLines(io: Io, checks: Check[]): string[] {
   const { good, bad } = styleFor(io.hasColour);
   const width = Math.max(...checks.map(({ name }) => name.length));
-  return checks.map(({ name, ok, because }) => `${ok ? good('✔') : bad('✖')} ${name.padEnd(width)}  ${clean(because)}`);
+  return checks.map(
+    ({ name, ok, because }) => `${ok ? good('✔') : bad('✖')} ${name.padEnd(width)}  ${inOneLine(because)}`,
+  );
 }

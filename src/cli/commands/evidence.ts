@@ -7,6 +7,8 @@ import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../../evid
 import { isLocationId } from '../../evidence/location-id';
 import type * as tokenLogReader from '../../evidence/token-log';
 import type * as xoReader from '../../evidence/xo-reply';
+import { forTerminal } from '../../text/terminal';
+import { inJson } from '../../text/visible';
 import { openSource, reasonOf, type Source } from '../source';
 
 /** Only the readers of what was given are loaded: the YAML parser alone takes as long as all the rest. */
@@ -92,7 +94,7 @@ export async function runEvidence(options: EvidenceOptions, io: EvidenceIo): Pro
     }
     const { xo = null, key = null, pod = null } = sources;
     const document = await judge({ xo, key, pod }, options, io);
-    await write(io.stdout, options.json === true ? `${JSON.stringify(document)}\n` : textOf(document, io.stdout));
+    await write(io.stdout, options.json === true ? `${inJson(document)}\n` : forTerminal(textOf(document, io.stdout)));
     return 0;
   } finally {
     await Promise.all(opened.map((source) => source.close()));

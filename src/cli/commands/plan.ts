@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Plan } from '../../approvals/plan';
 import type { PlannedCall } from '../../runs';
+import { allInOneLine } from '../../text/visible';
 import { Exit, EXIT } from '../exit';
 import type { Io } from '../io';
 import { loadRuns, loadSiteFiles } from '../lazily';
@@ -41,7 +42,8 @@ export function planCommand(io: Io): Command {
       });
       const plan = document.plan!;
       const drawing = stillDrawing(io);
-      const text = () => [...planBox(plan, document.asks, drawing), '', ...calls.flatMap(callLines)].join('\n');
+      const text = () =>
+        [...planBox(plan, document.asks, drawing), '', ...allInOneLine(calls).flatMap(callLines)].join('\n');
       print(io, options, { json: { run: document.run, plan, calls }, text });
     });
 }

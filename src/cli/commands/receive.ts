@@ -7,7 +7,7 @@ import type { Io } from '../io';
 import { loadAlertmanager, loadIntakeLimits, loadSiteFiles, loadTakeIn } from '../lazily';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 import type { CommonOptions } from '../session';
-import { clean } from '../view/text';
+import { inOneLine } from '../../text/visible';
 
 interface ReceiveOptions extends CommonOptions {
   source: 'alertmanager';
@@ -89,7 +89,7 @@ function linesOf({ runs, ignored, rejected, became }: IntakeAnswer): string[] {
     ),
     ...(resolved > 0 ? [`${resolved} resolved`] : []),
     ...(ignored > 0 ? [`${ignored} ignored: not of this runbook, or nothing to resolve`] : []),
-    ...rejected.map(({ because }) => `rejected, and its team is told: ${clean(because)}`),
+    ...rejected.map(({ because }) => `rejected, and its team is told: ${inOneLine(because)}`),
     ...(became.length === 0 ? ['the notification holds no alert'] : []),
   ];
 }

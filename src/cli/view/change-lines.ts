@@ -1,10 +1,13 @@
 import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument, Step } from '../../workflows/connector-cannot-reach-iam/contract';
+import { allInOneLine } from '../../text/visible';
 import { actionsOf } from './plan-view';
-import { clean, duration, pad } from './text';
+import { duration, pad } from './text';
 
 /** What changed between two documents of a run, one line each: for logs, pipes and screen readers. */
-export function changeLines(before: RunDocument | null, after: RunDocument, now: number): string[] {
+export function changeLines(earlier: RunDocument | null, later: RunDocument, now: number): string[] {
+  const before = allInOneLine(earlier);
+  const after = allInOneLine(later);
   const lines: string[] = [];
   const time = (iso?: string) => (iso ?? new Date(now).toISOString()).slice(11, 19);
   const say = (at: string | undefined, who: string, what: string) =>
@@ -22,29 +25,29 @@ export function changeLines(before: RunDocument | null, after: RunDocument, now:
     say(undefined, 'answer', `${after.asks.offers.join(', ')} until ${after.asks.expiresAt}`);
   }
   for (const { at, by, decision, answer } of after.decisions.slice(before?.decisions.length ?? 0)) {
-    say(at, 'decided', `${clean(by)} said ${decision}: ${answer ?? 'counted'}`);
+    say(at, 'decided', `${by} said ${decision}: ${answer ?? 'counted'}`);
   }
   const refusedMeanwhile = after.refusedCount - (before?.refusedCount ?? 0);
   for (const { at, by, decision, answer, because } of refusedMeanwhile > 0
     ? after.refused.slice(-refusedMeanwhile)
     : []) {
-    say(at, 'refused', `${clean(decision)} by ${clean(by)}: ${answer}, ${clean(because)}`);
+    say(at, 'refused', `${decision} by ${by}: ${answer}, ${because}`);
   }
   for (const { at, team, channel } of after.told.slice(before?.told.length ?? 0)) {
-    say(at, 'told', `${clean(team)} in ${clean(channel)}`);
+    say(at, 'told', `${team} in ${channel}`);
   }
   if (after.outcome !== null && (before?.outcome ?? null) === null) {
-    say(after.endedAt ?? undefined, 'outcome', `${after.outcome.kind}: ${clean(after.outcome.because)}`);
+    say(after.endedAt ?? undefined, 'outcome', `${after.outcome.kind}: ${after.outcome.because}`);
   }
   return lines;
 }
 
 /** What to say of a step; null when nothing changed that a person wants to read. */
 function stepText(step: Step, old: Step | undefined): string | null {
-  const because = clean(step.because ?? '');
+  const because = step.because ?? '';
   const isOver = step.state === 'done' || step.state === 'failed' || step.state === 'skipped';
   if (old?.state === step.state) {
-    return !isOver && because !== '' && because !== clean(old.because ?? '') ? `… ${because}` : null;
+    return !isOver && because !== '' && because !== (old.because ?? '') ? `… ${because}` : null;
   }
   if (step.state === 'pending' || (step.state === 'skipped' && because === '')) return null;
   const { startedAt, endedAt } = step;

@@ -1,4 +1,6 @@
 import type { ReadRun } from '../../runs';
+import { forTerminal } from '../../text/terminal';
+import { inJson } from '../../text/visible';
 import type { Io } from '../io';
 import { changeLines } from './change-lines';
 import { LiveScreen } from './live-screen';
@@ -64,7 +66,7 @@ const STAYS = { freeze: () => undefined, clear: () => undefined };
 function showerOf(io: Io, form: FollowForm, commands: boolean): Shower {
   switch (form) {
     case 'json':
-      return { ...STAYS, show: (run) => io.out(`${JSON.stringify(run)}\n`) };
+      return { ...STAYS, show: (run) => io.out(`${inJson(run)}\n`) };
     case 'lines':
       return { ...STAYS, show: linesShower(io) };
     case 'live':
@@ -75,7 +77,7 @@ function showerOf(io: Io, form: FollowForm, commands: boolean): Shower {
 function linesShower(io: Io): Shower['show'] {
   let before: ReadRun | null = null;
   return (run) => {
-    if (before === null) io.out(`run ${run.run}\n`);
+    if (before === null) io.out(forTerminal(`run ${run.run}\n`));
     for (const line of changeLines(before, run, Date.now())) io.out(`${line}\n`);
     before = run;
   };

@@ -1,11 +1,13 @@
 import { troublesOf } from '../../runs/trouble';
 import type { ListedRun } from '../../runs';
+import { allInOneLine } from '../../text/visible';
 import { outcomePaint } from './style';
 import type { Drawing } from './steps-view';
-import { clean, cut, pad, relative, roughly } from './text';
+import { cut, pad, relative, roughly } from './text';
 
 /** The runs as a table: who waits, since when, what for. */
-export function listLines(runs: ListedRun[], drawing: Pick<Drawing, 'style' | 'width' | 'now'>): string[] {
+export function listLines(listed: ListedRun[], drawing: Pick<Drawing, 'style' | 'width' | 'now'>): string[] {
+  const runs = allInOneLine(listed);
   const { style, width } = drawing;
   if (runs.length === 0) return ['no runs'];
   const rows = runs.map((run) => cellsOf(run, drawing.now));
@@ -45,5 +47,5 @@ function cellsOf(run: ListedRun, now: number): string[] {
   const known = run.incomplete === undefined ? (cause ?? '') : (cause ?? '?');
   const shown =
     run.stuck !== undefined ? `cannot go on (${state})` : run.unheard !== undefined ? `${state}, nobody told` : state;
-  return [sign, clean(run.location), clean(run.environment), age, shown, known, clean(run.run)];
+  return [sign, run.location, run.environment, age, shown, known, run.run];
 }

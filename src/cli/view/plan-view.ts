@@ -1,15 +1,17 @@
 import { alsoAffected } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
 import type { RunDocument } from '../../workflows/connector-cannot-reach-iam/contract';
+import { allInOneLine } from '../../text/visible';
 import type { Drawing } from './steps-view';
-import { clean, clock, cut, moment, pad, relative, wrap } from './text';
+import { clock, cut, moment, pad, relative, wrap } from './text';
 
 const BOX_WIDTH_MAX = 96;
 const LABEL_WIDTH = 10;
 const AFFECTED_SHOWN_MAX = 6;
 
 /** The plan in a frame: what is proposed, on what, what else it touches, until when, and the code that decides it. */
-export function planBox(plan: Plan, asks: RunDocument['asks'], drawing: Drawing): string[] {
+export function planBox(shown: Plan, asks: RunDocument['asks'], drawing: Drawing): string[] {
+  const plan = allInOneLine(shown);
   const width = Math.max(30, Math.min(BOX_WIDTH_MAX, drawing.width - 3));
   const room = width - 4;
   const { style } = drawing;
@@ -37,7 +39,7 @@ function rowsOf(plan: Plan, asks: RunDocument['asks'], now: number): [string, st
     ['to', `location ${target.location}`],
     ['', `account ${target.account}, ${target.region}, resource group ${target.resourceGroup}`],
     ['affects', affectsOf(plan)],
-    ...plan.notes.map((note, index): [string, string] => [index === 0 ? 'note' : '', clean(note)]),
+    ...plan.notes.map((note, index): [string, string] => [index === 0 ? 'note' : '', note]),
     ...(asks === null ? [] : [['answers', asks.offers.join(', ')] satisfies [string, string]]),
     asks === null
       ? ['asked', `until ${moment(until)}; nothing is being asked now`]
@@ -65,9 +67,9 @@ export function actionsOf({ actions, by }: Plan): string[] {
 
 function affectsOf(plan: Plan): string {
   const others = alsoAffected(plan);
-  if (others === null) return `not known: ${clean(plan.affectsUnknown ?? 'it could not be read')}`;
+  if (others === null) return `not known: ${plan.affectsUnknown ?? 'it could not be read'}`;
   if (others.length === 0) return 'nothing else uses this key';
-  const names = others.map(({ kind, id, name }) => `${kind} ${clean(name ?? id)}`);
+  const names = others.map(({ kind, id, name }) => `${kind} ${name ?? id}`);
   const more = names.length - AFFECTED_SHOWN_MAX;
   return `${names.slice(0, AFFECTED_SHOWN_MAX).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

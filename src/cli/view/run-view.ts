@@ -2,17 +2,19 @@ import { BINDING } from '../../approvals/decision';
 import type { Choice } from '../../approvals/decision';
 import { troublesOf } from '../../runs/trouble';
 import type { ReadRun } from '../../runs';
+import { allInOneLine } from '../../text/visible';
 import { planBox } from './plan-view';
 import { stepLines } from './steps-view';
 import type { Drawing } from './steps-view';
 import { outcomePaint } from './style';
-import { clean, clock, cut, duration, moment, wrap } from './text';
+import { clock, cut, duration, moment, wrap } from './text';
 
 /** The report has all of them. */
 const EXCERPT_MAX = 4;
 
 /** A whole run as a page: heading, steps, cause, plan, decisions, who was told, outcome. */
-export function runLines(run: ReadRun, drawing: Drawing): string[] {
+export function runLines(read: ReadRun, drawing: Drawing): string[] {
+  const run = allInOneLine(read);
   return [
     ...heading(run, drawing),
     '',
@@ -28,20 +30,20 @@ function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[]
   const end = run.endedAt === null ? now : Date.parse(run.endedAt);
   const age = duration(Math.max(0, end - Date.parse(run.startedAt)));
   const state = run.phase === 'closed' ? `closed after ${age}` : `${run.phase}, ${age} so far`;
-  const cie = run.cie === null ? '' : `   ${style.bad(`CIE ${clean(run.cie)}`)}`;
+  const cie = run.cie === null ? '' : `   ${style.bad(`CIE ${run.cie}`)}`;
   const since = detail === 'full' ? style.faint(`, since ${moment(run.startedAt)}`) : '';
   const incomplete = run.incomplete === undefined ? [] : wrap(run.incomplete, width - 3);
   // A page that stays shows the name whole, because it is copied from there.
   const name = detail === 'full' ? run.run : cut(run.run, width - 3);
-  const place = clean(`${run.environment} ${run.location}`);
+  const place = `${run.environment} ${run.location}`;
   const isNarrow = width < place.length + state.length + 30;
   const beside = `${style.faint(state)}${since}${cie}`;
   return [
     `  ${style.strong(place)}${isNarrow ? '' : `   ${beside}`}`,
     ...(isNarrow ? [`  ${beside}`] : []),
-    `  ${style.faint(clean(name))}`,
+    `  ${style.faint(name)}`,
     ...incomplete.map((line) => `  ${style.bad(line)}`),
-    ...troublesOf(run).flatMap((trouble) => wrap(clean(trouble), width - 3).map((line) => `  ${style.bad(line)}`)),
+    ...troublesOf(run).flatMap((trouble) => wrap(trouble, width - 3).map((line) => `  ${style.bad(line)}`)),
   ];
 }
 
@@ -51,7 +53,7 @@ function causeLines({ cause, findings }: ReadRun, { style, width, detail }: Draw
   const excerpt = findings.tokenLog?.excerpt ?? [];
   return [
     '',
-    `  ${style.faint('cause')}    ${style.strong(clean(cause))}`,
+    `  ${style.faint('cause')}    ${style.strong(cause)}`,
     ...excerpt
       .slice(0, EXCERPT_MAX)
       .flatMap((line) => wrap(line, width - 13).map((part) => `           ${style.faint(part)}`)),
@@ -64,7 +66,7 @@ function planLines({ plan, asks, location }: ReadRun, drawing: Drawing): string[
   const box = ['', ...planBox(plan, asks, drawing)];
   if (asks === null || drawing.detail === 'folded' || drawing.commands === false) return box;
   const first = asks.offers.find((choice) => choice !== 'reject') ?? 'reject';
-  const of = clean(location);
+  const of = location;
   const command = first.startsWith('it-') ? `in-doubt ${of} --${first}` : `${first} ${of}`;
   return [
     ...box,
@@ -84,24 +86,18 @@ function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { styl
   const lines: string[] = [];
   for (const { decision, by, at, verified, comment, change, answer } of decisions) {
     const how = verified ? 'signed' : 'claimed';
-    const more = [change && `change ${clean(change)}`, comment && `"${clean(comment)}"`].filter(Boolean).join(', ');
+    const more = [change && `change ${change}`, comment && `"${comment}"`].filter(Boolean).join(', ');
     const counted = answer === 'waiting-for-more' ? ', more people are needed' : '';
-    lines.push(
-      row('decided', `${clean(by)} said ${decision} at ${clock(at)} (${how})${counted}${more ? `: ${more}` : ''}`),
-    );
+    lines.push(row('decided', `${by} said ${decision} at ${clock(at)} (${how})${counted}${more ? `: ${more}` : ''}`));
   }
   const last = refused.at(-1);
   if (last) {
     const others = refusedCount > 1 ? ` (and ${refusedCount - 1} earlier)` : '';
     lines.push(
-      row(
-        'refused',
-        `${clean(last.decision)} by ${clean(last.by) || 'nobody named'}: ${last.answer}, ${clean(last.because)}${others}`,
-      ),
+      row('refused', `${last.decision} by ${last.by || 'nobody named'}: ${last.answer}, ${last.because}${others}`),
     );
   }
-  for (const { team, channel, at } of told)
-    lines.push(row('told', `${clean(team)} in ${clean(channel)} at ${clock(at)}`));
+  for (const { team, channel, at } of told) lines.push(row('told', `${team} in ${channel} at ${clock(at)}`));
   return lines.length === 0 ? [] : ['', ...lines];
 
   function row(label: string, text: string): string {
@@ -120,8 +116,8 @@ function outcomeLines({ outcome, run, links }: ReadRun, { style, width, commands
     ...wrap(outcome.because, width - 4).map((line) => `  ${line}`),
     ...(pointer || Object.keys(links).length > 0 ? [''] : []),
     ...(pointer ? [`  ${style.faint('report')}   ${pointer}`] : []),
-    ...(links.build ? [`  ${style.faint('build')}    ${clean(links.build)}`] : []),
-    ...(links.thread ? [`  ${style.faint('thread')}   ${clean(links.thread)}`] : []),
-    ...(links.temporal ? [`  ${style.faint('history')}  ${clean(links.temporal)}`] : []),
+    ...(links.build ? [`  ${style.faint('build')}    ${links.build}`] : []),
+    ...(links.thread ? [`  ${style.faint('thread')}   ${links.thread}`] : []),
+    ...(links.temporal ? [`  ${style.faint('history')}  ${links.temporal}`] : []),
   ];
 }

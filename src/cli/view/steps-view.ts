@@ -3,7 +3,7 @@ import type { RunDocument, Step } from '../../workflows/connector-cannot-reach-i
 import type { Io } from '../io';
 import { paintOf, signOf, styleFor } from './style';
 import type { Style } from './style';
-import { clean, cut, duration, pad, padLeft, wrap } from './text';
+import { cut, duration, pad, padLeft, wrap } from './text';
 
 /** How a view is drawn at this moment. */
 export interface Drawing {
@@ -96,7 +96,7 @@ function isUnderWay({ state }: Step): boolean {
 }
 
 function saysOf(step: Step): string {
-  const because = clean(step.because ?? '');
+  const because = step.because ?? '';
   const isRetried = isUnderWay(step) && (step.attempt ?? 1) > 1 && !because.startsWith('attempt ');
   if (!isRetried) return because;
   return because === '' ? `attempt ${step.attempt}` : `${because} (look ${step.attempt})`;

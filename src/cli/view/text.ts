@@ -1,10 +1,6 @@
-/** Text for terminals. Everything from outside goes through `clean`, so that no log line can move the cursor. */
+import { inOneLine } from '../../text/visible';
 
-/** One line without control characters; a terminal sees nothing in it but text. */
-export function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters from outside are what this takes out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+/g, ' ').trim();
-}
+/** Text for terminals, in lines. Views show documents whose texts are one line each already. */
 
 /** At most so many characters, with an ellipsis where something was cut. */
 export function cut(text: string, width: number): string {
@@ -30,7 +26,7 @@ export function padLeft(text: string, width: number): string {
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of clean(text).split(' ')) {
+  for (const word of inOneLine(text).split(' ')) {
     let rest = word;
     if (line !== '' && [...line].length + 1 + [...rest].length <= width) {
       line += ` ${rest}`;

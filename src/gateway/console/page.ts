@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
 import { shownName } from '../../approvals/shown-name';
+import { inLines } from '../../text/visible';
 import type { Session } from './session';
 
 /** Markup of ours, in which everything from outside is escaped already. */
@@ -23,28 +24,30 @@ interface PageFacts {
 /** A whole page. `body` is markup; the rest is escaped here. */
 export function page({ title, session, live }: PageFacts, body: Markup): Markup {
   const stream = live === undefined ? '' : html` data-live="${live}"`;
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title} · satlink</title>
-        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/assets/console.css" />
-        <script type="module" src="/assets/console.mjs"></script>
-      </head>
-      <body>
-        <a class="skip" href="#main">To the content</a>
-        <header class="top">
-          <a class="brand" href="/runs"><img src="/assets/icon.svg" alt="" width="24" height="24" /> satlink</a>
-          <span id="link-state" class="link-state"></span>
-          !${session === null ? '' : who(session)}
-        </header>
-        <main id="main" tabindex="-1" !${stream}>!${body}</main>
-        <p id="news" class="unseen" role="status"></p>
-      </body>
-    </html>`;
+  return inLines(
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <title>${title} · satlink</title>
+          <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+          <link rel="stylesheet" href="/assets/console.css" />
+          <script type="module" src="/assets/console.mjs"></script>
+        </head>
+        <body>
+          <a class="skip" href="#main">To the content</a>
+          <header class="top">
+            <a class="brand" href="/runs"><img src="/assets/icon.svg" alt="" width="24" height="24" /> satlink</a>
+            <span id="link-state" class="link-state"></span>
+            !${session === null ? '' : who(session)}
+          </header>
+          <main id="main" tabindex="-1" !${stream}>!${body}</main>
+          <p id="news" class="unseen" role="status"></p>
+        </body>
+      </html>`,
+  );
 }
 
 function who({ name, role, csrf }: Session): Markup {
@@ -58,7 +61,7 @@ function who({ name, role, csrf }: Session): Markup {
 /** The part of a page that the stream sends anew. `data-now` tells the script how far the viewer's clock is off. */
 export function livePart({ title, news, markup }: LivePart): Markup {
   const now = new Date().toISOString();
-  return html`<div id="live" data-title="${title}" data-news="${news}" data-now="${now}">!${markup}</div>`;
+  return inLines(html`<div id="live" data-title="${title}" data-news="${news}" data-now="${now}">!${markup}</div>`);
 }
 
 /** A page that says one thing, and where to go from there. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHOICES, CHOICE_TITLES } from '../../approvals/decision';
 import type { Choice } from '../../approvals/decision';
+import { inOneLine } from '../../text/visible';
 
 /** By what Slack names our form when it is sent. */
 export const FORM_ID = 'decision';
@@ -91,5 +92,5 @@ function labelOf(choice: string): string {
 }
 
 function plain(text: string): object {
-  return { type: 'plain_text', text };
+  return { type: 'plain_text', text: inOneLine(text) };
 }

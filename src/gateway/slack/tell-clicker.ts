@@ -1,6 +1,6 @@
 import { COUNTED } from '../../approvals/decision';
 import type { Reply } from '../../approvals/decision';
-import { escapeForSlack } from '../../clients/slack/escape';
+import { inSlack } from '../../text/slack';
 import { respond } from '../../clients/slack/respond';
 import type { Clicker } from './interaction';
 import type { SlackParts } from './interactions';
@@ -16,7 +16,7 @@ export async function tellClicker(
 ): Promise<void> {
   // `unknown`: the decision may have counted, so do not say that it did not.
   const mayCount = answer === 'unknown' || COUNTED.includes(answer);
-  const text = `*${answer}*: ${escapeForSlack(because)}${mayCount ? '' : '\nNothing was decided by this click.'}`;
+  const text = `*${answer}*: ${inSlack(because)}${mayCount ? '' : '\nNothing was decided by this click.'}`;
   const failed: string[] = [];
   for (const tell of [throughItsAddress, inTheChannel, inAMessage]) {
     const why = await tell().catch((error: unknown) => (error as Error).message);

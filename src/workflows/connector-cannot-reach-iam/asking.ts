@@ -7,6 +7,7 @@ import type { Heard } from '../shared/card-desk';
 import { keepTelling } from '../shared/hearing';
 import { messageOf, say } from '../shared/telling';
 import { describePlan } from './report';
+import { inCode, inMarkdown, linkInMarkdown } from '../../text/markdown';
 
 /** A gate that was decided. */
 export type Decided = Extract<GateEnd, { kind: 'decided' }>;
@@ -51,7 +52,7 @@ async function askByCard({ file, card }: Pick<Desks, 'file' | 'card'>, question:
   const shown = await card.accepted();
   if (shown !== null && isNew) return shown;
   const { plan, expiresAt, because } = question;
-  const asked = `**A decision is asked for again**, about plan ${plan.code}: ${because}.`;
+  const asked = `**A decision is asked for again**, about plan ${plan.code}: ${inMarkdown(because)}.`;
   const where =
     shown === null
       ? `Slack did not take the card with its buttons. ${howToDecide(file, expiresAt)}`
@@ -69,7 +70,7 @@ function callOf(file: Desks['file'], plan: Plan, { offers, expiresAt, because }:
   const { document, input } = file;
   const { temporal, build } = document.links;
   const how = howToDecide(file, expiresAt);
-  const text = `**A decision is asked for**, about plan ${plan.code}: ${because}. ${how}`;
+  const text = `**A decision is asked for**, about plan ${plan.code}: ${inMarkdown(because)}. ${how}`;
   return {
     message: messageOf(file, `${keyOf({ plan, offers, expiresAt, because })}-words`, text),
     title: `A decision is needed until ${expiresAt}: ${input.location} (${input.environment}): ${because}`,
@@ -81,8 +82,8 @@ function callOf(file: Desks['file'], plan: Plan, { offers, expiresAt, because }:
 
 function howToDecide({ document }: Desks['file'], expiresAt: string): string {
   const { console: page } = document.links;
-  const where = page ? `${page}, or with` : 'with';
-  return `Decide at ${where} \`satlink show ${document.run}\`. If nobody decides until ${expiresAt}, the team is told.`;
+  const where = page ? `${linkInMarkdown(page)}, or with` : 'with';
+  return `Decide at ${where} ${inCode(`satlink show ${document.run}`)}. If nobody decides until ${expiresAt}, the team is told.`;
 }
 
 function stillWaiting({ code }: Plan, expiresAt: string): string {

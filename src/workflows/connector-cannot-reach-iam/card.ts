@@ -1,5 +1,6 @@
 import type { RunCard } from '../../activities/contract';
 import type { RecordedDecision } from '../../approvals/decision';
+import { inMarkdown } from '../../text/markdown';
 import type { RunDocument, Step } from './contract';
 import { describePlan } from './report';
 
@@ -30,16 +31,16 @@ export function renderCard(document: RunDocument): Pick<RunCard, 'sections' | 'a
 }
 
 function headline({ location, environment, cie, ...document }: RunDocument): string {
-  const lines = [`## ${location} (${environment}) cannot reach IAM`, stateOf(document)];
-  if (cie !== null) lines.push(`CIE ${cie}`);
+  const lines = [`## ${inMarkdown(location)} (${inMarkdown(environment)}) cannot reach IAM`, stateOf(document)];
+  if (cie !== null) lines.push(`CIE ${inMarkdown(cie)}`);
   return lines.join('\n');
 }
 
 function stateOf({ asks, outcome, phase, steps }: Pick<RunDocument, 'asks' | 'outcome' | 'phase' | 'steps'>): string {
-  if (outcome !== null) return `**${outcome.kind}**: ${outcome.because}`;
+  if (outcome !== null) return `**${outcome.kind}**: ${inMarkdown(outcome.because)}`;
   if (asks === null) return `**${phase}**`;
   const because = steps.find(({ id }) => id === 'G')?.because ?? '';
-  return `**A decision is asked for until ${minute(asks.expiresAt)}**; silence is a no.\n${because}`;
+  return `**A decision is asked for until ${minute(asks.expiresAt)}**; silence is a no.\n${inMarkdown(because)}`;
 }
 
 /** As people read a moment, in the zone that all of them share. */
@@ -48,10 +49,10 @@ function minute(iso: string): string {
 }
 
 function found({ findings: { location, apiKey, tokenLog }, cause }: RunDocument): string {
-  const lines = [`**Found: ${cause ?? 'nothing yet'}**`];
-  if (location !== null) lines.push(`- Location: ${location.because}`);
-  if (apiKey !== null) lines.push(`- API key: ${apiKey.because}`);
-  if (tokenLog !== null) lines.push(`- getToken: ${tokenLog.because}`);
+  const lines = [`**Found: ${inMarkdown(cause ?? 'nothing yet')}**`];
+  if (location !== null) lines.push(`- Location: ${inMarkdown(location.because)}`);
+  if (apiKey !== null) lines.push(`- API key: ${inMarkdown(apiKey.because)}`);
+  if (tokenLog !== null) lines.push(`- getToken: ${inMarkdown(tokenLog.because)}`);
   return lines.join('\n');
 }
 
@@ -63,11 +64,11 @@ function whatIsAsked({ actions, target }: NonNullable<RunDocument['plan']>): str
 function whoSaidWhat({ by, decision, plan, verified, via, change, comment, answer }: RecordedDecision): string {
   const known = verified ? `signed, known by ${via ?? 'key'}` : 'claimed';
   const more = answer === 'waiting-for-more' ? '; more people are needed' : '';
-  const under = change === undefined ? '' : `, change ${change}`;
-  const words = comment === undefined ? '' : `: “${comment.replace(/\s+/g, ' ').slice(0, COMMENT_MAX)}”`;
-  return `**${by}** said **${decision}** about ${plan} (${known})${under}${more}${words}`;
+  const under = change === undefined ? '' : `, change ${inMarkdown(change)}`;
+  const words = comment === undefined ? '' : `: “${inMarkdown(comment.slice(0, COMMENT_MAX))}”`;
+  return `**${inMarkdown(by)}** said **${decision}** about ${plan} (${known})${under}${more}${words}`;
 }
 
 function line({ id, state, because }: Step): string {
-  return `- **${id}** ${state}${because === undefined ? '' : `: ${because}`}`;
+  return `- **${id}** ${state}${because === undefined ? '' : `: ${inMarkdown(because)}`}`;
 }

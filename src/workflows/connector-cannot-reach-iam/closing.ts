@@ -7,6 +7,7 @@ import { releaseClaim } from '../shared/claims';
 import type { CaseFile } from '../shared/case-file';
 import type { Ending } from '../shared/ending';
 import { say, tell } from '../shared/telling';
+import { inMarkdown } from '../../text/markdown';
 
 /**
  * E. Says how the run ended, to whoever must know it, and closes it. No run ends silently: an escalation is repeated until
@@ -46,7 +47,7 @@ export async function closeCase({ file, card }: Desks, { ending, because, team }
   /** After the card, which opens the thread: two first messages at once would open two. */
   async function sayLast(): Promise<boolean> {
     await card.settle();
-    return (await say(file, 'end', title)) !== null;
+    return (await say(file, 'end', inMarkdown(title))) !== null;
   }
 }
 

@@ -99,10 +99,15 @@ export function offersOf(plan: Plan, keyReplaced: boolean): Choice[] {
 
 /** The commands that replace a key by hand, ready to copy. */
 export function customerCommands({ region, resourceGroup }: Target): string[] {
-  const group = resourceGroup === GROUP_NOT_KNOWN ? '<RESOURCE_GROUP>' : resourceGroup;
+  const group = resourceGroup === GROUP_NOT_KNOWN ? '<RESOURCE_GROUP>' : asOneWord(resourceGroup);
   return [
-    `ibmcloud target -r ${region}`,
+    `ibmcloud target -r ${asOneWord(region)}`,
     `ibmcloud target -g ${group}`,
-    `ibmcloud ks api-key reset --region ${region}`,
+    `ibmcloud ks api-key reset --region ${asOneWord(region)}`,
   ];
+}
+
+/** A name as a shell takes it: one word, and never another command. */
+function asOneWord(name: string): string {
+  return /^[\w.@:/-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,7 @@
 import type { Choice } from '../../approvals/decision';
 import { alsoAffected } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
+import { inCell, inFence, inMarkdown, linkInMarkdown } from '../../text/markdown';
 import { customerCommands } from './plan';
 import { STEP_TITLES } from './contract';
 import type { RunDocument } from './contract';
@@ -19,8 +20,8 @@ export interface ReportExtras {
 /** The run as Markdown: what was asked, found, decided by whom, done, verified, and what a person still has to do. */
 export function renderReport(document: RunDocument, { title, remains, previousEnd }: ReportExtras): string {
   const { findings, plan, alert } = document;
-  const sections: string[] = [`# ${title}`];
-  if (previousEnd !== null) sections.push(`> **Before this run:** ${previousEnd}`);
+  const sections: string[] = [`# ${inMarkdown(title)}`];
+  if (previousEnd !== null) sections.push(`> **Before this run:** ${inMarkdown(previousEnd)}`);
   sections.push(
     list([
       ['Run', document.run],
@@ -30,7 +31,7 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
       ['Alert', alert && `${alert.alertname ?? 'unnamed'}, ${alert.state}, since ${alert.startsAt}`],
       ['Taken otherwise', document.notes?.join('; ') ?? null],
       ['CIE', document.cie],
-      ['Build', document.links.build ?? null],
+      ['Build', linkTo(document.links.build)],
     ]),
     '## Found',
     list([
@@ -41,13 +42,13 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
     ]),
   );
   if (findings.tokenLog && findings.tokenLog.excerpt.length > 0)
-    sections.push('Around getToken (redacted):', fence(findings.tokenLog.excerpt));
+    sections.push('Around getToken (redacted):', inFence(findings.tokenLog.excerpt));
   if (plan !== null) sections.push('## Plan', describePlan(plan, document.asks?.offers ?? []));
   if (document.decisions.length > 0)
     sections.push('## Decided', ...document.decisions.map((one) => `- ${sentenceOf(one)}`));
   if (document.refusedCount > 0)
     sections.push(
-      `${document.refusedCount} decision(s) were refused; the newest: ${document.refused.at(-1)!.because}.`,
+      `${document.refusedCount} decision(s) were refused; the newest: ${inMarkdown(document.refused.at(-1)!.because)}.`,
     );
   sections.push('## Steps', table(document));
   const { proof } = document;
@@ -55,16 +56,19 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
     sections.push(
       '## After the repair',
       list([
-        ['Build', proof.link],
+        ['Build', linkTo(proof.link)],
         ['API key', `${proof.apiKey.kind}. ${proof.apiKey.because}`],
         ['getToken', `${proof.tokenLog.kind}. ${proof.tokenLog.because}`],
         ['Key differs from before', proof.apiKey.fingerprint === findings.apiKey?.fingerprint ? 'no' : 'yes'],
       ]),
     );
-    if (proof.tokenLog.excerpt.length > 0) sections.push(fence(proof.tokenLog.excerpt));
+    if (proof.tokenLog.excerpt.length > 0) sections.push(inFence(proof.tokenLog.excerpt));
   }
   const todo = [...remains, ...whatAPersonDoes(document)];
-  sections.push('## Left for a person', todo.length === 0 ? 'Nothing.' : todo.map((one) => `- ${one}`).join('\n'));
+  sections.push(
+    '## Left for a person',
+    todo.length === 0 ? 'Nothing.' : todo.map((one) => `- ${inMarkdown(one)}`).join('\n'),
+  );
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
@@ -74,21 +78,16 @@ export function describePlan(plan: Plan, offers: readonly Choice[]): string {
   const others = alsoAffected(plan);
   const lines = [
     `Plan \`${plan.code}\`: ${plan.actions.map((action) => `${action} (by ${plan.by[action]})`).join(', then ')}.`,
-    `- Account ${target.account}, region ${target.region}, resource group ${target.resourceGroup}, location ${target.location}`,
+    `- Account ${inMarkdown(target.account)}, region ${inMarkdown(target.region)}, resource group ${inMarkdown(target.resourceGroup)}, location ${inMarkdown(target.location)}`,
     others === null
-      ? `- Also affected: not known. ${plan.affectsUnknown ?? ''}`.trimEnd()
-      : `- Also affected, because the key belongs to all of the region and group: ${others.length === 0 ? 'nothing else' : others.map(({ kind, id, name }) => `${kind} ${inOneLine(name ?? id)}`).join(', ')}`,
-    ...plan.notes.map((note) => `- ${note}`),
+      ? `- Also affected: not known. ${inMarkdown(plan.affectsUnknown ?? '')}`.trimEnd()
+      : `- Also affected, because the key belongs to all of the region and group: ${others.length === 0 ? 'nothing else' : others.map(({ kind, id, name }) => `${kind} ${inMarkdown((name ?? id).slice(0, NAME_MAX))}`).join(', ')}`,
+    ...plan.notes.map((note) => `- ${inMarkdown(note)}`),
     `- Decide until ${plan.expiresAt}${offers.length > 0 ? `: ${offers.join(' / ')}` : ''}`,
   ];
   if (plan.by['api-key-reset'] === 'customer')
-    lines.push('', 'For the customer, to copy:', fence(customerCommands(target)));
+    lines.push('', 'For the customer, to copy:', inFence(customerCommands(target)));
   return lines.join('\n');
-}
-
-/** A name that customers choose: it must not look like lines of ours. */
-function inOneLine(name: string): string {
-  return name.replace(/\s+/g, ' ').slice(0, NAME_MAX);
 }
 
 /** What a run has changed so far, as a sentence part; null when nothing. */
@@ -135,30 +134,36 @@ function whatAPersonDoes(document: RunDocument): string[] {
 }
 
 function sentenceOf({ by, verified, decision, at, comment, change }: RunDocument['decisions'][number]): string {
-  const words = [`${by}${verified ? '' : ' (claimed)'} said **${decision}** at ${at}`];
-  if (change) words.push(`change ${change}`);
-  if (comment) words.push(`"${comment}"`);
+  const words = [`${inMarkdown(by)}${verified ? '' : ' (claimed)'} said **${decision}** at ${at}`];
+  if (change) words.push(`change ${inMarkdown(change)}`);
+  if (comment) words.push(`“${inMarkdown(comment)}”`);
   return words.join(', ');
 }
 
 function table({ steps }: RunDocument): string {
   const rows = steps.map(({ id, state, startedAt, endedAt, because }) => {
     const took = startedAt && endedAt ? `${((Date.parse(endedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s` : '';
-    return `| ${id} | ${STEP_TITLES[id]} | ${state} | ${took} | ${(because ?? '').replace(/[|\r\n]+/g, ' ')} |`;
+    return `| ${id} | ${STEP_TITLES[id]} | ${state} | ${took} | ${inCell(because ?? '')} |`;
   });
   return ['| Step | | State | Took | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-function list(rows: [string, string | null][]): string {
+function list(rows: [string, string | Link | null][]): string {
   return rows
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `- **${name}**: ${value}`)
+    .map(([name, value]) => `- **${name}**: ${isLink(value) ? value.markdown : inMarkdown(value ?? '')}`)
     .join('\n');
 }
 
-/** A fence longer than any in the lines, so that evidence cannot close it. */
-function fence(lines: readonly string[]): string {
-  const longest = Math.max(2, ...lines.map((line) => /`+/.exec(line)?.[0].length ?? 0));
-  const ticks = '`'.repeat(longest + 1);
-  return [ticks, ...lines, ticks].join('\n');
+/** An address is shown so that people can follow it; every other value is words. */
+interface Link {
+  markdown: string;
+}
+
+function linkTo(address: string | undefined): Link | null {
+  return address === undefined ? null : { markdown: linkInMarkdown(address) };
+}
+
+function isLink(value: string | Link | null): value is Link {
+  return value !== null && typeof value === 'object';
 }

@@ -1,3 +1,4 @@
+import { inFence } from '../../text/markdown';
 import type { About, MalformedAlert } from './contract';
 
 const TITLES: Record<About, (environment: string) => string> = {
@@ -15,12 +16,12 @@ export function titleOf(environment: string, about: About = 'alert'): string {
 /** What came in, why that was no use, and what a person must do. What came in stays within fences, where no markup counts. */
 export function reportOf(order: MalformedAlert, environment: string): string {
   const { about = 'alert', source, because, facts } = order;
-  const shown = fenced(facts.map(([name, value]) => `${name} = ${value}`));
+  const shown = inFence(facts.map(([name, value]) => `${name} = ${value}`));
   switch (about) {
     case 'alert':
       return [
         'Why it could not be taken in:',
-        fenced([because]),
+        inFence([because]),
         `What came in (${/^[a-z]{1,20}$/.test(source) ? source : 'unknown source'}), secrets taken out and long texts cut:`,
         shown,
         '**What a person must do**',
@@ -32,7 +33,7 @@ export function reportOf(order: MalformedAlert, environment: string): string {
     case 'notification':
       return [
         'What could not be read:',
-        fenced([because]),
+        inFence([because]),
         shown,
         '**What a person must do**',
         '- Look in the alert source which alerts fire, and have each location looked at that has no run:',
@@ -43,7 +44,7 @@ export function reportOf(order: MalformedAlert, environment: string): string {
       ].join('\n');
     case 'goes-on':
       return [
-        fenced([because]),
+        inFence([because]),
         shown,
         '**What a person must do**',
         '- Read how the run ended: its report says what is left for a person.',
@@ -53,9 +54,4 @@ export function reportOf(order: MalformedAlert, environment: string): string {
         'the time `again` of the policy.',
       ].join('\n');
   }
-}
-
-function fenced(lines: string[]): string {
-  const inert = lines.map((line) => line.replace(/[\r\n]+/g, ' ').replaceAll('`', "'"));
-  return ['```', ...inert, '```'].join('\n');
 }

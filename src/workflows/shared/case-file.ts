@@ -6,6 +6,7 @@ import type { RefusedDecision } from '../../approvals/decision';
 import { shownName } from '../../approvals/shown-name';
 import { runName, SEARCH_ATTRIBUTES, STEP_IDS, STEP_TITLES } from '../connector-cannot-reach-iam/contract';
 import type { Phase, RunDocument, RunInput, Step, StepId } from '../connector-cannot-reach-iam/contract';
+import { inMarkdown } from '../../text/markdown';
 import { sinceOf } from './episodes';
 
 const REFUSED_KEPT = 50;
@@ -173,17 +174,18 @@ export class CaseFile {
     const lines = steps
       .filter((step) => step.state !== 'pending')
       .map(
-        (step) => `- **${step.id} ${STEP_TITLES[step.id]}**: ${step.state}${step.because ? `. ${step.because}` : ''}`,
+        (step) =>
+          `- **${step.id} ${STEP_TITLES[step.id]}**: ${step.state}${step.because ? `. ${inMarkdown(step.because)}` : ''}`,
       );
-    if (cause !== null) lines.push('', `Cause: **${cause}**`);
+    if (cause !== null) lines.push('', `Cause: **${inMarkdown(cause)}**`);
     if (asks !== null && plan !== null) {
       lines.push(
         '',
         `**Waiting for a person until ${asks.expiresAt}.** Answer ${asks.offers.join(' / ')}, plan code \`${plan.code}\`.`,
-        `Target: ${Object.values(plan.target).join(' / ')}. Actions: ${plan.actions.join(', then ')}.`,
+        `Target: ${inMarkdown(Object.values(plan.target).join(' / '))}. Actions: ${plan.actions.join(', then ')}.`,
       );
     }
-    if (findings.location?.tugboat) lines.push('', `Tugboat: ${findings.location.tugboat}`);
+    if (findings.location?.tugboat) lines.push('', `Tugboat: ${inMarkdown(findings.location.tugboat)}`);
     setCurrentDetails(lines.join('\n'));
   }
 }

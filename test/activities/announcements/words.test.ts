@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { chunksOf } from '../../../src/activities/announcements/chunks';
 import { tellingsOf } from '../../../src/activities/announcements/channels';
-import { toMrkdwn } from '../../../src/activities/announcements/mrkdwn';
+import { toMrkdwn } from '../../../src/text/slack';
 import type { EnvironmentFleet } from '../../../src/config/fleet';
 
 describe('Markdown for Slack', () => {
