@@ -24,6 +24,7 @@ const Rotation = z
   );
 
 const Release = z.strictObject({ id: z.int().optional() });
+const Remove = z.strictObject({ id: z.int() });
 const OthersBuilds = z.strictObject({ count: z.int().min(1).max(1_000) });
 const Xo = z.strictObject({ silent: z.boolean() });
 
@@ -32,7 +33,9 @@ const ROUTES = [
   'GET  /truth[?location=ID]      what really happened to keys, masters and builds',
   'GET  /faults                   the faults in force and how often each was met',
   'POST /faults                   adds one fault or a list of them',
+  'POST /faults/remove {"id": N}  takes a fault away that no request has met',
   'POST /faults/release {"id": N} lets what a fault holds go on; without a body, everything',
+  'POST /builds/forget            Jenkins forgets every queue item that has become a build, as it does after five minutes',
   'POST /builds {"count": N}      other people start so many builds of both jobs, for other locations',
   'POST /reset                    puts world, journal and faults back to the start',
   'POST /tick {"ms": N}           lets time pass (stepped time only)',
@@ -57,12 +60,17 @@ export function controlRouter(controlled: Controlled): Router {
       const asked = Release.safeParse(body.length === 0 ? {} : jsonOf(body));
       return asked.success ? { status: 200, body: { released: faults.release(asked.data.id) } } : refused(asked.error);
     })
+    .on('POST', '/faults/remove', ({ body }) => {
+      const asked = Remove.safeParse(jsonOf(body));
+      return asked.success ? { status: 200, body: { removed: faults.remove(asked.data.id) } } : refused(asked.error);
+    })
     .on('POST', '/builds', ({ body }) => {
       const asked = OthersBuilds.safeParse(jsonOf(body));
       if (!asked.success) return refused(asked.error);
       builds.addOthers(asked.data.count);
       return { status: 200, body: asked.data };
     })
+    .on('POST', '/builds/forget', () => ({ status: 200, body: { forgotten: builds.forgetLeft() } }))
     .on('POST', '/reset', () => {
       reset();
       return { status: 200, body: { reset: true } };

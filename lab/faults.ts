@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Caller } from './callers';
 import type { Exchange } from './http/exchange';
 import type { SystemName } from './journal';
 
@@ -27,6 +28,8 @@ export const FaultOrder = z
         path: Pattern.optional(),
         /** Only requests that are about this location (or its account, build, queue item). */
         location: z.string().min(1).optional(),
+        /** Only requests of this worker, as its login tells. */
+        by: z.enum(['diagnosis', 'remediation']).optional(),
       })
       .default({}),
     /**
@@ -65,8 +68,16 @@ export interface Fault extends FaultOrder {
   seen: number;
   /** How many requests it holds at this moment. */
   held: number;
+  /** When it hit a request last; ISO 8601. */
+  usedAt?: string;
   /** The story that it belongs to; undefined when it was posted. */
   story?: string;
+}
+
+/** Who made a request, where its login tells, and the locations that it is about. */
+export interface Who {
+  about: readonly string[];
+  by?: Caller;
 }
 
 /** The faults of all systems. Each matching request uses up the first that applies. */
@@ -89,12 +100,13 @@ export class Faults {
   }
 
   /** The fault for this request, which counts as used by it. */
-  take(system: SystemName, exchange: Exchange, about: readonly string[]): Fault | undefined {
+  take(system: SystemName, exchange: Exchange, who: Who): Fault | undefined {
     for (const fault of this.#all) {
-      if (fault.used >= fault.times || !applies(fault, system, { exchange, about })) continue;
+      if (fault.used >= fault.times || !applies(fault, system, { exchange, ...who })) continue;
       fault.seen += 1;
       if (fault.seen <= fault.afterTimes) continue;
       fault.used += 1;
+      fault.usedAt = new Date().toISOString();
       return fault;
     }
     return undefined;
@@ -115,6 +127,14 @@ export class Faults {
     return going.length;
   }
 
+  /** Takes a fault away, and lets go on what it holds; false where there is none. */
+  remove(id: number): boolean {
+    this.release(id);
+    const before = this.#all.length;
+    this.#all = this.#all.filter((fault) => fault.id !== id);
+    return this.#all.length < before;
+  }
+
   list(): Fault[] {
     return this.#all;
   }
@@ -128,9 +148,10 @@ export class Faults {
 function applies(
   { system: wanted, match }: Fault,
   system: SystemName,
-  { exchange, about }: { exchange: Exchange; about: readonly string[] },
+  { exchange, about, by }: { exchange: Exchange } & Who,
 ): boolean {
   if (wanted !== system) return false;
+  if (match.by !== undefined && match.by !== by) return false;
   if (match.method !== undefined && match.method !== exchange.method) return false;
   const query = exchange.query.toString();
   const path = query === '' ? exchange.path : `${exchange.path}?${query}`;

@@ -3,17 +3,22 @@ import { startProcess, type LabProcess, type ProcessOrder } from './process';
 
 export interface GatewayProcess extends LabProcess {
   url: string;
-  /** Bearer tokens, made at each start. */
-  tokens: { intake: string; viewer: string };
+  tokens: GatewayTokens;
+}
+
+/** Bearer tokens that the gateway takes. */
+export interface GatewayTokens {
+  intake: string;
+  viewer: string;
 }
 
 /** Starts the gateway as a process at an address on loopback that is free, and waits until it answers and reaches the engine. */
 export async function startGateway(
   url: string,
   order: Pick<ProcessOrder, 'environment' | 'logFile' | 'env' | 'onDeath'>,
+  tokens: GatewayTokens = { intake: newToken(), viewer: newToken() },
 ): Promise<GatewayProcess> {
   const { port } = new URL(url);
-  const tokens = { intake: newToken(), viewer: newToken() };
   const started = await startProcess({
     ...order,
     title: 'gateway',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Caller } from './callers';
 import type { Exchange } from './http/exchange';
 
 export type SystemName =
@@ -26,6 +27,8 @@ export interface JournalEntry {
   body?: string;
   /** The locations that it concerns, where the request or its caller's account tells. */
   about?: string[];
+  /** The worker that made it, where its login tells. */
+  by?: Caller;
   /** The fault that was injected, if one was. */
   fault?: string;
   /** True when a request to a system for people carried a customer's key: that must never be. */
@@ -50,13 +53,14 @@ export class Journal {
   add(
     system: SystemName,
     exchange: Exchange,
-    { status, about, fault }: { status: number; about: readonly string[]; fault?: string },
+    { status, about, by, fault }: { status: number; about: readonly string[]; by?: Caller; fault?: string },
   ): void {
     const query = exchange.query.toString();
     const path = this.#redact(query === '' ? exchange.path : `${exchange.path}?${query}`);
     const entry: JournalEntry = { time: new Date().toISOString(), system, method: exchange.method, path, status };
     if (exchange.body.length > 0) entry.body = this.#redact(readable(exchange)).slice(0, 4000);
     if (about.length > 0) entry.about = [...about];
+    if (by !== undefined) entry.by = by;
     if (fault !== undefined) entry.fault = fault;
     if (this.#leaks(system, exchange)) entry.leak = true;
     this.entries.push(entry);

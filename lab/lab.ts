@@ -1,9 +1,10 @@
 import type { Addresses } from '../src/config/config';
+import { callersOf } from './callers';
 import { LabClock, type TimeMode } from './clock';
 import { controlRouter } from './control';
 import { Faults } from './faults';
 import type { GithubLab } from './github/simulator';
-import { listen, send, serveSystem, type Listening } from './http/serve';
+import { listen, send, serveSystem, type Listening, type Serving } from './http/serve';
 import { newCredentials, secretsOf, type Credentials } from './identities';
 import type { JenkinsLab } from './jenkins/simulator';
 import { Journal } from './journal';
@@ -67,7 +68,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   addStoryFaults(faults, stories);
   const journal = journalOf(world, { systems, credentials });
   const listening: Listening[] = [];
-  const addresses = await serveAll(systems, { journal, faults, ports, listening });
+  const callerOf = callersOf(credentials, systems.sessions);
+  const addresses = await serveAll(systems, { journal, faults, callerOf, ports, listening });
   const reset = () => {
     clock.clear();
     world.restore();
@@ -105,17 +107,15 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   };
 }
 
-interface Serving {
-  journal: Journal;
-  faults: Faults;
+interface Ports extends Omit<Serving, 'port'> {
   ports: NonNullable<LabOptions['ports']>;
   /** Every server that listens is added here, to be closed with the lab. */
   listening: Listening[];
 }
 
-async function serveAll(systems: Systems, { journal, faults, ports, listening }: Serving): Promise<Addresses> {
+async function serveAll(systems: Systems, { ports, listening, ...shared }: Ports): Promise<Addresses> {
   const serve = async (simulator: Systems['iam'], port = 0): Promise<string> => {
-    const server = await serveSystem(simulator, { journal, faults, port });
+    const server = await serveSystem(simulator, { ...shared, port });
     listening.push(server);
     return server.url;
   };

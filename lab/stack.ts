@@ -48,7 +48,7 @@ export interface Stack {
   queuePrefix: string;
   policyFile: string;
   people: LabPerson[];
-  gateway: Pick<GatewayProcess, 'url' | 'tokens'> | null;
+  gateway: LabGateway | null;
   /** Directory with one log file for each process. */
   logs: string;
   /** Starts a worker that does not run, and waits until it takes tasks. */
@@ -57,6 +57,11 @@ export interface Stack {
   kill(name: WorkerName, signal?: NodeJS.Signals): Promise<void>;
   pidOf(name: WorkerName): number | null;
   close(): Promise<void>;
+}
+
+export interface LabGateway extends Pick<GatewayProcess, 'url' | 'tokens'> {
+  /** Ends it with a signal and starts it again, at the same address and with the same tokens. */
+  restart(signal: NodeJS.Signals): Promise<void>;
 }
 
 const QUEUE_PREFIX = 'lab-';
@@ -144,7 +149,7 @@ interface GatewayOrder {
 async function openGateway(
   url: string,
   { environment, lab, people, logs, env, say, closing }: GatewayOrder,
-): Promise<GatewayProcess> {
+): Promise<LabGateway> {
   const order = (name: string) => {
     const logFile = join(logs, `${name}.log`);
     return { logFile, env, onDeath: (because: string) => say(`${name} ended (${because}); its log is ${logFile}`) };
@@ -153,13 +158,22 @@ async function openGateway(
   lab.clicks.goTo({ url: `${url}/v1/slack/interactions`, signingSecret, people });
   const oidc = await startOidc(people, { gatewayUrl: url, ...order('oidc') });
   closing.push(() => oidc.end('SIGTERM'));
-  const gateway = await startGateway(url, {
+  const how = {
     ...order('gateway'),
     environment: { ...environment, ...oidc.environment, ...slackOf(lab, signingSecret) },
-  });
-  closing.push(() => gateway.end('SIGTERM'));
-  say(`the console and the API are at ${gateway.url}`);
-  return gateway;
+  };
+  let running = await startGateway(url, how);
+  closing.push(() => running.end('SIGTERM'));
+  const { tokens } = running;
+  say(`the console and the API are at ${url}`);
+  return {
+    url,
+    tokens,
+    async restart(signal) {
+      await running.end(signal);
+      running = await startGateway(url, how, tokens);
+    },
+  };
 }
 
 function slackOf({ addresses, secrets }: Lab, signingSecret: string): Record<string, string> {

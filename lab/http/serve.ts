@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Caller } from '../callers';
 import type { Fault, Faults } from '../faults';
 import type { Journal, SystemName } from '../journal';
 import type { Answer, Exchange } from './exchange';
@@ -21,16 +22,22 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** What all systems share. */
+export interface Serving {
+  journal: Journal;
+  faults: Faults;
+  callerOf: (exchange: Exchange) => Caller | undefined;
+  port: number;
+}
+
 /** Serves a system: applies faults, writes the journal. */
-export function serveSystem(
-  simulator: Simulator,
-  { journal, faults, port }: { journal: Journal; faults: Faults; port: number },
-): Promise<Listening> {
+export function serveSystem(simulator: Simulator, { journal, faults, callerOf, port }: Serving): Promise<Listening> {
   return listen(port, async (exchange, response) => {
-    const about = simulator.about(exchange);
-    const fault = faults.take(simulator.name, exchange, about);
+    const by = callerOf(exchange);
+    const who = { about: simulator.about(exchange), ...(by === undefined ? {} : { by }) };
+    const fault = faults.take(simulator.name, exchange, who);
     const note = (status: number) =>
-      journal.add(simulator.name, exchange, { status, about, ...(fault === undefined ? {} : { fault: fault.kind }) });
+      journal.add(simulator.name, exchange, { status, ...who, ...(fault === undefined ? {} : { fault: fault.kind }) });
     if (fault?.kind === 'late') response.destroy();
     await standStill('before');
     if (fault?.kind === 'lost-request') {

@@ -105,6 +105,13 @@ export class Builds {
     }
   }
 
+  /** Forgets the items that left the queue, as time does; says how many these were. */
+  forgetLeft(): number {
+    const left = this.items.filter(({ state, build }) => state === 'left' && build !== undefined);
+    for (const item of left) item.state = 'forgotten';
+    return left.length;
+  }
+
   cancel(id: number): void {
     const item = this.items.find((other) => other.id === id);
     if (item !== undefined && ['quiet', 'blocked', 'buildable'].includes(item.state)) item.state = 'cancelled';

@@ -1,5 +1,16 @@
 import { startLab, type Lab } from '../../lab/lab';
-import { control, INFO_JOB, jenkins, jsonOf, orderFor, request, reset, trigger, type Wire } from './open-lab';
+import {
+  control,
+  INFO_JOB,
+  jenkins,
+  jsonOf,
+  orderFor,
+  request,
+  reset,
+  trigger,
+  type Wire,
+  type Worker,
+} from './open-lab';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -137,6 +148,31 @@ describe('when a fault applies', () => {
     expect(await statusOf(`${INFO_JOB}/${first!.number}/api/json`)).toBe(500);
     expect(await statusOf(`/queue/item/${second!.id}/api/json`)).toBe(200);
     expect(await statusOf(`${INFO_JOB}/${second!.number}/api/json`)).toBe(200);
+  });
+
+  test('only for its worker, as the login tells', async () => {
+    const match = { by: 'remediation' };
+    await add({ system: 'jenkins', match, kind: 'status', status: 500, times: 9 });
+    await add({ system: 'iam', match, kind: 'status', status: 500, times: 9 });
+    const statusAs = async (as: Worker) => (await jenkins(lab, '/api/json', { as })).status;
+    const loginAs = async (as: Worker) => {
+      const [apikey] = Object.values(JSON.parse(lab.workerEnv(as)['SATLINK_IBMCLOUD_APIKEYS']!) as object) as string[];
+      const body = new URLSearchParams({ grant_type: 'urn:ibm:params:oauth:grant-type:apikey', apikey: apikey! });
+      return (await request(`${lab.addresses.iam}/identity/token`, { method: 'POST', body })).status;
+    };
+
+    expect([await statusAs('diagnosis'), await statusAs('remediation')]).toEqual([200, 500]);
+    expect([await loginAs('diagnosis'), await loginAs('remediation')]).toEqual([200, 500]);
+    expect(lab.journal.entries.map(({ by }) => by)).toEqual(['diagnosis', 'remediation', 'diagnosis', 'remediation']);
+  });
+
+  test('not after it was taken away', async () => {
+    const added = await add({ system: 'jenkins', kind: 'status', status: 500, times: 9 });
+    const { id } = jsonOf<{ faults: { id: number }[] }>(added).faults[0]!;
+
+    expect((await root()).status).toBe(500);
+    expect(jsonOf(await control(lab, '/faults/remove', { id }))).toEqual({ removed: true });
+    expect((await root()).status).toBe(200);
   });
 
   test('a fault that was never met is seen', async () => {

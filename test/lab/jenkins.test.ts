@@ -1,6 +1,6 @@
 import { startLab, type Lab } from '../../lab/lab';
 import { LEFT_ITEM_MS } from '../../lab/jenkins/builds';
-import { INFO_JOB, jenkins, jsonOf, orderFor, REFRESH_JOB, request, trigger } from './open-lab';
+import { control, INFO_JOB, jenkins, jsonOf, orderFor, REFRESH_JOB, request, trigger } from './open-lab';
 
 interface Item {
   _class: string;
@@ -132,6 +132,15 @@ describe('a queue item', () => {
     expect(seen).toEqual(['WaitingItem -', 'BlockedItem -', 'BuildableItem -', 'LeftItem -', 'LeftItem 116182']);
     lab.tick(LEFT_ITEM_MS);
     expect((await queued(location)).status).toBe(404);
+  });
+
+  test('is forgotten at once when a test says so, and only when it has become a build', async () => {
+    const left = (await trigger(lab, order())).headers.get('location');
+    lab.tick(100);
+    const waits = (await trigger(lab, { ...order(), CARRIER_NAME: 'prod-wdc07-carrier2' })).headers.get('location');
+
+    expect(jsonOf(await control(lab, '/builds/forget', {}))).toEqual({ forgotten: 1 });
+    expect([(await queued(left)).status, (await queued(waits)).status]).toEqual([404, 200]);
   });
 
   test('is in the queue’s list only while it waits, with its parameters', async () => {
