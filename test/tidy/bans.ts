@@ -70,6 +70,13 @@ const BANS: Ban[] = [
     planted: { path: 'src/workflows/a/workflow.ts', text: 'setTimeout(() => {}, 5);' },
   },
   {
+    what: /\bproxyActivities\b/,
+    where: /^src\//,
+    except: /^src\/workflows\/shared\/proxies\.ts/,
+    instead: 'shared/proxies.ts, where every activity gets its heartbeat time-out',
+    planted: { path: 'src/workflows/a/workflow.ts', text: 'const { read } = proxyActivities<Diagnosis>({});' },
+  },
+  {
     what: /\bmaxConcurrent(WorkflowTask|ActivityTask|NexusTask)Polls\b/,
     instead: 'workflowTaskPollerBehavior and activityTaskPollerBehavior: the SDK does not read the old options',
     planted: { path: 'src/workers/x.ts', text: 'const options = { maxConcurrentActivityTaskPolls: 5 };' },

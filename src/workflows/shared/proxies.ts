@@ -42,8 +42,12 @@ const HEARTBEAT_TIMEOUT = '5 seconds';
  */
 const AT_ONCE = { initialInterval: '500 milliseconds', backoffCoefficient: 1 } as const;
 
-/** Activities that say in the Temporal UI what they are for. */
-function activities<T extends object>(options: ActivityOptions): ActivityInterfaceFor<T> {
+/**
+ * The one way to an activity that a worker runs as a task of its own: each says in the Temporal UI what it is for, and none
+ * can be without the time-out that notices the death of its worker.
+ */
+function activities<T extends object>(given: Omit<ActivityOptions, 'heartbeatTimeout'>): ActivityInterfaceFor<T> {
+  const options = { ...given, heartbeatTimeout: HEARTBEAT_TIMEOUT };
   return new Proxy({} as ActivityInterfaceFor<T>, {
     get: (_, name: string) => {
       const summary = SUMMARIES[name as keyof typeof SUMMARIES];
@@ -57,7 +61,6 @@ function activities<T extends object>(options: ActivityOptions): ActivityInterfa
 export const diagnose = activities<Diagnosis>({
   startToCloseTimeout: '5 minutes',
   scheduleToCloseTimeout: '15 minutes',
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: AT_ONCE,
 });
 
@@ -65,7 +68,6 @@ export const diagnose = activities<Diagnosis>({
 export const policy = activities<Pick<Diagnosis, 'authorise' | 'authoriseProvider'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '30 seconds',
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: AT_ONCE,
 });
 
@@ -86,7 +88,6 @@ export const glance = proxyLocalActivities<Pick<Diagnosis, 'readSettings' | 'cla
 export const claims = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '5 minutes',
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: AT_ONCE,
 });
 
@@ -101,7 +102,6 @@ export const recallAtFirst = proxyLocalActivities<Pick<Diagnosis, 'readSpentPerm
 /** The same once a run has asked somebody; see `claims` for why it is not local then. */
 export const recall = activities<Pick<Diagnosis, 'readSpentPermits'>>({
   ...RECALL,
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: AT_ONCE,
 });
 
@@ -110,7 +110,6 @@ export function awaiting(patienceMs: number) {
   return activities<Pick<Diagnosis, 'awaitBuild' | 'awaitRefresh' | 'awaitClaim' | 'lookForReset' | 'lookForRefresh'>>({
     startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: Math.max(1000, patienceMs),
-    heartbeatTimeout: HEARTBEAT_TIMEOUT,
     retry: AT_ONCE,
   });
 }
@@ -118,7 +117,6 @@ export function awaiting(patienceMs: number) {
 /** Telling people is repeated until it is done. */
 export const announce = activities<Announcements>({
   startToCloseTimeout: '1 minute',
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: AT_ONCE,
 });
 
@@ -126,7 +124,6 @@ export const announce = activities<Announcements>({
 export const mention = activities<Pick<Announcements, 'postToThread' | 'showCard'>>({
   startToCloseTimeout: '20 seconds',
   scheduleToCloseTimeout: '2 minutes',
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: AT_ONCE,
 });
 
@@ -140,7 +137,6 @@ export function remediate() {
     taskQueue: taskQueues(prefix).remediation,
     scheduleToStartTimeout: '30 seconds',
     startToCloseTimeout: '90 seconds',
-    heartbeatTimeout: HEARTBEAT_TIMEOUT,
     retry: { maximumAttempts: 1 },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
