@@ -8,33 +8,59 @@ import type { Say } from '../engine/waiting';
 import { freePort } from '../free-port';
 import { startStack, type Stack } from '../stack';
 import type { WorkerName } from '../worker-process';
-import { crashPolicy, crashStories } from './locations';
+import { crashPolicy, Locations, storiesOf, type LocationKind } from './locations';
 
-/** The processes that the trials share, and what may be done to them: one thing at a time to each. */
+/** The processes that the trials share. */
+export type ProcessName = WorkerName | 'engine' | 'gateway';
+
+/** A time in which a process was away, in milliseconds since 1970. `untilMs` is null while it is. */
+export interface Absence {
+  name: ProcessName;
+  sinceMs: number;
+  untilMs: number | null;
+}
+
+/** What the trials share, and what may be done to its processes: one thing at a time to each. */
 export interface Bench {
   stack: Stack;
   client: Client;
-  /** Ends the process with SIGKILL and starts it again. Resolves with the moment of the kill; `back` when it works again. */
-  kill(name: WorkerName | 'engine'): Promise<{ atMs: number; back: Promise<void> }>;
-  /** Stops a worker in the middle of what it does, and lets it go on after a while. */
-  pause(name: WorkerName, ms: number): Promise<void>;
+  locations: Locations;
+  /** Every absence so far, of all processes. */
+  absences: readonly Absence[];
+  /**
+   * Ends the process with SIGKILL and starts it again, after `meanwhile`. Trials that wait for the death of one process at
+   * the same time share it: a death that came after `heldSinceMs` is as good as another one. Resolves with the moment of
+   * the kill; `back` when the process works again.
+   */
+  kill(
+    name: ProcessName,
+    how: { heldSinceMs: number; meanwhile?: () => Promise<void> },
+  ): Promise<{ atMs: number; back: Promise<void> }>;
+  /** Stops a worker in the middle of what it does, and lets it go on after a while; shared in the same way. */
+  pause(name: WorkerName, ms: number, heldSinceMs: number): Promise<void>;
   control(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** Engine (in a file, so that it survives its own death), lab, both workers. */
-export async function openBench(count: number, say: Say): Promise<Bench> {
+/** Engine (in a file, so that it survives its own death), lab, both workers; the gateway where it is asked for. */
+export async function openBench(
+  kinds: readonly LocationKind[],
+  { say, gateway = false }: { say: Say; gateway?: boolean },
+): Promise<Bench> {
   const directory = mkdtempSync(join(tmpdir(), 'satlink-crash-'));
   const order = { say, dbFile: join(directory, 'engine.db'), port: await freePort(), env: process.env };
   let engine: Engine = await startEngine(order);
-  const stories = crashStories(count);
-  const stack = await startStack({ say, engine, stories, changePolicy: crashPolicy(stories) });
+  const stories = storiesOf(kinds);
+  const stack = await startStack({ say, engine, stories, gateway, changePolicy: crashPolicy(stories) });
   const connection = await Connection.connect({ address: engine.address });
   const client = new Client({ connection });
-  const busy = new Map<string, Promise<unknown>>();
+  const absences: Absence[] = [];
+  const busy = new Map<ProcessName, Promise<unknown>>();
+  const rests = new Map<WorkerName, { atMs: number; over: Promise<void> }>();
+  const deaths = new Map<ProcessName, { atMs: number; back: Promise<void> }>();
 
   /** One after the other for each process: a worker that is being started cannot be killed. */
-  function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+  function inTurn<T>(name: ProcessName, work: () => Promise<T>): Promise<T> {
     const turn = (busy.get(name) ?? Promise.resolve()).then(work);
     busy.set(
       name,
@@ -43,35 +69,73 @@ export async function openBench(count: number, say: Say): Promise<Bench> {
     return turn;
   }
 
-  async function restartEngine(): Promise<void> {
-    if (engine.pid === null) throw new Error('the engine is not ours to kill');
-    process.kill(engine.pid, 'SIGKILL');
-    await engine.close();
-    engine = await startEngine(order);
+  async function endAndStart(name: ProcessName, meanwhile: () => Promise<void>): Promise<void> {
+    if (name === 'engine') {
+      if (engine.pid === null) throw new Error('the engine is not ours to kill');
+      process.kill(engine.pid, 'SIGKILL');
+      await engine.close();
+      await meanwhile();
+      engine = await startEngine(order);
+    } else if (name === 'gateway') {
+      await meanwhile();
+      await stack.gateway!.restart('SIGKILL');
+    } else {
+      await stack.kill(name, 'SIGKILL');
+      await meanwhile();
+      await stack.start(name);
+    }
+  }
+
+  async function absent(name: ProcessName, work: () => Promise<unknown>): Promise<void> {
+    const absence: Absence = { name, sinceMs: Date.now(), untilMs: null };
+    absences.push(absence);
+    await work();
+    absence.untilMs = Date.now();
   }
 
   return {
     stack,
     client,
-    kill(name) {
+    locations: new Locations(kinds),
+    absences,
+    kill(name, { heldSinceMs, meanwhile }) {
+      const shared = () => {
+        const death = meanwhile === undefined ? deaths.get(name) : undefined;
+        return death !== undefined && death.atMs >= heldSinceMs ? death : null;
+      };
       return new Promise((resolve) => {
+        const alreadyDead = shared();
+        if (alreadyDead !== null) return resolve(alreadyDead);
         const back = inTurn(name, async () => {
-          // Where another trial restarts it at this moment, ours comes after that.
-          setImmediate(() => resolve({ atMs: Date.now(), back }));
-          if (name === 'engine') return restartEngine();
-          await stack.kill(name, 'SIGKILL');
-          await stack.start(name);
+          const meanwhileDead = shared();
+          if (meanwhileDead !== null) return resolve(meanwhileDead);
+          const death = { atMs: Date.now(), back: new Promise<void>((done) => setImmediate(() => done(back))) };
+          deaths.set(name, death);
+          resolve(death);
+          await absent(name, () => endAndStart(name, meanwhile ?? (async () => undefined)));
         });
       });
     },
-    pause: (name, ms) =>
-      inTurn(name, async () => {
-        const pid = stack.pidOf(name);
-        if (pid === null) return;
-        process.kill(pid, 'SIGSTOP');
-        await sleep(ms);
-        process.kill(pid, 'SIGCONT');
-      }),
+    async pause(name, ms, heldSinceMs) {
+      const shared = () => {
+        const rest = rests.get(name);
+        return rest !== undefined && rest.atMs >= heldSinceMs ? rest.over : null;
+      };
+      await (shared() ??
+        inTurn(name, async () => {
+          const meanwhile = shared();
+          if (meanwhile !== null) return meanwhile;
+          const pid = stack.pidOf(name);
+          if (pid === null) return;
+          const over = absent(name, async () => {
+            process.kill(pid, 'SIGSTOP');
+            await sleep(ms);
+            process.kill(pid, 'SIGCONT');
+          });
+          rests.set(name, { atMs: Date.now(), over });
+          await over;
+        }));
+    },
     async control(method, path, body) {
       const answer = await fetch(`${stack.lab.control}${path}`, {
         method,

@@ -2,14 +2,26 @@ import type { PolicyText } from '../people';
 import type { Story } from '../story';
 import { placeOf } from '../world/settle';
 
-/** Locations that differ in nothing but their names: each trial has one to itself, with an account of its own. */
+/** The kinds of locations: in staging, and where Jenkins keeps artifacts on another origin. */
+export interface LocationKind {
+  environment: 'prod' | 'stage';
+  artifactsElsewhere: boolean;
+}
+
+/** So many plain locations. */
 export function crashStories(count: number): Story[] {
-  return Array.from({ length: count }, (_, index): Story => {
+  return storiesOf(Array.from({ length: count }, () => ({ environment: 'prod', artifactsElsewhere: false }) as const));
+}
+
+/** A location of each of these kinds: a trial has one to itself, with an account of its own. */
+export function storiesOf(kinds: readonly LocationKind[]): Story[] {
+  return kinds.map(({ environment, artifactsElsewhere }, index): Story => {
     const location = `loccrash${String(index + 1).padStart(12, '0')}`;
+    const isProd = environment === 'prod';
     return {
       name: `crash-${index + 1}`,
       location,
-      environment: 'prod',
+      environment,
       sentence: 'A rejected key, in a trial of the crash script.',
       scripted: 'What the trial orders.',
       gate: 'approve',
@@ -17,25 +29,48 @@ export function crashStories(count: number): Story[] {
       held: true,
       world: {
         locationId: location,
-        region: 'us-east',
-        tugboat: 'prod-wdc04.carrier107',
+        region: isProd ? 'us-east' : 'us-south',
+        tugboat: isProd ? 'prod-wdc04.carrier107' : 'stage-dal09.carrier104',
         trouble: 'owner-inactive',
         xo: { shape: 'aligned', part: 'text' },
+        build: { artifactsElsewhere },
       },
       faults: [],
     };
   });
 }
 
+/** Hands each location out once. */
+export class Locations {
+  readonly #free: { id: string; kind: LocationKind }[];
+
+  constructor(kinds: readonly LocationKind[]) {
+    const stories = storiesOf(kinds);
+    this.#free = kinds.map((kind, index) => ({ id: stories[index]!.location, kind }));
+  }
+
+  /** Throws when none of this kind is left. */
+  take({ environment, artifactsElsewhere }: LocationKind): string {
+    const at = this.#free.findIndex(
+      ({ kind }) => kind.environment === environment && kind.artifactsElsewhere === artifactsElsewhere,
+    );
+    if (at < 0) throw new Error(`no location in ${environment} is left for another trial`);
+    return this.#free.splice(at, 1)[0]!.id;
+  }
+}
+
 /** The lab's policy with these accounts, and with more patience: a busy machine is no fault of the responder. */
 export function crashPolicy(stories: readonly Story[]): (policy: PolicyText) => void {
   return ({ environments }) => {
-    const prod = environments['prod']!;
-    prod.heldAccounts = stories.map(({ name }) => placeOf(name).account);
-    prod.verify = { ...prod.verify, deadline: '2 minutes' };
-    prod.doubtDeadline = '1 minute';
-    environments['stage']!.heldAccounts = [];
-    Object.assign(prod, { xoSilence: '2 minutes', buildPatience: '3 minutes', effectWithin: '2 minutes' });
-    Object.assign(prod, { refresh: { by: 'jenkins', patience: '2 minutes' } });
+    for (const [name, environment] of Object.entries(environments)) {
+      const held = stories.filter((story) => story.environment === name);
+      environment.heldAccounts = held.map((story) => placeOf(story.name).account);
+      environment.verify = { ...environment.verify, deadline: '2 minutes' };
+      environment.doubtDeadline = '1 minute';
+      Object.assign(environment, { xoSilence: '2 minutes', buildPatience: '3 minutes', effectWithin: '2 minutes' });
+      Object.assign(environment, { refresh: { by: 'jenkins', patience: '2 minutes' } });
+    }
+    // As long as the client waits for the answer of a reset, so that the one must not use up the other.
+    Object.assign(environments['stage']!, { propagation: '60 seconds' });
   };
 }

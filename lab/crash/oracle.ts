@@ -22,6 +22,8 @@ export interface Played {
   document: RunDocument | null;
   asked: readonly Asked[];
   truth: Truth;
+  /** How many runs the engine has of this location. */
+  runs: number;
 }
 
 export interface Verdict {
@@ -35,7 +37,13 @@ export interface Verdict {
   askedDoubt: boolean;
 }
 
-const EARLIER = /Before an operator reset this run|An operator reset this run/;
+/** How a run tells what its life before an operator's reset did. */
+const EARLIER = {
+  R1: /Before an operator reset this run, it was about to send the reset of the key/,
+  R2: /Before an operator reset this run, it was about to send the refresh of the master/,
+} as const;
+/** In these trials nobody but the run itself changes anything. */
+const BY_OTHERS = /(?:somebody|the customer|another run) replaced the key/;
 /** How a gate that opens again says that what was approved before did not happen. */
 const DENIES = {
   resets: /the reset (did not happen|was not sent)|nothing was changed/,
@@ -43,7 +51,7 @@ const DENIES = {
 } as const;
 
 /** Holds what a run says against what happened. Pure: the same trial is always judged the same. */
-export function judge({ document, asked, truth }: Played): Verdict {
+export function judge({ document, asked, truth, runs }: Played): Verdict {
   const verdict: Verdict = {
     twice: [],
     withoutDecision: [],
@@ -65,6 +73,7 @@ export function judge({ document, asked, truth }: Played): Verdict {
       verdict.wrongWords.push(`said that one of ${truth[what]} ${what} did not happen`);
     }
   }
+  if (runs > 1) verdict.twice.push(`${runs} runs of one episode`);
   for (const [index, one] of asked.entries()) {
     // Under the same code it is the same permit, which is spent: what it did is told when that shows.
     if (asked.slice(0, index).some(({ code }) => code === one.code)) continue;
@@ -84,11 +93,18 @@ function judgeEnd(document: RunDocument, truth: Truth, verdict: Verdict): void {
   if (['escalated', 'declined', 'expired'].includes(kind) && told.length === 0)
     verdict.silent.push(`${kind} told nobody`);
   if (kind === 'failed' || kind === 'terminated') verdict.silent.push(`closed by the engine: ${kind}`);
-  if (EARLIER.test(because)) return;
-  const step = (id: Step['id']) => steps.find((one) => one.id === id)!;
-  verdict.wrongWords.push(...wrongAbout(step('R1'), truth.resets, 'the key was replaced'));
-  verdict.wrongWords.push(...wrongAbout(step('R2'), truth.refreshes, 'the master was refreshed'));
-  if (/nothing was changed/.test(because) && truth.resets + truth.refreshes > 0) {
+  for (const [id, happened, what] of [
+    ['R1', truth.resets, 'the key was replaced'],
+    ['R2', truth.refreshes, 'the master was refreshed'],
+  ] as const) {
+    const step = steps.find((one) => one.id === id)!;
+    // A life after an operator's reset may leave out what the one before did, and then the end tells it.
+    if (!(step.state !== 'done' && EARLIER[id].test(because)))
+      verdict.wrongWords.push(...wrongAbout(step, happened, what));
+    if (BY_OTHERS.test(step.because ?? '')) verdict.wrongWords.push(`${id} names others: ${step.because}`);
+  }
+  const toldEarlier = EARLIER.R1.test(because) || EARLIER.R2.test(because);
+  if (/nothing was changed/.test(because) && truth.resets + truth.refreshes > 0 && !toldEarlier) {
     verdict.wrongWords.push('says that nothing was changed');
   }
 }

@@ -6,9 +6,18 @@ const REFRESH = ['approve', 'reject'];
 
 function document(
   states: { R1: Step['state']; R2: Step['state'] },
-  { kind = 'resolved', because = 'it works', told = 1 }: { kind?: OutcomeKind; because?: string; told?: number } = {},
+  {
+    kind = 'resolved',
+    because = 'it works',
+    told = 1,
+    R1,
+  }: { kind?: OutcomeKind; because?: string; told?: number; R1?: string } = {},
 ): RunDocument {
-  const steps = Object.entries(states).map(([id, state]) => ({ id, state }));
+  const steps = Object.entries(states).map(([id, state]) => ({
+    id,
+    state,
+    ...(id === 'R1' && R1 !== undefined ? { because: R1 } : {}),
+  }));
   return {
     steps,
     outcome: { kind, because },
@@ -30,6 +39,7 @@ const played = (more: Partial<Played> = {}): Played => ({
   document: document(DONE),
   asked: [asked()],
   truth: { resets: 1, refreshes: 1 },
+  runs: 1,
   ...more,
 });
 const NO_FAULT = { twice: [], withoutDecision: [], silent: [], wrongWords: [], escalated: null, askedDoubt: false };
@@ -92,6 +102,33 @@ const FAULTS: [string, Partial<Played>, 'twice' | 'withoutDecision' | 'silent' |
     },
     'wrongWords',
   ],
+  [
+    'a life after a reset of the run that leaves out the refresh of the one before',
+    {
+      document: document(
+        { R1: 'skipped', R2: 'skipped' },
+        {
+          kind: 'escalated',
+          because: 'x. Before an operator reset this run, it was about to send the reset of the key',
+        },
+      ),
+    },
+    'wrongWords',
+  ],
+  [
+    'a change of our own told as somebody else’s, also after a reset of the run',
+    {
+      document: document(
+        { R1: 'skipped', R2: 'done' },
+        {
+          because: 'x. Before an operator reset this run, it was about to send the reset of the key',
+          R1: 'the key record is no longer the one of the plan: somebody replaced the key',
+        },
+      ),
+    },
+    'wrongWords',
+  ],
+  ['two runs from one episode of an alert', { runs: 2 }, 'twice'],
   ['an escalation that told nobody', { document: document(DONE, { kind: 'escalated', told: 0 }) }, 'silent'],
   ['a run that did not end', { document: null }, 'silent'],
 ];
@@ -120,7 +157,11 @@ test.each<[string, Partial<Played>]>([
     {
       document: document(
         { R1: 'skipped', R2: 'skipped' },
-        { kind: 'escalated', because: 'x. Before an operator reset this run, it was about to send the reset' },
+        {
+          kind: 'escalated',
+          because:
+            'x. Before an operator reset this run, it was about to send the reset of the key. Before an operator reset this run, it was about to send the refresh of the master',
+        },
       ),
     },
   ],

@@ -1,5 +1,6 @@
 import { openBench, type Bench } from '../../lab/crash/bench';
-import { KINDS, type Kind } from '../../lab/crash/kinds';
+import { locationKindOf, situationCases, type Case } from '../../lab/crash/cases';
+import { KINDS } from '../../lab/crash/kinds';
 import { summaryOf } from '../../lab/crash/summary';
 import { playTrial, type Result } from '../../lab/crash/trial';
 
@@ -7,28 +8,28 @@ import { playTrial, type Result } from '../../lab/crash/trial';
  * A few trials of `npm run crash`, all at once: real processes, and no invariant is broken. The remediation worker is
  * killed in `killed-workers.test.ts`: here it would hit the other trials too, and some would wait until they are certain.
  */
-const only = (name: string, path?: string): Kind => {
-  const kind = KINDS.find((one) => one.name === name)!;
-  const at = kind.at?.filter((one) => path === undefined || `${one.match.path} ${one.at}` === path);
-  return at === undefined ? kind : { ...kind, at };
+const situation = (name: string, at?: string): Case =>
+  situationCases(KINDS.find((one) => one.name === name)!).find((one) => at === undefined || one.at === at)!;
+const READ_ARTIFACT: Case = {
+  ...situation('plain'),
+  kind: KINDS.find(({ name }) => name === 'killed-before')!,
+  moment: { system: 'jenkins', match: { method: 'GET', path: 'get-info/\\d+/artifact/' }, kind: 'hold', at: 'before' },
+  at: 'the artifacts',
+  by: 'diagnosis',
 };
-const SAMPLE: Kind[] = [
-  only('plain'),
-  only('reset-answer-lost'),
-  only('refresh-answer-cut'),
-  only('kill-diagnosis', 'get-info/\\d+/artifact/ before'),
-  only('reset-workflow', '. before'),
+const SAMPLE: Case[] = [
+  situation('plain'),
+  situation('reset-answer-lost'),
+  situation('refresh-answer-cut'),
+  READ_ARTIFACT,
+  situation('workflow-reset', 'hold before GET .'),
 ];
 
 let bench: Bench;
 let results: Result[];
 beforeAll(async () => {
-  bench = await openBench(SAMPLE.length, () => undefined);
-  const trials = SAMPLE.map((kind, index) => {
-    const { id: location } = bench.stack.lab.locations[index]!;
-    return playTrial(bench, { kind, location, random: () => 0.5 });
-  });
-  results = await Promise.all(trials);
+  bench = await openBench(SAMPLE.map(locationKindOf), { say: () => undefined });
+  results = await Promise.all(SAMPLE.map((one) => playTrial(bench, one, () => 0.5)));
 }, 300_000);
 afterAll(() => bench.close());
 
