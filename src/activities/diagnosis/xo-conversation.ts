@@ -53,7 +53,9 @@ export async function talkToXo(conversation: Conversation): Promise<LocationFind
     let newsAt = performance.now();
     const silentAt = newsAt + bot.answerWithinMs - question.ageMs;
     const enoughAt = silentAt + BURST_MAX * bot.answerWithinMs;
-    while (performance.now() < silentAt || isAnswered(heard, id)) {
+    for (;;) {
+      // This worker may have been away or stopped, so silence is believed only of a look that began after the time was over.
+      const isTimeOver = performance.now() >= silentAt;
       const news = await collect(conversation, { asked, heard });
       if (news) newsAt = performance.now();
       const texts = inOrder(heard);
@@ -65,6 +67,7 @@ export async function talkToXo(conversation: Conversation): Promise<LocationFind
           return { ...finding, ...(await sourceOf(conversation, question.ts)) };
         }
       }
+      if (isTimeOver && !isAnswered(heard, id)) break;
       await sleep(bot.pollEveryMs);
     }
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { lookUpLocation } from '../../../src/activities/diagnosis/look-up-location';
 import { withFailures } from '../../../src/activities/to-failure';
 import type { Message } from '../../../lab/slack/workspace';
@@ -107,6 +108,27 @@ test.each(['conversations.replies', 'conversations.history', 'chat.postMessage']
     expect(questions()).toHaveLength(1);
   },
 );
+
+test('an answer that came while no worker was there is heard before xo is asked again', async () => {
+  scene.lab.faults.add({
+    system: 'slack',
+    match: { path: 'conversations.replies' },
+    kind: 'status',
+    status: 500,
+    times: 1,
+    afterTimes: 0,
+    delayMs: 0,
+  });
+  const lookUp = impatient({ answerWithinMs: 300 });
+  const cutOff = await failureOf(attempt(() => lookUp(orderFor('key-rejected')), 1));
+  const thread = () => scene.lab.slack.channels.get(XO_CHANNEL)!.messages.length;
+  for (let before = -1; thread() !== before; await pause(600)) before = thread();
+  const result = await attempt(() => lookUp(orderFor('key-rejected')), 2);
+
+  expect(cutOff.nonRetryable).not.toBe(true);
+  expect(result.kind).toBe('found');
+  expect(questions()).toHaveLength(1);
+});
 
 test('where threads cannot be read the channel is', async () => {
   scene.lab.faults.add({
