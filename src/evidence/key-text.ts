@@ -9,7 +9,6 @@ const NOTHING = /^(?:null|nil|none|undefined|n\/a|-|replace[_ -]?me|change[_ -]?
 /** Keys are long and random. Encrypted ones too, with a scheme in front and signs of base64. */
 const KEY_LENGTH_MIN = 12;
 const KEY = /^[\w.:+/=@-]+$/;
-const KEY_SHAPE = /^[A-Za-z0-9_-]{40,64}$/;
 
 /**
  * What stands where a key should. Decided by shape: a key is one long run of letters of both cases or digits; nothing, a
@@ -20,9 +19,4 @@ export function judgeKeyText(text: string): 'key' | 'placeholder' | 'masked' | '
   if (NOTHING.test(text) || TEMPLATE.test(text)) return 'placeholder';
   const isRandom = /\d/.test(text) || (/[a-z]/.test(text) && /[A-Z]/.test(text));
   return text.length >= KEY_LENGTH_MIN && KEY.test(text) && isRandom ? 'key' : 'neither';
-}
-
-/** Has the text the shape of an IAM API key: long, of both cases and digits? */
-export function looksLikeKey(text: string): boolean {
-  return KEY_SHAPE.test(text) && /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
 }

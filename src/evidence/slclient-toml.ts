@@ -1,5 +1,5 @@
 import { parse } from 'smol-toml';
-import { judgeKeyText, looksLikeKey, MASKED } from './key-text';
+import { judgeKeyText, MASKED } from './key-text';
 
 /** What a `slclient.toml` says about the key. The value is in `present` only, for the fingerprint. */
 export type KeyVerdict =
@@ -43,8 +43,10 @@ const NEIGHBOURS_MIN = 2;
 const SOUND_ADDRESS = /^https?:\/\/[a-z0-9.-]+(?::\d+)?(?:\/\S*)?$/;
 const COMMENTED_OUT = /^[ \t]*[#;]+[ \t]*iam_api_key[ \t]*=/im;
 const SENSITIVE = /key|secret|token|passw|credential/i;
-/** Names under which something of the shape of a key may stand. Under any other name it is ours, and the name is damaged. */
-const OTHER_SECRET = /^(?:iam_api_key$|iam_client_secret$|refresh_token$|csrf|softlayer_|g2_|gc_)/i;
+/** Entries, in use or commented out, in which something that looks like a key may stand. */
+const SECRET_LINE = /^[ \t#;]*(?:(?:iam_api_key|iam_client_secret|refresh_token)[ \t]*=|csrf|softlayer_|g2_|gc_)/i;
+/** Where a part of the key's line is lost, the rest of the key runs into an address, another name or a comment. */
+const KEY_PIECE = /(?<![\w-])(?=[\w-]{0,200}\d)(?=[\w-]{0,200}[a-z])(?=[\w-]{0,200}[A-Z])[\w-]{20,}/;
 const ADDRESS = /_url$|_route(?:_private)?$/i;
 const TABLE_DEPTH_MAX = 3;
 
@@ -123,7 +125,7 @@ function whyNoLack(text: string, toml: Table, entries: Entry[], { delimited, nam
   }
   const texts = entries.flatMap(({ key, value }) => (typeof value === 'string' ? [{ key, value }] : []));
   const isSpliced =
-    texts.some(({ key, value }) => !OTHER_SECRET.test(key) && looksLikeKey(value)) ||
+    text.split('\n').some((line) => !SECRET_LINE.test(line) && KEY_PIECE.test(line)) ||
     texts.some(({ key, value }) => ADDRESS.test(key) && value !== '' && !SOUND_ADDRESS.test(value)) ||
     (!hasKey &&
       (isMentionedElsewhere(text) || entries.filter(({ key }) => NEIGHBOURS.test(key)).length < NEIGHBOURS_MIN));

@@ -221,6 +221,7 @@ describe('what stands in place of a key', () => {
 
 describe('damage', () => {
   const lines = wrapped(WITHOUT_KEY).split('\n');
+  const without = (hole: string): string => secretYaml(base64(toml()).replace(hole, ''));
   it.each<[string, string, Kind]>([
     ['wrapped base64 that lost its first line', lines.slice(1).join('\n'), 'unreadable'],
     ['wrapped base64 that lost a line in its middle', [lines[0], ...lines.slice(2)].join('\n'), 'unreadable'],
@@ -255,6 +256,10 @@ describe('damage', () => {
       `${base64(`[Softlayer]\n  softlayer_api_key = ""\n${WITHOUT_KEY.replace(/\[Softlayer\][^]*/, '')}\n\n`)}\n`,
       'unreadable',
     ],
+    // A hole in base64 makes one byte of two: here a comment sign, and the blank of another line.
+    ['a key that became a comment', without('GlhbV9hcGlfa'), 'unreadable'],
+    ['a piece of a key that became a comment', without('GlhbV9hcGlfa2V5ID0gIlF4N'), 'unreadable'],
+    ['a key that became the path of an address', without('5pYm0uY29tIgogIGlhbV9hcGlfa2V5ID0gIlF4N1'), 'unreadable'],
     [
       'the name of the key in a comment',
       secretYaml(base64(`[Bluemix]\n  pay_tier = "paid" # iam_api_key = "${KEY}"\n`)),
