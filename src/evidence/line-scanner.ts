@@ -182,3 +182,13 @@ export class LineScanner {
     return this.#nextMarked;
   }
 }
+
+/** The line behind another one, where it is there as a whole. */
+export function nextLineOf({ bytes, end }: ScannedLine): { start: number; end: number } | null {
+  const start = bytes[end] === 0x0d ? end + 2 : end + 1;
+  const newline = start > bytes.length ? -1 : bytes.indexOf(0x0a, start);
+  if (newline === -1 || newline - start > LINE_BYTES_MAX) {
+    return null;
+  }
+  return { start, end: newline > start && bytes[newline - 1] === 0x0d ? newline - 1 : newline };
+}

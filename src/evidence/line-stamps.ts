@@ -12,12 +12,20 @@ const TIMES = [
   String.raw`\d{10}(?:\d{3}|\d{9})?(?:\.\d{1,9})?(?=[\s,\]|])`,
   String.raw`\d{6} \d{6}(?=\s)`,
 ].join('|');
-const STAMP = new RegExp(String.raw`^(?:\[(?:${TIMES})\]|\((?:${TIMES})\)|(?:${TIMES})(?=[\s|,:\]]|$)),?`);
+const BARE = new RegExp(String.raw`^(?:${TIMES})(?=[\s|,:\]]|$),?`);
+const ENCLOSED = new RegExp(String.raw`^[[(](?:${TIMES})([\])]),?`);
 const ANYWHERE = new RegExp(String.raw`(?<![\w.:/-])(?:\d{4}-\d\d-\d\d[T ]|\d{4}/\d\d/\d\d )\d\d:\d\d:\d\d`);
+
+const STAMP_CHARS_MAX = 64;
 
 /** How long the time is that a text begins with; 0 where it begins with none. */
 export function stampLength(text: string): number {
-  return STAMP.exec(text.slice(0, 64))?.[0].length ?? 0;
+  const opening = text.charAt(0);
+  if (opening !== '[' && opening !== '(') {
+    return BARE.exec(text.slice(0, STAMP_CHARS_MAX))?.[0].length ?? 0;
+  }
+  const [stamp = '', closing] = ENCLOSED.exec(text.slice(0, STAMP_CHARS_MAX)) ?? [];
+  return closing === (opening === '[' ? ']' : ')') ? stamp.length : 0;
 }
 
 /** Where the first time stands that a record could begin with; -1 where none does. */

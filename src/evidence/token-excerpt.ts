@@ -17,7 +17,8 @@ const CHARS_BEFORE = 80;
 
 interface Block {
   sequence: number;
-  record: TokenRecord;
+  /** A record, or how to read it: most of them are pushed out before anybody looks. */
+  record: TokenRecord | (() => TokenRecord);
 }
 
 /** Keeps the lines that a person would look at, however long the log is: the newest records of each kind. */
@@ -25,15 +26,23 @@ export class TokenExcerpt {
   #blocks = new Map<string, Block[]>();
   #sequence = 0;
 
-  add(record: TokenRecord, vote: TokenVote['vote']): void {
+  /** `record` may be read until `settle` is called. */
+  add(record: Block['record'], vote: TokenVote['vote']): void {
     this.#sequence += 1;
-    const told = /\bgetToken (?:error|response)\b/.test(record.text) || vote !== 'neutral';
+    const told = vote !== 'neutral' || /\bgetToken (?:error|response)\b/.test(recordOf({ record }).text);
     const key = told ? vote : 'other';
     const blocks = this.#blocks.get(key) ?? [];
     this.#blocks.set(key, blocks);
     blocks.push({ sequence: this.#sequence, record });
     if (blocks.length > RECORDS_PER_VOTE) {
       blocks.shift();
+    }
+  }
+
+  /** Reads the records that are kept, because the bytes of the log are about to go. */
+  settle(): void {
+    for (const block of [...this.#blocks.values()].flat()) {
+      block.record = recordOf(block);
     }
   }
 
@@ -46,16 +55,20 @@ export class TokenExcerpt {
     const telling = all.filter(({ key }) => key !== 'other' && key !== 'neutral');
     const chosen = (telling.length > 0 ? telling : all).sort((one, other) => one.sequence - other.sequence);
     const shown: string[] = [];
-    chosen.forEach(({ record }, index) => {
+    chosen.forEach((block, index) => {
       const left = chosen.length - index;
       const room = {
         lines: Math.floor((LINES_MAX - shown.length) / left),
         chars: Math.floor((CHARS_MAX - charsOf(shown)) / left),
       };
-      shown.push(...linesOf(record, room, redact).filter((line) => line !== shown.at(-1)));
+      shown.push(...linesOf(recordOf(block), room, redact).filter((line) => line !== shown.at(-1)));
     });
     return shown;
   }
+}
+
+function recordOf({ record }: Pick<Block, 'record'>): TokenRecord {
+  return typeof record === 'function' ? record() : record;
 }
 
 /** How much of the excerpt a record may take. */

@@ -1,14 +1,16 @@
 import type { TokenLogFinding } from './findings';
 import { foreignBecause, type LogOrigin } from './foreign-record';
 import { LineScanner, type ScannedLine } from './line-scanner';
-import { LineTimes, NO_TIME } from './line-time';
+import { LineTimes, NO_TIME, REAL_TIME_MIN } from './line-time';
 import { HEAD_BYTES, kindOfLog } from './log-head';
 import { afterColours, NewestTime } from './newest-time';
 import { PodPrefixes } from './pod-prefix';
 import { createLogRedactor } from './redact-log';
+import type { RecordSource } from './record-source';
+import { RepeatedRecords, TIME_DIGITS } from './repeated-records';
 import { TokenExcerpt } from './token-excerpt';
 import { judgeTokenRecord, type TokenVote } from './token-record';
-import { TokenRecords, type TokenRecord } from './token-records';
+import { readRecord, TokenRecords, type TokenRecord } from './token-records';
 import { isoTime, judgeVotes, type Judged } from './token-verdict';
 import { TokenVotes } from './token-votes';
 
@@ -72,6 +74,7 @@ class TokenLog {
   #votes = new TokenVotes();
   #excerpt = new TokenExcerpt();
   #remembered = new Map<string, Judgement>();
+  #repeated = new RepeatedRecords<Judgement>();
   /** True once the head was looked at and is text. */
   #begun = false;
   #fault: string | null = null;
@@ -93,7 +96,12 @@ class TokenLog {
       wantsAll: (position) => position < exactBytes || this.#records.waiting,
       see: (bytes, position, isLast) => this.#newestTime.see(bytes, position, isLast),
     });
-    this.#records = new TokenRecords(this.#times, this.#prefixes, (record) => this.#judge(record));
+    this.#records = new TokenRecords(
+      this.#times,
+      this.#prefixes,
+      (record) => this.#judge(record),
+      (line, time) => this.#isRepeated(line, time),
+    );
   }
 
   push(chunk: Buffer): void {
@@ -141,16 +149,16 @@ class TokenLog {
       this.#fault = 'holds binary data, not text';
     }
     this.#scanner.push(bytes);
+    this.#excerpt.settle();
   }
 
   #takeLine(line: ScannedLine): void {
     const { bytes, start, end, hit } = line;
-    let body = start;
     let time = NO_TIME;
     if (line.beginsLine) {
       this.#lineCounted = false;
       const { section } = this.#prefixes;
-      body = this.#prefixes.bodyAt(bytes, afterColours(bytes, start, end), end);
+      const body = this.#prefixes.bodyAt(bytes, afterColours(bytes, start, end), end);
       time = this.#times.at(bytes, body, end);
       if (section === '' && this.#prefixes.section !== '') {
         // From here on the lines that begin like this one are not jumped over: they say whose records follow.
@@ -162,34 +170,54 @@ class TokenLog {
       this.#lineCounted = true;
     }
     if (hit || this.#records.waiting) {
-      this.#records.take(line, body, time);
+      this.#records.take(line, time);
     }
+  }
+
+  /** Counts a record that is known already but for its time. Only if the excerpt shows it, it is read. */
+  #isRepeated(line: ScannedLine, time: number): boolean {
+    const { section } = this.#prefixes;
+    const repeated = time < REAL_TIME_MIN ? null : this.#repeated.find(line, section);
+    if (repeated === null) {
+      return false;
+    }
+    const { bytes, start, end, lookbackStart, beginsLine, hit } = line;
+    this.#count(repeated.source, time, repeated.judgement, () =>
+      readRecord({ bytes, start, end, lookbackStart, beginsLine, hit }, time, section),
+    );
+    return true;
   }
 
   #judge(record: TokenRecord): void {
-    const { verdict, foreign } = this.#judgementOf(record);
-    this.#foreign ??= foreign;
-    if (this.#after !== NO_TIME && !(record.time > this.#after)) {
+    const { source, time, single } = record;
+    const { judgement, isRepeated } = this.#judgementOf(record);
+    this.#foreign ??= judgement.foreign;
+    this.#count(source, time, judgement, record);
+    if (isRepeated && single !== null && judgement.verdict.vote !== 'neutral') {
+      this.#repeated.learn(single, this.#prefixes.section, { source, judgement });
+    }
+  }
+
+  #count(source: RecordSource, time: number, { verdict }: Judgement, record: TokenRecord | (() => TokenRecord)): void {
+    if (this.#after !== NO_TIME && !(time > this.#after)) {
       return;
     }
-    this.#votes.add(record.source, record.time, verdict);
+    this.#votes.add(source, time, verdict);
     this.#excerpt.add(record, verdict.vote);
   }
 
-  #judgementOf(record: TokenRecord): Judgement {
-    const key = [record.bare, record.maybe, record.cut ? 'cut' : '']
-      .join('\0')
-      .replace(/\d{10,}|\d\d:\d\d:\d\d[.,\d]*/g, '#');
+  #judgementOf(record: TokenRecord): { judgement: Judgement; isRepeated: boolean } {
+    const key = [record.bare, record.maybe, record.cut ? 'cut' : ''].join('\0').replace(TIME_DIGITS, '#');
     const known = this.#remembered.get(key);
     if (known !== undefined) {
-      return known;
+      return { judgement: known, isRepeated: true };
     }
     const judgement = { verdict: judgeTokenRecord(record), foreign: foreignBecause(record.text, this.#asked) };
     if (this.#remembered.size >= REMEMBERED_MAX) {
       this.#remembered.clear();
     }
     this.#remembered.set(key, judgement);
-    return judgement;
+    return { judgement, isRepeated: false };
   }
 
   #judgeAll(incomplete: string | undefined): Judged {

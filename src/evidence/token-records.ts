@@ -1,18 +1,15 @@
-import type { ScannedLine } from './line-scanner';
-import { NO_TIME, REAL_TIME_MIN, type LineTimes } from './line-time';
+import { nextLineOf, type ScannedLine } from './line-scanner';
+import { LineTimes, NO_TIME, REAL_TIME_MIN } from './line-time';
 import { headOf, nameInPrefix, type LineHead } from './line-head';
 import type { PodPrefixes } from './pod-prefix';
 import { sourceOf, type RecordSource } from './record-source';
-import { isException, Nesting, shapeOf, type LineShape } from './record-shape';
+import { append, addMaybe, belonging, hasRoomForMaybe, type OpenRecord } from './open-record';
+import { Nesting, shapeOf, type LineShape } from './record-shape';
 
-/** More of a record is not read; a record that is longer has no verdict. */
-const RECORD_CHARS_MAX = 256 * 1024;
 const RECORD_LINES_MAX = 300;
 const LOOKBACK_LINES_MAX = 60;
 /** How many lines back a plain line may look for the one that it continues. */
 const PLAIN_LOOKBACK_MAX = 4;
-/** So many lines behind a record may belong to it without a mark. */
-const MAYBE_LINES_MAX = 6;
 /** Records of so many pods may be open at the same time. */
 const OPEN_MAX = 64;
 /** After so many lines of other pods a record gets nothing any more. */
@@ -38,26 +35,14 @@ export interface TokenRecord {
   cut: boolean;
   before: string | null;
   after: string | null;
+  /** Where the record is one line whose beginning and end are plain to see. */
+  single: SingleLine | null;
 }
 
-interface OpenRecord extends Omit<TokenRecord, 'source'> {
-  key: string;
-  prefix: string;
-  /** The pod that the header above it names. */
-  section: string;
-  lines: number;
-  maybeLines: number;
-  nesting: Nesting;
-  /** Its first line shows that this log marks where records begin. */
-  marked: boolean;
-  /** Its first line has a level or a second time behind the one in front of all lines. */
-  levelled: boolean;
-  /** It began as an object, or already has one: another object begins another record. */
-  hasObject: boolean;
-  /** The runtime cut its last line, and the next one goes on with it. */
-  partial: boolean;
-  /** It begins the file, and does not look like a beginning. */
-  headless: boolean;
+/** The only line of a record, and the one that ended it; null where the record ended with its own. */
+export interface SingleLine {
+  line: string;
+  next: string | null;
 }
 
 /** A line with `getToken`, or one that is looked back at. */
@@ -75,15 +60,23 @@ interface ReadLine {
 export class TokenRecords {
   #open = new Map<string, OpenRecord>();
   #times: LineTimes;
-  #prefixes: PodPrefixes;
+  #prefixes: Pick<PodPrefixes, 'section'>;
   #done: (record: TokenRecord) => void;
+  /** Is the record that begins with this line counted without being read? Asked where no other is open. */
+  #isCounted: (line: ScannedLine, time: number) => boolean;
   #known = new Set<string>();
   #idle = 0;
 
-  constructor(times: LineTimes, prefixes: PodPrefixes, done: (record: TokenRecord) => void) {
+  constructor(
+    times: LineTimes,
+    prefixes: Pick<PodPrefixes, 'section'>,
+    done: (record: TokenRecord) => void,
+    isCounted: (line: ScannedLine, time: number) => boolean = () => false,
+  ) {
     this.#times = times;
     this.#prefixes = prefixes;
     this.#done = done;
+    this.#isCounted = isCounted;
   }
 
   /** Is any record waiting for more lines? While none is, lines without the word need not be brought here. */
@@ -92,7 +85,10 @@ export class TokenRecords {
   }
 
   /** Takes a line. `time` is what stands in front of it, `NO_TIME` where nothing does. */
-  take(line: ScannedLine, _body: number, time: number): void {
+  take(line: ScannedLine, time: number): void {
+    if (line.hit && !this.waiting && this.#isCounted(line, time)) {
+      return;
+    }
     const text = line.bytes.toString('utf8', line.start, line.end);
     if (!line.beginsLine) {
       this.#takePiece(line, text);
@@ -107,12 +103,15 @@ export class TokenRecords {
       if (this.#continue(open, { head, shape, time }, line.hit)) {
         return;
       }
-      this.#close(key, head.shown);
+      this.#close(key, { text, head, shape });
+      if (line.hit && !this.waiting && this.#isCounted(line, time)) {
+        return;
+      }
     } else if (this.#open.size > 0) {
       this.#takeStray({ head, shape, time }, line.hit);
     }
     if (line.hit) {
-      this.#begin(line, { head, shape, time });
+      this.#begin(line, { head, shape, time }, text);
     }
   }
 
@@ -128,7 +127,7 @@ export class TokenRecords {
     if (
       open.section !== this.#prefixes.section ||
       belongs === 'no' ||
-      (belongs === 'maybe' && open.maybeLines >= MAYBE_LINES_MAX)
+      (belongs === 'maybe' && !hasRoomForMaybe(open))
     ) {
       return false;
     }
@@ -154,7 +153,7 @@ export class TokenRecords {
       this.end();
     } else if (this.#open.size === 1 && only !== undefined && only.pod === '' && head.pod === '' && !hit) {
       const isLoose = shape !== 'json' && shape !== 'begins' && shape !== 'stamped' && shape !== 'blank';
-      if (isLoose && only.maybeLines < MAYBE_LINES_MAX) {
+      if (isLoose && hasRoomForMaybe(only)) {
         addMaybe(only, head);
       }
     }
@@ -167,12 +166,14 @@ export class TokenRecords {
       append(open, { ...plainHead(text) }, '');
     } else if (line.hit) {
       // The beginning of the line went by without the word, and is not kept.
-      this.#begin(line, { head: plainHead(text), shape: 'plain', time: NO_TIME }, true);
+      this.#begin(line, { head: plainHead(text), shape: 'plain', time: NO_TIME }, null);
     }
   }
 
-  #begin(line: ScannedLine, first: ReadLine, cut = false): void {
+  /** `text` is the line; null where its beginning is lost. */
+  #begin(line: ScannedLine, first: ReadLine, text: string | null): void {
     const { head } = first;
+    const cut = text === null;
     const earlier = cut ? NOTHING_EARLIER : this.#lookBack(line, first);
     const lines = [...earlier.lines, first];
     const opening = lines[0] ?? first;
@@ -195,6 +196,7 @@ export class TokenRecords {
       levelled: opening.head.stamps > 0 && (opening.shape === 'begins' || opening.shape === 'json'),
       hasObject: opening.shape === 'json' || opening.shape === 'data' || opening.shape === 'brace',
       partial: false,
+      first: earlier.lines.length === 0 && (first.shape === 'json' || first.shape === 'begins') ? text : null,
       headless: line.start === 0 && line.lookbackStart === 0 && isTail(first),
     };
     lines.forEach(({ head: each }) => append(record, each, record.partial || record.lines === 0 ? '' : '\n'));
@@ -206,7 +208,7 @@ export class TokenRecords {
     }
     this.#open.set(record.key, record);
     if (opening.shape === 'json' && record.nesting.depth <= 0 && !record.nesting.quoted && !record.partial) {
-      this.#close(record.key, null);
+      this.#close(record.key, 'itself');
     }
   }
 
@@ -262,12 +264,16 @@ export class TokenRecords {
     return { head, shape: shapeOf(head), time: this.#times.at(bytes, start, stop) };
   }
 
-  #close(key: string, after: string | null): void {
+  /** `by` the line that begins another record, or itself; null where the log or the room for it ended. */
+  #close(key: string, by: Closing | 'itself' | null): void {
     const open = this.#open.get(key);
     if (open === undefined) {
       return;
     }
     this.#open.delete(key);
+    const line = by === 'itself' ? null : by;
+    const after = line?.head.shown ?? null;
+    const isSingle = open.lines === 1 && open.maybe === '' && !open.cut && !open.partial && this.#known.size === 0;
     const next = open.maybe === '' ? after : (open.maybe.split('\n', 1)[0] ?? null);
     const headLost = open.headless && after !== null && ['json', 'begins', 'stamped'].includes(shapeOfShown(after));
     const pod = open.pod === '' && open.prefix === '' ? open.section : open.pod;
@@ -281,8 +287,16 @@ export class TokenRecords {
       cut: open.cut || open.partial || headLost,
       before: open.before,
       after: next,
+      single:
+        isSingle && open.first !== null && (by === 'itself' || line?.shape === 'begins')
+          ? { line: open.first, next: line?.text ?? null }
+          : null,
     });
   }
+}
+
+interface Closing extends Pick<ReadLine, 'head' | 'shape'> {
+  text: string;
 }
 
 interface Earlier {
@@ -325,53 +339,17 @@ function isTail({ head, shape }: ReadLine): boolean {
   );
 }
 
-function append(record: OpenRecord, head: LineHead, joint: string): void {
-  record.lines += 1;
-  record.partial = head.partial;
-  record.nesting.add(head.bare);
-  if (record.bare.length + head.bare.length > RECORD_CHARS_MAX) {
-    record.cut = true;
-    return;
+/** Reads one record again: the one that begins with a line of which the bytes around are still there. */
+export function readRecord(line: ScannedLine, time: number, section: string): TokenRecord {
+  const found: TokenRecord[] = [];
+  const records = new TokenRecords(new LineTimes(null), { section }, (record) => found.push(record));
+  records.take(line, time);
+  const next = records.waiting ? nextLineOf(line) : null;
+  if (next !== null) {
+    records.take({ ...line, ...next, hit: false }, NO_TIME);
   }
-  record.text += joint + head.shown;
-  record.bare += joint + head.bare;
-}
-
-function addMaybe(record: OpenRecord, head: LineHead): void {
-  record.maybe += `${record.maybe === '' ? '' : '\n'}${head.bare.slice(0, RECORD_CHARS_MAX / MAYBE_LINES_MAX)}`;
-  record.maybeLines += 1;
-}
-
-/** Does a line belong to the record? `maybe` where nothing in it shows either. */
-function belonging(
-  record: OpenRecord,
-  shape: LineShape,
-  { bare, hit }: { bare: string; hit: boolean },
-): 'yes' | 'maybe' | 'no' {
-  const open = record.nesting.depth > 0;
-  switch (shape) {
-    case 'json':
-    case 'begins':
-      return 'no';
-    case 'stamped':
-      // Where the record's own line has more than a time, a time alone is the runtime's and begins nothing.
-      return hit || (!open && !record.levelled) ? 'no' : open || isException(bare) ? 'yes' : 'maybe';
-    case 'inner':
-      return 'yes';
-    case 'brace':
-      return !record.hasObject || open ? 'yes' : 'no';
-    case 'data':
-      return open || (!record.hasObject && (!record.marked || awaitsMore(record))) ? 'yes' : hit ? 'no' : 'maybe';
-    case 'blank':
-      return record.marked || open ? 'yes' : 'no';
-    case 'trace':
-      return open || record.marked || awaitsMore(record) ? (hit && !open ? 'no' : 'yes') : hit ? 'no' : 'maybe';
-    case 'plain':
-      return open || awaitsMore(record) ? 'yes' : hit ? 'no' : 'maybe';
-  }
-}
-
-/** Its last line ends where something must follow. */
-function awaitsMore(record: OpenRecord): boolean {
-  return record.nesting.quoted || /[:({[,=]\s{0,8}$/.test(record.bare.slice(-80));
+  records.end();
+  const [record] = found;
+  if (record === undefined) throw new Error('a line with getToken gave no record');
+  return record;
 }

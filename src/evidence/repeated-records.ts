@@ -1,0 +1,158 @@
+import { headOf, hasLevel, type LineHead } from './line-head';
+import { nextLineOf, type ScannedLine } from './line-scanner';
+import { shapeOf } from './record-shape';
+import { sourceOf, type RecordSource } from './record-source';
+import type { SingleLine } from './token-records';
+
+/** Digits of times: two records that differ in these alone say the same. */
+export const TIME_DIGITS = /\d{10,}|\d\d:\d\d:\d\d[.,\d]*/g;
+/** A log repeats a handful of records; the one that came last is compared first. */
+const REPEATED_MAX = 32;
+const LINE_CHARS_MAX = 4096;
+const NO_PREFIXES: ReadonlySet<string> = new Set();
+
+/** What was found about a record when it was read, which holds for each one that repeats it. */
+export interface Repeated<Judgement> {
+  source: RecordSource;
+  judgement: Judgement;
+}
+
+interface Known<Judgement> extends Repeated<Judgement> {
+  key: string;
+  line: Template;
+  /** How the next line must begin, where the record does not end with its own line. */
+  next: Template | null;
+}
+
+/**
+ * Recognises records that were read before, by comparing bytes: one line that names its pod or host, is the same as
+ * an earlier one but for the digits of its times, and ends like that one did. Logs of a failure consist of such lines.
+ */
+export class RepeatedRecords<Judgement> {
+  #known: Known<Judgement>[] = [];
+  /** The pod that the header above these lines names. */
+  #section = '';
+
+  /** The earlier record that this line repeats. The next line must be there, as far as it matters. */
+  find(line: ScannedLine, section: string): Repeated<Judgement> | null {
+    if (!line.beginsLine || section !== this.#section) {
+      return null;
+    }
+    const index = this.#known.findIndex((known) => repeats(line, known));
+    const found = this.#known[index] ?? null;
+    if (found !== null && index > 0) {
+      this.#known.splice(index, 1);
+      this.#known.unshift(found);
+    }
+    return found;
+  }
+
+  /** Remembers a record of one line, unless what it was taken for depends on more than its bytes without its times. */
+  learn({ line, next }: SingleLine, section: string, { source, judgement }: Repeated<Judgement>): void {
+    const isNamed = source.prefix === '' && (source.pod !== '' || source.host !== '');
+    if (!isNamed || line.length > LINE_CHARS_MAX || !namesSame(line, source)) {
+      return;
+    }
+    const front = next === null ? null : frontOf(next);
+    const key = `${line}\n${front ?? ''}`.replace(TIME_DIGITS, '#');
+    if (front === '' || (section === this.#section && this.#known.some((known) => known.key === key))) {
+      return;
+    }
+    if (section !== this.#section) {
+      this.#known = [];
+      this.#section = section;
+    }
+    this.#known.unshift({
+      key,
+      line: new Template(line),
+      next: front === null ? null : new Template(front),
+      source,
+      judgement,
+    });
+    this.#known.length = Math.min(this.#known.length, REPEATED_MAX);
+  }
+}
+
+function repeats(line: ScannedLine, known: { line: Template; next: Template | null }): boolean {
+  const { bytes, start, end } = line;
+  if (end - start !== known.line.length || !known.line.isAt(bytes, start)) {
+    return false;
+  }
+  const next = known.next === null ? null : nextLineOf(line);
+  return known.next === null || (next !== null && known.next.isAt(bytes, next.start));
+}
+
+/** Bytes of which the digits of times may be any digits. */
+class Template {
+  #bytes: Buffer;
+  #isTime: Uint8Array;
+
+  constructor(text: string) {
+    this.#bytes = Buffer.from(text);
+    this.#isTime = new Uint8Array(this.#bytes.length);
+    for (const { 0: time, index } of this.#bytes.toString('latin1').matchAll(TIME_DIGITS)) {
+      this.#isTime.fill(1, index, index + time.length);
+    }
+  }
+
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  isAt(bytes: Buffer, start: number): boolean {
+    const own = this.#bytes;
+    const isTime = this.#isTime;
+    if (start + own.length > bytes.length) {
+      return false;
+    }
+    for (let at = 0; at < own.length; at++) {
+      const byte = bytes[start + at] ?? 0;
+      if (byte !== own[at] && !(isTime[at] === 1 && isDigit(byte) && isDigit(own[at] ?? 0))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
+
+/** Is the name that the line shows no part of its times? It is read again with all their digits changed. */
+function namesSame(line: string, source: RecordSource): boolean {
+  const head = headOf(line, NO_PREFIXES);
+  const other = headOf(withOtherTimes(line), NO_PREFIXES);
+  const { host } = sourceOf({ pod: other.pod, prefix: '', bare: other.bare, neighbours: [] });
+  return isSameHead(head, other) && (source.host === '' || host === source.host);
+}
+
+/** The beginning of a line up to its level, by which alone it begins a record, of the same pod; '' where there is none. */
+function frontOf(line: string): string {
+  const head = headOf(line, NO_PREFIXES);
+  const level = /^\W{0,2}\w+\W/.exec(head.bare)?.[0] ?? '';
+  const front = line.slice(0, line.length - head.bare.length + level.length);
+  const isFront =
+    line.endsWith(head.bare) &&
+    head.prefix === '' &&
+    hasLevel(level) &&
+    [front, withOtherTimes(front)].every((text) => {
+      const read = headOf(text, NO_PREFIXES);
+      return read.pod === head.pod && read.prefix === '' && read.bare === level && shapeOf(read) === 'begins';
+    });
+  return isFront ? front : '';
+}
+
+function isSameHead(one: LineHead, other: LineHead): boolean {
+  return (
+    one.pod === other.pod &&
+    one.prefix === '' &&
+    other.prefix === '' &&
+    one.stamps === other.stamps &&
+    one.bare.length === other.bare.length
+  );
+}
+
+function withOtherTimes(text: string): string {
+  return text.replace(TIME_DIGITS, (time) => time.replace(/\d/g, (digit) => String(9 - Number(digit))));
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
