@@ -154,6 +154,8 @@ export interface Verdict extends Reply {
   by?: string;
   verified: boolean;
   via?: Via;
+  /** What the person wrote with the decision, redacted: only this is shown. Absent where nobody could redact it. */
+  said?: { comment?: string; change?: string };
 }
 
 export interface AuthoriseOrder {

@@ -3,6 +3,8 @@ import { createAnnouncements } from '../activities/announcements/index';
 import { createEngineActivities } from '../activities/diagnosis/engine';
 import { createDiagnosis } from '../activities/diagnosis/index';
 import { createClients } from '../clients/clients';
+import { createRedactor } from '../evidence/redact';
+import { secretsToHide } from './secrets-to-hide';
 import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
 import { runWorker, type WorkerParts } from './run-worker';
 import { BOTH_WORKERS, WORKFLOWS, workflowSource } from './worker-options';
@@ -13,6 +15,8 @@ export async function createDiagnosisWorker(
   workflows: ReturnType<typeof workflowSource> = workflowSource(),
 ): Promise<Worker> {
   const clients = createClients(config);
+  const secrets = secretsToHide(config);
+  const redact = createRedactor(secrets);
   return Worker.create({
     ...BOTH_WORKERS,
     ...WORKFLOWS,
@@ -21,9 +25,9 @@ export async function createDiagnosisWorker(
     namespace,
     taskQueue: taskQueues(config.queuePrefix).diagnosis,
     activities: {
-      ...createDiagnosis({ config, clients }),
+      ...createDiagnosis({ config, clients, redact }),
       ...createAnnouncements({ config, clients }),
-      ...createEngineActivities({ client, config, clients }),
+      ...createEngineActivities({ client, config, clients, redact }),
     },
     // What is running may finish; everything here may also be cut and repeated.
     shutdownGraceTime: '20 seconds',

@@ -1,3 +1,4 @@
+import { redact } from '../../src/evidence/redact';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
@@ -31,7 +32,7 @@ export async function openScene(options?: LabOptions): Promise<Scene> {
   const lab = await startLab(options);
   const config = readConfig('diagnosis', lab.workerEnv('diagnosis'));
   const clients = createClients(config);
-  const parts = { config, clients };
+  const parts = { config, clients, redact };
   return { lab, ...parts, diagnosis: createDiagnosis(parts), announcements: createAnnouncements(parts) };
 }
 

@@ -1,4 +1,9 @@
 import type { RunCard } from '../../src/activities/contract';
+import { runLines } from '../../src/cli/view/run-view';
+import { styleFor } from '../../src/cli/view/style';
+import type { Asking } from '../../src/gateway/console/ask-part';
+import { runPage } from '../../src/gateway/console/run-page';
+import { createLog } from '../../src/logging/log';
 import { ApplicationFailure } from '@temporalio/common';
 import { checkHealth, findRun, readRun } from '../../src/runs';
 import { Held } from './held';
@@ -49,6 +54,34 @@ test.concurrent(
     expect(run.world.cards.map(({ ts }) => ts)).toEqual([undefined, ...run.world.cards.slice(1).map(() => '1.1')]);
   },
 );
+
+test.concurrent('a key in a comment is shown nowhere: in no card, message, report, page or log line', async () => {
+  // Made up, in the shapes of keys of three clouds.
+  const keys = [
+    'Qx7kPz2Lw9RtVb4NmY6sKd3HgF8jTc1ZaE5uXo0WqBv2',
+    'AKIAQ7XW2ZK4N6VB3MPL',
+    'wJ8rXUtn0FEMI1K7MDENG9bPxRfiCYzEXAM3qKEY',
+  ];
+  const comment = `I took ${keys[1]} and ${keys[2]} for it, and apikey=${keys[0]}`;
+  const run = await stage.start(new World());
+  await run.gate();
+  await run.decide('approve', 'mia', { comment, change: 'CHG7' });
+  const document = await run.result();
+
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  createLog({ log: { level: 'info', pretty: false }, always: {}, destination }).info('decided', { comment });
+  const asking = { session: { role: 'viewer' }, standing: { decided: [] }, calls: [] } as unknown as Asking;
+  const drawing = { style: styleFor(false), width: 120, now: Date.now(), frame: 0, detail: 'full' as const };
+  const { cards, told, posts } = run.world;
+  const seen = JSON.stringify([cards, told, [...posts], document, runPage(document, asking), lines]);
+  const shown = [seen, runLines(document, drawing).join('\n')].join('\n');
+  expect(document.decisions[0]).toMatchObject({
+    change: 'CHG7',
+    comment: expect.stringMatching(/apikey=…$/),
+  });
+  expect(keys.filter((key) => shown.includes(key.slice(2, 12)))).toEqual([]);
+});
 
 test.concurrent('each decision that counts is shown while more people are needed', async () => {
   const run = await stage.start(new World({ policy: { quorum: 2 } }));

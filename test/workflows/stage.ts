@@ -7,6 +7,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import type { Announcements, Diagnosis, Directory, Remediation } from '../../src/activities/contract';
 import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
+import { redact } from '../../src/evidence/redact';
 import { createClaims } from '../../src/activities/diagnosis/claims';
 import { lookForRefresh } from '../../src/activities/diagnosis/look-for-refresh';
 import { lookForReset } from '../../src/activities/diagnosis/look-for-reset';
@@ -139,6 +140,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
           ...createAuthoriser({
             policyNow: () => world.policies(),
             keyRecord: async () => world.recordForAuthoriser(),
+            redact,
           }),
           readPreviousEnd: previous,
           readSpentPermits: ({ run, location }) => listSpentPermits(client, run, { location }),

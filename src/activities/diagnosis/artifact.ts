@@ -1,5 +1,6 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Jenkins } from '../../clients/jenkins/client';
+import { redact } from '../../evidence/redact';
 import { foreignConfigMap } from './config-maps';
 import type { ArtifactQuestion, FinishedBuild } from '../contract';
 
@@ -118,6 +119,6 @@ export function missingFrom({ number, result }: FinishedBuild, fileName: string)
 const PATHS_NAMED_MAX = 5;
 
 export function severalOf({ number }: FinishedBuild, fileName: string, paths: string[]): string {
-  const named = paths.slice(0, PATHS_NAMED_MAX).map((path) => path.slice(0, 200));
+  const named = paths.slice(0, PATHS_NAMED_MAX).map((path) => redact(path).slice(0, 200));
   return `Build ${number} has ${paths.length} artifacts ${fileName}, and it is not known which one counts: ${named.join(', ')}.`;
 }

@@ -13,12 +13,15 @@ import type { Diagnosis } from '../contract';
 export interface AuthoriserSources {
   policyNow: () => Policy;
   keyRecord: (target: Target) => Promise<KeyRecord | 'unreadable'>;
+  /** Takes out what is secret, with the secrets that this process knows. */
+  redact: (text: string) => string;
 }
 
 /** The one authoriser: every surface's decision comes here. It reads today's policy, and a file it cannot read refuses. */
 export function createAuthoriser({
   policyNow,
   keyRecord,
+  redact,
 }: AuthoriserSources): Pick<Diagnosis, 'authorise' | 'authoriseProvider'> {
   return {
     async authorise({ decision, plan, offers, requestedBy, standing }) {
@@ -43,9 +46,10 @@ export function createAuthoriser({
         needsRecord && unread.answer !== 'not-allowed'
           ? judge({ ...question, keyRecord: await keyRecord(plan.target) })
           : unread;
+      const said = { ...redacted('comment', decision.comment), ...redacted('change', decision.change) };
       return identity.kind === 'signed'
-        ? { ...reply, by, verified: true, via: identity.via }
-        : { ...reply, by, verified: false };
+        ? { ...reply, by, verified: true, via: identity.via, said }
+        : { ...reply, by, verified: false, said };
     },
 
     async authoriseProvider({ environment, by }) {
@@ -62,6 +66,10 @@ export function createAuthoriser({
       };
     },
   };
+
+  function redacted(field: 'comment' | 'change', text: string | undefined): { comment?: string; change?: string } {
+    return text === undefined ? {} : { [field]: redact(text) };
+  }
 }
 
 function readPolicy(

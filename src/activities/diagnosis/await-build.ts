@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Jenkins, JenkinsBuild } from '../../clients/jenkins/client';
 import type { Diagnosis, FinishedBuild, StartedBuild } from '../contract';
 import { FAILED, WAITING } from '../failures';
+import { inOneLine } from '../../text/visible';
 import { lookForOurBuild, mismatches } from './our-build';
 import { buildDelayMs, progressOf, queueDelayMs } from './poll-delay';
 
@@ -10,24 +11,33 @@ import { buildDelayMs, progressOf, queueDelayMs } from './poll-delay';
 const RETRY_FLOOR_MS = 1_000;
 /** How long one attempt may stay with a build that is about to end. */
 const STAY_MS = 5_000;
+const WHY_MAX = 160;
 /** Jenkins archives after the end, so an empty list is looked at again. */
 const ARCHIVING_PAUSES_MS = [50, 200, 750];
+
+type Redact = (text: string) => string;
+
+/** What answers, and how its words become fit to be shown. */
+interface From {
+  jenkins: Jenkins;
+  redact: Redact;
+}
 
 /**
  * S4. Follows a build of the information job to its end. One that is lost is as good as none: it left nothing to read, and
  * the job only reads, so it is ordered again.
  */
-export function awaitBuild(jenkins: Jenkins): Diagnosis['awaitBuild'] {
+export function awaitBuild(jenkins: Jenkins, redact: Redact): Diagnosis['awaitBuild'] {
   return async (started) => {
-    const end = await follow(jenkins, started);
+    const end = await follow({ jenkins, redact }, started);
     return end.kind === 'ended' ? readArchived(jenkins, started, end.number) : neverBuilt(jenkins, started);
   };
 }
 
 /** R2. The same for the refresh job, which leaves nothing behind that is read. Whether a lost one ran, nobody can say. */
-export function awaitRefresh(jenkins: Jenkins): Diagnosis['awaitRefresh'] {
+export function awaitRefresh(jenkins: Jenkins, redact: Redact): Diagnosis['awaitRefresh'] {
   return async (started) => {
-    const end = await follow(jenkins, started);
+    const end = await follow({ jenkins, redact }, started);
     switch (end.kind) {
       case 'ended':
         return finished(jenkins, started.job, await jenkins.readBuild(started.job, end.number));
@@ -49,10 +59,10 @@ type End = { kind: 'ended'; number: number } | { kind: 'never-built' } | { kind:
 type Look = End | { kind: 'wait'; delayMs: number; says: string };
 
 /** Looks until the build has ended, and hands longer waits to the server by failing benignly. */
-async function follow(jenkins: Jenkins, started: StartedBuild): Promise<End> {
+async function follow(from: From, started: StartedBuild): Promise<End> {
   const since = Date.now();
   for (;;) {
-    const look = await lookOnce(jenkins, started);
+    const look = await lookOnce(from, started);
     switch (look.kind) {
       case 'ended':
       case 'never-built':
@@ -74,8 +84,9 @@ function running({ delayMs, says }: Extract<Look, { kind: 'wait' }>): Applicatio
   });
 }
 
-async function lookOnce(jenkins: Jenkins, started: StartedBuild): Promise<Look> {
-  const where = started.number ?? (await findNumber(jenkins, started));
+async function lookOnce(from: From, started: StartedBuild): Promise<Look> {
+  const { jenkins } = from;
+  const where = started.number ?? (await findNumber(from, started));
   if (typeof where !== 'number') return where;
   const build = await jenkins.readBuild(started.job, where);
   const wrong = mismatches(started.parameters, build.parameters);
@@ -92,13 +103,14 @@ async function lookOnce(jenkins: Jenkins, started: StartedBuild): Promise<Look> 
 }
 
 /** The number of a build that was only queued when it was last seen. */
-async function findNumber(jenkins: Jenkins, started: StartedBuild): Promise<number | Look> {
+async function findNumber({ jenkins, redact }: From, started: StartedBuild): Promise<number | Look> {
   const item = started.queueId === undefined ? null : await jenkins.readQueueItem(started.queueId);
   if (item?.executable) return item.executable.number;
   if (item?.cancelled) return { kind: 'never-built' };
   const waitedMs = Date.now() - Date.parse(started.notBefore);
   if (item !== null) {
-    const why = plain(item.why ?? 'leaving the queue');
+    // Jenkins' own words, with names that others chose.
+    const why = inOneLine(redact(item.why ?? 'leaving the queue')).slice(0, WHY_MAX);
     return { kind: 'wait', delayMs: queueDelayMs(waitedMs), says: `queue: ${why}${item.stuck ? ' (stuck)' : ''}` };
   }
   return findForgotten(jenkins, started);
@@ -118,11 +130,6 @@ async function findForgotten(jenkins: Jenkins, started: StartedBuild): Promise<n
     case 'cannot-tell':
       return { kind: 'lost', because: `Jenkins has forgotten its queue item, and ${ours.because}` };
   }
-}
-
-/** Text of Jenkins for people: one line of printable characters. */
-function plain(text: string): string {
-  return text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ').slice(0, 160);
 }
 
 async function readArchived(jenkins: Jenkins, { job }: StartedBuild, number: number): Promise<FinishedBuild> {

@@ -18,9 +18,11 @@ export function createEngineActivities({
   client,
   config,
   clients,
+  redact,
 }: {
   client: Client;
   config: Config;
+  redact: (text: string) => string;
   clients: Pick<Clients, 'ibmCloud' | 'jenkins'>;
 }): Omit<Diagnosis, keyof OutsideDiagnosis> & Directory {
   const { jenkins, ibmCloud } = clients;
@@ -30,6 +32,7 @@ export function createEngineActivities({
     ...createAuthoriser({
       policyNow: config.policyNow,
       keyRecord: async (target) => (await ibmCloud.keyRecord(target).catch(() => null)) ?? 'unreadable',
+      redact,
     }),
     ...withFailures({
       lookForReset: lookForReset({ client, lookAtKey: (target) => ibmCloud.lookAtKey(target) }),

@@ -30,9 +30,12 @@ export type OutsideDiagnosis = Omit<
 export function createDiagnosis({
   config: { fleet },
   clients,
+  redact,
 }: {
   config: Pick<Config, 'fleet'>;
   clients: Clients;
+  /** Takes out what is secret, with the secrets that this process knows. */
+  redact: (text: string) => string;
 }): OutsideDiagnosis {
   const { jenkins, ibmCloud } = clients;
   if (jenkins === null) throw new Error('the diagnosis worker needs a login for Jenkins');
@@ -40,11 +43,11 @@ export function createDiagnosis({
     lookUpLocation: lookUpLocation({ fleet, slack: clients }),
     readJobForm: readJobForm({ jenkins, fleet }),
     startBuild: startBuild(jenkins),
-    awaitBuild: awaitBuild(jenkins),
+    awaitBuild: awaitBuild(jenkins, redact),
     readApiKeyLog: readApiKeyLog({ jenkins, fleet }),
     readPodLog: readPodLog({ jenkins, fleet }),
     readAccount: readAccount(ibmCloud),
-    awaitRefresh: awaitRefresh(jenkins),
+    awaitRefresh: awaitRefresh(jenkins, redact),
     readLink: readLink(ibmCloud),
   });
 }

@@ -46,6 +46,8 @@ const CHOICE_OF_SIGNAL: Record<string, Choice> = {
 export class GateDesk {
   private gate: Gate | null = null;
   private lastInLine: Promise<unknown> = Promise.resolve();
+  /** The decisions that count, as they were given: a signature holds for the whole of one. The document shows them redacted. */
+  private readonly given: RecordedDecision[] = [];
 
   /** Registers the Update and the Signals; call it in the first synchronous lines of the workflow. */
   constructor(private readonly file: CaseFile) {
@@ -162,17 +164,27 @@ export class GateDesk {
   }
 
   /** Records what a decision came to. A refusal is thrown, so that the Update fails with the answer as its type. */
-  private settle(decision: Decision, reply: Reply, { verified, via }: Pick<Verdict, 'verified' | 'via'>): Reply {
+  private settle(
+    decision: Decision,
+    reply: Reply,
+    { verified, via, said }: Pick<Verdict, 'verified' | 'via' | 'said'>,
+  ): Reply {
     if (reply.answer === 'repeated') return reply;
-    const { signed, ...given } = decision;
+    const { signed, comment, change, ...given } = decision;
     const at = this.file.now();
-    const shown = { ...given, verified, at, ...(via === undefined ? {} : { via }) };
+    // A comment is a text of somebody, and may hold a key: what nobody has redacted is not shown.
+    const shown = { ...given, ...said, verified, at, ...(via === undefined ? {} : { via }) };
     if (!COUNTED.includes(reply.answer)) {
       this.file.refuse({ ...shown, answer: reply.answer, because: reply.because });
       throw refusal(reply);
     }
-    const { decisions } = this.file.document;
-    decisions.push({ ...shown, answer: reply.answer, ...(signed === undefined ? {} : { signed }) });
+    const counted = { ...shown, answer: reply.answer, ...(signed === undefined ? {} : { signed }) };
+    this.file.document.decisions.push(counted);
+    this.given.push({
+      ...counted,
+      ...(comment === undefined ? {} : { comment }),
+      ...(change === undefined ? {} : { change }),
+    });
     if (reply.answer === 'accepted') {
       const { plan } = this.gate!;
       this.gate!.end = {
@@ -187,7 +199,7 @@ export class GateDesk {
   }
 
   private counted(plan: Plan, choice: Choice): RecordedDecision[] {
-    return this.file.document.decisions.filter((one) => one.plan === plan.code && one.decision === choice);
+    return this.given.filter((one) => one.plan === plan.code && one.decision === choice);
   }
 
   /** A decision by signal: the same as the Update, with the refusal kept in the run document for whoever looks. */

@@ -23,6 +23,7 @@ async function ask(decision: Decision, trust = 'verified'): Promise<{ because: s
   let reads = 0;
   const { authorise } = createAuthoriser({
     policyNow: () => world.policies(),
+    redact: (text) => text,
     keyRecord: async () => {
       reads += 1;
       return terms.keyRecord!;
