@@ -121,7 +121,12 @@ async function checkClosedRuns(engine: Engine) {
 /** An open run that cannot go on, or whose question reached nobody, waits for a person who does not know it. */
 async function checkOpenRuns(engine: Engine) {
   const runs = await listRuns(engine, { open: true });
-  const faults = runs.flatMap((run) => troublesOf(run).map((trouble) => `${run.run}: ${trouble}`));
+  const faults = runs.flatMap((run) => {
+    const troubles = troublesOf(run);
+    // What could not be read is not known to go on.
+    const said = troubles.length === 0 && run.incomplete !== undefined ? [run.incomplete] : troubles;
+    return said.map((one) => `${run.run}: ${one}`);
+  });
   const looked = `${runs.length} open${runs.length >= LISTED_MAX ? ', the newest' : ''}`;
   if (faults.length === 0) return { ok: true, because: `${looked}; all go on` };
   return { ok: false, because: `${looked}. ${faults.slice(0, NAMED_MAX).join('. ')}` };

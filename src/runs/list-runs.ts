@@ -103,11 +103,25 @@ async function readListed(engine: Engine, info: WorkflowExecutionInfo, until: nu
   return row;
 }
 
+/** Without an answer of the engine about a run, its row says so: it may ask for a decision, or be unable to go on. */
 async function readRow(engine: Engine, info: WorkflowExecutionInfo, until: number): Promise<ListedRun | null> {
-  const handle = engine.client.workflow.getHandle(info.workflowId, info.runId);
-  const description = await handle.describe().catch(() => null);
-  if (description === null)
-    return listed(skeleton({ workflowId: info.workflowId, firstRunId: info.runId, description: info }));
+  try {
+    return await readDescribed(engine, info, until);
+  } catch {
+    const seen = skeleton({
+      workflowId: info.workflowId,
+      firstRunId: info.raw.firstRunId || info.runId,
+      description: info,
+    });
+    return listed({
+      ...seen,
+      incomplete: 'this run could not be read just now, so it may wait for somebody: look again',
+    });
+  }
+}
+
+async function readDescribed(engine: Engine, info: WorkflowExecutionInfo, until: number): Promise<ListedRun | null> {
+  const description = await engine.client.workflow.getHandle(info.workflowId, info.runId).describe();
   // Where a run was reset, its earlier part is closed and the run goes on elsewhere.
   if (description.raw.workflowExtendedInfo?.resetRunId) return null;
   const firstRunId = description.raw.workflowExecutionInfo?.firstRunId || info.runId;

@@ -138,6 +138,7 @@ async function join(engine: Engine, open: FoundRun, asked: AskedAbout): Promise<
     else await sendDelivery(engine, open, { kind: 'fired', asked, alert });
     const sent = signalsSentTo(engine, run, readMemo(open.description.memo));
     if (input.cie !== undefined && !sent.hasNamed(input.cie)) {
+      refuseUnless(sent.mayBeSentMore(now), run);
       await handle.signal(SIGNALS.cie, { id: input.cie });
       sent.note({ cie: input.cie }, now);
     }

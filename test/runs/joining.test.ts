@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { findRun, resolveAlert, startRun } from '../../src/runs';
 import type { Engine } from '../../src/runs';
+import { signalsSentTo } from '../../src/runs/sent-signals';
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { readMemo } from '../../src/workflows/shared/alert-memo';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 
@@ -124,6 +126,18 @@ test('once the holder has ended, the alert of the cluster starts a run again', a
 
   expect(await resolveAlert(engine, cluster.alert)).toBeNull();
   expect(await startRun(engine, cluster.alert)).toMatchObject({ joined: false });
+});
+
+test('the name of an event costs the run a signal like any other, and is refused when it has no room for more', async () => {
+  const held = await holder();
+  const input = { location: held.world.location, environment: 'prod', cie: 'CIE-1' };
+  await startRun(engine, input);
+  const { description } = await findRun(engine, held.name);
+  const sent = signalsSentTo(engine, held.name, readMemo(description.memo));
+  for (let number = 0; number < 200; number++) sent.note({ cie: `CIE-${number}` }, Date.now());
+
+  await expect(startRun(engine, { ...input, cie: 'CIE-new' })).rejects.toThrow(/change too often/);
+  expect((await held.state()).cie).toBe('CIE-1');
 });
 
 test('an alert that joined a run under another id starts no other run while it fires on after that one has ended', async () => {

@@ -1,3 +1,5 @@
+import { InterceptingCall } from '@grpc/grpc-js';
+import { Client, Connection } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import type { Engine } from '../../src/runs';
 import {
@@ -314,6 +316,39 @@ describe('reading', () => {
     ]);
     expect(await countRuns(engine, { location: run.world.location })).toBe(1);
   });
+});
+
+test('a run about which the engine does not answer is listed as not read, also to doctor, and is read again later', async () => {
+  const run = await play();
+  await run.gate();
+  const closed = await play();
+  await closed.gate();
+  await closed.decide('reject');
+  await closed.result();
+  let isAway = true;
+  const connection = await Connection.connect({
+    address: engine.address,
+    interceptors: [
+      (options, next) => {
+        const isDescription = options.method_definition.path.endsWith('/DescribeWorkflowExecution');
+        // A call whose time is over already.
+        return new InterceptingCall(next(isAway && isDescription ? { ...options, deadline: 1 } : options));
+      },
+    ],
+  });
+  const of: Engine = { ...engine, client: new Client({ connection }) };
+  const row = async ({ world }: Run) => (await listRuns(of, { location: world.location }))[0]!;
+  const [open, ended] = [await row(run), await row(closed)];
+  const doctor = (await checkHealth(of, null)).find(({ name }) => name === 'open runs')!;
+  isAway = false;
+  const later = [await row(run), await row(closed)];
+  await connection.close();
+  await run.handle.cancel();
+
+  for (const one of [open, ended]) expect(one.incomplete).toMatch(/could not be read just now/);
+  expect([open.run, ended.endedAt !== null, doctor.ok]).toEqual([run.name, true, false]);
+  expect(later).toMatchObject([{ asks: { of: expect.any(String) as string } }, { outcome: { kind: 'declined' } }]);
+  expect(later.map(({ incomplete }) => incomplete)).toEqual([undefined, undefined]);
 });
 
 describe('watching', () => {

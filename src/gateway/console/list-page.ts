@@ -58,8 +58,8 @@ export function listPart({ runs, total }: Listing, view: ListView): LivePart {
     ['Waiting for you', asking.filter((run) => view.waitsForMe(run))],
     ['Cannot go on', stuck],
     ['Waiting for a decision', asking.filter((run) => !view.waitsForMe(run))],
-    ['Working', going.filter(({ asks, outcome }) => asks === null && outcome === null)],
-    ['Closed', going.filter(({ asks, outcome }) => asks === null && outcome !== null)],
+    ['Working', going.filter((run) => run.asks === null && !isOver(run))],
+    ['Closed', going.filter((run) => run.asks === null && isOver(run))],
   ] as const;
   const mine = groups[0][1].length;
   const waiting = `${mine} ${mine === 1 ? 'run waits' : 'runs wait'} for you`;
@@ -71,13 +71,18 @@ export function listPart({ runs, total }: Listing, view: ListView): LivePart {
   };
 }
 
+/** Also where only its time of ending could be read. */
+function isOver({ outcome, endedAt }: ListedRun): boolean {
+  return outcome !== null || endedAt !== null;
+}
+
 function soonestFirst(one: ListedRun, other: ListedRun): number {
   return Date.parse(one.asks!.expiresAt) - Date.parse(other.asks!.expiresAt);
 }
 
 function isShown(run: ListedRun, { environment, search, show }: ListView): boolean {
   if (environment !== '' && run.environment !== environment) return false;
-  if (show === 'open' && run.outcome !== null) return false;
+  if (show === 'open' && isOver(run)) return false;
   if (show === 'waiting' && run.asks === null) return false;
   const { scope, phase, cause, outcome, plan, requestedBy, decisions } = run;
   const words = [run.run, run.location, run.environment, scope, phase, cause, outcome?.kind, plan?.code, requestedBy];
@@ -132,7 +137,7 @@ function sayOf(run: ListedRun): string {
     const said = counted.map(({ by, decision }) => `${by} said ${decision}`);
     return said.length > 0 ? said.join(', ') : whatIsAsked(plan, asks.offers);
   }
-  if (step === null) return '';
+  if (step === null) return run.incomplete ?? '';
   return step.because === undefined ? STEP_TITLES[step.id] : `${STEP_TITLES[step.id]}: ${step.because}`;
 }
 
