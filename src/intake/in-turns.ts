@@ -1,10 +1,14 @@
 /**
- * Does work for all items, a few at a time. Items with the same key follow one another, in their order. The results stand in
- * the order of the items.
+ * Does work for all items, a few at a time. Items with the same key follow one another, in their order; keys that come first
+ * are begun before the others. The results stand in the order of the items.
  */
 export async function inTurns<Item, Result>(
   items: readonly Item[],
-  { keyOf, atOnce }: { keyOf: (item: Item, index: number) => string; atOnce: number },
+  {
+    keyOf,
+    atOnce,
+    comesFirst = () => false,
+  }: { keyOf: (item: Item, index: number) => string; atOnce: number; comesFirst?: (key: string) => boolean },
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
@@ -13,7 +17,8 @@ export async function inTurns<Item, Result>(
     const key = keyOf(item, index);
     lines.set(key, [...(lines.get(key) ?? []), index]);
   });
-  const waiting = [...lines.values()];
+  const inOrder = [...lines].toSorted(([one], [other]) => Number(comesFirst(other)) - Number(comesFirst(one)));
+  const waiting = inOrder.map(([, line]) => line);
   const worker = async () => {
     for (let line = waiting.shift(); line !== undefined; line = waiting.shift()) {
       for (const index of line) results[index] = await work(items[index]!);

@@ -2,6 +2,7 @@ import { OUR_ALERTS } from './alert-names';
 import { NOT_DURABLE, resolveAlert, RunsProblem, startRun, tellOfMalformed, whyNotDurable } from '../runs';
 import type { Engine, Malformed, NotDurable, Started } from '../runs';
 import { inTurns } from './in-turns';
+import { leftOverOf } from './left-over';
 
 /** One alert as it came in, before anybody looked whether a run could start from it. */
 export type Incoming =
@@ -42,6 +43,8 @@ interface Origin {
   source: string;
   /** Those that this site has, where they are known; an alert of another is malformed. */
   environments?: readonly string[];
+  /** `TIME_MS.notification`; shorter in tests. */
+  withinMs?: number;
 }
 
 /** How long one alert may take, and all of one notification: Alertmanager waits ten seconds or longer. */
@@ -61,16 +64,22 @@ type One =
  * each that is malformed. Returns when all that could be made durable is. No alert holds up another one.
  */
 export async function takeIn(engine: Engine, incoming: readonly Incoming[], origin: Origin): Promise<IntakeAnswer> {
-  const until = Date.now() + TIME_MS.notification;
+  const until = Date.now() + (origin.withinMs ?? TIME_MS.notification);
+  const leftOver = leftOverOf(engine);
   let silences = 0;
-  const all = await inTurns(incoming, { keyOf: placeOf, atOnce: AT_ONCE }, async (one): Promise<One> => {
+  const comesFirst = (place: string) => leftOver.has(place);
+  const all = await inTurns(incoming, { keyOf: placeOf, atOnce: AT_ONCE, comesFirst }, async (one): Promise<One> => {
     if (one.kind === 'not-ours') return { taken: 'ignored' };
     if (silences >= SILENCES_MAX) return notDurable('engine-away');
     if (Date.now() >= until) return notDurable('out-of-time');
-    const came = await takeOne(engine, one, { origin, until: Math.min(until, Date.now() + TIME_MS.alert) });
+    const came = await takeOne(engine, one, { origin, until });
     silences = came.taken === 'not-durable' && came.reason === 'engine-away' ? silences + 1 : 0;
     return came;
   });
+  for (const [index, came] of all.entries()) {
+    const outOfTime = came.taken === 'not-durable' && came.reason === 'out-of-time';
+    leftOver.note(placeOf(incoming[index]!, index), { outOfTime });
+  }
   return answerOf(all);
 }
 
@@ -90,8 +99,9 @@ async function takeOne(
   one: Exclude<Incoming, { kind: 'not-ours' }>,
   { origin, until }: { origin: Origin; until: number },
 ): Promise<One> {
+  const own = Date.now() + TIME_MS.alert;
   try {
-    return await engine.client.withDeadline(until, async () => {
+    return await engine.client.withDeadline(Math.min(until, own), async () => {
       const came = await carryOut(engine, one, origin);
       if ('taken' in came) return came;
       await tellOfMalformed(engine, { ...came, names: OUR_ALERTS });
@@ -99,7 +109,10 @@ async function takeOne(
     });
   } catch (error) {
     const { reason, said } = whyNotDurable(error, engine);
-    return notDurable(reason, said);
+    // An alert whose own time was cut short says nothing about the engine.
+    return reason === 'engine-away' && until < own && Date.now() >= until
+      ? notDurable('out-of-time')
+      : notDurable(reason, said);
   }
 }
 

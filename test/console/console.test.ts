@@ -149,6 +149,14 @@ test.each([
   await page.context().close();
 });
 
+test('while the policy file cannot be read nobody is let in, and the page says why', async () => {
+  visit.changePolicy(null);
+  const page = await visit.enter('mia', '/runs');
+  visit.changePolicy({});
+  expect(await page.locator('.notice').textContent()).toMatch(/The policy file cannot be read now/);
+  await page.context().close();
+});
+
 test('two tabs sign in at once, and each comes back to where it wanted to go', async () => {
   const context = await visit.browser.newContext();
   const tabs = [await context.newPage(), await context.newPage()];

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { alert, INTAKE, notification, openGateway, type TestGateway } from './gateway';
 import { openStage, type Stage } from '../workflows/stage';
+import { inTurns } from '../../src/intake/in-turns';
+import { leftOverOf } from '../../src/intake/left-over';
+import { takeIn } from '../../src/intake/take-in';
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { MALFORMED_ALERT_TYPE } from '../../src/workflows/malformed-alert/contract';
 import type { MalformedAlert } from '../../src/workflows/malformed-alert/contract';
@@ -308,6 +311,28 @@ test('repeats cost a run no signal, from however many gateways, and what changes
   expect(flapped.status).toBe(503);
   expect(flapped.json['notDurable']).toMatchObject([{ reason: 'too-many-changes' }]);
   expect(await signals()).toBeLessThanOrEqual(200);
+});
+
+test('what a notification had no time for comes first the next time, and says nothing about the engine', async () => {
+  const key = (item: string) => item.slice(0, 1);
+  const begun: string[] = [];
+  const options = { keyOf: key, atOnce: 1, comesFirst: (one: string) => one === 'c' };
+  await inTurns(['a1', 'b1', 'c1', 'a2', 'c2'], options, async (item) => begun.push(item));
+  const ended = Array.from({ length: 40 }, (_, number) => ({
+    kind: 'resolved' as const,
+    input: { location: `${randomBytes(8).toString('hex')}${1000 + number}`, environment: 'prod', alertname: CONFIGMAP },
+  }));
+  const none = await takeIn(gateway.engine, ended, { source: 'test', withinMs: 1 });
+  const leftOver = leftOverOf(gateway.engine);
+  const places = ended.map(({ input }) => JSON.stringify([input.environment, input.location]));
+  const left = places.filter((place) => leftOver.has(place));
+  const all = await takeIn(gateway.engine, ended, { source: 'test', withinMs: 60_000 });
+
+  expect(begun).toEqual(['c1', 'c2', 'a1', 'a2', 'b1']);
+  expect(none.notDurable.map(({ reason }) => reason)).toEqual(['out-of-time']);
+  expect(left).toHaveLength(none.notDurable[0]!.alerts);
+  expect(all.lost).toBe(false);
+  expect(places.filter((place) => leftOver.has(place))).toEqual([]);
 });
 
 test('what is refused as a whole is counted, because nobody sends it again', async () => {

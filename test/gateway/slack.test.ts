@@ -75,6 +75,12 @@ async function click(value: object, member = 'UMIA'): Promise<string> {
   return (await slack.untilTold(before + 1))[before]!;
 }
 
+test('a click on the card of a run that is no longer there is answered so, and not as one that may count', async () => {
+  const value = { run: 'satlink-prod-gone', plan: 'K7QF2M4X', digest: '0'.repeat(64), decision: 'approve' };
+
+  expect(await click(value)).toMatch(/^\*malformed\*: there is no run satlink-prod-gone .*Nothing was decided/s);
+});
+
 test('a click decides, is verified as by Slack, and the one who clicked is told', async () => {
   const run = await play();
 

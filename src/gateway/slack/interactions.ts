@@ -5,6 +5,7 @@ import { createSlack } from '../../clients/slack/client';
 import type { Slack } from '../../clients/slack/client';
 import { personOfSlack } from '../../config/people';
 import type { Policy } from '../../config/policy';
+import { RunsProblem } from '../../runs';
 import { decideAs } from '../decisions/decide-as';
 import { HttpProblem } from '../http/problem';
 import type { GatewayParts } from '../parts';
@@ -62,6 +63,8 @@ export async function slackInteractions(app: FastifyInstance, parts: GatewayPart
 async function carryOut(parts: SlackParts, interaction: Made | FormAsked | Unreadable): Promise<void> {
   if (interaction.kind === 'unreadable') return refuse(parts, interaction);
   const reply = await answerTo(parts, interaction).catch((error: unknown): Reply => {
+    // There is no such run, or no longer: then it is certain that nothing was decided.
+    if (error instanceof RunsProblem) return { answer: 'malformed', because: error.message };
     parts.log.error('a click could not be carried out', { error });
     // It may have failed after it was sent.
     const because = 'something failed on the way, so whether it counts is not known; clicking again is safe';
