@@ -43,7 +43,7 @@ async function crash({ trials, part, atOnce, seed, only, json }: Options): Promi
     if (typeof places === 'number') return places;
     say(`${places.length} requests of both workers are known`);
     const cases = casesOf(places, randomFrom(seed))
-      .filter(({ kind }) => kind.name.startsWith(only))
+      .filter(({ kind }) => only.some((begin) => kind.name.startsWith(begin)))
       .slice(0, trials)
       .filter((_, index) => index % part.of === part.number - 1);
     let next = 0;

@@ -23,6 +23,13 @@ async function eventsToTheGate({ handle }: Run): Promise<number> {
   return changes[1]! + 1;
 }
 
+/** By activity, after how many seconds without a heartbeat the engine takes its worker for dead. */
+async function heartbeatsOf({ handle }: Run): Promise<Map<string, number>> {
+  const { events } = await handle.fetchHistory();
+  const scheduled = events!.flatMap(({ activityTaskScheduledEventAttributes: one }) => (one ? [one] : []));
+  return new Map(scheduled.map((one) => [one.activityType!.name!, Number(one.heartbeatTimeout?.seconds ?? 0)]));
+}
+
 test.concurrent('resolved: a rejected key is reset once somebody approves, refreshed, and proved', async () => {
   const run = await stage.start(new World());
   await run.gate();
@@ -37,6 +44,9 @@ test.concurrent('resolved: a rejected key is reset once somebody approves, refre
   );
   expect(document.proof!.apiKey.fingerprint).not.toBe(document.findings.apiKey!.fingerprint);
   expect(await eventsToTheGate(run)).toBeLessThan(60);
+  const heartbeats = await heartbeatsOf(run);
+  expect(heartbeats.size).toBeGreaterThan(12);
+  expect([...heartbeats].filter(([, seconds]) => seconds !== 5)).toEqual([]);
 });
 
 test.concurrent('declined: one no closes the gate, also by the requester and during a freeze', async () => {
