@@ -47,7 +47,10 @@ export async function playTrial(bench: Bench, trial: Case, random: () => number)
   let over = false;
   const ending = player.untilEnd().finally(() => (over = true));
   const isOver = () => over;
-  const happening = faultId === null ? UNTOUCHED : whenMet(bench, { faultId, trial, player, random, isOver });
+  const happening =
+    faultId === null ? Promise.resolve(UNTOUCHED) : whenMet(bench, { faultId, trial, player, random, isOver });
+  // It is waited for below; until then its failure, as when the script is interrupted, must not end the process.
+  happening.catch(() => undefined);
   const document = await ending;
   const met = await happening;
   if (faultId !== null && !met.met) await bench.control('POST', '/faults/remove', { id: faultId });
