@@ -10,6 +10,8 @@ export interface GithubIssue {
   labels: string[];
   state: 'open' | 'closed';
   createdAt: string;
+  /** The id of who opened it. */
+  by: number;
 }
 
 export interface GithubRepository {
@@ -23,6 +25,9 @@ export const REPOSITORIES = {
   razee: 'lab-org/razee-issues',
   withoutIssues: 'lab-org/no-issues-here',
 } as const;
+
+/** Who the lab's token belongs to. */
+const OWNER = 4_201;
 
 export interface GithubLab {
   simulator: Simulator;
@@ -44,7 +49,7 @@ export function githubLab(world: World, token: string): GithubLab {
       return repository === undefined ? failed(404, 'Not Found') : respond(repository, exchange, parts);
     };
   const router = new Router()
-    .on('GET', '/user', () => ({ status: 200, body: { login: 'satlink-lab' } }))
+    .on('GET', '/user', () => ({ status: 200, body: { id: OWNER, login: 'satlink-lab' } }))
     .on('GET', '/search/issues', (exchange) => searchIssues(exchange, repositories))
     .on(
       'GET',
@@ -141,12 +146,16 @@ function createIssue(repository: GithubRepository, { body }: Exchange): Answer {
     labels: Array.isArray(asked.labels) ? asked.labels.map(String) : [],
     state: 'open',
     createdAt: new Date().toISOString(),
+    by: OWNER,
   };
   repository.issues.push(issue);
   return { status: 201, body: shown(issue, repository) };
 }
 
-function shown({ number, title, body, labels, state, createdAt }: GithubIssue, { fullName }: GithubRepository): object {
+function shown(
+  { number, title, body, labels, state, createdAt, by }: GithubIssue,
+  { fullName }: GithubRepository,
+): object {
   return {
     number,
     title,
@@ -154,6 +163,7 @@ function shown({ number, title, body, labels, state, createdAt }: GithubIssue, {
     state,
     labels: labels.map((name) => ({ name })),
     created_at: createdAt,
+    user: { id: by, login: by === OWNER ? 'satlink-lab' : 'somebody', type: 'User' },
     html_url: `https://github.lab.invalid/${fullName}/issues/${number}`,
     repository_url: `https://github.lab.invalid/api/v3/repos/${fullName}`,
   };

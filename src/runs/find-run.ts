@@ -116,12 +116,13 @@ export async function holderOf(engine: Engine, location: string): Promise<FoundR
 /** The run that claimed a location last, under whatever id it was started, and whether it holds the location now. */
 export async function claimantOf(engine: Engine, location: string): Promise<{ run: FoundRun; holds: boolean } | null> {
   const claim = await describe(engine, `claim-location-${location}`);
-  if (claim === null) return null;
+  // Anybody who reaches the engine may start a workflow of this id: a claim of ours has our type and queue.
+  if (claim === null || claim.description.type !== 'claim' || claim.description.taskQueue !== 'claims') return null;
   const memo = claim.description.memo as (Partial<RunName> & { holder?: Partial<RunName> }) | undefined;
   const holder = memo?.holder ?? memo;
   if (typeof holder?.workflowId !== 'string' || typeof holder.firstRunId !== 'string') return null;
   const run = await currentOf(engine, { workflowId: holder.workflowId, firstRunId: holder.firstRunId });
-  return run === null ? null : { run, holds: isOpen(claim) && isOpen(run) };
+  return run === null || run.description.type !== WORKFLOW_TYPE ? null : { run, holds: isOpen(claim) && isOpen(run) };
 }
 
 /**

@@ -22,11 +22,12 @@ export async function runsOf(engine: Engine, place: Place): Promise<{ open: Foun
     claimantOf(engine, place.location),
     describeLatest(engine, workflowIdOf(place)),
   ]);
-  if (claimant?.holds) return { open: claimant.run, ended: [] };
-  const ours = latest?.description.type === WORKFLOW_TYPE ? latest : null;
+  const holder = claimant !== null && isOurs(engine, claimant.run) ? claimant : null;
+  if (holder?.holds) return { open: holder.run, ended: [] };
+  const ours = latest !== null && isOurs(engine, latest) ? latest : null;
   if (ours !== null && isOpen(ours)) return { open: ours, ended: [] };
   const open = ours === null ? null : await holderElsewhere(engine, ours, place.location);
-  const ended = [ours, claimant?.run ?? null].filter((run) => run !== null && !isOpen(run)) as FoundRun[];
+  const ended = [ours, holder?.run ?? null].filter((run) => run !== null && !isOpen(run)) as FoundRun[];
   return { open, ended: open === null ? ended : [] };
 }
 
@@ -40,7 +41,15 @@ export async function openRunUnderAnyId(engine: Engine, { location, environment 
   ].join(' AND ');
   for await (const { workflowId } of engine.client.workflow.list({ query, pageSize: 1 })) {
     const found = await describeLatest(engine, workflowId);
-    return found !== null && isOpen(found) ? found : null;
+    return found !== null && isOpen(found) && isOurs(engine, found) ? found : null;
   }
   return null;
+}
+
+/**
+ * A run of ours waits in the queue of our workers. Whatever else bears its id and its memo has an alert that nobody looks at,
+ * so it is never joined.
+ */
+function isOurs({ queues }: Engine, { description }: FoundRun): boolean {
+  return description.type === WORKFLOW_TYPE && description.taskQueue === queues.diagnosis;
 }

@@ -68,7 +68,7 @@ export async function startRun(engine: Engine, value: unknown, by: AskedBy = 'pe
   }
   throw new RunsProblem(
     'engine',
-    `the run ${workflowId} opens and closes faster than it can be joined; look at it with "satlink show ${workflowId}"`,
+    `the run ${workflowId} can be neither started nor joined: it opens and closes too fast, or something that is no run of ours has its id`,
   );
 }
 

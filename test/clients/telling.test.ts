@@ -49,11 +49,13 @@ describe('GitHub', () => {
     marker: 'run@1:end',
     since: '2026-01-01T00:00:00Z',
   };
-  const issue = (number: number, body: string | null) => ({
+  const issue = (number: number, body: string | null, by = 7) => ({
     number,
     body,
+    user: { id: by, type: 'User' },
     html_url: `https://github.example/${number}`,
   });
+  const ME = { body: { id: 7 } };
   const client = () => createGitHub({ url: wire.url, token: CANARY.key });
 
   test('opens an issue with a marker when there is none', async () => {
@@ -66,10 +68,28 @@ describe('GitHub', () => {
 
   test('finds the issue that was opened before, also on the second page', async () => {
     const others = Array.from({ length: 100 }, (_, index) => issue(index + 10, 'other'));
-    wire.answer({ body: others }, { body: [issue(5, 'a body\n\n<!-- satlink-responder run@1:end -->')] });
+    wire.answer({ body: others }, { body: [issue(5, 'a body\n\n<!-- satlink-responder run@1:end -->')] }, ME);
 
     expect(await client().openIssue(ISSUE)).toEqual({ number: 5, link: 'https://github.example/5' });
-    expect(wire.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
+    expect(wire.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET']);
+  });
+
+  test('an issue of somebody else that bears our marker is not ours, nor is one of ours that only quotes it', async () => {
+    const marker = '<!-- satlink-responder run@1:end -->';
+    wire.answer({ body: [issue(4, marker, 8), issue(5, `quoted: ${marker}\n\nand more`)] }, ME, {
+      status: 201,
+      body: issue(6, ''),
+    });
+
+    expect(await client().openIssue(ISSUE)).toMatchObject({ number: 6 });
+  });
+
+  test('the token of an app has no owner: then an issue of a bot is ours', async () => {
+    const marker = '<!-- satlink-responder run@1:end -->';
+    const byBot = { ...issue(5, marker, 9), user: { id: 9, type: 'Bot' } };
+    wire.answer({ body: [issue(4, marker, 8), byBot] }, { status: 403, body: {} });
+
+    expect(await client().openIssue(ISSUE)).toMatchObject({ number: 5 });
   });
 
   describe('with many issues since the run began', () => {
@@ -78,7 +98,7 @@ describe('GitHub', () => {
 
     test('finds ours behind 700 others', async () => {
       const others = Array.from({ length: 7 }, (_, index) => ({ body: page(1000 * index, '2026-01-02T00:00:00Z') }));
-      wire.answer(...others, { body: [issue(5, '<!-- satlink-responder run@1:end -->')] });
+      wire.answer(...others, { body: [issue(5, '<!-- satlink-responder run@1:end -->')] }, ME);
 
       expect(await client().openIssue(ISSUE)).toMatchObject({ number: 5 });
     });
@@ -93,6 +113,7 @@ describe('GitHub', () => {
       wire.answer(
         { body: page(1000, '2025-12-31T23:59:30Z') },
         { body: [issue(5, '<!-- satlink-responder run@1:end -->')] },
+        ME,
       );
 
       expect(await client().openIssue(ISSUE)).toMatchObject({ number: 5 });

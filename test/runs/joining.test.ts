@@ -55,6 +55,27 @@ const newestUnder = (id: string) =>
       () => null,
     );
 
+test('what bears the id and the memo of a run, and is none of ours, is never joined', async () => {
+  const { location } = new World();
+  const workflowId = `satlink-prod-${location}`;
+  const alert = { location, environment: 'prod', alertname: 'Fired', startsAt: '2026-11-22T15:00:00Z' };
+  const known = { asked: null, known: [], more: true, left: 0, at: 0, again: null, passedOn: null };
+  const start = { workflowId, memo: { alerts: known }, args: [] };
+  const strangers = [
+    await engine.client.workflow.start('connectorCannotReachIam', { ...start, taskQueue: 'nobody-works-here' }),
+    await engine.client.workflow.start('claim', {
+      workflowId: `claim-location-${location}`,
+      taskQueue: 'nobody-works-here',
+      args: [],
+      memo: { holder: { workflowId, firstRunId: 'x' } },
+    }),
+  ];
+  ends.push(...strangers.map((handle) => () => handle.terminate('test')));
+
+  // It is refused, so that the source sends the alert again; "joined" would have ended it there.
+  await expect(startRun(engine, alert)).rejects.toThrow('can be neither started nor joined');
+});
+
 test('the alert of a cluster joins the run that holds its location, as soon as that is known', async () => {
   const held = await holder();
   const cluster = clusterOn(held.world.location);

@@ -40,7 +40,10 @@ interface Words {
 export async function sayInThread(where: Thread, { key, text, blocks }: Words): Promise<Posted> {
   const { channel } = where;
   let parent = await findParent(where);
-  let known = parent === null ? [] : [parent, ...(await where.slack.readThread({ channel, ts: parent.ts }))];
+  let known: Parent[] =
+    parent === null
+      ? []
+      : [parent, ...(await saidByUs(await where.slack.readThread({ channel, ts: parent.ts }), where))];
   let first: string | null = null;
   const chunks = blocks === undefined ? chunksOf(text) : [text];
   for (const [index, chunk] of chunks.entries()) {
@@ -72,7 +75,7 @@ type Parent = Pick<SlackMessage, 'ts'> & Partial<SlackMessage>;
 async function findParent(where: Thread): Promise<Parent | null> {
   const oldest = String(Math.max(0, (Date.parse(where.since) - CLOCK_SKEW_MS) / 1000));
   const { messages, isCut } = await where.slack.readHistory({ channel: where.channel, oldest });
-  const found = messages.filter((message) => isOurs(message, where)).at(-1);
+  const found = (await saidByUs(messages, where)).at(-1);
   if (found !== undefined || !isCut) return found ?? null;
   return { ts: await post(where, { part: 'begun-anew#1', chunk: BEGUN_ANEW, parent: null }) };
 }
@@ -93,6 +96,15 @@ async function post(
     },
   });
   return ts;
+}
+
+/** Messages of this thread that we said: anybody may write the same mark, and what they said is not ours. */
+async function saidByUs(messages: SlackMessage[], where: Thread): Promise<SlackMessage[]> {
+  const ours: SlackMessage[] = [];
+  for (const message of messages) {
+    if (isOurs(message, where) && (await where.slack.isOwn(message))) ours.push(message);
+  }
+  return ours;
 }
 
 function isOurs({ metadata }: Parent, { run, thread }: Thread): boolean {

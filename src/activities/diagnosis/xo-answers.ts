@@ -17,11 +17,9 @@ export interface XoQuestionAsked {
 export function isAnswer(message: SlackMessage, { id, xo, asked }: XoQuestionAsked): boolean {
   const [first] = asked;
   if (first === undefined || asked.includes(message.ts) || Number(message.ts) <= Number(first)) return false;
-  // A bot's message may name the bot without naming its member.
-  const isXo = message.user === xo || (message.user === null && message.botId !== null);
-  if (!isXo) return false;
+  if (message.user !== xo) return false;
   const inThread = message.threadTs !== null && asked.includes(message.threadTs);
-  return inThread || (message.user === xo && message.texts.some((text) => text.includes(id)));
+  return inThread || message.texts.some((text) => text.includes(id));
 }
 
 /** How many quiet windows it takes until a finding is believed: "not here" may come minutes before "here". */

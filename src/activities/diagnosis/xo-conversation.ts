@@ -120,8 +120,10 @@ async function findQuestion({ slack, bot, searchSince }: Conversation, question:
   const oldest = String(Math.max(0, searchSince - CLOCK_SKEW_S));
   // Where the channel has more than we read, the question is asked again: xo only answers it twice.
   const history = await orRefused(slack.readHistory({ channel: bot.channel, oldest }));
-  const ours = history?.messages.find(({ metadata }) => metadata?.payload['question'] === question);
-  return ours?.ts ?? null;
+  for (const message of history?.messages ?? []) {
+    if (message.metadata?.payload['question'] === question && (await slack.isOwn(message))) return message.ts;
+  }
+  return null;
 }
 
 /** Reads what is new, in the threads of our questions and, if there is nothing, in the channel. Says whether anything was. */
@@ -131,12 +133,17 @@ async function collect(
 ): Promise<boolean> {
   const threads = await Promise.all(asked.map((ts) => orRefused(slack.readThread({ channel: bot.channel, ts }))));
   const question = { id, xo: bot.userId, asked };
-  let answers = threads.flatMap((messages) => messages ?? []).filter((message) => isAnswer(message, question));
+  let answers = (
+    await named(
+      slack,
+      threads.flatMap((messages) => messages ?? []),
+    )
+  ).filter((message) => isAnswer(message, question));
   if (answers.length === 0) {
     const reading = slack.readHistory({ channel: bot.channel, oldest: asked[0]! });
     // Where neither can be read, nothing can be heard, and that is an error and not silence.
     const history = threads.every((one) => one === null) ? await reading : await orRefused(reading);
-    answers = (history?.messages ?? []).filter((message) => isAnswer(message, question));
+    answers = (await named(slack, history?.messages ?? [])).filter((message) => isAnswer(message, question));
     // Nothing in a part of the channel is no silence of xo.
     if (answers.length === 0 && history?.isCut) {
       throw tooLong(
@@ -157,6 +164,17 @@ async function collect(
     heard.set(message.ts, after);
   }
   return isNews;
+}
+
+/** A bot's message may name the bot without its member: Slack says whose bot it is, and where it does not, it is nobody. */
+async function named(slack: Slack, messages: SlackMessage[]): Promise<SlackMessage[]> {
+  return Promise.all(
+    messages.map(async (message) =>
+      message.user !== null || message.botId === null
+        ? message
+        : { ...message, user: await orRefused(slack.memberOfBot(message.botId)) },
+    ),
+  );
 }
 
 /** Some programs edit without a trace in `edited`, so that the content counts too. */

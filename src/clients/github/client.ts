@@ -3,7 +3,7 @@ import type { Secret } from '../../config/secret';
 import { sendForJson } from '../http';
 import type { Ask, Site } from '../http';
 import { GitHubError } from './error';
-import { Issue, Issues } from './schema';
+import { Issue, Issues, User } from './schema';
 
 /** An issue to open. */
 export interface NewIssue {
@@ -12,7 +12,7 @@ export interface NewIssue {
   title: string;
   /** Markdown. Cut where GitHub would refuse it. */
   body: string;
-  /** Written into the body where nobody sees it: the same marker is never opened twice. */
+  /** Written at the end of the body, where nobody sees it: with the same marker we never open two. */
   marker: string;
   /** ISO 8601: nothing that was last changed before is searched. */
   since: string;
@@ -23,6 +23,8 @@ export interface GitHub {
   /** The issue with the marker: the one that is there, else a new one. */
   openIssue(issue: NewIssue): Promise<{ number: number; link: string }>;
 }
+
+type Opened = z.output<typeof Issue>;
 
 const BODY_MAX = 65_000;
 /** 10,000 issues, of which all were opened or changed since the run began. */
@@ -40,6 +42,8 @@ export function createGitHub({
   token: Secret;
   timeoutMs?: number;
 }): GitHub {
+  /** Asked once, when an issue bears our marker. */
+  let owner: Promise<number | null> | undefined;
   const site: Site = {
     baseUrl: url,
     timeoutMs,
@@ -57,11 +61,31 @@ export function createGitHub({
     },
   };
 
+  /** Anybody can write our marker. An issue is ours when the owner of our token opened it; an app has none, and is a bot. */
+  async function firstOfOurs(issues: Opened[]): Promise<Opened | undefined> {
+    owner ??= readOwner();
+    const id = await owner.catch((error: unknown) => {
+      owner = undefined;
+      throw error;
+    });
+    return issues.find(({ user }) => (id === null ? user?.type === 'Bot' : user?.id === id));
+  }
+
+  async function readOwner(): Promise<number | null> {
+    const ask: Ask = { attempt: 'read who our token belongs to', method: 'GET', path: '/user' };
+    try {
+      return (await sendForJson(site, ask, User)).id;
+    } catch (error) {
+      if (error instanceof GitHubError && error.status === 403 && error.permanent) return null;
+      throw error;
+    }
+  }
+
   /**
    * Lists rather than searches: the search index lags behind, and a list does not. Reads, from the newest, until an issue
    * is older than the run. Throws where that is too far: opening one then could be a second one.
    */
-  async function find({ repository, marker, since }: NewIssue): Promise<z.output<typeof Issue> | undefined> {
+  async function find({ repository, marker, since }: NewIssue): Promise<Opened | undefined> {
     for (let page = 1; page <= PAGES_MAX; page++) {
       const query = {
         state: 'all',
@@ -73,7 +97,8 @@ export function createGitHub({
       };
       const ask: Ask = { attempt: `list issues of ${repository}`, method: 'GET', path: issuesOf(repository), query };
       const issues = await sendForJson(site, ask, Issues);
-      const found = issues.find(({ body }) => body?.includes(commentOf(marker)));
+      const marked = issues.filter(({ body }) => body?.trimEnd().endsWith(commentOf(marker)));
+      const found = marked.length === 0 ? undefined : await firstOfOurs(marked);
       const oldest = Date.parse(issues.at(-1)?.created_at ?? '');
       const isOlder = oldest < Date.parse(since) - CLOCK_SKEW_MS;
       if (found !== undefined || issues.length < PAGE_SIZE || isOlder) return found;

@@ -5,5 +5,9 @@ export const Issue = z.object({
   html_url: z.url({ protocol: /^https?$/ }),
   body: z.string().nullish(),
   created_at: z.string().optional(),
+  user: z.object({ id: z.int(), type: z.string().optional() }).nullish().catch(undefined),
 });
+
+/** Who a token belongs to. */
+export const User = z.object({ id: z.int() });
 export const Issues = z.array(Issue);

@@ -9,7 +9,7 @@ import { boundedFetch } from './bounded-fetch';
 import { collectText } from './collect-text';
 import { SlackError } from './error';
 import { misshapen, slackErrorOf, tooLong } from './failure';
-import { Accepted, Messages, Permalink, Posted } from './schema';
+import { Accepted, Bot, Messages, Permalink, Posted, Self } from './schema';
 
 export interface SlackPost {
   channel: string;
@@ -63,6 +63,10 @@ export interface Slack {
   write(message: { member: string; text: string }): Promise<void>;
   /** Opens a form before whoever clicked: `triggerId` is the click's, good for three seconds and once. */
   openView(order: { triggerId: string; view: object }): Promise<void>;
+  /** Whether we said it ourselves: anybody may write what our messages bear. */
+  isOwn(message: Pick<SlackMessage, 'user' | 'botId'>): Promise<boolean>;
+  /** The member id of a bot; null where Slack does not say it. */
+  memberOfBot(botId: string): Promise<string | null>;
   /** The address of a message, for people. */
   permalink(message: { channel: string; ts: string }): Promise<string>;
 }
@@ -103,6 +107,10 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
     fetch: boundedFetch,
     logger: SILENT,
   });
+
+  /** Asked once, when a message bears our mark. */
+  let self: Promise<z.output<typeof Self>> | undefined;
+  const members = new Map<string, string | null>();
 
   async function call<T extends z.ZodType>(
     attempt: string,
@@ -195,6 +203,24 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
       // Without the permission to read files Slack shows its sign-in page.
       if (heard.header('content-type')?.startsWith('text/html')) throw misshapen(wire);
       return Buffer.concat(chunks).toString('utf8');
+    },
+
+    async isOwn({ user, botId }) {
+      self ??= call('read who our token belongs to', 'auth.test', { fields: {}, shape: Self });
+      const { user_id, bot_id } = await self.catch((error: unknown) => {
+        self = undefined;
+        throw error;
+      });
+      return user === user_id || (bot_id !== undefined && botId === bot_id);
+    },
+
+    async memberOfBot(botId) {
+      const known = members.get(botId);
+      if (known !== undefined) return known;
+      const shown = { fields: { bot: botId }, shape: Bot };
+      const member = (await call('read who a bot is', 'bots.info', shown)).bot.user_id ?? null;
+      members.set(botId, member);
+      return member;
     },
 
     async permalink({ channel, ts }) {

@@ -32,4 +32,10 @@ export const Messages = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
+/** Who a token belongs to. */
+export const Self = z.object({ user_id: z.string(), bot_id: z.string().optional() });
+
+/** The member that a bot is. */
+export const Bot = z.object({ bot: z.object({ user_id: z.string().optional() }) });
+
 export const Permalink = z.object({ permalink: z.url({ protocol: /^https?$/ }) });

@@ -94,6 +94,23 @@ describe('the thread of a run', () => {
     expect(said[1]?.thread_ts).toBe(said[0]?.ts);
   });
 
+  test('is not that of somebody else who writes our mark: what is to be said is said', async () => {
+    const channel = scene.lab.slack.channels.get('CLABRUNS01')!;
+    const stranger = scene.lab.slack.members.find(({ id }) => id === 'ULABXO0001')!;
+    await say('one');
+    const [ours] = messages('CLABRUNS01');
+    channel.messages = [];
+    scene.lab.slack.say(channel, stranger, { text: 'all is well', metadata: ours!.metadata! });
+    await say('one');
+
+    const bot = ours!.user;
+    expect(messages('CLABRUNS01').map(({ user, text }) => [user === bot, text])).toEqual([
+      [false, 'all is well'],
+      [true, '*one*'],
+    ]);
+    expect(messages('CLABRUNS01').at(-1)!.thread_ts).toBeUndefined();
+  });
+
   test('is none on a site without Slack', async () => {
     const { config, clients } = scene;
     const { postToThread } = createAnnouncements({ config, clients: { ...clients, slackBot: null } });
@@ -214,6 +231,17 @@ describe('an escalation', () => {
     expect(issues()).toMatchObject([
       { title: order().title, body: expect.stringContaining('All that was seen.') as string },
     ]);
+  });
+
+  test('is told although somebody else has opened an issue with our marker before', async () => {
+    const repository = scene.lab.github.find(({ fullName }) => fullName === 'lab-org/satellite-link-issues')!;
+    await escalate({ environment: 'stage' });
+    const [ours] = repository.issues;
+    repository.issues = [{ ...ours!, title: 'nothing to see', by: 1 }];
+    await escalate({ environment: 'stage' });
+    await escalate({ environment: 'stage' });
+
+    expect(repository.issues.map(({ title }) => title)).toEqual(['nothing to see', order().title]);
   });
 
   test('in Slack has its title in the channel and its report in the thread', async () => {

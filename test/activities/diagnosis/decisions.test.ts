@@ -151,7 +151,7 @@ describe("xo's answers", () => {
   test.each<[string, Partial<SlackMessage>, boolean]>([
     ['of xo in our thread', {}, true],
     ['of xo in the thread of our second question', { threadTs: '200.000001', ts: '250.000001' }, true],
-    ['of a bot without a member in our thread', { user: null }, true],
+    ['of a bot of which nobody knows whose it is, in our thread', { user: null }, false],
     ['of a person in our thread', { user: 'UPERSON', botId: null }, false],
     ['of another bot in our thread', { user: 'UOTHER' }, false],
     ['of xo in another thread', { threadTs: '1.000001' }, false],

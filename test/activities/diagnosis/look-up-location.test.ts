@@ -155,6 +155,23 @@ test('where threads cannot be read the channel is', async () => {
   expect(result.kind).toBe('gone');
 });
 
+test('a bot that Slack does not know as xo is not heard, also where its message names no member', async () => {
+  const outside = impatient({ answerWithinMs: 300 });
+  const channel = scene.lab.slack.channels.get(XO_CHANNEL)!;
+  const stranger = { id: 'ULABSTRANG', name: 'stranger', botId: 'BLABSTRANG' };
+  const { id } = orderFor('key-rejected');
+  scene.lab.slack.onMessage(({ message }) => {
+    if (!message.text.startsWith('<@')) return;
+    const text = ` ClusterID: ${id}\nDesiredState: deleted\n`;
+    const said = scene.lab.slack.say(channel, stranger, { text, thread_ts: message.ts });
+    delete (said as Partial<Message>).user;
+  });
+
+  const { result } = await perform(() => outside(orderFor('key-rejected')));
+
+  expect(result.kind).not.toBe('gone');
+});
+
 /** Lets a program answer our question in its thread, in a way of its own. Returns what asks it. */
 function answeredBy(say: (say: (said: Said) => Message) => void) {
   const channel = scene.lab.slack.channels.get(XO_CHANNEL)!;
