@@ -11,7 +11,7 @@ export const NOT_DURABLE = {
     'the namespace lacks our search attributes; "satlink doctor" prints the command that creates them',
   'engine-busy': 'Temporal limits how often it is asked',
   failed: 'Temporal refused it',
-  'signal-limit': 'the run has as many signals as Temporal allows one run',
+  'signal-limit': 'the run was sent almost as many signals as Temporal allows one run; decide it, or cancel it',
   'too-many-changes': 'the alerts of the run change too often: the newest state will do, a little later',
   'out-of-time': 'the time for one notification was over',
 } as const;
@@ -30,7 +30,7 @@ export function whyNotDurable(error: unknown, engine: Engine): { reason: NotDura
 }
 
 function reasonOf(error: unknown): NotDurable {
-  if (error instanceof TooManySignals) return 'too-many-changes';
+  if (error instanceof TooManySignals) return error.reason;
   if (isNoAnswer(error)) return 'engine-away';
   const status = statusOf(error);
   switch (status?.code) {

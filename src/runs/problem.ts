@@ -13,11 +13,17 @@ export class RunsProblem extends Error {
   }
 }
 
-/** A run was sent so many signals that one more might make the engine end it. The sender should come again later. */
+/**
+ * A run was sent so many signals that the engine might end it. `too-many-changes`: the sender should come again later.
+ * `signal-limit`: the run is told nothing more of its alerts.
+ */
 export class TooManySignals extends RunsProblem {
   override name = 'TooManySignals';
 
-  constructor(message: string) {
+  constructor(
+    readonly reason: 'too-many-changes' | 'signal-limit',
+    message: string,
+  ) {
     super('engine', message);
   }
 }

@@ -1,7 +1,11 @@
+import { runName } from '../workflows/connector-cannot-reach-iam/contract';
+import { readMemo } from '../workflows/shared/alert-memo';
 import type { AlertMemo } from '../workflows/shared/alert-memo';
-import { afterSignal, budgetAt, FULL_BUDGET, LATE_MAX_MS } from '../workflows/shared/episodes';
+import { afterSignal, budgetAt, FULL_BUDGET, LATE_MAX_MS, SIGNALS } from '../workflows/shared/episodes';
 import type { Delivery, SignalBudget } from '../workflows/shared/episodes';
 import type { Engine } from './connect';
+import type { FoundRun } from './find-run';
+import { TooManySignals } from './problem';
 
 /** What this process has told one run about its alerts, while that may not yet stand in the memo of the run. */
 interface Sent {
@@ -20,7 +24,8 @@ const ledgers = new WeakMap<Engine, Map<string, Sent>>();
  * Signals that this process sent to a run. The memo of a run says what it knows, but it is written by a worker, so while none
  * is there a repeat would be sent again and again. Kept in memory: another gateway sends a repeat once more, not each time.
  */
-export function signalsSentTo(engine: Engine, run: string, memo: AlertMemo | null): SignalsSent {
+export function signalsSentTo(engine: Engine, open: FoundRun): SignalsSent {
+  const run = runName(open.workflowId, open.firstRunId);
   const ledger = ledgers.get(engine) ?? new Map<string, Sent>();
   ledgers.set(engine, ledger);
   const sent = ledger.get(run) ?? { memo: '', last: new Map(), asked: false, cie: undefined, budget: FULL_BUDGET };
@@ -28,17 +33,20 @@ export function signalsSentTo(engine: Engine, run: string, memo: AlertMemo | nul
   ledger.delete(run);
   ledger.set(run, sent);
   if (ledger.size > RUNS_MAX) ledger.delete(ledger.keys().next().value!);
-  return new SignalsSent(sent, memo);
+  return new SignalsSent(run, sent, open.description);
 }
 
 export class SignalsSent {
+  private readonly memo: AlertMemo | null;
   private readonly memoNow: string;
 
   constructor(
+    private readonly run: string,
     private readonly sent: Sent,
-    private readonly memo: AlertMemo | null,
+    private readonly description: Pick<FoundRun['description'], 'memo' | 'historyLength'>,
   ) {
-    this.memoNow = JSON.stringify(memo);
+    this.memo = readMemo(description.memo);
+    this.memoNow = JSON.stringify(this.memo);
   }
 
   /** Whether exactly this was sent, and the run has not said since that it knows better. */
@@ -56,10 +64,20 @@ export class SignalsSent {
     return this.sent.cie === cie;
   }
 
-  /** False when the run was sent so much already that the engine might end it. */
-  mayBeSentMore(now: number): boolean {
+  /** Throws `TooManySignals` when the run was sent so much already that the engine might end it. */
+  refuseMore(now: number): void {
+    if (this.description.historyLength >= SIGNALS.eventsMax) {
+      throw new TooManySignals(
+        'signal-limit',
+        `the run ${this.run} was sent so much that it is told no more of its alerts; decide it, or cancel it`,
+      );
+    }
     const known = this.memo === null ? FULL_BUDGET : this.memo.budget;
-    return Math.min(budgetAt(known, now).left, budgetAt(this.sent.budget, now).left) >= 1;
+    if (Math.min(budgetAt(known, now).left, budgetAt(this.sent.budget, now).left) >= 1) return;
+    throw new TooManySignals(
+      'too-many-changes',
+      `the alerts of the run ${this.run} change too often: send them again later, when the newest state will do`,
+    );
   }
 
   note(what: Delivery | 'asked' | { cie: string }, now: number): void {

@@ -20,7 +20,7 @@ import { endedRunThatKnew, isLateFor, tellThatItGoesOn } from './goes-on';
 import type { AskedAbout } from './goes-on';
 import { hasJustEnded } from './late-alert';
 import { runsOf } from './open-run';
-import { RunsProblem, TooManySignals } from './problem';
+import { RunsProblem } from './problem';
 import { signalsSentTo } from './sent-signals';
 import { readStuck } from './stuck';
 
@@ -136,9 +136,9 @@ async function join(engine: Engine, open: FoundRun, asked: AskedAbout): Promise<
   try {
     if (input.alertname === undefined) await askAgain();
     else await sendDelivery(engine, open, { kind: 'fired', asked, alert });
-    const sent = signalsSentTo(engine, run, readMemo(open.description.memo));
+    const sent = signalsSentTo(engine, open);
     if (input.cie !== undefined && !sent.hasNamed(input.cie)) {
-      refuseUnless(sent.mayBeSentMore(now), run);
+      sent.refuseMore(now);
       await handle.signal(SIGNALS.cie, { id: input.cie });
       sent.note({ cie: input.cie }, now);
     }
@@ -151,10 +151,9 @@ async function join(engine: Engine, open: FoundRun, asked: AskedAbout): Promise<
 
   /** That a person asked is worth a signal once: the first request counts. */
   async function askAgain(): Promise<void> {
-    const memo = readMemo(open.description.memo);
-    const sent = signalsSentTo(engine, run, memo);
-    if (sent.hasAsked || (memo?.state.askedAt ?? null) !== null) return;
-    refuseUnless(sent.mayBeSentMore(now), run);
+    const sent = signalsSentTo(engine, open);
+    if (sent.hasAsked || (readMemo(open.description.memo)?.state.askedAt ?? null) !== null) return;
+    sent.refuseMore(now);
     await handle.signal(SIGNALS.fired, alert);
     sent.note('asked', now);
   }
@@ -169,16 +168,15 @@ export async function sendDelivery(
   open: FoundRun,
   { kind, asked, alert }: { kind: Delivery['kind']; asked: AskedAbout; alert: Alert },
 ): Promise<void> {
-  const run = runName(open.workflowId, open.firstRunId);
   const memo = readMemo(open.description.memo);
   const known = memo?.state.known[asked.identity];
   // Who names no time means the episode that there is.
   const names = asked.input.startsAt === undefined && known?.endedAt === null ? known.startsAt : asked.startsAt;
   const delivery: Delivery = { ...deliveryOf(kind, asked), startsAt: names };
   if (memo !== null && afterDelivery(memo.state, delivery) === memo.state) return;
-  const sent = signalsSentTo(engine, run, memo);
+  const sent = signalsSentTo(engine, open);
   if (sent.has(delivery)) return;
-  refuseUnless(sent.mayBeSentMore(asked.now), run);
+  sent.refuseMore(asked.now);
   const handle = engine.client.workflow.getHandle(open.workflowId, open.runId);
   await handle.signal(SIGNALS[kind], { ...alert, startsAt: new Date(names).toISOString() });
   sent.note(delivery, asked.now);
@@ -186,11 +184,4 @@ export async function sendDelivery(
 
 function deliveryOf(kind: Delivery['kind'], { identity, startsAt, now }: AskedAbout): Delivery {
   return { kind, identity, startsAt, at: now };
-}
-
-function refuseUnless(isAllowed: boolean, run: string): void {
-  if (isAllowed) return;
-  throw new TooManySignals(
-    `the alerts of the run ${run} change too often: send them again later, when the newest state will do`,
-  );
 }

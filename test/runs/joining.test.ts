@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { findRun, resolveAlert, startRun } from '../../src/runs';
+import { findRun, resolveAlert, startRun, whyNotDurable } from '../../src/runs';
 import type { Engine } from '../../src/runs';
 import { signalsSentTo } from '../../src/runs/sent-signals';
+import { askedAbout, sendDelivery } from '../../src/runs/start-run';
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
-import { readMemo } from '../../src/workflows/shared/alert-memo';
+import { SIGNALS } from '../../src/workflows/shared/episodes';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 
@@ -153,8 +154,7 @@ test('the name of an event costs the run a signal like any other, and is refused
   const held = await holder();
   const input = { location: held.world.location, environment: 'prod', cie: 'CIE-1' };
   await startRun(engine, input);
-  const { description } = await findRun(engine, held.name);
-  const sent = signalsSentTo(engine, held.name, readMemo(description.memo));
+  const sent = signalsSentTo(engine, await findRun(engine, held.name));
   for (let number = 0; number < 200; number++) sent.note({ cie: `CIE-${number}` }, Date.now());
 
   await expect(startRun(engine, { ...input, cie: 'CIE-new' })).rejects.toThrow(/change too often/);
@@ -192,3 +192,27 @@ async function waitForClaim(location: string): Promise<void> {
   }
   throw new Error('nobody claimed it');
 }
+
+test('a run whose history is long is told nothing more of its alerts, whatever process asks, and says why', async () => {
+  const world = new World();
+  const run = await stage.start(world, { alertname: 'Fired' }, `satlink-prod-${world.location}`);
+  ends.push(() => run.handle.terminate('over'));
+  await run.gate();
+  const found = await findRun(engine, run.handle.workflowId);
+  const description = { ...found.description, historyLength: SIGNALS.eventsMax };
+  const input = { location: world.location, environment: 'prod', alertname: 'Fired', labels: { pod: 'another' } };
+  const asked = askedAbout(input, Date.now());
+  const send = (open: typeof found) => sendDelivery(engine, open, { kind: 'fired', asked, alert: asked.alert });
+  const before = await run.events();
+
+  const refused = await send({ ...found, description }).catch((error: unknown) => error);
+  const afterRefusal = await run.events();
+  await send(found);
+
+  expect(whyNotDurable(refused, engine)).toMatchObject({
+    reason: 'signal-limit',
+    said: expect.stringMatching(/told no more of its alerts; decide it, or cancel it/) as string,
+  });
+  expect(afterRefusal).toBe(before);
+  expect(await run.events()).toBeGreaterThan(before);
+});

@@ -124,10 +124,12 @@ export interface SignalBudget {
 }
 
 /**
- * The engine ends a run at 10,000 signals or 51,200 events, and one signal costs about five events. This allows 3,400
- * signals in the 160 hours that a run may last.
+ * The engine ends a run at 10,000 signals or 51,200 events. A signal is an event, and costs about five of them once a worker
+ * has read it. So a run whose history is `eventsMax` long is sent no more, whatever sent it so much: that holds in every
+ * process and after each restart, because the engine counts. The rate keeps a run away from there: it allows 1,800 signals in
+ * the 160 hours that a run may last, which are about 9,000 events.
  */
-export const SIGNALS = { burst: 200, perHour: 20 } as const;
+export const SIGNALS = { burst: 200, perHour: 10, eventsMax: 9_000 } as const;
 
 export const FULL_BUDGET: SignalBudget = { left: SIGNALS.burst, at: 0 };
 
