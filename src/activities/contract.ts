@@ -1,3 +1,4 @@
+import type { Needs } from '../approvals/command-hint';
 import type { Choice, Decision, RecordedDecision, Reply, Via } from '../approvals/decision';
 import type { Permit } from '../approvals/permit';
 import type { Action, KeyRecord, Plan, RunName, Target } from '../approvals/plan';
@@ -14,7 +15,7 @@ import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../evidenc
 export interface RunSettings {
   mode: 'observe' | 'act';
   /** What a decision has to come with; absent in runs that were started before it was kept. */
-  needs?: { signature: boolean; change: boolean };
+  needs?: Needs;
   production: boolean;
   /** How long xo may stay silent before the run ends for a person, counted from S1's start. */
   xoSilenceMs: number;
@@ -286,7 +287,7 @@ export interface RunCard {
   /** Addresses of ours, for people. */
   links: { label: string; url: string }[];
   /** With these the card has buttons, each about exactly this plan. `what` is said once more before a click counts. */
-  asks?: { plan: string; digest: string; offers: Choice[]; what: string };
+  asks?: { plan: string; digest: string; offers: Choice[]; what: string; needs?: Needs };
   /** ISO 8601, the start of the run: nothing older is searched. */
   since: string;
   /** Slack's id of the card, where it is known already. */

@@ -44,7 +44,9 @@ test.concurrent(
       offers: ['approve', 'reject', 'customer-rotated'],
     });
     expect(textOf(asking)).toMatch(/Found: key-rejected[\s\S]*getToken: [\s\S]*Also affected/);
-    expect(last.asks).toBeUndefined();
+    // Whoever reads the decision finds no buttons beside it, not even for a moment.
+    const decided = run.world.cards.filter((card) => textOf(card).includes('said **approve**'));
+    expect(decided.filter(({ asks }) => asks !== undefined)).toEqual([]);
     expect(textOf(last)).toContain('**mia** said **approve** about');
     expect(textOf(last)).toContain('(claimed), change CHG7: “seen with the customer”');
     expect(textOf(last)).toContain(`**resolved**: ${outcome!.because}`);

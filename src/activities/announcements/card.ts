@@ -1,3 +1,4 @@
+import { commandFor } from '../../approvals/command-hint';
 import { CHOICE_TITLES } from '../../approvals/decision';
 import type { Choice } from '../../approvals/decision';
 import { escapeForSlack, toMrkdwn } from '../../text/slack';
@@ -60,12 +61,12 @@ function lengthOf(blocks: object[]): number {
 
 /** The buttons, or how else to decide where the name of the run, which whoever starts it may choose, leaves them no room. */
 function gateOf(asks: NonNullable<RunCard['asks']>, where: Pick<RunCard, 'run' | 'environment'>): object {
-  const { plan, offers } = asks;
+  const { plan, offers, needs } = asks;
   const elements = buttonsOf(asks, where);
   const block_id = `gate-${plan}`;
   const fits = elements.every(({ value }) => value.length <= BUTTON_VALUE_MAX) && lengthOf(elements) <= BUTTONS_MAX;
   if (fits) return { type: 'actions', block_id, elements };
-  const command = `satlink ${offers.includes('it-happened') ? 'in-doubt' : 'approve'} RUN --plan ${escapeForSlack(plan)}`;
+  const command = escapeForSlack(commandFor(offers, { run: 'RUN', plan, needs }));
   const text = `The name of this run is too long for Slack's buttons. Decide in the console, or with \`${command}\`.`;
   return { type: 'section', block_id, text: mrkdwn(text) };
 }

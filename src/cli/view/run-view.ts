@@ -1,5 +1,4 @@
-import { BINDING } from '../../approvals/decision';
-import type { Choice } from '../../approvals/decision';
+import { commandFor } from '../../approvals/command-hint';
 import { troublesOf } from '../../runs/trouble';
 import type { ReadRun } from '../../runs';
 import { allInOneLine } from '../../text/visible';
@@ -65,21 +64,12 @@ function planLines({ plan, asks, location }: ReadRun, drawing: Drawing): string[
   if (plan === null || (asks === null && drawing.detail !== 'full')) return [];
   const box = ['', ...planBox(plan, asks, drawing)];
   if (asks === null || drawing.detail === 'folded' || drawing.commands === false) return box;
-  const first = asks.offers.find((choice) => choice !== 'reject') ?? 'reject';
-  const of = location;
-  const command = first.startsWith('it-') ? `in-doubt ${of} --${first}` : `${first} ${of}`;
   return [
     ...box,
     '',
-    `  ${drawing.style.faint(`satlink plan ${of}`)}`,
-    `  satlink ${command} --plan ${plan.code}${neededFor(first, asks)}`,
+    `  ${drawing.style.faint(`satlink plan ${location}`)}`,
+    `  ${commandFor(asks.offers, { run: location, plan: plan.code, needs: asks.needs })}`,
   ];
-}
-
-/** The options without which the decision would be refused. */
-function neededFor(choice: Choice, { needs }: NonNullable<ReadRun['asks']>): string {
-  const isBound = BINDING.includes(choice);
-  return `${needs?.signature ? ' --key FILE' : ''}${needs?.change && isBound ? ' --change ID' : ''}`;
 }
 
 function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { style, width }: Drawing): string[] {

@@ -26,7 +26,15 @@ export function renderCard(document: RunDocument): Pick<RunCard, 'sections' | 'a
     ],
     ...(asks === null || plan === null
       ? {}
-      : { asks: { plan: plan.code, digest: plan.digest, offers: asks.offers, what: whatIsAsked(plan) } }),
+      : {
+          asks: {
+            plan: plan.code,
+            digest: plan.digest,
+            offers: asks.offers,
+            what: whatIsAsked(plan),
+            ...(asks.needs === undefined ? {} : { needs: asks.needs }),
+          },
+        }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Needs } from '../../approvals/command-hint';
 import type { Choice, RecordedDecision, RefusedDecision } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
 import type { ApiKeyFinding, Cause, Findings, LocationFinding, TokenLogFinding } from '../../evidence/findings';
@@ -158,7 +159,7 @@ export interface RunDocument {
     expiresAt: string;
     of: string;
     /** What a decision has to come with, as the policy said when the run started. */
-    needs?: { signature: boolean; change: boolean };
+    needs?: Needs;
   } | null;
   decisions: RecordedDecision[];
   /** The newest 50; `refusedCount` counts all. */

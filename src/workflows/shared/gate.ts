@@ -193,6 +193,8 @@ export class GateDesk {
         at,
         decisions: this.counted(plan, decision.decision),
       };
+      // In the same moment, so that no card shows what was decided beside the buttons that asked for it.
+      this.file.document.asks = null;
     }
     this.file.show();
     return { answer: reply.answer, because: reply.because };

@@ -167,11 +167,18 @@ test.each([
   expect(instead).toMatch(/^$|too long for Slack's buttons.* console.*`satlink approve RUN --plan K7QF2M4X`/);
 });
 
+test('where there is no room for buttons, the command names all that a decision must bring', async () => {
+  const needs = { signature: true, change: true };
+  await show({ asks: { ...asks, needs }, run: { ...RUN, workflowId: 'ü'.repeat(400) } });
+
+  expect(blocks().at(-1)!.text!.text).toContain('`satlink approve RUN --plan K7QF2M4X --key FILE --change ID`');
+});
+
 test('where there is no room for buttons, a remediation in doubt names its own command', async () => {
   const doubt: typeof asks = { ...asks, offers: ['it-happened', 'it-did-not'] };
   await show({ asks: doubt, run: { ...RUN, workflowId: 'ü'.repeat(400) } });
 
-  expect(blocks().at(-1)!.text!.text).toContain('`satlink in-doubt RUN --plan K7QF2M4X`');
+  expect(blocks().at(-1)!.text!.text).toContain('`satlink in-doubt RUN --it-happened --plan K7QF2M4X`');
 });
 
 test('shows text from outside verbatim, with no link and no mention in it', async () => {

@@ -1,0 +1,20 @@
+import { BINDING } from './decision';
+import type { Choice } from './decision';
+
+/** What a decision must bring, as far as the policy said when the gate opened. */
+export interface Needs {
+  signature: boolean;
+  change: boolean;
+}
+
+/** The command that decides, with the options without which it would be refused. */
+export function commandFor(
+  offers: readonly Choice[],
+  { run, plan, needs }: { run: string; plan: string; needs: Needs | undefined },
+): string {
+  const choice = offers.find((one) => one !== 'reject') ?? 'reject';
+  const command = choice.startsWith('it-') ? `in-doubt ${run} --${choice}` : `${choice} ${run}`;
+  const signature = needs?.signature ? ' --key FILE' : '';
+  const change = needs?.change && BINDING.includes(choice) ? ' --change ID' : '';
+  return `satlink ${command} --plan ${plan}${signature}${change}`;
+}
