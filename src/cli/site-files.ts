@@ -1,4 +1,6 @@
+import type { People } from '../approvals/names';
 import { containersBase } from '../config/containers-address';
+import { peopleOf } from '../config/people';
 import { ConfigProblems } from '../config/problems';
 import { loadFleet, loadPolicy } from '../config/read-files';
 import { policyProblems, siteProblems } from '../config/site-problems';
@@ -55,6 +57,13 @@ export function whyUnknownToPolicy(io: Pick<Io, 'env'>, environment: string): st
   const policy = file === undefined ? 'not named' : read(file, loadPolicy);
   if (typeof policy === 'string' || Object.hasOwn(policy.environments, environment)) return null;
   return `environment: ${environment} is not in the policy ${file}; it has ${Object.keys(policy.environments).join(', ')}`;
+}
+
+/** Whom the policy knows; nobody where no policy file is named, or it cannot be read from here. */
+export function peopleKnown(io: Pick<Io, 'env'>): People {
+  const file = io.env['SATLINK_POLICY_FILE'];
+  const policy = file === undefined ? 'not named' : read(file, loadPolicy);
+  return typeof policy === 'string' ? [] : peopleOf(policy);
 }
 
 /** What a site calls its jobs and where they are, as far as it is given. */

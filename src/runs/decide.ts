@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { readDecision } from '../approvals/decision';
-import { isSameName } from '../approvals/names';
+import { isSamePerson } from '../approvals/names';
+import type { People } from '../approvals/names';
 import type { Answer, Decision, Reply } from '../approvals/decision';
 import { DECIDE_UPDATE } from '../workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
@@ -41,15 +42,21 @@ const PATIENCE: Patience = { callMs: 12_000, totalMs: 30_000 };
  * answered in time; sending the same again is safe, because the run recognises a repeat by its content.
  *
  * @param updateId one for each click or command; made here when the surface has none of its own.
+ * @param people whom the policy knows, where it can be read: a run that is closed can no longer ask it who somebody is.
  */
 export async function decide(
   engine: Engine,
   run: string,
-  { value, updateId = randomUUID(), patience = PATIENCE }: { value: unknown; updateId?: string; patience?: Patience },
+  {
+    value,
+    updateId = randomUUID(),
+    patience = PATIENCE,
+    people = [],
+  }: { value: unknown; updateId?: string; patience?: Patience; people?: People },
 ): Promise<Reply> {
   const decision = readDecision(value);
   if (typeof decision === 'string') return { answer: 'malformed', because: decision };
-  return orUnknown(() => handIn(engine, run, { decision, updateId, patience }));
+  return orUnknown(() => handIn(engine, run, { decision, updateId, patience, people }));
 }
 
 /**
@@ -75,15 +82,22 @@ function unknownAs(what: string): Reply {
 async function handIn(
   engine: Engine,
   run: string,
-  { decision, updateId, patience }: { decision: Decision; updateId: string; patience: Patience },
+  {
+    decision,
+    updateId,
+    patience,
+    people,
+  }: { decision: Decision; updateId: string; patience: Patience; people: People },
 ): Promise<Reply> {
+  const afterTheEnd = async (closed: FoundRun) =>
+    answerAfterTheEnd(await readRun(engine, closed), { decision, people });
   const find = () => engine.client.withDeadline(Date.now() + patience.callMs, () => findRun(engine, run));
   const found = await find();
-  if (!isOpen(found)) return answerOfClosed(engine, found, decision);
+  if (!isOpen(found)) return afterTheEnd(found);
   const giveUp = Date.now() + patience.totalMs;
   for (;;) {
     const reply = await callOnce(engine, found, { decision, updateId, callMs: patience.callMs });
-    if (reply === 'closed') return answerOfClosed(engine, await find(), decision);
+    if (reply === 'closed') return afterTheEnd(await find());
     if (reply !== 'no answer') return reply;
     // A run that cannot go on will not answer later either; the person learns at once what to do.
     const stuck = await readStuck(engine, await find()).catch(() => null);
@@ -127,12 +141,11 @@ function answerOfFailure({ cause, message }: WorkflowUpdateFailedError): Reply |
     : { answer, because };
 }
 
-async function answerOfClosed(engine: Engine, found: FoundRun, decision: Decision): Promise<Reply> {
-  return answerAfterTheEnd(await readRun(engine, found), decision);
-}
-
 /** What a decision about a closed run is answered. */
-export function answerAfterTheEnd(document: RunDocument, decision: Decision): Reply {
+export function answerAfterTheEnd(
+  document: RunDocument,
+  { decision, people }: { decision: Decision; people: People },
+): Reply {
   const gate = document.steps.find((step) => step.id === 'G');
   const { outcome } = document;
   const end = outcome === null ? 'the run is closed' : `the run ended ${outcome.kind}: ${outcome.because}`;
@@ -140,7 +153,9 @@ export function answerAfterTheEnd(document: RunDocument, decision: Decision): Re
   if (!isGateSeen) return { answer: 'too-early', because: `nobody was asked; ${end}` };
   const same = document.decisions.find(
     (other) =>
-      isSameName(other.by, decision.by) && other.decision === decision.decision && other.plan === decision.plan,
+      isSamePerson(people, other.by, decision.by) &&
+      other.decision === decision.decision &&
+      other.plan === decision.plan,
   );
   if (same) return { answer: 'repeated', because: `${same.by} said ${same.decision} at ${same.at}; ${end}` };
   if (outcome?.kind === 'expired') return { answer: 'expired', because: end };

@@ -7,7 +7,7 @@ import { Exit, EXIT } from '../exit';
 import type { ExitCode } from '../exit';
 import type { Io } from '../io';
 import { readKeyFile } from '../key-file';
-import { loadSigning } from '../lazily';
+import { loadSigning, loadSiteFiles } from '../lazily';
 import { personOf } from '../person';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 import type { CommonOptions, Session } from '../session';
@@ -92,7 +92,7 @@ async function decideAndPrint(
     const plan = options.plan ?? (await askForCode(io, session, { run, choice }));
     if (typeof plan !== 'string') return plan;
     const value = key === null ? valueOf(plan) : await signed(session, run, { value: valueOf(plan), key });
-    return session.runs.decide(session.engine, run, { value });
+    return session.runs.decide(session.engine, run, { value, people: loadSiteFiles().peopleKnown(io) });
   });
   printReply(io, options, reply);
 }

@@ -7,6 +7,7 @@ import { decideInSession } from '../decisions/decide-in-session';
 import { replyOf } from '../decisions/reply-of';
 import { HttpProblem } from '../http/problem';
 import { cameWithWrongSignature } from '../http/wrong-tokens';
+import { peopleNow } from '../policy-now';
 import type { GatewayParts } from '../parts';
 import { refusedAtDoor } from './signature-at-door';
 
@@ -61,7 +62,7 @@ async function handIn(
     const isReadable = typeof readDecision(value) !== 'string';
     const refused = isReadable ? await refusedAtDoor(signed, parts.config.policyNow) : null;
     if (refused !== null) cameWithWrongSignature(request);
-    return refused ?? decide(parts.engine, run, { value });
+    return refused ?? decide(parts.engine, run, { value, people: peopleNow(parts.config) });
   });
 }
 

@@ -14,7 +14,8 @@ import { runPage } from './run-page';
 import { checkCsrf, sessionOf } from './session';
 import type { Session } from './session';
 import { sessionOrLeave } from './sign-in';
-import { policyForDrawing, standingOf } from './standing';
+import { policyForDrawing } from '../policy-now';
+import { standingOf } from './standing';
 import { withTemporalLink } from './temporal-link';
 
 const ENGINE_MS = 10_000;

@@ -12,7 +12,7 @@ import type { Leaving } from './leaving';
 import { notice, page } from './page';
 import { checkCsrf, endSession, SESSION_SECONDS, sessionOf, startSession } from './session';
 import type { Session } from './session';
-import { policyForDrawing } from './standing';
+import { policyForDrawing } from '../policy-now';
 import { completed, whoIs } from './who-is';
 
 type SignIn = NonNullable<GatewayConfig['signIn']>;

@@ -2,7 +2,6 @@ import type { Choice, RecordedDecision } from '../../approvals/decision';
 import { isSamePerson } from '../../approvals/names';
 import { judge, quorumOf } from '../../approvals/rule';
 import { decisionPolicyOf } from '../../config/decision-policy';
-import type { GatewayConfig } from '../../config/gateway-config';
 import { peopleOf } from '../../config/people';
 import type { Policy } from '../../config/policy';
 import type { ListedRun } from '../../runs';
@@ -82,13 +81,4 @@ export function standingOf(
     obstacles: [...new Set(obstacles.map(({ because }) => because))],
     isAsked: !hasSaid && choices.some((choice) => choice !== 'reject'),
   };
-}
-
-/** Today's policy, or null while it cannot be read. Only drawings may use it so; elsewhere an unreadable policy refuses. */
-export function policyForDrawing({ policyNow }: Pick<GatewayConfig, 'policyNow'>): Policy | null {
-  try {
-    return policyNow();
-  } catch {
-    return null;
-  }
 }

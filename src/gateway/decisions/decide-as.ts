@@ -4,6 +4,7 @@ import { UNSIGNED } from '../../approvals/rule';
 import { decide, readNamed } from '../../runs';
 import { signForPlan } from '../../signing';
 import type { Vouching } from '../../signing';
+import { peopleNow } from '../policy-now';
 import type { GatewayParts } from '../parts';
 import { replyOf } from './reply-of';
 
@@ -33,7 +34,7 @@ export async function decideAs(parts: GatewayParts, order: IdentifiedDecision): 
 }
 
 async function handIn(
-  { engine, key }: GatewayParts,
+  { engine, key, config }: GatewayParts,
   { run, value, how, digest, updateId }: IdentifiedDecision,
 ): Promise<Reply> {
   const { signed: _notFromHere, ...claims } = value;
@@ -43,7 +44,11 @@ async function handIn(
   const isShown = plan !== null && (digest === undefined || digest === plan.digest);
   const signed: Decision =
     key === null || !isShown ? decision : await signForPlan(decision, { plan, key, how, nowMs: Date.now() });
-  const reply = await decide(engine, run, { value: signed, ...(updateId === undefined ? {} : { updateId }) });
+  const reply = await decide(engine, run, {
+    value: signed,
+    people: peopleNow(config),
+    ...(updateId === undefined ? {} : { updateId }),
+  });
   // What the rule says to do is what was done here: it is the gateway that cannot sign.
   return key === null && reply.because === UNSIGNED ? { ...reply, because: NO_KEY } : reply;
 }
