@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { createHash } from 'node:crypto';
+import { shownName } from '../approvals/shown-name';
 import { redact } from '../evidence/redact';
 import { MALFORMED_ALERT_TYPE, malformedAlertId } from '../workflows/malformed-alert/contract';
 import type { About, Facts, MalformedAlert } from '../workflows/malformed-alert/contract';
@@ -106,7 +107,8 @@ function shownFact([name, value]: Facts[number], names: readonly string[]): Fact
   const isOurField = FIELDS.includes(name);
   const known = names.find((one) => one.toLowerCase() === value.toLowerCase());
   if (known !== undefined) return [isOurField ? name : '…', `"${known}"`];
-  const quoted = `"${value.replaceAll('"', "'")}"`;
+  const text = name === 'requestedBy' ? shownName(value) : value;
+  const quoted = `"${text.replaceAll('"', "'")}"`;
   if (isOurField) return [name, shown(quoted, TEXT_MAX.value)];
   const safeName = name.replace(/[^\w.-]/g, '_').slice(0, TEXT_MAX.name) || '_';
   const both = shown(`${safeName}=${quoted}`, TEXT_MAX.name + TEXT_MAX.value);

@@ -107,7 +107,7 @@ test.concurrent('what is told holds no secrets, is bounded, and is text only', a
   const { input } = await order(
     sent({
       because: `"${key}": is not a field of the input`,
-      alert: { severity: 'critical', startsAt: '2026-11-22T15:00:00Z', labels },
+      alert: { severity: 'critical', startsAt: '2026-11-22T15:00:00Z', requestedBy: 'mi\u200ba', labels },
     }),
   );
   const report = reportOf(input, 'prod');
@@ -119,6 +119,8 @@ test.concurrent('what is told holds no secrets, is bounded, and is text only', a
   expect(report.length).toBeLessThan(10_000);
   expect(report).toContain('an_odd_name__ = "x y z"');
   expect(report).toContain('startsAt = "2026-11-22T15:00:00Z"');
+  // A name that only looks like another one is shown as on every surface.
+  expect(report).toContain(String.raw`requestedBy = "mi\u{200b}a"`);
   expect(report.match(/^severity = "critical"$/gm)).toHaveLength(1);
   // Half a character cannot be sent to anybody.
   expect(() => encodeURIComponent(report)).not.toThrow();
