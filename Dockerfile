@@ -1,7 +1,9 @@
 # The workers, the gateway and the command line. glibc is needed by the SDK's native core, so Debian and not Alpine.
 #
 #   docker build --build-arg BUILD_REVISION="$(git rev-parse --short=12 HEAD)" -t satlink-responder .
-FROM node:20-bookworm-slim AS build
+# In production by digest: deploy/check-image.sh says whether it is, see docs/deployment.md.
+ARG NODE_IMAGE=node:24-bookworm-slim
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
@@ -11,7 +13,7 @@ COPY src src
 ARG BUILD_REVISION=unknown
 RUN BUILD_REVISION="$BUILD_REVISION" npm run -s build && npm prune --omit=dev --no-audit --no-fund
 
-FROM node:20-bookworm-slim
+FROM ${NODE_IMAGE}
 # The native core verifies Temporal's certificate with the system's roots, and the slim image has none.
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 WORKDIR /app

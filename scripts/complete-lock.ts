@@ -1,7 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 interface Locked {
   version: string;
+  /** The checksum of what the registry has under this version; `npm ci` refuses anything else. */
+  integrity?: string;
+  link?: boolean;
   dev?: boolean;
   optional?: boolean;
   os?: string[];
@@ -11,7 +15,7 @@ interface Locked {
 
 /**
  * Behind a registry that lacks the native parts of other platforms, npm leaves them out of the lock file, and then
- * `npm ci` refuses the file everywhere. This adds them, without the checksum that nobody here can know.
+ * `npm ci` refuses the file everywhere. This adds them, and asks the registry for each checksum that is missing.
  */
 function completeLock(path: string): void {
   const lock = JSON.parse(readFileSync(path, 'utf8')) as { packages: Record<string, Locked> };
@@ -24,8 +28,20 @@ function completeLock(path: string): void {
       console.log(`added ${name} ${version}`);
     }
   }
+  for (const [place, locked] of Object.entries(lock.packages)) {
+    if (place === '' || locked.link === true || locked.integrity !== undefined) continue;
+    locked.integrity = integrityOf(place.replace(/^.*node_modules\//, ''), locked.version);
+    console.log(`the checksum of ${place}: ${locked.integrity}`);
+  }
   const sorted = Object.entries(lock.packages).sort(([one], [other]) => (one < other ? -1 : 1));
   writeFileSync(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);
+}
+
+/** Asks for the metadata alone. Throws where the registry does not know the version: then nobody can say what belongs there. */
+function integrityOf(name: string, version: string): string {
+  const said = execFileSync('npm', ['view', `${name}@${version}`, 'dist.integrity'], { encoding: 'utf8' }).trim();
+  if (!/^sha512-[A-Za-z0-9+/]{86}==$/.test(said)) throw new Error(`the registry has no checksum of ${name} ${version}`);
+  return said;
 }
 
 /** `@swc/core-darwin-arm64` → macOS on ARM. */

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
 import Ajv2019 from 'ajv/dist/2019';
@@ -24,6 +25,12 @@ interface Service {
   entrypoint?: string[];
   healthcheck?: { test: string[] };
   stop_grace_period?: string;
+  read_only?: boolean;
+  cap_drop?: string[];
+  cap_add?: string[];
+  security_opt?: string[];
+  mem_limit?: string;
+  pids_limit?: number;
 }
 interface Compose {
   services: Record<string, Service>;
@@ -245,6 +252,45 @@ test('the lab is not shipped', () => {
   const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: string[] };
   expect(files.filter((path) => /lab|test|src|scripts/.test(path))).toEqual([]);
   expect((parse(readFileSync('tsconfig.build.json', 'utf8')) as { include: string[] }).include).toEqual(['src']);
+});
+
+test.each(SERVICES)('%s has no capability that it does not need, gets no new one, and has limits', (name) => {
+  const { cap_drop, cap_add = [], security_opt, mem_limit, pids_limit } = service(name);
+
+  expect({ cap_drop, security_opt }).toEqual({ cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+  expect(cap_add).toEqual(name === 'postgresql' ? ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] : []);
+  expect(mem_limit).toMatch(/^\d+[mg]$/);
+  expect(pids_limit).toBeGreaterThan(0);
+});
+
+test('what need not write its own files cannot, and the pages of Temporal change nothing', () => {
+  const readOnly = SERVICES.filter((name) => service(name).read_only === true);
+
+  expect(readOnly).toEqual(['postgresql', 'diagnosis-worker', 'remediation-worker', 'gateway']);
+  expect(service('temporal-ui').environment).toMatchObject({
+    TEMPORAL_DISABLE_WRITE_ACTIONS: '${TEMPORAL_DISABLE_WRITE_ACTIONS:-true}',
+  });
+});
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+test.each([
+  ['a tag alone', 'node:24-bookworm-slim', 1],
+  ['another digest than the registry has today', `node:24-bookworm-slim@sha256:${'b'.repeat(64)}`, 1],
+  ['what the registry has today', `node:24-bookworm-slim@${DIGEST}`, 0],
+])('the check of the base image, given %s', async (_what, image, expected) => {
+  // Stands for the registry's own client, which this machine may lack.
+  const folder = mkdtempSync(join(tmpdir(), 'satlink-image-'));
+  writeFileSync(join(folder, 'docker'), `#!/bin/sh\necho ${DIGEST}\n`, { mode: 0o755 });
+  const env = { PATH: `${folder}:${process.env['PATH']}`, NODE_IMAGE: image };
+  const code = await promisify(execFile)('deploy/check-image.sh', [], { env }).then(
+    () => 0,
+    (error: { code: number }) => error.code,
+  );
+  rmSync(folder, { recursive: true });
+
+  expect(code).toBe(expected);
+  expect(readFileSync('Dockerfile', 'utf8')).not.toMatch(/^FROM (?!\$\{NODE_IMAGE\})/m);
 });
 
 test('the image runs as nobody special', () => {

@@ -1,13 +1,13 @@
 import { bans } from './tidy/bans';
 import { readRepository } from './tidy/files';
 import { dependencies, layers } from './tidy/layers';
-import { lock } from './tidy/lock';
+import { checksums, lock } from './tidy/lock';
 import { fileLength, names } from './tidy/names';
 import { links, places } from './tidy/places';
 import type { Rule } from './tidy/rule';
 import { steps } from './tidy/steps';
 
-const RULES: Rule[] = [layers, dependencies, bans, names, fileLength, places, links, steps, lock];
+const RULES: Rule[] = [layers, dependencies, bans, names, fileLength, places, links, steps, lock, checksums];
 
 test('the repository keeps its own rules', () => {
   const files = readRepository('.');
