@@ -25,8 +25,10 @@ export interface Clients {
 }
 
 /** Builds the clients of a process. Opens no connection. */
-export function createClients({ addresses, secrets }: Config): Clients {
-  const jenkins = secrets.jenkins === null ? null : createJenkins({ url: addresses.jenkins, ...secrets.jenkins });
+export function createClients({ addresses, secrets, fleet }: Config): Clients {
+  const { artifactHosts } = fleet;
+  const jenkins =
+    secrets.jenkins === null ? null : createJenkins({ url: addresses.jenkins, artifactHosts, ...secrets.jenkins });
   const ibmCloud = createIbmCloudAt(addresses, secrets.ibmcloud);
   switch (secrets.kind) {
     case 'remediation':

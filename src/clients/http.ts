@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
 import type { AxiosResponse } from 'axios';
@@ -9,6 +10,7 @@ import { isRedirect, redirectOf, redirectWords, targetOf } from './redirect';
 import { urlOf, writeOut } from './request';
 import type { Request, WireRequest } from './request';
 import { readRetryAfter } from './retry-after';
+import { isPublicAddress, lookUpPublic, NOT_PUBLIC } from './public-address';
 import { factsOfSilence } from './silence';
 
 /** One outside system: where it is, how long it is waited for, and how its errors are made. */
@@ -16,6 +18,8 @@ export interface Site {
   /** Without a trailing slash. */
   baseUrl: string;
   timeoutMs: number;
+  /** Hosts that redirects of a download may lead to although they are not public, such as `files.internal` or `10.0.0.5:9000`. */
+  redirectHosts?: readonly string[];
   /** Sent with every request. */
   headers?: () => Record<string, string>;
   /** Makes the client's own error. `heard` is the answer, as far as there was one. */
@@ -97,6 +101,12 @@ export function readJson<T extends z.ZodType>(
   );
 }
 
+/** For addresses that another host named: they lead to what anybody can reach, as looked up for the connection itself. */
+const PUBLIC_ONLY = {
+  httpAgent: new HttpAgent({ keepAlive: false, lookup: lookUpPublic }),
+  httpsAgent: new HttpsAgent({ keepAlive: false, lookup: lookUpPublic }),
+};
+
 const REDIRECTS_MAX = 5;
 
 /**
@@ -112,7 +122,10 @@ export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signa
     // Once another host has said where to go, nothing of ours is sent any more, also not back at home.
     left ||= new URL(url).origin !== new URL(first).origin;
     const hopping = { ...wire, url, headers: left ? {} : wire.headers };
-    const response = await request<Readable>(site, ask, hopping, { responseType: 'stream', signal });
+    const publicOnly = left && !isNamed(site, url);
+    if (publicOnly && leadsWithin(url))
+      throw site.fail({ ...factsOfAsk(ask, url), ...factsOfSilence({ code: NOT_PUBLIC }, false) });
+    const response = await request<Readable>(site, ask, hopping, { responseType: 'stream', signal, publicOnly });
     const heard: HeardStream = { ...statusAndHeaders(response), body: response.data };
     if (isExpected(ask, heard.status)) return heard;
     response.data.destroy();
@@ -130,6 +143,24 @@ export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signa
   throw site.fail({ ...facts, reason: 'too many redirects', sent: 'answered', permanent: true });
 }
 
+/** Whether a redirect leads to a host that the configuration names, or to the site itself over https. */
+function isNamed({ baseUrl, redirectHosts = [] }: Site, url: string): boolean {
+  const { origin, host, hostname, protocol, port } = new URL(url);
+  const own = new URL(baseUrl);
+  const isOwn = origin === own.origin || (hostname === own.hostname && protocol === 'https:' && port === '');
+  return isOwn || redirectHosts.includes(host) || redirectHosts.includes(hostname);
+}
+
+/** An address in numbers is not looked up, so it is judged before the connection. */
+function leadsWithin(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) !== 0 && !isPublicAddress(host);
+}
+
+function factsOfAsk({ attempt, method }: Ask, url: string) {
+  return { attempt, method, url: withoutSecrets(url) };
+}
+
 /** The facts of a body that broke off, for whoever reads a stream. */
 export function factsOfBreak(site: Site, ask: Ask, reason: string): ErrorFacts {
   const facts = {
@@ -145,9 +176,9 @@ async function request<T>(
   site: Site,
   ask: Ask,
   { body, ...wire }: WireRequest,
-  how: { responseType: 'text' | 'stream'; signal?: AbortSignal },
+  how: { responseType: 'text' | 'stream'; signal?: AbortSignal; publicOnly?: boolean },
 ): Promise<AxiosResponse<T>> {
-  const { responseType, signal = AbortSignal.timeout(site.timeoutMs) } = how;
+  const { responseType, signal = AbortSignal.timeout(site.timeoutMs), publicOnly = false } = how;
   try {
     return await transport.request<T>({
       ...wire,
@@ -156,12 +187,12 @@ async function request<T>(
       responseType,
       // A stream may be longer in bytes and time than an answer; whoever reads it brings the limits of both.
       ...(responseType === 'stream' ? { timeout: site.timeoutMs, decompress: false, maxContentLength: -1 } : {}),
+      ...(publicOnly ? PUBLIC_ONLY : {}),
       signal,
       ...(body === undefined ? {} : { data: body }),
     });
   } catch (error) {
-    const facts = { attempt: ask.attempt, method: ask.method, url: withoutSecrets(wire.url) };
-    throw site.fail({ ...facts, ...factsOfSilence(error, signal.aborted) });
+    throw site.fail({ ...factsOfAsk(ask, wire.url), ...factsOfSilence(error, signal.aborted) });
   }
 }
 

@@ -1,13 +1,16 @@
 import type { ErrorFacts } from './client-error';
+import { NOT_PUBLIC } from './public-address';
 
 /** Before a connection stands nothing is sent: a failed look-up of the name, or a failed connect. */
-const NEVER_SENT_CODES = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
+const NEVER_SENT_CODES = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', NOT_PUBLIC];
 const NEVER_SENT_CALLS = ['connect', 'getaddrinfo'];
 
 const REASONS: Record<string, string> = {
   ECONNREFUSED: 'the connection was refused',
   ENOTFOUND: 'the host name is not known',
   EAI_AGAIN: 'the host name could not be looked up',
+  [NOT_PUBLIC]:
+    'a redirect leads to an address that is not public; if files are kept there, name the host in artifactHosts of the fleet file',
   ECONNRESET: 'the connection broke',
   EPIPE: 'the connection broke',
   ETIMEDOUT: 'no answer in time',
@@ -29,7 +32,8 @@ export function factsOfSilence(
     roots.every((root) => NEVER_SENT_CODES.includes(root.code) || NEVER_SENT_CALLS.includes(root.syscall));
   const code = roots[0]?.code ?? 'no code';
   const reason = outOfTime ? 'no answer in time' : (REASONS[code] ?? `the request failed (${code})`);
-  return { reason, status: null, retryAfterMs: null, sent: neverSent ? 'never' : 'maybe', permanent: false };
+  const permanent = code === NOT_PUBLIC;
+  return { reason, status: null, retryAfterMs: null, sent: neverSent ? 'never' : 'maybe', permanent };
 }
 
 interface Root {

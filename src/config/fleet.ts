@@ -98,6 +98,10 @@ export type EnvironmentFleet = z.infer<typeof EnvironmentFleet>;
 /** `config/fleet.yaml`: the names of bots, jobs, carriers and channels, which differ between companies and over time. */
 export const Fleet = z
   .strictObject({
+    /** Hosts, with their port where it is another, that keep artifacts of Jenkins and are not public. Redirects may lead there. */
+    artifactHosts: z
+      .array(Name.regex(/^[a-z0-9.:[\]-]+$/, 'is a host such as files.internal or 10.0.0.5:9000'))
+      .default([]),
     /** Absent on a site where nobody decides in Slack. */
     slack: Workspace.optional(),
     xo: z.record(Name, XoBot),

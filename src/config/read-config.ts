@@ -17,7 +17,7 @@ import { needsOf, problemsBetween, trustProblems } from './rules';
 const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal'] as const;
 const NOTHING: { policy: Policy; fleet: Fleet } = {
   policy: { people: {}, environments: {} },
-  fleet: { xo: {}, environments: {} },
+  fleet: { artifactHosts: [], xo: {}, environments: {} },
 };
 
 /**

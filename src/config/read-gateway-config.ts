@@ -31,7 +31,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = r
     publicUrl: variables.origin('SATLINK_GATEWAY_URL', 'http://127.0.0.1:8090'),
     trustedProxies: variables.text('SATLINK_GATEWAY_TRUSTED_PROXIES')?.split(/[\s,]+/) ?? [],
     temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
-    fleet: fleet ?? { xo: {}, environments: {} },
+    fleet: fleet ?? { artifactHosts: [], xo: {}, environments: {} },
     policyNow: () => policyOfThisMoment(policyFile, readFile),
     log: readLog(variables),
     signingKey: variables.secret('SATLINK_GATEWAY_KEY'),

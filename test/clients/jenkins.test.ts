@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createJenkins } from '../../src/clients/jenkins/client';
+import { isPublicAddress } from '../../src/clients/public-address';
 import type { Jenkins } from '../../src/clients/jenkins/client';
 import { isUrlOfJob, jobPath } from '../../src/clients/jenkins/addresses';
 import type { JenkinsError } from '../../src/clients/jenkins/error';
@@ -20,8 +21,8 @@ beforeEach(async () => {
 });
 afterEach(closeWires);
 
-function jenkinsAt(url: string, timeoutMs = 5_000): Jenkins {
-  return createJenkins({ url, user: 'someone', token: CANARY.key, timeoutMs });
+function jenkinsAt(url: string, timeoutMs = 5_000, artifactHosts = ['127.0.0.1']): Jenkins {
+  return createJenkins({ url, user: 'someone', token: CANARY.key, artifactHosts, timeoutMs });
 }
 
 describe('a trigger', () => {
@@ -216,6 +217,63 @@ describe('an artifact', () => {
 
     expect(error.sent).toBe('answered');
     expectNoSecret(error);
+  });
+
+  const INSIDE = [
+    'http://127.0.0.1:PORT/x',
+    'http://localhost:PORT/x',
+    'http://[::1]:PORT/x',
+    'http://[::ffff:127.0.0.1]:PORT/x',
+    'http://[::ffff:7f00:1]:PORT/x',
+    'http://[64:ff9b::7f00:1]:PORT/x',
+    'http://0x7f.1:PORT/x',
+    'http://2130706433:PORT/x',
+    'http://0.0.0.0:PORT/x',
+    'http://127.1.2.3:PORT/x',
+    'http://169.254.169.254/latest/meta-data',
+    'http://[fe80::1]/x',
+    'http://[fd00:ec2::254]/latest',
+    'http://10.0.0.1/x',
+    'http://172.31.0.1/x',
+    'http://192.168.1.1/x',
+    'http://100.100.100.200/x',
+  ];
+  const WHY = { permanent: true, reason: expect.stringContaining('not public') as string };
+
+  test.each(INSIDE)('is not followed to %s, which the fleet file does not name', async (address) => {
+    const store = await openWire();
+    wire.answer({ status: 302, headers: { Location: address.replace('PORT', new URL(store.url).port) } });
+    jenkins = jenkinsAt(wire.url, 5_000, []);
+
+    expect(await errorOf(read())).toMatchObject(WHY);
+    expect(store.requests).toEqual([]);
+  });
+
+  test('is not followed there by a host that the fleet file names either', async () => {
+    const [named, inside] = [await openWire(), await openWire()];
+    const { host, port } = new URL(named.url);
+    jenkins = jenkinsAt(wire.url, 5_000, [host]);
+    wire.answer({ status: 302, headers: { Location: `${named.url}/x` } });
+    named.answer({ status: 302, headers: { Location: inside.url.replace(new URL(inside.url).hostname, 'localhost') } });
+
+    expect(await errorOf(read())).toMatchObject(WHY);
+    expect(port).not.toBe('');
+    expect([named, inside].map(({ requests }) => requests.length)).toEqual([1, 0]);
+  });
+
+  test.each([
+    ['8.8.8.8', true],
+    ['2606:4700::1111', true],
+    ['127.0.0.1', false],
+    ['169.254.169.254', false],
+    ['161.26.0.10', false],
+    ['::ffff:8.8.8.8', false],
+    ['2002:7f00:1::', false],
+    ['fc00::1', false],
+    ['::', false],
+    ['somewhere', false],
+  ])('the address %s is public: %s', (address, expected) => {
+    expect(isPublicAddress(address)).toBe(expected);
   });
 
   test('that breaks off is an error and not a shorter file', async () => {

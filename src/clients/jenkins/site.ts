@@ -12,6 +12,8 @@ export interface JenkinsOptions {
   url: string;
   user: string;
   token: Secret;
+  /** Hosts that keep its artifacts and are not public. */
+  artifactHosts?: readonly string[];
   timeoutMs?: number;
 }
 
@@ -39,7 +41,13 @@ export function isMarked({ header }: Pick<Heard, 'header'>): boolean {
  * Each answer of Jenkins bears a header by which it is told from an answer of a proxy before it. Some proxies take it
  * away; that this one does is learnt from the answers that only Jenkins can have given.
  */
-export function createSite({ url, user, token, timeoutMs = JENKINS_TIMEOUT_MS }: JenkinsOptions): JenkinsSite {
+export function createSite({
+  url,
+  user,
+  token,
+  artifactHosts = [],
+  timeoutMs = JENKINS_TIMEOUT_MS,
+}: JenkinsOptions): JenkinsSite {
   let mark: 'unknown' | 'comes-through' | 'stripped' = 'unknown';
   const note = (heard: Pick<Heard, 'header'>, isByJenkins: boolean) => {
     if (isMarked(heard)) mark = 'comes-through';
@@ -49,6 +57,7 @@ export function createSite({ url, user, token, timeoutMs = JENKINS_TIMEOUT_MS }:
     siteFor: (asked) => ({
       baseUrl: url,
       timeoutMs,
+      redirectHosts: artifactHosts,
       headers: () => authorizationOf(Buffer.from(`${user}:${token.reveal()}`).toString('base64')),
       fail(facts, heard) {
         if (heard !== undefined) note(heard, false);
