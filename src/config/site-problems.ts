@@ -1,5 +1,6 @@
 import { canonicalName, foldedName, GATEWAY, isSameName, personNamed } from '../approvals/names';
 import type { People } from '../approvals/names';
+import { quorumOf } from '../approvals/rule';
 import { shownName } from '../approvals/shown-name';
 import type { Fleet } from './fleet';
 import { peopleOf } from './people';
@@ -10,7 +11,12 @@ import type { EnvironmentPolicy, Policy } from './policy';
  * with the file and the path. Start-up of every process and `satlink doctor` ask this, all at once.
  */
 export function siteProblems(policy: Policy, fleet: Fleet): string[] {
-  return [...policyProblems(policy), ...environmentProblems(policy, fleet), ...slackProblems(policy, fleet)];
+  return [
+    ...policyProblems(policy),
+    ...environmentProblems(policy, fleet),
+    ...slackProblems(policy, fleet),
+    ...reminderProblems(fleet),
+  ];
 }
 
 /** What the policy alone shows, and what is no fault of its form: that nobody could decide, or that a key is of nobody. */
@@ -24,28 +30,40 @@ export function policyProblems(policy: Policy): string[] {
   });
   return Object.entries(policy.environments).flatMap(([name, environment]) =>
     [
-      // Without a remediation there is no gate, so nobody has to sign.
-      ...(environment.mode === 'act' ? signingProblems(environment, people) : []),
+      // Without a remediation there is no gate, so nobody has to decide.
+      ...(environment.mode === 'act' ? approvalProblems(environment, people) : []),
       ...keysOfNobody(environment, listed),
     ].map((problem) => `policy: environments.${name}.${problem}`),
   );
 }
 
-/** Where only signed decisions count, enough approvers must be able to have theirs signed. */
-function signingProblems({ trust, keys, approvers, quorum }: EnvironmentPolicy, people: People): string[] {
-  if (trust !== 'verified') return [];
-  const counting = keys.filter(({ revoked }) => revoked === undefined);
-  // The gateway signs for everybody whom it has identified.
-  if (counting.some(({ of }) => isSameName(of, GATEWAY))) return [];
-  const owners = new Set(counting.map(({ of }) => foldedName(canonicalName(people, of))));
-  const able = approvers.filter((approver) => owners.has(foldedName(canonicalName(people, approver)))).length;
+/** Enough approvers must be able to decide; where only signed decisions count, that takes a key. */
+function approvalProblems(environment: EnvironmentPolicy, people: People): string[] {
+  const { approvers, quorum, requesterMayApprove } = environment;
+  const signers = signersOf(environment, people);
+  const isAble = (one: string) => signers === null || signers.has(foldedName(canonicalName(people, one)));
+  const able = approvers.filter(isAble).length;
   if (able === 0) {
     return [
       'keys has no key of an approver or of the gateway that counts, and trust is "verified": nobody could approve',
     ];
   }
-  if (able >= quorum) return [];
-  return [`keys has counting keys of ${able} approvers, and an approval needs ${quorum} people`];
+  const who = signers === null ? `approvers has ${able} people` : `keys has counting keys of ${able} approvers`;
+  if (able < quorum) return [`${who}, and an approval needs ${quorum} people`];
+  const ofUnknown = quorumOf({ people, quorum, requesterMayApprove });
+  if (able >= ofUnknown) return [];
+  return [
+    `${who}, and requesterMayApprove is false: runs whose requester is not known can be approved by nobody, ` +
+      `because they need ${ofUnknown} people`,
+  ];
+}
+
+/** The names of whoever has a key that counts; null where no key is needed, or the gateway signs for everybody. */
+function signersOf({ trust, keys }: EnvironmentPolicy, people: People): Set<string> | null {
+  if (trust !== 'verified') return null;
+  const counting = keys.filter(({ revoked }) => revoked === undefined);
+  if (counting.some(({ of }) => isSameName(of, GATEWAY))) return null;
+  return new Set(counting.map(({ of }) => foldedName(canonicalName(people, of))));
 }
 
 function keysOfNobody({ keys }: EnvironmentPolicy, listed: People): string[] {
@@ -87,4 +105,16 @@ function slackProblems({ people }: Policy, { slack, environments }: Fleet): stri
   const hasMembers = Object.values(people).some((person) => person.slack !== undefined);
   if (slack !== undefined || !hasThreads || !hasMembers) return [];
   return ['fleet: slack.workspace is missing, and the policy has people who decide in Slack'];
+}
+
+/** An issue on GitHub is opened once, so a team that has nothing else can be asked and never reminded. */
+function reminderProblems({ environments }: Fleet): string[] {
+  return Object.entries(environments)
+    .filter(([, { threadChannel, teams }]) => {
+      return threadChannel === undefined && teams['satellite-link'].otherwise.every(({ kind }) => kind === 'github');
+    })
+    .map(([name]) => {
+      const path = `environments.${name}.teams.satellite-link.otherwise`;
+      return `fleet: ${path} has only GitHub, and there is no threadChannel: nobody could be reminded of a question`;
+    });
 }

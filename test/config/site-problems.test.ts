@@ -14,6 +14,9 @@ const keyOf = (of: string, more: object = {}) => {
   const id = String((number += 1)).padStart(43, 'k');
   return { of, kid: id, x: id, ...more };
 };
+/** Where the requester may approve, one person is enough. */
+const ONE_IS_ENOUGH: Change = ['policy', 'environments.prod.requesterMayApprove', true];
+const UNKNOWN = 'and requesterMayApprove is false: runs whose requester is not known can be approved by nobody';
 /** The example of `config/`, with production that acts and signs. */
 const ACTING: Change[] = [
   ['policy', 'environments.prod.mode', 'act'],
@@ -43,15 +46,15 @@ test('the example fits together, and so does the lab', () => {
 test.each<[string, unknown, Change[]]>([
   ['a key of the gateway', [keyOf('gateway')], []],
   ['a key of the gateway, written otherwise', [keyOf('Gateway ')], []],
-  ['a key of one approver', [keyOf(MIA)], []],
-  ['a key of one approver, in another case', [keyOf(MIA.toUpperCase())], []],
-  ['a key of one approver, by an alias', [keyOf('MApprover')], []],
+  ['a key of one approver', [keyOf(MIA)], [ONE_IS_ENOUGH]],
+  ['a key of one approver, in another case', [keyOf(MIA.toUpperCase())], [ONE_IS_ENOUGH]],
+  ['a key of one approver, by an alias', [keyOf('MApprover')], [ONE_IS_ENOUGH]],
   [
     'keys of two approvers, where two are needed',
     [keyOf(MIA), keyOf(NOOR)],
     [['policy', 'environments.prod.quorum', 2]],
   ],
-  ['a revoked key of somebody who left', [keyOf(MIA), keyOf('left@example.com', { revoked: 'left' })], []],
+  ['a revoked key of somebody who left', [keyOf(MIA), keyOf('left@example.com', { revoked: 'left' })], [ONE_IS_ENOUGH]],
 ])('%s is enough', (_what, keys, more) => {
   expect(problemsAfter([...ACTING, ['policy', 'environments.prod.keys', keys], ...more])).toEqual([]);
 });
@@ -80,8 +83,37 @@ test.each<[string, Change[], RegExp]>([
     /^policy: environments\.prod\.keys has counting keys of 1 approvers, and an approval needs 2 people$/,
   ],
   [
+    'one key, where an unknown requester makes it two',
+    [['policy', 'environments.prod.keys', [keyOf(MIA)]]],
+    new RegExp(`^policy: environments\\.prod\\.keys has counting keys of 1 approvers, ${UNKNOWN}, because they need 2`),
+  ],
+  [
+    'one approver, for whom the gateway signs',
+    [
+      ['policy', 'environments.prod.keys', [keyOf('gateway')]],
+      ['policy', 'environments.prod.approvers', [MIA]],
+    ],
+    new RegExp(`^policy: environments\\.prod\\.approvers has 1 people, ${UNKNOWN}`),
+  ],
+  [
+    'one approver, whose word counts',
+    [
+      ['policy', 'environments.stage.approvers', [MIA]],
+      ['policy', 'environments.stage.requesterMayApprove', false],
+    ],
+    new RegExp(`^policy: environments\\.stage\\.approvers has 1 people, ${UNKNOWN}`),
+  ],
+  [
+    'a team that can be reminded nowhere',
+    [
+      ['fleet', 'environments.stage.threadChannel', undefined],
+      ['fleet', 'environments.stage.teams.satellite-link.otherwise', [{ kind: 'github', repository: 'team/link' }]],
+    ],
+    /^fleet: environments\.stage\.teams\.satellite-link\.otherwise has only GitHub, and there is no threadChannel: nobody could be reminded of a question$/,
+  ],
+  [
     'a key of somebody whom nothing else names',
-    [['policy', 'environments.prod.keys', [keyOf(MIA), keyOf('eve@example.com')]]],
+    [['policy', 'environments.prod.keys', [keyOf(MIA), keyOf('eve@example.com')]], ONE_IS_ENOUGH],
     /^policy: environments\.prod\.keys\.1\.of is eve@example\.com, whom the policy names nowhere else$/,
   ],
   [

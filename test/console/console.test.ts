@@ -1,3 +1,4 @@
+import { standingOf } from '../../src/gateway/console/standing';
 import { openVisit, SESSION_KEYS, TEMPORAL_UI, type Visit } from './visit';
 
 let visit: Visit;
@@ -243,6 +244,12 @@ test('a role in the session never decides what the policy does not allow', async
   visit.changePolicy(null);
   expect(await drawnFor('mia', 'approver')).toContain('the policy cannot be read now');
   visit.changePolicy({});
+  // Another thing to mend than a file that cannot be read.
+  const session = { name: 'mia', id: 'test mia', role: 'approver', csrf: 'c'.repeat(32), until: 0 } as const;
+  const elsewhere = { people: {}, environments: { stage: visit.policy() } };
+  expect(standingOf(await run.state(), session, elsewhere).obstacles).toEqual([
+    'prod is not in the policy; it knows stage, and then nobody may decide',
+  ]);
   await run.handle.terminate('seen');
 });
 

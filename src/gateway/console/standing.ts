@@ -1,7 +1,7 @@
 import type { Choice, RecordedDecision } from '../../approvals/decision';
 import { isSamePerson } from '../../approvals/names';
 import { judge, quorumOf } from '../../approvals/rule';
-import { decisionPolicyOf } from '../../config/decision-policy';
+import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
 import type { Policy } from '../../config/policy';
 import type { ListedRun } from '../../runs';
@@ -44,12 +44,12 @@ export function standingOf(
 ): Standing {
   if (asks === null || plan === null) return NOTHING;
   const decided = run.decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));
-  const environmentPolicy = policy?.environments[environment];
-  if (policy === null || environmentPolicy === undefined) {
-    return { ...NOTHING, decided, obstacles: ['the policy cannot be read now, and then nobody may decide'] };
-  }
+  const nobody = (because: string) => ({ ...NOTHING, decided, obstacles: [`${because}, and then nobody may decide`] });
+  if (policy === null) return nobody('the policy cannot be read now');
+  const ofEnvironment = environmentPolicy(policy, environment);
+  if (typeof ofEnvironment === 'string') return nobody(ofEnvironment);
   const people = peopleOf(policy);
-  const today = decisionPolicyOf(environmentPolicy, people, Date.now());
+  const today = decisionPolicyOf(ofEnvironment, people, Date.now());
   const requester = run.requestedBy === null ? {} : { requestedBy: run.requestedBy };
   const standing: Standing = {
     ...NOTHING,
