@@ -1,4 +1,4 @@
-import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { isOpenStatus } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
 import type { FoundRun } from './find-run';
@@ -14,9 +14,15 @@ export interface Stuck {
 
 /** A task that nobody took for so long is not on its way any more: a killed worker's own queue ends after 5 seconds. */
 const WAITED_MS = 10_000;
-/** One failure may be a worker that is being replaced; the third attempt follows two of them. */
-const FAILING_FROM_ATTEMPT = 3;
-const EVENTS_READ = 10;
+/** One failure may be a worker that is being replaced. */
+const FAILURES_MIN = 2;
+/** Signals stand between two failures: an alert may have sent many. */
+const EVENTS_A_PAGE = 100;
+const PAGES_READ = 10;
+/** The engine's numbers for causes that a run which goes on has too: something came as it was about to end, or it was reset. */
+const HARMLESS_CAUSES: readonly unknown[] = [1, 20, 31];
+/** The engine's number for a task that was taken and not finished. One that nobody took goes to another worker: no failure. */
+const START_TO_CLOSE = 1;
 
 /**
  * Says why an open run cannot go on: it is paused, its workflow task fails again and again, or no worker takes its tasks.
@@ -39,16 +45,21 @@ function pausedOf({ workflowId, description }: FoundRun): Stuck | null {
   };
 }
 
+/**
+ * Counts the failures since the last workflow task that succeeded. The engine's own count begins anew with each signal that
+ * comes; of the attempts that it counts, it writes the first failure into the history, and no later one.
+ */
 async function failingOf(engine: Engine, found: FoundRun): Promise<Stuck | null> {
   const task = found.description.raw.pendingWorkflowTask;
-  const attempt = task?.attempt ?? 0;
-  if (!task || attempt < FAILING_FROM_ATTEMPT) return null;
-  const failure = await lastFailure(engine, found);
-  if (failure === null) return null;
+  if (!task) return null;
+  const written = await readFailures(engine, found);
+  const times = written.length + Math.max(0, (task.attempt ?? 0) - 2);
+  const [newest] = written;
+  if (newest === undefined || times < FAILURES_MIN) return null;
   return {
-    since: failure.at ?? isoOf(task.originalScheduledTime),
+    since: written.at(-1)!.at ?? isoOf(task.originalScheduledTime),
     because:
-      `its workflow task has failed ${attempt - 1} times (${failure.message}). Nothing of this run happens until it succeeds: ` +
+      `its workflow task has failed ${times} times (${newest.message}). Nothing of this run happens until it succeeds: ` +
       'deploy a diagnosis worker whose code fits this run, and look at its log',
   };
 }
@@ -70,28 +81,44 @@ async function untakenOf(engine: Engine, description: WorkflowExecutionDescripti
   };
 }
 
-/** Why the newest workflow task of a run failed; null where the newest one that ended succeeded. */
-async function lastFailure(
-  engine: Engine,
-  { workflowId, runId }: FoundRun,
-): Promise<{ message: string; at: string | null } | null> {
-  const { history } = await engine.client.workflowService.getWorkflowExecutionHistoryReverse({
-    namespace: engine.namespace,
-    execution: { workflowId, runId },
-    maximumPageSize: EVENTS_READ,
-  });
-  for (const event of history?.events ?? []) {
-    if (event.workflowTaskCompletedEventAttributes) return null;
-    const failed = event.workflowTaskFailedEventAttributes;
-    if (failed) {
-      const message = failed.failure?.message?.split('\n')[0]?.slice(0, 300) || 'it does not say why';
-      return { message, at: isoOf(event.eventTime) };
+type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number];
+
+interface Failure {
+  message: string;
+  at: string | null;
+}
+
+/** The failures that the history has since the last workflow task that succeeded, the newest first. */
+async function readFailures(engine: Engine, { workflowId, runId }: FoundRun): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  let nextPageToken: Uint8Array | undefined;
+  for (let page = 0; page < PAGES_READ; page += 1) {
+    const read = await engine.client.workflowService.getWorkflowExecutionHistoryReverse({
+      namespace: engine.namespace,
+      execution: { workflowId, runId },
+      maximumPageSize: EVENTS_A_PAGE,
+      ...(nextPageToken === undefined ? {} : { nextPageToken }),
+    });
+    for (const event of read.history?.events ?? []) {
+      if (event.workflowTaskCompletedEventAttributes) return failures;
+      const message = failureIn(event);
+      if (message !== null) failures.push({ message, at: isoOf(event.eventTime) });
     }
-    if (event.workflowTaskTimedOutEventAttributes) {
-      return { message: 'a worker took it and did not finish it in time', at: isoOf(event.eventTime) };
-    }
+    if (!read.nextPageToken?.length) break;
+    nextPageToken = read.nextPageToken;
   }
-  return null;
+  return failures;
+}
+
+/** Why a workflow task failed, if this is such an event; null for what also happens to a run that goes on. */
+function failureIn(event: HistoryEvent): string | null {
+  const failed = event.workflowTaskFailedEventAttributes;
+  if (failed) {
+    if (HARMLESS_CAUSES.includes(failed.cause)) return null;
+    return failed.failure?.message?.split('\n')[0]?.slice(0, 300) || 'it does not say why';
+  }
+  const isLate = Number(event.workflowTaskTimedOutEventAttributes?.timeoutType) === START_TO_CLOSE;
+  return isLate ? 'a worker took it and did not finish it in time' : null;
 }
 
 function isoOf(time: { seconds?: unknown; nanos?: number | null } | null | undefined): string | null {

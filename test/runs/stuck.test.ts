@@ -79,7 +79,11 @@ describe('a run that somebody paused in Temporal', () => {
   });
 });
 
-test('a run whose workflow task fails again and again', async () => {
+test.each([
+  ['a run whose workflow task fails again and again', false],
+  // Each signal sets the engine's own count of attempts back.
+  ['such a run, while signals keep coming', true],
+])('%s', async (_what, isSignalled) => {
   const queues = taskQueues(`lab-${randomUUID()}-`);
   const of: Engine = { ...engine, queues };
   const native = await NativeConnection.connect({ address: engine.address });
@@ -91,7 +95,9 @@ test('a run whose workflow task fails again and again', async () => {
 
   await broken.runUntil(async () => {
     const handle = await engine.client.workflow.start(WORKFLOW_TYPE, input);
+    const signals = isSignalled ? setInterval(() => void handle.signal('fired').catch(() => undefined), 200) : null;
     const { stuck } = await untilStuck(workflowId, of);
+    clearInterval(signals ?? undefined);
     const reply = await decide(of, workflowId, { value: approve('K7QF2M4X'), patience: soon });
     const health = await checkHealth(of, null);
     await handle.terminate('over');
