@@ -1,7 +1,7 @@
 import { runName, SEARCH_ATTRIBUTES } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Alert, RunInput } from '../workflows/connector-cannot-reach-iam/contract';
 import { readMemo } from '../workflows/shared/alert-memo';
-import { LATE_MAX_MS } from '../workflows/shared/episodes';
+import { meaningAfterEnd } from '../workflows/shared/episodes';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
 import { currentOf } from './find-run';
@@ -21,25 +21,27 @@ export interface AskedAbout {
 const AGAIN_MS = 24 * 3_600_000;
 
 /**
- * The run that ended and knew this episode of the alert already, for as long as the policy says; null when a new run should
- * start. A run that Temporal closed has told nobody, so the alert is looked at again.
+ * What it means that an alert fires whose run has ended, and which run that is: its own one, or the one that its alerts were
+ * passed on to. A run that Temporal closed has told nobody, so the alert is looked at again.
  */
-export async function endedRunThatKnew(engine: Engine, ended: FoundRun, asked: AskedAbout): Promise<FoundRun | null> {
+export async function afterItsEnd(
+  engine: Engine,
+  ended: FoundRun,
+  { input, identity, startsAt, now }: AskedAbout,
+): Promise<{ means: 'late' | 'goes-on'; run: FoundRun } | null> {
   const run = await holderOfItsAlerts(engine, ended);
   if (run?.description.status.name !== 'COMPLETED') return null;
   const memo = readMemo(run.description.memo);
-  const episode = memo?.state.known[asked.identity];
-  // Who names no time means the episode that there is.
-  const isIt = episode !== undefined && (asked.input.startsAt === undefined || episode.startsAt === asked.startsAt);
-  if (!isIt) return null;
-  const endedAt = run.description.closeTime?.getTime() ?? asked.now;
-  return asked.now - endedAt < (memo?.againMs ?? AGAIN_MS) ? run : null;
-}
-
-/** Whether the run heard so shortly before that the episode ended, that this is a notification which came late. */
-export function isLateFor(run: FoundRun, { identity, now }: AskedAbout): boolean {
-  const endedAt = readMemo(run.description.memo)?.state.known[identity]?.endedAt ?? null;
-  return endedAt !== null && now - endedAt <= LATE_MAX_MS;
+  const means = meaningAfterEnd(
+    {
+      episode: memo?.state.known[identity],
+      outcome: keywordOf(run.description, SEARCH_ATTRIBUTES.outcome),
+      endedAt: run.description.closeTime?.getTime() ?? now,
+      againMs: memo?.againMs ?? AGAIN_MS,
+    },
+    { startsAt: input.startsAt === undefined ? null : startsAt, at: now },
+  );
+  return means === 'new' ? null : { means, run };
 }
 
 /** A run that found its location held by another one passed its alerts on; that one's end is what counts. */

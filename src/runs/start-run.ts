@@ -16,7 +16,7 @@ import { keywordKey } from './attributes';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
 import type { FoundRun } from './find-run';
-import { endedRunThatKnew, isLateFor, tellThatItGoesOn } from './goes-on';
+import { afterItsEnd, tellThatItGoesOn } from './goes-on';
 import type { AskedAbout } from './goes-on';
 import { hasJustEnded } from './late-alert';
 import { runsOf } from './open-run';
@@ -83,9 +83,10 @@ async function knownBefore(engine: Engine, ended: FoundRun[], asked: AskedAbout)
   const { input, identity, startsAt, now } = asked;
   if (await hasJustEnded(engine, { environment: input.environment, identity, startsAt }, now)) return null;
   for (const one of ended) {
-    const run = await endedRunThatKnew(engine, one, asked);
-    if (run === null) continue;
-    if (isLateFor(run, asked)) return null;
+    const known = await afterItsEnd(engine, one, asked);
+    if (known === null) continue;
+    const { means, run } = known;
+    if (means === 'late') return null;
     await tellThatItGoesOn(engine, run, asked);
     return { run: runName(run.workflowId, run.firstRunId), joined: true, goesOn: true };
   }

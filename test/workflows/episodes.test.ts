@@ -11,11 +11,12 @@ import {
   isQuiet,
   KNOWN_MAX,
   LATE_MAX_MS,
+  meaningAfterEnd,
   NOTHING_KNOWN,
   SIGNALS,
 } from '../../src/workflows/shared/episodes';
 import { ALERT_MEMO, readMemo, toMemo } from '../../src/workflows/shared/alert-memo';
-import type { AlertState, Delivery } from '../../src/workflows/shared/episodes';
+import type { AlertState, Delivery, EndedRun } from '../../src/workflows/shared/episodes';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 const MINUTE = 60_000;
@@ -115,6 +116,28 @@ test('an episode that fires again longer after its end than a delivery may be la
 
   expect(isQuiet(afterDelivery(ended, episode('fired', NOW - MINUTE, endedAt! + LATE_MAX_MS)))).toBe(true);
   expect(isQuiet(afterDelivery(ended, episode('fired', NOW - MINUTE, endedAt! + LATE_MAX_MS + 1)))).toBe(false);
+});
+
+describe('an alert that fires whose run has ended', () => {
+  const STARTED = NOW - 60 * MINUTE;
+  const fires = { startsAt: STARTED, since: STARTED, endedAt: null };
+  const isOver = { ...fires, endedAt: NOW - 20 * MINUTE };
+  const run = { episode: fires, outcome: 'escalated', endedAt: NOW - 20 * MINUTE, againMs: 24 * 60 * MINUTE };
+
+  test.each<[string, Partial<EndedRun>, number | null, ReturnType<typeof meaningAfterEnd>]>([
+    ['the episode that it knew, still firing', {}, STARTED, 'goes-on'],
+    ['the same, from a source that names no time', {}, null, 'goes-on'],
+    ['another episode', {}, STARTED + MINUTE, 'new'],
+    ['an alert that it did not know', { episode: undefined }, null, 'new'],
+    ['the episode that it knew, after the time of the policy', { againMs: 20 * MINUTE }, STARTED, 'new'],
+    ['a notification that comes late', { episode: { ...isOver, endedAt: NOW - MINUTE } }, STARTED, 'late'],
+    ['late for a void run', { episode: { ...isOver, endedAt: NOW - MINUTE }, outcome: 'void' }, STARTED, 'late'],
+    ['an episode that ended and fires again, which was diagnosed', { episode: isOver }, STARTED, 'goes-on'],
+    ['the same, where its end made the run void', { episode: isOver, outcome: 'void' }, STARTED, 'new'],
+    ['a run that somebody cancelled, or whose location is gone', { outcome: 'void' }, STARTED, 'goes-on'],
+  ])('%s', (_what, change, startsAt, expected) => {
+    expect(meaningAfterEnd({ ...run, ...change }, { startsAt, at: NOW })).toBe(expected);
+  });
 });
 
 describe('a time ahead of our clock', () => {

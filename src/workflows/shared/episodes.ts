@@ -117,6 +117,33 @@ export function endsTheRun(state: AlertState): boolean {
   return isQuiet(state) && (askedAt === null || Object.values(known).some(({ since }) => since < askedAt));
 }
 
+/** A run that has ended, as the next delivery of an alert finds it. Times in milliseconds. */
+export interface EndedRun {
+  /** What it knew of this alert. */
+  episode: Episode | undefined;
+  outcome: string | undefined;
+  endedAt: number;
+  /** For how long an episode that it knew starts no other run. */
+  againMs: number;
+}
+
+/**
+ * What it means that an alert fires whose run has ended. Its episode goes on where the run knew it: then nothing new is found
+ * by looking again. A run that ended void because the alert was quiet has found nothing, so when that same episode
+ * fires again after all, it is looked at as if it were new. `startsAt` is null where the source names no time: it
+ * means the episode that there is.
+ */
+export function meaningAfterEnd(
+  { episode, outcome, endedAt, againMs }: EndedRun,
+  { startsAt, at }: { startsAt: number | null; at: number },
+): 'late' | 'goes-on' | 'new' {
+  if (episode === undefined || (startsAt !== null && startsAt !== episode.startsAt)) return 'new';
+  if (at - endedAt >= againMs) return 'new';
+  if (episode.endedAt === null) return 'goes-on';
+  if (at - episode.endedAt <= LATE_MAX_MS) return 'late';
+  return outcome === 'void' ? 'new' : 'goes-on';
+}
+
 /** How many signals about alerts a run may still be sent. It fills up again over time. */
 export interface SignalBudget {
   left: number;
