@@ -25,15 +25,25 @@ export function toFailure(error: unknown, permanentType?: string): Error {
   return failure;
 }
 
+/**
+ * A failure that is repeated even where repeating does not cure it: for words that somebody must hear. Who mends a file or a
+ * login starts the worker anew, and the next attempt is heard.
+ */
+export function toRepeated(error: unknown): Error {
+  const failure = toFailure(error);
+  if (!(failure instanceof ApplicationFailure) || failure.nonRetryable !== true) return failure;
+  return ApplicationFailure.retryable(failure.message, failure.type);
+}
+
 /** The same activities, each ending in a failure of ours whatever it throws. */
-export function withFailures<T extends object>(activities: T): T {
+export function withFailures<T extends object>(activities: T, failureOf: (error: unknown) => Error = toFailure): T {
   const wrapped = Object.entries(activities).map(([name, activity]) => [
     name,
     async (...args: unknown[]): Promise<unknown> => {
       try {
         return await (activity as (...given: unknown[]) => Promise<unknown>)(...args);
       } catch (error) {
-        throw toFailure(error);
+        throw failureOf(error);
       }
     },
   ]);

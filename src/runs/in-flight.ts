@@ -26,7 +26,7 @@ const STEP_OF: Partial<Record<ActivityName, StepId>> = {
 };
 
 /** What these say must be heard by somebody. */
-const MUST_BE_HEARD: readonly string[] = ['askPeople', 'showCard', 'escalate'] satisfies ActivityName[];
+const MUST_BE_HEARD: readonly string[] = ['askPeople', 'showCard', 'escalate', 'remind'] satisfies ActivityName[];
 
 /** An activity that the engine has scheduled and that has not ended. */
 export interface InFlight {
@@ -41,8 +41,8 @@ export interface InFlight {
 
 /** Since when nobody could be told, and what the channels answered. */
 export interface Unheard {
-  /** ISO 8601. */
-  since: string;
+  /** ISO 8601; null for reminders, of whose failures the engine keeps the newest only. */
+  since: string | null;
   because: string;
 }
 
@@ -64,8 +64,9 @@ export async function readInFlight(engine: Engine, description: WorkflowExecutio
 }
 
 /**
- * Null where nothing waits to be heard: nothing is asked, a channel took the question, or the first attempt is still under
- * way. A question counts from its own start, because the engine moves the time of an activity with each attempt.
+ * Null where nothing waits to be heard: nothing is asked, a channel took the question and its reminders, or the first attempt
+ * is still under way. A question counts from its own start, because the engine moves the time of an activity with each
+ * attempt.
  */
 export function unheardOf(
   { asks, heard, steps }: Pick<RunDocument, 'asks' | 'heard' | 'steps'>,
@@ -76,9 +77,13 @@ export function unheardOf(
   const failing = inFlight.filter(
     ({ activity, attempt, isWaiting }) => attempt > 1 && !isWaiting && MUST_BE_HEARD.includes(activity),
   );
+  const isReminder = ({ activity }: InFlight) => activity === 'remind';
   const telling =
-    failing.find(({ activity }) => activity === 'escalate') ?? (isAsking && heard === null ? failing[0] : undefined);
+    failing.find(({ activity }) => activity === 'escalate') ??
+    (isAsking && heard === null ? failing.find((one) => !isReminder(one)) : undefined) ??
+    (isAsking ? failing.find(isReminder) : undefined);
   if (telling === undefined) return null;
+  if (isReminder(telling)) return { since: null, because: telling.says ?? 'no reminder reached anybody' };
   const waiting = lookUp ?? steps.find(({ id }) => id === 'G');
   const step = telling.activity === 'escalate' ? steps.find(({ id }) => id === 'E') : waiting;
   return { since: step?.startedAt ?? telling.since, because: telling.says ?? 'no channel has taken it yet' };

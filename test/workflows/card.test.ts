@@ -223,6 +223,27 @@ test.concurrent('a question that nobody hears says so, until somebody does', asy
   await run.result();
 });
 
+test.concurrent('a question that was heard, and whose reminders reach nobody, says so', async () => {
+  const world = new World();
+  world.announcements.remind = async () => {
+    const message = 'a reminder reached nobody (slack:C2: is_archived)';
+    throw ApplicationFailure.create({ type: 'NobodyTold', category: 'BENIGN', message, nextRetryDelay: '1 second' });
+  };
+  const run = await stage.start(world);
+  await run.until((document) => document.heard !== null);
+  const engine = engineOf(stage);
+  const read = async () => readRun(engine, await findRun(engine, run.handle.workflowId));
+  let seen = await read();
+  for (let look = 0; look < 200 && seen.unheard === undefined; look++) seen = await read();
+
+  expect(seen).toMatchObject({
+    heard: { channel: 'C1' },
+    unheard: { since: null, because: expect.stringContaining('is_archived') as string },
+  });
+  await run.handle.cancel();
+  await run.result();
+});
+
 test.concurrent('a run that asks nobody has no card', async () => {
   const world = new World();
   world.seen = { kind: 'gone', because: 'xo says: deleted' };

@@ -1,7 +1,7 @@
 import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
 import type { Announcements } from '../contract';
-import { withFailures } from '../to-failure';
+import { toRepeated, withFailures } from '../to-failure';
 import { askPeople } from './ask-people';
 import { escalate } from './escalate';
 import { postToThread } from './post-to-thread';
@@ -19,11 +19,9 @@ export function createAnnouncements({
   const post = postToThread({ slack: clients.slackBot, fleet });
   const routingKeys = secrets.kind === 'diagnosis' ? secrets.pagerduty : {};
   const people = { fleet, voices: { clients, routingKeys }, post };
-  return withFailures<Announcements>({
-    postToThread: post,
-    showCard: showCard({ slack: clients.slackBot, fleet }),
-    askPeople: askPeople(people),
-    remind: remind(people),
-    escalate: escalate(people),
-  });
+  return {
+    ...withFailures({ postToThread: post, showCard: showCard({ slack: clients.slackBot, fleet }) }),
+    // These must be heard: nothing but the run itself ends the trying.
+    ...withFailures({ askPeople: askPeople(people), remind: remind(people), escalate: escalate(people) }, toRepeated),
+  };
 }

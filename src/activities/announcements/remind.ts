@@ -20,28 +20,30 @@ export function remind(voices: QuestionVoices): Announcements['remind'] {
     if (attempt === 1) throw next(firstAfterMs);
     const { message } = call;
     const reminder = { ...call, message: { ...message, key: `${message.key}-${attempt}` } };
-    throw next(await sendReminder(voices, reminder, everyMs));
+    throw await sendReminder(voices, reminder, everyMs);
   };
 }
 
-/** Returns how long to wait until the next one: sooner when this one did not get through. */
-async function sendReminder(voices: QuestionVoices, reminder: GateCall, everyMs: number): Promise<number> {
+/** Returns what the attempt ends with: the wait for the next one, which is sooner when this one did not get through. */
+async function sendReminder(voices: QuestionVoices, reminder: GateCall, everyMs: number): Promise<ApplicationFailure> {
   try {
     await reach('the people who decide', waysOf(voices, reminder, 'again'));
-    return everyMs;
+    return next(everyMs);
   } catch (error) {
     const isSilence =
       error instanceof ClientError || (error instanceof ApplicationFailure && error.type === NOBODY_TOLD);
     if (!isSilence) throw error;
     const retryAfterMs = error instanceof ClientError ? error.retryAfterMs : null;
-    return Math.min(everyMs, retryAfterMs ?? AFTER_FAILURE_MS);
+    return next(Math.min(everyMs, retryAfterMs ?? AFTER_FAILURE_MS), error.message);
   }
 }
 
-function next(delayMs: number): ApplicationFailure {
+/** The end of an attempt. A reminder that reached nobody has a type of its own, so that the run shows it. */
+function next(delayMs: number, unheard?: string): ApplicationFailure {
+  const due = `the next reminder is due in ${Math.round(delayMs / 1000)} s`;
   return ApplicationFailure.create({
-    type: WAITING.nextReminder,
-    message: `the next reminder is due in ${Math.round(delayMs / 1000)} s`,
+    type: unheard === undefined ? WAITING.nextReminder : NOBODY_TOLD,
+    message: unheard === undefined ? due : `a reminder reached nobody (${unheard}); ${due}`,
     category: 'BENIGN',
     nextRetryDelay: Math.max(RETRY_FLOOR_MS, delayMs),
   });

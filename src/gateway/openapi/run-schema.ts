@@ -63,9 +63,9 @@ const SHARED = {
     .optional()
     .describe('The run is open and cannot go on until a person mends something.'),
   unheard: z
-    .looseObject({ since: Time, ...Because })
+    .looseObject({ since: Time.nullable(), ...Because })
     .optional()
-    .describe('The run must tell somebody, and no channel has taken it yet.'),
+    .describe('The run must tell somebody, and no channel has taken it yet; reminders of a question too.'),
 };
 
 export const ListedRun = z.looseObject(SHARED);

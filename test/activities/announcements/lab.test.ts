@@ -186,6 +186,34 @@ describe('a question that somebody must hear', () => {
     expect(failure.message).toMatch(/own thread: .*is_archived.*slack:CLABLINK01: .*github:lab-org/);
   });
 
+  test.each(['askPeople', 'remind', 'escalate'] as const)(
+    '%s goes on trying where the fleet file has not got the environment',
+    async (name) => {
+      const [call, order] = [
+        question({ environment: 'gone' }),
+        { run: RUN, environment: 'gone', team: 'razee' as const },
+      ];
+      const say: Record<typeof name, () => Promise<unknown>> = {
+        askPeople: () => scene.announcements.askPeople(call),
+        remind: () => scene.announcements.remind({ call, firstAfterMs: 1000, everyMs: 1000 }),
+        escalate: () =>
+          scene.announcements.escalate({
+            ...order,
+            key: 'end',
+            title: '',
+            report: '',
+            cie: null,
+            links: {},
+            since: since(),
+          }),
+      };
+      const failure = await failureOf(attempt(say[name], 2));
+
+      expect(failure).toMatchObject({ type: 'UnknownEnvironment', nonRetryable: false });
+      expect(failure.message).toContain('gone is not in the fleet file');
+    },
+  );
+
   test('a reminder takes the same ways, and opens no issue a second time', async () => {
     archive('CLABRUNS01');
     const call = question({ key: 'reminder-gate' });
@@ -196,6 +224,11 @@ describe('a question that somebody must hear', () => {
 
     expect(messages('CLABLINK01').length).toBeGreaterThan(0);
     expect([failure.nextRetryDelay, unheard.nextRetryDelay]).toEqual([120_000, 30_000]);
+    // Only the one that nobody heard is shown as that.
+    expect([failure.type, unheard.type]).toEqual(['NextReminder', 'NobodyTold']);
+    expect(unheard.message).toMatch(
+      /^a reminder reached nobody \(.*is_archived.*\); the next reminder is due in 30 s$/,
+    );
     expect(scene.lab.github.flatMap(({ issues }) => issues)).toEqual([]);
   });
 });
