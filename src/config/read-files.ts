@@ -30,7 +30,15 @@ function load<Schema extends z.ZodType>(schema: Schema, path: string, readFile: 
   }
   const parsed = schema.safeParse(document.toJS());
   if (!parsed.success) throw new ConfigProblems(problemsIn(path, parsed.error));
-  return deepFreeze(parsed.data);
+  return deepFreeze(bare(parsed.data));
+}
+
+/** Without what every object has: a name from outside, such as `constructor`, then finds nothing that the file does not say. */
+function bare<T>(value: T): T {
+  if (value === null || typeof value !== 'object') return value;
+  if (!Array.isArray(value)) Object.setPrototypeOf(value, null);
+  Object.values(value).forEach(bare);
+  return value;
 }
 
 function textOf(path: string, readFile: ReadFile): string {

@@ -22,6 +22,17 @@ function problemsInText(kind: 'policy' | 'fleet', text: string): Promise<readonl
   return problemsOf(() => load('FILE', () => text));
 }
 
+test.each(['constructor', '__proto__', 'hasOwnProperty', 'toString', 'valueOf'])(
+  'the name %s is none that a file knows, since it does not stand there',
+  (name) => {
+    const { environments, people } = loadPolicy('config/policy.yaml');
+    const fleet = loadFleet('config/fleet.yaml');
+    expect([environments, people, fleet.environments, fleet.xo].map((known) => known[name])).toEqual(
+      Array.from({ length: 4 }, () => undefined),
+    );
+  },
+);
+
 test('the example in config/ is valid, and cautious in production', () => {
   const policy = loadPolicy('config/policy.yaml');
   const fleet = loadFleet('config/fleet.yaml');

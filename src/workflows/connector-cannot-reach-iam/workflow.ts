@@ -115,7 +115,7 @@ async function openCase(file: CaseFile): Promise<void> {
   }
   file.linkToPages();
   const label = file.settings.cieLabel;
-  if (label) file.document.cie ??= labels?.[label] || null;
+  if (label && labels && Object.hasOwn(labels, label)) file.document.cie ??= labels[label] || null;
 }
 
 /** A step that could not be done at all: a team is told, with what was already changed. */
