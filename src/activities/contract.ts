@@ -163,7 +163,6 @@ export interface AuthoriseOrder {
   decision: Decision;
   plan: Plan;
   offers: Choice[];
-  requestedBy?: string;
   standing: RecordedDecision[];
 }
 
@@ -238,7 +237,6 @@ export interface Diagnosis {
 export interface RemediationOrder {
   plan: Plan;
   permit: Permit;
-  requestedBy?: string;
 }
 
 /**

@@ -30,6 +30,10 @@ export const NOT_PERFORMED = {
   /** A check before the effect could not be made. */
   checkFailed: 'CheckFailed',
   locationGone: 'LocationGone',
+  /** The account, region or resource group of the plan is not that of the location, or not of the environment. */
+  targetDiffers: 'TargetDiffers',
+  /** R1: what uses the key is not what the plan says. */
+  affectsChanged: 'AffectsChanged',
   /** R1: the key record is no longer the plan's, so somebody else replaced the key. */
   keyChanged: 'KeyChanged',
   /** R2: the key record is still the one from before. */

@@ -34,9 +34,22 @@ export function scopeOf({ account, region, resourceGroup }: Target): string {
   return `${account}/${region}/${resourceGroup}`;
 }
 
+/**
+ * Who asked for a run. `name` is what came in, and is shown as a claim. Whoever asks about the requester calls
+ * `requesterOf`.
+ */
+export type Asker = { kind: 'person'; name: string } | { kind: 'nobody' };
+
+/** The person who asked for a run, by the name that came in; undefined where no person did, or none is named. */
+export function requesterOf({ askedBy }: { askedBy?: Asker }): string | undefined {
+  return askedBy?.kind === 'person' ? askedBy.name : undefined;
+}
+
 /** The exact remediation that is proposed. */
 export interface PlanTerms {
   run: RunName;
+  /** Part of what is signed: with the two-person rule it decides who may sign, and how many. */
+  askedBy: Asker;
   environment: string;
   /** In the order in which they are done. The refresh alone where the customer resets the key. */
   actions: Action[];

@@ -1,7 +1,7 @@
 import type { Answer, Choice, Decision, RecordedDecision, Reply, Via } from './decision';
 import { canonicalName, foldedName, isSamePerson, personNamed } from './names';
 import type { People } from './names';
-import { isSameKey } from './plan';
+import { isSameKey, requesterOf } from './plan';
 import type { Action, KeyRecord, Plan } from './plan';
 import { shownName } from './shown-name';
 
@@ -17,13 +17,15 @@ export interface DecisionPolicy {
   changeIdRequired: boolean;
   /** `claimed` lets unsigned decisions count. */
   trust: 'claimed' | 'verified';
-  /** The freezes in force at this moment. */
-  freezes: { name: string; by: string }[];
+  /** The freezes that hold, or held at any moment since the decision was made; those that hold come first. */
+  freezes: { name: string; by: string; isOver?: boolean }[];
 }
 
 /** How we know who decides: by a signature that holds, by their word alone, or not at all. */
 export type Identity =
-  { kind: 'signed'; via: Via; kid: string } | { kind: 'claimed' } | { kind: 'refused'; because: string };
+  | { kind: 'signed'; via: Via; kid: string; madeMs: number }
+  | { kind: 'claimed' }
+  | { kind: 'refused'; because: string };
 
 /** Everything the rule looks at. */
 export interface Question {
@@ -32,7 +34,6 @@ export interface Question {
   plan: Plan;
   /** What this gate offers at the moment. */
   offers: readonly Choice[];
-  requestedBy?: string;
   /** The decisions that already count at this gate. */
   standing: readonly RecordedDecision[];
   policy: DecisionPolicy;
@@ -61,7 +62,7 @@ export function judge(question: Question): Reply {
   if (choice === 'reject' || choice === 'it-happened' || choice === 'it-did-not') {
     return { answer: 'accepted', because: `${shownName(by)} answered ${choice}` };
   }
-  const { requestedBy } = question;
+  const requestedBy = requesterOf(plan);
   if (!policy.requesterMayApprove && requestedBy !== undefined && isSamePerson(people, requestedBy, by)) {
     return refuse('not-allowed', `two-person rule: ${shownName(by)} asked for this run, so somebody else decides it`);
   }
@@ -72,7 +73,10 @@ export function judge(question: Question): Reply {
     return refuse('not-allowed', 'the key record has not changed since the plan was made: the key was not rotated yet');
   }
   const freeze = policy.freezes[0];
-  if (freeze) return refuse('frozen', `${freeze.name}, set by ${freeze.by}; decide again when it is lifted`);
+  if (freeze) {
+    const then = freeze.isOver ? 'was lifted since this was decided; decide anew' : 'decide again when it is lifted';
+    return refuse('frozen', `${freeze.name}, set by ${freeze.by}; ${then}`);
+  }
   // Today's policy counts: who is no approver any more, also because the policy has another name for them now, agrees no more.
   const same = question.standing
     .filter((other) => other.decision === choice && policy.approvers.some((one) => isSamePerson(people, one, other.by)))
@@ -80,7 +84,7 @@ export function judge(question: Question): Reply {
   const agreed = new Map(
     [...same, by].map((name) => canonicalName(people, name)).map((name) => [foldedName(name), name]),
   );
-  const needed = quorumOf(policy, requestedBy);
+  const needed = quorumOf(policy, plan);
   if (agreed.size < needed) {
     return { answer: 'waiting-for-more', because: `${agreed.size} of ${needed} people said ${choice}` };
   }
@@ -98,8 +102,9 @@ export const UNSIGNED =
  */
 export function quorumOf(
   { people, quorum, requesterMayApprove }: Pick<DecisionPolicy, 'people' | 'quorum' | 'requesterMayApprove'>,
-  requestedBy?: string,
+  plan: Pick<Plan, 'askedBy'>,
 ): number {
+  const requestedBy = requesterOf(plan);
   const isKnown = requestedBy !== undefined && personNamed(people, requestedBy) !== null;
   return requesterMayApprove || isKnown ? quorum : Math.max(2, quorum);
 }

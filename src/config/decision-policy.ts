@@ -2,14 +2,35 @@ import type { People } from '../approvals/names';
 import type { DecisionPolicy } from '../approvals/rule';
 import type { EnvironmentPolicy, Policy } from './policy';
 
-/** What the rule needs of one environment at one moment: the freezes are those in force then. */
-export function decisionPolicyOf(policy: EnvironmentPolicy, people: People, nowMs: number): DecisionPolicy {
+/**
+ * What the rule needs of one environment at one moment.
+ *
+ * @param madeMs when the decision was made. The freezes are those that held at any moment since then, so that one which was
+ * lifted meanwhile releases nothing.
+ */
+export function decisionPolicyOf(
+  policy: EnvironmentPolicy,
+  people: People,
+  { nowMs, madeMs = nowMs }: { nowMs: number; madeMs?: number },
+): DecisionPolicy {
   const { approvers, quorum, requesterMayApprove, changeIdRequired, trust } = policy;
-  const freezes = policy.freezes.filter(
-    ({ from, until }) =>
-      (from === undefined || Date.parse(from) <= nowMs) && (until === undefined || nowMs < Date.parse(until)),
-  );
+  const freezes = policy.freezes
+    .filter((freeze) => beginOf(freeze) <= nowMs && madeMs < endOf(freeze))
+    .map((freeze) => ({ name: freeze.name, by: freeze.by, isOver: endOf(freeze) <= nowMs }))
+    // One that holds now says best what to wait for.
+    .sort((one, other) => Number(one.isOver) - Number(other.isOver));
   return { people, approvers, quorum, requesterMayApprove, changeIdRequired, trust, freezes };
+}
+
+type Freeze = EnvironmentPolicy['freezes'][number];
+
+function beginOf({ from }: Freeze): number {
+  return from === undefined ? -Infinity : Date.parse(from);
+}
+
+function endOf({ until, lifted }: Freeze): number {
+  const ends = [until, lifted].map((end) => (end === undefined ? Infinity : Date.parse(end)));
+  return Math.min(...ends);
 }
 
 /** The policy of an environment, or the sentence that says which ones there are. */

@@ -10,13 +10,18 @@ const Wait = Duration.refine((ms) => ms <= Hours160, 'is longer than 160 hours')
 /** An alert that fires on after its run has ended is looked at again after a day. */
 const AGAIN_MS = 24 * 3_600_000;
 
-/** A time in which nothing is remediated. Without times it is in force until it is removed. */
+/**
+ * A time in which nothing is remediated, from `from` until `until` or `lifted`. Without an end it is in force until somebody
+ * writes when it was lifted. One that is over stays in the file for a while: what was decided while it held never counts.
+ */
 const Freeze = z
   .strictObject({
     name: z.string().min(1),
     by: z.string().min(1),
     from: z.iso.datetime({ offset: true }).optional(),
     until: z.iso.datetime({ offset: true }).optional(),
+    /** When it was lifted before its end. */
+    lifted: z.iso.datetime({ offset: true }).optional(),
   })
   .refine(({ from, until }) => !from || !until || Date.parse(from) < Date.parse(until), {
     path: ['until'],

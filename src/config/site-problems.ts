@@ -50,7 +50,7 @@ function approvalProblems(environment: EnvironmentPolicy, people: People): strin
   }
   const who = signers === null ? `approvers has ${able} people` : `keys has counting keys of ${able} approvers`;
   if (able < quorum) return [`${who}, and an approval needs ${quorum} people`];
-  const ofUnknown = quorumOf({ people, quorum, requesterMayApprove });
+  const ofUnknown = quorumOf({ people, quorum, requesterMayApprove }, { askedBy: { kind: 'nobody' } });
   if (able >= ofUnknown) return [];
   return [
     `${who}, and requesterMayApprove is false: runs whose requester is not known can be approved by nobody, ` +

@@ -52,7 +52,7 @@ export async function signDecision(statement: DecisionStatement, key: PrivateKey
     .sign(await importJWK({ kty, crv, x, d }, ALGORITHM));
 }
 
-export type Verdict = { valid: true; how: Vouching; kid: string } | { valid: false; because: string };
+export type Verdict = { valid: true; how: Vouching; kid: string; madeMs: number } | { valid: false; because: string };
 
 /**
  * Checks that a signed decision says what it is handed in as, about this plan, signed by a key that counts. `atMs` is when
@@ -89,7 +89,7 @@ export async function verifyDecision(
   if (!how || !VIAS.some((known) => known === via) || (via === 'key') === isOfGateway) {
     return bad('the signature does not say believably how the person is known');
   }
-  return { valid: true, how, kid: signer.kid };
+  return { valid: true, how, kid: signer.kid, madeMs: iat * 1000 };
 }
 
 /**

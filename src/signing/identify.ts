@@ -17,6 +17,6 @@ export async function identify(
   if (signed === undefined) return { kind: 'claimed' };
   const verdict = await verifyDecision({ ...decision, signed }, { plan, signers: keys, people, atMs });
   return verdict.valid
-    ? { kind: 'signed', via: verdict.how.via, kid: verdict.kid }
+    ? { kind: 'signed', via: verdict.how.via, kid: verdict.kid, madeMs: verdict.madeMs }
     : { kind: 'refused', because: verdict.because };
 }

@@ -20,6 +20,7 @@ const changes: [string, Partial<PlanTerms>][] = [
   ['environment', { environment: 'stage' }],
   ['actions', { actions: ['master-refresh'] }],
   ['by', { by: { ...terms.by, 'master-refresh': 'person' } }],
+  ['askedBy', { askedBy: { kind: 'nobody' } }],
   ['target', { target: { ...terms.target, region: 'eu-de' } }],
   ['affects', { affects: null }],
   ['affectsUnknown', { affectsUnknown: 'not readable' }],

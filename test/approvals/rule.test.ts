@@ -2,7 +2,8 @@ import { CHOICES } from '../../src/approvals/decision';
 import type { Choice, RecordedDecision } from '../../src/approvals/decision';
 import { judge, quorumOf } from '../../src/approvals/rule';
 import type { DecisionPolicy, Identity, Question } from '../../src/approvals/rule';
-import { plan, terms } from './plans';
+import type { Plan } from '../../src/approvals/plan';
+import { askedForBy, plan, terms } from './plans';
 
 const policy: DecisionPolicy = {
   people: ['mia', 'noah', 'rota'].map((name) => ({ name, aliases: [] })),
@@ -14,6 +15,12 @@ const policy: DecisionPolicy = {
   freezes: [],
 };
 const asked = plan();
+const plansByAsker = new Map<string | undefined, Plan>();
+function ofAsker(requestedBy: string | undefined): Plan {
+  const known = plansByAsker.get(requestedBy) ?? plan({ askedBy: askedForBy(requestedBy) });
+  plansByAsker.set(requestedBy, known);
+  return known;
+}
 const OFFERS: Record<string, readonly Choice[]> = {
   gate: ['approve', 'reject', 'customer-rotated'],
   'gate of the customer': ['customer-rotated', 'reject'],
@@ -26,7 +33,6 @@ function question(by: string, choice: Choice, change: Partial<Question> = {}): Q
     identity: { kind: 'claimed' },
     plan: asked,
     offers: OFFERS['gate']!,
-    requestedBy: 'rota',
     standing: [],
     policy,
     ...change,
@@ -34,7 +40,7 @@ function question(by: string, choice: Choice, change: Partial<Question> = {}): Q
 }
 
 const identities: Record<Identity['kind'], Identity> = {
-  signed: { kind: 'signed', via: 'key', kid: 'kid' },
+  signed: { kind: 'signed', via: 'key', kid: 'kid', madeMs: 0 },
   claimed: { kind: 'claimed' },
   refused: { kind: 'refused', because: 'the signature does not fit' },
 };
@@ -72,7 +78,7 @@ test('all inputs: nothing is accepted that a rule forbids, and nothing refused w
                               policy: { ...policy, trust, requesterMayApprove, changeIdRequired, quorum, freezes },
                               ...(keyRecord === undefined ? {} : { keyRecord }),
                             });
-                            if (requestedBy === undefined) delete given.requestedBy;
+                            given.plan = ofAsker(requestedBy);
                             if (change !== undefined) given.decision.change = change;
                             judged += 1;
 
@@ -128,7 +134,7 @@ test.each(OF_MIA)(
   'asked for by %j: no spelling of the same person approves it, and one other person does',
   (requestedBy) => {
     for (const by of OF_MIA) {
-      const given = question(by, 'approve', { policy: known, requestedBy });
+      const given = question(by, 'approve', { policy: known, plan: ofAsker(requestedBy) });
       expect(judge(given)).toEqual({
         answer: 'not-allowed',
         because: expect.stringContaining('two-person rule: mia asked') as string,
@@ -136,7 +142,7 @@ test.each(OF_MIA)(
       expect(judge({ ...given, decision: { ...given.decision, decision: 'reject' } }).answer).toBe('accepted');
       expect(judge({ ...given, policy: { ...known, requesterMayApprove: true } }).answer).toBe('accepted');
     }
-    expect(judge(question('noah', 'approve', { policy: known, requestedBy })).answer).toBe('accepted');
+    expect(judge(question('noah', 'approve', { policy: known, plan: ofAsker(requestedBy) })).answer).toBe('accepted');
   },
 );
 
@@ -150,10 +156,10 @@ test.each(OF_MIA)('%j and any other spelling of the same person are one of two p
 
 test.each(OF_NOBODY)('asked for by %j, whom nobody knows: two people are needed, whoever they are', (requestedBy) => {
   for (const by of [...OF_MIA, 'noah']) {
-    const given = question(by, 'approve', { policy: known, requestedBy });
+    const given = question(by, 'approve', { policy: known, plan: ofAsker(requestedBy) });
     expect(judge(given).answer).toBe('waiting-for-more');
     expect(judge({ ...given, standing: [stands('rota', 'approve')] }).answer).toBe('accepted');
-    expect(quorumOf({ ...known, requesterMayApprove: true }, requestedBy)).toBe(1);
+    expect(quorumOf({ ...known, requesterMayApprove: true }, ofAsker(requestedBy))).toBe(1);
   }
 });
 

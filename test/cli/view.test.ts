@@ -11,6 +11,7 @@ import { STEP_IDS, STEP_TITLES } from '../../src/workflows/connector-cannot-reac
 const AT = '2026-11-22T15:00:00.000Z';
 const plan = planOf({
   run: { workflowId: 'satlink-prod-c1234567890abcdefghi', firstRunId: '0196f7c2-0000-7000-8000-000000000001' },
+  askedBy: { kind: 'person' as const, name: 'rota' },
   environment: 'prod',
   actions: ['api-key-reset', 'master-refresh'],
   by: { 'api-key-reset': 'api', 'master-refresh': 'jenkins' },

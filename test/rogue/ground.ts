@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
 import { crashPolicy, crashStories } from '../../lab/crash/locations';
 import { startLab } from '../../lab/lab';
 import type { Lab } from '../../lab/lab';
@@ -19,10 +20,17 @@ import { createClients } from '../../src/clients/clients';
 import { readConfig } from '../../src/config/read-config';
 import { readPrivateKey, signForPlan } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
-import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import {
+  EVIDENCE_MEMO,
+  taskQueues,
+  WORKFLOW_TYPE,
+  workflowIdOf,
+} from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { installQuietRuntime } from '../workflows/stage';
 
 const ENVIRONMENT = 'prod';
+/** The digest of findings that a run like ours shows. */
+export const EVIDENCE = 'e'.repeat(64);
 const LIVES_MS = 5 * 60_000;
 
 /**
@@ -44,6 +52,9 @@ export interface Ground {
 
 export interface Victim {
   target: Target;
+  /** Another group of its account. */
+  defaultGroup: string;
+  affects: NonNullable<Plan['affects']>;
   workflowId: string;
   /** A plan that says nothing but the truth about the location. */
   truePlan(run: RunName, change?: Partial<PlanTerms>): Plan;
@@ -58,7 +69,7 @@ export async function openGround(): Promise<Ground> {
   const address = process.env['SATLINK_TEST_TEMPORAL']!;
   const namespace = process.env['SATLINK_TEST_NAMESPACE']!;
   const directory = mkdtempSync(join(tmpdir(), 'satlink-rogue-'));
-  const stories = crashStories(40).map((story, index) => {
+  const stories = crashStories(60).map((story, index) => {
     const location = `locrogue${String(index + 1).padStart(12, '0')}`;
     return { ...story, name: `rogue-${index + 1}`, location, world: { ...story.world, locationId: location } };
   });
@@ -97,22 +108,25 @@ export async function openGround(): Promise<Ground> {
     keys,
     async victim() {
       const { name, location, world } = stories[victims++]!;
-      const { account, resourceGroup } = placeOf(name);
+      const { account, resourceGroup, defaultGroup } = placeOf(name);
       const target = { account, region: world.region, resourceGroup, location };
       const [keyRecord, affects] = await Promise.all([ibmCloud.keyRecord(target), ibmCloud.affected(target)]);
       return {
         target,
+        defaultGroup,
+        affects,
         workflowId: workflowIdOf({ environment: ENVIRONMENT, location }),
         truePlan: (run, change = {}) =>
           planOf({
             run,
+            askedBy: { kind: 'person', name: 'rota' },
             environment: ENVIRONMENT,
             actions: ['api-key-reset', 'master-refresh'],
             by: { 'api-key-reset': 'api', 'master-refresh': 'jenkins' },
             target,
             affects,
             keyRecord,
-            evidence: 'e'.repeat(64),
+            evidence: EVIDENCE,
             gate: 1,
             notes: [],
             expiresAt: new Date(Date.now() + LIVES_MS).toISOString(),
@@ -159,12 +173,12 @@ export function orderOf(ground: Ground, plan: Plan, decisions: RecordedDecision[
       .at(-1) ?? new Date().toISOString();
   const until = new Date(Date.now() + 60_000).toISOString();
   const permit = { action, digest: plan.digest, choice: 'approve', decisions, decidedAt, until };
-  const order = { plan, permit, keyRecordBefore: plan.keyRecord, requestedBy: 'rota' };
+  const order = { plan, permit, keyRecordBefore: plan.keyRecord };
   return { queue: ground.queues.remediation, activity: ACTIVITY[action], order };
 }
 
 /** The locks that a run of ours holds when it acts. */
-export async function holdLocks({ rogue }: Ground, { target }: Victim, run: RunName): Promise<void> {
+export async function holdLocks({ rogue }: Ground, { target }: { target: Target }, run: RunName): Promise<void> {
   await rogue.claim(claimId({ kind: 'location', name: target.location }), run);
   await rogue.claim(claimId({ kind: 'scope', name: scopeOf(target) }), run);
 }
@@ -172,8 +186,25 @@ export async function holdLocks({ rogue }: Ground, { target }: Victim, run: RunN
 /** A run that looks in every way like ours, because the rogue answers our queue: it holds the locks too. */
 export async function startLikeOurs(ground: Ground, victim: Victim): Promise<RogueRun> {
   const run = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
-  await holdLocks(ground, victim, run.name);
+  await Promise.all([run.remember({ [EVIDENCE_MEMO]: EVIDENCE }), holdLocks(ground, victim, run.name)]);
   return run;
+}
+
+/** Changes the policy file while something is tried, as a lead would. */
+export async function underPolicy<T>(
+  { policyFile }: Ground,
+  change: (prod: Record<string, unknown>) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  const before = readFileSync(policyFile, 'utf8');
+  const policy = parse(before) as { environments: Record<string, Record<string, unknown>> };
+  change(policy.environments[ENVIRONMENT]!);
+  writeFileSync(policyFile, stringify(policy, { aliasDuplicateObjects: false }));
+  try {
+    return await work();
+  } finally {
+    writeFileSync(policyFile, before);
+  }
 }
 
 export const NOTHING = { resets: 0, refreshes: 0 };

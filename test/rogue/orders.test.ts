@@ -1,10 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { claimId } from '../../src/activities/held-claims';
-import { scopeOf } from '../../src/approvals/plan';
-import type { RunName } from '../../src/approvals/plan';
-import { WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { keepRejection } from '../../src/activities/rejections';
+import { planOf, scopeOf } from '../../src/approvals/plan';
+import type { Action, Plan, PlanTerms, RunName } from '../../src/approvals/plan';
+import { EVIDENCE_MEMO, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RogueRun } from '../../lab/rogue/rogue';
 import type { RogueAnswer } from '../../lab/rogue/rogue-workflow';
-import { holdLocks, NOTHING, openGround, orderOf, signed, startLikeOurs, wordsOf } from './ground';
+import {
+  EVIDENCE,
+  holdLocks,
+  NOTHING,
+  openGround,
+  orderOf,
+  signed,
+  startLikeOurs,
+  underPolicy,
+  wordsOf,
+} from './ground';
 import type { Ground, Victim } from './ground';
 
 /**
@@ -93,6 +105,7 @@ describe('whoever can start a workflow holds the signature of a run that never t
       'a run that holds no lock',
       async (victim) => {
         const run = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+        await run.remember({ [EVIDENCE_MEMO]: EVIDENCE });
         return orderBoth(victim, run.name, (order) => run.order(order));
       },
       /^PermitRefused: the run that ordered this does not hold the lock of the location/,
@@ -101,6 +114,7 @@ describe('whoever can start a workflow holds the signature of a run that never t
       'a run whose location another run holds',
       async (victim) => {
         const run = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+        await run.remember({ [EVIDENCE_MEMO]: EVIDENCE });
         await holdLocks(ground, victim, { ...run.name, firstRunId: randomUUID() });
         return orderBoth(victim, run.name, (order) => run.order(order));
       },
@@ -120,6 +134,7 @@ describe('whoever can start a workflow holds the signature of a run that never t
   ])('a run resets no key while the lock of its scope %s', async (_what, as, another) => {
     const victim = await ground.victim();
     const run = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+    await run.remember({ [EVIDENCE_MEMO]: EVIDENCE });
     await ground.rogue.claim(claimId({ kind: 'location', name: victim.target.location }), run.name);
     const holder = another ? { ...run.name, workflowId: 'satlink-prod-another' } : run.name;
     await ground.rogue.claim(claimId({ kind: 'scope', name: scopeOf(victim.target) }), holder, as);
@@ -128,5 +143,156 @@ describe('whoever can start a workflow holds the signature of a run that never t
 
     expect(wordsOf(await run.order(order))).toMatch(/^PermitRefused: .* does not hold the lock of the scope/);
     expect(await victim.truth()).toEqual(NOTHING);
+  });
+});
+
+describe('whoever answers the queue of our runs makes one that looks like ours', () => {
+  interface Trick {
+    /** What the plan says otherwise than is true. */
+    plan?: (victim: Victim) => Partial<PlanTerms>;
+    /** What happens after mia has signed that plan. */
+    after?: (run: RogueRun, plan: Plan, victim: Victim) => Promise<void>;
+    /** Order something else than she signed. */
+    instead?: Partial<PlanTerms>;
+    /** How long ago she signed. */
+    signedMs?: number;
+    policy?: (prod: Record<string, unknown>) => void;
+  }
+
+  async function attack(action: Action, { plan: lie, after, instead, signedMs = 0, policy }: Trick) {
+    const victim = await ground.victim();
+    const run = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+    await run.remember({ [EVIDENCE_MEMO]: EVIDENCE });
+    const plan = victim.truePlan(run.name, lie?.(victim));
+    await holdLocks(ground, plan, run.name);
+    const decisions = [await signed(ground, plan, { nowMs: Date.now() - signedMs })];
+    await after?.(run, plan, victim);
+    const ordered = instead === undefined ? plan : planOf({ ...plan, ...instead });
+    const told = decisions.map((one) => ({ ...one, plan: ordered.code }));
+    const order = orderOf(ground, ordered, told, action);
+    const answer = await underPolicy(ground, policy ?? (() => undefined), () => run.order(order));
+    return { answer: wordsOf(answer), truth: await victim.truth() };
+  }
+
+  const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+  const freeze = (times: object) => (prod: Record<string, unknown>) =>
+    void (prod['freezes'] = [{ name: 'year end', by: 'lead', ...times }]);
+  const hideClusters = async (_run: RogueRun, _plan: Plan, { target }: Victim) =>
+    void ground.lab.faults.add({
+      system: 'ibmcloud',
+      match: { path: 'getClusters', location: target.location },
+      kind: 'status',
+      status: 403,
+      times: 100,
+      afterTimes: 0,
+      delayMs: 0,
+    });
+
+  test.each<[string, Trick, RegExp]>([
+    [
+      'a plan that its own requester signed',
+      { plan: () => ({ askedBy: { kind: 'person', name: 'mia' } }) },
+      /^PermitRefused: two-person rule: mia asked for this run/,
+    ],
+    [
+      'a plan that names another requester than the one that was signed',
+      {
+        plan: () => ({ askedBy: { kind: 'person', name: 'mia' } }),
+        instead: { askedBy: { kind: 'person', name: 'rota' } },
+      },
+      /^PermitRefused: the signature is about another plan/,
+    ],
+    [
+      'a plan that nobody asked for, signed by one person',
+      { plan: () => ({ askedBy: { kind: 'nobody' } }) },
+      /^PermitRefused: 1 of 2 people/,
+    ],
+    [
+      'what was signed during a freeze that is lifted by now',
+      { signedMs: 60_000, policy: (prod) => freeze({ from: ago(90_000), lifted: ago(30_000) })(prod) },
+      /^Frozen: frozen: year end, set by lead; was lifted since this was decided/,
+    ],
+    [
+      'what was signed before a freeze that is lifted by now',
+      { signedMs: 60_000, policy: (prod) => freeze({ from: ago(50_000), lifted: ago(30_000) })(prod) },
+      /^Frozen: .* was lifted since this was decided/,
+    ],
+    [
+      'what was signed during a freeze that nobody dated, and that is lifted by now',
+      { signedMs: 60_000, policy: (prod) => freeze({ lifted: ago(30_000) })(prod) },
+      /^Frozen: .* was lifted since this was decided/,
+    ],
+    [
+      'what was signed during a freeze that ended by itself',
+      { signedMs: 60_000, policy: (prod) => freeze({ until: ago(30_000) })(prod) },
+      /^Frozen: .* was lifted since this was decided/,
+    ],
+    [
+      'a plan that somebody said no to after it was signed',
+      { after: async (_run, plan) => keepRejection(ground.rogue.client, plan, 'noah') },
+      /^PermitRefused: noah said no to this plan/,
+    ],
+    [
+      'a plan of another environment',
+      { plan: () => ({ environment: 'stage' }) },
+      /^TargetDiffers: the policy lists the account below prod, and the plan says stage/,
+    ],
+    [
+      'a plan of a region where the environment has no carrier',
+      { plan: ({ target }) => ({ target: { ...target, region: 'ap-north' } }) },
+      /^TargetDiffers: the fleet file has no carrier in ap-north/,
+    ],
+    [
+      'a plan of another region than the location is in',
+      { plan: ({ target }) => ({ target: { ...target, region: 'us-south' } }) },
+      /^TargetDiffers: the region of the location is us-east, and the plan says us-south/,
+    ],
+    ['a plan about older findings', { after: (run) => run.remember({ [EVIDENCE_MEMO]: 'newer' }) }, /other findings/],
+  ])('%s is not carried out', async (_what, trick, because) => {
+    for (const action of ['api-key-reset', 'master-refresh'] as const) {
+      expect(await attack(action, trick)).toEqual({ answer: expect.stringMatching(because) as string, truth: NOTHING });
+    }
+  });
+
+  test.each<[string, Trick, RegExp]>([
+    [
+      'a plan that says that the customer resets the key',
+      { plan: () => ({ by: { 'api-key-reset': 'customer', 'master-refresh': 'jenkins' } }) },
+      /^PermitRefused: the plan says that this is done by: customer/,
+    ],
+    [
+      'a plan of another resource group of the account',
+      { plan: ({ target, defaultGroup }) => ({ target: { ...target, resourceGroup: defaultGroup } }) },
+      /^TargetDiffers: the resource group of the location is/,
+    ],
+    [
+      'a plan that shows less than the key is used by',
+      { plan: ({ target }) => ({ affects: [{ kind: 'location', id: target.location }] }) },
+      /^AffectsChanged: the key is used by other things than the plan says: cluster /,
+    ],
+    [
+      'a plan that shows more than the key is used by',
+      { plan: (victim) => ({ affects: [...victim.affects, { kind: 'cluster', id: 'clugone' }] }) },
+      /^AffectsChanged: .* cluster clugone no more/,
+    ],
+    [
+      'a plan whose blast radius cannot be read any more',
+      { after: hideClusters },
+      /^AffectsChanged: .* cannot be read now/,
+    ],
+  ])('%s resets no key', async (_what, trick, because) => {
+    expect(await attack('api-key-reset', trick)).toEqual({
+      answer: expect.stringMatching(because) as string,
+      truth: NOTHING,
+    });
+  });
+
+  test('a plan that leaves the refresh to a person refreshes no master', async () => {
+    const plan = () => ({ by: { 'api-key-reset': 'api', 'master-refresh': 'person' } }) as const;
+
+    expect(await attack('master-refresh', { plan })).toEqual({
+      answer: 'PermitRefused: the plan says that this is done by: person',
+      truth: NOTHING,
+    });
   });
 });

@@ -10,6 +10,7 @@ import { closeWires, openWire } from '../clients/wire';
 
 const terms: PlanTerms = {
   run: { workflowId: 'satlink-prod-c1234567890abcdefghi', firstRunId: '0196f7c2-0000-7000-8000-000000000001' },
+  askedBy: { kind: 'person' as const, name: 'rota' },
   environment: 'prod',
   actions: ['api-key-reset', 'master-refresh'],
   by: { 'api-key-reset': 'api', 'master-refresh': 'jenkins' },

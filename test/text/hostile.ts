@@ -87,6 +87,7 @@ const run = { workflowId: 'satlink-prod-c1234567890abcdefghi', firstRunId: '0196
 export function runThatSays(text: string): ReadRun {
   const plan = planOf({
     run,
+    askedBy: { kind: 'person', name: text },
     environment: 'prod',
     actions: ['api-key-reset', 'master-refresh'],
     by: { 'api-key-reset': 'customer', 'master-refresh': 'jenkins' },

@@ -14,6 +14,7 @@ import { lookForReset } from '../../src/activities/diagnosis/look-for-reset';
 import { createReadPreviousEnd } from '../../src/activities/diagnosis/read-previous-end';
 import { settingsOf } from '../../src/activities/diagnosis/read-settings';
 import { createRemediation } from '../../src/activities/remediation';
+import { keepRejection } from '../../src/activities/rejections';
 import { listSpentPermits } from '../../src/activities/spent-permits';
 import { taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument, RunInput } from '../../src/workflows/connector-cannot-reach-iam/contract';
@@ -141,6 +142,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
             policyNow: () => world.policies(),
             keyRecord: async () => world.recordForAuthoriser(),
             redact,
+            keepRejection: (plan, by) => keepRejection(client, plan, by),
           }),
           readPreviousEnd: previous,
           readSpentPermits: ({ run, location }) => listSpentPermits(client, run, { location }),

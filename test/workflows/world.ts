@@ -173,11 +173,16 @@ export class World {
     return {
       keyRecord: this.recordReadable ? this.record() : null,
       resourceGroup: { id: this.group },
-      affects: [
-        { kind: 'location', id: this.location },
-        { kind: 'cluster', id: 'clu1', name: 'shop' },
-      ],
+      affects: this.affects(),
     };
+  }
+
+  /** What uses the key. */
+  affects(): NonNullable<AccountFacts['affects']> {
+    return [
+      { kind: 'location', id: this.location },
+      { kind: 'cluster', id: 'clu1', name: 'shop' },
+    ];
   }
 
   readonly diagnosis: Omit<Diagnosis, EngineActivities> & Partial<Pick<Diagnosis, Looks>> = {
@@ -248,7 +253,9 @@ export class World {
 
   readonly ports: RemediationPorts = {
     account: () => ({
-      locationExists: async () => this.locationExists,
+      location: async () =>
+        this.locationExists ? { account: 'acct1', region: 'us-east', resourceGroup: this.group } : null,
+      affects: async () => this.affects(),
       keyRecord: async () => {
         if (!this.recordReadable) throw new Error('403');
         return this.record();
@@ -265,6 +272,7 @@ export class World {
         },
       }),
     }),
+    isIn: () => true,
     refreshJob: () => ({
       prepare: async ({ location }) => ({
         job: 'refresh',

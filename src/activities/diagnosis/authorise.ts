@@ -1,7 +1,7 @@
 import { canonicalName, isSamePerson } from '../../approvals/names';
 import { judge } from '../../approvals/rule';
 import type { People } from '../../approvals/names';
-import type { KeyRecord, Target } from '../../approvals/plan';
+import type { KeyRecord, Plan, Target } from '../../approvals/plan';
 import { shownName } from '../../approvals/shown-name';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
@@ -15,6 +15,8 @@ export interface AuthoriserSources {
   keyRecord: (target: Target) => Promise<KeyRecord | 'unreadable'>;
   /** Takes out what is secret, with the secrets that this process knows. */
   redact: (text: string) => string;
+  /** Keeps a *no* where it outlives the run. One that cannot be kept is not answered, so that it is sent again. */
+  keepRejection: (plan: Plan, by: string) => Promise<void>;
 }
 
 /** The one authoriser: every surface's decision comes here. It reads today's policy, and a file it cannot read refuses. */
@@ -22,22 +24,24 @@ export function createAuthoriser({
   policyNow,
   keyRecord,
   redact,
+  keepRejection,
 }: AuthoriserSources): Pick<Diagnosis, 'authorise' | 'authoriseProvider'> {
   return {
-    async authorise({ decision, plan, offers, requestedBy, standing }) {
+    async authorise({ decision, plan, offers, standing }) {
       const read = readPolicy(policyNow, plan.environment);
       if (typeof read === 'string') return { answer: 'not-allowed', because: read, verified: false };
       const { policy, people } = read;
       const by = canonicalName(people, decision.by);
-      const identity = await identify(decision, { plan, keys: policy.keys, people, atMs: Date.now() });
+      const nowMs = Date.now();
+      const identity = await identify(decision, { plan, keys: policy.keys, people, atMs: nowMs });
+      const madeMs = identity.kind === 'signed' ? identity.madeMs : nowMs;
       const question = {
         decision,
         identity,
         plan,
         offers,
         standing,
-        policy: decisionPolicyOf(policy, people, Date.now()),
-        ...(requestedBy === undefined ? {} : { requestedBy }),
+        policy: decisionPolicyOf(policy, people, { nowMs, madeMs }),
       };
       const unread = judge(question);
       // Read at the customer's account, so never for somebody whom the rule refuses whatever the record says.
@@ -47,6 +51,7 @@ export function createAuthoriser({
           ? judge({ ...question, keyRecord: await keyRecord(plan.target) })
           : unread;
       const said = { ...redacted('comment', decision.comment), ...redacted('change', decision.change) };
+      if (decision.decision === 'reject' && reply.answer === 'accepted') await keepRejection(plan, by);
       return identity.kind === 'signed'
         ? { ...reply, by, verified: true, via: identity.via, said }
         : { ...reply, by, verified: false, said };

@@ -3,6 +3,7 @@ import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
 import type { Diagnosis, Directory } from '../contract';
 import { createAuthoriser } from './authorise';
+import { keepRejection } from '../rejections';
 import { listSpentPermits } from '../spent-permits';
 import { withFailures } from '../to-failure';
 import { createClaims } from './claims';
@@ -33,6 +34,7 @@ export function createEngineActivities({
       policyNow: config.policyNow,
       keyRecord: async (target) => (await ibmCloud.keyRecord(target).catch(() => null)) ?? 'unreadable',
       redact,
+      keepRejection: (plan, by) => keepRejection(client, plan, by),
     }),
     ...withFailures({
       lookForReset: lookForReset({ client, lookAtKey: (target) => ibmCloud.lookAtKey(target) }),

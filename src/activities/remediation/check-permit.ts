@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { digestOf } from '../../approvals/plan';
 import type { People } from '../../approvals/names';
 import { judge } from '../../approvals/rule';
-import type { Action } from '../../approvals/plan';
+import type { Action, Plan } from '../../approvals/plan';
 import type { Decision, RecordedDecision } from '../../approvals/decision';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
@@ -16,6 +16,9 @@ const SKEW_MS = 60_000;
 /** The looks at what became of a reset whose answer was lost take this long at the most. */
 const LOOK_MS = 5 * 60_000;
 
+/** Who does what where this worker does it: a plan that names somebody else is not for us. */
+const BY_US: Plan['by'] = { 'api-key-reset': 'api', 'master-refresh': 'jenkins' };
+
 /**
  * Rule 1, without the facts of the outside: is there a permit for exactly this plan, from people whom the policy allows
  * now, and not expired? Throws a failure of a NOT_PERFORMED type with the reason. Called when the order comes in, and
@@ -23,14 +26,14 @@ const LOOK_MS = 5 * 60_000;
  */
 export async function checkPermit(
   action: Action,
-  { plan, permit, requestedBy }: RemediationOrder,
+  { plan, permit }: RemediationOrder,
   { policyNow, nowMs }: { policyNow: () => Policy; nowMs: number },
 ): Promise<EnvironmentPolicy> {
   const digest = digestOf(plan);
   if (digest !== plan.digest || digest !== permit.digest) refuse('the permit is not for this plan');
   if (permit.action !== action || !plan.actions.includes(action)) refuse(`neither plan nor permit allow ${action}`);
   if (!(nowMs < Date.parse(permit.until))) refuse(`the permit ended at ${permit.until}`);
-  const { policy, people } = readPolicy(policyNow, plan.environment);
+  const { policies, policy, people } = readPolicy(policyNow, plan.environment);
   if (policy.mode !== 'act') refuse('the policy only observes this environment');
   if (permit.decisions.length === 0) refuse('nobody decided');
   // The order may say anything: an old approval does not live on because somebody wrote a later time beside it. When a
@@ -40,15 +43,21 @@ export async function checkPermit(
   if (nowMs >= decidedMs + livesFor(action, policy) + SKEW_MS) {
     refuse(`the decision of ${permit.decidedAt} is older than the policy lets a permit live`);
   }
+  const doneBy = plan.by[action];
+  if (doneBy !== BY_US[action]) refuse(`the plan says that this is done by: ${doneBy}`);
+  const owner = ownerOf(policies, plan.target.account);
+  if (owner !== undefined && owner !== plan.environment) {
+    fail(
+      NOT_PERFORMED.targetDiffers,
+      `the policy lists the account below ${owner}, and the plan says ${plan.environment}`,
+    );
+  }
   if (
     action === 'api-key-reset' &&
     (permit.choice !== 'approve' || !policy.heldAccounts.includes(plan.target.account))
   ) {
     refuse('the policy does not say that we hold the identity of this account');
   }
-  const today = decisionPolicyOf(policy, people, nowMs);
-  const freeze = today.freezes[0];
-  if (freeze) fail(NOT_PERFORMED.frozen, `frozen: ${freeze.name}, set by ${freeze.by}`);
   for (const decision of permit.decisions) {
     const others = permit.decisions.filter((other) => other !== decision);
     if (decision.decision !== permit.choice || decision.plan !== plan.code) refuse('a decision is not about this plan');
@@ -56,16 +65,18 @@ export async function checkPermit(
     if (!(atMs <= nowMs + SKEW_MS)) refuse('a decision bears an impossible time');
     if (!(atMs < Date.parse(plan.expiresAt))) refuse(`a decision came after its plan had expired`);
     const given = asGiven(decision);
+    // `verified` in the order is only what somebody wrote there: the signature is checked here, with our own policy.
+    const identity = await identify(given, { plan, keys: policy.keys, people, atMs });
+    const madeMs = identity.kind === 'signed' ? Math.min(identity.madeMs, atMs) : atMs;
     const answer = judge({
       decision: given,
-      // `verified` in the order is only what somebody wrote there: the signature is checked here, with our own policy.
-      identity: await identify(given, { plan, keys: policy.keys, people, atMs }),
+      identity,
       plan,
       offers: [permit.choice],
-      ...(requestedBy === undefined ? {} : { requestedBy }),
       standing: others,
-      policy: today,
+      policy: decisionPolicyOf(policy, people, { nowMs, madeMs }),
     });
+    if (answer.answer === 'frozen') fail(NOT_PERFORMED.frozen, `frozen: ${answer.because}`);
     if (answer.answer !== 'accepted') refuse(answer.because);
   }
   return policy;
@@ -91,16 +102,24 @@ function asGiven({ decision, plan, by, comment, change, signed }: RecordedDecisi
   };
 }
 
-function readPolicy(policyNow: () => Policy, environment: string): { policy: EnvironmentPolicy; people: People } {
-  let policy: Policy;
+/** The environment whose accounts this is one of; undefined where the policy lists it nowhere. */
+function ownerOf({ environments }: Policy, account: string): string | undefined {
+  return Object.keys(environments).find((name) => environments[name]!.heldAccounts.includes(account));
+}
+
+function readPolicy(
+  policyNow: () => Policy,
+  environment: string,
+): { policies: Policy; policy: EnvironmentPolicy; people: People } {
+  let policies: Policy;
   try {
-    policy = policyNow();
+    policies = policyNow();
   } catch {
     return fail(NOT_PERFORMED.checkFailed, 'the policy file cannot be read');
   }
-  const found = environmentPolicy(policy, environment);
+  const found = environmentPolicy(policies, environment);
   if (typeof found === 'string') return fail(NOT_PERFORMED.permitRefused, found);
-  return { policy: found, people: peopleOf(policy) };
+  return { policies, policy: found, people: peopleOf(policies) };
 }
 
 function refuse(because: string): never {

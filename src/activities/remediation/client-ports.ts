@@ -18,7 +18,8 @@ export function portsOf(
     account(account) {
       if (!Object.hasOwn(identities, account) && identities['*'] === undefined) return null;
       return {
-        locationExists: async (location) => (await ibmCloud.location({ account, location })) !== null,
+        location: (location) => ibmCloud.location({ account, location }),
+        affects: (target) => ibmCloud.affected(target),
         async keyRecord(target) {
           const record = await ibmCloud.keyRecord(target);
           if (record === null) throw new Error('IAM lists no key for this region and resource group');
@@ -35,6 +36,9 @@ export function portsOf(
         },
       };
     },
+
+    isIn: (environment, region) =>
+      config.fleet.environments[environment]?.carriers.some((carrier) => carrier.region === region) ?? false,
 
     refreshJob(environment) {
       const job = config.fleet.environments[environment]?.refreshJob;

@@ -1,11 +1,15 @@
-import { ApplicationFailure } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
 import type { Policy } from '../../config/policy';
 import { isSameKey } from '../../approvals/plan';
-import type { Action, KeyRecord } from '../../approvals/plan';
+import type { Action, KeyRecord, Plan } from '../../approvals/plan';
 import type { Remediation, RemediationOrder } from '../contract';
 import { NOT_PERFORMED } from '../failures';
+import { readRejection } from '../rejections';
 import { checkPermit } from './check-permit';
+import { checkAffects, checkEnvironment, checkLocation } from './check-target';
 import { inOrder } from './in-order';
+import { notPerformed } from './not-performed';
+import type { NotPerformed } from './not-performed';
 import { checkOrderingRun } from './ordering-run';
 import type { CustomerAccount, RemediationPorts, SendError } from './ports';
 import { isRefusal, refuseSpentPermit, sendOnce } from './send-once';
@@ -34,8 +38,10 @@ export function createRemediation(parts: RemediationParts): Remediation {
     await inOrder([
       refuseSpentPermit(sending, action, plan),
       checkRun(sending.client, { action, plan, queue }),
+      refuseRejected(sending.client, plan),
       checkPermit(action, order, { policyNow, nowMs: Date.now() }),
     ]);
+    checkEnvironment(ports, plan);
   }
 
   return {
@@ -48,9 +54,10 @@ export function createRemediation(parts: RemediationParts): Remediation {
       const makingReady = account.readyToReset(plan.target).catch((error: unknown) => {
         throw notPerformed(refusedOrFailed(error), `the reset could not be made ready: ${(error as Error).message}`);
       });
-      const [{ as }, , , request] = await inOrder([
+      const [{ as }, , , , request] = await inOrder([
         proveMayReset(account, order),
-        checkLocation(account, order),
+        checkLocation(account, plan),
+        checkAffects(account, plan),
         checkKeyIsPlanned(account, order),
         makingReady,
       ]);
@@ -76,7 +83,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
             `the refresh job cannot be filled in: ${(error as Error).message}`,
           );
         });
-      const [, , ready] = await inOrder([checkLocation(account, order), checkKeyIsNew(account, order), preparing]);
+      const [, , ready] = await inOrder([checkLocation(account, plan), checkKeyIsNew(account, order), preparing]);
       await checkPermit('master-refresh', order, { policyNow, nowMs: Date.now() });
       const at = new Date().toISOString();
       const started = await sendOnce(sending, { action: 'master-refresh', plan }, ready);
@@ -84,6 +91,15 @@ export function createRemediation(parts: RemediationParts): Remediation {
       return { at, build: { job: path, parameters, ...started, notBefore: at, foundOurs: false } };
     },
   };
+}
+
+/** A *no* stands for good, whatever else was signed about the same plan. */
+async function refuseRejected(client: Client, plan: Plan): Promise<void> {
+  const rejected = await readRejection(client, plan).catch(() => {
+    throw notPerformed(NOT_PERFORMED.checkFailed, 'the engine does not say whether somebody said no to this plan');
+  });
+  if (rejected === null) return;
+  throw notPerformed(NOT_PERFORMED.permitRefused, `${rejected.by} said no to this plan at ${rejected.at}`);
 }
 
 async function proveMayReset(account: CustomerAccount, { plan }: RemediationOrder): Promise<{ as: string }> {
@@ -99,17 +115,6 @@ async function checkKeyIsPlanned(account: CustomerAccount, order: RemediationOrd
     NOT_PERFORMED.keyChanged,
     'the key record is no longer the one of the plan: somebody replaced the key',
   );
-}
-
-async function checkLocation(account: CustomerAccount, { plan }: RemediationOrder): Promise<void> {
-  const exists = await account.locationExists(plan.target.location).catch((error: unknown) => {
-    throw notPerformed(
-      NOT_PERFORMED.checkFailed,
-      `whether the location exists could not be read: ${(error as Error).message}`,
-    );
-  });
-  if (!exists)
-    throw notPerformed(NOT_PERFORMED.locationGone, `the location ${plan.target.location} does not exist any more`);
 }
 
 async function readKeyRecord(account: CustomerAccount, { plan }: RemediationOrder): Promise<KeyRecord> {
@@ -137,12 +142,8 @@ async function checkKeyIsNew(
 }
 
 /** A check that was answered with a no is for good; one that could not be made may be made later. */
-function refusedOrFailed(error: unknown): string {
+function refusedOrFailed(error: unknown): NotPerformed {
   return isRefusal(error) && (error as SendError).status !== 429
     ? NOT_PERFORMED.identityRefused
     : NOT_PERFORMED.checkFailed;
-}
-
-function notPerformed(type: string, because: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(because, type);
 }

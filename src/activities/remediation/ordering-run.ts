@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { scopeOf } from '../../approvals/plan';
 import type { Action, Plan } from '../../approvals/plan';
-import { isOpenStatus, WORKFLOW_TYPE } from '../../workflows/connector-cannot-reach-iam/contract';
+import { EVIDENCE_MEMO, isOpenStatus, WORKFLOW_TYPE } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { ClaimOrder } from '../contract';
 import { NOT_PERFORMED } from '../failures';
 import { describeIfThere, isSameRun, readClaim } from '../held-claims';
@@ -13,7 +13,7 @@ const ENGINE_WITHIN_MS = 10_000;
 
 /**
  * Rule 1, as far as the engine knows it: an order comes from the run that the plan names, which is one of ours, is open,
- * and holds what it is about to change. Anybody who reaches the engine can start a workflow that orders a remediation, so
+ * has no newer findings than the plan, and holds what it is about to change. Anybody who reaches the engine can start a workflow that orders a remediation, so
  * the order itself is not believed, and neither is what it says of its run. Throws a failure of a NOT_PERFORMED type.
  *
  * @param queue the task queue on which our runs go.
@@ -46,6 +46,9 @@ export async function checkOrderingRun(
   if (!isOpenStatus(run.status.name)) refuse(`the run that ordered this is closed (${run.status.name})`);
   const firstRunId = run.raw.workflowExecutionInfo?.firstRunId || run.runId;
   if (firstRunId !== plan.run.firstRunId) refuse('the plan is of an earlier run of that name');
+  if (run.memo?.[EVIDENCE_MEMO] !== plan.evidence) {
+    refuse('the run has other findings by now than those of the plan');
+  }
   for (const { lock, claim } of held) {
     if (claim === null || !isSameRun(claim.holder, plan.run)) {
       refuse(`the run that ordered this does not hold the lock of the ${lock.kind} ${lock.name}`);

@@ -1,11 +1,16 @@
-import type { KeyRecord, Target } from '../../approvals/plan';
+import type { KeyRecord, Plan, Target } from '../../approvals/plan';
 import type { StartedBuild } from '../contract';
 import type { ReadyRequest } from './send-once';
 
+/** Each is null where the record does not say it. */
+export type RecordedPlace = Record<'account' | 'region' | 'resourceGroup', string | null>;
+
 /** What R1 and R2 need of the customer's account, with the identity that this worker alone holds. */
 export interface CustomerAccount {
-  /** Throws when it cannot tell. */
-  locationExists(location: string): Promise<boolean>;
+  /** Where the system of record says that the location is; null where there is none of that id. Throws when it cannot tell. */
+  location(location: string): Promise<RecordedPlace | null>;
+  /** What uses the key of this scope; throws when it cannot be read. */
+  affects(target: Target): Promise<NonNullable<Plan['affects']>>;
   /** The record of the key of this scope; throws when it cannot be read. */
   keyRecord(target: Target): Promise<KeyRecord>;
   /** Proves that our identity belongs to the account and has the role that a reset needs; throws with the reason. */
@@ -32,6 +37,8 @@ export interface RefreshJob {
 export interface RemediationPorts {
   account(account: string): CustomerAccount | null;
   refreshJob(environment: string): RefreshJob | null;
+  /** Does the environment have carriers in this region? */
+  isIn(environment: string, region: string): boolean;
 }
 
 /** How far a request got: what the clients say of each failure. `answered` alone says nothing: see its status. */

@@ -23,6 +23,10 @@ export interface LocationState {
   name?: string;
   /** `normal`, `action required`, … as the service words it. */
   state: string | null;
+  /** Where it is, as the service says; null where it does not say. `resourceGroup` is an id. */
+  region: string | null;
+  resourceGroup: string | null;
+  account: string | null;
 }
 
 export interface ResourceGroup {
@@ -85,8 +89,9 @@ export function createContainers(options: ContainersOptions): Containers {
         const facts = { attempt: ask.attempt, method: ask.method, url: `${url}${ask.path}`, status: 404 };
         throw failOf({ ...facts, reason: 'HTTP 404', retryAfterMs: null, sent: 'answered', permanent: false }, heard);
       }
-      const { id, name, state } = readJson(site, ask, { heard, shape: Location });
-      return { id, state: state ?? null, ...(name === undefined ? {} : { name }) };
+      const { id, name, state, region, resourceGroup, crn } = readJson(site, ask, { heard, shape: Location });
+      const place = { region: region ?? null, resourceGroup: resourceGroup ?? null, account: accountOf(crn) };
+      return { id, state: state ?? null, ...place, ...(name === undefined ? {} : { name }) };
     },
 
     async listResourceGroups(session, account) {
@@ -137,6 +142,11 @@ function requestOfReset({ accessToken, refreshToken }: Session, { region, resour
   if (refreshToken === null) throw refused('IAM gave us no refresh token');
   const tokens = { accessToken: accessToken.reveal(), refreshToken: refreshToken.reveal() };
   return resetRequest({ region, resourceGroup }, tokens);
+}
+
+/** The account in the name of a resource: `crn:v1:…:satellite:us-east:a/<account>:<id>::`. */
+function accountOf(crn: string | undefined): string | null {
+  return /:a\/([A-Za-z0-9]{1,64}):/.exec(crn ?? '')?.[1] ?? null;
 }
 
 function placeOf({ id, name, region, resourceGroup }: Place): Place {

@@ -14,6 +14,9 @@ export const Location = z.object({
   id: z.string().min(1),
   name: z.string().optional(),
   state: z.string().optional(),
+  region: z.string().optional(),
+  resourceGroup: z.string().optional(),
+  crn: z.string().max(1000).optional(),
   deployments: z.object({ enabled: z.boolean().optional(), message: z.string().optional() }).nullish(),
 });
 

@@ -22,7 +22,7 @@ export interface Standing {
   isAsked: boolean;
 }
 
-type Asked = Pick<ListedRun, 'environment' | 'plan' | 'asks' | 'requestedBy' | 'decisions'>;
+type Asked = Pick<ListedRun, 'environment' | 'plan' | 'asks' | 'decisions'>;
 
 const NOTHING: Standing = {
   choices: [],
@@ -49,12 +49,11 @@ export function standingOf(
   const ofEnvironment = environmentPolicy(policy, environment);
   if (typeof ofEnvironment === 'string') return nobody(ofEnvironment);
   const people = peopleOf(policy);
-  const today = decisionPolicyOf(ofEnvironment, people, Date.now());
-  const requester = run.requestedBy === null ? {} : { requestedBy: run.requestedBy };
+  const today = decisionPolicyOf(ofEnvironment, people, { nowMs: Date.now() });
   const standing: Standing = {
     ...NOTHING,
     decided,
-    needed: quorumOf(today, run.requestedBy ?? undefined),
+    needed: quorumOf(today, plan),
     changeIdRequired: today.changeIdRequired,
   };
   if (session.role === 'viewer') return { ...standing, obstacles: ['your role is viewer: it may look, not decide'] };
@@ -63,13 +62,12 @@ export function standingOf(
     ...judge({
       // The change id is asked for in the form, and the key record is read when the decision is made.
       decision: { decision: choice, plan: asks.of, by: session.name, change: 'given in the form' },
-      identity: { kind: 'signed', via: 'oidc', kid: '' },
+      identity: { kind: 'signed', via: 'oidc', kid: '', madeMs: Date.now() },
       plan,
       offers: asks.offers,
       standing: decided,
       policy: today,
       keyRecord: 'unreadable',
-      ...requester,
     }),
   }));
   const choices = answers.filter(({ answer }) => answer !== 'not-allowed').map(({ choice }) => choice);

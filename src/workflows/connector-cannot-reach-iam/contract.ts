@@ -28,6 +28,12 @@ export const SEARCH_ATTRIBUTES = {
   scope: 'SatlinkScope',
 } as const;
 
+/**
+ * The memo in which a run keeps the digest of its newest findings: whoever acts for it reads there, in the engine, whether a
+ * plan is still about them. A query would need a worker that answers.
+ */
+export const EVIDENCE_MEMO = 'evidence';
+
 /** The task queues below a prefix: `lab-` in lab, demo and tests, empty in production. */
 export function taskQueues(prefix: string): { diagnosis: string; remediation: string } {
   return { diagnosis: `${prefix}satlink-diagnosis`, remediation: `${prefix}satlink-remediation` };

@@ -71,7 +71,7 @@ export async function diagnoseCase(desks: Desks, salt: string): Promise<Diagnose
       return finding;
     }),
   ]);
-  document.findings = { location: seen, apiKey, tokenLog };
+  file.find({ location: seen, apiKey, tokenLog });
 
   // S7. What it means together.
   const cause = nameCause(document.findings);

@@ -1,12 +1,13 @@
 import type { AccountFacts, RunSettings } from '../../activities/contract';
 import type { Choice } from '../../approvals/decision';
 import { digestOfJson, planOf } from '../../approvals/plan';
-import type { Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
+import type { Asker, Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
 import type { Findings, LocationFinding } from '../../evidence/findings';
 
 /** What a plan is drawn up from. */
 export interface PlanMaterial {
   run: RunName;
+  askedBy: Asker;
   environment: string;
   target: Target;
   facts: AccountFacts;
@@ -39,6 +40,7 @@ export function drawUpPlan(material: PlanMaterial): Plan {
   const byUs = keyReplacedBy ? keyReplacedBy === 'api' : resetIsOurs(material);
   const terms: PlanTerms = {
     run: material.run,
+    askedBy: material.askedBy,
     environment: material.environment,
     actions: byUs && !keyReplacedBy ? ['api-key-reset', 'master-refresh'] : ['master-refresh'],
     by: { 'api-key-reset': byUs ? 'api' : 'customer', 'master-refresh': settings.refreshBy },

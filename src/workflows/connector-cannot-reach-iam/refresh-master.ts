@@ -36,6 +36,7 @@ export async function refreshMaster(desks: Desks, replaced: KeyReplaced): Promis
     await recallEarlierChanges(file, plan.target.location);
     plan = drawUpPlan({
       run: file.name,
+      askedBy: file.askedBy,
       environment: file.input.environment,
       target: plan.target,
       facts: { keyRecord: plan.keyRecord, resourceGroup: { id: plan.target.resourceGroup }, affects: plan.affects },
@@ -106,19 +107,18 @@ async function startRefresh(
     decidedAt: decided.at,
     until,
   });
-  const { requestedBy } = file.input;
   try {
     const { build } = await remediate().refreshMaster({
       plan,
       permit,
       keyRecordBefore,
-      ...(requestedBy === undefined ? {} : { requestedBy }),
     });
     return build;
   } catch (error) {
     const because = failureText(error);
     switch (howItFailed(error)) {
       case 'ask-again':
+      case 'read-again':
         return { askAgain: `the refresh was not started: ${because}` };
       case 'location-gone':
       case 'key-is-another':

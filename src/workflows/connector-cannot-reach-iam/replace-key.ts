@@ -34,6 +34,7 @@ export async function replaceKey(desks: Desks, target: Target, found: AccountFac
       return toAPerson(`${because}; the time to decide ended at ${expiresAt}, so nobody is asked again`);
     const material = {
       run,
+      askedBy: file.askedBy,
       environment: input.environment,
       target,
       facts,

@@ -1,6 +1,7 @@
 import type { Choice } from '../../approvals/decision';
-import { alsoAffected } from '../../approvals/plan';
+import { alsoAffected, requesterOf } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
+import { shownName } from '../../approvals/shown-name';
 import { inCell, inFence, inMarkdown, linkInMarkdown } from '../../text/markdown';
 import { customerCommands } from './plan';
 import { STEP_TITLES } from './contract';
@@ -76,12 +77,14 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
 export function describePlan(plan: Plan, offers: readonly Choice[]): string {
   const { target } = plan;
   const others = alsoAffected(plan);
+  const asker = requesterOf(plan);
   const lines = [
     `Plan \`${plan.code}\`: ${plan.actions.map((action) => `${action} (by ${plan.by[action]})`).join(', then ')}.`,
     `- Account ${inMarkdown(target.account)}, region ${inMarkdown(target.region)}, resource group ${inMarkdown(target.resourceGroup)}, location ${inMarkdown(target.location)}`,
     others === null
       ? `- Also affected: not known. ${inMarkdown(plan.affectsUnknown ?? '')}`.trimEnd()
       : `- Also affected, because the key belongs to all of the region and group: ${others.length === 0 ? 'nothing else' : others.map(({ kind, id, name }) => `${kind} ${inMarkdown((name ?? id).slice(0, NAME_MAX))}`).join(', ')}`,
+    `- Asked for by ${asker === undefined ? 'nobody who is named' : `${inMarkdown(shownName(asker))} (claimed)`}`,
     ...plan.notes.map((note) => `- ${inMarkdown(note)}`),
     `- Decide until ${plan.expiresAt}${offers.length > 0 ? `: ${offers.join(' / ')}` : ''}`,
   ];

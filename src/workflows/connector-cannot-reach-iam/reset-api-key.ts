@@ -82,10 +82,9 @@ async function performReset(desks: Desks, plan: Plan, decided: Decided): Promise
     decidedAt: decided.at,
     until,
   });
-  const { requestedBy } = file.input;
   const replaced: KeyReplaced = { plan, decided, by: 'api', keyRecordBefore: plan.keyRecord };
   try {
-    const done = await remediate().resetApiKey({ plan, permit, ...(requestedBy === undefined ? {} : { requestedBy }) });
+    const done = await remediate().resetApiKey({ plan, permit });
     file.end('R1', `key replaced as ${done.as} at ${done.at}`);
     return replaced;
   } catch (error) {
@@ -93,6 +92,11 @@ async function performReset(desks: Desks, plan: Plan, decided: Decided): Promise
     switch (howItFailed(error)) {
       case 'ask-again':
         return askAgain(desks, `the reset was not sent, and nothing was changed: ${because}`);
+      case 'read-again':
+        return {
+          ...askAgain(desks, `the reset was not sent, and nothing was changed: ${because}`),
+          facts: await diagnose.readAccount({ target: plan.target }),
+        };
       case 'location-gone':
         file.end('R1', because, 'skipped');
         return { ending: 'void', because };

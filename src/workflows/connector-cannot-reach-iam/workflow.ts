@@ -77,6 +77,7 @@ async function followRunbook(desks: Desks): Promise<Ending> {
     const expiresAt = file.deadlineIn(settings.gate.deadlineMs);
     document.plan = drawUpPlan({
       run,
+      askedBy: file.askedBy,
       environment: input.environment,
       target,
       facts,

@@ -1,10 +1,18 @@
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { RunSettings } from '../../activities/contract';
-import type { RunName } from '../../approvals/plan';
+import { digestOfJson } from '../../approvals/plan';
+import type { Asker, RunName } from '../../approvals/plan';
 import type { RefusedDecision } from '../../approvals/decision';
 import { shownName } from '../../approvals/shown-name';
-import { runName, SEARCH_ATTRIBUTES, STEP_IDS, STEP_TITLES } from '../connector-cannot-reach-iam/contract';
+import type { Findings } from '../../evidence/findings';
+import {
+  EVIDENCE_MEMO,
+  runName,
+  SEARCH_ATTRIBUTES,
+  STEP_IDS,
+  STEP_TITLES,
+} from '../connector-cannot-reach-iam/contract';
 import type { Phase, RunDocument, RunInput, Step, StepId } from '../connector-cannot-reach-iam/contract';
 import { inMarkdown } from '../../text/markdown';
 import { sinceOf } from './episodes';
@@ -24,6 +32,7 @@ const ATTRIBUTES = {
 export class CaseFile {
   readonly document: RunDocument;
   readonly name: RunName;
+  readonly askedBy: Asker;
   /** Set by the first step. */
   settings!: RunSettings;
   /** What a person must still do, for the report. */
@@ -41,6 +50,8 @@ export class CaseFile {
   constructor(readonly input: RunInput) {
     const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
     this.name = { workflowId, firstRunId: firstExecutionRunId };
+    const { requestedBy } = input;
+    this.askedBy = requestedBy === undefined ? { kind: 'nobody' } : { kind: 'person', name: requestedBy };
     this.alertSince = sinceByOurClock(input.startsAt, startTime);
     this.document = {
       run: runName(workflowId, firstExecutionRunId),
@@ -62,7 +73,7 @@ export class CaseFile {
       refusedCount: 0,
       told: [],
       cie: input.cie ?? null,
-      requestedBy: input.requestedBy === undefined ? null : shownName(input.requestedBy),
+      requestedBy: requestedBy === undefined ? null : shownName(requestedBy),
       heard: null,
       alert: input.alertname
         ? { alertname: input.alertname, startsAt: this.alertSince ?? startTime.toISOString(), state: 'firing' }
@@ -146,6 +157,12 @@ export class CaseFile {
       ...(outcome === null ? [] : [{ key: ATTRIBUTES.outcome, value: outcome.kind }]),
     ]);
     this.show();
+  }
+
+  /** The findings that the run goes by from here on. Their digest stands in the run's memo too: costs one history event. */
+  find(findings: Findings): void {
+    this.document.findings = findings;
+    upsertMemo({ [EVIDENCE_MEMO]: digestOfJson(findings) });
   }
 
   /** Keeps a sentence about what was cut or taken otherwise than it was sent; the same one is kept once. */

@@ -143,7 +143,6 @@ export class GateDesk {
     const before = this.standing(decision);
     if (before !== null) return this.settle(decision, before, { verified: false });
     const { plan, offers } = this.gate!;
-    const { requestedBy } = this.file.input;
     // Not cancellable: whoever decided while the run was being cancelled still learns what became of it.
     const verdict = await CancellationScope.nonCancellable(() =>
       policy.authorise({
@@ -151,7 +150,6 @@ export class GateDesk {
         plan,
         offers: [...offers],
         standing: this.counted(plan, decision.decision),
-        ...(requestedBy === undefined ? {} : { requestedBy }),
       }),
     ).catch((): Verdict => ({
       answer: 'unknown',

@@ -28,12 +28,12 @@ async function ask(decision: Decision, trust = 'verified'): Promise<{ because: s
       reads += 1;
       return terms.keyRecord!;
     },
+    keepRejection: async () => undefined,
   });
   const { because } = await authorise({
     decision,
     plan: plan(),
     offers: ['customer-rotated', 'reject'],
-    requestedBy: 'otto',
     standing: [],
   });
   return { because, reads };

@@ -35,7 +35,7 @@ function order(decisions = [decision('mia')], more: Partial<RemediationOrder> = 
     decidedAt: decisions.at(-1)?.at ?? '2026-11-22T18:00:00.000Z',
     until: '2026-11-22T18:45:00.000Z',
   });
-  return { plan: plan(), permit, requestedBy: 'rota', ...more };
+  return { plan: plan(), permit, ...more };
 }
 
 async function check(given: RemediationOrder, { world = worldOf(), nowMs = NOW } = {}): Promise<string> {
@@ -164,15 +164,26 @@ test('a permit for the refresh does not release the reset', async () => {
   );
 });
 
-test('a freeze counts only while it lasts', async () => {
-  const during = worldOf({
-    policy: { freezes: [{ name: 'night', by: 'lead', from: '2026-11-22T18:00:00Z', until: '2026-11-22T19:00:00Z' }] },
-  });
-  const after = worldOf({ policy: { freezes: [{ name: 'night', by: 'lead', until: '2026-11-22T18:30:00Z' }] } });
+const HELD = { name: 'night', by: 'lead' };
 
-  expect(await check(order(), { world: during })).toMatch(/^Frozen/);
-  await expect(checkPermit('api-key-reset', order(), { policyNow: () => after.policies(), nowMs: NOW })).resolves.toBe(
-    after.policy,
+test.each([
+  ['holds now', { from: '2026-11-22T18:00:00Z', until: '2026-11-22T19:00:00Z' }, /^Frozen: .*when it is lifted/],
+  ['held when it was decided', { until: '2026-11-22T18:10:00Z' }, /^Frozen: .*decide anew/],
+  ['was lifted since', { until: '2026-11-22T19:00:00Z', lifted: '2026-11-22T18:10:00Z' }, /^Frozen: .*decide anew/],
+  ['began and ended since', { from: '2026-11-22T18:10:00Z', lifted: '2026-11-22T18:20:00Z' }, /^Frozen: .*decide anew/],
+])('it does not hold where a freeze %s', async (_when, times, because) => {
+  expect(await check(order(), { world: worldOf({ policy: { freezes: [{ ...HELD, ...times }] } }) })).toMatch(because);
+});
+
+test.each([
+  ['was over before it was decided', { until: '2026-11-22T18:00:00Z' }],
+  ['was lifted before it was decided', { until: '2026-11-22T19:00:00Z', lifted: '2026-11-22T17:00:00Z' }],
+  ['begins later', { from: '2026-11-22T18:40:00Z' }],
+])('it holds where a freeze %s', async (_when, times) => {
+  const world = worldOf({ policy: { freezes: [{ ...HELD, ...times }] } });
+
+  await expect(checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW })).resolves.toBe(
+    world.policy,
   );
 });
 

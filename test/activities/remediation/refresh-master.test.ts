@@ -3,7 +3,7 @@ import { createRemediation } from '../../../src/activities/remediation';
 import type { RemediationPorts } from '../../../src/activities/remediation/ports';
 import { issuePermit } from '../../../src/approvals/permit';
 import type { PlanTerms } from '../../../src/approvals/plan';
-import { plan } from '../../approvals/plans';
+import { plan, terms } from '../../approvals/plans';
 import { World } from '../../workflows/world';
 import { attempt, failureOf } from '../scene';
 
@@ -12,6 +12,11 @@ beforeAll(async () => {
   connection = await Connection.connect({ address: process.env['SATLINK_TEST_TEMPORAL']! });
 });
 afterAll(() => connection.close());
+
+/** The location of the plan's fixture is in this group. */
+function inGroup1(world: World): World {
+  return Object.assign(world, { group: terms.target.resourceGroup });
+}
 
 /** An order of somebody who writes to the queue, with a permit that holds. */
 function refresh(
@@ -39,7 +44,7 @@ function refresh(
     queue: 'not asked here',
     checkRun: async () => undefined,
   });
-  return attempt(() => remediation.refreshMaster({ plan: approved, permit, requestedBy: 'rota', keyRecordBefore }));
+  return attempt(() => remediation.refreshMaster({ plan: approved, permit, keyRecordBefore }));
 }
 
 test.each<[string, PlanTerms['keyRecord']]>([
@@ -48,7 +53,7 @@ test.each<[string, PlanTerms['keyRecord']]>([
 ])(
   'a refresh before the reset is refused, also where the order says that the record before was %s',
   async (_said, before) => {
-    const world = new World();
+    const world = inGroup1(new World());
 
     expect((await failureOf(refresh(world, before))).message).toMatch(/would spread the old key/);
     expect(world.effects).toEqual({ resets: 0, refreshes: 0 });
@@ -56,7 +61,7 @@ test.each<[string, PlanTerms['keyRecord']]>([
 );
 
 test('once the record is another one the refresh is started', async () => {
-  const world = new World({ keyNumber: 2 });
+  const world = inGroup1(new World({ keyNumber: 2 }));
 
   await refresh(world, null);
 
@@ -73,7 +78,7 @@ test.each([
   ['an error of the server', { sent: 'answered', status: 502 }, 'OutcomeUnknown'],
   ['a lost answer', { sent: 'maybe', status: null }, 'OutcomeUnknown'],
 ])('a request that meets %s certainly did not happen, or is in doubt', async (_what, failure, type) => {
-  const world = new World({ keyNumber: 2 });
+  const world = inGroup1(new World({ keyNumber: 2 }));
   const job = world.ports.refreshJob('prod')!;
   const send = () => Promise.reject(Object.assign(new Error('no'), failure));
   const prepare = async (order: { location: string }) => ({ ...(await job.prepare(order)), send });

@@ -1,0 +1,84 @@
+import type { Plan, Target } from '../../approvals/plan';
+import { NOT_PERFORMED } from '../failures';
+import { notPerformed } from './not-performed';
+import type { CustomerAccount, RemediationPorts } from './ports';
+
+/**
+ * Is the plan's target what the plan says it is? People decided about the words of the plan, and those come from a process
+ * that is not believed here: so each is compared with the system of record. Each throws a failure of a NOT_PERFORMED type.
+ */
+
+/** The policy and the job are chosen by the plan's environment, so that must be one in which the target can be. */
+export function checkEnvironment(ports: Pick<RemediationPorts, 'isIn'>, { environment, target }: Plan): void {
+  if (ports.isIn(environment, target.region)) return;
+  throw notPerformed(
+    NOT_PERFORMED.targetDiffers,
+    `the fleet file has no carrier in ${target.region} for the environment ${environment}`,
+  );
+}
+
+/** IBM Cloud decides where a location is, whatever xo or a person said. */
+export async function checkLocation(account: CustomerAccount, { actions, target }: Plan): Promise<void> {
+  const found = await account.location(target.location).catch((error: unknown) => {
+    throw notPerformed(
+      NOT_PERFORMED.checkFailed,
+      `whether the location exists could not be read: ${(error as Error).message}`,
+    );
+  });
+  if (found === null) {
+    throw notPerformed(NOT_PERFORMED.locationGone, `the location ${target.location} does not exist any more`);
+  }
+  // The group is confirmed, and matters, only where the key is reset; a refresh takes the location alone.
+  const fields = actions.includes('api-key-reset')
+    ? (['account', 'region', 'resourceGroup'] as const)
+    : (['account', 'region'] as const);
+  for (const field of fields) {
+    if (found[field] === target[field]) continue;
+    const because =
+      found[field] === null
+        ? `IBM Cloud does not say the ${WORDS[field]} of the location`
+        : `the ${WORDS[field]} of the location is ${found[field]}, and the plan says ${target[field]}`;
+    throw notPerformed(NOT_PERFORMED.targetDiffers, because);
+  }
+}
+
+const WORDS: Record<Exclude<keyof Target, 'location'>, string> = {
+  account: 'account',
+  region: 'region',
+  resourceGroup: 'resource group',
+};
+
+/** R1. A new key cuts off everything that uses it, so that is exactly what people were shown, or they are asked again. */
+export async function checkAffects(account: CustomerAccount, { affects, target }: Plan): Promise<void> {
+  // People were told that nobody knows it, and agreed to that.
+  if (affects === null) return;
+  const now = await account.affects(target).catch((error: unknown) => {
+    throw notPerformed(
+      NOT_PERFORMED.affectsChanged,
+      `what uses the key could be read when the plan was made, and cannot be read now: ${(error as Error).message}`,
+    );
+  });
+  if (!now.some(({ id }) => id === target.location)) {
+    throw notPerformed(
+      NOT_PERFORMED.affectsChanged,
+      `IBM Cloud does not list ${target.location} among what uses the key`,
+    );
+  }
+  const [more, less] = [namesNotIn(now, affects), namesNotIn(affects, now)];
+  if (more.length + less.length === 0) return;
+  const changes = [...more.map((one) => `${one} too`), ...less.map((one) => `${one} no more`)];
+  throw notPerformed(
+    NOT_PERFORMED.affectsChanged,
+    `the key is used by other things than the plan says: ${changes.join(', ')}`,
+  );
+}
+
+type Affected = NonNullable<Plan['affects']>;
+
+const SHOWN_MAX = 5;
+
+function namesNotIn(these: Affected, those: Affected): string[] {
+  const known = new Set(those.map(({ kind, id }) => `${kind} ${id}`));
+  const names = these.map(({ kind, id }) => `${kind} ${id}`).filter((name) => !known.has(name));
+  return names.length > SHOWN_MAX ? [...names.slice(0, SHOWN_MAX), `${names.length - SHOWN_MAX} more`] : names;
+}
