@@ -5,7 +5,7 @@ import { changeLines } from '../../src/cli/view/change-lines';
 import { listLines } from '../../src/cli/view/list-view';
 import { runLines } from '../../src/cli/view/run-view';
 import { styleFor } from '../../src/cli/view/style';
-import { page } from '../../src/gateway/console/page';
+import { livePart, page } from '../../src/gateway/console/page';
 import { runPage } from '../../src/gateway/console/run-page';
 import type { ListedRun } from '../../src/runs';
 import { inCell, inMarkdown } from '../../src/text/markdown';
@@ -129,6 +129,7 @@ test('HTML: a page shows it as text, and nothing that cannot be seen is hidden i
     const part = runPage(runThatSays(text), asking);
     expect(part.markup).not.toMatch(/<(?:script|img|blink|!--)|<[^>]*onerror=/);
     expect(page({ title: part.title, session: null }, part.markup)).not.toMatch(UNSEEN);
+    expect(livePart(part)).not.toMatch(UNSEEN);
   });
 });
 
