@@ -318,6 +318,27 @@ export interface GateCall {
   links: Escalation['links'];
 }
 
+/** A run that ended without closing its case, so that it told nobody. */
+export interface EndedRun {
+  /** As everywhere: `<workflow id>@<first run id>`. */
+  run: string;
+  runId: string;
+  /** What it was about; null where that cannot be read any more. At most 200 characters each. */
+  location: string | null;
+  environment: string | null;
+  cie: string | null;
+  /** How and when it ended. */
+  because: string;
+  /** What it may have changed, by the permits that it spent. */
+  changed: string;
+}
+
+/** Watches over the runs from outside of them. Task queue `…diagnosis`. */
+export interface RunWatch {
+  /** Fails benignly until a run has ended of which no team is being told; the server retries it. At most 20 at a time. */
+  awaitEndedRuns(): Promise<EndedRun[]>;
+}
+
 /** Looks up whom to tell. Task queue `…diagnosis`. */
 export interface Directory {
   /** Whose teams hear of it: those of the named environment, or of the first in the fleet file where it has none of that name. */

@@ -9,6 +9,7 @@ export const WAITING = {
   claimHeld: 'ClaimHeld',
   nextReminder: 'NextReminder',
   lookAgain: 'LookAgain',
+  noEndedRun: 'NoEndedRun',
 } as const;
 
 export const FAILED = {

@@ -1,6 +1,11 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
-import { SEARCH_ATTRIBUTES, WORKFLOW_TYPE, runName } from '../workflows/connector-cannot-reach-iam/contract';
+import {
+  neverBegan,
+  SEARCH_ATTRIBUTES,
+  WORKFLOW_TYPE,
+  runName,
+} from '../workflows/connector-cannot-reach-iam/contract';
+import { checkWatch } from './check-watch';
 import type { Engine } from './connect';
 import { problemOf } from './engine-error';
 import { LISTED_MAX, listRuns } from './list-runs';
@@ -31,6 +36,7 @@ export async function checkHealth(engine: Engine, permitMs: number | null): Prom
     ['search attributes', () => checkSearchAttributes(engine)],
     ['diagnosis worker', () => checkWorker(engine, engine.queues.diagnosis, ['workflow', 'activity'])],
     ['remediation worker', () => checkWorker(engine, engine.queues.remediation, ['activity'])],
+    ['watch over runs', () => checkWatch(engine)],
     ['runs closed by Temporal', () => checkClosedRuns(engine)],
     ['open runs', () => checkOpenRuns(engine)],
   ];
@@ -140,6 +146,5 @@ async function isMalformed(
   const error: unknown = await engine.client.workflow
     .result(workflowId, runId, { followRuns: false })
     .catch((reason: unknown) => reason);
-  const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-  return cause instanceof ApplicationFailure && cause.type === 'MalformedInput';
+  return error instanceof WorkflowFailedError && neverBegan(error.cause);
 }

@@ -26,6 +26,7 @@ const SUMMARIES: Record<About, string> = {
   alert: 'an alert that could not be taken in',
   notification: 'a notification of which not all could be read',
   'goes-on': 'an alert that fires on after its run has ended',
+  'ended-run': 'a run that could tell nobody how it ended',
 };
 const TEXT_MAX = { name: 60, value: 200, because: 500, source: 20 };
 

@@ -6,6 +6,7 @@ import { createClients } from '../clients/clients';
 import { createRedactor } from '../evidence/redact';
 import { secretsToHide } from './secrets-to-hide';
 import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
+import { keepWatch } from './keep-watch';
 import { runWorker, type WorkerParts } from './run-worker';
 import { BOTH_WORKERS, WORKFLOWS, workflowSource } from './worker-options';
 
@@ -35,4 +36,4 @@ export async function createDiagnosisWorker(
   });
 }
 
-if (require.main === module) void runWorker('diagnosis', createDiagnosisWorker);
+if (require.main === module) void runWorker('diagnosis', createDiagnosisWorker, keepWatch);

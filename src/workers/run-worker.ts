@@ -22,6 +22,9 @@ export interface WorkerParts {
   namespace: string;
 }
 
+/** What a process does beside its work; returns what ends it. */
+type Beside = (parts: { client: Client; queue: string; log: Logger }) => () => void;
+
 const LAST_LINES_WITHIN_MS = 2_000;
 const EXIT = { stopped: 0, failed: 1, misconfigured: 2 };
 
@@ -32,6 +35,7 @@ const EXIT = { stopped: 0, failed: 1, misconfigured: 2 };
 export async function runWorker(
   name: Config['process'],
   createWorker: (parts: WorkerParts) => Promise<Worker>,
+  beside: Beside = () => () => undefined,
 ): Promise<void> {
   const settings = readSettings(name);
   if (settings === null) return process.exit(EXIT.misconfigured);
@@ -39,7 +43,7 @@ export async function runWorker(
   const secrets = secretsToHide(settings.config);
   const log = createLog({ log: settings.config.log, always: { process: name, build }, secrets });
   try {
-    await work(settings, { log, build, createWorker });
+    await work(settings, { log, build, createWorker, beside });
     log.info('stopped');
     await endProcess(EXIT.stopped);
   } catch (error) {
@@ -71,7 +75,12 @@ function readSettings(name: Config['process']): Settings | null {
 
 async function work(
   { config, temporal }: Settings,
-  { log, build, createWorker }: { log: Logger; build: string; createWorker: (parts: WorkerParts) => Promise<Worker> },
+  {
+    log,
+    build,
+    createWorker,
+    beside,
+  }: { log: Logger; build: string; createWorker: (parts: WorkerParts) => Promise<Worker>; beside: Beside },
 ): Promise<void> {
   installRuntime(log, config.log.level);
   const queue = taskQueues(config.queuePrefix)[config.process];
@@ -99,7 +108,8 @@ async function work(
     // A worker that was never run holds its connection for ever, so one that is stopped before it began is run to its end.
     if (stopping.aborted) return await vitals.worker.runUntil(async () => undefined);
     log.info('polling', { queue, temporal: temporal.address, namespace });
-    await vitals.worker.run();
+    const endBeside = beside({ client, queue, log });
+    await vitals.worker.run().finally(endBeside);
   } finally {
     await health?.close();
     await connection.close();

@@ -1,3 +1,4 @@
 /** The bundle's entry: one named export for each workflow. */
 export { connectorCannotReachIam } from './connector-cannot-reach-iam/workflow';
 export { malformedAlert } from './malformed-alert/workflow';
+export { watchRuns } from './watch-runs/workflow';

@@ -3,8 +3,11 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { startStack } from '../../lab/stack';
 import type { Stack } from '../../lab/stack';
+import { startRun } from '../../src/runs';
+import { checkWatch } from '../../src/runs/check-watch';
 import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { endedRunTellingId, watchId } from '../../src/workflows/watch-runs/contract';
 
 /** Real processes, ended with SIGKILL at the worst moments and started again: the run goes on, and the key is reset once. */
 const WORKERS = ['diagnosis', 'remediation'] as const;
@@ -113,7 +116,7 @@ test('stopped with SIGTERM while the reset is on its way: the worker waits for t
   await until(handle, ({ asks }) => asks !== null);
   await holdTheNextReset();
   await approve(handle);
-  await untilTheRequestIsHeld(2);
+  await untilTheRequestIsHeld();
   const pid = stack.pidOf('remediation');
   await stack.kill('remediation', 'SIGTERM');
   await stack.start('remediation');
@@ -124,7 +127,92 @@ test('stopped with SIGTERM while the reset is on its way: the worker waits for t
   expect(steps.find(({ id }) => id === 'R1')!.because).toMatch(/^key replaced as /);
 }, 180_000);
 
+test('terminated between reset and refresh: the team is told, once, also when the worker and the watch are ended', async () => {
+  const handle = await start('lost-trigger-answer');
+  const { plan } = await until(handle, ({ asks }) => asks !== null);
+  await holdTheNextReset();
+  await approve(handle);
+  await untilTheRequestIsHeld();
+  await handle.terminate('somebody who can write to the engine');
+  const { runId } = await handle.describe();
+
+  const [told] = await untilToldOf(runId);
+  const { keys, masters } = await truth();
+  const { account, region, resourceGroup, location } = plan!.target;
+  expect(keys.find(({ scope }) => scope === `${account}/${region}/${resourceGroup}`)!.resets).toBe(1);
+  expect(masters.find((one) => one.location === location)!.refreshes).toBe(0);
+  expect(told!.text).toContain('It may have reset the API key, and did not refresh the master.');
+
+  // Whoever ends a run may end the watch too. A worker starts it again, and it knows from the engine who was told.
+  const engine = { client, address: stack.engine.address, namespace: 'default', close: async () => undefined };
+  const queues = taskQueues(stack.queuePrefix);
+  const watch = client.workflow.getHandle(watchId(queues.diagnosis));
+  expect(await checkWatch({ ...engine, queues })).toMatchObject({ ok: true });
+  await watch.terminate('somebody who can write to the engine');
+  expect(await checkWatch({ ...engine, queues })).toMatchObject({ ok: false });
+  await stack.kill('diagnosis', 'SIGKILL');
+  await stack.start('diagnosis');
+  await untilItHasLooked(watch);
+  expect(await checkWatch({ ...engine, queues })).toMatchObject({ ok: true });
+  expect(await untilToldOf(runId)).toHaveLength(1);
+
+  const next = await startRun(
+    { ...engine, queues },
+    { location: handle.workflowId.split('-')[2]!, environment: 'prod' },
+  );
+  const { outcome } = await steerToItsEnd(next.run);
+  expect(outcome!.report).toContain('Before this run');
+  expect(outcome!.report).toContain('It may have reset the API key');
+}, 180_000);
+
+async function steerToItsEnd(run: string): Promise<RunDocument> {
+  const handle = client.workflow.getHandle(run.split('@')[0]!);
+  await until(handle, ({ asks }) => asks !== null);
+  await handle.cancel();
+  return (await handle.result()) as RunDocument;
+}
+
+interface Message {
+  ts: string;
+  text: string;
+  metadata?: { event_payload: Record<string, string> };
+}
+
+/** The threads of the team's channel that are about this run. */
+async function untilToldOf(runId: string): Promise<Message[]> {
+  for (let round = 0; round < 1800; round++) {
+    const messages = await history();
+    const about = messages.filter(({ metadata }) => metadata?.event_payload['workflow'] === endedRunTellingId(runId));
+    if (about.length > 0) return about;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the team was never told');
+}
+
+async function history(): Promise<Message[]> {
+  const headers = { authorization: `Bearer ${stack.lab.secrets['SATLINK_SLACK_BOT_TOKEN']}` };
+  const body = new URLSearchParams({ channel: 'CLABLINK01', include_all_metadata: 'true' });
+  const answer = await fetch(`${stack.lab.addresses.slack}/api/conversations.history`, {
+    method: 'POST',
+    headers,
+    body,
+  });
+  return ((await answer.json()) as { messages: Message[] }).messages;
+}
+
+async function untilItHasLooked(watch: WorkflowHandle): Promise<void> {
+  for (let round = 0; round < 1800; round++) {
+    const { raw } = await client.workflow.getHandle(watch.workflowId).describe();
+    if ((raw.pendingActivities?.[0]?.attempt ?? 0) > 1) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('it did not look');
+}
+
+let held = 0;
+
 async function holdTheNextReset(): Promise<void> {
+  held += 1;
   const slow = { system: 'ibmcloud', match: { method: 'POST', path: '/v1/keys$' }, kind: 'delay', delayMs: 3000 };
   const posted = await fetch(`${stack.lab.control}/faults`, { method: 'POST', body: JSON.stringify(slow) });
   expect(posted.ok).toBe(true);
@@ -135,12 +223,12 @@ async function journal(): Promise<{ method: string; path: string }[]> {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as { method: string; path: string });
 }
 
-async function untilTheRequestIsHeld(times = 1): Promise<void> {
+async function untilTheRequestIsHeld(): Promise<void> {
   for (let round = 0; round < 300; round++) {
     const faults = (await (await fetch(`${stack.lab.control}/faults`)).json()) as {
       faults: { kind: string; used: number }[];
     };
-    if (faults.faults.filter(({ kind, used }) => kind === 'delay' && used > 0).length === times) return;
+    if (faults.faults.filter(({ kind, used }) => kind === 'delay' && used > 0).length === held) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error('the reset was never sent');

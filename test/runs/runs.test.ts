@@ -220,7 +220,7 @@ describe('without a worker', () => {
   test('doctor names the workers that are missing', async () => {
     const checks = await checkHealth(deaf, 3_600_000);
     const failed = checks.filter(({ ok }) => !ok).map((check) => check.name);
-    expect(failed).toEqual(expect.arrayContaining(['diagnosis worker', 'remediation worker']));
+    expect(failed).toEqual(expect.arrayContaining(['diagnosis worker', 'remediation worker', 'watch over runs']));
     expect(failed).not.toContain('retention');
   });
 

@@ -1,11 +1,13 @@
 import type { Client } from '@temporalio/client';
 import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
-import type { Diagnosis, Directory } from '../contract';
+import type { Diagnosis, Directory, RunWatch } from '../contract';
+import { taskQueues } from '../../workflows/connector-cannot-reach-iam/contract';
 import { createAuthoriser } from './authorise';
 import { keepRejection } from '../rejections';
 import { listSpentPermits } from '../spent-permits';
 import { withFailures } from '../to-failure';
+import { awaitEndedRuns } from './await-ended-runs';
 import { createClaims } from './claims';
 import type { OutsideDiagnosis } from './index';
 import { findRefreshIn, lookForRefresh } from './look-for-refresh';
@@ -25,7 +27,7 @@ export function createEngineActivities({
   config: Config;
   redact: (text: string) => string;
   clients: Pick<Clients, 'ibmCloud' | 'jenkins'>;
-}): Omit<Diagnosis, keyof OutsideDiagnosis> & Directory {
+}): Omit<Diagnosis, keyof OutsideDiagnosis> & Directory & RunWatch {
   const { jenkins, ibmCloud } = clients;
   if (jenkins === null) throw new Error('the diagnosis worker needs a login for Jenkins');
   return {
@@ -44,5 +46,6 @@ export function createEngineActivities({
     readSettings: createReadSettings(config),
     readPreviousEnd: createReadPreviousEnd(client),
     readEnvironmentToTell: readEnvironmentToTell(config),
+    awaitEndedRuns: awaitEndedRuns(client, taskQueues(config.queuePrefix).diagnosis),
   };
 }

@@ -51,6 +51,14 @@ export function isOpenStatus(name: string): boolean {
 export const IS_OPEN_QUERY = 'CloseTime IS NULL';
 export const IS_CLOSED_QUERY = 'CloseTime IS NOT NULL';
 
+/** The failure of a run whose input, or environment, was none: nothing was done, and who sent it was told. */
+export const MALFORMED_INPUT = 'MalformedInput';
+
+/** Did a run fail so? `failure` is the cause that the engine's client gives for it. */
+export function neverBegan(failure: unknown): boolean {
+  return failure instanceof Error && (failure as { type?: unknown }).type === MALFORMED_INPUT;
+}
+
 export function workflowIdOf({ environment, location }: Pick<RunInput, 'environment' | 'location'>): string {
   return `satlink-${environment}-${location}`;
 }

@@ -9,7 +9,7 @@ import type { Ending } from '../shared/ending';
 import { GateDesk } from '../shared/gate';
 import { diagnose, glance } from '../shared/proxies';
 import { closeCase } from './closing';
-import { STATE_QUERY } from './contract';
+import { MALFORMED_INPUT, STATE_QUERY } from './contract';
 import type { RunDocument } from './contract';
 import type { Desks } from './desks';
 import { diagnoseCase } from './diagnosis';
@@ -27,7 +27,7 @@ import { verifyRepair } from './verification';
  */
 export async function connectorCannotReachIam(value: unknown): Promise<RunDocument> {
   const input = readRunInput(value);
-  if (typeof input === 'string') throw ApplicationFailure.nonRetryable(input, 'MalformedInput');
+  if (typeof input === 'string') throw ApplicationFailure.nonRetryable(input, MALFORMED_INPUT);
   const file = new CaseFile(input);
   const desks: Desks = {
     file,
@@ -111,7 +111,7 @@ async function openCase(file: CaseFile): Promise<void> {
       ]),
     );
   } catch (error) {
-    const type = failureType(error) === FAILED.unknownEnvironment ? 'MalformedInput' : 'SettingsUnreadable';
+    const type = failureType(error) === FAILED.unknownEnvironment ? MALFORMED_INPUT : 'SettingsUnreadable';
     throw ApplicationFailure.nonRetryable(`environment: ${failureText(error)}`, type);
   }
   file.linkToPages();

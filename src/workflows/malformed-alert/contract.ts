@@ -7,10 +7,10 @@ export const MALFORMED_ALERT_TYPE = 'malformedAlert';
 export type Facts = [name: string, value: string][];
 
 /**
- * What the team is told of: an alert of ours that could not be taken in, a notification of which not all could be read, or an
- * alert that fires on though its run has ended.
+ * What the team is told of: an alert of ours that could not be taken in, a notification of which not all could be read, an alert
+ * that fires on though its run has ended, or a run that ended without a word.
  */
-export const ABOUT = ['alert', 'notification', 'goes-on'] as const;
+export const ABOUT = ['alert', 'notification', 'goes-on', 'ended-run'] as const;
 export type About = (typeof ABOUT)[number];
 
 /** What the team is told of the alerts that no run could start from. Whoever starts this bounds and redacts all text. */
@@ -24,6 +24,10 @@ export interface MalformedAlert {
   /** Why it could not be taken in. */
   because: string;
   facts: Facts;
+  /** With `ended-run`: what that run may have changed. */
+  changed?: string;
+  /** The customer impacting event that the alert was raised to; its channels are told then. */
+  cie?: string | null;
 }
 
 /** Whom the workflow told: its result. */

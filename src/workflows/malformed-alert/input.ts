@@ -9,7 +9,7 @@ const FACTS_MAX = 50;
 /** Reads the input; returns it, or the sentence that names the field that is wrong. */
 export function readMalformedAlert(value: unknown): MalformedAlert | string {
   if (!isObject(value)) return 'the input is one JSON object: {"source", "environment", "because", "facts"}';
-  const { source, environment = null, because, facts } = value;
+  const { source, environment = null, because, facts, changed = '', cie = null } = value;
   const about = ABOUT.find((one) => one === (value['about'] ?? 'alert'));
   if (about === undefined) return `about: is one of ${ABOUT.join(', ')}`;
   if (!isText(source)) return 'source: is text, such as alertmanager';
@@ -20,7 +20,9 @@ export function readMalformedAlert(value: unknown): MalformedAlert | string {
   if (!Array.isArray(facts) || facts.length > FACTS_MAX || !facts.every(isFact)) {
     return 'facts: is a list of pairs of texts';
   }
-  return { about, source, environment, because, facts: facts as Facts };
+  if (!isText(changed)) return 'changed: is a sentence';
+  if (cie !== null && !isText(cie)) return 'cie: is the id of an event, or null';
+  return { about, source, environment, because, facts: facts as Facts, changed, cie };
 }
 
 function isFact(value: unknown): boolean {

@@ -1,16 +1,18 @@
 import { inFence } from '../../text/markdown';
 import type { About, MalformedAlert } from './contract';
 
-const TITLES: Record<About, (environment: string) => string> = {
+const TITLES: Record<About, (environment: string, changed: string) => string> = {
   alert: (environment) => `An alert of this runbook could not be taken in (${environment}), so no run looks at it`,
   notification: (environment) =>
     `Not all alerts of a notification could be read (${environment}): some may have no run`,
   'goes-on': (environment) => `An alert fires on after its run has ended (${environment}), and no new run was started`,
+  'ended-run': (environment, changed) =>
+    `A run was ended from outside (${environment}) and told nobody. ${changed}`.trim(),
 };
 
-/** The headline. It holds nothing that came in: headlines are shown where markup counts. */
-export function titleOf(environment: string, about: About = 'alert'): string {
-  return TITLES[about](environment);
+/** The headline. It holds nothing that came in with an alert. */
+export function titleOf(environment: string, { about = 'alert', changed = '' }: Partial<MalformedAlert> = {}): string {
+  return TITLES[about](environment, changed);
 }
 
 /** What came in, why that was no use, and what a person must do. What came in stays within fences, where no markup counts. */
@@ -41,6 +43,18 @@ export function reportOf(order: MalformedAlert, environment: string): string {
         '- Make the notifications smaller: in Alertmanager `group_by: [cluster_id]`, and `max_alerts: 0` for the webhook.',
         '',
         'This is said once a day for each source and environment.',
+      ].join('\n');
+    case 'ended-run':
+      return [
+        inFence([because, ...(order.changed ? [order.changed] : [])]),
+        shown,
+        '**What a person must do**',
+        '- Find out who or what ended it: the Temporal UI shows its history, and who terminated it.',
+        '- Where it reset the key and did not refresh the master, the connector of the location cannot log in until somebody',
+        '  refreshes the master. The run cannot go on, and nobody else was told.',
+        `- Have the location looked at again: \`satlink start LOCATION --environment ${environment}\`. It claims the location anew.`,
+        '',
+        'This is said once for each run. The report of the next run of the location says it too.',
       ].join('\n');
     case 'goes-on':
       return [

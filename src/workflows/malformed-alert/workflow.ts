@@ -27,9 +27,9 @@ export async function malformedAlert(value: unknown): Promise<MalformedAlertTold
     environment,
     team: 'satellite-link',
     key: alert.about === 'alert' ? 'malformed-alert' : alert.about!,
-    title: titleOf(environment, alert.about),
+    title: titleOf(environment, alert),
     report: reportOf(alert, environment),
-    cie: null,
+    cie: alert.cie ?? null,
     links: {},
     since: startTime.toISOString(),
   });

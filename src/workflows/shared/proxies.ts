@@ -1,10 +1,10 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow';
-import type { Announcements, Diagnosis, Remediation } from '../../activities/contract';
+import type { Announcements, Diagnosis, Remediation, RunWatch } from '../../activities/contract';
 import { taskQueues } from '../connector-cannot-reach-iam/contract';
 
 /** What the Temporal UI says beside each activity. */
-const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements), string>> = {
+const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements & RunWatch), string>> = {
   lookUpLocation: 'S1 ask xo for the tugboat',
   readJobForm: 'S2 read the form of the information job',
   startBuild: 'S3 start the information job',
@@ -28,6 +28,7 @@ const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements),
   postToThread: 'say it in the thread',
   showCard: 'show the card in the thread',
   escalate: 'E tell a team',
+  awaitEndedRuns: 'wait for a run that told nobody how it ended',
 };
 
 /**
@@ -117,6 +118,12 @@ export function awaiting(patienceMs: number) {
 /** Telling people is repeated until it is done. */
 export const announce = activities<Announcements>({
   startToCloseTimeout: '1 minute',
+  retry: AT_ONCE,
+});
+
+/** A look at the engine's list of runs, for ever. */
+export const watchEngine = activities<RunWatch>({
+  startToCloseTimeout: '5 minutes',
   retry: AT_ONCE,
 });
 

@@ -1,0 +1,156 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import {
+  IS_CLOSED_QUERY,
+  isOpenStatus,
+  neverBegan,
+  runName,
+  SEARCH_ATTRIBUTES,
+  STATE_QUERY,
+  WORKFLOW_TYPE,
+} from '../../workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument, RunInput } from '../../workflows/connector-cannot-reach-iam/contract';
+import { MALFORMED_ALERT_TYPE } from '../../workflows/malformed-alert/contract';
+import { endedRunTellingId } from '../../workflows/watch-runs/contract';
+import type { EndedRun, RunWatch } from '../contract';
+import { WAITING } from '../failures';
+import { readLeftBehind, RUN_LASTS_MAX_MS } from './ended-run';
+
+const LOOK_EVERY_MS = 5_000;
+/** An order that was on its way when the run was closed is settled by then. */
+const SETTLED_MS = 6_000;
+/** What ended longer ago is no news any more: by then every host of the location had to be replaced. */
+const NEWS_FOR_MS = RUN_LASTS_MAX_MS + 24 * 3_600_000;
+const FOUND_MAX = 20;
+const TOLD_KEPT_MAX = 10_000;
+/** A workflow id is as long as who starts it wants. */
+const TEXT_MAX = 500;
+const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
+const ASK_RUN_MS = 5_000;
+/** The engine replays a run to ask it; one that is longer is not asked. */
+const ASKED_UP_TO_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Waits until a run of our queue has ended without closing its case and no team is being told of it, and returns what is known
+ * of it, of 20 at most. Fails benignly in between, so waiting costs no history.
+ */
+export function awaitEndedRuns(client: Client, queue: string): RunWatch['awaitEndedRuns'] {
+  const told = new Set<string>();
+  return async () => {
+    const found: EndedRun[] = [];
+    for await (const info of client.workflow.list({ query: queryOf(queue), pageSize: 200 })) {
+      if (found.length >= FOUND_MAX) break;
+      if (told.has(info.runId)) continue;
+      if ((await isTold(client, info.runId, queue)) || (await goesOnElsewhere(client, info))) {
+        if (told.size < TOLD_KEPT_MAX) told.add(info.runId);
+        continue;
+      }
+      const ended = await endedRunOf(client, info);
+      if (ended !== null) found.push(ended);
+      else told.add(info.runId);
+    }
+    if (found.length > 0) return found;
+    throw ApplicationFailure.create({
+      type: WAITING.noEndedRun,
+      message: 'no run has ended that nobody was told of',
+      category: 'BENIGN',
+      nextRetryDelay: LOOK_EVERY_MS,
+    });
+  };
+}
+
+/** A run of our code completes in the phase `closed`; every other end is not by its own word. */
+function queryOf(queue: string): string {
+  const phase = SEARCH_ATTRIBUTES.phase;
+  const now = Date.now();
+  return [
+    `WorkflowType = '${WORKFLOW_TYPE}'`,
+    `TaskQueue = '${queue}'`,
+    IS_CLOSED_QUERY,
+    `CloseTime >= '${new Date(now - NEWS_FOR_MS).toISOString()}'`,
+    `CloseTime <= '${new Date(now - SETTLED_MS).toISOString()}'`,
+    `(ExecutionStatus != 'Completed' OR ${phase} IS NULL OR ${phase} != 'closed')`,
+  ].join(' AND ');
+}
+
+/** A telling counts when it is ours, and was not ended itself before it told anybody. */
+async function isTold(client: Client, runId: string, queue: string): Promise<boolean> {
+  try {
+    const { type, taskQueue, status } = await client.workflow.getHandle(endedRunTellingId(runId)).describe();
+    if (type !== MALFORMED_ALERT_TYPE || taskQueue !== queue) return false;
+    return isOpenStatus(status.name) || status.name === 'COMPLETED';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** Where an operator reset a run, its earlier part was closed and the run goes on. */
+async function goesOnElsewhere(client: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<boolean> {
+  const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
+  return Boolean(raw.workflowExtendedInfo?.resetRunId);
+}
+
+/** Null for an input from which no run began: who sent it was told, and nothing was changed. */
+async function endedRunOf(client: Client, info: WorkflowExecutionInfo): Promise<EndedRun | null> {
+  const { workflowId, runId, status } = info;
+  const { ended, changed, mayHaveChanged } = await readLeftBehind(client, info);
+  if (!mayHaveChanged && status.name === 'FAILED' && neverBegan(await failureOf(client, info))) return null;
+  const known = await knownOf(client, info);
+  return {
+    run: runName(workflowId, info.raw.firstRunId || runId).slice(0, TEXT_MAX),
+    runId,
+    location: known.location ?? null,
+    environment: ENVIRONMENT.test(known.environment ?? '') ? known.environment! : null,
+    cie: known.cie ?? null,
+    because: ended.slice(0, 2 * TEXT_MAX),
+    changed,
+  };
+}
+
+async function failureOf(client: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<unknown> {
+  return client.workflow.result(workflowId, runId, { followRuns: false }).then(
+    () => null,
+    (error: unknown) => (error as Error).cause,
+  );
+}
+
+type Known = Partial<Pick<RunDocument, 'location' | 'environment' | 'cie'>>;
+
+/** What the run knew at its end; where it cannot be asked any more, what it was started with. */
+async function knownOf(client: Client, info: WorkflowExecutionInfo): Promise<Known> {
+  const { workflowId, runId } = info;
+  const handle = client.workflow.getHandle(workflowId, runId);
+  if ((info.historySize ?? 0) <= ASKED_UP_TO_BYTES) {
+    const asking = client.withDeadline(Date.now() + ASK_RUN_MS, () => handle.query<RunDocument>(STATE_QUERY));
+    const document = await asking.catch(() => null);
+    if (document !== null) return textsOf(document);
+  }
+  return textsOf(await readInput(client, info));
+}
+
+async function readInput(client: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<Partial<RunInput>> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  });
+  const payload = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  try {
+    return payload ? client.options.loadedDataConverter.payloadConverter.fromPayload(payload) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Anybody may have written it, so only short texts are taken from it. */
+function textsOf(value: unknown): Known {
+  const fields = value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+  const names = ['location', 'environment', 'cie'] as const;
+  const texts = names.flatMap((name) => {
+    const text = fields[name];
+    return typeof text === 'string' && text !== '' && text.length <= 200 ? [[name, text]] : [];
+  });
+  return Object.fromEntries(texts) as Known;
+}

@@ -1,0 +1,68 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { RunName } from '../../approvals/plan';
+import { runName } from '../../workflows/connector-cannot-reach-iam/contract';
+import { listSpentPermits } from '../spent-permits';
+
+/** How the engine or a person ended a run that did not close its case. Our own code only completes, or fails. */
+const ENDS: Record<string, string> = {
+  FAILED: 'failed',
+  TIMED_OUT: 'timed out',
+  TERMINATED: 'was terminated',
+  CANCELLED: 'was ended as cancelled',
+  CONTINUED_AS_NEW: 'was continued as another run',
+};
+const COMPLETED_UNTOLD = 'was completed by something that is not our code';
+
+/** No run waits longer; the rest is for its last steps. */
+export const RUN_LASTS_MAX_MS = 170 * 3_600_000;
+/** An order that was on its way when the run was closed may spend its permit so much later. */
+const ON_ITS_WAY_MS = 60_000;
+
+/** What a run that told nobody leaves behind, in words. */
+export interface LeftBehind {
+  /** Which run, how and when it ended. */
+  ended: string;
+  /** What it may have changed, and what is owed then. */
+  changed: string;
+  /** Whether it spent any permit. */
+  mayHaveChanged: boolean;
+}
+
+/** True when the engine says of a closed run that it did not end by its own word. */
+export function isEndedByOthers({ status }: Pick<WorkflowExecutionInfo, 'status'>): boolean {
+  return ENDS[status.name] !== undefined;
+}
+
+/** Says how a closed run ended and what it may have changed: the one home of these words. Throws the engine's errors. */
+export async function readLeftBehind(client: Client, info: WorkflowExecutionInfo): Promise<LeftBehind> {
+  const { workflowId, runId, status, closeTime } = info;
+  const name = { workflowId, firstRunId: info.raw.firstRunId || runId };
+  const spent = await spentBy(client, name, info);
+  const may = [
+    ...(spent.has('api-key-reset') ? ['reset the API key'] : []),
+    ...(spent.has('master-refresh') ? ['refreshed the master'] : []),
+  ];
+  const owed = spent.has('master-refresh') ? '' : ', and did not refresh the master';
+  return {
+    ended: `the run ${runName(workflowId, name.firstRunId)} ${ENDS[status.name] ?? COMPLETED_UNTOLD} at ${closeTime?.toISOString() ?? 'an unknown time'} and told nobody.`,
+    changed:
+      may.length === 0 ? 'The engine has no record of a change by it.' : `It may have ${may.join(' and ')}${owed}.`,
+    mayHaveChanged: may.length > 0,
+  };
+}
+
+/**
+ * Which permits it spent: the reset without the refresh means that the refresh may be owed. A run of a cluster acts on a
+ * location that bears another id, so its permits are looked for by their time.
+ */
+async function spentBy(
+  client: Client,
+  run: RunName,
+  { startTime, closeTime = new Date() }: Pick<WorkflowExecutionInfo, 'startTime' | 'closeTime'>,
+): Promise<Set<string>> {
+  // After a reset by an operator the run began earlier than this part of it.
+  const from = new Date(startTime.getTime() - RUN_LASTS_MAX_MS);
+  const to = new Date(closeTime.getTime() + ON_ITS_WAY_MS);
+  const permits = await listSpentPermits(client, run, { from, to });
+  return new Set(permits.filter(({ by }) => by === 'sender').map(({ action }) => action));
+}

@@ -1,0 +1,37 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { WAITING } from '../activities/failures';
+import { isOpenStatus } from '../workflows/connector-cannot-reach-iam/contract';
+import { WATCH_TYPE, watchId } from '../workflows/watch-runs/contract';
+import type { Engine } from './connect';
+
+/** Whether somebody watches for runs that ended without telling anybody: without it such a run stays silent. */
+export async function checkWatch(engine: Engine): Promise<{ ok: boolean; because: string }> {
+  const queue = engine.queues.diagnosis;
+  const id = watchId(queue);
+  const start = 'A diagnosis worker starts it within a minute; look at its log';
+  try {
+    const { status, type, taskQueue, raw } = await engine.client.workflow.getHandle(id).describe();
+    if (type !== WATCH_TYPE || taskQueue !== queue) {
+      return {
+        ok: false,
+        because: `${id} is a ${type} of the queue ${taskQueue}, not our watch: terminate it. ${start}`,
+      };
+    }
+    if (status.name === 'PAUSED') {
+      return { ok: false, because: `${id} is paused. Resume it with: temporal workflow unpause --workflow-id ${id}` };
+    }
+    if (!isOpenStatus(status.name))
+      return { ok: false, because: `${id} ended: ${status.name.toLowerCase()}. ${start}` };
+    const failure = raw.pendingActivities?.[0]?.lastFailure;
+    if (failure && failure.applicationFailureInfo?.type !== WAITING.noEndedRun) {
+      return { ok: false, because: `${id} cannot look at the runs: ${failure.message ?? 'it does not say why'}` };
+    }
+    return { ok: true, because: `${id} watches for runs that ended without telling anybody` };
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    return {
+      ok: false,
+      because: `${id} does not run, so nobody is told of a run that is ended from outside. ${start}`,
+    };
+  }
+}
