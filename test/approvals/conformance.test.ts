@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { answersOn, changesNothing } from './conformance/case';
+import { answersOn, sharedRuns } from './conformance/case';
 import type { Case, Interruption } from './conformance/case';
 import { CASES, CHAPTERS } from './conformance/cases';
-import { asExpected, expectedOf, playAlone, playCase } from './conformance/play';
-import type { Outcome, Played } from './conformance/play';
+import { asExpected, expectedOf, playAlone, playInTurns } from './conformance/play';
+import type { Outcome } from './conformance/play';
+import type { Engine } from './conformance/scene';
 import { openEngine, openStand } from './conformance/stand';
 import type { Stand } from './conformance/stand';
 import { ALL } from './conformance/surfaces';
@@ -18,35 +19,42 @@ const ROWS = CASES.flatMap((one) =>
   one.surfaces.map((surface) => [one.name, surface, one] as [string, SurfaceName, Case]),
 );
 
-function keep(one: Case, surfaces: SurfaceName[], outcomes: Played | Error): void {
-  for (const surface of surfaces) {
-    played.set(`${one.name} ${surface}`, outcomes instanceof Error ? outcomes : outcomes.get(surface)!);
-  }
+function keep(one: Case, surface: SurfaceName, outcome: Outcome | Error): void {
+  played.set(`${one.name} ${surface}`, outcome);
 }
 
-/** Plays what disturbs nobody at the same time, then what takes the workers, or an engine of its own, away. */
-beforeAll(async () => {
-  const [stand, engine] = await Promise.all([openStand(), openEngine()]);
-  const waiting = CASES.filter(({ alone }) => alone === undefined).flatMap((one) =>
-    (changesNothing(one) ? [one.surfaces] : one.surfaces.map((surface) => [surface])).map(
-      (surfaces) => [one, surfaces] as const,
-    ),
-  );
+/** What disturbs nobody is played at one stand; what takes the workers or the engine away has a stand of its own for each. */
+async function playOrdinary(stand: Stand): Promise<void> {
+  const waiting = sharedRuns(CASES.filter(({ alone }) => alone === undefined));
   const players = Array.from({ length: AT_ONCE }, async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [one, surfaces] = next;
-      keep(one, surfaces, await playCase(stand, one, surfaces).catch((error: unknown) => error as Error));
+      const plays = next;
+      const outcomes = await playInTurns(stand, plays).catch((error: unknown) => plays.map(() => error as Error));
+      for (const [turn, [one, surface]] of plays.entries()) keep(one, surface, outcomes[turn]!);
     }
   });
   await Promise.all(players);
-  const apart = await openStand(engine.address);
-  const playThoseOf = async (what: Interruption['of'], place: Stand) => {
-    for (const one of CASES.filter(({ alone }) => alone?.of === what)) {
-      keep(one, one.surfaces, await playAlone(place, engine, one).catch((error: unknown) => error as Error));
+}
+
+async function playThoseOf(what: Interruption['of'], stand: Stand, engine: Engine): Promise<void> {
+  for (const one of CASES.filter(({ alone }) => alone?.of === what)) {
+    const outcomes = await playAlone(stand, engine, one).catch((error: unknown) => error as Error);
+    for (const surface of one.surfaces) {
+      keep(one, surface, outcomes instanceof Error ? outcomes : outcomes.get(surface)!);
     }
-    await place.close();
-  };
-  await Promise.all([playThoseOf('workers', stand), playThoseOf('engine', apart)]);
+  }
+}
+
+beforeAll(async () => {
+  const engine = await openEngine();
+  const stands = await Promise.all([openStand(), openStand(), openStand(engine.address)]);
+  const [ordinary, ofWorkers, ofEngine] = stands;
+  await Promise.all([
+    playOrdinary(ordinary),
+    playThoseOf('workers', ofWorkers, engine),
+    playThoseOf('engine', ofEngine, engine),
+  ]);
+  for (const stand of stands) await stand.close();
   await engine.close();
 }, 400_000);
 

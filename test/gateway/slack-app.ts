@@ -79,12 +79,17 @@ export async function openSlackSide(): Promise<SlackSide> {
 /** The body of a click, as Slack sends it. */
 export function clickBody(
   value: object | string,
-  { member, responseUrl, at = randomBytes(6).toString('hex') }: { member: string; responseUrl: string; at?: string },
+  {
+    member,
+    responseUrl,
+    at = randomBytes(6).toString('hex'),
+    workspace = 'TLAB000001',
+  }: { member: string; responseUrl: string; at?: string; workspace?: string },
 ): string {
   return bodyOf({
     type: 'block_actions',
-    user: { id: member, username: 'somebody', team_id: 'TLAB000001' },
-    team: { id: 'TLAB000001' },
+    user: { id: member, username: 'somebody', team_id: workspace },
+    team: { id: workspace },
     channel: { id: 'CLABRUNS01' },
     trigger_id: `trigger.${at}`,
     response_url: responseUrl,

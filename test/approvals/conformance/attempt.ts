@@ -29,7 +29,8 @@ export interface Attempt {
     | 'another choice'
     | 'no algorithm'
     | 'none'
-    | 'by a person for others';
+    | 'by a person for others'
+    | 'another workspace';
   /** Vouched for by the gateway, where the surface would take the person's own signature. */
   vouched?: true;
   /** What was signed first is handed in a second time. */

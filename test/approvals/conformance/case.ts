@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RunInput } from '../../../src/workflows/connector-cannot-reach-iam/contract';
 import type { World } from '../../workflows/world';
 import type { Attempt } from './attempt';
@@ -87,13 +88,41 @@ export function effectsOf({ ends, effects }: Pick<Case, 'ends' | 'effects'>): Ef
 }
 
 /**
- * Nothing that is sent may count, nor change how the run stands. Then the surfaces can take turns at one run, and each
- * leaves it to the next as it was.
+ * Nothing that is sent may count, nor change how the run stands. Then surfaces, and cases that begin alike, can take turns
+ * at one run, and each leaves it to the next as it was.
  */
 export function changesNothing(one: Case): boolean {
   const answers = one.surfaces.flatMap((surface) => answersOn(one, surface));
   const isRefused = answers.every((answer) => !/accepted|waiting-for-more|repeated|no answer/.test(answer));
   return isRefused && one.alone === undefined && (one.ends === 'open' || one.at === 'the end');
+}
+
+/** A case on one surface. */
+export type Play = readonly [Case, SurfaceName];
+
+/** So many take turns at one run, which waits for all of them within the time of its gate. */
+const TURNS_MAX = 20;
+
+/** The plays of some cases, together where they can take turns at one run. */
+export function sharedRuns(cases: readonly Case[]): Play[][] {
+  const runs: Play[][] = [];
+  for (const one of cases) {
+    for (const surface of one.surfaces) {
+      const open = changesNothing(one)
+        ? runs.find(
+            (plays) => changesNothing(plays[0]![0]) && beginsLike(plays[0]![0], one) && plays.length < TURNS_MAX,
+          )
+        : undefined;
+      if (open === undefined) runs.push([[one, surface]]);
+      else open.push([one, surface]);
+    }
+  }
+  return runs;
+}
+
+function beginsLike(one: Case, other: Case): boolean {
+  const isSame = (['alert', 'at', 'ends', 'lay', 'meanwhile'] as const).every((what) => one[what] === other[what]);
+  return isSame && (['policy', 'input', 'effects'] as const).every((what) => isDeepStrictEqual(one[what], other[what]));
 }
 
 /** What a case is answered on one surface. */

@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import type { World } from '../../workflows/world';
 import type { Attempt } from './attempt';
 import type { Scene } from './scene';
-import type { Name } from './stand';
+import type { Name, Stand } from './stand';
 import { SURFACES } from './surfaces';
 import { typed } from './surfaces/temporal';
 
@@ -146,6 +147,41 @@ export async function pausedByOperator({ stand, run }: Scene, how: 'pause' | 'un
   const words = ['workflow', how, '--workflow-id', run.handle.workflowId, '--reason', 'what does it do?'];
   const { code, err } = await typed(stand, ...words);
   if (code !== 0) throw new Error(`${how} did not work: ${err}`);
+}
+
+/** The engine has taken a signal in that no worker has seen yet. */
+export async function untilSignalled({ run }: Scene): Promise<void> {
+  for (let look = 0; look < 200; look++) {
+    const { events } = await run.handle.fetchHistory();
+    if (events!.some((event) => event.workflowExecutionSignaledEventAttributes)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('no signal was taken in');
+}
+
+/** A worker whose code does not fit takes the tasks of all runs; returns what ends it. */
+export async function whileWorkersFail({ address, stage }: Stand): Promise<() => Promise<void>> {
+  const connection = await NativeConnection.connect({ address });
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: require.resolve('../../runs/broken-workflow.ts'),
+    logger: new DefaultLogger('ERROR'),
+  });
+  const worker = await Worker.create({ connection, taskQueue: stage.queues.diagnosis, workflowBundle });
+  const running = worker.run();
+  return async () => {
+    worker.shutdown();
+    await running;
+    await connection.close();
+  };
+}
+
+/** The engine tries a workflow task that failed again after a while, and until then a run does not even say how it stands. */
+export async function untilItGoesOn({ run }: Scene): Promise<void> {
+  for (let look = 0; look < 300; look++) {
+    if ((await run.state().catch(() => null)) !== null) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('the run does not go on');
 }
 
 /** The event to which a run is reset so that it goes on right after its decision was judged. */

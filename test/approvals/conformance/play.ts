@@ -1,6 +1,6 @@
 import type { RecordedDecision } from '../../../src/approvals/decision';
 import { answersOn, effectsOf } from './case';
-import type { Case, Effects } from './case';
+import type { Case, Effects, Play } from './case';
 import { openScene } from './scene';
 import type { Engine, Scene } from './scene';
 import type { Stand } from './stand';
@@ -18,16 +18,17 @@ export interface Outcome {
 /** What comes of each play, or why it could not be played. */
 export type Played = Map<SurfaceName, Outcome | Error>;
 
-/** Plays a case on some of its surfaces, one after the other: more than one only where none of them changes anything. */
-export async function playCase(stand: Stand, one: Case, surfaces: SurfaceName[]): Promise<Played> {
-  const played: Played = new Map();
-  const scene = await openScene(stand, one, surfaces[0]!);
+/** Plays one after the other at one run: more than one only where none of them changes anything. */
+export async function playInTurns(stand: Stand, plays: readonly Play[]): Promise<(Outcome | Error)[]> {
+  const [[first, surface]] = plays as [Play];
+  const played: (Outcome | Error)[] = [];
+  const scene = await openScene(stand, first, surface);
   try {
-    for (const surface of surfaces) {
+    for (const [one, surface] of plays) {
       scene.surface = surface;
       const before = decisionsOf(scene).length;
       const outcome = sendAll(scene, one).then((answers) => outcomeOf(scene, one, { answers, before }));
-      played.set(surface, await outcome.catch((error: unknown) => error as Error));
+      played.push(await outcome.catch((error: unknown) => error as Error));
       scene.signedFirst = null;
     }
   } finally {

@@ -91,6 +91,11 @@ export async function openScene(stand: Stand, one: Case, surface: SurfaceName): 
   }
 }
 
+/** From here on nobody looks, or looks again. */
+export function setAway(scenes: readonly Scene[], away: boolean): void {
+  for (const scene of scenes) scene.away = away;
+}
+
 function inputOf({ alert, input = {} }: Case): object {
   return alert
     ? { alertname: 'SatelliteLinkConnectorDeployCannotReachIAMServer', startsAt: new Date().toISOString(), ...input }

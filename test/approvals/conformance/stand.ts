@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startEngine } from '../../../lab/engine/engine';
 import type { Engine as Server } from '../../../lab/engine/engine';
 import { findEngine } from '../../../lab/engine/find-engine';
+import { peopleOf } from '../../../src/config/people';
 import type { Policy } from '../../../src/config/policy';
 import { Secret } from '../../../src/config/secret';
 import { newKey } from '../../../src/signing';
@@ -17,6 +18,7 @@ import type { SlackSide } from '../../gateway/slack-app';
 import { openStage } from '../../workflows/stage';
 import type { Run, Stage } from '../../workflows/stage';
 import { World } from '../../workflows/world';
+import { gateOf } from './gate-of';
 import type { Engine } from './scene';
 
 /** Everybody who tries to decide. `eve` is outside the policy, though it lists a key of hers. */
@@ -28,6 +30,9 @@ export const KNOWN_AS: Policy['people'] = {
   ...Object.fromEntries(PEOPLE.map((name) => [name, { slack: `U${name.toUpperCase()}` }])),
   mia: { slack: 'UMIA', login: 'mia@example.com', aliases: ['mmaier', 'Mia.Maier@example.com'] },
 };
+
+/** As the rule compares them. */
+export const PEOPLE_KNOWN = peopleOf({ people: KNOWN_AS, environments: {} });
 
 /** The real engine with the real gateway before it, and the keys of those who decide. */
 export interface Stand {
@@ -42,8 +47,8 @@ export interface Stand {
   strange: PrivateKey;
   /** As the policy lists them. */
   listed: { of: string; kid: string; x: string; revoked?: string }[];
-  /** What every policy here says: signatures are required, of these keys. */
-  verified: { trust: 'verified'; keys: Stand['listed'] };
+  /** What every policy here says: signatures are required, of these keys, and there is time for many to decide. */
+  verified: { trust: 'verified'; keys: Stand['listed']; gate: Record<string, string> };
   queuePrefix: string;
   play(policy: object, input: Partial<RunInput>, lay?: (world: World) => void): Promise<Played>;
   close(): Promise<void>;
@@ -94,7 +99,7 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
   const people = Object.fromEntries(PEOPLE.map((name, index) => [name, own[index]!])) as Record<Name, PrivateKey>;
   const keys = { ...people, gateway: gatewayKey };
   const listed = Object.entries(keys).map(([of, { kid, x }]) => ({ of, kid, x }));
-  const verified = { trust: 'verified' as const, keys: listed };
+  const verified = { trust: 'verified' as const, keys: listed, ...gateOf('10 minutes') };
   return {
     stage,
     gateway,

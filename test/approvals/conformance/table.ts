@@ -93,6 +93,7 @@ const WRONG: Partial<Record<NonNullable<Attempt['wrong']>, string>> = {
   expired: 'of an hour ago',
   'another choice': 'signed for another choice',
   'somebody else': 'signed by somebody else',
+  'another workspace': 'in another workspace of Slack',
 };
 const SIGNED_FOR = { replaced: 'the old signature', 'of another run': 'the signature for another run' };
 

@@ -1,8 +1,9 @@
 import { Held } from '../../../workflows/held';
 import type { Chapter } from '../case';
-import { eventAfterTheGate, pausedByOperator, resetByOperator, sentFirst } from '../happenings';
+import { eventAfterTheGate, resetByOperator, sentFirst } from '../happenings';
+import { setAway } from '../scene';
 import type { Scene } from '../scene';
-import { approve, SIGNED, TWO, VOUCHED } from './vocabulary';
+import { approve, SIGNED, TWO } from './vocabulary';
 
 const EITHER = ['accepted or unknown', 'accepted or repeated'];
 const ONCE = { resets: 1, refreshes: 1 };
@@ -108,24 +109,6 @@ export const engine: Chapter = {
       surfaces: SIGNED,
     },
     {
-      name: 'while an operator has paused the run in Temporal: it is open, cannot go on, and says how it is resumed',
-      alone: {
-        of: 'workers',
-        around: async ({ scenes, send }) => {
-          for (const scene of scenes) await pausedByOperator(scene, 'pause');
-          setAway(scenes, true);
-          await send();
-          for (const scene of scenes) await pausedByOperator(scene, 'unpause');
-          setAway(scenes, false);
-        },
-      },
-      sends: [approve('mia')],
-      answers: ['unknown'],
-      counts: [],
-      ends: 'open',
-      surfaces: VOUCHED,
-    },
-    {
       name: 'reset by “temporal workflow reset” to before the gate, after it was carried out: it asks anew',
       meanwhile: async (scene) => {
         await carriedOut(scene);
@@ -178,8 +161,4 @@ async function whileOpen(scenes: Scene[], send: () => Promise<unknown>): Promise
   for (const { world } of scenes) world.before['claim'] = () => effect.released;
   await send();
   effect.release();
-}
-
-function setAway(scenes: Scene[], away: boolean): void {
-  for (const scene of scenes) scene.away = away;
 }

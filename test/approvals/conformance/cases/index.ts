@@ -1,10 +1,13 @@
 import type { Case, Chapter } from '../case';
 import { again } from './again';
+import { alerts } from './alerts';
 import { engine } from './engine';
 import { meanwhile } from './meanwhile';
 import { names } from './names';
 import { doubt, outstanding } from './outstanding';
 import { signatures } from './signatures';
+import { stuck } from './stuck';
+import { telling } from './telling';
 import { unspent } from './unspent';
 import { when } from './when';
 import { whichPlan } from './which-plan';
@@ -21,9 +24,12 @@ export const CHAPTERS: Chapter[] = [
   signatures,
   wording,
   meanwhile,
+  alerts,
+  telling,
   unspent,
   outstanding,
   doubt,
   engine,
+  stuck,
 ];
 export const CASES: Case[] = CHAPTERS.flatMap(({ cases }) => cases);

@@ -102,49 +102,6 @@ export const meanwhile: Chapter = {
       surfaces: MOST,
     },
     {
-      name: 'the alert was resolved meanwhile',
-      alert: true,
-      meanwhile: async (scene) => {
-        const { run } = scene;
-        const { alert } = await run.state();
-        const endsAt = new Date().toISOString();
-        await run.handle.signal('resolved', { ...alert, endsAt, labels: {}, annotations: {} });
-        await ended(scene, 'void');
-      },
-      at: 'the end',
-      sends: [approve('mia')],
-      answers: ['already-decided'],
-      otherwise: CLOSED,
-      ends: 'void',
-      surfaces: MOST,
-    },
-    {
-      name: 'an older episode of the alert was resolved meanwhile',
-      alert: true,
-      meanwhile: async ({ run }) => {
-        const { alert } = await run.state();
-        const startsAt = new Date(Date.parse(alert!.startsAt!) - 3_600_000).toISOString();
-        await run.handle.signal('resolved', { ...alert, startsAt, labels: {}, annotations: {} });
-      },
-      sends: [approve('mia')],
-      answers: ['accepted'],
-      ends: 'resolved',
-      surfaces: TWO,
-    },
-    {
-      name: 'the alert fires again and again meanwhile',
-      alert: true,
-      meanwhile: async ({ run }) => {
-        const { alert } = await run.state();
-        const fired = { ...alert, labels: {}, annotations: {} };
-        for (let time = 0; time < 100; time++) await run.handle.signal('fired', fired);
-      },
-      sends: [approve('mia')],
-      answers: ['accepted'],
-      ends: 'resolved',
-      surfaces: TWO,
-    },
-    {
       name: 'cancelled while it waits',
       meanwhile: async (scene) => {
         await scene.run.handle.cancel();

@@ -1,20 +1,21 @@
 import { shownName } from '../../../../src/approvals/shown-name';
 import type { Case, Chapter } from '../case';
+import { sentFirst } from '../happenings';
 import { ALL } from '../surfaces';
 import type { SurfaceName } from '../surfaces';
-import { approve, LIVE, MOST, SIGNED, TWO } from './vocabulary';
+import { approve, CLOSED, LIVE, MOST, SIGNED, TWO } from './vocabulary';
 
 /** How whoever asked for the run, or decides, is written, and where that is played. */
 type Written = [what: string, name: string, surfaces: SurfaceName[]];
 
 const OF_MIA: Written[] = [
   ['in another case', 'Mia', ALL],
-  ['with a blank behind', 'mia ', MOST],
+  ['with a blank behind', 'mia ', LIVE],
   ['as the user of a machine', 'mmaier', LIVE],
   ['as a member of Slack', 'umia', LIVE],
-  ['by the login', 'MIA@example.com', MOST],
-  ['by a mail address, in another case', 'mia.maier@EXAMPLE.com', MOST],
-  ['in wide letters', '\uff2d\uff49\uff41', MOST],
+  ['by the login', 'MIA@example.com', LIVE],
+  ['by a mail address, in another case', 'mia.maier@EXAMPLE.com', LIVE],
+  ['in wide letters', '\uff2d\uff49\uff41', LIVE],
 ];
 
 const LOOK_ALIKES: Written[] = [
@@ -55,12 +56,13 @@ const decidesAs = OF_MIA.filter(([, name]) => ['Mia', 'mmaier', '\uff2d\uff49\uf
   }),
 );
 
-const lookAlikesDecide = LOOK_ALIKES.map(([what, name, surfaces]): Case => ({
+const lookAlikesDecide = LOOK_ALIKES.map(([what, name]): Case => ({
   name: `by somebody who writes mia ${what}`,
   sends: [approve('mia', { named: name })],
   answers: ['not-allowed'],
   ends: 'open',
-  surfaces,
+  // Slack says a member id, and no name.
+  surfaces: MOST,
 }));
 
 export const names: Chapter = {
@@ -88,6 +90,20 @@ export const names: Chapter = {
       surfaces: [...SIGNED, 'CLI'],
     },
     ...decidesAs,
+    {
+      name: 'the same again by mia as the user of a machine, after the run has ended',
+      meanwhile: async (scene) => {
+        await sentFirst(scene, approve('mia'), 'accepted');
+        await scene.run.result();
+      },
+      at: 'the end',
+      sends: [approve('mia', { named: 'MMaier' })],
+      answers: ['repeated'],
+      otherwise: CLOSED,
+      counts: [],
+      ends: 'resolved',
+      surfaces: SIGNED,
+    },
     ...lookAlikesDecide,
   ],
 };

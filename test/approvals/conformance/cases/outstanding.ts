@@ -1,4 +1,5 @@
 import type { Chapter } from '../case';
+import { gateOf } from '../gate-of';
 import {
   approvedBy,
   ended,
@@ -10,7 +11,7 @@ import {
   SHORT_PERMITS,
   stopped,
 } from '../happenings';
-import { approve, CLOSED, gateOf, LIVE, MOST, reject, say, SIGNED, TEMPORAL, TWO, UNSIGNED, DOORS } from './vocabulary';
+import { approve, CLOSED, LIVE, MOST, reject, say, SIGNED, TEMPORAL, TWO, UNSIGNED, DOORS } from './vocabulary';
 
 const RESET_ALONE = { resets: 1, refreshes: 0 };
 

@@ -9,6 +9,8 @@ function refused(name: string, wrong: NonNullable<Attempt['wrong']>, more: Parti
   return { name, sends, answers: sends.map(() => 'not-allowed'), ends: 'open', surfaces, ...rest };
 }
 
+const ONLY_SLACK = 'only a click says from which workspace it comes';
+
 const revoke = (listed: { of: string }[], of: string) =>
   listed.map((key) => (key.of === of ? { ...key, revoked: 'lost' } : key));
 
@@ -30,6 +32,10 @@ export const signatures: Chapter = {
     }),
     refused('altered after it was signed', 'altered', { otherwise: DOORS, surfaces: [...SIGNED, 'Slack', 'Console'] }),
     refused('signed too long ago', 'expired', { otherwise: DOORS, surfaces: [...SIGNED, 'Slack', 'Console'] }),
+    refused('a click in another workspace of Slack, where the same app is installed', 'another workspace', {
+      surfaces: ['Slack'],
+      exempt: { Update: ONLY_SLACK, HTTP: ONLY_SLACK },
+    }),
     refused('signed for another choice', 'another choice'),
     refused('signed by somebody else', 'somebody else'),
     refused('it says that it needs no signature', 'no algorithm'),

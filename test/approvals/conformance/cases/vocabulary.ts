@@ -37,8 +37,4 @@ export const NOT_BY_SLACK: Otherwise = { answers: [DOOR], because: 'not what Sla
 export const UNSIGNED: Otherwise = { answers: [DOOR], because: 'neither signature nor session: 401' };
 export const DOORS = { Console: NO_SESSION, Slack: NOT_BY_SLACK };
 
-/** A gate that is open for so long. */
-export const gateOf = (deadline: string) => ({
-  gate: { deadline, customerDeadline: deadline, remindAfter: '30 seconds', remindEvery: '30 seconds' },
-});
 export const FREEZE = { freezes: [{ name: 'year end', by: 'lead' }] };

@@ -1,7 +1,8 @@
 import type { Chapter } from '../case';
+import { gateOf } from '../gate-of';
 import { ended, passed } from '../happenings';
 import { ALL } from '../surfaces';
-import { approve, CLOSED, gateOf, LIVE, MOST, TEMPORAL, TWO } from './vocabulary';
+import { approve, CLOSED, LIVE, MOST, TEMPORAL, TWO } from './vocabulary';
 
 export const when: Chapter = {
   heading: 'When',

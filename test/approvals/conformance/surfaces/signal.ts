@@ -1,14 +1,11 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Decision } from '../../../../src/approvals/decision';
 import { isSamePerson } from '../../../../src/approvals/names';
-import { peopleOf } from '../../../../src/config/people';
 import type { Attempt } from '../attempt';
 import { valueOf } from '../attempt';
 import type { Scene } from '../scene';
-import { KNOWN_AS } from '../stand';
+import { PEOPLE_KNOWN } from '../stand';
 import { answered, AT_THE_DOOR } from './answered';
-
-const PEOPLE = peopleOf({ people: KNOWN_AS, environments: {} });
 
 const NAMES: Record<string, string> = {
   'customer-rotated': 'customerRotated',
@@ -56,7 +53,7 @@ export async function afterSignal(
   const before = { refused: seen?.refusedCount ?? 0, decisions: seen?.decisions ?? [] };
   // About the same plan: what was decided about an earlier one does not make this a repeat.
   const stands = before.decisions.some(
-    (one) => isSamePerson(PEOPLE, one.by, by) && one.decision === decision && one.plan === plan,
+    (one) => isSamePerson(PEOPLE_KNOWN, one.by, by) && one.decision === decision && one.plan === plan,
   );
   const taken = stands ? await signalsTaken(scene) : 0;
   if (!(await signal())) return AT_THE_DOOR;
@@ -66,7 +63,9 @@ export async function afterSignal(
     const after = await run.state().catch(() => null);
     const refused = after?.refused.at(-1);
     if (after !== null && after.refusedCount > before.refused) return answered(refused!);
-    const counted = after?.decisions.slice(before.decisions.length).find((one) => isSamePerson(PEOPLE, one.by, by));
+    const counted = after?.decisions
+      .slice(before.decisions.length)
+      .find((one) => isSamePerson(PEOPLE_KNOWN, one.by, by));
     if (counted !== undefined) return answered({ answer: counted.answer, because: 'it is shown with the run' });
     // A repeat leaves what stands as it is: the run has taken it in, and shows nothing new.
     if (isTaken && after !== null) return 'repeated';

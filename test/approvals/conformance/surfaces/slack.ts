@@ -6,6 +6,7 @@ import type { Scene } from '../scene';
 import { answered, AT_THE_DOOR } from './answered';
 
 const STALE_SECONDS = 3600;
+const STRANGERS = { workspace: 'TANOTHER01' };
 const MADE_UP_DIGEST = 'a'.repeat(64);
 
 interface Request {
@@ -38,7 +39,7 @@ function requestFor(scene: Scene, attempt: Attempt, responseUrl: string): Reques
   const member = `U${by.toUpperCase()}`;
   const body =
     comment === undefined && change === undefined
-      ? clickBody({ ...about, decision }, { member, responseUrl })
+      ? clickBody({ ...about, decision }, { member, responseUrl, ...(wrong === 'another workspace' ? STRANGERS : {}) })
       : formBody(JSON.stringify({ ...about, offers: [decision], responseUrl }), {
           member,
           values: { comment: comment ?? '', change: change ?? '' },

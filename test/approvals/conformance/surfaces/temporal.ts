@@ -10,6 +10,8 @@ import { afterSignal, signalNamed } from './signal';
 const TIMEOUT_MS = 60_000;
 /** What the engine says of a run that is closed. */
 const CLOSED = /workflow execution already completed/;
+/** What it says of a run that cannot take an update in now. */
+const PAUSED = /paused/;
 
 export interface Typed {
   code: number;
@@ -40,7 +42,8 @@ export async function byTemporalUpdate(scene: Scene, attempt: Attempt): Promise<
     return answered(/answer:(?<answer>[a-z-]+) because:(?<because>.*)\]/s.exec(out)?.groups ?? { answer: out });
   const refused = /unable to update workflow: (?<because>.*) \(type: (?<answer>[a-z-]+), retryable: false\)/s.exec(err);
   if (code === 1 && refused !== null) return answered(refused.groups!);
-  if (code === 1 && (CLOSED.test(err) || /No registered handler for update: decied/.test(err))) return AT_THE_DOOR;
+  if (code === 1 && (CLOSED.test(err) || PAUSED.test(err) || /No registered handler for update: decied/.test(err)))
+    return AT_THE_DOOR;
   throw new Error(`temporal ended with ${code} and said neither yes nor why not: ${out} ${err}`);
 }
 

@@ -4,6 +4,7 @@ import type { Attempt } from '../attempt';
 import { valueOf } from '../attempt';
 import { losingTheAnswer } from '../lossy-wire';
 import type { Scene } from '../scene';
+import { PEOPLE_KNOWN } from '../stand';
 import { answered, AT_THE_DOOR } from './answered';
 
 /** The Update `decide`, as every program of ours sends it. */
@@ -15,7 +16,7 @@ export async function byUpdate(scene: Scene, attempt: Attempt): Promise<string> 
     if (refusal instanceof WorkflowUpdateFailedError) return AT_THE_DOOR;
     throw new Error(`an update of an unknown name was answered: ${String(refusal)}`);
   }
-  if (!attempt.lost) return answered(await decide(stand.gateway.engine, run.name, { value }));
+  if (!attempt.lost) return answered(await decide(stand.gateway.engine, run.name, { value, people: PEOPLE_KNOWN }));
   return losingTheAnswer(scene, stand.address, async (address) => {
     const engine = await connect({ env: { TEMPORAL_ADDRESS: address }, queuePrefix: stand.queuePrefix });
     try {
