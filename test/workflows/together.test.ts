@@ -93,7 +93,7 @@ test('two runs of one scope: one resets, the other waits and then asks for the r
   world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'unreadable' });
   const first = await stage.start(world);
   const other = new World();
-  other.seen = { ...other.seen, resourceGroup: world.group };
+  other.moveTo(world.group);
   const second = await stage.start(other);
   await first.gate();
   const old = await second.gate();
@@ -175,7 +175,7 @@ test('a refresh alone that nobody decides about is escalated, never expired: the
   const world = new World({ resetLoses: 'answer' });
   world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'unreadable' });
   const other = new World({ policy: { gate } });
-  other.seen = { ...other.seen, resourceGroup: world.group };
+  other.moveTo(world.group);
   const first = await stage.start(world);
   await first.gate();
   await first.decide('approve');

@@ -70,7 +70,7 @@ const POLICY = {
 /** All that lies outside of one run: a customer with a key, a Jenkins, a bot. Change a field to tell another story. */
 export class World {
   readonly location = `loc${randomBytes(8).toString('hex')}0`;
-  readonly group = `group${randomBytes(4).toString('hex')}`;
+  group = `group${randomBytes(4).toString('hex')}`;
   policy: EnvironmentPolicy = Policy.parse({ people: {}, environments: { prod: POLICY } }).environments['prod']!;
   /** What else stands for the people of the policy. */
   people: Policy['people'] = {};
@@ -127,6 +127,12 @@ export class World {
   };
   apiKey: 'present' | 'missing' | 'masked' = 'present';
   tokenLog: TokenLogFinding['kind'] = 'rejected';
+
+  /** Puts the location into another resource group: in the record of IBM Cloud, and in what xo says. */
+  moveTo(group: string): void {
+    this.group = group;
+    this.seen = { ...this.seen, resourceGroup: group };
+  }
 
   async perform(name: string, work: () => Promise<unknown>): Promise<unknown> {
     this.calls.push(name);

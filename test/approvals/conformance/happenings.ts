@@ -89,7 +89,7 @@ export async function anotherRun(scene: Scene): Promise<void> {
 export async function scopeWasBusy(scene: Scene, { keyReplaced }: { keyReplaced: boolean }): Promise<void> {
   const { stand, run, world } = scene;
   const holder = await stand.play({}, {}, (its) => {
-    its.seen = { ...its.seen, resourceGroup: world.group };
+    its.moveTo(world.group);
     its.resetLoses = 'answer';
     its.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'the key record cannot be read' });
   });
