@@ -14,19 +14,26 @@ export function claimId({ kind, name }: Pick<ClaimOrder, 'kind' | 'name'>): stri
   return `claim-${kind}-${name}`;
 }
 
-/**
- * The claim in force under a name; null where there is none. A workflow of that id which is of another type or queue was
- * not made by us, and is none.
- */
+/** The claim in force under a name; null where there is none. */
 export async function readClaim(
   client: Client,
   of: Pick<ClaimOrder, 'kind' | 'name'>,
 ): Promise<{ runId: string; holder: RunName } | null> {
+  const claim = await readNewest(client, of);
+  return claim?.isInForce ? claim : null;
+}
+
+/** Who took a claim last, also when it is over; null where nobody did as long as the engine remembers. */
+export async function readLastHolder(client: Client, of: Pick<ClaimOrder, 'kind' | 'name'>): Promise<RunName | null> {
+  return (await readNewest(client, of))?.holder ?? null;
+}
+
+/** A workflow of that id which is of another type or queue was not made by us, and is no claim. */
+async function readNewest(client: Client, of: Pick<ClaimOrder, 'kind' | 'name'>) {
   const found = await describeIfThere(client, claimId(of));
-  if (found === null || !isOpenStatus(found.status.name)) return null;
-  const holder = found.memo?.['holder'] as RunName | undefined;
-  if (found.type !== CLAIM.type || found.taskQueue !== CLAIM.taskQueue || holder === undefined) return null;
-  return { runId: found.runId, holder };
+  const holder = found?.memo?.['holder'] as RunName | undefined;
+  if (!found || found.type !== CLAIM.type || found.taskQueue !== CLAIM.taskQueue || !holder) return null;
+  return { runId: found.runId, holder, isInForce: isOpenStatus(found.status.name) };
 }
 
 /** What the engine says of a workflow; null where it knows none of that id. */

@@ -97,7 +97,7 @@ async function findByLocation(engine: Engine, id: string): Promise<FoundRun | nu
   const giveUp = Date.now() + VISIBLE_WITHIN_MS;
   for (;;) {
     const newest = await newestOf(engine, id);
-    if (newest !== null) return isOpen(newest) ? newest : ((await holderElsewhere(engine, newest, id)) ?? newest);
+    if (newest !== null) return isOpen(newest) ? newest : ((await holderElsewhere(engine, newest)) ?? newest);
     if (Date.now() >= giveUp) return null;
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
@@ -126,18 +126,18 @@ export async function claimantOf(engine: Engine, location: string): Promise<{ ru
 }
 
 /**
- * A run of a cluster learns from xo on which location that lives. When it has ended, the open run that holds that location
- * has its alert: most often the run was void because of it.
+ * A run learns from xo of which location its alert is: that may bear another id, or be held by a run of another environment. When
+ * it has ended, the open run that holds that location has its alert: most often the run was void because of it.
  */
-export async function holderElsewhere(engine: Engine, ended: FoundRun, id: string): Promise<FoundRun | null> {
+export async function holderElsewhere(engine: Engine, ended: FoundRun): Promise<FoundRun | null> {
   if (ended.description.status.name !== 'COMPLETED') return null;
   const result: unknown = await engine.client.workflow.result(ended.workflowId, ended.runId, { followRuns: false });
   const location = (result as Partial<RunDocument> | null)?.findings?.location?.id;
-  return location === undefined || location === id ? null : holderOf(engine, location);
+  return location === undefined ? null : holderOf(engine, location);
 }
 
 async function newestOf(engine: Engine, id: string): Promise<FoundRun | null> {
-  const about = await queryAbout(engine, id);
+  const about = `${OURS} AND ${await queryAbout(engine, id)}`;
   const newest = (await firstOf(engine, `${about} AND ${NOT_VOID}`)) ?? (await firstOf(engine, about));
   return newest === null ? null : describe(engine, newest.workflowId, newest.runId);
 }
@@ -146,13 +146,13 @@ const OURS = `WorkflowType = '${WORKFLOW_TYPE}'`;
 const NOT_VOID = `(${SEARCH_ATTRIBUTES.outcome} IS NULL OR ${SEARCH_ATTRIBUTES.outcome} != 'void')`;
 
 /**
- * The runs about a location or cluster, however many others there are. The attribute names the location that a run acts on;
+ * The part of a query that finds the runs about a location or cluster, however many others there are. The attribute names the location that a run acts on;
  * the id of the workflow names what it was started for, which may be a cluster of that location.
  */
-async function queryAbout(engine: Engine, id: string): Promise<string> {
+export async function queryAbout(engine: Engine, id: string): Promise<string> {
   const ids = (await environmentsOf(engine)).map((environment) => quoted(workflowIdOf({ environment, location: id })));
   const started = ids.length === 0 ? '' : ` OR WorkflowId IN (${ids.join(', ')})`;
-  return `${OURS} AND (${SEARCH_ATTRIBUTES.location} = ${quoted(id)}${started})`;
+  return `(${SEARCH_ATTRIBUTES.location} = ${quoted(id)}${started})`;
 }
 
 /** The environments that runs were started in: the engine is asked for one that is not among those known so far. */

@@ -7,6 +7,7 @@ import {
 } from '../workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument, Step } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
+import { queryAbout } from './find-run';
 import { readRun, skeleton, withoutSignatures } from './read-run';
 import type { ReadRun } from './read-run';
 
@@ -50,7 +51,7 @@ const PATIENCE_MS = 3000;
 /** The runs, open ones first, newest first. Works without a worker, then without causes and plans of open runs. */
 export async function listRuns(engine: Engine, filter: ListFilter = {}): Promise<ListedRun[]> {
   const infos: WorkflowExecutionInfo[] = [];
-  for await (const info of engine.client.workflow.list({ query: queryOf(filter), pageSize: 100 })) {
+  for await (const info of engine.client.workflow.list({ query: await queryOf(engine, filter), pageSize: 100 })) {
     infos.push(info);
     if (infos.length >= (filter.max ?? LISTED_MAX)) break;
   }
@@ -70,13 +71,13 @@ export async function listRuns(engine: Engine, filter: ListFilter = {}): Promise
 
 /** How many runs there are, listed or not. */
 export async function countRuns(engine: Engine, filter: ListFilter = {}): Promise<number> {
-  return (await engine.client.workflow.count(queryOf(filter))).count;
+  return (await engine.client.workflow.count(await queryOf(engine, filter))).count;
 }
 
-function queryOf({ environment, location, open }: ListFilter): string {
+async function queryOf(engine: Engine, { environment, location, open }: ListFilter): Promise<string> {
   const terms = [`WorkflowType = '${WORKFLOW_TYPE}'`];
   if (environment !== undefined) terms.push(`${SEARCH_ATTRIBUTES.environment} = '${quoted(environment)}'`);
-  if (location !== undefined) terms.push(`${SEARCH_ATTRIBUTES.location} = '${quoted(location)}'`);
+  if (location !== undefined) terms.push(await queryAbout(engine, location));
   if (open) terms.push(IS_OPEN_QUERY);
   return terms.join(' AND ');
 }

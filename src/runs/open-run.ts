@@ -5,6 +5,7 @@ import {
   workflowIdOf,
 } from '../workflows/connector-cannot-reach-iam/contract';
 import type { RunInput } from '../workflows/connector-cannot-reach-iam/contract';
+import { keywordOf } from './attributes';
 import type { Engine } from './connect';
 import { claimantOf, describeLatest, holderElsewhere, isOpen } from './find-run';
 import type { FoundRun } from './find-run';
@@ -16,17 +17,21 @@ type Place = Pick<RunInput, 'location' | 'environment'>;
  * alerts last: under its own id, and the one that claimed the location last. They may bear another id: a location is held by
  * one run however that was started, and the alert of a cluster belongs to the run of its location. Asks the engine by id
  * only, so what was started a moment ago is seen.
+ *
+ * The environment is part of a run's identity, so an alert of another one is not believed to mean the same location. It has
+ * a run of its own, which asks the xo of its environment; where that knows the location too, the claim decides.
  */
 export async function runsOf(engine: Engine, place: Place): Promise<{ open: FoundRun | null; ended: FoundRun[] }> {
   const [claimant, latest] = await Promise.all([
     claimantOf(engine, place.location),
     describeLatest(engine, workflowIdOf(place)),
   ]);
-  const holder = claimant !== null && isOurs(engine, claimant.run) ? claimant : null;
+  const isHere = claimant !== null && isOurs(engine, claimant.run) && environmentOf(claimant.run) === place.environment;
+  const holder = isHere ? claimant : null;
   if (holder?.holds) return { open: holder.run, ended: [] };
   const ours = latest !== null && isOurs(engine, latest) ? latest : null;
   if (ours !== null && isOpen(ours)) return { open: ours, ended: [] };
-  const open = ours === null ? null : await holderElsewhere(engine, ours, place.location);
+  const open = ours === null ? null : await holderElsewhere(engine, ours);
   const ended = [ours, holder?.run ?? null].filter((run) => run !== null && !isOpen(run)) as FoundRun[];
   return { open, ended: open === null ? ended : [] };
 }
@@ -44,6 +49,10 @@ export async function openRunUnderAnyId(engine: Engine, { location, environment 
     return found !== null && isOpen(found) && isOurs(engine, found) ? found : null;
   }
   return null;
+}
+
+function environmentOf({ description }: FoundRun): string | undefined {
+  return keywordOf(description, SEARCH_ATTRIBUTES.environment);
 }
 
 /**

@@ -152,7 +152,8 @@ export function skeleton({
   const phase = isClosed ? 'closed' : keywordOf(description, SEARCH_ATTRIBUTES.phase);
   return {
     run: runName(workflowId, firstRunId),
-    location: keywordOf(description, SEARCH_ATTRIBUTES.location) ?? location ?? '',
+    // What the run was started for, as its document says; the attribute names the location that it acts on.
+    location: location ?? keywordOf(description, SEARCH_ATTRIBUTES.location) ?? '',
     environment: keywordOf(description, SEARCH_ATTRIBUTES.environment) ?? environment ?? '',
     scope: keywordOf(description, SEARCH_ATTRIBUTES.scope) ?? null,
     startedAt: startTime.toISOString(),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { findRun, resolveAlert, startRun, whyNotDurable } from '../../src/runs';
+import { findRun, listRuns, resolveAlert, startRun, whyNotDurable } from '../../src/runs';
 import type { Engine } from '../../src/runs';
 import { signalsSentTo } from '../../src/runs/sent-signals';
 import { askedAbout, sendDelivery } from '../../src/runs/start-run';
@@ -123,6 +123,32 @@ test('the alert of a location joins the run of its cluster, which holds it', asy
   expect(joined).toEqual({ run, joined: true });
   expect(resolved).toEqual({ run });
   expect(await newestUnder(location)).toBeNull();
+  // The list knows it by both ids, and goes on naming what the run was started for.
+  for (const id of [location, cluster.id]) {
+    let listed = await listRuns(engine, { location: id });
+    for (let look = 0; look < 100 && listed.length === 0; look++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      listed = await listRuns(engine, { location: id });
+    }
+    expect(listed).toMatchObject([{ run, location: cluster.id }]);
+  }
+});
+
+test('an alert of another environment has a run of its own, until xo says that it is the same location', async () => {
+  const held = await holder();
+  const { location } = held.world;
+  const alert = { location, environment: 'stage', alertname: 'X', startsAt: '2026-11-22T15:00:00Z' };
+  const id = `satlink-stage-${location}`;
+  stage.prepare(new World({ seen: held.world.seen }), id);
+  ends.push(() => engine.client.workflow.getHandle(id).terminate('test'));
+
+  expect(await resolveAlert(engine, alert)).toBeNull();
+  const first = await startRun(engine, { ...alert, startsAt: '2026-11-22T16:00:00Z' }, 'source');
+  expect(first).toMatchObject({ joined: false, run: expect.stringContaining(id) as string });
+  const ended = (await engine.client.workflow.getHandle(id).result()) as RunDocument;
+  expect(ended.outcome).toMatchObject({ kind: 'void', because: expect.stringContaining(held.name) as string });
+  const next = await startRun(engine, { ...alert, startsAt: '2026-11-22T17:00:00Z' }, 'source');
+  expect(next).toEqual({ run: held.name, joined: true });
 });
 
 test('a run that was started by hand under any id is joined once it holds the location', async () => {

@@ -1,4 +1,5 @@
-import type { RunCard } from '../../src/activities/contract';
+import type { GateCall, RunCard } from '../../src/activities/contract';
+import { WAITING } from '../../src/activities/failures';
 import { runLines } from '../../src/cli/view/run-view';
 import { styleFor } from '../../src/cli/view/style';
 import type { Asking } from '../../src/gateway/console/ask-part';
@@ -221,6 +222,35 @@ test.concurrent('a question that nobody hears says so, until somebody does', asy
   expect(heard.unheard).toBeUndefined();
   await run.handle.cancel();
   await run.result();
+});
+
+test.concurrent('a CIE named while nobody could be told is asked about at once, reminded of, and shown', async () => {
+  const world = new World({ faults: { showCard: 'broken', postToThread: 'broken' } });
+  const reminded: GateCall[] = [];
+  world.announcements.askPeople = async (call) => {
+    if (call.cie === null) throw ApplicationFailure.create({ type: 'NobodyTold', nextRetryDelay: '1 minute' });
+    return { channel: 'pager', at: new Date().toISOString() };
+  };
+  world.announcements.remind = async ({ call }) => {
+    reminded.push(call);
+    throw ApplicationFailure.create({ type: WAITING.nextReminder, category: 'BENIGN', nextRetryDelay: '1 minute' });
+  };
+  const run = await stage.start(world);
+  await run.gate();
+  for (let look = 0; look < 200 && !world.calls.includes('askPeople'); look++) {
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  await run.handle.signal('cie', { id: 'CIE9' });
+  const { heard } = await run.until((document) => document.heard !== null);
+  world.faults = {};
+  await run.handle.signal('cie', { id: 'CIE10' });
+
+  expect(heard!.channel).toBe('pager');
+  await untilItSays(run, /CIE CIE10/);
+  await run.handle.cancel();
+  await run.result();
+  expect(reminded.map(({ cie }) => cie)).toEqual([null, 'CIE9', 'CIE10']);
+  expect(new Set(reminded.map(({ message }) => message.key)).size).toBe(3);
 });
 
 test.concurrent('a question that was heard, and whose reminders reach nobody, says so', async () => {

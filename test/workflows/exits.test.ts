@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { eventsToTheGate } from './events-to-the-gate';
 import { Held } from './held';
 import { openStage } from './stage';
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
@@ -14,14 +15,6 @@ afterAll(() => stage.close());
 
 const NOTHING = { resets: 0, refreshes: 0 };
 const old = () => new Date(Date.now() - 161 * 3_600_000).toISOString();
-
-/** What stands in the history when the run enters its gate, which is the second change of its search attributes. */
-async function eventsToTheGate({ handle }: Run): Promise<number> {
-  const { events } = await handle.fetchHistory();
-  const changes = events!.flatMap(({ upsertWorkflowSearchAttributesEventAttributes: one }, at) => (one ? [at] : []));
-  expect(JSON.stringify(events![changes[1]!])).toContain('SatlinkPhase');
-  return changes[1]! + 1;
-}
 
 /** By activity, after how many seconds without a heartbeat the engine takes its worker for dead. */
 async function heartbeatsOf({ handle }: Run): Promise<Map<string, number>> {

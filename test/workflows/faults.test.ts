@@ -67,6 +67,42 @@ test.concurrent(
   },
 );
 
+test.concurrent.each(['askPeople', 'escalate'])(
+  'what %s must say is said again after a failure for good',
+  async (step) => {
+    let tries = 0;
+    const world = new World({ faults: { showCard: 'broken', postToThread: 'broken', [step]: 'broken' } });
+    world.before[step] = () => {
+      tries += 1;
+      if (tries === 3) delete world.faults[step];
+    };
+    const run = await stage.start(world);
+    await run.until(({ heard }) => heard !== null);
+    await run.decide('reject');
+
+    expect((await run.result()).outcome!.kind).toBe('declined');
+    expect([tries, world.asked.length, world.told.length]).toEqual([3, 1, 1]);
+  },
+);
+
+test.concurrent.each([
+  ['is asked again', 3, 'resolved', /getToken works/],
+  ['is named when the time is over', null, 'escalated', /not proved: Link: readLink is broken/],
+])('Link that cannot be asked leaves its proof missing, and %s', async (_what, mendedAt, kind, because) => {
+  const verify = { deadline: mendedAt === null ? '2 seconds' : '20 seconds', every: '100 ms', linkApi: true };
+  const world = new World({ policy: { verify }, faults: { readLink: 'broken' } });
+  let tries = 0;
+  world.before['readLink'] = () => {
+    tries += 1;
+    if (tries === mendedAt) delete world.faults['readLink'];
+  };
+  const run = await stage.start(world);
+  const { outcome } = await playToTheEnd(run);
+
+  expect(outcome).toMatchObject({ kind, because: expect.stringMatching(because) as string });
+  expect(tries).toBeGreaterThan(1);
+});
+
 test.concurrent('when the wait for the refresh is broken, the report says that the key was replaced', async () => {
   const run = await stage.start(new World({ faults: { awaitRefresh: 'broken' } }));
 

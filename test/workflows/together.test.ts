@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { spentId } from '../../src/activities/spent-permits';
 import type { LocationFinding } from '../../src/evidence/findings';
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { eventsToTheGate } from './events-to-the-gate';
 import { openStage } from './stage';
 import type { Run, Stage } from './stage';
 import { World } from './world';
@@ -77,6 +78,46 @@ test('what a run of a cluster changed is said too: its permits bear the id of th
   expect((await heir.result()).outcome!.report).toMatch(
     /It may have reset the API key, and did not refresh the master/,
   );
+});
+
+test.each(['the location after one of its cluster', 'the cluster after one of its location'])(
+  'a run of %s says how that one ended',
+  async (which) => {
+    const cluster = `clu${randomBytes(8).toString('hex')}0`;
+    const { seen } = new World();
+    const lookUpLocation = async ({ id }: { id: string }): Promise<LocationFinding> =>
+      id === cluster ? { ...seen, kind: 'cluster-on-location', because: 'a cluster' } : seen;
+    const worldOf = () => {
+      const world = new World();
+      world.diagnosis.lookUpLocation = lookUpLocation;
+      return world;
+    };
+    const [first, second] = which.startsWith('the location') ? [cluster, seen.id!] : [seen.id!, cluster];
+    const dead = await stage.start(worldOf(), { location: first });
+    await dead.gate();
+    await dead.handle.terminate('by an operator');
+    const heir = await stage.start(worldOf(), { location: second });
+    await heir.gate();
+    await heir.decide('reject');
+
+    expect((await heir.result()).outcome!.report).toContain(`${dead.handle.workflowId}@`);
+  },
+);
+
+test('a run of a cluster comes to its gate in few events too, and is found by its location', async () => {
+  const world = new World();
+  const { seen } = world;
+  const cluster = 'c'.repeat(20);
+  world.diagnosis.lookUpLocation = async ({ id }) =>
+    id === cluster ? { ...seen, kind: 'cluster-on-location', because: 'a cluster' } : seen;
+  const run = await stage.start(world, { location: cluster });
+  await run.gate();
+  const { searchAttributes } = await run.handle.describe();
+  await run.handle.cancel();
+
+  expect((await run.result()).location).toBe(cluster);
+  expect(searchAttributes).toMatchObject({ SatlinkLocation: [seen.id] });
+  expect(await eventsToTheGate(run)).toBeLessThan(60);
 });
 
 async function visible(run: Run): Promise<void> {

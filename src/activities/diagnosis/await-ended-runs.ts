@@ -95,11 +95,12 @@ async function goesOnElsewhere(client: Client, { workflowId, runId }: WorkflowEx
 /** Null for an input from which no run began: who sent it was told, and nothing was changed. */
 async function endedRunOf(client: Client, info: WorkflowExecutionInfo): Promise<EndedRun | null> {
   const { workflowId, runId, status } = info;
-  const { ended, changed, mayHaveChanged } = await readLeftBehind(client, info);
+  const firstRunId = info.raw.firstRunId || runId;
+  const { ended, changed, mayHaveChanged } = await readLeftBehind(client, { ...info, firstRunId });
   if (!mayHaveChanged && status.name === 'FAILED' && neverBegan(await failureOf(client, info))) return null;
   const known = await knownOf(client, info);
   return {
-    run: runName(workflowId, info.raw.firstRunId || runId).slice(0, TEXT_MAX),
+    run: runName(workflowId, firstRunId).slice(0, TEXT_MAX),
     runId,
     location: known.location ?? null,
     environment: ENVIRONMENT.test(known.environment ?? '') ? known.environment! : null,

@@ -18,6 +18,9 @@ export const RUN_LASTS_MAX_MS = 170 * 3_600_000;
 /** An order that was on its way when the run was closed may spend its permit so much later. */
 const ON_ITS_WAY_MS = 60_000;
 
+/** A closed run as the engine knows it. */
+export type ClosedRun = RunName & Pick<WorkflowExecutionInfo, 'runId' | 'status' | 'startTime' | 'closeTime'>;
+
 /** What a run that told nobody leaves behind, in words. */
 export interface LeftBehind {
   /** Which run, how and when it ended. */
@@ -34,17 +37,16 @@ export function isEndedByOthers({ status }: Pick<WorkflowExecutionInfo, 'status'
 }
 
 /** Says how a closed run ended and what it may have changed: the one home of these words. Throws the engine's errors. */
-export async function readLeftBehind(client: Client, info: WorkflowExecutionInfo): Promise<LeftBehind> {
-  const { workflowId, runId, status, closeTime } = info;
-  const name = { workflowId, firstRunId: info.raw.firstRunId || runId };
-  const spent = await spentBy(client, name, info);
+export async function readLeftBehind(client: Client, run: ClosedRun): Promise<LeftBehind> {
+  const { workflowId, firstRunId, status, closeTime } = run;
+  const spent = await spentBy(client, { workflowId, firstRunId }, run);
   const may = [
     ...(spent.has('api-key-reset') ? ['reset the API key'] : []),
     ...(spent.has('master-refresh') ? ['refreshed the master'] : []),
   ];
   const owed = spent.has('master-refresh') ? '' : ', and did not refresh the master';
   return {
-    ended: `the run ${runName(workflowId, name.firstRunId)} ${ENDS[status.name] ?? COMPLETED_UNTOLD} at ${closeTime?.toISOString() ?? 'an unknown time'} and told nobody.`,
+    ended: `the run ${runName(workflowId, firstRunId)} ${ENDS[status.name] ?? COMPLETED_UNTOLD} at ${closeTime?.toISOString() ?? 'an unknown time'} and told nobody.`,
     changed:
       may.length === 0 ? 'The engine has no record of a change by it.' : `It may have ${may.join(' and ')}${owed}.`,
     mayHaveChanged: may.length > 0,

@@ -1,8 +1,16 @@
 import { log } from '@temporalio/activity';
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { IS_CLOSED_QUERY, SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../../workflows/connector-cannot-reach-iam/contract';
+import type { Client } from '@temporalio/client';
+import type { RunName } from '../../approvals/plan';
+import {
+  IS_CLOSED_QUERY,
+  isOpenStatus,
+  SEARCH_ATTRIBUTES,
+  WORKFLOW_TYPE,
+} from '../../workflows/connector-cannot-reach-iam/contract';
 import type { Diagnosis } from '../contract';
+import { describeIfThere, readLastHolder } from '../held-claims';
 import { isEndedByOthers, readLeftBehind } from './ended-run';
+import type { ClosedRun } from './ended-run';
 
 /**
  * Runs that Temporal closed can tell nobody, so the next run of the location does. A visibility store that does not answer
@@ -11,7 +19,7 @@ import { isEndedByOthers, readLeftBehind } from './ended-run';
 export function createReadPreviousEnd(client: Client): Diagnosis['readPreviousEnd'] {
   return async ({ run, location }) => {
     try {
-      const previous = await newestBefore(client, location, run.firstRunId);
+      const previous = await lastBefore(client, location, run);
       if (previous === null || !isEndedByOthers(previous)) return null;
       const { ended, changed } = await readLeftBehind(client, previous);
       return `${ended} ${changed}`;
@@ -22,15 +30,42 @@ export function createReadPreviousEnd(client: Client): Diagnosis['readPreviousEn
   };
 }
 
-async function newestBefore(
+/** The closed run that ended last, of those about this id and the one that held this location, under whatever id it ran. */
+async function lastBefore(client: Client, location: string, run: RunName): Promise<ClosedRun | null> {
+  const [listed, holder] = await Promise.all([newestListed(client, location, run), lastHolder(client, location)]);
+  if (holder === null || holder.firstRunId === run.firstRunId || isOpenStatus(holder.status.name)) return listed;
+  return endOf(listed) >= endOf(holder) ? listed : holder;
+}
+
+function endOf(run: ClosedRun | null): number {
+  return run?.closeTime?.getTime() ?? 0;
+}
+
+/** Whom the claim on a location names, also when it has ended. */
+async function lastHolder(client: Client, location: string): Promise<ClosedRun | null> {
+  const holder = await readLastHolder(client, { kind: 'location', name: location });
+  if (holder === null) return null;
+  const { workflowId, firstRunId } = holder;
+  for (const runId of [undefined, firstRunId]) {
+    const found = await describeIfThere(client, workflowId, runId);
+    // What an operator reset has not ended: its newest part is found by the id, or another run has that by now.
+    if (found === null || found.raw.workflowExtendedInfo?.resetRunId) continue;
+    if ((found.raw.workflowExecutionInfo?.firstRunId || found.runId) === firstRunId) return { ...found, firstRunId };
+  }
+  return null;
+}
+
+/** An earlier run under our own id may have been for a cluster: then its attribute names the location that it acted on. */
+async function newestListed(
   client: Client,
   location: string,
-  firstRunId: string,
-): Promise<WorkflowExecutionInfo | null> {
-  const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ${SEARCH_ATTRIBUTES.location} = '${location}' AND ${IS_CLOSED_QUERY}`;
+  { workflowId, firstRunId }: RunName,
+): Promise<ClosedRun | null> {
+  const about = `(${SEARCH_ATTRIBUTES.location} = '${location}' OR WorkflowId = '${workflowId.replace(/[\\']/g, '\\$&')}')`;
+  const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ${about} AND ${IS_CLOSED_QUERY}`;
   for await (const run of client.workflow.list({ query, pageSize: 20 })) {
-    const chain = run.raw.firstRunId;
-    if (run.runId !== firstRunId && chain !== firstRunId) return run;
+    const chain = run.raw.firstRunId || run.runId;
+    if (run.runId !== firstRunId && chain !== firstRunId) return { ...run, firstRunId: chain };
   }
   return null;
 }

@@ -21,7 +21,7 @@ export async function ask(
   file.begin('G', because, 'waiting');
   file.enter('deciding');
   const stopTelling = keepTelling(file, {
-    call: callOf(file, plan, { offers, expiresAt, because }),
+    call: () => callOf(file, plan, { offers, expiresAt, because }),
     reminder: { text: stillWaiting(plan, expiresAt), report: howToDecide(file, expiresAt) },
     first: () => askByCard({ file, card }, { plan, offers, expiresAt, because }),
   });

@@ -10,6 +10,7 @@ import { diagnose } from '../shared/proxies';
 import { fillInForm } from './form';
 import type { FilledForm } from './form';
 import type { Desks } from './desks';
+import { recallPreviousEnd } from './earlier-changes';
 import { claimLocation } from './location';
 
 /** A case whose cause is known, with what later steps need to look again. */
@@ -39,6 +40,9 @@ export async function diagnoseCase(desks: Desks, salt: string): Promise<Diagnose
   document.findings.location = seen;
   file.end('S1', seen.because);
   if (seen.kind !== 'found') return notFurther(file, nameCause(document.findings));
+  file.actsOn(seen.id!);
+  // Before the claim, which names whoever held the location last.
+  if (seen.id !== input.location) await recallPreviousEnd(file, seen.id!);
   const elsewhere = await claimLocation({ file, alert }, seen.id!);
   if (elsewhere !== null) return elsewhere;
 

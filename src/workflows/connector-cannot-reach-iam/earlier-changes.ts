@@ -31,6 +31,15 @@ export async function recallEarlierChanges(file: CaseFile, location: string): Pr
   );
 }
 
+/**
+ * How the run before this one ended, where Temporal closed it and nobody was told. A courtesy: where it cannot be read, the
+ * run goes on without it.
+ */
+export async function recallPreviousEnd(file: CaseFile, location: string): Promise<void> {
+  const end = await recallAtFirst.readPreviousEnd({ location, run: file.name }).catch(() => null);
+  file.previousEnd = end ?? file.previousEnd;
+}
+
 /** This life of the run tells itself what became of this permit. */
 export function notePermit(file: CaseFile, action: SpentPermit['action'], plan: Plan): void {
   file.permitsUsed.add(permitKey(action, plan.code));

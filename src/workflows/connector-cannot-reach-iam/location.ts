@@ -90,13 +90,13 @@ export class LocationDesk {
     const place = `${input.location} (${input.environment})`;
     const how = `Ask xo about ${id}, then paste its answer: \`satlink provide-xo ${document.run}\`. Without it the run ends at ${until}, and the team is told.`;
     const text = `**Somebody must look a location up**: ${place}. ${why} ${how}`;
-    const call: GateCall = {
+    const call = (): GateCall => ({
       message: messageOf(file, `provide-xo-${id}`, text),
       title: `Somebody must ask xo about ${id} until ${until}: ${place}: ${why}`,
       report: how,
       cie: document.cie,
       links: document.links.temporal ? { temporal: document.links.temporal } : {},
-    };
+    });
     return { call, reminder: { text: `Still waiting for what xo says about ${id}. ${how}`, report: how } };
   }
 

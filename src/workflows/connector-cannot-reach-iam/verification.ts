@@ -1,4 +1,5 @@
 import { sleep } from '@temporalio/workflow';
+import type { LinkFinding } from '../../activities/contract';
 import type { ApiKeyFinding, TokenLogFinding } from '../../evidence/findings';
 import { artifactQuestion } from './diagnosis';
 import type { Desks } from './desks';
@@ -60,7 +61,7 @@ export async function verifyRepair(
   async function otherProofMissing(): Promise<string | null> {
     if (verify.linkApi) {
       const { location, account } = file.document.plan!.target;
-      const link = await diagnose.readLink({ location, account });
+      const link = await diagnose.readLink({ location, account }).catch(unreadable);
       if (link.kind !== 'connected') return `Link: ${link.because}`;
     }
     if (verify.quietAlert && file.document.alert !== null && !alert.isQuiet()) {
@@ -73,6 +74,11 @@ export async function verifyRepair(
     if (!verify.linkApi) file.remains.push('The Link API was not asked whether the location is connected (policy).');
     if (!verify.quietAlert) file.remains.push('The alert was not waited for to become quiet (policy).');
   }
+}
+
+/** Link that cannot be asked leaves a proof missing, and the next look asks it again. */
+function unreadable(error: unknown): LinkFinding {
+  return { kind: 'unreadable', because: failureText(error) };
 }
 
 function whatIsMissing(key: ApiKeyFinding, log: TokenLogFinding, fingerprintChanged: boolean): string | null {

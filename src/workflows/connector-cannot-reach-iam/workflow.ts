@@ -15,6 +15,7 @@ import type { Desks } from './desks';
 import { diagnoseCase } from './diagnosis';
 import { readRunInput } from './input';
 import { LocationDesk } from './location';
+import { recallPreviousEnd } from './earlier-changes';
 import { drawUpPlan, targetOf } from './plan';
 import { refreshMaster } from './refresh-master';
 import { replaceKey } from './replace-key';
@@ -104,11 +105,8 @@ async function followRunbook(desks: Desks): Promise<Ending> {
 async function openCase(file: CaseFile): Promise<void> {
   const { environment, labels } = file.input;
   try {
-    [file.settings, file.previousEnd] = await CancellationScope.nonCancellable(() =>
-      Promise.all([
-        glance.readSettings({ environment }),
-        glance.readPreviousEnd({ location: file.input.location, run: file.name }),
-      ]),
+    [file.settings] = await CancellationScope.nonCancellable(() =>
+      Promise.all([glance.readSettings({ environment }), recallPreviousEnd(file, file.input.location)]),
     );
   } catch (error) {
     const type = failureType(error) === FAILED.unknownEnvironment ? MALFORMED_INPUT : 'SettingsUnreadable';

@@ -138,7 +138,10 @@ export class AlertWatch {
   private readCie(labels: Record<string, string>): void {
     // The policy is read after the first signals may have come.
     if (!this.file.settings) this.unreadLabels = [...this.unreadLabels.slice(-9), labels];
-    else if (this.file.settings.cieLabel) this.file.document.cie ??= labels[this.file.settings.cieLabel] || null;
+    else if (this.file.settings.cieLabel && this.file.document.cie === null) {
+      const id = labels[this.file.settings.cieLabel];
+      if (id) this.file.nameCie(id);
+    }
   }
 
   /** Costs one event, so it is written only when intake would learn something. */
@@ -154,7 +157,7 @@ export class AlertWatch {
   private cie(value: unknown): void {
     const id = isObject(value) ? value['id'] : undefined;
     if (typeof id !== 'string' || id === '' || id.length > 200) return this.malformed('cie', 'id: names the event');
-    this.file.document.cie = id;
+    this.file.nameCie(id);
   }
 
   private malformed(signal: string, because: string): void {

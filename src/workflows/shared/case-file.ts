@@ -165,6 +165,20 @@ export class CaseFile {
     upsertMemo({ [EVIDENCE_MEMO]: digestOfJson(findings) });
   }
 
+  /**
+   * The location that the run acts on. Where it was started for a cluster, this costs one event: the search attribute names
+   * the location from now on, and the id of the workflow goes on naming the cluster.
+   */
+  actsOn(location: string): void {
+    if (location !== this.input.location) upsertSearchAttributes([{ key: ATTRIBUTES.location, value: location }]);
+  }
+
+  /** A customer impacting event was named: whoever is told from now on hears of it, and the card shows it. */
+  nameCie(id: string): void {
+    this.document.cie = id;
+    this.show();
+  }
+
   /** Keeps a sentence about what was cut or taken otherwise than it was sent; the same one is kept once. */
   note(sentence: string): void {
     const notes = (this.document.notes ??= []);

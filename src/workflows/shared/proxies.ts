@@ -76,7 +76,7 @@ export const policy = activities<Pick<Diagnosis, 'authorise' | 'authoriseProvide
  * Reads of our own engine and files, milliseconds long, before anybody is asked: local, because a task of their own costs
  * more than they do.
  */
-export const glance = proxyLocalActivities<Pick<Diagnosis, 'readSettings' | 'claim' | 'readPreviousEnd'>>({
+export const glance = proxyLocalActivities<Pick<Diagnosis, 'readSettings' | 'claim'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
@@ -94,8 +94,8 @@ export const claims = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
 
 const RECALL = { startToCloseTimeout: '5 seconds', scheduleToCloseTimeout: '20 seconds' } as const;
 
-/** The engine's own record of what this run changed, before anybody is asked: local, like `glance`, but not waited for long. */
-export const recallAtFirst = proxyLocalActivities<Pick<Diagnosis, 'readSpentPermits'>>({
+/** What the engine knows of changes and of earlier runs, before anybody is asked: local, like `glance`, but not waited for long. */
+export const recallAtFirst = proxyLocalActivities<Pick<Diagnosis, 'readSpentPermits' | 'readPreviousEnd'>>({
   ...RECALL,
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
 });

@@ -1,3 +1,4 @@
+import { isCancellation, sleep } from '@temporalio/workflow';
 import { NO_CHANNEL } from '../../activities/contract';
 import type { ThreadMessage } from '../../activities/contract';
 import type { Heard } from './card-desk';
@@ -5,6 +6,8 @@ import type { CaseFile } from './case-file';
 import { announce, mention } from './proxies';
 import { toldOf } from './told';
 import { renderReport } from '../connector-cannot-reach-iam/report';
+
+const SAID_AGAIN_MS = { first: 1_000, most: 3_600_000 };
 
 /**
  * Says something in the run's thread, and returns where and when; null when it was not said. A thread that cannot be reached
@@ -36,16 +39,33 @@ export async function tell(
   { team, key, title }: { team: 'satellite-link' | 'razee'; key: string; title: string },
 ): Promise<void> {
   const { document } = file;
-  const told = await announce.escalate({
-    run: file.name,
-    environment: file.input.environment,
-    team,
-    key,
-    title,
-    report: renderReport(document, { remains: file.remains, previousEnd: file.previousEnd, title }),
-    cie: document.cie,
-    links: document.links,
-    since: document.startedAt,
-  });
+  const told = await untilHeard(() =>
+    announce.escalate({
+      run: file.name,
+      environment: file.input.environment,
+      team,
+      key,
+      title,
+      report: renderReport(document, { remains: file.remains, previousEnd: file.previousEnd, title }),
+      cie: document.cie,
+      links: document.links,
+      since: document.startedAt,
+    }),
+  );
   document.told.push(...toldOf(told));
+}
+
+/**
+ * Says what somebody must hear. The engine repeats each of these by itself; one that ends in a failure all the same is said
+ * again, later and later, so that it is never lost.
+ */
+export async function untilHeard<T>(say: () => Promise<T>): Promise<T> {
+  for (let pauseMs = SAID_AGAIN_MS.first; ; pauseMs = Math.min(2 * pauseMs, SAID_AGAIN_MS.most)) {
+    try {
+      return await say();
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+    }
+    await sleep(pauseMs, { summary: 'say it again' });
+  }
 }
