@@ -41,14 +41,23 @@ export const LIFE_SECONDS = 10 * 60;
 /** Clocks of signer and worker may differ by so much. */
 const SKEW_MS = 60_000;
 
-/** Signs a decision as a compact JWS, valid for `LIFE_SECONDS` from `nowMs`. */
-export async function signDecision(statement: DecisionStatement, key: PrivateKey, nowMs: number): Promise<string> {
+/**
+ * Signs a decision as a compact JWS, valid for `LIFE_SECONDS` from `nowMs`, and no longer than the question it answers.
+ *
+ * @param expiresAt when the plan can no longer be decided (ISO 8601), as the plan says.
+ */
+export async function signDecision(
+  statement: DecisionStatement,
+  key: PrivateKey,
+  { nowMs, expiresAt }: { nowMs: number; expiresAt: string },
+): Promise<string> {
   const { kid, kty, crv, x, d } = key;
   const seconds = Math.floor(nowMs / 1000);
+  const end = Math.min(seconds + LIFE_SECONDS, Math.floor(Date.parse(expiresAt) / 1000));
   return new SignJWT({ ...statement, sub: statement.by })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
     .setIssuedAt(seconds)
-    .setExpirationTime(seconds + LIFE_SECONDS)
+    .setExpirationTime(end)
     .sign(await importJWK({ kty, crv, x, d }, ALGORITHM));
 }
 
@@ -58,29 +67,32 @@ export type Verdict = { valid: true; how: Vouching; kid: string; madeMs: number 
  * Checks that a signed decision says what it is handed in as, about this plan, signed by a key that counts. `atMs` is when
  * it was handed in: the worker that carries it out later checks it for that moment. Names are compared as the people of the
  * policy are known. Never throws, and quotes nothing of a token that is not believed.
+ *
+ * @param plan null where it cannot be read: then all is checked but what needs it, which is not enough to act on.
  */
 export async function verifyDecision(
   decision: Decision & { signed: string },
-  { plan, signers, people, atMs }: { plan: Plan; signers: readonly Signer[]; people: People; atMs: number },
+  { plan, signers, people, atMs }: { plan: Plan | null; signers: readonly Signer[]; people: People; atMs: number },
 ): Promise<Verdict> {
   const read = await readSigned(decision.signed, signers);
   if (typeof read === 'string') return bad(read);
   const { signer, payload } = read;
-  const { run, iat, exp, how } = payload as { run?: RunName | null; iat?: number; exp?: number; how?: Vouching | null };
+  const { iat, exp, how } = payload as { iat?: number; exp?: number; how?: Vouching | null };
   const isOfDecider = (name: unknown) => typeof name === 'string' && isSamePerson(people, name, decision.by);
   const isOfGateway = isSameName(signer.of, GATEWAY);
   if (!isOfDecider(payload['by']) || !isOfDecider(payload['sub'])) return bad('the signature is by somebody else');
   if (!isOfGateway && !isOfDecider(signer.of)) return bad('the key belongs to somebody else');
   if (payload['decision'] !== decision.decision) return bad('the signature is for another choice');
-  if (run?.workflowId !== plan.run.workflowId || run?.firstRunId !== plan.run.firstRunId) {
-    return bad('the signature is about another run');
-  }
-  if (payload['digest'] !== digestOf(plan)) return bad('the signature is about another plan');
+  const elsewhere = plan === null ? null : whyNotAbout(plan, payload);
+  if (elsewhere !== null) return bad(elsewhere);
   if (payload['change'] !== decision.change || payload['comment'] !== decision.comment) {
     return bad('comment or change is not the one that was signed');
   }
   if (typeof iat !== 'number' || typeof exp !== 'number' || exp - iat > LIFE_SECONDS) {
     return bad('the signature has no believable time');
+  }
+  if (plan !== null && !(exp * 1000 <= Date.parse(plan.expiresAt))) {
+    return bad('the signature lives longer than the question it answers');
   }
   if (iat * 1000 > atMs + SKEW_MS) return bad('the signature is from the future: look at the clocks');
   if (atMs >= exp * 1000) return bad('the signature has expired; decide again');
@@ -90,6 +102,14 @@ export async function verifyDecision(
     return bad('the signature does not say believably how the person is known');
   }
   return { valid: true, how, kid: signer.kid, madeMs: iat * 1000 };
+}
+
+function whyNotAbout(plan: Plan, payload: Record<string, unknown>): string | null {
+  const { run, digest } = payload as { run?: RunName | null; digest?: unknown };
+  if (run?.workflowId !== plan.run.workflowId || run?.firstRunId !== plan.run.firstRunId) {
+    return 'the signature is about another run';
+  }
+  return digest === digestOf(plan) ? null : 'the signature is about another plan';
 }
 
 /**

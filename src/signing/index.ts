@@ -1,6 +1,6 @@
 /** What command line and gateway use of signatures; to judge what is signed is for those who act on a decision. */
 export { newKey, readPrivateKey } from './keys';
 export type { PrivateKey } from './keys';
-export { readSigned } from './decision-token';
+export { readSigned, verifyDecision } from './decision-token';
 export { signForPlan } from './sign-for-plan';
 export type { Vouching } from './decision-token';

@@ -24,5 +24,5 @@ export async function signForPlan(
     ...(comment === undefined ? {} : { comment }),
     ...(change === undefined ? {} : { change }),
   };
-  return { ...decision, signed: await signDecision(statement, key, nowMs) };
+  return { ...decision, signed: await signDecision(statement, key, { nowMs, expiresAt: plan.expiresAt }) };
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
+import { signDecision } from '../../src/signing/decision-token';
 import { newKey, signForPlan } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
 import { openGateway, type TestGateway } from './gateway';
@@ -11,6 +13,8 @@ let gateway: TestGateway;
 let mia: PrivateKey;
 let lost: PrivateKey;
 let strange: PrivateKey;
+/** Of somebody whose key is listed, and who is no approver. */
+let outsider: PrivateKey;
 /** Of the gateway's own policy file. */
 let world: World;
 let readable = true;
@@ -24,12 +28,13 @@ beforeEach(() => {
 });
 
 beforeAll(async () => {
-  [stage, mia, lost, strange] = await Promise.all([openStage(), newKey(), newKey(), newKey()]);
+  [stage, mia, lost, strange, outsider] = await Promise.all([openStage(), newKey(), newKey(), newKey(), newKey()]);
   const keys = [
     { of: 'mia', kid: mia.kid, x: mia.x },
     { of: 'mia', kid: lost.kid, x: lost.x, revoked: 'lost' },
+    { of: 'zoe', kid: outsider.kid, x: outsider.x },
   ];
-  world = new World({ policy: { trust: 'verified', keys } });
+  world = new World({ policy: { trust: 'verified', quorum: 2, keys } });
   gateway = await openGateway({
     queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
     config: {
@@ -53,9 +58,9 @@ afterAll(async () => {
 
 type Body = Record<string, unknown> & { signed: string };
 
-async function signedBy(key: PrivateKey): Promise<Body> {
+async function signedBy(key: PrivateKey, by = 'mia'): Promise<Body> {
   const { plan } = await run.state();
-  const decision = { decision: 'approve' as const, plan: plan!.code, by: 'mia' };
+  const decision = { decision: 'approve' as const, plan: plan!.code, by };
   const { by: _by, ...body } = await signForPlan(decision, {
     plan: plan!,
     key,
@@ -105,13 +110,59 @@ test('what no listed key has signed is refused at the door, and takes no update 
   expect(await run.state()).toMatchObject({ decisions: [], refusedCount: 0 });
 });
 
-test('what a listed key has signed is judged in the run, and so is everything when the policy cannot be read', async () => {
-  const good = await signedBy(mia);
-  const strangers = await signedBy(strange);
+test('a signature that is expired, or for something else, is refused at the door, and takes no update of the run', async () => {
+  const plan = (await run.state()).plan!;
+  const said = { decision: 'approve', plan: plan.code };
+  const statement = {
+    decision: 'approve',
+    by: 'mia',
+    run: plan.run,
+    digest: plan.digest,
+    how: { via: 'key' },
+  } as const;
+  const signs = async (change: object, { agoMs = 0, lives = plan.expiresAt } = {}) => ({
+    ...said,
+    signed: await signDecision({ ...statement, ...change }, mia, { nowMs: Date.now() - agoMs, expiresAt: lives }),
+  });
+  const before = await updatesOf(run);
 
-  expect(await send({ ...good, decision: 'reject' })).toMatchObject({ status: 403, answer: 'not-allowed' });
-  expect(await send({ ...good, plan: 'AAAAAAAA' })).toMatchObject({ status: 409, answer: 'wrong-plan' });
+  const refused = [
+    await send(await signs({}, { agoMs: 11 * 60_000 })),
+    await send(await signs({ run: { ...plan.run, firstRunId: randomUUID() } })),
+    await send(await signs({ digest: 'a'.repeat(64) })),
+    await send({ ...(await signs({})), decision: 'reject' }),
+    await send({ ...(await signs({})), comment: 'not mine' }),
+    await send(await signs({ by: 'noah' })),
+  ].map(({ status, because }) => `${status} ${because}`);
+
+  expect(refused).toEqual([
+    '403 the signature has expired; decide again',
+    '403 the signature is about another run',
+    '403 the signature is about another plan',
+    '403 the signature is for another choice',
+    '403 comment or change is not the one that was signed',
+    '403 the key belongs to somebody else',
+  ]);
+  expect(await send({ ...(await signs({})), plan: 'AAAAAAAA' })).toMatchObject({ status: 409, answer: 'wrong-plan' });
+  expect(await updatesOf(run)).toBe(before);
+});
+
+test('one signature that the run refuses, sent 50 times, takes one update of the run', async () => {
+  const before = await updatesOf(run);
+  const good = await signedBy(outsider, 'zoe');
+
+  const replies = await Promise.all(Array.from({ length: 25 }, () => send(good)));
+  for (let time = 0; time < 25; time++) replies.push(await send(good));
+
+  expect(new Set(replies.map(({ because }) => because)).size).toBe(1);
+  expect(replies[0]).toMatchObject({ status: 403, because: 'the policy does not list zoe as an approver' });
+  expect(await updatesOf(run)).toBe(before + 1);
+});
+
+test('while the policy cannot be read, everything is judged in the run', async () => {
+  const strangers = await signedBy(strange);
   readable = false;
+
   expect(await send(strangers)).toMatchObject({ status: 403, answer: 'not-allowed' });
   expect((await run.state()).refused.length).toBeGreaterThan(1);
 });
@@ -124,4 +175,15 @@ test('an address that sends too many of them is shut out for a while, and no oth
   expect(statuses).toEqual([...Array.from({ length: WRONG_MAX }, () => 403), 429]);
   address += 1;
   expect((await send(strangers)).status).toBe(403);
+});
+
+test('one signature that counts, sent 50 times, takes one update of the run', async () => {
+  const before = await updatesOf(run);
+  const good = await signedBy(mia);
+
+  const answers = (await Promise.all(Array.from({ length: 25 }, () => send(good)))).map(({ answer }) => answer);
+  for (let time = 0; time < 25; time++) answers.push((await send(good)).answer);
+
+  expect(answers.toSorted()).toEqual([...Array.from({ length: 49 }, () => 'repeated'), 'waiting-for-more']);
+  expect(await updatesOf(run)).toBe(before + 1);
 });

@@ -133,6 +133,17 @@ test.each<[string, Case, RegExp]>([
   expect(await check(given)).toMatch(expected);
 });
 
+test('a signature lives no longer than the question it answers', async () => {
+  const soon = plan({ expiresAt: new Date(NOW + 60_000).toISOString() });
+  const token = (expiresAt: string) => () =>
+    signDecision({ ...statementOf(), digest: soon.digest }, mia, { nowMs: NOW, expiresAt });
+  const short = { about: soon, signed: token(soon.expiresAt) };
+
+  expect(await check({ ...short, atMs: NOW + 59_999 })).toMatch(/^valid/);
+  expect(await check({ ...short, atMs: NOW + 60_000 })).toMatch(/has expired/);
+  expect(await check({ about: soon, signed: token(plan().expiresAt) })).toMatch(/lives longer than the question/);
+});
+
 test('during a rotation the old key and the new one count', async () => {
   const next = await newKey();
   const both = () => [...signers, { of: 'mia', kid: next.kid, x: next.x }];
@@ -142,7 +153,7 @@ test('during a rotation the old key and the new one count', async () => {
 });
 
 test('no single altered character of a token is believed', async () => {
-  const token = await signDecision(statementOf(), mia, NOW);
+  const token = await signDecision(statementOf(), mia, { nowMs: NOW, expiresAt: plan().expiresAt });
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.';
   await fc.assert(
     fc.asyncProperty(fc.nat(token.length - 1), fc.constantFrom(...alphabet), async (at, character) => {

@@ -1,15 +1,20 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readDecision } from '../../approvals/decision';
 import type { Answer, Reply } from '../../approvals/decision';
-import { decide } from '../../runs';
+import { decide, readNamed } from '../../runs';
 import { CSRF_HEADER, hasCsrfHeader, sessionOf } from '../console/session';
 import { decideInSession } from '../decisions/decide-in-session';
+import { RepliesKept } from '../decisions/replies-kept';
 import { replyOf } from '../decisions/reply-of';
 import { HttpProblem } from '../http/problem';
 import { cameWithWrongSignature } from '../http/wrong-tokens';
 import { peopleNow } from '../policy-now';
 import type { GatewayParts } from '../parts';
-import { refusedAtDoor } from './signature-at-door';
+import { answeredAtDoor, refusedUnread } from './signature-at-door';
+import type { Signed } from './signature-at-door';
+
+/** How long the run may take to be read, before a decision is handed in. */
+const ENGINE_MS = 10_000;
 
 /** The status of each answer: what the caller should do next. */
 export const STATUS: Record<Answer, number> = {
@@ -28,20 +33,21 @@ export const STATUS: Record<Answer, number> = {
 
 /**
  * `POST /v1/runs/{run}/decisions`: a decision that its maker has signed, or one of a session with its CSRF token, which
- * the gateway signs. What a signature says is judged where every decision is, so nothing here believes it: only what no
- * listed key has signed is refused already here.
+ * the gateway signs. Whether a signed decision counts is judged where every decision is: here it is only refused, where no
+ * listed key has made the signature, or where it can be seen to be expired or for something else.
  */
 export async function decisionsApi(app: FastifyInstance, parts: GatewayParts): Promise<void> {
+  const kept = new RepliesKept();
   app.post<{ Params: { run: string } }>('/v1/runs/:run/decisions', async (request, reply) => {
     const { body } = request;
     const given = (body !== null && typeof body === 'object' ? body : {}) as Record<string, unknown>;
-    const { answer, because } = await handIn(parts, { request, run: request.params.run, given });
+    const { answer, because } = await handIn({ ...parts, kept }, { request, run: request.params.run, given });
     return reply.code(STATUS[answer]).send({ answer, because });
   });
 }
 
 async function handIn(
-  parts: GatewayParts,
+  parts: GatewayParts & { kept: RepliesKept },
   { request, run, given }: { request: FastifyRequest; run: string; given: Record<string, unknown> },
 ): Promise<Reply> {
   const { signed } = given;
@@ -57,13 +63,28 @@ async function handIn(
     throw new HttpProblem(401, 'sign the decision ("satlink keys new"), or decide in the console');
   }
   return replyOf(parts, 'http', async () => {
-    const value = { ...given, by: signerOf(signed) };
+    const decision = readDecision({ ...given, by: signerOf(signed) });
     // What cannot be read is answered as that, whatever its signature is worth.
-    const isReadable = typeof readDecision(value) !== 'string';
-    const refused = isReadable ? await refusedAtDoor(signed, parts.config.policyNow) : null;
+    if (typeof decision === 'string') return { answer: 'malformed', because: decision };
+    const refused = await refusedUnread(signed, parts.config.policyNow);
     if (refused !== null) cameWithWrongSignature(request);
-    return refused ?? decide(parts.engine, run, { value, people: peopleNow(parts.config) });
+    return refused ?? handInSigned(parts, run, { ...decision, signed });
   });
+}
+
+/** A run that is closed takes nothing in, so it is only asked what it ended with. */
+async function handInSigned(
+  { engine, config, kept }: GatewayParts & { kept: RepliesKept },
+  run: string,
+  decision: Signed,
+): Promise<Reply> {
+  const ask = () => decide(engine, run, { value: decision, people: peopleNow(config) });
+  const document = await readNamed(engine, run, ENGINE_MS);
+  if (document.phase === 'closed') return ask();
+  const atDoor = await answeredAtDoor(decision, { document, policyNow: config.policyNow });
+  if (atDoor !== null) return atDoor;
+  const { plan, asks, decisions } = document;
+  return kept.once([decision, document.run, plan?.digest ?? null, asks !== null, decisions.length], ask);
 }
 
 /** Whom a signature claims to be by: not believed here, only handed on with it. */

@@ -1,26 +1,63 @@
-import type { Reply } from '../../approvals/decision';
+import type { Decision, Reply } from '../../approvals/decision';
+import { peopleOf } from '../../config/people';
 import type { Policy } from '../../config/policy';
-import { readSigned } from '../../signing';
+import type { ReadRun } from '../../runs';
+import { readSigned, verifyDecision } from '../../signing';
 
-type Key = Policy['environments'][string]['keys'][number];
+export type Signed = Decision & { signed: string };
 
 /**
- * Refuses a signature that no key of today's policy can have made; null when it is for the run to judge. The engine takes
- * only so many decisions for one run, and who has no key at all shall not use them up. What is signed, for which plan, by
- * whom and when is asked in the run alone. A policy that cannot be read refuses nothing here: the run says that itself.
+ * Why no key of today's policy can have made this signature; null where one has. A policy that cannot be read refuses nothing
+ * here: the run says that itself.
  */
-export async function refusedAtDoor(signed: string, policyNow: () => Policy): Promise<Reply | null> {
-  const keys = keysOf(policyNow);
-  if (keys === null) return null;
-  const read = await readSigned(signed, keys);
-  return typeof read === 'string' ? { answer: 'not-allowed', because: read } : null;
+export async function refusedUnread(signed: string, policyNow: () => Policy): Promise<Reply | null> {
+  const policy = readable(policyNow);
+  if (policy === null) return null;
+  const read = await readSigned(signed, keysOf(policy));
+  return typeof read === 'string' ? notAllowed(read) : null;
+}
+
+/**
+ * What an open run need not be asked about a decision, because its document says it: null when the run has to judge. The
+ * engine takes only so many decisions for one run, so that one old signature, sent over and over, would use them up. A
+ * document may lie, and then so would the run's own answer; nothing is allowed here.
+ */
+export async function answeredAtDoor(
+  decision: Signed,
+  { document, policyNow }: { document: ReadRun; policyNow: () => Policy },
+): Promise<Reply | null> {
+  const { plan, asks } = document;
+  // Of another code, or where nothing is asked, the run refuses at once, in its own words; that uses nothing up.
+  if (plan !== null && decision.plan !== plan.code) return null;
+  const same = document.decisions.find((one) => one.signed === decision.signed);
+  if (plan !== null && same !== undefined) {
+    return { answer: 'repeated', because: `${same.by} said ${same.decision} at ${same.at}; it stands` };
+  }
+  const nowMs = Date.now();
+  const policy = readable(policyNow);
+  if (policy === null || (asks !== null && nowMs >= Date.parse(asks.expiresAt))) return null;
+  const verdict = await verifyDecision(decision, {
+    plan,
+    signers: keysOf(policy),
+    people: peopleOf(policy),
+    atMs: nowMs,
+  });
+  return verdict.valid ? null : notAllowed(verdict.because);
 }
 
 /** The keys of all environments: which one a decision is about is known in its run. */
-function keysOf(policyNow: () => Policy): Key[] | null {
+function keysOf({ environments }: Policy): Policy['environments'][string]['keys'] {
+  return Object.values(environments).flatMap(({ keys }) => keys);
+}
+
+function readable(policyNow: () => Policy): Policy | null {
   try {
-    return Object.values(policyNow().environments).flatMap(({ keys }) => keys);
+    return policyNow();
   } catch {
     return null;
   }
+}
+
+function notAllowed(because: string): Reply {
+  return { answer: 'not-allowed', because };
 }

@@ -81,15 +81,17 @@ export async function valueOf(scene: Scene, attempt: Attempt): Promise<Decision>
 async function signatureOf(scene: Scene, attempt: Attempt, value: Decision): Promise<string> {
   const { wrong } = attempt;
   const madeAtMs = Date.now() - (wrong === 'expired' ? LIFE_SECONDS * 1000 + HOUR_MS : 0);
-  const token = await signDecision(statementOf(scene, attempt, value), keyOf(scene, attempt), madeAtMs);
+  const expiresAt = planSigned(scene, attempt)?.expiresAt ?? '2100-01-01T00:00:00.000Z';
+  const times = { nowMs: madeAtMs, expiresAt };
+  const token = await signDecision(statementOf(scene, attempt, value), keyOf(scene, attempt), times);
   if (wrong === 'altered') return withPayload(token, { exp: 4_102_444_800 });
   return wrong === 'no algorithm' ? withoutAlgorithm(token) : token;
 }
 
 /** Where nobody was shown a plan yet, a program with a key of its own signs one that it made up. */
 function statementOf(scene: Scene, attempt: Attempt, value: Decision): DecisionStatement {
-  const { wrong, vouched, signedFor } = attempt;
-  const plan = signedFor === undefined ? planQuoted(scene, attempt) : scene.plans[signedFor];
+  const { wrong, vouched } = attempt;
+  const plan = planSigned(scene, attempt);
   const { workflowId, firstExecutionRunId: firstRunId } = scene.run.handle;
   const { plan: _code, ...said } = value;
   return {
@@ -99,6 +101,10 @@ function statementOf(scene: Scene, attempt: Attempt, value: Decision): DecisionS
     digest: plan === null ? 'a'.repeat(64) : digestOf(plan),
     how: vouched || wrong === 'by a person for others' ? { via: 'oidc', id: `test ${value.by}` } : { via: 'key' },
   };
+}
+
+function planSigned(scene: Scene, attempt: Attempt): Plan | null {
+  return attempt.signedFor === undefined ? planQuoted(scene, attempt) : scene.plans[attempt.signedFor];
 }
 
 function keyOf({ stand }: Scene, { by, wrong, vouched }: Attempt): PrivateKey {
