@@ -98,7 +98,7 @@ test('each click that does not count says why, and changes nothing', async () =>
   expect(await click({ ...value, digest: 'a'.repeat(64) })).toMatch(/^\*not-allowed\*/);
   expect(await click({ ...value, decision: 'dance' })).toMatch(/^\*malformed\*/);
   expect(await click({ ...value, run: 'c0ffee00c0ffee00c0ff' })).toMatch(
-    /^\*unknown\*: .* whether it counts is not known; clicking again is safe$/,
+    /^\*malformed\*: there is no run .*\nNothing was decided by this click\.$/,
   );
   expect(await click(value, 'UEVE')).toMatch(/^\*not-allowed\*/);
   expect(await click(value, 'USTRAY')).toMatch(/does not say who USTRAY is/);
