@@ -33,6 +33,8 @@ export async function diagnoseCase(desks: Desks, salt: string): Promise<Diagnose
     lookUpLocation(desks),
     diagnose.readJobForm({ environment: input.environment }),
   ]);
+  // Before the claim, which names whoever held the location last. Once only: each look costs an event.
+  await recallPreviousEnd(file, seen?.id ?? input.location);
   if (seen === null) {
     document.cause = 'inconclusive';
     return toAPerson('xo stayed silent and nobody looked the location up; find out which tugboat hosts it');
@@ -40,9 +42,6 @@ export async function diagnoseCase(desks: Desks, salt: string): Promise<Diagnose
   document.findings.location = seen;
   file.end('S1', seen.because);
   if (seen.kind !== 'found') return notFurther(file, nameCause(document.findings));
-  file.actsOn(seen.id!);
-  // Before the claim, which names whoever held the location last.
-  if (seen.id !== input.location) await recallPreviousEnd(file, seen.id!);
   const elsewhere = await claimLocation({ file, alert }, seen.id!);
   if (elsewhere !== null) return elsewhere;
 

@@ -36,8 +36,7 @@ export async function recallEarlierChanges(file: CaseFile, location: string): Pr
  * run goes on without it.
  */
 export async function recallPreviousEnd(file: CaseFile, location: string): Promise<void> {
-  const end = await recallAtFirst.readPreviousEnd({ location, run: file.name }).catch(() => null);
-  file.previousEnd = end ?? file.previousEnd;
+  file.previousEnd = await recallAtFirst.readPreviousEnd({ location, run: file.name }).catch(() => null);
 }
 
 /** This life of the run tells itself what became of this permit. */

@@ -15,7 +15,6 @@ import type { Desks } from './desks';
 import { diagnoseCase } from './diagnosis';
 import { readRunInput } from './input';
 import { LocationDesk } from './location';
-import { recallPreviousEnd } from './earlier-changes';
 import { drawUpPlan, targetOf } from './plan';
 import { refreshMaster } from './refresh-master';
 import { replaceKey } from './replace-key';
@@ -105,9 +104,7 @@ async function followRunbook(desks: Desks): Promise<Ending> {
 async function openCase(file: CaseFile): Promise<void> {
   const { environment, labels } = file.input;
   try {
-    [file.settings] = await CancellationScope.nonCancellable(() =>
-      Promise.all([glance.readSettings({ environment }), recallPreviousEnd(file, file.input.location)]),
-    );
+    file.settings = await CancellationScope.nonCancellable(() => glance.readSettings({ environment }));
   } catch (error) {
     const type = failureType(error) === FAILED.unknownEnvironment ? MALFORMED_INPUT : 'SettingsUnreadable';
     throw ApplicationFailure.nonRetryable(`environment: ${failureText(error)}`, type);

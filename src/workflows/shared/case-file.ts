@@ -150,9 +150,12 @@ export class CaseFile {
   enter(phase: Phase): void {
     if (this.document.phase === phase) return;
     this.document.phase = phase;
-    const { scope, outcome } = this.document;
+    const { scope, outcome, findings } = this.document;
+    // Of a run for a cluster the attribute names the location that it acts on; its id goes on naming the cluster.
+    const found = findings.location?.kind === 'found' ? findings.location.id : undefined;
     upsertSearchAttributes([
       { key: ATTRIBUTES.phase, value: phase },
+      ...(found === undefined ? [] : [{ key: ATTRIBUTES.location, value: found }]),
       ...(scope === null ? [] : [{ key: ATTRIBUTES.scope, value: scope }]),
       ...(outcome === null ? [] : [{ key: ATTRIBUTES.outcome, value: outcome.kind }]),
     ]);
@@ -163,14 +166,6 @@ export class CaseFile {
   find(findings: Findings): void {
     this.document.findings = findings;
     upsertMemo({ [EVIDENCE_MEMO]: digestOfJson(findings) });
-  }
-
-  /**
-   * The location that the run acts on. Where it was started for a cluster, this costs one event: the search attribute names
-   * the location from now on, and the id of the workflow goes on naming the cluster.
-   */
-  actsOn(location: string): void {
-    if (location !== this.input.location) upsertSearchAttributes([{ key: ATTRIBUTES.location, value: location }]);
   }
 
   /** A customer impacting event was named: whoever is told from now on hears of it, and the card shows it. */
