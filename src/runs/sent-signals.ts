@@ -1,7 +1,7 @@
 import { runName } from '../workflows/connector-cannot-reach-iam/contract';
 import { readMemo } from '../workflows/shared/alert-memo';
 import type { AlertMemo } from '../workflows/shared/alert-memo';
-import { afterSignal, budgetAt, FULL_BUDGET, LATE_MAX_MS, SIGNALS } from '../workflows/shared/episodes';
+import { afterSignal, budgetAt, FULL_BUDGET, isFull, LATE_MAX_MS } from '../workflows/shared/episodes';
 import type { Delivery, SignalBudget } from '../workflows/shared/episodes';
 import type { Engine } from './connect';
 import type { FoundRun } from './find-run';
@@ -43,7 +43,7 @@ export class SignalsSent {
   constructor(
     private readonly run: string,
     private readonly sent: Sent,
-    private readonly description: Pick<FoundRun['description'], 'memo' | 'historyLength'>,
+    private readonly description: Pick<FoundRun['description'], 'memo' | 'historyLength' | 'historySize'>,
   ) {
     this.memo = readMemo(description.memo);
     this.memoNow = JSON.stringify(this.memo);
@@ -66,7 +66,8 @@ export class SignalsSent {
 
   /** Throws `TooManySignals` when the run was sent so much already that the engine might end it. */
   refuseMore(now: number): void {
-    if (this.description.historyLength >= SIGNALS.eventsMax) {
+    const { historyLength: events, historySize: bytes = 0 } = this.description;
+    if (isFull({ events, bytes })) {
       throw new TooManySignals(
         'signal-limit',
         `the run ${this.run} was sent so much that it is told no more of its alerts; decide it, or cancel it`,

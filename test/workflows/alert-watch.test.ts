@@ -90,3 +90,24 @@ test.concurrent('what was cut, and a time ahead of our clock, is said in the run
   for (const note of notes!) expect(outcome!.report).toContain(note);
   expect(Date.parse(alert!.startsAt!)).toBeLessThanOrEqual(Date.now());
 });
+
+test('a run that is sent too much past intake reads no more of it, says so, takes a decision and ends', async () => {
+  const run = await stage.start(new World(), { alertname: 'A', startsAt: since(60) });
+  const code = await run.gate();
+  const labels = { note: 'x'.repeat(900_000) };
+  for (let sent = 0; sent < 18; sent += 1) {
+    await run.handle.signal('fired', delivered(since(30), labels));
+    // The engine fails a workflow task behind which too much waits, and a query with it: so one after the other.
+    await run.state();
+  }
+  expect((await run.state()).notes).toContainEqual(expect.stringContaining('reads no more'));
+  const before = await run.events();
+  await run.handle.signal('cie', { id: 'CIE-1' });
+  await run.handle.signal('resolved', delivered(since(60)));
+
+  expect((await run.decide('approve', 'mia', { plan: code })).answer).toBe('accepted');
+  const { outcome, cie } = await run.result();
+  expect([outcome!.kind, cie]).toEqual(['resolved', null]);
+  expect(outcome!.report).toContain('reads no more of its alerts');
+  expect(before).toBeLessThan(200);
+});

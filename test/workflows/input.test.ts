@@ -19,6 +19,9 @@ test('a time with a zone is kept in UTC', () => {
   });
 });
 
+const texts = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, number) => [`t${number}`, 'x'.repeat(990)]));
+
 test.each<[unknown, RegExp]>([
   [undefined, /one JSON object/],
   ['c0ffee00c0ffee00c0ff', /one JSON object/],
@@ -29,6 +32,7 @@ test.each<[unknown, RegExp]>([
   [{ ...good, startsAt: '2026-11-22T15:00:00' }, /^startsAt:/],
   [{ ...good, labels: { a: 1 } }, /^labels: a/],
   [{ ...good, labels: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`l${i}`, 'x'])) }, /^labels: has more/],
+  [{ ...good, labels: { a: 'x'.repeat(900), ...texts(8) } }, /^labels: has more than 8000 bytes/],
   [{ ...good, labels: JSON.parse('{"__proto__": "x"}') as object }, /^labels: __proto__/],
   [{ ...good, labels: { a: null } }, /^labels: a/],
   [{ ...good, startsAt: '0001-01-01T00:00:00Z' }, /^startsAt:/],
@@ -60,6 +64,11 @@ test.each<[string, unknown, RegExp]>([
     Object.fromEntries(Array.from({ length: 80 }, (_, number) => [`a${number}`, 'x'])),
     /^annotation others was left out: 31 more$/,
   ],
+  [
+    'beyond what is kept of all together are left out',
+    Object.fromEntries(Array.from({ length: 40 }, (_, number) => [`a${number}`, '字'.repeat(300)])),
+    /^annotation others was left out: 32 more$/,
+  ],
 ])('annotations decide nothing: one %s, and that is said', (_case, annotations, note) => {
   const read = readRunInput({ ...good, annotations });
 
@@ -67,6 +76,22 @@ test.each<[string, unknown, RegExp]>([
   const input = read as RunInput;
   expect(notesOn({}, input.annotations!)).toEqual([expect.stringMatching(note) as string]);
   expect(readRunInput(input)).toEqual(input);
+});
+
+test('of whatever is sent, a run is sent a few kB', () => {
+  const text = fc.string({ maxLength: 2000, unit: 'binary', size: 'max' });
+  const many = fc
+    .array(fc.tuple(fc.uuid(), text), { maxLength: 60, size: 'max' })
+    .map((all) => Object.fromEntries(all));
+  const labels = fc.array(text, { maxLength: 8 }).map((all) => ({ ...all }));
+  fc.assert(
+    fc.property(labels, many, (few, annotations) => {
+      const read = readAlert({ alertname: 'a', startsAt: '2026-11-22T15:00:00Z', labels: few, annotations });
+      if (typeof read === 'string') expect(read).toMatch(/^labels: has more/);
+      else expect(JSON.stringify(read).length).toBeLessThan(20_000);
+    }),
+    { numRuns: 25, endOnFailure: true },
+  );
 });
 
 test('labels that are cut still tell two alerts apart, and are cut once however often they are read', () => {

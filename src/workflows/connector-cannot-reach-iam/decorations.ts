@@ -1,8 +1,14 @@
 import { digestOfJson } from '../../approvals/plan';
 
-/** How much of the texts of an alert is kept. All of it goes into each signal, and a run has room for so much only. */
-export const KEPT = { characters: 1000, nameCharacters: 200, labels: 100, annotations: 50 } as const;
+/**
+ * How much of the texts of an alert is kept. All of it goes into each signal, and a run has room for so much only. `bytes` are
+ * those of all its labels together, and of all its annotations, as JSON.
+ */
+export const KEPT = { characters: 1000, nameCharacters: 200, labels: 100, annotations: 50, bytes: 8_000 } as const;
+/** What `alertOf` adds to the labels of an alert fits as well. */
+const ADDED_BYTES = 100;
 
+const OTHERS = 'others';
 const CUT = / … \[cut: (\d+) characters, [0-9a-f]{8}\]$/;
 const LEFT_OUT = /^\[left out: ([a-z0-9 ]+)\]$/;
 
@@ -25,7 +31,10 @@ export function readLabels(value: unknown, max: number = KEPT.labels): Record<st
   if (entries.some(([name]) => name === '__proto__')) return '__proto__: is no name of a label';
   const wrong = entries.find(([, text]) => typeof text !== 'string');
   if (wrong) return `${wrong[0].slice(0, 60)}: is a text`;
-  return Object.fromEntries((entries as [string, string][]).map(cutEntry));
+  const texts = (entries as [string, string][]).map(cutEntry);
+  const bytesMax = max > KEPT.labels ? KEPT.bytes + ADDED_BYTES : KEPT.bytes;
+  if (texts.reduce((sum, entry) => sum + bytesOf(entry), 0) > bytesMax) return `has more than ${KEPT.bytes} bytes`;
+  return Object.fromEntries(texts);
 }
 
 /** Annotations only describe, so they never keep an alert out: what is no text, or too many, is left out and named. */
@@ -37,9 +46,24 @@ export function readAnnotations(value: unknown): Record<string, string> {
   const texts = entries.map(([name, text]): [string, string] =>
     typeof text === 'string' ? cutEntry([name, text]) : [cutText(name, KEPT.nameCharacters), leftOut('not a text')],
   );
-  if (texts.length <= KEPT.annotations) return Object.fromEntries(texts);
-  const kept = texts.slice(0, KEPT.annotations - 1);
-  return { ...Object.fromEntries(kept), others: leftOut(`${texts.length - kept.length} more`) };
+  if (texts.length <= KEPT.annotations && firstThatFit(texts) === texts.length) return Object.fromEntries(texts);
+  const kept = texts.slice(0, Math.min(firstThatFit(texts), KEPT.annotations - 1));
+  return { ...Object.fromEntries(kept), [OTHERS]: leftOut(`${texts.length - kept.length} more`) };
+}
+
+/** How many entries, from the first one on, fit into the bytes that are kept. What says how many were left out needs no room. */
+function firstThatFit(texts: [string, string][]): number {
+  let bytes = 0;
+  const first = texts.findIndex((entry) => {
+    if (!(entry[0] === OTHERS && LEFT_OUT.test(entry[1]))) bytes += bytesOf(entry);
+    return bytes > KEPT.bytes;
+  });
+  return first === -1 ? texts.length : first;
+}
+
+/** As JSON in UTF-8; what is not ASCII counts as three each. */
+function bytesOf(entry: [string, string]): number {
+  return JSON.stringify(entry).replace(/[^ -~]/g, '___').length;
 }
 
 /** Sentences about what was cut or left out: they are shown with the run. */

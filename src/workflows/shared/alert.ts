@@ -24,6 +24,7 @@ import {
   endsTheRun,
   FULL_BUDGET,
   identityOf,
+  isOverfull,
   isQuiet,
   NOTHING_KNOWN,
 } from './episodes';
@@ -92,6 +93,7 @@ export class AlertWatch {
   }
 
   private receive(kind: Delivery['kind'], value: unknown): void {
+    if (this.isTooMuch()) return;
     const alert = readAlert(value);
     if (typeof alert === 'string') return this.malformed(kind, alert);
     this.budget = afterSignal(this.budget, Date.now());
@@ -154,7 +156,18 @@ export class AlertWatch {
     upsertMemo({ [ALERT_MEMO]: toMemo({ state, budget, againMs, passedOn }) });
   }
 
+  /** What is sent beyond any measure is dropped before it is read, and the run says so. */
+  private isTooMuch(): boolean {
+    const { historyLength: events, historySize: bytes } = workflowInfo();
+    if (!isOverfull({ events, bytes })) return false;
+    this.file.note(
+      'this run was sent so many signals that it reads no more of its alerts and events: look at them yourself',
+    );
+    return true;
+  }
+
   private cie(value: unknown): void {
+    if (this.isTooMuch()) return;
     const id = isObject(value) ? value['id'] : undefined;
     if (typeof id !== 'string' || id === '' || id.length > 200) return this.malformed('cie', 'id: names the event');
     this.file.nameCie(id);

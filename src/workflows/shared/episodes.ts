@@ -156,7 +156,26 @@ export interface SignalBudget {
  * process and after each restart, because the engine counts. The rate keeps a run away from there: it allows 1,800 signals in
  * the 160 hours that a run may last, which are about 9,000 events.
  */
-export const SIGNALS = { burst: 200, perHour: 10, eventsMax: 9_000 } as const;
+export const SIGNALS = { burst: 200, perHour: 10, eventsMax: 9_000, bytesMax: 10_000_000 } as const;
+
+/** How long a history is, as the engine counts it. */
+export interface HistoryLength {
+  events: number;
+  bytes: number;
+}
+
+/** Whether intake sends a run no more signals. The engine ends it at 50 MB too, and a signal has some kB. */
+export function isFull({ events, bytes }: HistoryLength): boolean {
+  return events >= SIGNALS.eventsMax || bytes >= SIGNALS.bytesMax;
+}
+
+/**
+ * Whether the run itself reads no more of them: so much only somebody sends it who goes past intake. What it does because of
+ * a signal costs more than the signal, and a run that is sent too much shall still be decided and end.
+ */
+export function isOverfull({ events, bytes }: HistoryLength): boolean {
+  return isFull({ events: events / 1.5, bytes: bytes / 1.5 });
+}
 
 export const FULL_BUDGET: SignalBudget = { left: SIGNALS.burst, at: 0 };
 
