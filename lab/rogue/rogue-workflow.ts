@@ -20,6 +20,8 @@ export async function connectorCannotReachIam(): Promise<void> {
   setHandler(defineQuery('state'), () => shown);
   setHandler(defineUpdate<void, [unknown]>('show'), (document) => void (shown = document));
   setHandler(defineUpdate<void, [Record<string, unknown>]>('remember'), (memo) => upsertMemo(memo));
+  // It says yes to whatever is decided, and forgets it.
+  setHandler(defineUpdate<object, [unknown]>('decide'), () => ({ answer: 'accepted', because: 'taken in' }));
   setHandler(defineUpdate<RogueAnswer, [RogueOrder]>('order'), perform);
   await condition(() => false);
 }

@@ -1,6 +1,7 @@
 import type { People } from '../approvals/names';
 import { containersBase } from '../config/containers-address';
 import { peopleOf } from '../config/people';
+import type { Policy } from '../config/policy';
 import { ConfigProblems } from '../config/problems';
 import { loadFleet, loadPolicy } from '../config/read-files';
 import { policyProblems, siteProblems } from '../config/site-problems';
@@ -61,9 +62,15 @@ export function whyUnknownToPolicy(io: Pick<Io, 'env'>, environment: string): st
 
 /** Whom the policy knows; nobody where no policy file is named, or it cannot be read from here. */
 export function peopleKnown(io: Pick<Io, 'env'>): People {
+  const policy = policyKnown(io);
+  return policy === null ? [] : peopleOf(policy);
+}
+
+/** The policy; null where no file is named, or it cannot be read from here. */
+export function policyKnown(io: Pick<Io, 'env'>): Policy | null {
   const file = io.env['SATLINK_POLICY_FILE'];
   const policy = file === undefined ? 'not named' : read(file, loadPolicy);
-  return typeof policy === 'string' ? [] : peopleOf(policy);
+  return typeof policy === 'string' ? null : policy;
 }
 
 /** What a site calls its jobs and where they are, as far as it is given. */

@@ -5,8 +5,8 @@ import type { Policy } from '../config/policy';
 
 type Readable = Pick<GatewayConfig, 'policyNow'>;
 
-/** Today's policy, or null while it cannot be read. Only drawings may use it so; elsewhere an unreadable policy refuses. */
-export function policyForDrawing({ policyNow }: Readable): Policy | null {
+/** Today's policy, or null while it cannot be read. Nothing is allowed by it: to judge, an unreadable policy refuses. */
+export function policyIfReadable({ policyNow }: Readable): Policy | null {
   try {
     return policyNow();
   } catch {
@@ -16,6 +16,6 @@ export function policyForDrawing({ policyNow }: Readable): Policy | null {
 
 /** Whom today's policy knows, for words only; nobody while it cannot be read. */
 export function peopleNow(config: Readable): People {
-  const policy = policyForDrawing(config);
+  const policy = policyIfReadable(config);
   return policy === null ? [] : peopleOf(policy);
 }

@@ -98,6 +98,7 @@ export async function openGround(): Promise<Ground> {
   for (const { name, key } of site.people) {
     if (key !== undefined) keys[name] = (await readPrivateKey(readFileSync(key, 'utf8'))) as PrivateKey;
   }
+  keys['gateway'] = (await readPrivateKey(site.gatewayKey)) as PrivateKey;
   const { ibmCloud } = createClients(readConfig('remediation', environment));
   return {
     lab,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { claimId } from '../../src/activities/held-claims';
-import { keepRejection } from '../../src/activities/rejections';
+import { keepRejection } from '../../src/marks/rejection';
+import { newKey } from '../../src/signing';
 import { planOf, scopeOf } from '../../src/approvals/plan';
 import type { Action, Plan, PlanTerms, RunName } from '../../src/approvals/plan';
 import { EVIDENCE_MEMO, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
@@ -18,6 +19,7 @@ import {
   wordsOf,
 } from './ground';
 import type { Ground, Victim } from './ground';
+import { askAbout, takeInForPerson, TAKERS } from './taking-in';
 
 /**
  * Attacks by somebody who can write to the engine (T), or who answers the queue of our runs (D). Each begins with what they
@@ -294,5 +296,50 @@ describe('whoever answers the queue of our runs makes one that looks like ours',
       answer: 'PermitRefused: the plan says that this is done by: person',
       truth: NOTHING,
     });
+  });
+});
+
+describe('a run that says yes to every decision, and forgets it, cannot swallow a no', () => {
+  async function approvedAndAsking() {
+    const victim = await ground.victim();
+    const run = await startLikeOurs(ground, victim);
+    const plan = victim.truePlan(run.name);
+    const decisions = [await signed(ground, plan)];
+    await askAbout(ground, run, plan);
+    const order = async () => wordsOf(await run.order(orderOf(ground, plan, decisions, 'api-key-reset')));
+    return { victim, run, plan, order };
+  }
+
+  const all: typeof TAKERS = { ...TAKERS, 'the gateway, for somebody it knows,': takeInForPerson };
+
+  test.each(Object.keys(all))('that %s took in: the approval before it does nothing any more', async (taker) => {
+    const { victim, run, plan, order } = await approvedAndAsking();
+
+    await all[taker]!(ground, { run, plan, by: 'noah' });
+
+    expect(await order()).toMatch(/^PermitRefused: noah said no to this plan/);
+    expect(await victim.truth()).toEqual(NOTHING);
+  });
+
+  test('a no that nobody who may decide has signed just now keeps nobody from working', async () => {
+    const { victim, run, plan, order } = await approvedAndAsking();
+    const strange = await newKey('noah');
+    const noes = [
+      { by: 'noah', with: strange },
+      { by: 'noah', with: { ...strange, kid: ground.keys['noah']!.kid } },
+      { by: 'noah', with: ground.keys['zoe']! },
+      { by: 'rota', with: ground.keys['mia']! },
+      { by: 'noah', agoMs: 11 * 60_000 },
+    ];
+
+    for (const take of Object.values(TAKERS)) {
+      for (const no of noes)
+        if (take !== TAKERS['the command line'] || !('agoMs' in no)) await take(ground, { run, plan, ...no });
+    }
+
+    await takeInForPerson(ground, { run, plan, by: 'rota' });
+
+    expect(await order()).toBe('performed');
+    expect(await victim.truth()).toEqual({ resets: 1, refreshes: 0 });
   });
 });

@@ -10,10 +10,11 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   evidence: [],
   config: [/^src\/approvals\//],
   signing: [/^src\/approvals\//],
+  marks: [/^src\/(approvals|config|signing)\//],
   logging: [/^src\/config\//, /^src\/evidence\/redact/],
   intake: [/^src\/(config|runs)(\/|$)/, OUR_CONTRACTS],
   clients: [/^src\/config\//, /^src\/approvals\//],
-  activities: [/^src\/(clients|config|approvals|evidence|signing)\//, /^src\/workflows\/[^/]+\/contract$/],
+  activities: [/^src\/(clients|config|approvals|evidence|signing|marks)\//, /^src\/workflows\/[^/]+\/contract$/],
   workflows: [/^src\/activities\/(contract|failures)$/, /^src\/approvals\//, /^src\/evidence\/(findings|cause)$/],
   runs: [
     /^src\/activities\/(contract|failures)$/,
@@ -22,8 +23,8 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^src\/clients\/([a-z]+\/)?request$/,
     OUR_CONTRACTS,
   ],
-  cli: [/^src\/(runs|approvals|config|evidence|signing|intake)(\/|$)/, OUR_CONTRACTS],
-  gateway: [/^src\/(runs|logging|approvals|config|evidence|signing|intake|clients)(\/|$)/, OUR_CONTRACTS],
+  cli: [/^src\/(runs|approvals|config|evidence|signing|marks|intake)(\/|$)/, OUR_CONTRACTS],
+  gateway: [/^src\/(runs|logging|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/, OUR_CONTRACTS],
   workers: [
     /^src\/(activities|clients|config|logging)\//,
     /^src\/evidence\/redact/,

@@ -14,7 +14,7 @@ import { lookForReset } from '../../src/activities/diagnosis/look-for-reset';
 import { createReadPreviousEnd } from '../../src/activities/diagnosis/read-previous-end';
 import { settingsOf } from '../../src/activities/diagnosis/read-settings';
 import { createRemediation } from '../../src/activities/remediation';
-import { keepRejection } from '../../src/activities/rejections';
+import { keepRejection } from '../../src/marks/rejection';
 import { listSpentPermits } from '../../src/activities/spent-permits';
 import { taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument, RunInput } from '../../src/workflows/connector-cannot-reach-iam/contract';

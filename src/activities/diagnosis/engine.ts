@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
+import { keepRejection } from '../../marks/rejection';
 import type { Diagnosis, Directory, RunWatch } from '../contract';
 import { taskQueues } from '../../workflows/connector-cannot-reach-iam/contract';
 import { createAuthoriser } from './authorise';
-import { keepRejection } from '../rejections';
 import { listSpentPermits } from '../spent-permits';
 import { withFailures } from '../to-failure';
 import { awaitEndedRuns } from './await-ended-runs';

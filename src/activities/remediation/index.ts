@@ -1,10 +1,8 @@
-import type { Client } from '@temporalio/client';
 import type { Policy } from '../../config/policy';
 import { isSameKey } from '../../approvals/plan';
-import type { Action, KeyRecord, Plan } from '../../approvals/plan';
+import type { Action, KeyRecord } from '../../approvals/plan';
 import type { Remediation, RemediationOrder } from '../contract';
 import { NOT_PERFORMED } from '../failures';
-import { readRejection } from '../rejections';
 import { checkPermit } from './check-permit';
 import { checkAffects, checkEnvironment, checkLocation } from './check-target';
 import { inOrder } from './in-order';
@@ -12,6 +10,7 @@ import { notPerformed } from './not-performed';
 import type { NotPerformed } from './not-performed';
 import { checkOrderingRun } from './ordering-run';
 import type { CustomerAccount, RemediationPorts, SendError } from './ports';
+import { refuseRejected } from './refuse-rejected';
 import { isRefusal, refuseSpentPermit, sendOnce } from './send-once';
 import type { Sending } from './send-once';
 
@@ -91,15 +90,6 @@ export function createRemediation(parts: RemediationParts): Remediation {
       return { at, build: { job: path, parameters, ...started, notBefore: at, foundOurs: false } };
     },
   };
-}
-
-/** A *no* stands for good, whatever else was signed about the same plan. */
-async function refuseRejected(client: Client, plan: Plan): Promise<void> {
-  const rejected = await readRejection(client, plan).catch(() => {
-    throw notPerformed(NOT_PERFORMED.checkFailed, 'the engine does not say whether somebody said no to this plan');
-  });
-  if (rejected === null) return;
-  throw notPerformed(NOT_PERFORMED.permitRefused, `${rejected.by} said no to this plan at ${rejected.at}`);
 }
 
 async function proveMayReset(account: CustomerAccount, { plan }: RemediationOrder): Promise<{ as: string }> {

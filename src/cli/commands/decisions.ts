@@ -7,7 +7,7 @@ import { Exit, EXIT } from '../exit';
 import type { ExitCode } from '../exit';
 import type { Io } from '../io';
 import { readKeyFile } from '../key-file';
-import { loadSigning, loadSiteFiles } from '../lazily';
+import { loadKeepNo, loadSigning, loadSiteFiles } from '../lazily';
 import { personOf } from '../person';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 import type { CommonOptions, Session } from '../session';
@@ -91,22 +91,29 @@ async function decideAndPrint(
   const reply = await withEngine(io, options, async (session) => {
     const plan = options.plan ?? (await askForCode(io, session, { run, choice }));
     if (typeof plan !== 'string') return plan;
-    const value = key === null ? valueOf(plan) : await signed(session, run, { value: valueOf(plan), key });
-    return session.runs.decide(session.engine, run, { value, people: loadSiteFiles().peopleKnown(io) });
+    const order = { people: loadSiteFiles().peopleKnown(io) };
+    return session.runs.orUnknown(async () => {
+      const value = key === null ? valueOf(plan) : await signed(io, session, run, { value: valueOf(plan), key });
+      return session.runs.decide(session.engine, run, { ...order, value });
+    });
   });
   printReply(io, options, reply);
 }
 
-/** The decision with a signature over the plan that the run shows now, if it is the one whose code was given. */
+/** The decision with a signature over the plan that the run shows now, if it is the one whose code was given; a *no* is kept. */
 async function signed(
+  io: Io,
   { runs, engine }: Session,
   run: string,
   { value, key }: { value: unknown; key: PrivateKey },
 ): Promise<unknown> {
   const decision = readDecision(value);
   if (typeof decision === 'string') return value;
-  const { plan } = await runs.readRun(engine, await runs.findRun(engine, run));
-  return loadSigning().signForPlan(decision, { plan, key, how: { via: 'key' }, nowMs: Date.now() });
+  const read = await runs.readRun(engine, await runs.findRun(engine, run));
+  const { plan } = read;
+  const made = await loadSigning().signForPlan(decision, { plan, key, how: { via: 'key' }, nowMs: Date.now() });
+  await loadKeepNo().keepNo(engine.client, made, { ...read, policy: loadSiteFiles().policyKnown(io) });
+  return made;
 }
 
 function printReply(io: Io, options: CommonOptions, { answer, because }: Reply): void {

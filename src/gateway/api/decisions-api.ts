@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readDecision } from '../../approvals/decision';
 import type { Answer, Reply } from '../../approvals/decision';
+import { keepNo } from '../../marks/keep-no';
 import { decide, readNamed } from '../../runs';
 import { CSRF_HEADER, hasCsrfHeader, sessionOf } from '../console/session';
 import { decideInSession } from '../decisions/decide-in-session';
@@ -8,7 +9,7 @@ import { RepliesKept } from '../decisions/replies-kept';
 import { replyOf } from '../decisions/reply-of';
 import { HttpProblem } from '../http/problem';
 import { cameWithWrongSignature } from '../http/wrong-tokens';
-import { peopleNow } from '../policy-now';
+import { peopleNow, policyIfReadable } from '../policy-now';
 import type { GatewayParts } from '../parts';
 import { answeredAtDoor, refusedUnread } from './signature-at-door';
 import type { Signed } from './signature-at-door';
@@ -84,7 +85,10 @@ async function handInSigned(
   const atDoor = await answeredAtDoor(decision, { document, policyNow: config.policyNow });
   if (atDoor !== null) return atDoor;
   const { plan, asks, decisions } = document;
-  return kept.once([decision, document.run, plan?.digest ?? null, asks !== null, decisions.length], ask);
+  return kept.once([decision, document.run, plan?.digest ?? null, asks !== null, decisions.length], async () => {
+    await keepNo(engine.client, decision, { plan, asks, policy: policyIfReadable(config) });
+    return ask();
+  });
 }
 
 /** Whom a signature claims to be by: not believed here, only handed on with it. */

@@ -14,7 +14,7 @@ import { runPage } from './run-page';
 import { checkCsrf, sessionOf } from './session';
 import type { Session } from './session';
 import { sessionOrLeave } from './sign-in';
-import { policyForDrawing } from '../policy-now';
+import { policyIfReadable } from '../policy-now';
 import { standingOf } from './standing';
 import { withTemporalLink } from './temporal-link';
 
@@ -39,7 +39,7 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
   const partOf = (session: Session, document: ReadRun) =>
     runPage(withTemporalLink(document, { temporalUi: config.temporalUi, namespace: engine.namespace }), {
       session,
-      standing: standingOf(document, session, policyForDrawing(config)),
+      standing: standingOf(document, session, policyIfReadable(config)),
       calls: document.plan === null ? [] : callsOf(document.plan, siteOf(document)),
     });
   const draw = (session: Session, document: ReadRun, reply?: Reply) => {

@@ -12,7 +12,7 @@ import type { Leaving } from './leaving';
 import { notice, page } from './page';
 import { checkCsrf, endSession, SESSION_SECONDS, sessionOf, startSession } from './session';
 import type { Session } from './session';
-import { policyForDrawing } from '../policy-now';
+import { policyIfReadable } from '../policy-now';
 import { completed, whoIs } from './who-is';
 
 type SignIn = NonNullable<GatewayConfig['signIn']>;
@@ -54,7 +54,7 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
     }
     const who = whoIs(claims, signIn);
     if (typeof who === 'string') return sorry(reply, 403, who);
-    const policy = policyForDrawing(config);
+    const policy = policyIfReadable(config);
     if (policy === null) {
       const because =
         'The policy file cannot be read now, so nobody can say who you are. Whoever owns it must mend it.';

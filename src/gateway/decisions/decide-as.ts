@@ -1,10 +1,11 @@
 import { readDecision } from '../../approvals/decision';
 import type { Decision, Reply } from '../../approvals/decision';
 import { UNSIGNED } from '../../approvals/rule';
+import { keepNo } from '../../marks/keep-no';
 import { decide, readNamed } from '../../runs';
 import { signForPlan } from '../../signing';
 import type { Vouching } from '../../signing';
-import { peopleNow } from '../policy-now';
+import { peopleNow, policyIfReadable } from '../policy-now';
 import type { GatewayParts } from '../parts';
 import { replyOf } from './reply-of';
 
@@ -40,10 +41,12 @@ async function handIn(
   const { signed: _notFromHere, ...claims } = value;
   const decision = readDecision(claims);
   if (typeof decision === 'string') return { answer: 'malformed', because: decision };
-  const { plan } = await readNamed(engine, run, ENGINE_MS);
+  const read = await readNamed(engine, run, ENGINE_MS);
+  const { plan } = read;
   const isShown = plan !== null && (digest === undefined || digest === plan.digest);
   const signed: Decision =
     key === null || !isShown ? decision : await signForPlan(decision, { plan, key, how, nowMs: Date.now() });
+  await keepNo(engine.client, signed, { ...read, policy: policyIfReadable(config) });
   const reply = await decide(engine, run, {
     value: signed,
     people: peopleNow(config),

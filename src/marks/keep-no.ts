@@ -1,0 +1,46 @@
+import type { Client } from '@temporalio/client';
+import type { Choice, Decision } from '../approvals/decision';
+import { canonicalName } from '../approvals/names';
+import type { Plan } from '../approvals/plan';
+import { judge } from '../approvals/rule';
+import { decisionPolicyOf, environmentPolicy } from '../config/decision-policy';
+import { peopleOf } from '../config/people';
+import type { Policy } from '../config/policy';
+import { identify } from '../signing/identify';
+import { keepRejection } from './rejection';
+
+/** What a run asks at the moment, as its document says. */
+export interface Asked {
+  plan: Plan | null;
+  asks: { of: string; offers: readonly Choice[]; expiresAt: string } | null;
+}
+
+const ENGINE_MS = 10_000;
+
+/**
+ * Keeps a *no* before the run hears of it, so that a run in other hands cannot swallow it. Only a signed one that counts by
+ * today's policy: a *no* that anybody could have sent keeps nobody from working. Throws when the engine does not say that it
+ * has kept it; then the *no* is not handed in, so that it is sent again.
+ *
+ * @param policy null where it is not at hand; then only the run's own worker keeps it.
+ */
+export async function keepNo(
+  client: Client,
+  decision: Decision,
+  { plan, asks, policy }: Asked & { policy: Policy | null },
+): Promise<void> {
+  if (decision.decision !== 'reject' || plan === null || asks === null || policy === null) return;
+  const nowMs = Date.now();
+  const isAsked = decision.plan === plan.code && asks.of === plan.code && nowMs < Date.parse(asks.expiresAt);
+  const rules = environmentPolicy(policy, plan.environment);
+  if (!isAsked || typeof rules === 'string') return;
+  const people = peopleOf(policy);
+  const identity = await identify(decision, { plan, keys: rules.keys, people, atMs: nowMs });
+  if (identity.kind !== 'signed') return;
+  const { offers } = asks;
+  const policyNow = decisionPolicyOf(rules, people, { nowMs, madeMs: identity.madeMs });
+  const { answer } = judge({ decision, identity, plan, offers, standing: [], policy: policyNow });
+  if (answer !== 'accepted') return;
+  const by = canonicalName(people, decision.by);
+  await client.withDeadline(nowMs + ENGINE_MS, () => keepRejection(client, plan, by));
+}
