@@ -58,7 +58,7 @@ const HEARTBEATS: Partial<WorkerOptions> = {
   maxHeartbeatThrottleInterval: '1 second',
 };
 /** Short, so that a look is certain soon; and longer than a busy machine holds up a worker. */
-const LEASE_MS = 2_000;
+const LEASE_MS = 4_000;
 const LATE_MS = 100;
 
 const worlds = new Map<string, World>();
