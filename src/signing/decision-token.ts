@@ -53,7 +53,7 @@ export async function signDecision(
 ): Promise<string> {
   const { kid, kty, crv, x, d } = key;
   const seconds = Math.floor(nowMs / 1000);
-  const end = Math.min(seconds + LIFE_SECONDS, Math.floor(Date.parse(expiresAt) / 1000));
+  const end = Math.min(seconds + LIFE_SECONDS, Date.parse(expiresAt) / 1000);
   return new SignJWT({ ...statement, sub: statement.by })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
     .setIssuedAt(seconds)
@@ -91,17 +91,22 @@ export async function verifyDecision(
   if (typeof iat !== 'number' || typeof exp !== 'number' || exp - iat > LIFE_SECONDS) {
     return bad('the signature has no believable time');
   }
-  if (plan !== null && !(exp * 1000 <= Date.parse(plan.expiresAt))) {
+  if (plan !== null && !(inMs(exp) <= Date.parse(plan.expiresAt))) {
     return bad('the signature lives longer than the question it answers');
   }
   if (iat * 1000 > atMs + SKEW_MS) return bad('the signature is from the future: look at the clocks');
-  if (atMs >= exp * 1000) return bad('the signature has expired; decide again');
+  if (atMs >= inMs(exp)) return bad('the signature has expired; decide again');
   // Who vouches for others says how it knows them; who signs for themselves needs no voucher.
   const via = how?.via;
   if (!how || !VIAS.some((known) => known === via) || (via === 'key') === isOfGateway) {
     return bad('the signature does not say believably how the person is known');
   }
   return { valid: true, how, kid: signer.kid, madeMs: iat * 1000 };
+}
+
+/** Questions end between two seconds, and so do the signatures that answer them. */
+function inMs(seconds: number): number {
+  return Math.round(seconds * 1000);
 }
 
 function whyNotAbout(plan: Plan, payload: Record<string, unknown>): string | null {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
+import { planOf } from '../../src/approvals/plan';
+import { answeredAtDoor } from '../../src/gateway/api/signature-at-door';
 import { signDecision } from '../../src/signing/decision-token';
 import { newKey, signForPlan } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
@@ -145,6 +147,24 @@ test('a signature that is expired, or for something else, is refused at the door
   ]);
   expect(await send({ ...(await signs({})), plan: 'AAAAAAAA' })).toMatchObject({ status: 409, answer: 'wrong-plan' });
   expect(await updatesOf(run)).toBe(before);
+});
+
+test('of a question that has ended, the run itself says so', async () => {
+  const { plan } = await run.state();
+  const ended = planOf({ ...plan!, expiresAt: new Date(Date.now() - 1).toISOString() });
+  const statement = {
+    decision: 'approve',
+    by: 'mia',
+    run: ended.run,
+    digest: ended.digest,
+    how: { via: 'key' },
+  } as const;
+  const signed = await signDecision(statement, mia, { nowMs: Date.now(), expiresAt: ended.expiresAt });
+  const document = { ...(await run.state()), plan: ended, asks: null };
+  const decision = { decision: 'approve', plan: ended.code, by: 'mia', signed } as const;
+  const policyNow = () => ({ people: {}, environments: { prod: world.policy } });
+
+  expect(await answeredAtDoor(decision, { document, policyNow })).toBeNull();
 });
 
 test('one signature that the run refuses, sent 50 times, takes one update of the run', async () => {

@@ -134,13 +134,13 @@ test.each<[string, Case, RegExp]>([
 });
 
 test('a signature lives no longer than the question it answers', async () => {
-  const soon = plan({ expiresAt: new Date(NOW + 60_000).toISOString() });
+  const soon = plan({ expiresAt: new Date(NOW + 60_123).toISOString() });
   const token = (expiresAt: string) => () =>
     signDecision({ ...statementOf(), digest: soon.digest }, mia, { nowMs: NOW, expiresAt });
   const short = { about: soon, signed: token(soon.expiresAt) };
 
-  expect(await check({ ...short, atMs: NOW + 59_999 })).toMatch(/^valid/);
-  expect(await check({ ...short, atMs: NOW + 60_000 })).toMatch(/has expired/);
+  expect(await check({ ...short, atMs: NOW + 60_122 })).toMatch(/^valid/);
+  expect(await check({ ...short, atMs: NOW + 60_123 })).toMatch(/has expired/);
   expect(await check({ about: soon, signed: token(plan().expiresAt) })).toMatch(/lives longer than the question/);
 });
 

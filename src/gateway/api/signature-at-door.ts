@@ -26,7 +26,7 @@ export async function answeredAtDoor(
   decision: Signed,
   { document, policyNow }: { document: ReadRun; policyNow: () => Policy },
 ): Promise<Reply | null> {
-  const { plan, asks } = document;
+  const { plan } = document;
   // Of another code, or where nothing is asked, the run refuses at once, in its own words; that uses nothing up.
   if (plan !== null && decision.plan !== plan.code) return null;
   const same = document.decisions.find((one) => one.signed === decision.signed);
@@ -35,7 +35,8 @@ export async function answeredAtDoor(
   }
   const nowMs = Date.now();
   const policy = readable(policyNow);
-  if (policy === null || (asks !== null && nowMs >= Date.parse(asks.expiresAt))) return null;
+  // When the question has ended, the signature has too: the run says which of both, and refuses at once.
+  if (policy === null || (plan !== null && nowMs >= Date.parse(plan.expiresAt))) return null;
   const verdict = await verifyDecision(decision, {
     plan,
     signers: keysOf(policy),
