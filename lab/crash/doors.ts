@@ -76,7 +76,9 @@ export function gatewayDoor(bench: Bench, random: () => number): Door {
       if (typeof key === 'string') throw new Error(key);
       const { plan, asks, run } = document;
       const given = { decision, plan: asks!.of, by } as Parameters<typeof signForPlan>[0];
-      const signed = await signForPlan(given, { plan, key, how: { via: 'key' }, nowMs: Date.now() });
+      const held = { plan: plan!, digest: plan!.digest, key, how: { via: 'key' } as const, nowMs: Date.now() };
+      const signed = await signForPlan(given, held);
+      if ('answer' in signed) throw new Error(signed.because);
       killSoon();
       await insist(async () => {
         const answer = await post(`/v1/runs/${encodeURIComponent(run)}/decisions`, signed);

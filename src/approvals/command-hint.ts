@@ -14,7 +14,8 @@ export function commandFor(
 ): string {
   const choice = offers.find((one) => one !== 'reject') ?? 'reject';
   const command = choice.startsWith('it-') ? `in-doubt ${run} --${choice}` : `${choice} ${run}`;
-  const signature = needs?.signature ? ' --key FILE' : '';
+  // What is signed is the plan that the command shows, so its code would say nothing.
+  const which = needs?.signature ? ' --key FILE' : ` --plan ${plan}`;
   const change = needs?.change && BINDING.includes(choice) ? ' --change ID' : '';
-  return `satlink ${command} --plan ${plan}${signature}${change}`;
+  return `satlink ${command}${which}${change}`;
 }

@@ -102,7 +102,7 @@ export function digestOf(plan: PlanTerms): string {
 
 /** SHA-256, in hex, of any JSON value in canonical form (keys sorted, `undefined` left out). */
 export function digestOfJson(value: unknown): string {
-  return bytesToHex(sha256(utf8ToBytes(canonical(value))));
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson(value))));
 }
 
 function codeOf(digest: string): string {
@@ -113,13 +113,14 @@ function codeOf(digest: string): string {
   return code;
 }
 
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+/** Any JSON value with its keys sorted, `undefined` left out and nothing between its parts. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value !== null && typeof value === 'object') {
     const fields = Object.entries(value)
       .filter(([, field]) => field !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`);
+      .map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`);
     return `{${fields.join(',')}}`;
   }
   return JSON.stringify(value ?? null);

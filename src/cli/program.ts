@@ -55,7 +55,7 @@ const HELP = `
 Example:
   $ satlink start c1234567890abcdefghi --environment prod
   $ satlink watch c1234567890abcdefghi
-  $ satlink approve c1234567890abcdefghi --plan K7QF2M4X
+  $ satlink approve c1234567890abcdefghi
 
 Exit codes: 0 done, 1 failed or unknown, 2 bad usage or configuration, 3 refused.`;
 

@@ -1,4 +1,5 @@
 /** What gateway and command line may do with runs. Whoever imports this also loads the Temporal client. */
+export { answerOfAnotherPlan, DIGEST } from './another-plan';
 export { connect } from './connect';
 export type { Engine, EngineSettings } from './connect';
 export { decide, orUnknown } from './decide';

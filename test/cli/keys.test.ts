@@ -44,6 +44,10 @@ async function playVerified(policy: object): Promise<Run & { id: string }> {
   return { ...run, id: world.location };
 }
 
+async function digestShown(run: Run): Promise<string> {
+  return (await run.state()).plan!.digest;
+}
+
 test('a new key is for its owner only, is shown again, and is never overwritten', async () => {
   const { file, listed } = await newKeyOf('mia');
   const { d } = JSON.parse(readFileSync(file, 'utf8')) as { d: string };
@@ -74,9 +78,10 @@ test('where signatures are asked for, a signed decision counts and is shown as v
   const code = await run.gate();
   chmodSync(file, 0o644);
 
+  const digest = await digestShown(run);
   const unsigned = await satlink(['approve', run.id, '--plan', code], env);
-  const signed = await satlink(['approve', run.id, '--plan', code, '--key', file, '--comment', 'seen'], env);
-  const again = await satlink(['approve', run.id, '--plan', code, '--key', file, '--comment', 'seen'], env);
+  const signed = await satlink(['approve', run.id, '--digest', digest, '--key', file, '--comment', 'seen'], env);
+  const again = await satlink(['approve', run.id, '--digest', digest, '--key', file, '--comment', 'seen'], env);
 
   expect(unsigned).toMatchObject({ code: 3, out: expect.stringContaining('satlink keys new') as string });
   expect(signed).toMatchObject({ code: 0, out: expect.stringContaining('accepted') as string });
@@ -101,9 +106,9 @@ test.each<[string, string[], Record<string, string>, string]>([
   const words = isDefault ? [] : ['--key', file, ...more];
 
   const shown = await satlink(['show', run.id], env);
-  const ran = await satlink(['approve', run.id, '--plan', code, ...words], { ...env, ...change, ...own });
+  const ran = await satlink(['approve', run.id, ...words], { ...env, ...change, ...own }, { answers: [code] });
 
-  expect(shown.out).toContain(`satlink approve ${run.id} --plan ${code} --key FILE\n`);
+  expect(shown.out).toContain(`satlink approve ${run.id} --key FILE\n`);
   expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('accepted') as string });
   expect((await run.result()).decisions).toMatchObject([{ by, verified: true }]);
 });
@@ -122,11 +127,45 @@ test('a key of an older version names nobody: then it is whoever SATLINK_USER na
 
 test('what is needed beside the code is in the hint', async () => {
   const run = await playVerified({ changeIdRequired: true });
-  const code = await run.gate();
+  await run.gate();
   const shown = await satlink(['show', run.id], env);
 
-  expect(shown.out).toContain(`satlink approve ${run.id} --plan ${code} --key FILE --change ID\n`);
+  expect(shown.out).toContain(`satlink approve ${run.id} --key FILE --change ID\n`);
   await run.handle.terminate('test');
+});
+
+test('without a terminal a code selects nothing that is signed: the digest or the plan file does', async () => {
+  const { file, listed } = await newKeyOf('mia');
+  const run = await playVerified({ keys: [listed] });
+  const code = await run.gate();
+  const digest = await digestShown(run);
+  const planFile = join(folder, `${run.id}.json`);
+  const keyed = (...words: string[]) => satlink(['approve', run.id, ...words, '--key', file], env);
+
+  const byCode = await keyed('--plan', code);
+  const another = await keyed(
+    '--digest',
+    digest.replace(/^./, (first) => (first === '0' ? '1' : '0')),
+  );
+  const written = await satlink(['plan', run.id, '--output', planFile], env);
+  const over = await satlink(['plan', run.id, '--output', planFile], env);
+
+  expect(byCode).toMatchObject({ code: 2, out: '' });
+  expect(byCode.err).toMatch(/needs --digest HEX or --plan-file FILE.*satlink plan .* --output FILE/);
+  expect(another).toMatchObject({ code: 3, out: expect.stringMatching(/^wrong-plan: .*look at it/) as string });
+  expect(written.out).toContain(digest);
+  expect(statSync(planFile).mode & 0o777).toBe(0o600);
+  expect(over).toMatchObject({ code: 2, err: expect.stringContaining('exists already') as string });
+  expect((await run.state()).decisions).toEqual([]);
+  // What was changed in the file since is another plan, whatever digest the file names.
+  const changed = join(folder, `${run.id}-changed.json`);
+  writeFileSync(changed, readFileSync(planFile, 'utf8').replace(`"location":"${run.id}"`, '"location":"another"'));
+  expect(await keyed('--plan-file', changed)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('not a plan') as string,
+  });
+  expect(await keyed('--plan-file', planFile)).toMatchObject({ code: 0 });
+  expect((await run.result()).decisions).toMatchObject([{ by: 'mia', verified: true }]);
 });
 
 test.each<[string, (keys: { mine: PublicLines; other: PublicLines }) => PublicLines[], RegExp]>([
@@ -138,10 +177,11 @@ test.each<[string, (keys: { mine: PublicLines; other: PublicLines }) => PublicLi
   const { file, listed: mine } = await newKeyOf('mia');
   const { listed: other } = await newKeyOf('mia');
   const run = await playVerified({ keys: keysOf({ mine, other }) });
-  const code = await run.gate();
+  await run.gate();
+  const digest = await digestShown(run);
 
   for (const choice of ['approve', 'reject']) {
-    const ran = await satlink([choice, run.id, '--plan', code, '--key', file], env);
+    const ran = await satlink([choice, run.id, '--digest', digest, '--key', file], env);
     expect(ran.code).toBe(3);
     expect(ran.out).toMatch(because);
   }
@@ -159,7 +199,7 @@ test('a key that is revoked after the approval stops the permit that it led to',
     run.world.changePolicy({ trust: 'verified', keys: [{ ...listed, revoked: 'laptop lost' }] });
   };
 
-  const signed = await satlink(['approve', run.id, '--plan', code, '--key', file], env);
+  const signed = await satlink(['approve', run.id, '--digest', await digestShown(run), '--key', file], env);
 
   expect(signed.code).toBe(0);
   const next = await run.gate(code);

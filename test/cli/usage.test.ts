@@ -55,6 +55,13 @@ test.each([
   ['a malformed location', ['start', 'nope', '-e', 'prod'], /location: /],
   ['a malformed environment', ['start', 'c1234567890abcdefghi', '-e', 'PROD!'], /environment: /],
   ['a decision without a plan', ['approve', 'c1234567890abcdefghi'], /--plan CODE is missing/],
+  [
+    'two namings of a plan',
+    ['reject', 'x', '--digest', 'a'.repeat(64), '--plan-file', 'p.json'],
+    /one of --digest and/,
+  ],
+  ['a part of a digest', ['reject', 'x', '--digest', 'a'.repeat(32)], /all 64 hex characters/],
+  ['a plan file that is none', ['reject', 'x', '--plan-file', 'package.json'], /is not a plan that "satlink plan/],
   ['a doubt answered twice', ['in-doubt', 'x', '--it-happened', '--it-did-not', '--plan', 'AAAAAAAA'], /one of/],
   ['a doubt not answered', ['in-doubt', 'x', '--plan', 'AAAAAAAA'], /one of/],
 ])('%s is refused before anything is asked of the engine', async (_what, args, says) => {

@@ -88,7 +88,7 @@ test('a form that is sent again, as a browser without a script does, is a repeat
   const { cookie, csrf } = await visit.session('mia');
   const answers: string[] = [];
   for (let times = 0; times < 2; times++) {
-    const sent = await send(run.id, { csrf, decision: 'approve', plan: run.code }, { cookie });
+    const sent = await send(run.id, { csrf, decision: 'approve', plan: run.code, digest: run.digest }, { cookie });
     answers.push(/class="reply[^>]*>\s*<b>([a-z-]+)/.exec(await sent.text())![1]!);
   }
   expect(answers).toEqual(['waiting-for-more', 'repeated']);
@@ -130,7 +130,7 @@ test('who may only look sees no buttons, and a form of theirs is refused', async
   await page.context().close();
 
   const { cookie, csrf } = await visit.session('vera');
-  const sent = await send(run.id, { csrf, decision: 'reject', plan: run.code }, { cookie });
+  const sent = await send(run.id, { csrf, decision: 'reject', plan: run.code, digest: run.digest }, { cookie });
   expect([sent.status, (await run.state()).asks !== null]).toEqual([403, true]);
   await run.handle.terminate('seen');
 });
@@ -179,12 +179,12 @@ test('a form counts only from a page of one’s own session', async () => {
   const run = await visit.play();
   const { cookie, csrf } = await visit.session('mia');
   const other = await visit.session('noah');
-  const form = { csrf, decision: 'approve', plan: run.code };
+  const form = { csrf, decision: 'approve', plan: run.code, digest: run.digest };
   const altered = cookie.replace(/=(.{8})./, '=$1A');
 
   const answers = [
     await send(run.id, { ...form, csrf: other.csrf }, { cookie }),
-    await send(run.id, { decision: 'approve', plan: run.code }, { cookie }),
+    await send(run.id, { decision: 'approve', plan: run.code, digest: run.digest }, { cookie }),
     await send(run.id, form, { cookie, origin: 'https://evil.invalid' }),
     await send(run.id, form, { cookie: altered }),
     await send(run.id, form, {}),
@@ -199,7 +199,7 @@ test('a form counts only from a page of one’s own session', async () => {
 test('a session counts while its key and its time last, and after a rotation with the older key too', async () => {
   const run = await visit.play();
   const csrf = 'c'.repeat(32);
-  const form = { csrf, decision: 'reject', plan: run.code };
+  const form = { csrf, decision: 'reject', plan: run.code, digest: run.digest };
   const past = Math.floor(Date.now() / 1000) - 1;
   const cookies = [
     visit.seal({ until: past }),
@@ -228,7 +228,11 @@ test('a role in the session never decides what the policy does not allow', async
   const run = await visit.play();
   const csrf = 'c'.repeat(32);
   const as = (name: string, role: string) =>
-    send(run.id, { csrf, decision: 'approve', plan: run.code }, { cookie: visit.seal({ name, role }) });
+    send(
+      run.id,
+      { csrf, decision: 'approve', plan: run.code, digest: run.digest },
+      { cookie: visit.seal({ name, role }) },
+    );
   const answers = [await as('eve', 'approver'), await as('eve', 'operator'), await as('mia', 'viewer')];
   expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
   expect((await run.state()).decisions).toEqual([]);
@@ -292,8 +296,47 @@ test('a stale page, with the digest of another plan, decides nothing', async () 
   const digest = 'a'.repeat(64);
   const sent = await send(run.id, { csrf, decision: 'approve', plan: run.code, digest }, { cookie });
   const text = await sent.text();
-  expect([sent.status, text.includes('not-allowed')]).toEqual([403, true]);
+  expect([sent.status, text.includes('wrong-plan')]).toEqual([409, true]);
   expect((await run.state()).asks).not.toBeNull();
+  await run.handle.terminate('seen');
+});
+
+test('in a session a decision carries the digest of the plan that was shown, once', async () => {
+  const run = await visit.play();
+  const { cookie, csrf } = await visit.session('mia');
+  const good = { decision: 'approve', plan: run.code, digest: run.digest };
+  const other = 'b'.repeat(64);
+  const form = (text: string) => send(run.id, text, { cookie });
+  const post = (body: string, query = '') =>
+    fetch(`${visit.gateway.url}/v1/runs/${run.id}/decisions${query}`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json', 'x-csrf-token': csrf },
+      body,
+    });
+  const fields = new URLSearchParams({ csrf, ...good }).toString();
+  const json = JSON.stringify(good);
+
+  const answers = [
+    await form(fields.replace(/&digest=.*/, '')),
+    await form(fields.replace(/digest=.*/, 'digest=')),
+    await form(`${fields}&digest=${other}`),
+    await form(`${fields}&digest=${run.digest}`),
+    await form(`${fields}&plan=${run.code}`),
+    await post(JSON.stringify({ ...good, digest: undefined })),
+    await post(json.replace('{', `{"digest":"${other}",`)),
+    await post(json.replace('{', '{"decision":"reject",')),
+    await post(json, `?digest=${run.digest}`),
+    await post(json, `?digest=${run.digest}&digest=${other}`),
+  ];
+
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 400));
+  for (const [index, answer] of answers.entries()) {
+    const text = await answer.text();
+    expect(text).toContain('malformed');
+    expect(text).toContain(index === 4 ? 'plan: ' : index === 7 ? 'decision: ' : 'digest: ');
+  }
+  const { asks, decisions, refusedCount } = await run.state();
+  expect({ asks: asks?.of, decisions, refusedCount }).toEqual({ asks: run.code, decisions: [], refusedCount: 0 });
   await run.handle.terminate('seen');
 });
 
@@ -304,7 +347,7 @@ test('a program in a session decides with its CSRF token in the header, and not 
     fetch(`${visit.gateway.url}/v1/runs/${run.id}/decisions`, {
       method: 'POST',
       headers: { cookie, 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ decision: 'reject', plan: run.code, by: 'mia', ...more }),
+      body: JSON.stringify({ decision: 'reject', plan: run.code, digest: run.digest, by: 'mia', ...more }),
     });
   const refused = [
     await decideAt({}),
@@ -337,10 +380,10 @@ test('pages, streams and cookies carry what protects them', async () => {
   expect(stream.status).toBe(401);
 });
 
-function send(run: string, form: Record<string, string>, headers: Record<string, string>): Promise<Response> {
+function send(run: string, form: Record<string, string> | string, headers: Record<string, string>): Promise<Response> {
   return fetch(`${visit.gateway.url}/runs/${encodeURIComponent(run)}`, {
     method: 'POST',
-    headers,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     body: new URLSearchParams(form),
     redirect: 'manual',
   });

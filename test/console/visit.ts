@@ -48,7 +48,7 @@ export interface Visit {
   /** A run of a policy that counts signed decisions only. */
   start(change?: ConstructorParameters<typeof World>[0]): Promise<Run & { id: string }>;
   /** The same, at its gate. */
-  play(policy?: object): Promise<Run & { code: string; id: string }>;
+  play(policy?: object): Promise<Run & { code: string; digest: string; id: string }>;
   /** Changes the policy that the gateway reads; `null` makes it unreadable. */
   changePolicy(change: Record<string, unknown> | null): void;
   policy(): EnvironmentPolicy;
@@ -109,7 +109,8 @@ export async function openVisit(): Promise<Visit> {
     },
     async play(change = {}) {
       const run = await visit.start({ policy: { ...change } });
-      return { ...run, code: await run.gate() };
+      const code = await run.gate();
+      return { ...run, code, digest: (await run.state()).plan!.digest };
     },
     changePolicy: policy.change,
     policy: () => policy.now().environments.prod,

@@ -107,7 +107,7 @@ async function asANewcomer({ temporal, locations, gateway, tokens, people }: Fac
   const env = { TEMPORAL_ADDRESS: temporal, SATLINK_QUEUE_PREFIX: 'lab-' };
   const answers: string[] = [];
   for (const { name, key } of people.filter((person) => person.key !== undefined).slice(0, 2)) {
-    const decided = ['approve', id, '--by', name, '--key', key!, '--plan', shown.plan!.code, '--json'];
+    const decided = ['approve', id, '--by', name, '--key', key!, '--digest', shown.plan!.digest, '--json'];
     answers.push((JSON.parse((await satlink(decided, env)).out) as { answer: string }).answer);
   }
   // Nobody is known to have asked for this run, so two people are needed.

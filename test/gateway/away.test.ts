@@ -7,7 +7,7 @@ import { openGateway, type TestGateway } from './gateway';
 
 const CSRF = 'c'.repeat(32);
 const RUN = 'c0ffee00c0ffee00c0ff';
-const DECISION = { decision: 'approve', plan: 'AAAAAAAA' };
+const DECISION = { decision: 'approve', plan: 'AAAAAAAA', digest: 'd'.repeat(64) };
 const SAFE = expect.stringMatching(/sending the same again is safe$/) as string;
 
 const judge = judgeBy(committed());

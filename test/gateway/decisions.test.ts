@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { openGateway, VIEWER, type TestGateway } from './gateway';
-import { newKey, signForPlan } from '../../src/signing';
+import { newKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
+import { signedFor } from '../signing/signed-for';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 
@@ -29,11 +30,7 @@ async function play(policy: object = {}): Promise<Run & { id: string; code: stri
 /** What a program sends that signs with a key of its own. */
 async function signedBody(run: Run & { code: string }, decision: 'approve' | 'reject', key = mia): Promise<object> {
   const { plan } = await run.state();
-  const how = { via: 'key' } as const;
-  const { by: _by, ...body } = await signForPlan(
-    { decision, plan: run.code, by: 'mia' },
-    { plan, key, how, nowMs: Date.now() },
-  );
+  const { by: _by, ...body } = await signedFor({ decision, plan: run.code, by: 'mia' }, { plan: plan!, key });
   return body;
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { signedFor } from '../signing/signed-for';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 import { planOf } from '../../src/approvals/plan';
 import { answeredAtDoor } from '../../src/gateway/api/signature-at-door';
 import { signDecision } from '../../src/signing/decision-token';
-import { newKey, signForPlan } from '../../src/signing';
+import { newKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
 import { openGateway, type TestGateway } from './gateway';
 
@@ -63,13 +64,8 @@ type Body = Record<string, unknown> & { signed: string };
 async function signedBy(key: PrivateKey, by = 'mia'): Promise<Body> {
   const { plan } = await run.state();
   const decision = { decision: 'approve' as const, plan: plan!.code, by };
-  const { by: _by, ...body } = await signForPlan(decision, {
-    plan: plan!,
-    key,
-    how: { via: 'key' },
-    nowMs: Date.now(),
-  });
-  return body as unknown as Body;
+  const { by: _by, ...body } = await signedFor(decision, { plan: plan!, key });
+  return body;
 }
 
 /** With the signature of `other`, as long and as well-formed as its own. */

@@ -18,7 +18,7 @@ import { planOf, scopeOf } from '../../src/approvals/plan';
 import type { Action, Plan, PlanTerms, RunName, Target } from '../../src/approvals/plan';
 import { createClients } from '../../src/clients/clients';
 import { readConfig } from '../../src/config/read-config';
-import { readPrivateKey, signForPlan } from '../../src/signing';
+import { readPrivateKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
 import {
   EVIDENCE_MEMO,
@@ -26,6 +26,7 @@ import {
   WORKFLOW_TYPE,
   workflowIdOf,
 } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { signedFor } from '../signing/signed-for';
 import { installQuietRuntime } from '../workflows/stage';
 
 const ENVIRONMENT = 'prod';
@@ -159,7 +160,7 @@ export async function signed(
   { by = 'mia', decision = 'approve', nowMs = Date.now() }: { by?: string; decision?: Choice; nowMs?: number } = {},
 ): Promise<RecordedDecision> {
   const given = { decision, plan: plan.code, by };
-  const made = await signForPlan(given, { plan, key: keys[by]!, how: { via: 'key' }, nowMs });
+  const made = await signedFor(given, { plan, key: keys[by]!, nowMs });
   return { ...made, verified: true, at: new Date(nowMs).toISOString(), answer: 'accepted' };
 }
 

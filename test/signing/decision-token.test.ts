@@ -9,8 +9,11 @@ import type { DecisionStatement, Signer } from '../../src/signing/decision-token
 import { newKey, readPrivateKey } from '../../src/signing/keys';
 import type { PrivateKey } from '../../src/signing/keys';
 import { signForPlan } from '../../src/signing/sign-for-plan';
+import { ONE, OTHER } from '../approvals/one-code';
 import { plan, terms } from '../approvals/plans';
+import { signedFor } from './signed-for';
 
+const WRONG_PLAN = { answer: 'wrong-plan', because: expect.stringContaining('nothing was signed') as string };
 const NOW = Date.parse('2026-11-22T18:00:00.000Z');
 const MIA: Decision = { decision: 'approve', plan: plan().code, by: 'mia', change: 'CHG7', comment: 'looked at it' };
 
@@ -44,9 +47,7 @@ interface Case {
 
 async function check({ key = () => mia, signed, given = {}, about = plan(), atMs = NOW, signers: listed }: Case) {
   const made =
-    signed === undefined
-      ? (await signForPlan(MIA, { plan: plan(), key: key(), how: { via: 'key' }, nowMs: NOW })).signed!
-      : await signed();
+    signed === undefined ? (await signedFor(MIA, { plan: plan(), key: key(), nowMs: NOW })).signed : await signed();
   const verdict = await verifyDecision(
     { ...MIA, ...given, signed: made },
     { plan: about, signers: listed?.() ?? signers, people: [], atMs },
@@ -83,7 +84,7 @@ function encode(value: unknown): string {
 }
 
 async function vouched(key: PrivateKey, via: 'slack' | 'oidc'): Promise<string> {
-  return (await signForPlan(MIA, { plan: plan(), key, how: { via, id: 'U1' }, nowMs: NOW })).signed!;
+  return (await signedFor(MIA, { plan: plan(), key, how: { via, id: 'U1' }, nowMs: NOW })).signed;
 }
 
 /** Signed by nobody, or with the public key taken for a shared secret. */
@@ -172,11 +173,21 @@ function isSameBytes(one: string, other: string): boolean {
   return bytes(one).join('.') === bytes(other).join('.');
 }
 
-test('where the plan shown is another one, nothing is signed', async () => {
-  const how = { via: 'key' } as const;
+test('of two plans with one code, the one that was not looked at is not signed', async () => {
+  const order = { key: mia, how: { via: 'key' } as const, nowMs: NOW };
+  const decision = { ...MIA, plan: ONE.code };
 
-  expect(await signForPlan(MIA, { plan: plan({ gate: 2 }), key: mia, how, nowMs: NOW })).toEqual(MIA);
-  expect(await signForPlan(MIA, { plan: null, key: mia, how, nowMs: NOW })).toEqual(MIA);
+  expect(await signForPlan(decision, { ...order, plan: OTHER, digest: ONE.digest })).toMatchObject(WRONG_PLAN);
+  // Also where it says that it has the digest which was looked at.
+  const lying = { ...OTHER, digest: ONE.digest };
+  expect(await signForPlan(decision, { ...order, plan: lying, digest: ONE.digest })).toMatchObject(WRONG_PLAN);
+  expect(await signForPlan(decision, { ...order, plan: ONE, digest: ONE.digest })).toHaveProperty('signed');
+});
+
+test('a code that is not the one of the plan in hand is not signed with it', async () => {
+  const held = { plan: plan({ gate: 2 }), digest: plan({ gate: 2 }).digest, key: mia };
+
+  expect(await signForPlan(MIA, { ...held, how: { via: 'key' }, nowMs: NOW })).toMatchObject(WRONG_PLAN);
 });
 
 describe('a private key is read', () => {

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { readDecision } from '../../approvals/decision';
-import type { Answer, Choice, Reply } from '../../approvals/decision';
-import type { ReadRun } from '../../runs';
+import type { Answer, Choice, Decision, Reply } from '../../approvals/decision';
+import type { Plan } from '../../approvals/plan';
 import type { PrivateKey } from '../../signing';
+import { chosenBy, NO_CODE, planInHand } from '../chosen-plan';
+import type { PlanNaming } from '../chosen-plan';
 import { Exit, EXIT } from '../exit';
 import type { ExitCode } from '../exit';
 import type { Io } from '../io';
@@ -10,15 +12,12 @@ import { readKeyFile } from '../key-file';
 import { loadKeepNo, loadSigning, loadSiteFiles } from '../lazily';
 import { personOf } from '../person';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
-import type { CommonOptions, Session } from '../session';
-import { planBox } from '../view/plan-view';
-import { stillDrawing } from '../view/steps-view';
+import type { CommonOptions } from '../session';
 import { styleFor } from '../view/style';
 import { inOneLine } from '../../text/visible';
 import { RUN_ARGUMENT } from './show';
 
-interface DecisionOptions extends CommonOptions {
-  plan?: string;
+interface DecisionOptions extends CommonOptions, PlanNaming {
   change?: string;
   comment?: string;
   by?: string;
@@ -36,7 +35,7 @@ export function decisionCommands(io: Io): Command[] {
   const gate = (Object.keys(SUMMARIES) as (keyof typeof SUMMARIES)[]).map((choice) => {
     const command = decisionCommand(choice, SUMMARIES[choice]);
     return command
-      .addHelpText('after', `\nExample:\n  $ satlink ${choice} c1234567890abcdefghi --plan K7QF2M4X`)
+      .addHelpText('after', examplesOf(`${choice} c1234567890abcdefghi`))
       .action((run: string) => decideAndPrint(io, run, { choice, options: optionsOf<DecisionOptions>(command) }));
   });
   return [...gate, inDoubtCommand(io)];
@@ -46,7 +45,7 @@ function inDoubtCommand(io: Io): Command {
   const command = decisionCommand('in-doubt', 'say whether a remediation in doubt happened')
     .option('--it-happened', 'the change was made')
     .option('--it-did-not', 'the change was not made')
-    .addHelpText('after', '\nExample:\n  $ satlink in-doubt c1234567890abcdefghi --it-happened --plan K7QF2M4X');
+    .addHelpText('after', examplesOf('in-doubt c1234567890abcdefghi --it-happened'));
   return command.action((run: string) => {
     const options = optionsOf<DecisionOptions & { itHappened?: boolean; itDidNot?: boolean }>(command);
     if (options.itHappened === options.itDidNot) {
@@ -56,14 +55,24 @@ function inDoubtCommand(io: Io): Command {
   });
 }
 
+function examplesOf(command: string): string {
+  return (
+    `\nExamples:\n  $ satlink ${command}\n  $ satlink ${command} --plan-file plan.json --key key.json\n` +
+    'On a terminal the plan is shown and its code is typed; that very plan is signed. Elsewhere --digest or --plan-file says\n' +
+    'which plan you looked at. --plan CODE alone is enough only without a key, where the policy says "trust: claimed".'
+  );
+}
+
 function decisionCommand(name: string, summary: string): Command {
   const command = new Command(name)
     .summary(summary)
     .description(
-      `${summary[0]!.toUpperCase()}${summary.slice(1)}. Without --plan it shows the plan and asks for its code.`,
+      `${summary[0]!.toUpperCase()}${summary.slice(1)}. On a terminal it shows the plan and asks for its code.`,
     )
     .argument('<run>', RUN_ARGUMENT)
-    .option('--plan <code>', 'the code of the plan that was looked at')
+    .option('--plan <code>', 'the code of the plan that was looked at; not enough for a signature')
+    .option('--digest <hex>', 'the digest of the plan that was looked at, all 64 characters')
+    .option('--plan-file <file>', 'the plan that was looked at, as "satlink plan RUN --output FILE" wrote it')
     .option('--change <id>', 'the approved change or train under which this is done')
     .option('--comment <text>', 'kept with the decision')
     .option('--by <name>', 'who decides (else the owner whom the key names, else SATLINK_USER, else the OS user)')
@@ -79,41 +88,38 @@ async function decideAndPrint(
   run: string,
   { choice, options }: { choice: Choice; options: DecisionOptions },
 ): Promise<void> {
-  if (options.plan === undefined && (options.json || !io.canAsk)) {
-    throw new Exit(EXIT.usage, `--plan CODE is missing; "satlink show ${run}" shows the plan with its code`);
-  }
   const { change, comment } = options;
   const key = await readKeyFile(io, options.key);
-  const valueOf = (plan: string) => ({ decision: choice, plan, by: personOf(io, options.by, key), change, comment });
+  const canAsk = io.canAsk && !options.json;
+  const chosen = chosenBy(options, { run, signs: key !== null, canAsk });
+  const by = personOf(io, options.by, key);
+  const valueOf = (plan: string) => ({ decision: choice, plan, by, change, comment });
   // What is malformed needs no engine to be refused.
-  const malformed = options.plan === undefined ? null : readDecision(valueOf(options.plan));
+  const malformed = chosen.by === 'shown' ? null : readDecision(valueOf(chosen.by === 'code' ? chosen.code : NO_CODE));
   if (typeof malformed === 'string') return printReply(io, options, { answer: 'malformed', because: malformed });
-  const reply = await withEngine(io, options, async (session) => {
-    const plan = options.plan ?? (await askForCode(io, session, { run, choice }));
-    if (typeof plan !== 'string') return plan;
-    const order = { people: loadSiteFiles().peopleKnown(io) };
-    return session.runs.orUnknown(async () => {
-      const value = key === null ? valueOf(plan) : await signed(io, session, run, { value: valueOf(plan), key });
-      return session.runs.decide(session.engine, run, { ...order, value });
-    });
-  });
+  const reply = await withEngine(io, options, async ({ runs, engine }) =>
+    runs.orUnknown(async () => {
+      const people = loadSiteFiles().peopleKnown(io);
+      if (chosen.by === 'code') return runs.decide(engine, run, { value: valueOf(chosen.code), people });
+      const read = await runs.readRun(engine, await runs.findRun(engine, run));
+      const held = await planInHand(io, { read, chosen, choice, by, people });
+      if ('answer' in held) return held;
+      const decision = readDecision(valueOf(held.plan.code));
+      if (typeof decision === 'string') return { answer: 'malformed' as const, because: decision };
+      const value = key === null ? decision : await signed(decision, { ...held, key });
+      if ('answer' in value) return value;
+      if (key !== null) {
+        await loadKeepNo().keepNo(engine.client, value, { ...read, policy: loadSiteFiles().policyKnown(io) });
+      }
+      return runs.decide(engine, run, { value, people });
+    }),
+  );
   printReply(io, options, reply);
 }
 
-/** The decision with a signature over the plan that the run shows now, if it is the one whose code was given; a *no* is kept. */
-async function signed(
-  io: Io,
-  { runs, engine }: Session,
-  run: string,
-  { value, key }: { value: unknown; key: PrivateKey },
-): Promise<unknown> {
-  const decision = readDecision(value);
-  if (typeof decision === 'string') return value;
-  const read = await runs.readRun(engine, await runs.findRun(engine, run));
-  const { plan } = read;
-  const made = await loadSigning().signForPlan(decision, { plan, key, how: { via: 'key' }, nowMs: Date.now() });
-  await loadKeepNo().keepNo(engine.client, made, { ...read, policy: loadSiteFiles().policyKnown(io) });
-  return made;
+/** The decision with a signature over the plan in hand: the run is not asked again what it shows. */
+function signed(decision: Decision, held: { plan: Plan; digest: string; key: PrivateKey }): Promise<Decision | Reply> {
+  return loadSigning().signForPlan(decision, { ...held, how: { via: 'key' }, nowMs: Date.now() });
 }
 
 function printReply(io: Io, options: CommonOptions, { answer, because }: Reply): void {
@@ -122,22 +128,6 @@ function printReply(io: Io, options: CommonOptions, { answer, because }: Reply):
   const paint = code === EXIT.done ? good : bad;
   print(io, options, { json: { answer, because }, text: () => `${paint(answer)}: ${inOneLine(because)}` });
   if (code !== EXIT.done) throw new Exit(code);
-}
-
-/** Shows the plan and has its code typed, so that nobody decides what they have not seen. */
-async function askForCode(
-  io: Io,
-  { runs, engine }: Session,
-  { run, choice }: { run: string; choice: Choice },
-): Promise<string | Reply> {
-  const document: ReadRun = await runs.readRun(engine, await runs.findRun(engine, run));
-  if (document.plan === null)
-    return { answer: 'too-early', because: document.incomplete ?? 'nothing is being asked yet' };
-  const drawing = stillDrawing(io);
-  io.out(`\n${planBox(document.plan, document.asks, drawing).join('\n')}\n\n`);
-  const typed = (await io.ask(`  Type the code of the plan for ${choice}: `))?.trim().toUpperCase();
-  if (typed === document.plan.code) return typed;
-  throw new Exit(EXIT.usage, 'that is not the code of the plan; nothing was sent');
 }
 
 /** The exit code of each answer. */

@@ -5,6 +5,7 @@ import { allInOneLine } from '../../text/visible';
 import { Exit, EXIT } from '../exit';
 import type { Io } from '../io';
 import { loadRuns, loadSiteFiles } from '../lazily';
+import { writePlanFile } from '../plan-file';
 import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
 import { planBox } from '../view/plan-view';
 import { stillDrawing } from '../view/steps-view';
@@ -12,6 +13,7 @@ import { RUN_ARGUMENT } from './show';
 
 interface PlanOptions {
   fleet?: string;
+  output?: string;
 }
 
 /** Shows the exact calls that a plan consists of. */
@@ -20,11 +22,12 @@ export function planCommand(io: Io): Command {
     .summary('show the exact calls of the plan')
     .description('Shows the plan of a run and the exact calls that it consists of. Changes nothing.')
     .argument('<run>', RUN_ARGUMENT)
+    .option('--output <file>', 'also write the plan there, for --plan-file of a decision')
     .option('--fleet <file>', 'fleet file, for the name of the refresh job (else SATLINK_FLEET_FILE)');
   return withCommonOptions(command)
     .addHelpText(
       'after',
-      '\nExample:\n  $ satlink plan c1234567890abcdefghi --fleet fleet.yaml\n' +
+      '\nExample:\n  $ satlink plan c1234567890abcdefghi --output plan.json\n' +
         'SATLINK_JENKINS_URL and IBMCLOUD_CS_API_ENDPOINT say where the calls go, as for the workers.',
     )
     .action(async (run: string) => {
@@ -41,9 +44,15 @@ export function planCommand(io: Io): Command {
         };
       });
       const plan = document.plan!;
+      if (options.output !== undefined) writePlanFile(options.output, plan);
       const drawing = stillDrawing(io);
       const text = () =>
-        [...planBox(plan, document.asks, drawing), '', ...allInOneLine(calls).flatMap(callLines)].join('\n');
+        [
+          ...planBox(plan, document.asks, drawing),
+          `  digest ${plan.digest}`,
+          '',
+          ...allInOneLine(calls).flatMap(callLines),
+        ].join('\n');
       print(io, options, { json: { run: document.run, plan, calls }, text });
     });
 }

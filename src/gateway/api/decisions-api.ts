@@ -7,6 +7,7 @@ import { CSRF_HEADER, hasCsrfHeader, sessionOf } from '../console/session';
 import { decideInSession } from '../decisions/decide-in-session';
 import { RepliesKept } from '../decisions/replies-kept';
 import { replyOf } from '../decisions/reply-of';
+import { doubledField } from '../http/doubled-field';
 import { HttpProblem } from '../http/problem';
 import { cameWithWrongSignature } from '../http/wrong-tokens';
 import { peopleNow, policyIfReadable } from '../policy-now';
@@ -16,6 +17,8 @@ import type { Signed } from './signature-at-door';
 
 /** How long the run may take to be read, before a decision is handed in. */
 const ENGINE_MS = 10_000;
+
+const WHY_MAX = 200;
 
 /** The status of each answer: what the caller should do next. */
 export const STATUS: Record<Answer, number> = {
@@ -39,12 +42,36 @@ export const STATUS: Record<Answer, number> = {
  */
 export async function decisionsApi(app: FastifyInstance, parts: GatewayParts): Promise<void> {
   const kept = new RepliesKept();
-  app.post<{ Params: { run: string } }>('/v1/runs/:run/decisions', async (request, reply) => {
-    const { body } = request;
-    const given = (body !== null && typeof body === 'object' ? body : {}) as Record<string, unknown>;
-    const { answer, because } = await handIn({ ...parts, kept }, { request, run: request.params.run, given });
-    return reply.code(STATUS[answer]).send({ answer, because });
-  });
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) =>
+    parse(request, text, (error, value) => {
+      const doubled = error === null ? doubledField(text) : null;
+      done(error, doubled === null ? value : new Doubled(doubled));
+    }),
+  );
+  app.post<{ Params: { run: string }; Querystring: Record<string, unknown> }>(
+    '/v1/runs/:run/decisions',
+    async (request, reply) => {
+      const { body, query } = request;
+      const unclear = whyUnclear(body, query);
+      if (unclear !== null) return reply.code(STATUS.malformed).send({ answer: 'malformed', because: unclear });
+      const given = (body !== null && typeof body === 'object' ? body : {}) as Record<string, unknown>;
+      const { answer, because } = await handIn({ ...parts, kept }, { request, run: request.params.run, given });
+      return reply.code(STATUS[answer]).send({ answer, because });
+    },
+  );
+}
+
+/** A body that says one thing twice. */
+class Doubled {
+  constructor(readonly field: string) {}
+}
+
+/** Why it is not clear what was decided: each field is given once, and in one place. */
+function whyUnclear(body: unknown, query: object): string | null {
+  if (body instanceof Doubled) return `${body.field}: is given twice; each field is given once`.slice(0, WHY_MAX);
+  const [field] = Object.keys(query);
+  return field === undefined ? null : `${field}: a decision is given in the body alone`.slice(0, WHY_MAX);
 }
 
 async function handIn(

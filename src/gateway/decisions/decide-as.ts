@@ -1,8 +1,8 @@
 import { readDecision } from '../../approvals/decision';
-import type { Decision, Reply } from '../../approvals/decision';
+import type { Reply } from '../../approvals/decision';
 import { UNSIGNED } from '../../approvals/rule';
 import { keepNo } from '../../marks/keep-no';
-import { decide, readNamed } from '../../runs';
+import { answerOfAnotherPlan, decide, DIGEST, readNamed } from '../../runs';
 import { signForPlan } from '../../signing';
 import type { Vouching } from '../../signing';
 import { peopleNow, policyIfReadable } from '../policy-now';
@@ -16,14 +16,16 @@ export interface IdentifiedDecision {
   value: Record<string, unknown> & { by: string };
   how: Vouching;
   surface: 'slack' | 'console' | 'http';
-  /** The digest of the plan as it was shown, where the surface carried it: another plan by now is not signed. */
-  digest?: string;
+  /** As it came in: the digest of the plan that was shown. Another plan is neither signed nor handed in, whatever its code. */
+  digest: unknown;
   /** One for each click; the same for retries of that click. */
   updateId?: string;
 }
 
 /** How long the plan may take to be read, before it is signed. */
 const ENGINE_MS = 10_000;
+
+const NO_DIGEST = 'digest: is given once, 64 hex characters: the digest of the plan that was shown';
 
 const NO_KEY =
   'the policy counts signed decisions only, and this gateway has no key to sign for you with; ' +
@@ -41,17 +43,16 @@ async function handIn(
   const { signed: _notFromHere, ...claims } = value;
   const decision = readDecision(claims);
   if (typeof decision === 'string') return { answer: 'malformed', because: decision };
+  if (typeof digest !== 'string' || !DIGEST.test(digest)) return { answer: 'malformed', because: NO_DIGEST };
+  const people = peopleNow(config);
   const read = await readNamed(engine, run, ENGINE_MS);
-  const { plan } = read;
-  const isShown = plan !== null && (digest === undefined || digest === plan.digest);
-  const signed: Decision =
-    key === null || !isShown ? decision : await signForPlan(decision, { plan, key, how, nowMs: Date.now() });
+  const refused = answerOfAnotherPlan(read, { decision, digest, people });
+  if (refused !== null) return refused;
+  const order = { plan: read.plan!, digest, how, nowMs: Date.now() };
+  const signed = key === null ? decision : await signForPlan(decision, { ...order, key });
+  if ('answer' in signed) return signed;
   await keepNo(engine.client, signed, { ...read, policy: policyIfReadable(config) });
-  const reply = await decide(engine, run, {
-    value: signed,
-    people: peopleNow(config),
-    ...(updateId === undefined ? {} : { updateId }),
-  });
+  const reply = await decide(engine, run, { value: signed, people, ...(updateId === undefined ? {} : { updateId }) });
   // What the rule says to do is what was done here: it is the gateway that cannot sign.
   return key === null && reply.because === UNSIGNED ? { ...reply, because: NO_KEY } : reply;
 }

@@ -21,7 +21,7 @@ export async function decideInSession(
     run,
     surface,
     how: { via: 'oidc', id: session.id },
-    ...(typeof digest === 'string' ? { digest } : {}),
+    digest,
     value: {
       ...rest,
       by: session.name,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CHOICES } from '../../approvals/decision';
 import { AlertmanagerWebhook } from '../../intake/alertmanager';
 import { NOT_DURABLE } from '../../runs';
+import { DIGEST } from '../../runs';
 import { STATUS } from '../api/decisions-api';
 import { ListedRun, Run } from './run-schema';
 
@@ -58,11 +59,16 @@ export const SCHEMAS = {
     .object({
       decision: z.enum(CHOICES),
       plan: z.string().describe('the code of 8 characters that is shown with the plan'),
+      digest: z
+        .string()
+        .regex(DIGEST)
+        .optional()
+        .describe('required in a session: the digest of the plan that was shown; a signature carries it by itself'),
       comment: z.string().max(2000).optional(),
       change: z.string().max(120).optional(),
       signed: z.string().optional().describe('the decision as a JWS; not needed in a session'),
     })
-    .describe('One person’s answer about one plan.'),
+    .describe('One person’s answer about one plan. Each field is given once; one that is given twice is `malformed`.'),
   Reply: z
     .object({ answer: z.enum(Object.keys(STATUS) as [string, ...string[]]), because: z.string() })
     .describe('Whether a decision counted, and why.'),

@@ -1,7 +1,8 @@
 import type { Decision } from '../../../src/approvals/decision';
 import { createAuthoriser } from '../../../src/activities/diagnosis/authorise';
-import { newKey, signForPlan } from '../../../src/signing';
+import { newKey } from '../../../src/signing';
 import type { PrivateKey } from '../../../src/signing';
+import { signedFor } from '../../signing/signed-for';
 import { plan, terms } from '../../approvals/plans';
 import { World } from '../../workflows/world';
 
@@ -11,7 +12,7 @@ beforeAll(async () => void ([mia, eve] = await Promise.all([newKey(), newKey()])
 
 const rotated = { decision: 'customer-rotated' as const, plan: plan().code, by: 'mia' };
 const signed = (key: PrivateKey, by = 'mia'): Promise<Decision> =>
-  signForPlan({ ...rotated, by }, { plan: plan(), key, how: { via: 'key' }, nowMs: Date.now() });
+  signedFor({ ...rotated, by }, { plan: plan(), key });
 
 /** What a decision is answered, and how often the customer's account was asked for it. */
 async function ask(decision: Decision, trust = 'verified'): Promise<{ because: string; reads: number }> {

@@ -5,8 +5,8 @@ import type { RecordedDecision } from '../../../src/approvals/decision';
 import { issuePermit } from '../../../src/approvals/permit';
 import { planOf } from '../../../src/approvals/plan';
 import { newKey } from '../../../src/signing/keys';
-import { signForPlan } from '../../../src/signing/sign-for-plan';
 import { plan, terms } from '../../approvals/plans';
+import { signedFor } from '../../signing/signed-for';
 import { World } from '../../workflows/world';
 
 /** Rule 1: each case is one way in which a permit does not hold; none of them may pass. */
@@ -198,9 +198,9 @@ describe('where signatures are asked for', () => {
       { of: 'gateway', kid: gateway.kid, x: gateway.x },
     ];
     const given = { decision: 'approve', plan: plan().code, by: 'mia', change: 'CHG7' } as const;
-    const { signed } = await signForPlan(given, { plan: plan(), key: mia, how: { via: 'key' }, nowMs: signedAt });
+    const { signed } = await signedFor(given, { plan: plan(), key: mia, nowMs: signedAt });
     const world = (change: object = {}) => worldOf({ policy: { trust: 'verified', keys, ...change } });
-    return { mia, gateway, keys, signed: signed!, world };
+    return { mia, gateway, keys, signed, world };
   }
 
   test('a signature that holds counts, long after it has expired', async () => {

@@ -47,6 +47,7 @@ export interface Attempt {
   on?: SurfaceName;
 }
 
+const DIGEST_NEVER_SHOWN = 'a'.repeat(64);
 export const CODE_NEVER_SHOWN = 'AAAAAAAA';
 const HOUR_MS = 3_600_000;
 
@@ -58,6 +59,13 @@ export function planQuoted({ plans }: Scene, { code }: Attempt): Plan | null {
 export function codeQuoted(scene: Scene, attempt: Attempt): string {
   if (attempt.code === 'never shown') return CODE_NEVER_SHOWN;
   return planQuoted(scene, attempt)?.code ?? CODE_NEVER_SHOWN;
+}
+
+/** The digest of that plan, as a surface that shows plans carries it. */
+export function digestQuoted(scene: Scene, attempt: Attempt): string {
+  return attempt.code === 'never shown'
+    ? DIGEST_NEVER_SHOWN
+    : (planQuoted(scene, attempt)?.digest ?? DIGEST_NEVER_SHOWN);
 }
 
 /** The decision as its maker signs it with a key of their own, or as somebody forges it. */

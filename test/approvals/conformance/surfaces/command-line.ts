@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSatlink } from '../../../cli/satlink';
-import { codeQuoted } from '../attempt';
+import { digestQuoted } from '../attempt';
 import type { Attempt } from '../attempt';
 import type { Scene } from '../scene';
 import { answered, AT_THE_DOOR } from './answered';
@@ -18,7 +18,7 @@ export async function byCommandLine(scene: Scene, attempt: Attempt): Promise<str
   writeFileSync(key, JSON.stringify(wrong === 'forged' ? stand.strange : stand.keys[by]), { mode: 0o600 });
   const words = [
     ...commandFor(decision, run.world.location),
-    ...['--plan', codeQuoted(scene, attempt), '--by', named ?? by, '--key', key, '--json'],
+    ...['--digest', digestQuoted(scene, attempt), '--by', named ?? by, '--key', key, '--json'],
     ...(comment === undefined ? [] : ['--comment', comment]),
     ...(change === undefined ? [] : ['--change', change]),
   ];

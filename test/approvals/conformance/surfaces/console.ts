@@ -1,4 +1,4 @@
-import { planQuoted, codeQuoted } from '../attempt';
+import { codeQuoted, digestQuoted } from '../attempt';
 import type { Attempt } from '../attempt';
 import { losingTheAnswer } from '../lossy-wire';
 import type { Scene } from '../scene';
@@ -22,7 +22,7 @@ async function send(scene: Scene, attempt: Attempt, origin: string): Promise<str
       csrf: CSRF,
       decision,
       plan: codeQuoted(scene, attempt),
-      digest: planQuoted(scene, attempt)?.digest ?? '',
+      digest: digestQuoted(scene, attempt),
       // A form sends what was left empty too.
       comment: comment ?? '',
       change: change ?? '',

@@ -1,5 +1,5 @@
 import type { Attempt } from '../attempt';
-import { valueOf } from '../attempt';
+import { digestQuoted, valueOf } from '../attempt';
 import { losingTheAnswer } from '../lossy-wire';
 import type { Scene } from '../scene';
 import { answered, AT_THE_DOOR } from './answered';
@@ -22,7 +22,7 @@ async function post(scene: Scene, attempt: Attempt, origin: string): Promise<str
   const response = await fetch(`${origin}/v1/runs/${encodeURIComponent(scene.run.name)}/${route}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...session },
-    body: JSON.stringify(attempt.vouched ? given : value),
+    body: JSON.stringify(attempt.vouched ? { ...given, digest: digestQuoted(scene, attempt) } : value),
   });
   const { status } = response;
   const body = (await response.json()) as { answer?: string; because?: string; error?: string };
