@@ -12,11 +12,11 @@ export function formOf(
   return `<dialog open aria-labelledby="form-title"><form method="post" action="/form">${hidden.join('')}
 <h2 id="form-title">${plain(title.text)}</h2>${blocks.map(fieldOf).join('')}
 <p><button formaction="/close" formnovalidate>${plain(close?.text ?? 'Close')}</button>
-<button class="primary">${plain(submit?.text ?? 'Submit')}</button></p></form></dialog>`;
+${submit === undefined ? '' : `<button class="primary">${plain(submit.text)}</button>`}</p></form></dialog>`;
 }
 
 function fieldOf(block: OpenView['blocks'][number]): string {
-  if (block.type === 'section') return `<p><b>${plain(block.text.text)}</b></p>`;
+  if (block.type === 'section') return `<p>${plain(block.text.text).replaceAll('\n', '<br>')}</p>`;
   if (block.type !== 'input') return '';
   const { block_id: id, label, hint, optional, element } = block;
   const required = optional ? '' : ' required';
@@ -25,7 +25,7 @@ function fieldOf(block: OpenView['blocks'][number]): string {
   if (element.type === 'radio_buttons') {
     const options = element.options.map(
       ({ text, value }) =>
-        `<label><input type="radio" name="${plain(id)}" value="${plain(value)}"${required}> ${plain(text.text)}</label>`,
+        `<label><input type="radio" name="${plain(id)}" value="${plain(value)}"${required}${value === element.initial_option?.value ? ' checked' : ''}> ${plain(text.text)}</label>`,
     );
     return `<fieldset><legend>${words}</legend>${options.join('')}${help}</fieldset>`;
   }

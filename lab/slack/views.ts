@@ -40,6 +40,18 @@ export class Views {
     return open;
   }
 
+  /** Replaces a view that is open, or says Slack's word for why not. */
+  update(id: string | undefined, hash: string | undefined, view: unknown): OpenView | string {
+    const [member, before] = [...this.#open].find(([, open]) => open.id === id) ?? [];
+    if (member === undefined || before === undefined) return 'not_found';
+    if (hash !== undefined && hash !== before.hash) return 'hash_conflict';
+    const modal = Modal.safeParse(view);
+    if (!modal.success) return 'invalid_arguments';
+    const after = { ...modal.data, id: before.id, hash: randomUUID() };
+    this.#open.set(member, after);
+    return after;
+  }
+
   openFor(member: string): OpenView | null {
     return this.#open.get(member) ?? null;
   }
@@ -60,10 +72,21 @@ export class Views {
       values[id] = {
         [element.action_id]:
           element.type === 'radio_buttons'
-            ? { type: element.type, selected_option: element.options.find(({ value }) => value === given) ?? null }
+            ? { type: element.type, selected_option: chosenOf(element, given) }
             : { type: element.type, value: given },
       };
     }
     return values;
   }
+}
+
+/** What is chosen, or what was chosen beforehand and left so. */
+function chosenOf(
+  {
+    options,
+    initial_option: initial,
+  }: { options: { value: string }[]; initial_option?: { value: string } | undefined },
+  given: string | null,
+): object | null {
+  return options.find(({ value }) => value === (given ?? initial?.value)) ?? null;
 }

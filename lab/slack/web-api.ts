@@ -76,6 +76,11 @@ export class WebApi {
         const view = this.#clicks.views.show(fields.get('trigger_id'), parsed(fields.get('view')));
         return typeof view === 'string' ? failed(view) : ok({ view });
       }
+      case 'views.update': {
+        const [id, hash] = [fields.get('view_id'), fields.get('hash')];
+        const view = this.#clicks.views.update(id, hash, parsed(fields.get('view')));
+        return typeof view === 'string' ? failed(view) : ok({ view });
+      }
       case 'conversations.info':
       case 'conversations.history':
       case 'conversations.replies':

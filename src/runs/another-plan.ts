@@ -1,5 +1,6 @@
 import { digestOf } from '../approvals/plan';
 import type { Decision, Reply } from '../approvals/decision';
+import { isSamePerson } from '../approvals/names';
 import type { People } from '../approvals/names';
 import { answerAfterTheEnd } from './decide';
 import type { ReadRun } from './read-run';
@@ -26,4 +27,28 @@ export function answerOfAnotherPlan(
   if (asks === null) return { answer: 'already-decided', because: 'this run asks nothing now' };
   const because = `the plan that you looked at is not the one that this run asks about now (${plan.code}); look at it before deciding`;
   return { answer: 'wrong-plan', because };
+}
+
+/** What a decision is answered where the run asks nothing now, from the run as it was read; null where it asks. */
+export function answerOfNothingAsked(
+  read: ReadRun,
+  { decision, people }: { decision: Decision; people: People },
+): Reply | null {
+  const { asks, phase, plan, decisions, steps } = read;
+  if (asks !== null) return null;
+  if (phase === 'closed') return answerAfterTheEnd(read, { decision, people });
+  const isGateSeen = steps.some(({ id, startedAt }) => id === 'G' && startedAt !== undefined);
+  if (plan === null || !isGateSeen)
+    return { answer: 'too-early', because: 'nothing is being asked yet; wait for the plan' };
+  const about = decisions.filter((one) => one.plan === decision.plan);
+  const same = about.find((one) => isSamePerson(people, one.by, decision.by) && one.decision === decision.decision);
+  if (same !== undefined)
+    return { answer: 'repeated', because: `${same.by} said ${same.decision} at ${same.at}; it stands` };
+  const last = about.at(-1);
+  if (last !== undefined)
+    return { answer: 'already-decided', because: `${last.by} said ${last.decision} at ${last.at}` };
+  const isLate = Date.now() >= Date.parse(plan.expiresAt);
+  return isLate
+    ? { answer: 'expired', because: `the time to decide ended at ${plan.expiresAt}` }
+    : { answer: 'already-decided', because: 'this run asks nothing now' };
 }

@@ -1,5 +1,5 @@
 /** What gateway and command line may do with runs. Whoever imports this also loads the Temporal client. */
-export { answerOfAnotherPlan, DIGEST } from './another-plan';
+export { answerOfAnotherPlan, answerOfNothingAsked, DIGEST } from './another-plan';
 export { connect } from './connect';
 export type { Engine, EngineSettings } from './connect';
 export { decide, orUnknown } from './decide';
@@ -13,6 +13,7 @@ export type { ListedRun, ListFilter } from './list-runs';
 export { isAboutTheEngine, NOT_DURABLE, whyNotDurable } from './not-durable';
 export type { NotDurable } from './not-durable';
 export { callsOf, linesOfRequest } from './plan-calls';
+export { actionsOf, affectsOf } from './plan-in-words';
 export type { CallSite, PlannedCall } from './plan-calls';
 export { RunsProblem, TooManySignals } from './problem';
 export { proveDurable } from './prove-durable';

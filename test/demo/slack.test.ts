@@ -60,14 +60,18 @@ async function end(id: string): Promise<Ended> {
   throw new Error('the run did not end');
 }
 
-test('an alert is decided by a click in the thread, and the card shows the outcome instead of its buttons', async () => {
+test('an alert is decided in the form that a button opens, and the card shows the outcome instead of its buttons', async () => {
   const [approver, other] = stack.people.filter(({ role }) => role === 'approver');
   const id = await fire('key-rejected');
 
   await press(await until(approver!.slack, /value="approve"/), 'approve');
+  const form = await until(approver!.slack, /<dialog open/);
+  for (const words of ['What is done:', 'reset the API key', `Location ${id}`, 'cannot be undone', 'digest ']) {
+    expect(form).toContain(words);
+  }
+  await send(form, 'action="/form"', { to: '/form' });
   await until(approver!.slack, /Only visible to you: <b>accepted<\/b>/);
-  const after = await until(other!.slack, /said <b>approve<\/b>/);
-  expect(after).not.toContain('value="approve"');
+  const after = await until(other!.slack, /^(?!.*value="approve").*said <b>approve<\/b>/s);
   expect(after).not.toContain('Only visible to you');
 
   const { outcome, decisions } = await end(id);
@@ -81,9 +85,9 @@ test('a comment and a change id are given in a form', async () => {
   const [, approver] = stack.people.filter(({ role }) => role === 'approver');
   const id = await fire('cluster-on-location');
 
-  await press(await until(approver!.slack, /value="with-words"/), 'with-words');
+  await press(await until(approver!.slack, /value="reject"/), 'reject');
   const form = await until(approver!.slack, /<dialog open/);
-  const filled = { decision: 'reject', comment: 'the customer is <b>asleep</b>', change: 'CHG7' };
+  const filled = { comment: 'the customer is <b>asleep</b>', change: 'CHG7' };
   await send(form, 'action="/form"', { to: '/form', ...filled });
   await until(approver!.slack, /Only visible to you: <b>accepted<\/b>/);
 
@@ -92,5 +96,5 @@ test('a comment and a change id are given in a form', async () => {
   expect(decisions).toMatchObject([
     { by: approver!.name, decision: 'reject', verified: true, via: 'slack', comment: filled.comment, change: 'CHG7' },
   ]);
-  expect(await until(approver!.slack, /asleep/)).toContain('the customer is &lt;b&gt;asleep&lt;/b&gt;');
+  expect(await until(approver!.slack, /asleep/)).toContain('the customer is <code>&lt;b&gt;asleep&lt;/b&gt;');
 });

@@ -11,8 +11,10 @@ export interface SlackSide {
   /** What the ones who clicked were told, in order. */
   told: string[];
   untilTold(count: number): Promise<string[]>;
-  /** The forms that were opened, by their trigger. */
-  forms: Map<string, { private_metadata: string; blocks: { block_id?: string; optional?: boolean }[] }>;
+  /** The forms that were opened, by their trigger, as they are now. */
+  forms: Map<string, Form>;
+  /** The form that a trigger opened, or what its clicker was told at this address instead. */
+  untilAnswered(trigger: string, path: string): Promise<Form | string>;
   /** What was whispered, when a response address no longer works: the addresses below `/gone` do not. */
   whispered: string[];
   /** The last of so many whispers. */
@@ -20,6 +22,12 @@ export interface SlackSide {
   /** What came to one response address. */
   untilToldAt(path: string): Promise<string>;
   close(): Promise<void>;
+}
+
+/** A form, as far as tests look at it. */
+export interface Form {
+  private_metadata?: string;
+  blocks: { block_id?: string; optional?: boolean; text?: { text: string } }[];
 }
 
 export async function openSlackSide(): Promise<SlackSide> {
@@ -33,7 +41,15 @@ export async function openSlackSide(): Promise<SlackSide> {
       const view: unknown = JSON.parse(fields.get('view')!);
       // What the lab's Slack would not take is refused here too.
       if (!Modal.safeParse(view).success) return { ok: false, error: 'invalid_arguments' };
-      forms.set(fields.get('trigger_id')!, view as never);
+      forms.set(fields.get('trigger_id')!, view as Form);
+      return { ok: true, view: { id: fields.get('trigger_id'), hash: 'first' } };
+    }
+    if (method === 'views.update') {
+      const view: unknown = JSON.parse(fields.get('view')!);
+      if (!Modal.safeParse(view).success) return { ok: false, error: 'invalid_arguments' };
+      if (fields.get('hash') !== 'first') return { ok: false, error: 'hash_conflict' };
+      if (!forms.has(fields.get('view_id')!)) return { ok: false, error: 'not_found' };
+      forms.set(fields.get('view_id')!, view as Form);
     } else whispered.push(fields.get('text')!);
     return { ok: true };
   };
@@ -61,6 +77,13 @@ export async function openSlackSide(): Promise<SlackSide> {
     async untilTold(count) {
       for (let look = 0; look < 400 && told.length < count; look++) await new Promise((next) => setTimeout(next, 50));
       return told;
+    },
+    async untilAnswered(trigger, path) {
+      const isForm = () => forms.get(trigger)?.private_metadata !== undefined;
+      for (let look = 0; look < 1600 && !isForm() && !at.has(path); look++) {
+        await new Promise((next) => setTimeout(next, 25));
+      }
+      return isForm() ? forms.get(trigger)! : (at.get(path) ?? 'nobody was told');
     },
     async untilWhispered(count) {
       for (let look = 0; look < 400 && whispered.length < count; look++) {

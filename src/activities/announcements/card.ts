@@ -15,25 +15,20 @@ const BLOCKS_MAX = 12_000;
 /** Of these, what the buttons may take: beyond it the card says in words how to decide. */
 const BUTTONS_MAX = 8_000;
 const CUT = '(cut here; the page of the run shows the rest)';
-const CONFIRM_MAX = 290;
 const LABEL_MAX = 70;
 const URL_MAX = 800;
 
-/** What is asked once more before a click counts. */
-const WORDS: Record<Choice, { title: string; style?: 'primary' | 'danger' }> = {
-  approve: { title: 'Change this account?', style: 'primary' },
-  'customer-rotated': { title: 'Is the key replaced?' },
-  reject: { title: 'Reject this plan?', style: 'danger' },
-  'it-happened': { title: 'Did it happen?' },
-  'it-did-not': { title: 'Did it not happen?' },
-};
+const STYLES: Partial<Record<Choice, 'primary' | 'danger'>> = { approve: 'primary', reject: 'danger' };
+const REVIEW =
+  '*Review and decide*: each button opens the plan as the gateway reads it, with that choice set. ' +
+  'Nothing is decided before you send it there.';
 
 /** The card as Block Kit, within its limits whatever the evidence contains. All of it is escaped here. */
 export function blocksOf({ sections, links, asks, ...where }: Omit<RunCard, 'since' | 'ts'>): object[] {
   const texts = sections.flatMap((section) => chunksOf(toMrkdwn(section), { max: SECTION_MAX })).filter(isSaid);
   const last = [
     ...(links.length === 0 ? [] : [{ type: 'context', elements: [mrkdwn(links.map(linkOf).join('  ·  '))] }]),
-    ...(asks === undefined ? [] : [gateOf(asks, where)]),
+    ...(asks === undefined ? [] : gateOf(asks, where)),
   ];
   return [...fitting(texts.map(sectionOf), BLOCKS_MAX - lengthOf(last)), ...last];
 }
@@ -60,45 +55,30 @@ function lengthOf(blocks: object[]): number {
 }
 
 /** The buttons, or how else to decide where the name of the run, which whoever starts it may choose, leaves them no room. */
-function gateOf(asks: NonNullable<RunCard['asks']>, where: Pick<RunCard, 'run' | 'environment'>): object {
+function gateOf(asks: NonNullable<RunCard['asks']>, { run }: Pick<RunCard, 'run'>): object[] {
   const { plan, offers, needs } = asks;
-  const elements = buttonsOf(asks, where);
+  const elements = buttonsOf(asks, run);
   const block_id = `gate-${plan}`;
   const fits = elements.every(({ value }) => value.length <= BUTTON_VALUE_MAX) && lengthOf(elements) <= BUTTONS_MAX;
-  if (fits) return { type: 'actions', block_id, elements };
+  if (fits)
+    return [
+      { type: 'context', elements: [mrkdwn(REVIEW)] },
+      { type: 'actions', block_id, elements },
+    ];
   const command = escapeForSlack(commandFor(offers, { run: 'RUN', plan, needs }));
   const text = `The name of this run is too long for Slack's buttons. Decide in the console, or with \`${command}\`.`;
-  return { type: 'section', block_id, text: mrkdwn(text) };
+  return [{ type: 'section', block_id, text: mrkdwn(text) }];
 }
 
-function buttonsOf(
-  { plan, digest, offers, what }: NonNullable<RunCard['asks']>,
-  { run, environment }: Pick<RunCard, 'run' | 'environment'>,
-): { value: string }[] {
-  const about = { run: `${encodeURIComponent(run.workflowId)}@${run.firstRunId}`, environment, plan, digest };
-  const buttons = offers.map((decision) => {
-    const { title, style } = WORDS[decision];
-    return {
-      type: 'button',
-      action_id: decision,
-      text: plain(CHOICE_TITLES[decision]),
-      ...(style === undefined ? {} : { style }),
-      value: JSON.stringify({ ...about, decision }),
-      confirm: {
-        title: plain(title),
-        text: plain(`Plan ${plan}: ${what}`.slice(0, CONFIRM_MAX)),
-        confirm: plain('Yes'),
-        deny: plain('No'),
-      },
-    };
-  });
-  const withWords = {
+function buttonsOf({ plan, digest, offers }: NonNullable<RunCard['asks']>, run: RunCard['run']): { value: string }[] {
+  const about = { run: `${encodeURIComponent(run.workflowId)}@${run.firstRunId}`, plan, digest };
+  return offers.map((decision) => ({
     type: 'button',
-    action_id: 'with-words',
-    text: plain('With a comment or change id …'),
-    value: JSON.stringify({ ...about, offers }),
-  };
-  return [...buttons, withWords];
+    action_id: decision,
+    text: plain(`${CHOICE_TITLES[decision]} …`),
+    ...(STYLES[decision] === undefined ? {} : { style: STYLES[decision] }),
+    value: JSON.stringify({ ...about, decision }),
+  }));
 }
 
 /** Not one of Slack's links that is made of what only looks like an address: a label is ours, and so is the address. */

@@ -1,7 +1,7 @@
 import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { RunDocument, Step } from '../../workflows/connector-cannot-reach-iam/contract';
 import { allInOneLine } from '../../text/visible';
-import { actionsOf } from './plan-view';
+import { actionsOf } from '../../runs/plan-in-words';
 import { duration, pad } from './text';
 
 /** What changed between two documents of a run, one line each: for logs, pipes and screen readers. */

@@ -1,5 +1,5 @@
-import { alsoAffected } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
+import { actionsOf, affectsOf } from '../../runs/plan-in-words';
 import type { RunDocument } from '../../workflows/connector-cannot-reach-iam/contract';
 import { allInOneLine } from '../../text/visible';
 import type { Drawing } from './steps-view';
@@ -7,7 +7,6 @@ import { clock, cut, moment, pad, relative, wrap } from './text';
 
 const BOX_WIDTH_MAX = 96;
 const LABEL_WIDTH = 10;
-const AFFECTED_SHOWN_MAX = 6;
 
 /** The plan in a frame: what is proposed, on what, what else it touches, until when, and the code that decides it. */
 export function planBox(shown: Plan, asks: RunDocument['asks'], drawing: Drawing): string[] {
@@ -45,31 +44,4 @@ function rowsOf(plan: Plan, asks: RunDocument['asks'], now: number): [string, st
       ? ['asked', `until ${moment(until)}; nothing is being asked now`]
       : ['until', `${clock(until)} (${relative(until, now)}); silence is a no`],
   ];
-}
-
-/** The actions in the order in which they are done, each with who does it. */
-export function actionsOf({ actions, by }: Plan): string[] {
-  const doer = {
-    api: 'by us through the IBM Cloud API',
-    customer: 'by the customer',
-    jenkins: 'by the Jenkins job',
-    person: 'by a person',
-  };
-  const done = actions.map((action) =>
-    action === 'api-key-reset'
-      ? `reset the API key, ${doer[by['api-key-reset']]}`
-      : `refresh the master, ${doer[by['master-refresh']]}`,
-  );
-  const customerFirst = by['api-key-reset'] === 'customer' && !actions.includes('api-key-reset');
-  const all = customerFirst ? ['the customer resets the API key', ...done] : done;
-  return all.map((text, index) => `${index + 1}. ${text}`);
-}
-
-function affectsOf(plan: Plan): string {
-  const others = alsoAffected(plan);
-  if (others === null) return `not known: ${plan.affectsUnknown ?? 'it could not be read'}`;
-  if (others.length === 0) return 'nothing else uses this key';
-  const names = others.map(({ kind, id, name }) => `${kind} ${name ?? id}`);
-  const more = names.length - AFFECTED_SHOWN_MAX;
-  return `${names.slice(0, AFFECTED_SHOWN_MAX).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

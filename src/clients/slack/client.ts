@@ -9,7 +9,7 @@ import { boundedFetch } from './bounded-fetch';
 import { collectText } from './collect-text';
 import { SlackError } from './error';
 import { misshapen, slackErrorOf, tooLong } from './failure';
-import { Accepted, Bot, Messages, Permalink, Posted, Self } from './schema';
+import { Accepted, Bot, Messages, Opened, Permalink, Posted, Self } from './schema';
 
 export interface SlackPost {
   channel: string;
@@ -39,6 +39,12 @@ export interface SlackMessage {
   metadata: { eventType: string; payload: Record<string, unknown> } | null;
 }
 
+/** A form that is open before somebody, as it is now. */
+export interface OpenedView {
+  id: string;
+  hash: string;
+}
+
 /** What a channel shows, newest first. `isCut`: there was more to read, and the oldest messages are not among these. */
 export interface History {
   messages: SlackMessage[];
@@ -62,7 +68,9 @@ export interface Slack {
   /** Writes to one member alone, in the conversation between them and the bot. */
   write(message: { member: string; text: string }): Promise<void>;
   /** Opens a form before whoever clicked: `triggerId` is the click's, good for three seconds and once. */
-  openView(order: { triggerId: string; view: object }): Promise<void>;
+  openView(order: { triggerId: string; view: object }): Promise<OpenedView>;
+  /** Replaces a form that is open. Fails where it was closed, or is not as `hash` says any more. */
+  updateView(order: OpenedView & { view: object }): Promise<void>;
   /** Whether we said it ourselves: anybody may write what our messages bear. */
   isOwn(message: Pick<SlackMessage, 'user' | 'botId'>): Promise<boolean>;
   /** The member id of a bot; null where Slack does not say it. */
@@ -171,7 +179,12 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
 
     async openView({ triggerId, view }) {
       const fields = { trigger_id: triggerId, view };
-      await call('open a form in Slack', 'views.open', { fields, shape: Accepted });
+      return (await call('open a form in Slack', 'views.open', { fields, shape: Opened })).view;
+    },
+
+    async updateView({ id, hash, view }) {
+      const fields = { view_id: id, hash, view };
+      await call('change a form in Slack', 'views.update', { fields, shape: Accepted });
     },
 
     async readThread({ channel, ts }) {

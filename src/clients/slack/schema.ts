@@ -5,6 +5,8 @@ export const Posted = z.object({ channel: z.string(), ts: z.string().regex(/^\d+
 /** Of a method whose answer says no more. */
 export const Accepted = z.object({ ok: z.literal(true) });
 
+export const Opened = z.object({ view: z.object({ id: z.string(), hash: z.string() }) });
+
 /** Blocks and attachments are nested in many ways; `collectText` walks them as they are. */
 export const Message = z.object({
   ts: z.string(),

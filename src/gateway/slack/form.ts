@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { CHOICES, CHOICE_TITLES } from '../../approvals/decision';
+import { CHOICE_TITLES } from '../../approvals/decision';
 import type { Choice } from '../../approvals/decision';
+import type { ReadRun } from '../../runs';
 import { inOneLine } from '../../text/visible';
+import { planBlocks } from './plan-blocks';
 
 /** By what Slack names our form when it is sent. */
 export const FORM_ID = 'decision';
@@ -12,10 +14,11 @@ export const METADATA_MAX = 3000;
 /** What the form keeps until it is sent: Slack hands it back unread, inside what it signs. */
 export const Kept = z.strictObject({
   run: z.string().min(1).max(METADATA_MAX),
-  environment: z.string().max(100).optional(),
   plan: z.string().max(20),
+  /** Of the plan that the form shows. */
   digest: z.string().length(64),
-  offers: z.array(z.string().max(40)).min(1).max(5),
+  /** That this gateway drew the form: others have the token of our bot too. */
+  seal: z.string().max(100),
   responseUrl: z.url({ protocol: /^https?$/ }).max(1000),
   channel: z.string().max(40).optional(),
 });
@@ -36,39 +39,63 @@ export const FormValues = z.object({
 const COMMENT_MAX = 2000;
 const CHANGE_MAX = 120;
 
-/** The form in which a comment and a change id are given. With one choice only, that choice is what is sent. */
-export function formOf(kept: Kept, { changeIdRequired }: { changeIdRequired: boolean }): object {
-  const { plan, offers } = kept;
-  const [only] = offers.length === 1 ? offers : [];
+/** What a form is drawn from: the run as the gateway read it, never the card that was clicked. */
+export interface Shown {
+  read: ReadRun;
+  plan: NonNullable<ReadRun['plan']>;
+  asks: NonNullable<ReadRun['asks']>;
+  /** The choice of the button, which the form has set already. */
+  choice: Choice;
+  changeIdRequired: boolean;
+}
+
+/** The form in which somebody reads the plan and decides: what is sent there is what is signed. */
+export function formOf(kept: Kept, { read, plan, asks, choice, changeIdRequired }: Shown): object {
   return {
     type: 'modal',
     callback_id: FORM_ID,
-    title: plain(`Plan ${plan}`),
+    title: plain(`Plan ${plan.code}`),
     submit: plain('Send'),
     close: plain('Cancel'),
     private_metadata: JSON.stringify(kept),
     blocks: [
-      only === undefined ? choiceOf(offers) : { type: 'section', text: plain(labelOf(only)) },
+      ...planBlocks(read, plan, asks),
+      choiceOf(asks.offers, choice),
       field('comment', { label: 'Comment', max: COMMENT_MAX, multiline: true, optional: true }),
       field('change', {
         label: 'Change id',
         max: CHANGE_MAX,
         multiline: false,
         // Of several choices only some need it, so then the answer says when it is missing.
-        optional: !changeIdRequired || only === undefined,
+        optional: !changeIdRequired || asks.offers.length > 1,
         ...(changeIdRequired ? { hint: 'The policy requires the id of an approved change.' } : {}),
       }),
     ],
   };
 }
 
-function choiceOf(offers: string[]): object {
-  const options = offers.map((value) => ({ text: plain(labelOf(value)), value }));
+/** A form without anything to send: while the plan is read, or where there is nothing to decide. */
+export function noticeOf(text: string): object {
+  return {
+    type: 'modal',
+    title: plain('Review and decide'),
+    close: plain('Close'),
+    blocks: [{ type: 'section', text: plain(text) }],
+  };
+}
+
+function choiceOf(offers: readonly Choice[], choice: Choice): object {
+  const optionOf = (value: Choice) => ({ text: plain(CHOICE_TITLES[value]), value });
   return {
     type: 'input',
     block_id: 'decision',
     label: plain('What do you decide?'),
-    element: { type: 'radio_buttons', action_id: 'given', options },
+    element: {
+      type: 'radio_buttons',
+      action_id: 'given',
+      options: offers.map(optionOf),
+      initial_option: optionOf(choice),
+    },
   };
 }
 
@@ -85,10 +112,6 @@ function field(
     ...(hint === undefined ? {} : { hint: plain(hint) }),
     element: { type: 'plain_text_input', action_id: 'given', multiline, max_length: max },
   };
-}
-
-function labelOf(choice: string): string {
-  return CHOICES.some((known) => known === choice) ? CHOICE_TITLES[choice as Choice] : choice;
 }
 
 function plain(text: string): object {

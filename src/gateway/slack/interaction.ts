@@ -18,38 +18,35 @@ export interface Clicker {
   channel?: string;
 }
 
-/** A decision that somebody made by a click or in the form. */
+/** A decision that somebody sent in our form. */
 export interface Made extends Clicker {
   kind: 'made';
   run: string;
-  environment?: string;
   plan: string;
-  /** Digest of the plan that was shown. */
+  /** Digest of the plan that the form showed. */
   digest: string;
+  /** That we drew the form. */
+  seal: string;
   decision: string;
   comment?: string;
   change?: string;
-  /** The same for this one click, however often it arrives. */
+  /** The same for this one form, however often it arrives. */
   id: string;
-  /** Opens the form, for some seconds; a form that was sent opens no other. */
-  triggerId: string | null;
 }
 
-/** A click that asks for the form. */
-export interface FormAsked extends Clicker {
-  kind: 'form';
-  about: Omit<ButtonValue, 'decision'>;
+/** A click on a button of a card, which asks for the form and decides nothing. */
+export interface Asked extends Clicker, ButtonValue {
+  kind: 'asked';
+  /** Opens the form, for three seconds and once. */
   triggerId: string;
 }
 
-/** What a button carries: the run, the plan that was shown, and the choice, or the choices that the form offers. */
+/** What a button carries: the run, the plan that the card shows, and the choice that the form has set. */
 const ButtonValue = z.strictObject({
   run: z.string().min(1).max(BUTTON_VALUE_MAX),
-  environment: z.string().max(100).optional(),
   plan: z.string().max(20),
   digest: z.string().length(64),
-  decision: z.string().max(40).optional(),
-  offers: z.array(z.string().max(40)).min(1).max(5).optional(),
+  decision: z.string().max(40),
 });
 export type ButtonValue = z.infer<typeof ButtonValue>;
 
@@ -67,7 +64,7 @@ const BlockActions = z.object({
   trigger_id: z.string().min(1).max(300),
   response_url: z.url({ protocol: /^https?$/ }).max(1000),
   channel: z.object({ id: z.string().min(1).max(40) }).optional(),
-  actions: z.array(z.object({ value: z.string().max(BUTTON_VALUE_MAX), action_ts: z.string().max(40) })).length(1),
+  actions: z.array(z.object({ value: z.string().max(BUTTON_VALUE_MAX) })).length(1),
 });
 
 const ViewSubmission = z.object({
@@ -85,7 +82,7 @@ const ViewSubmission = z.object({
 });
 
 /** Reads the body of an interaction. Null for what decides nothing: neither one of our buttons nor our form. */
-export function readInteraction(body: Buffer): Made | FormAsked | Unreadable | null {
+export function readInteraction(body: Buffer): Made | Asked | Unreadable | null {
   const payload = parsed(new URLSearchParams(body.toString('utf8')).get('payload'));
   if (payload === undefined) return { kind: 'unreadable', what: 'an interaction without a payload in JSON' };
   const meant = meantBy(payload);
@@ -95,26 +92,22 @@ export function readInteraction(body: Buffer): Made | FormAsked | Unreadable | n
 }
 
 /** The click, or why it cannot be read. */
-function readClick(payload: unknown): Made | FormAsked | string {
+function readClick(payload: unknown): Asked | string {
   const click = BlockActions.safeParse(payload);
   if (!click.success) return whyNot(click.error);
   const { user, trigger_id: triggerId, response_url: responseUrl, channel, actions } = click.data;
-  const [{ value, action_ts: at }] = actions as [(typeof actions)[number]];
+  const [{ value }] = actions as [(typeof actions)[number]];
   const button = ButtonValue.safeParse(parsed(value));
   if (!button.success) return whyNot(button.error, 'value');
-  const { decision, offers, ...about } = button.data;
-  const clicker = {
+  return {
+    kind: 'asked',
+    ...button.data,
     member: user.id,
     origin: originOf(click.data),
     responseUrl,
+    triggerId,
     ...(channel === undefined ? {} : { channel: channel.id }),
   };
-  if (decision !== undefined) {
-    return { kind: 'made', ...clicker, ...about, decision, id: idOf(triggerId, at), triggerId };
-  }
-  return offers === undefined
-    ? 'value has no decision'
-    : { kind: 'form', ...clicker, about: { ...about, offers }, triggerId };
 }
 
 /** The form that was sent, or why it cannot be read. */
@@ -124,19 +117,16 @@ function readSubmission(payload: unknown): Made | string {
   const { user, view } = submission.data;
   const kept = Kept.safeParse(parsed(view.private_metadata));
   if (!kept.success) return whyNot(kept.error, 'private_metadata');
-  const { offers, ...about } = kept.data;
   const { decision, comment, change } = view.state.values;
   return {
     kind: 'made',
     member: user.id,
     origin: originOf(submission.data),
-    ...about,
-    // With one choice there was nothing to choose.
-    decision: decision?.given.selected_option?.value ?? (offers.length === 1 ? offers[0]! : ''),
+    ...kept.data,
+    decision: decision?.given.selected_option?.value ?? '',
     ...wordsOf('comment', comment?.given.value),
     ...wordsOf('change', change?.given.value?.trim()),
     id: idOf(view.id, view.hash),
-    triggerId: null,
   };
 }
 

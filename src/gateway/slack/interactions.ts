@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { BINDING } from '../../approvals/decision';
 import type { Reply } from '../../approvals/decision';
 import { createSlack } from '../../clients/slack/client';
 import type { Slack } from '../../clients/slack/client';
@@ -9,10 +8,10 @@ import { RunsProblem } from '../../runs';
 import { decideAs } from '../decisions/decide-as';
 import { HttpProblem } from '../http/problem';
 import type { GatewayParts } from '../parts';
-import { formOf, METADATA_MAX } from './form';
-import type { Kept } from './form';
 import { readInteraction } from './interaction';
-import type { Clicker, FormAsked, Made } from './interaction';
+import type { Asked, Clicker, Made } from './interaction';
+import { openReview } from './review';
+import { isSealed } from './seal';
 import { Seen } from './seen';
 import { whyNotOurs } from './our-workspace';
 import { isFromSlack } from './signature';
@@ -22,7 +21,7 @@ import type { Unreadable } from './unreadable';
 /** What the handlers of interactions work with. */
 export interface SlackParts extends GatewayParts {
   slack: NonNullable<GatewayParts['config']['slack']>;
-  /** Our bot in the workspace; null where the gateway has no token: then there are no forms. */
+  /** Our bot in the workspace; null where the gateway has no token: then every click is refused. */
   bot: Slack | null;
 }
 
@@ -60,7 +59,7 @@ export async function slackInteractions(app: FastifyInstance, parts: GatewayPart
   });
 }
 
-async function carryOut(parts: SlackParts, interaction: Made | FormAsked | Unreadable): Promise<void> {
+async function carryOut(parts: SlackParts, interaction: Made | Asked | Unreadable): Promise<void> {
   if (interaction.kind === 'unreadable') return refuse(parts, interaction);
   const reply = await answerTo(parts, interaction).catch((error: unknown): Reply => {
     // There is no such run, or no longer: then it is certain that nothing was decided.
@@ -82,21 +81,17 @@ async function refuse(parts: SlackParts, { what, ...whom }: Unreadable): Promise
   await tellClicker(parts, whom, { answer: 'malformed', because });
 }
 
-async function answerTo(parts: SlackParts, interaction: Made | FormAsked): Promise<Reply | null> {
+async function answerTo(parts: SlackParts, interaction: Made | Asked): Promise<Reply | null> {
   const by = refusedForOrigin(parts, interaction) ?? whoIs(parts, interaction);
   if (typeof by !== 'string') {
     parts.metrics.decisions.inc({ surface: 'slack', answer: by.answer });
     return by;
   }
-  if (interaction.kind === 'form') {
-    const { about, triggerId } = interaction;
-    return openForm(parts, interaction, { about: { ...about, offers: about.offers ?? [] }, triggerId });
-  }
-  const { member, run, environment, plan, digest, decision, comment, change, id, triggerId } = interaction;
-  const needsForm = triggerId !== null && BINDING.includes(decision) && isChangeIdRequired(parts, environment);
-  if (needsForm) {
-    const about = { run, plan, digest, offers: [decision], ...(environment === undefined ? {} : { environment }) };
-    return openForm(parts, interaction, { about, triggerId });
+  if (interaction.kind === 'asked') return openReview(parts, interaction, by);
+  const { member, run, plan, digest, decision, comment, change, id } = interaction;
+  if (!isSealed(interaction, parts.slack.signingSecret)) {
+    parts.log.warn('a form that this gateway did not draw was sent', { member });
+    return { answer: 'not-allowed', because: 'this gateway did not draw that form; click on the card again' };
   }
   return decideAs(parts, {
     run,
@@ -133,34 +128,4 @@ function whoIs({ config }: SlackParts, { member }: Clicker): string | Reply {
   }
   const because = `the policy does not say who ${member} is; whoever owns it adds you below "people"`;
   return personOfSlack(policy, member) ?? { answer: 'not-allowed', because };
-}
-
-/** Null when the form is open. */
-async function openForm(
-  parts: SlackParts,
-  { responseUrl, channel }: Clicker,
-  { about, triggerId }: { about: Omit<Kept, 'responseUrl' | 'channel'>; triggerId: string },
-): Promise<Reply | null> {
-  if (parts.bot === null) {
-    const because = 'the gateway has no bot token, so it cannot open a form; decide in the console or with "satlink"';
-    return { answer: 'malformed', because };
-  }
-  const kept = { ...about, responseUrl, ...(channel === undefined ? {} : { channel }) };
-  if (JSON.stringify(kept).length > METADATA_MAX) {
-    const because = 'the name of this run is too long for a form of Slack; decide in the console or with "satlink"';
-    return { answer: 'malformed', because };
-  }
-  const form = formOf(kept, { changeIdRequired: isChangeIdRequired(parts, about.environment) });
-  try {
-    await parts.bot.openView({ triggerId, view: form });
-    return null;
-  } catch (error) {
-    parts.log.warn('a form could not be opened', { because: (error as Error).message });
-    return { answer: 'unknown', because: 'the form could not be opened, so nothing was decided; click again' };
-  }
-}
-
-function isChangeIdRequired({ config }: SlackParts, environment: string | undefined): boolean {
-  if (environment === undefined) return false;
-  return config.policyNow().environments[environment]?.changeIdRequired ?? false;
 }

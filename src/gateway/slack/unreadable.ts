@@ -11,7 +11,7 @@ export interface Unreadable extends Partial<Clicker> {
 }
 
 const WHY_MAX = 200;
-const OUR_BUTTONS: readonly string[] = [...CHOICES, 'with-words'];
+const OUR_BUTTONS: readonly string[] = CHOICES;
 
 /** What decides nothing is without a value: a link button, which Slack reports too, and most menus. */
 const Aside = z

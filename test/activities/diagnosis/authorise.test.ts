@@ -11,8 +11,7 @@ let eve: PrivateKey;
 beforeAll(async () => void ([mia, eve] = await Promise.all([newKey(), newKey()])));
 
 const rotated = { decision: 'customer-rotated' as const, plan: plan().code, by: 'mia' };
-const signed = (key: PrivateKey, by = 'mia'): Promise<Decision> =>
-  signedFor({ ...rotated, by }, { plan: plan(), key });
+const signed = (key: PrivateKey, by = 'mia'): Promise<Decision> => signedFor({ ...rotated, by }, { plan: plan(), key });
 
 /** What a decision is answered, and how often the customer's account was asked for it. */
 async function ask(decision: Decision, trust = 'verified'): Promise<{ because: string; reads: number }> {

@@ -75,7 +75,7 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
     config: {
       slack: {
         apiUrl: slack.origin,
-        botToken: null,
+        botToken: new Secret('xoxb-of-the-gateway'),
         signingSecret: new Secret(SIGNING_SECRET),
         responseOrigins: [slack.origin],
       },
