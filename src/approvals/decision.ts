@@ -60,6 +60,8 @@ export interface RecordedDecision extends Omit<Decision, 'signed'> {
   answer?: Answer;
   because?: string;
   signed?: string;
+  /** Why a reader of the closed run does not call it verified, though the run does. */
+  unproved?: string;
 }
 
 /** A decision that was refused. What came in may be malformed, so its fields are only what could be read. */

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   evidence: [],
   config: [/^src\/approvals\//],
   signing: [/^src\/approvals\//],
-  marks: [/^src\/(approvals|config|signing)\//],
+  marks: [/^src\/(approvals|config|signing)(\/|$)/, /^src\/evidence\/redact$/],
   logging: [/^src\/config\//, /^src\/evidence\/redact/],
   intake: [/^src\/(config|runs)(\/|$)/, OUR_CONTRACTS],
   clients: [/^src\/config\//, /^src\/approvals\//],

@@ -74,8 +74,8 @@ function planLines({ plan, asks, location }: ReadRun, drawing: Drawing): string[
 
 function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { style, width }: Drawing): string[] {
   const lines: string[] = [];
-  for (const { decision, by, at, verified, comment, change, answer } of decisions) {
-    const how = verified ? 'signed' : 'claimed';
+  for (const { decision, by, at, verified, unproved, comment, change, answer } of decisions) {
+    const how = verified ? 'signed' : `claimed${unproved === undefined ? '' : `; not verified here: ${unproved}`}`;
     const more = [change && `change ${change}`, comment && `"${comment}"`].filter(Boolean).join(', ');
     const counted = answer === 'waiting-for-more' ? ', more people are needed' : '';
     lines.push(row('decided', `${by} said ${decision} at ${clock(at)} (${how})${counted}${more ? `: ${more}` : ''}`));

@@ -1,0 +1,70 @@
+import type { RecordedDecision } from '../../src/approvals/decision';
+import { digestOf } from '../../src/approvals/plan';
+import { redact } from '../../src/evidence/redact';
+import { withCheckedDecisions } from '../../src/marks/checked-decisions';
+import { newKey } from '../../src/signing';
+import type { PrivateKey } from '../../src/signing';
+import { signDecision } from '../../src/signing/decision-token';
+import { plan } from '../approvals/plans';
+import { World } from '../workflows/world';
+
+const NOW = Date.parse('2026-11-22T18:00:00.000Z');
+const SECRET = 'password=hunter2secret99';
+let mia: PrivateKey;
+let strange: PrivateKey;
+beforeAll(async () => {
+  [mia, strange] = await Promise.all([newKey(), newKey()]);
+});
+
+async function recorded(key: PrivateKey, comment: string): Promise<RecordedDecision> {
+  const shown = plan();
+  const said = { decision: 'approve', by: 'mia', comment } as const;
+  const statement = { ...said, run: shown.run, digest: digestOf(shown), how: { via: 'key' } } as const;
+  const signed = await signDecision(statement, key, { nowMs: NOW, expiresAt: shown.expiresAt });
+  const at = new Date(NOW).toISOString();
+  return { ...said, plan: shown.code, verified: true, via: 'key', at, answer: 'accepted', signed };
+}
+
+function policy() {
+  const keys = [{ of: 'mia', kid: mia.kid, x: mia.x }];
+  return { people: {}, environments: { prod: new World({ policy: { trust: 'verified', keys } }).policy } };
+}
+
+function closed(decision: RecordedDecision) {
+  const shown = plan();
+  const run = `${shown.run.workflowId}@${shown.run.firstRunId}`;
+  return { phase: 'closed', run, environment: 'prod', plan: shown, decisions: [decision] };
+}
+
+test('of a closed run a decision is called signed when its signature holds, also with a redacted comment', async () => {
+  const plain = await recorded(mia, 'looked at it');
+  const secret = { ...(await recorded(mia, SECRET)), comment: redact(SECRET) };
+
+  for (const one of [plain, secret]) {
+    expect((await withCheckedDecisions(closed(one), policy())).decisions).toEqual([one]);
+  }
+});
+
+test.each<[string, (one: RecordedDecision) => object, RegExp]>([
+  ['whose signature is missing', (one) => ({ ...one, signed: undefined }), /missing/],
+  ['with another comment', (one) => ({ ...one, comment: 'do it' }), /comment or change/],
+  ['with a comment that was not signed', (one) => ({ ...one, change: 'CHG8' }), /comment or change/],
+  ['by somebody else', (one) => ({ ...one, by: 'noah' }), /somebody else/],
+  ['for another choice', (one) => ({ ...one, decision: 'reject' }), /another choice/],
+  ['about another plan', (one) => ({ ...one, plan: 'AAAAAAAA' }), /no longer shows the plan/],
+  ['at another time', (one) => ({ ...one, at: '2026-11-23T18:00:00.000Z' }), /expired/],
+])('of a closed run, what it says was signed %s is only claimed', async (_what, change, because) => {
+  const one = change(await recorded(mia, 'looked at it')) as RecordedDecision;
+  const { decisions } = await withCheckedDecisions(closed(one), policy());
+
+  expect(decisions).toEqual([
+    expect.objectContaining({ verified: false, unproved: expect.stringMatching(because) as string }),
+  ]);
+});
+
+test('without a policy, or by a key that it does not list, nothing is called signed', async () => {
+  const one = await recorded(strange, 'looked at it');
+
+  expect((await withCheckedDecisions(closed(one), policy())).decisions[0]).toMatchObject({ verified: false });
+  expect((await withCheckedDecisions(closed(one), null)).decisions[0]).toMatchObject({ verified: false });
+});
