@@ -4,6 +4,7 @@ import { readBuild } from '../config/build';
 import type { GatewayConfig } from '../config/gateway-config';
 import { readGatewayConfig } from '../config/read-gateway-config';
 import { createLog } from '../logging/log';
+import { withCheckedDecisions } from '../marks/checked-decisions';
 import { connect, RunsProblem } from '../runs';
 import type { Engine } from '../runs';
 import { buildGateway } from './app';
@@ -11,6 +12,7 @@ import { readPrivateKey } from '../signing';
 import type { PrivateKey } from '../signing';
 import { createMetrics } from './http/metrics';
 import { LiveRuns } from './live/live-runs';
+import { policyIfReadable } from './policy-now';
 
 const EXIT = { stopped: 0, failed: 1, misconfigured: 2 };
 const CONNECT_EVERY_MS = 2_000;
@@ -39,7 +41,7 @@ async function main(): Promise<number> {
     say: (because) => void log.warn('the engine cannot be reached yet', { because }),
   });
   if (engine === null) return EXIT.stopped;
-  const live = new LiveRuns(engine);
+  const live = new LiveRuns(engine, (document) => withCheckedDecisions(document, policyIfReadable(config)));
   const app = await buildGateway({ config, engine, log, metrics: createMetrics(), key, live });
   try {
     const url = await app.listen({ ...config.listen });

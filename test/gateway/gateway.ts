@@ -7,6 +7,8 @@ import { buildGateway } from '../../src/gateway/app';
 import type { GatewayOptions } from '../../src/gateway/app';
 import { createMetrics } from '../../src/gateway/http/metrics';
 import { LiveRuns } from '../../src/gateway/live/live-runs';
+import { policyIfReadable } from '../../src/gateway/policy-now';
+import { withCheckedDecisions } from '../../src/marks/checked-decisions';
 import { createLog } from '../../src/logging/log';
 import { connect } from '../../src/runs';
 import type { Engine } from '../../src/runs';
@@ -75,7 +77,7 @@ export async function openGateway({
     signIn: null,
     ...config,
   };
-  const live = new LiveRuns(engine);
+  const live = new LiveRuns(engine, (document) => withCheckedDecisions(document, policyIfReadable(complete)));
   const app = await buildGateway({ config: complete, engine, log, metrics: createMetrics(), key, live }, options);
   const url = await app.listen({ host: '127.0.0.1', port });
   const ask = async (path: string, init: RequestInit, token: string | null): Promise<Answered> => {

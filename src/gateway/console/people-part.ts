@@ -21,11 +21,13 @@ export function peoplePart({ decisions, refused, refusedCount, told }: ReadRun):
   </section>`;
 }
 
-function decided({ by, decision, at, verified, via, comment, change, answer }: ReadRun['decisions'][number]): Markup {
+function decided(one: ReadRun['decisions'][number]): Markup {
+  const { by, decision, at, verified, unproved, via, comment, change, answer } = one;
+  const claimed = unproved === undefined ? 'claimed, not signed' : `claimed; not verified here: ${unproved}`;
   return html`<li class="decided">
     <p><b>${by}</b> said <b>${decision}</b> !${moment(at)}</p>
     <p class="how">
-      ${verified ? `signed, known by ${via ?? 'key'}` : 'claimed, not signed'}
+      ${verified ? `signed, known by ${via ?? 'key'}` : claimed}
       ${answer === 'waiting-for-more' ? '· more people are needed' : ''}
       ${change === undefined ? '' : `· change ${change}`}
     </p>

@@ -23,7 +23,11 @@ export class LiveRuns {
   private readonly watches = new Map<string, Watch>();
   private readonly ending = new Set<Promise<void>>();
 
-  constructor(private readonly engine: Engine) {}
+  /** @param checked what is made of each document before anybody sees it. */
+  constructor(
+    private readonly engine: Engine,
+    private readonly checked: (document: ReadRun) => Promise<ReadRun> = async (document) => document,
+  ) {}
 
   /** Tells the follower of each change until the returned function is called, or nothing more can come. */
   follow(run: string, follower: Follower): () => void {
@@ -48,7 +52,8 @@ export class LiveRuns {
     const watch: Watch = { followers: new Set(), last: null, stop: () => enough.abort(), over: Promise.resolve() };
     this.watches.set(run, watch);
     watch.over = (async () => {
-      for await (const document of documents) {
+      for await (const read of documents) {
+        const document = await this.checked(read);
         watch.last = document;
         for (const follower of watch.followers) follower.changed(document);
       }
