@@ -10,8 +10,10 @@ let mia: PrivateKey;
 let eve: PrivateKey;
 beforeAll(async () => void ([mia, eve] = await Promise.all([newKey(), newKey()])));
 
-const rotated = { decision: 'customer-rotated' as const, plan: plan().code, by: 'mia' };
-const signed = (key: PrivateKey, by = 'mia'): Promise<Decision> => signedFor({ ...rotated, by }, { plan: plan(), key });
+/** Still asked about: a signature lives no longer than its question. */
+const asked = plan({ expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
+const rotated = { decision: 'customer-rotated' as const, plan: asked.code, by: 'mia' };
+const signed = (key: PrivateKey, by = 'mia'): Promise<Decision> => signedFor({ ...rotated, by }, { plan: asked, key });
 
 /** What a decision is answered, and how often the customer's account was asked for it. */
 async function ask(decision: Decision, trust = 'verified'): Promise<{ because: string; reads: number }> {
@@ -32,7 +34,7 @@ async function ask(decision: Decision, trust = 'verified'): Promise<{ because: s
   });
   const { because } = await authorise({
     decision,
-    plan: plan(),
+    plan: asked,
     offers: ['customer-rotated', 'reject'],
     standing: [],
   });
