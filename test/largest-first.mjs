@@ -1,0 +1,22 @@
+import Sequencer from '@jest/test-sequencer';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Plays the largest test files first, so that the last minutes are not spent waiting for one of them. A file with a folder
+ * of its own name beside it is as large as all that is in there: `conformance.test.ts` has its cases in `conformance/`.
+ */
+export default class LargestFirst extends Sequencer {
+  sort(tests) {
+    const sizes = new Map(
+      tests.map(({ path }) => [path, statSync(path).size + sizeOfFolder(path.slice(0, -'.test.ts'.length))]),
+    );
+    return [...tests].sort((one, other) => sizes.get(other.path) - sizes.get(one.path));
+  }
+}
+
+function sizeOfFolder(folder) {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return 0;
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+}
