@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { Choice, Decision } from '../approvals/decision';
+import { COUNTED } from '../approvals/decision';
+import type { Choice, Decision, Reply } from '../approvals/decision';
 import { canonicalName } from '../approvals/names';
 import type { Plan } from '../approvals/plan';
 import { judge } from '../approvals/rule';
@@ -18,18 +19,20 @@ export interface Asked {
 const ENGINE_MS = 10_000;
 
 /**
- * Keeps a *no* before the run hears of it, so that a run in other hands cannot swallow it. Only a signed one that counts by
- * today's policy: a *no* that anybody could have sent keeps nobody from working. Throws when the engine does not say that it
- * has kept it; then the *no* is not handed in, so that it is sent again.
+ * Keeps a *no* of which the run said that it counts, so that a run in other hands cannot forget it. Only a signed one that
+ * counts by today's policy: a *no* that anybody could have sent keeps nobody from working. One that came too late for its
+ * run is not kept: its maker is told that it did not count. Throws when the engine does not say that it has kept it; then
+ * the answer is `unknown`.
  *
  * @param policy null where it is not at hand; then only the run's own worker keeps it.
  */
 export async function keepNo(
   client: Client,
-  decision: Decision,
+  { decision, reply }: { decision: Decision; reply: Pick<Reply, 'answer'> },
   { plan, asks, policy }: Asked & { policy: Policy | null },
 ): Promise<void> {
-  if (decision.decision !== 'reject' || plan === null || asks === null || policy === null) return;
+  if (decision.decision !== 'reject' || !COUNTED.includes(reply.answer)) return;
+  if (plan === null || asks === null || policy === null) return;
   const nowMs = Date.now();
   const isAsked = decision.plan === plan.code && asks.of === plan.code && nowMs < Date.parse(asks.expiresAt);
   const rules = environmentPolicy(policy, plan.environment);

@@ -108,10 +108,12 @@ async function decideAndPrint(
       if (typeof decision === 'string') return { answer: 'malformed' as const, because: decision };
       const value = key === null ? decision : await signed(decision, { ...held, key });
       if ('answer' in value) return value;
+      const reply = await runs.decide(engine, run, { value, people });
       if (key !== null) {
-        await loadKeepNo().keepNo(engine.client, value, { ...read, policy: loadSiteFiles().policyKnown(io) });
+        const policy = loadSiteFiles().policyKnown(io);
+        await loadKeepNo().keepNo(engine.client, { decision: value, reply }, { ...read, policy });
       }
-      return runs.decide(engine, run, { value, people });
+      return reply;
     }),
   );
   printReply(io, options, reply);

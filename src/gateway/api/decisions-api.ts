@@ -113,8 +113,9 @@ async function handInSigned(
   if (atDoor !== null) return atDoor;
   const { plan, asks, decisions } = document;
   return kept.once([decision, document.run, plan?.digest ?? null, asks !== null, decisions.length], async () => {
-    await keepNo(engine.client, decision, { plan, asks, policy: policyIfReadable(config) });
-    return ask();
+    const reply = await ask();
+    await keepNo(engine.client, { decision, reply }, { plan, asks, policy: policyIfReadable(config) });
+    return reply;
   });
 }
 

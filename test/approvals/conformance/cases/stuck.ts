@@ -113,9 +113,10 @@ async function sentAgainAfter(scenes: Scene[], send: () => Promise<void>, mend: 
     const { send: sendOne } = scene;
     scene.send = async (attempt) => {
       scene.send = async (again) => mended.then(() => sendOne(again));
-      const answer = await sendOne(attempt);
-      if (++answered === scenes.length) allAnswered();
-      return answer;
+      // Counted also where it fails: the others would wait for it to the end.
+      return sendOne(attempt).finally(() => {
+        if (++answered === scenes.length) allAnswered();
+      });
     };
   }
   await send();
