@@ -96,7 +96,8 @@ async function handIn(
     if (typeof decision === 'string') return { answer: 'malformed', because: decision };
     const refused = await refusedUnread(signed, parts.config.policyNow);
     if (refused !== null) cameWithWrongSignature(request);
-    return refused ?? handInSigned(parts, run, { ...decision, signed });
+    const whole = { ...decision, signed };
+    return refused ?? parts.kept.together([run, whole], () => handInSigned(parts, run, whole));
   });
 }
 

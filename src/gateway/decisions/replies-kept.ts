@@ -10,12 +10,23 @@ const KEPT_MAX = 10_000;
  */
 export class RepliesKept {
   private readonly replies = new Map<string, Promise<Reply>>();
+  private readonly underWay = new Map<string, Promise<Reply>>();
 
   constructor(private readonly max = KEPT_MAX) {}
 
+  /** While the same is being asked, nobody asks it a second time: the engine answers few questions about one run at a time. */
+  async together(key: unknown, ask: () => Promise<Reply>): Promise<Reply> {
+    const id = idOf(key);
+    const before = this.underWay.get(id);
+    if (before !== undefined) return asRepeated(await before);
+    const asked = ask().finally(() => this.underWay.delete(id));
+    this.underWay.set(id, asked);
+    return asked;
+  }
+
   /** @param key the signature, and all that the reply depends on. */
   async once(key: unknown, ask: () => Promise<Reply>): Promise<Reply> {
-    const id = createHash('sha256').update(JSON.stringify(key)).digest('base64');
+    const id = idOf(key);
     const before = this.replies.get(id);
     if (before !== undefined) return asRepeated(await before);
     const asked = ask();
@@ -29,6 +40,10 @@ export class RepliesKept {
     if (!isKept && this.replies.get(id) === asked) this.replies.delete(id);
     return asked;
   }
+}
+
+function idOf(key: unknown): string {
+  return createHash('sha256').update(JSON.stringify(key)).digest('base64');
 }
 
 function asRepeated(reply: Reply): Reply {
