@@ -284,8 +284,8 @@ export interface RunCard {
   sections: string[];
   /** Addresses of ours, for people. */
   links: { label: string; url: string }[];
-  /** With these the card has buttons, each about exactly this plan. `what` is said once more before a click counts. */
-  asks?: { plan: string; digest: string; offers: Choice[]; what: string; needs?: Needs };
+  /** With these the card has buttons, each about exactly this plan. A click opens the form of the gateway. */
+  asks?: { plan: string; digest: string; offers: Choice[]; needs?: Needs };
   /** ISO 8601, the start of the run: nothing older is searched. */
   since: string;
   /** Slack's id of the card, where it is known already. */

@@ -31,7 +31,6 @@ export function renderCard(document: RunDocument): Pick<RunCard, 'sections' | 'a
             plan: plan.code,
             digest: plan.digest,
             offers: asks.offers,
-            what: whatIsAsked(plan),
             ...(asks.needs === undefined ? {} : { needs: asks.needs }),
           },
         }),
@@ -62,11 +61,6 @@ function found({ findings: { location, apiKey, tokenLog }, cause }: RunDocument)
   if (apiKey !== null) lines.push(`- API key: ${inMarkdown(apiKey.because)}`);
   if (tokenLog !== null) lines.push(`- getToken: ${inMarkdown(tokenLog.because)}`);
   return lines.join('\n');
-}
-
-/** What is confirmed by a click: short, and the part that cannot be undone. */
-function whatIsAsked({ actions, target }: NonNullable<RunDocument['plan']>): string {
-  return `${actions.join(', then ')} for ${[target.account, target.region, target.resourceGroup].join(' / ')}`;
 }
 
 function whoSaidWhat({ by, decision, plan, verified, via, change, comment, answer }: RecordedDecision): string {

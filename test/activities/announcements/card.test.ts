@@ -12,7 +12,6 @@ const asks: NonNullable<RunCard['asks']> = {
   plan: 'K7QF2M4X',
   digest: 'd'.repeat(64),
   offers: ['approve', 'reject', 'customer-rotated'],
-  what: 'api-key-reset for <acct & co>',
 };
 
 interface Element {
