@@ -2,9 +2,9 @@ import type { World } from '../../../workflows/world';
 import type { Chapter } from '../case';
 import { approve, LIVE } from './vocabulary';
 
-/** Slack refuses the card, and every channel of the team the question, whatever is tried. */
+/** Slack refuses the card and the words in the thread, and every channel of the team refuses the question. */
 function nobodyHears(world: World): void {
-  for (const way of ['showCard', 'askPeople']) world.faults[way] = 'broken';
+  for (const way of ['showCard', 'postToThread', 'askPeople']) world.faults[way] = 'broken';
 }
 
 /** Slack lets no card be edited any more, so that each change is posted as a new one and the one before is called old. */
@@ -21,8 +21,8 @@ export const telling: Chapter = {
     {
       name: 'nobody could be told that the run waits',
       lay: nobodyHears,
-      meanwhile: async ({ run }) => {
-        const { heard } = await run.until(({ asks }) => asks !== null);
+      meanwhile: async ({ run, world }) => {
+        const { heard } = await run.until(({ asks }) => asks !== null && world.calls.includes('askPeople'));
         if (heard !== null) throw new Error('somebody was told');
       },
       sends: [approve('mia')],
