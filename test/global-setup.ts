@@ -1,3 +1,4 @@
+import { bundleOfSources } from '../src/workers/source-bundle';
 import { EngineUnavailable, startEngine, type Engine } from '../lab/engine/engine';
 
 declare global {
@@ -11,7 +12,7 @@ declare global {
 export default async function globalSetup(): Promise<void> {
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   try {
-    globalThis.satlinkTestEngine = await startEngine({ say });
+    [globalThis.satlinkTestEngine] = await Promise.all([startEngine({ say }), bundleOfSources()]);
     process.env['SATLINK_TEST_TEMPORAL'] = globalThis.satlinkTestEngine.address;
     process.env['SATLINK_TEST_NAMESPACE'] = globalThis.satlinkTestEngine.namespace;
   } catch (error) {

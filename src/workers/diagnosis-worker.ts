@@ -11,17 +11,14 @@ import { runWorker, type WorkerParts } from './run-worker';
 import { BOTH_WORKERS, WORKFLOWS, workflowSource } from './worker-options';
 
 /** The worker that runs the workflows, reads the outside world and tells people. It changes nothing that a customer owns. */
-export async function createDiagnosisWorker(
-  { config, connection, client, namespace }: WorkerParts,
-  workflows: ReturnType<typeof workflowSource> = workflowSource(),
-): Promise<Worker> {
+export async function createDiagnosisWorker({ config, connection, client, namespace }: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
   const secrets = secretsToHide(config);
   const redact = createRedactor(secrets);
   return Worker.create({
     ...BOTH_WORKERS,
     ...WORKFLOWS,
-    ...workflows,
+    ...(await workflowSource()),
     connection,
     namespace,
     taskQueue: taskQueues(config.queuePrefix).diagnosis,

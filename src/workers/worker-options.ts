@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { WorkerOptions } from '@temporalio/worker';
 import { distDirectory, isCompiled } from '../config/build';
 import { keepAlive } from './keep-alive';
+import { bundleOfSources } from './source-bundle';
 
 /** A machine's worth of pollers, found by the SDK: the number of polls is not a thing to guess. */
 const POLLERS = { type: 'autoscaling' } as const;
@@ -24,9 +25,9 @@ export const WORKFLOWS = {
   stickyQueueScheduleToStartTimeout: '3 seconds',
 } satisfies Partial<WorkerOptions>;
 
-/** Compiled, the bundle that `npm run build` made; from source, the sources. Never a bundle that may be older. */
-export function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  if (!isCompiled()) return { workflowsPath: join(__dirname, '..', 'workflows', 'index.ts') };
+/** Compiled, the bundle that `npm run build` made; from source, one of just these sources. Never a bundle that may be older. */
+export async function workflowSource(): Promise<Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>> {
+  if (!isCompiled()) return { workflowBundle: { codePath: await bundleOfSources() } };
   const codePath = join(distDirectory(), 'workflow-bundle.js');
   return existsSync(codePath)
     ? { workflowBundle: { codePath } }

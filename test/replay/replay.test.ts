@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { DefaultLogger, bundleWorkflowCode, Runtime, Worker } from '@temporalio/worker';
-import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { bundleOfSources } from '../../src/workers/source-bundle';
 import { STORIES } from './stories';
 
 /** Runs that are under way when a new version is deployed must be able to go on with it. No server is needed. */
@@ -14,15 +14,14 @@ interface History {
     markerRecordedEventAttributes?: object;
   }[];
 }
-let workflowBundle: WorkflowBundleWithSourceMap;
+let workflowBundle: { codePath: string };
 
 beforeAll(async () => {
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
     telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
   });
-  const workflowsPath = require.resolve('../../src/workflows/index.ts');
-  workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  workflowBundle = { codePath: await bundleOfSources() };
 });
 
 function history(name: string): History {

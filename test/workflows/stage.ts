@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import type { Announcements, Diagnosis, Directory, Remediation } from '../../src/activities/contract';
@@ -20,6 +20,7 @@ import { taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-
 import type { RunDocument, RunInput } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { interceptors } from '../../src/runs/retry-calls';
 import { keepAlive } from '../../src/workers/keep-alive';
+import { bundleOfSources } from '../../src/workers/source-bundle';
 import type { World } from './world';
 
 /**
@@ -120,10 +121,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address, interceptors }) });
   const queues = taskQueues(`lab-${randomUUID()}-`);
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: require.resolve('../../src/workflows/index.ts'),
-    logger: new DefaultLogger('WARN'),
-  });
+  const workflowBundle = { codePath: await bundleOfSources() };
   const claims = createClaims(client);
   const previous = createReadPreviousEnd(client);
   const newWorkers = async () => {

@@ -1,0 +1,52 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+
+const SOURCES = join(__dirname, '..');
+const ROOT = join(SOURCES, '..');
+const CACHE = join(ROOT, 'node_modules', '.cache', 'satlink-responder');
+/** A bundle that was made longer ago than this is no longer wanted by anybody. */
+const KEPT_FOR_MS = 24 * 3_600_000;
+
+/**
+ * The file with the workflows of these sources, bundled. Bundling takes some seconds, so it is done once for each state of
+ * the sources and the locked packages; workers, lab and tests that start from source share it.
+ */
+export async function bundleOfSources(): Promise<string> {
+  const path = join(CACHE, `workflows-${digestOfSources()}.js`);
+  if (existsSync(path)) return path;
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(SOURCES, 'workflows', 'index.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
+  mkdirSync(CACHE, { recursive: true });
+  // Under its name only when it is whole: several processes may make it at the same time.
+  const draft = join(CACHE, `draft-${randomUUID()}`);
+  writeFileSync(draft, code);
+  renameSync(draft, path);
+  removeOld();
+  return path;
+}
+
+function digestOfSources(): string {
+  const hash = createHash('sha256');
+  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  for (const name of files.sort())
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(join(SOURCES, name)))
+      .update('\0');
+  return hash
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex')
+    .slice(0, 20);
+}
+
+function removeOld(): void {
+  for (const name of readdirSync(CACHE)) {
+    const path = join(CACHE, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (age > KEPT_FOR_MS) rmSync(path, { force: true });
+  }
+}
