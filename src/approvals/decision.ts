@@ -60,7 +60,7 @@ export interface RecordedDecision extends Omit<Decision, 'signed'> {
   answer?: Answer;
   because?: string;
   signed?: string;
-  /** Why a reader of the closed run does not call it verified, though the run does. */
+  /** Why a reader of the run does not call it verified, though the run does. */
   unproved?: string;
 }
 

@@ -105,7 +105,8 @@ export function digestOfJson(value: unknown): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(value))));
 }
 
-function codeOf(digest: string): string {
+/** The code of a digest, by which a plan is called. */
+export function codeOf(digest: string): string {
   let bits = 0n;
   for (const hex of digest.slice(0, 10)) bits = (bits << 4n) | BigInt(parseInt(hex, 16));
   let code = '';

@@ -1,7 +1,6 @@
 import type * as alertmanager from '../intake/alertmanager';
 import type * as intakeLimits from '../intake/limits';
 import type * as takeIn from '../intake/take-in';
-import type * as checkedDecisions from '../marks/checked-decisions';
 import type * as keepNo from '../marks/keep-no';
 import type * as runs from '../runs';
 import type * as signing from '../signing';
@@ -18,7 +17,6 @@ export const loadRuns = () => require('../runs') as typeof runs;
 export const loadAlertmanager = () => require('../intake/alertmanager') as typeof alertmanager;
 export const loadIntakeLimits = () => require('../intake/limits') as typeof intakeLimits;
 export const loadTakeIn = () => require('../intake/take-in') as typeof takeIn;
-export const loadCheckedDecisions = () => require('../marks/checked-decisions') as typeof checkedDecisions;
 export const loadKeepNo = () => require('../marks/keep-no') as typeof keepNo;
 export const loadSigning = () => require('../signing') as typeof signing;
 export const loadSiteFiles = () => require('./site-files') as typeof siteFiles;

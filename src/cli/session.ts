@@ -6,7 +6,7 @@ import { inJson } from '../text/visible';
 import { Exit, EXIT } from './exit';
 import type { ExitCode } from './exit';
 import type { Io } from './io';
-import { loadRuns } from './lazily';
+import { loadRuns, loadSiteFiles } from './lazily';
 
 /** Options that every command of a run takes, before or after its name. */
 export interface CommonOptions {
@@ -61,7 +61,8 @@ export async function withEngine<T>(
 ): Promise<T> {
   const runs = loadRuns();
   const { address, namespace, queuePrefix = io.env['SATLINK_QUEUE_PREFIX'] } = options;
-  const settings = { env: io.env, ...definedOf({ address, namespace, queuePrefix }) };
+  const policy = () => loadSiteFiles().policyKnown(io);
+  const settings = { env: io.env, policy, ...definedOf({ address, namespace, queuePrefix }) };
   let engine: Engine | undefined;
   try {
     engine = await runs.connect(settings);

@@ -4,7 +4,6 @@ import { readBuild } from '../config/build';
 import type { GatewayConfig } from '../config/gateway-config';
 import { readGatewayConfig } from '../config/read-gateway-config';
 import { createLog } from '../logging/log';
-import { withCheckedDecisions } from '../marks/checked-decisions';
 import { connect, RunsProblem } from '../runs';
 import type { Engine } from '../runs';
 import { buildGateway } from './app';
@@ -41,7 +40,7 @@ async function main(): Promise<number> {
     say: (because) => void log.warn('the engine cannot be reached yet', { because }),
   });
   if (engine === null) return EXIT.stopped;
-  const live = new LiveRuns(engine, (document) => withCheckedDecisions(document, policyIfReadable(config)));
+  const live = new LiveRuns(engine);
   const app = await buildGateway({ config, engine, log, metrics: createMetrics(), key, live });
   try {
     const url = await app.listen({ ...config.listen });
@@ -74,12 +73,13 @@ async function readKey({ signingKey }: GatewayConfig): Promise<PrivateKey | stri
 
 /** An engine that starts later than we do is waited for: nothing is answered until then, so no alert is lost. */
 async function reachEngine(
-  { queuePrefix }: GatewayConfig,
+  config: GatewayConfig,
   { stopping, say }: { stopping: AbortSignal; say: (because: string) => void },
 ): Promise<Engine | null> {
   while (!stopping.aborted) {
     try {
-      return await connect({ env: process.env, queuePrefix });
+      const { queuePrefix } = config;
+      return await connect({ env: process.env, queuePrefix, policy: () => policyIfReadable(config) });
     } catch (error) {
       if (!(error instanceof RunsProblem) || error.kind !== 'unreachable') throw error;
       say(error.message);

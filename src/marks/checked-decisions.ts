@@ -1,5 +1,6 @@
-import type { RecordedDecision } from '../approvals/decision';
-import type { Plan } from '../approvals/plan';
+import type { RecordedDecision, RefusedDecision } from '../approvals/decision';
+import { codeOf } from '../approvals/plan';
+import type { Plan, RunName } from '../approvals/plan';
 import { environmentPolicy } from '../config/decision-policy';
 import { peopleOf } from '../config/people';
 import type { Policy } from '../config/policy';
@@ -7,21 +8,22 @@ import { redact } from '../evidence/redact';
 import { readSigned, verifyDecision } from '../signing';
 
 interface Decided {
-  phase: string;
   run: string;
   environment: string;
   plan: Plan | null;
   decisions: RecordedDecision[];
+  refused: RefusedDecision[];
 }
 
 /**
- * The document of a closed run, in which `verified` is what was verified here: the result of a run is written by whoever
- * answered its queue, and may say of anybody that they signed. Of an open run nothing is changed.
+ * The document of a run, in which `verified` is what was verified here: it is written by whoever answers the queue of our
+ * runs, who may say of anybody that they signed. A refused decision keeps no signature, so nobody is proved to have made it.
  *
- * @param policy null where it is not at hand; then nothing is verified, and each decision says so (`unproved`).
+ * @param policyNow asked only where a decision is said to be signed; null where it is not at hand: then nothing is verified,
+ * and each decision says so (`unproved`).
  */
-export async function withCheckedDecisions<T extends Decided>(document: T, policy: Policy | null): Promise<T> {
-  if (document.phase !== 'closed') return document;
+export async function withCheckedDecisions<T extends Decided>(document: T, policyNow: () => Policy | null): Promise<T> {
+  const policy = document.decisions.some(({ verified }) => verified) ? policyNow() : null;
   const decisions = await Promise.all(
     document.decisions.map(async (one) => {
       const unproved = one.verified ? await whyUnproved(one, document, policy) : null;
@@ -30,7 +32,8 @@ export async function withCheckedDecisions<T extends Decided>(document: T, polic
       return { ...rest, verified: false, unproved };
     }),
   );
-  return { ...document, decisions };
+  const refused = document.refused.map(({ via: _via, ...one }) => ({ ...one, verified: false }));
+  return { ...document, decisions, refused };
 }
 
 async function whyUnproved(one: RecordedDecision, document: Decided, policy: Policy | null): Promise<string | null> {
@@ -39,11 +42,15 @@ async function whyUnproved(one: RecordedDecision, document: Decided, policy: Pol
   if (typeof rules === 'string') return rules;
   const { signed } = one;
   if (signed === undefined) return 'its signature is missing';
-  const { plan } = document;
-  if (plan === null || plan.code !== one.plan) return 'the run no longer shows the plan that it is about';
-  if (!document.run.endsWith(`@${plan.run.firstRunId}`)) return 'the plan is of another run';
+  // A run shows its newest plan only. What was signed about an earlier one is known by its code.
+  const plan = document.plan?.code === one.plan ? document.plan : null;
   const read = await readSigned(signed, rules.keys);
   if (typeof read === 'string') return read;
+  const { run, digest } = read.payload as { run?: Partial<RunName> | null; digest?: unknown };
+  if (document.run !== `${encodeURIComponent(run?.workflowId ?? '')}@${run?.firstRunId}`) {
+    return 'the signature is about another run';
+  }
+  if (typeof digest !== 'string' || codeOf(digest) !== one.plan) return 'the signature is about another plan';
   // The run keeps a comment and a change as they were redacted, and the signature has them as they were written.
   const said: { comment?: string; change?: string } = {};
   for (const field of ['comment', 'change'] as const) {
@@ -53,7 +60,7 @@ async function whyUnproved(one: RecordedDecision, document: Decided, policy: Pol
   }
   const { decision, by } = one;
   const verdict = await verifyDecision(
-    { decision, plan: plan.code, by, signed, ...without(one), ...said },
+    { decision, plan: one.plan, by, signed, ...without(one), ...said },
     { plan, signers: rules.keys, people: peopleOf(policy), atMs: Date.parse(one.at) },
   );
   return verdict.valid ? null : verdict.because;

@@ -1,6 +1,7 @@
 import { connect as connectSocket } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { isLoopbackAddress } from '../config/loopback';
+import type { Policy } from '../config/policy';
 import { ConfigProblems } from '../config/problems';
 import { readTemporal } from '../config/temporal';
 import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
@@ -14,6 +15,7 @@ export interface EngineSettings {
   queuePrefix?: string;
   /** The environment of the process: read by its entry point and handed down. */
   env: Record<string, string | undefined>;
+  policy?: Engine['policy'];
 }
 
 /** The engine as gateway and command line see it. */
@@ -22,6 +24,8 @@ export interface Engine {
   address: string;
   namespace: string;
   queues: { diagnosis: string; remediation: string };
+  /** Today's policy, whose keys prove who decided; null where it cannot be read. Without it no decision is called signed. */
+  policy?: () => Policy | null;
   close(): Promise<void>;
 }
 
@@ -55,6 +59,7 @@ export async function connect(settings: EngineSettings): Promise<Engine> {
     address,
     namespace,
     queues: taskQueues(settings.queuePrefix ?? ''),
+    ...(settings.policy === undefined ? {} : { policy: settings.policy }),
     close: () => connection.close(),
   };
 }

@@ -1,4 +1,5 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
+import type { RecordedDecision } from '../approvals/decision';
 import {
   IS_OPEN_QUERY,
   isOpenStatus,
@@ -8,10 +9,13 @@ import {
 import type { RunDocument, Step } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
 import { queryAbout } from './find-run';
-import { readRun, skeleton, withoutSignatures } from './read-run';
+import { readUnchecked, skeleton } from './read-run';
 import type { ReadRun } from './read-run';
 
-/** A run in a list: the same fields as in its document, without the report and the signatures. */
+/**
+ * A run in a list: the same fields as in its document, without the report. Of a decision it says who decided what; how they
+ * are known is checked where the run is shown.
+ */
 export type ListedRun = Pick<
   RunDocument,
   | 'run'
@@ -25,11 +29,11 @@ export type ListedRun = Pick<
   | 'outcome'
   | 'plan'
   | 'asks'
-  | 'decisions'
   | 'requestedBy'
   | 'heard'
 > &
   Pick<ReadRun, 'incomplete' | 'stuck' | 'unheard'> & {
+    decisions: Pick<RecordedDecision, 'decision' | 'by' | 'plan' | 'at'>[];
     /** The step under way; null where none is. */
     step: Step | null;
   };
@@ -129,14 +133,14 @@ async function readDescribed(engine: Engine, info: WorkflowExecutionInfo, until:
   const found = { workflowId: info.workflowId, firstRunId, runId: info.runId, description };
   // A worker has to replay a run that Temporal closed, and a list of such runs would wait for each: their end is enough.
   const patienceMs = isOpenStatus(description.status.name) ? until - Date.now() : 0;
-  return listed(await readRun(engine, found, patienceMs));
+  return listed(await readUnchecked(engine, found, patienceMs));
 }
 
 function listed(document: ReadRun): ListedRun {
   const { run, location, environment, scope, startedAt, endedAt, phase, cause, plan, asks, requestedBy } = document;
   const { heard, incomplete, stuck, unheard } = document;
   const outcome = document.outcome && { kind: document.outcome.kind, because: document.outcome.because };
-  const { decisions } = withoutSignatures(document);
+  const decisions = document.decisions.map(({ decision, by, plan: about, at }) => ({ decision, by, plan: about, at }));
   const row = { run, location, environment, scope, startedAt, endedAt, phase, cause, outcome, plan, asks, requestedBy };
   return {
     ...row,

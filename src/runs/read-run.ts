@@ -2,6 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { TerminatedFailure, TimeoutFailure, CancelledFailure } from '@temporalio/common';
 import { planOf } from '../approvals/plan';
 import type { RunName } from '../approvals/plan';
+import { withCheckedDecisions } from '../marks/checked-decisions';
 import {
   isOpenStatus,
   SEARCH_ATTRIBUTES,
@@ -10,6 +11,7 @@ import {
   runName,
 } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Phase, RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
+import { reportAtTheEnd } from '../workflows/connector-cannot-reach-iam/report';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
 import { findRun } from './find-run';
@@ -44,11 +46,23 @@ export const QUERY_PATIENCE_MS = 4000;
 const CLOSED_QUERY_PATIENCE_MS = 1500;
 
 /**
- * The one reader of a run, for every surface. A run that ended by itself is read from its result and needs no worker. An
+ * The one reader of a run, for every surface. Only what was checked here, with the policy of the engine, is called signed, and
+ * the report of a run that ended is drawn from what was checked.
+ */
+export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUERY_PATIENCE_MS): Promise<ReadRun> {
+  const read = await readUnchecked(engine, found, patienceMs);
+  const document = await withCheckedDecisions(read, engine.policy ?? (() => null));
+  const { outcome } = document;
+  if (outcome?.report === undefined) return document;
+  return { ...document, outcome: { ...outcome, report: reportAtTheEnd(document, outcome, 'reader') } };
+}
+
+/**
+ * A run as it says of itself, for a list, which shows no signatures. A run that ended by itself is read from its result and needs no worker. An
  * open one is asked, with a deadline, and merged with what the engine says is in flight. Of a run that Temporal closed
  * (failed, timed out, terminated) the engine's own facts are sure, and the rest is there if a worker answers.
  */
-export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUERY_PATIENCE_MS): Promise<ReadRun> {
+export async function readUnchecked(engine: Engine, found: FoundRun, patienceMs: number): Promise<ReadRun> {
   const status = found.description.status.name;
   if (status === 'COMPLETED') return readResult(engine, found);
   if (!isOpenStatus(status)) {
@@ -137,7 +151,9 @@ async function askForState(engine: Engine, found: FoundRun, patienceMs: number):
 }
 
 function isDocument(value: unknown): value is RunDocument {
-  return value !== null && typeof value === 'object' && 'run' in value && 'steps' in value && 'phase' in value;
+  if (value === null || typeof value !== 'object' || !('run' in value && 'phase' in value)) return false;
+  const { steps, decisions, refused } = value as Partial<RunDocument>;
+  return [steps, decisions, refused].every(Array.isArray);
 }
 
 /** What is known of a run without asking a worker. */

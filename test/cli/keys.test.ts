@@ -91,6 +91,19 @@ test('where signatures are asked for, a signed decision counts and is shown as v
   expect(document.outcome?.kind).toBe('resolved');
   expect(document.decisions).toMatchObject([{ by: 'mia', verified: true, via: 'key', comment: 'seen' }]);
   expect(document.refused).toMatchObject([{ by: 'mia', verified: false, answer: 'not-allowed' }]);
+
+  // Nothing that is read later says "signed" without having checked it.
+  const policy = join(folder, `policy-${run.id}.yaml`);
+  writeFileSync(
+    policy,
+    readFileSync('config/policy.yaml', 'utf8').replace('keys: []', `keys: ${JSON.stringify([listed])}`),
+  );
+  const checked = await satlink(['report', run.id], { ...env, SATLINK_POLICY_FILE: policy });
+  const unchecked = await Promise.all(['show', 'report'].map((command) => satlink([command, run.id], env)));
+  const shown = await satlink(['show', run.id, '--json'], env);
+  expect(checked.out).toContain('mia (signed, known by key) said');
+  for (const { out } of unchecked) expect(out.replace(/\s+/g, ' ')).toMatch(/claimed; not verified here: no policy/);
+  expect((JSON.parse(shown.out) as { decisions: object[] }).decisions).toMatchObject([{ verified: false }]);
 });
 
 test.each<[string, string[], Record<string, string>, string]>([

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { openGateway, VIEWER, type TestGateway } from './gateway';
+import type { Policy } from '../../src/config/policy';
 import { newKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
+import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
 import { signedFor } from '../signing/signed-for';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
@@ -10,10 +12,18 @@ let stage: Stage;
 let gateway: TestGateway;
 let mia: PrivateKey;
 let eve: PrivateKey;
+/** Null while the gateway cannot read its policy. */
+let policy: Policy | null = null;
+
+function policyNow(): Policy {
+  if (policy === null) throw new Error('there is no policy file');
+  return policy;
+}
 
 beforeAll(async () => {
   [stage, mia, eve] = await Promise.all([openStage(), newKey(), newKey()]);
-  gateway = await openGateway({ queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', '') });
+  const queuePrefix = stage.queues.diagnosis.replace('satlink-diagnosis', '');
+  gateway = await openGateway({ queuePrefix, config: { policyNow } });
 });
 afterAll(async () => {
   await gateway.close();
@@ -122,8 +132,27 @@ test('who may look gets no signature', async () => {
   expect(decisions).toMatchObject([{ signed: body.signed }]);
 
   const { text, json } = await gateway.get(`/v1/runs/${run.id}`);
-  expect(json['decisions']).toMatchObject([{ by: 'mia', decision: 'approve', verified: true }]);
+  expect(json['decisions']).toMatchObject([{ by: 'mia', decision: 'approve' }]);
   expect(text).not.toContain(body.signed);
+});
+
+test('the API calls a decision verified where it has checked the signature itself, and a list says nothing of it', async () => {
+  const run = await play();
+  await decideAt(run.id, await signedBody(run, 'approve'));
+  await run.result();
+  const read = async () => {
+    const { decisions, outcome } = (await gateway.get(`/v1/runs/${run.id}`)).json as unknown as RunDocument;
+    return [decisions[0]!.verified, decisions[0]!.unproved, /mia \(([^)]*)\) said/.exec(outcome!.report!)![1]];
+  };
+
+  policy = { people: {}, environments: { prod: run.world.policy } };
+  expect(await read()).toEqual([true, undefined, 'signed, known by key']);
+  const { text } = await gateway.get('/v1/runs');
+  policy = null;
+  const because = 'no policy with the keys is at hand';
+  expect(await read()).toEqual([false, because, `claimed; not verified here: ${because}`]);
+  expect(text).toContain(run.id);
+  expect(text).not.toMatch(/"(?:verified|signed|via)"/);
 });
 
 test('answers carry the headers that browsers obey, and unknown addresses say so', async () => {

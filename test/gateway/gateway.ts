@@ -8,7 +8,6 @@ import type { GatewayOptions } from '../../src/gateway/app';
 import { createMetrics } from '../../src/gateway/http/metrics';
 import { LiveRuns } from '../../src/gateway/live/live-runs';
 import { policyIfReadable } from '../../src/gateway/policy-now';
-import { withCheckedDecisions } from '../../src/marks/checked-decisions';
 import { createLog } from '../../src/logging/log';
 import { connect } from '../../src/runs';
 import type { Engine } from '../../src/runs';
@@ -52,7 +51,8 @@ export async function openGateway({
   port?: number;
   options?: GatewayOptions;
 }): Promise<TestGateway> {
-  const engine = await connect({ env: { TEMPORAL_ADDRESS: address }, queuePrefix });
+  const policy = () => policyIfReadable(complete);
+  const engine = await connect({ env: { TEMPORAL_ADDRESS: address }, queuePrefix, policy });
   const lines: string[] = [];
   const log = createLog({
     log: { level: 'info', pretty: false },
@@ -77,7 +77,7 @@ export async function openGateway({
     signIn: null,
     ...config,
   };
-  const live = new LiveRuns(engine, (document) => withCheckedDecisions(document, policyIfReadable(complete)));
+  const live = new LiveRuns(engine);
   const app = await buildGateway({ config: complete, engine, log, metrics: createMetrics(), key, live }, options);
   const url = await app.listen({ host: '127.0.0.1', port });
   const ask = async (path: string, init: RequestInit, token: string | null): Promise<Answered> => {

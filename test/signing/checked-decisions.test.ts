@@ -1,10 +1,11 @@
-import type { RecordedDecision } from '../../src/approvals/decision';
+import type { RecordedDecision, RefusedDecision } from '../../src/approvals/decision';
 import { digestOf } from '../../src/approvals/plan';
 import { redact } from '../../src/evidence/redact';
 import { withCheckedDecisions } from '../../src/marks/checked-decisions';
 import { newKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
 import { signDecision } from '../../src/signing/decision-token';
+import { howKnown } from '../../src/approvals/how-known';
 import { plan } from '../approvals/plans';
 import { World } from '../workflows/world';
 
@@ -30,18 +31,20 @@ function policy() {
   return { people: {}, environments: { prod: new World({ policy: { trust: 'verified', keys } }).policy } };
 }
 
-function closed(decision: RecordedDecision) {
+const NONE: RefusedDecision[] = [];
+
+function of(decision: RecordedDecision) {
   const shown = plan();
   const run = `${shown.run.workflowId}@${shown.run.firstRunId}`;
-  return { phase: 'closed', run, environment: 'prod', plan: shown, decisions: [decision] };
+  return { run, environment: 'prod', plan: shown, decisions: [decision], refused: NONE };
 }
 
-test('of a closed run a decision is called signed when its signature holds, also with a redacted comment', async () => {
+test('a decision is called signed when its signature holds, also with a redacted comment', async () => {
   const plain = await recorded(mia, 'looked at it');
   const secret = { ...(await recorded(mia, SECRET)), comment: redact(SECRET) };
 
   for (const one of [plain, secret]) {
-    expect((await withCheckedDecisions(closed(one), policy())).decisions).toEqual([one]);
+    expect((await withCheckedDecisions(of(one), policy)).decisions).toEqual([one]);
   }
 });
 
@@ -51,20 +54,49 @@ test.each<[string, (one: RecordedDecision) => object, RegExp]>([
   ['with a comment that was not signed', (one) => ({ ...one, change: 'CHG8' }), /comment or change/],
   ['by somebody else', (one) => ({ ...one, by: 'noah' }), /somebody else/],
   ['for another choice', (one) => ({ ...one, decision: 'reject' }), /another choice/],
-  ['about another plan', (one) => ({ ...one, plan: 'AAAAAAAA' }), /no longer shows the plan/],
+  ['about another plan', (one) => ({ ...one, plan: 'AAAAAAAA' }), /another plan/],
   ['at another time', (one) => ({ ...one, at: '2026-11-23T18:00:00.000Z' }), /expired/],
-])('of a closed run, what it says was signed %s is only claimed', async (_what, change, because) => {
+])('what a run says was signed %s is only claimed', async (_what, change, because) => {
   const one = change(await recorded(mia, 'looked at it')) as RecordedDecision;
-  const { decisions } = await withCheckedDecisions(closed(one), policy());
+  const { decisions } = await withCheckedDecisions(of(one), policy);
 
   expect(decisions).toEqual([
     expect.objectContaining({ verified: false, unproved: expect.stringMatching(because) as string }),
   ]);
 });
 
+test('what was signed about a plan that the run no longer shows is known by its code, in the same run alone', async () => {
+  const one = await recorded(mia, 'looked at it');
+  const newer = { ...of(one), plan: plan({ gate: 2 }) };
+
+  expect((await withCheckedDecisions(newer, policy)).decisions).toEqual([one]);
+  for (const change of [{ plan: null }, { plan: null, run: `${newer.run}0` }]) {
+    const [checked] = (await withCheckedDecisions({ ...newer, ...change }, policy)).decisions;
+    expect(checked!.verified).toBe(change.run === undefined);
+  }
+});
+
+test('nobody is proved to have made a decision that was refused', async () => {
+  const one = await recorded(mia, 'looked at it');
+  const refused = [{ ...one, answer: 'frozen' as const, because: 'no' }];
+
+  expect((await withCheckedDecisions({ ...of(one), refused }, policy)).refused).toMatchObject([{ verified: false }]);
+});
+
+test('only who has checked a signature says signed', () => {
+  const words = (known: Parameters<typeof howKnown>[0]) => [howKnown(known, 'reader'), howKnown(known, 'run')];
+
+  expect(words({ verified: true, via: 'oidc' })).toEqual([
+    'signed, known by oidc',
+    'with a signature that the console checks',
+  ]);
+  expect(words({ verified: false })).toEqual(['claimed', 'claimed']);
+  expect(words({ verified: false, unproved: 'x' })).toEqual(Array(2).fill('claimed; not verified here: x'));
+});
+
 test('without a policy, or by a key that it does not list, nothing is called signed', async () => {
   const one = await recorded(strange, 'looked at it');
 
-  expect((await withCheckedDecisions(closed(one), policy())).decisions[0]).toMatchObject({ verified: false });
-  expect((await withCheckedDecisions(closed(one), null)).decisions[0]).toMatchObject({ verified: false });
+  expect((await withCheckedDecisions(of(one), policy)).decisions[0]).toMatchObject({ verified: false });
+  expect((await withCheckedDecisions(of(one), () => null)).decisions[0]).toMatchObject({ verified: false });
 });

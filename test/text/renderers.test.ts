@@ -22,7 +22,7 @@ const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_P
 /** What GitHub makes something of, wherever it stands outside of code. */
 const MARKUP =
   /@|\]\(|!\[|<|>\w|\/\/|:\/|www\.|~~|~\w|\\|\[\w|#\d|\bgh-\d|\$|&\w+;|&#|(?<![\w-])[0-9a-f]{7,40}(?![\w-])|\*|:[a-z_]+:/i;
-const EXTRAS = { remains: [], previousEnd: null };
+const EXTRAS = { remains: [], previousEnd: null, drawnBy: 'run' as const };
 
 /** Markdown without its code: fences, then pieces between single backticks. What is left of a backtick opened nothing. */
 function outsideOfCode(markdown: string): string {

@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   workflows: [/^src\/activities\/(contract|failures)$/, /^src\/approvals\//, /^src\/evidence\/(findings|cause)$/],
   runs: [
     /^src\/activities\/(contract|failures)$/,
-    /^src\/(approvals|config|evidence)\//,
+    /^src\/(approvals|config|evidence|marks)\//,
     // What is shown of a request is made by what sends it.
     /^src\/clients\/([a-z]+\/)?request$/,
     OUR_CONTRACTS,

@@ -28,5 +28,6 @@ function reportOf(document: ReadRun): string {
   if (outcome?.report !== undefined) return outcome.report;
   const state = outcome === null ? `the case so far, ${phase}` : `${outcome.kind}: ${outcome.because}`;
   const title = `${location} (${environment}): ${state}`;
-  return renderReport(document, { title, remains: incomplete === undefined ? [] : [incomplete], previousEnd: null });
+  const remains = incomplete === undefined ? [] : [incomplete];
+  return renderReport(document, { title, remains, previousEnd: null, drawnBy: 'reader' });
 }

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
-import { loadCheckedDecisions, loadSiteFiles } from '../lazily';
 import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
 import { pageOf } from '../view/follow';
 
@@ -16,10 +15,9 @@ export function showCommand(io: Io): Command {
     .addHelpText('after', '\nExample:\n  $ satlink show c1234567890abcdefghi')
     .action(async (run: string) => {
       const options = optionsOf(command);
-      const read = await readingEngine(io, options, async ({ runs, engine }) =>
+      const document = await readingEngine(io, options, async ({ runs, engine }) =>
         runs.readRun(engine, await runs.findRun(engine, run)),
       );
-      const document = await loadCheckedDecisions().withCheckedDecisions(read, loadSiteFiles().policyKnown(io));
       print(io, options, { json: document, text: () => pageOf(io, document) });
     });
 }

@@ -1,4 +1,5 @@
 import { commandFor } from '../../approvals/command-hint';
+import { howKnown } from '../../approvals/how-known';
 import { troublesOf } from '../../runs/trouble';
 import type { ReadRun } from '../../runs';
 import { allInOneLine } from '../../text/visible';
@@ -74,8 +75,8 @@ function planLines({ plan, asks, location }: ReadRun, drawing: Drawing): string[
 
 function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { style, width }: Drawing): string[] {
   const lines: string[] = [];
-  for (const { decision, by, at, verified, unproved, comment, change, answer } of decisions) {
-    const how = verified ? 'signed' : `claimed${unproved === undefined ? '' : `; not verified here: ${unproved}`}`;
+  for (const { decision, by, at, comment, change, answer, ...known } of decisions) {
+    const how = howKnown(known, 'reader');
     const more = [change && `change ${change}`, comment && `"${comment}"`].filter(Boolean).join(', ');
     const counted = answer === 'waiting-for-more' ? ', more people are needed' : '';
     lines.push(row('decided', `${by} said ${decision} at ${clock(at)} (${how})${counted}${more ? `: ${more}` : ''}`));

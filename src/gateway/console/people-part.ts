@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import { howKnown } from '../../approvals/how-known';
 import type { ReadRun } from '../../runs';
 import type { Markup } from './page';
 import { link, moment } from './words';
@@ -22,13 +23,11 @@ export function peoplePart({ decisions, refused, refusedCount, told }: ReadRun):
 }
 
 function decided(one: ReadRun['decisions'][number]): Markup {
-  const { by, decision, at, verified, unproved, via, comment, change, answer } = one;
-  const claimed = unproved === undefined ? 'claimed, not signed' : `claimed; not verified here: ${unproved}`;
+  const { by, decision, at, comment, change, answer } = one;
   return html`<li class="decided">
     <p><b>${by}</b> said <b>${decision}</b> !${moment(at)}</p>
     <p class="how">
-      ${verified ? `signed, known by ${via ?? 'key'}` : claimed}
-      ${answer === 'waiting-for-more' ? '· more people are needed' : ''}
+      ${howKnown(one, 'reader')} ${answer === 'waiting-for-more' ? '· more people are needed' : ''}
       ${change === undefined ? '' : `· change ${change}`}
     </p>
     !${comment === undefined ? '' : html`<blockquote>${comment}</blockquote>`}

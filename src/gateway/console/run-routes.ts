@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { Reply } from '../../approvals/decision';
-import { withCheckedDecisions } from '../../marks/checked-decisions';
 import { callsOf, readNamed } from '../../runs';
 import type { CallSite, ReadRun } from '../../runs';
 import { STATUS } from '../api/decisions-api';
@@ -32,8 +31,7 @@ interface OfRun {
 export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): void {
   const { config, engine, live, log } = parts;
 
-  const show = async (run: string, patienceMs = ENGINE_MS) =>
-    withCheckedDecisions(await readNamed(engine, run, patienceMs), policyIfReadable(config));
+  const show = (run: string, patienceMs = ENGINE_MS) => readNamed(engine, run, patienceMs);
   const siteOf = ({ environment }: ReadRun): CallSite => {
     const refreshJob = config.fleet.environments[environment]?.refreshJob;
     return refreshJob === undefined ? {} : { refreshJob };

@@ -65,7 +65,7 @@ export function standingOf(
       identity: { kind: 'signed', via: 'oidc', kid: '', madeMs: Date.now() },
       plan,
       offers: asks.offers,
-      standing: decided,
+      standing: decided.map((one) => ({ ...one, verified: false })),
       policy: today,
       keyRecord: 'unreadable',
     }),

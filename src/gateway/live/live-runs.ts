@@ -23,11 +23,7 @@ export class LiveRuns {
   private readonly watches = new Map<string, Watch>();
   private readonly ending = new Set<Promise<void>>();
 
-  /** @param checked what is made of each document before anybody sees it. */
-  constructor(
-    private readonly engine: Engine,
-    private readonly checked: (document: ReadRun) => Promise<ReadRun> = async (document) => document,
-  ) {}
+  constructor(private readonly engine: Engine) {}
 
   /** Tells the follower of each change until the returned function is called, or nothing more can come. */
   follow(run: string, follower: Follower): () => void {
@@ -52,8 +48,7 @@ export class LiveRuns {
     const watch: Watch = { followers: new Set(), last: null, stop: () => enough.abort(), over: Promise.resolve() };
     this.watches.set(run, watch);
     watch.over = (async () => {
-      for await (const read of documents) {
-        const document = await this.checked(read);
+      for await (const document of documents) {
         watch.last = document;
         for (const follower of watch.followers) follower.changed(document);
       }

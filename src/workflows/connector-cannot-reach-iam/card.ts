@@ -1,5 +1,6 @@
 import type { RunCard } from '../../activities/contract';
 import type { RecordedDecision } from '../../approvals/decision';
+import { howKnown } from '../../approvals/how-known';
 import { inMarkdown } from '../../text/markdown';
 import type { RunDocument, Step } from './contract';
 import { describePlan } from './report';
@@ -63,12 +64,11 @@ function found({ findings: { location, apiKey, tokenLog }, cause }: RunDocument)
   return lines.join('\n');
 }
 
-function whoSaidWhat({ by, decision, plan, verified, via, change, comment, answer }: RecordedDecision): string {
-  const known = verified ? `signed, known by ${via ?? 'key'}` : 'claimed';
+function whoSaidWhat({ by, decision, plan, change, comment, answer, ...how }: RecordedDecision): string {
   const more = answer === 'waiting-for-more' ? '; more people are needed' : '';
   const under = change === undefined ? '' : `, change ${inMarkdown(change)}`;
   const words = comment === undefined ? '' : `: “${inMarkdown(comment.slice(0, COMMENT_MAX))}”`;
-  return `**${inMarkdown(by)}** said **${decision}** about ${plan} (${known})${under}${more}${words}`;
+  return `**${inMarkdown(by)}** said **${decision}** about ${plan} (${howKnown(how, 'run')})${under}${more}${words}`;
 }
 
 function line({ id, state, because }: Step): string {

@@ -2,7 +2,7 @@ import { allHandlersFinished, condition } from '@temporalio/workflow';
 import type { RunDocument } from './contract';
 import type { Desks } from './desks';
 import { recallEarlierChanges } from './earlier-changes';
-import { renderReport, whatWasChanged } from './report';
+import { reportAtTheEnd, titleAtTheEnd, whatWasChanged } from './report';
 import { releaseClaim } from '../shared/claims';
 import type { CaseFile } from '../shared/case-file';
 import type { Ending } from '../shared/ending';
@@ -24,7 +24,7 @@ export async function closeCase({ file, card }: Desks, { ending, because, team }
   for (const step of document.steps) {
     if (step.state === 'running' || step.state === 'waiting') file.end(step.id, step.because ?? because, 'skipped');
   }
-  const title = `${ending}: ${document.location} (${document.environment}): ${sentence}`;
+  const title = titleAtTheEnd(document, { kind: ending, because: sentence });
   if (ending === 'resolved' || ending === 'void') {
     file.begin('E', 'saying it in the thread');
     const said = await sayLast();
@@ -35,10 +35,11 @@ export async function closeCase({ file, card }: Desks, { ending, because, team }
     file.end('E', `told ${document.told.map((told) => `${told.team} in ${told.channel}`).join(', ')}`);
     if (document.links.thread) await sayLast();
   }
-  document.outcome = { kind: ending, because: sentence };
+  const { remains, previousEnd } = file;
+  document.outcome = { kind: ending, because: sentence, remains, ...(previousEnd === null ? {} : { previousEnd }) };
   document.endedAt = file.now();
   for (const step of document.steps) if (step.state === 'pending') step.state = 'skipped';
-  document.outcome.report = renderReport(document, { remains: file.remains, previousEnd: file.previousEnd, title });
+  document.outcome.report = reportAtTheEnd(document, document.outcome, 'run');
   await Promise.all([releaseLocation(file), card.settle()]);
   file.enter('closed');
   await condition(allHandlersFinished);

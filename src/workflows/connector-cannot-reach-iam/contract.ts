@@ -139,6 +139,10 @@ export interface Outcome {
   because: string;
   /** Markdown. */
   report?: string;
+  /** What a person must still do, beyond what the document shows. */
+  remains?: readonly string[];
+  /** How the previous run of this location ended, when Temporal closed it. */
+  previousEnd?: string;
 }
 
 /** A team that was told. */

@@ -1,4 +1,5 @@
 import type { Choice } from '../../approvals/decision';
+import { howKnown } from '../../approvals/how-known';
 import { alsoAffected, requesterOf } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
 import { shownName } from '../../approvals/shown-name';
@@ -16,10 +17,30 @@ export interface ReportExtras {
   remains: readonly string[];
   /** How the previous run of this location ended, when Temporal closed it. */
   previousEnd: string | null;
+  /** `run`: the worker that answers for the run. `reader`: who has read the document and checked its signatures. */
+  drawnBy: 'run' | 'reader';
+}
+
+/** What the end of a run is called. */
+export function titleAtTheEnd(
+  { location, environment }: Pick<RunDocument, 'location' | 'environment'>,
+  { kind, because }: Pick<NonNullable<RunDocument['outcome']>, 'kind' | 'because'>,
+): string {
+  return `${kind}: ${location} (${environment}): ${because}`;
+}
+
+/** The report of a run that has ended. A reader draws it anew: the words that the run kept were checked by nobody. */
+export function reportAtTheEnd(
+  document: RunDocument,
+  outcome: NonNullable<RunDocument['outcome']>,
+  drawnBy: ReportExtras['drawnBy'],
+): string {
+  const { remains = [], previousEnd = null } = outcome;
+  return renderReport(document, { title: titleAtTheEnd(document, outcome), remains, previousEnd, drawnBy });
 }
 
 /** The run as Markdown: what was asked, found, decided by whom, done, verified, and what a person still has to do. */
-export function renderReport(document: RunDocument, { title, remains, previousEnd }: ReportExtras): string {
+export function renderReport(document: RunDocument, { title, remains, previousEnd, drawnBy }: ReportExtras): string {
   const { findings, plan, alert } = document;
   const sections: string[] = [`# ${inMarkdown(title)}`];
   if (previousEnd !== null) sections.push(`> **Before this run:** ${inMarkdown(previousEnd)}`);
@@ -46,7 +67,7 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
     sections.push('Around getToken (redacted):', inFence(findings.tokenLog.excerpt));
   if (plan !== null) sections.push('## Plan', describePlan(plan, document.asks?.offers ?? []));
   if (document.decisions.length > 0)
-    sections.push('## Decided', ...document.decisions.map((one) => `- ${sentenceOf(one)}`));
+    sections.push('## Decided', ...document.decisions.map((one) => `- ${sentenceOf(one, drawnBy)}`));
   if (document.refusedCount > 0)
     sections.push(
       `${document.refusedCount} decision(s) were refused; the newest: ${inMarkdown(document.refused.at(-1)!.because)}.`,
@@ -136,8 +157,11 @@ function whatAPersonDoes(document: RunDocument): string[] {
   return todo;
 }
 
-function sentenceOf({ by, verified, decision, at, comment, change }: RunDocument['decisions'][number]): string {
-  const words = [`${inMarkdown(by)}${verified ? '' : ' (claimed)'} said **${decision}** at ${at}`];
+function sentenceOf(
+  { by, decision, at, comment, change, ...how }: RunDocument['decisions'][number],
+  drawnBy: ReportExtras['drawnBy'],
+): string {
+  const words = [`${inMarkdown(by)} (${inMarkdown(howKnown(how, drawnBy))}) said **${decision}** at ${at}`];
   if (change) words.push(`change ${inMarkdown(change)}`);
   if (comment) words.push(`“${inMarkdown(comment)}”`);
   return words.join(', ');

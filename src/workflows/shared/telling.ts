@@ -46,7 +46,7 @@ export async function tell(
       team,
       key,
       title,
-      report: renderReport(document, { remains: file.remains, previousEnd: file.previousEnd, title }),
+      report: renderReport(document, { remains: file.remains, previousEnd: file.previousEnd, title, drawnBy: 'run' }),
       cie: document.cie,
       links: document.links,
       since: document.startedAt,
