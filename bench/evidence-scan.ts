@@ -1,6 +1,6 @@
 /**
  * How fast `satlink evidence` reads a pod log, against `grep -c getToken` on the same file in the same run: from end to
- * end with the start of Node, and the reading alone. Beside them the least that Node can do: read the file and search
+ * end with the start of Node, and the reading alone, once the modules are loaded. Beside them the least that Node can do: read the file and search
  * seven bytes of the word. The file lies in a temporary folder and in the memory of the system; each figure is the
  * median of the rounds, in seconds.
  *
@@ -73,26 +73,32 @@ function run(...command: string[]): string {
 const median = (values: number[]): number => [...values].sort((one, other) => one - other)[values.length >> 1] ?? 0;
 const round = (value: number): number => Number(value.toFixed(3));
 
-/** Runs in a process of its own, which prints how many seconds it took. */
-const timed = (work: string): string => `(async () => {
+/** Runs in a process of its own, which prints how many seconds the work took: the modules are loaded by then. */
+const timed = (modules: string, work: string): string => `(async () => {
+  ${modules}
   const began = process.hrtime.bigint();
   ${work}
   console.log(Number(process.hrtime.bigint() - began) / 1e9);
 })();`;
-const READ = timed(`
-  const reader = require(${JSON.stringify(join(DIST, 'evidence', 'token-log.js'))}).createTokenLogReader({});
-  const source = await require(${JSON.stringify(join(DIST, 'cli', 'source.js'))}).openSource(process.argv[1]);
+const READ = timed(
+  `const { createTokenLogReader } = require(${JSON.stringify(join(DIST, 'evidence', 'token-log.js'))});
+  const { openSource } = require(${JSON.stringify(join(DIST, 'cli', 'source.js'))});`,
+  `const reader = createTokenLogReader({});
+  const source = await openSource(process.argv[1]);
   for await (const chunk of source.chunks()) reader.push(chunk);
   reader.end();
-  await source.close();`);
-const SEARCH = timed(`
-  const { openSync, readSync } = require('node:fs');
+  await source.close();`,
+);
+const SEARCH = timed(
+  `const { openSync, readSync } = require('node:fs');`,
+  `
   const buffer = Buffer.allocUnsafeSlow(4 * 1024 * 1024);
   const needle = Buffer.from('Token');
   for (let file = openSync(process.argv[1]), length; (length = readSync(file, buffer)) > 0; ) {
     const bytes = buffer.subarray(0, length);
     for (let at = bytes.indexOf(needle); at !== -1; ) at = bytes.indexOf(needle, at + 1);
-  }`);
+  }`,
+);
 
 /** The most memory that the command had, in MB. */
 function memory(folder: string, log: string): number {
