@@ -100,8 +100,17 @@ export interface ArtifactQuestion {
   region?: string;
 }
 
+/** Where the system of record says that a location is. Each is null where the record does not say it. */
+export type RecordedPlace = Record<'account' | 'region' | 'resourceGroup', string | null>;
+
+/** Which location is meant, and what xo says of where it is: the record is read by account and id alone. */
+export type SaidPlace = Pick<Target, 'account' | 'location'> & Partial<Pick<Target, 'region' | 'resourceGroup'>>;
+
 /** What we can see of the customer's account. Every part may be unreadable, and then says so. */
 export interface AccountFacts {
+  /** Null where the account has no such location; absent where that cannot be read. */
+  place?: RecordedPlace | null;
+  placeUnknown?: string;
   keyRecord: KeyRecord | null;
   keyRecordUnknown?: string;
   /** The resource group, confirmed as one of the account; null where it is not. */
@@ -194,11 +203,14 @@ export interface Diagnosis {
   /** S6. `notBefore` as in the reader. With `after` (V) only records later than it are looked at. */
   readPodLog(question: ArtifactQuestion & { notBefore?: string; after?: string }): Promise<TokenLogFinding>;
 
-  /** G. What the plan has to say about the account. */
-  readAccount(order: { target: Target }): Promise<AccountFacts>;
+  /** G. What the plan has to say about the account: of the scope that IBM Cloud names, or that was said where it names none. */
+  readAccount(order: { said: SaidPlace }): Promise<AccountFacts>;
 
   /** G. Reads today's policy and applies the rule. */
   authorise(order: AuthoriseOrder): Promise<Verdict>;
+
+  /** Keeps a *no* that counts where it outlives the run. The run orders it once it has answered that the *no* counts. */
+  keepNo(order: { plan: Plan; by: string }): Promise<void>;
 
   /** May this person say what xo answered? Any approver or operator of today's policy may. */
   authoriseProvider(order: {

@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
 import type { Plan } from '../../src/approvals/plan';
 import type { GatewayConfig } from '../../src/config/gateway-config';
 import { decideAs } from '../../src/gateway/decisions/decide-as';
 import { createMetrics } from '../../src/gateway/http/metrics';
 import type { GatewayParts } from '../../src/gateway/parts';
 import { loadPolicy } from '../../src/config/read-files';
-import { keepRejection } from '../../src/marks/rejection';
 import { findRun } from '../../src/runs';
 import { skeleton } from '../../src/runs/read-run';
 import type { PrivateKey } from '../../src/signing';
@@ -52,18 +50,6 @@ export const TAKERS: Record<string, (ground: Ground, no: No) => Promise<unknown>
     };
     await satlink(['reject', run.name.workflowId, '--by', by], env, { answers: [plan.code] });
     rmSync(folder, { recursive: true });
-  },
-  'the worker that judges decisions': async (ground, no) => {
-    const { client } = ground.rogue;
-    const authoriser = createAuthoriser({
-      policyNow: () => loadPolicy(ground.policyFile),
-      keyRecord: async () => 'unreadable',
-      redact: (text) => text,
-      keepRejection: (plan, by) => keepRejection(client, plan, by),
-    });
-    const { decision, plan: code, by, signed: token } = await signedNo(ground, no);
-    const given = { decision, plan: code, by, ...(token === undefined ? {} : { signed: token }) };
-    await authoriser.authorise({ decision: given, plan: no.plan, offers: ['approve', 'reject'], standing: [] });
   },
 };
 

@@ -1,3 +1,5 @@
+import { describeIfThere } from '../../src/activities/held-claims';
+import { rejectedId } from '../../src/marks/rejection';
 import { Held } from './held';
 import { openStage } from './stage';
 import type { Stage } from './stage';
@@ -9,6 +11,9 @@ beforeAll(async () => {
   stage = await openStage();
 });
 afterAll(() => stage.close());
+
+const passed = (time: string) => new Promise<void>((resolve) => setTimeout(resolve, Date.parse(time) - Date.now()));
+const keptNo = ({ digest }: { digest: string }) => describeIfThere(stage.client, rejectedId(digest));
 
 test.concurrent('early, wrong plan, unknown person, repeated, late: each has its own answer', async () => {
   const world = new World();
@@ -111,13 +116,69 @@ test.concurrent('at the deadline or after it a decision is expired, even when it
   const run = await stage.start(world);
   await run.gate();
   const { expiresAt } = (await run.state()).plan!;
-  world.before['authorise'] = () => new Promise((resolve) => setTimeout(resolve, Date.parse(expiresAt) - Date.now()));
+  world.before['authorise'] = () => passed(expiresAt);
 
   expect(await run.decide('approve')).toMatchObject({ answer: 'expired' });
   expect(world.calls).toContain('authorise');
   expect((await run.result()).outcome!.kind).toBe('expired');
   expect(world.effects.resets).toBe(0);
 });
+
+test.concurrent('a no that came too late is not kept', async () => {
+  const gate = {
+    deadline: '5 seconds',
+    customerDeadline: '5 seconds',
+    remindAfter: '9 seconds',
+    remindEvery: '9 seconds',
+  };
+  const world = new World({ policy: { gate } });
+  const run = await stage.start(world);
+  await run.gate();
+  const { plan } = await run.state();
+  world.before['authorise'] = () => passed(plan!.expiresAt);
+
+  expect(await run.decide('reject')).toMatchObject({ answer: 'expired' });
+  await run.result();
+  expect(world.calls).toContain('authorise');
+  expect(await keptNo(plan!)).toBeNull();
+});
+
+test.concurrent('a no whose judgement got lost keeps no approval from being carried out that counts', async () => {
+  const run = await stage.start(new World({ faults: { authorise: 'unanswered' } }));
+  await run.gate();
+  const { plan } = await run.state();
+
+  expect(await run.decide('reject', 'noah')).toMatchObject({ answer: 'unknown' });
+  expect(await keptNo(plan!)).toBeNull();
+  expect(await run.decide('approve', 'mia')).toMatchObject({ answer: 'accepted' });
+
+  expect((await run.result()).outcome!.kind).toBe('resolved');
+  expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+});
+
+test.concurrent.each(['update', 'signal'] as const)(
+  'a no by %s is kept once the run has counted it, and the run closes no earlier',
+  async (way) => {
+    const keeping = new Held();
+    const run = await stage.start(new World());
+    const code = await run.gate();
+    const { plan } = await run.state();
+    run.world.before['keepNo'] = () => keeping.released;
+    const said =
+      way === 'update'
+        ? run.decide('reject', 'noah')
+        : run.handle.signal('reject', { plan: code, by: 'noah' }).then(() => ({ answer: 'accepted' }));
+
+    await run.until(({ decisions }) => decisions.length > 0);
+    expect(await keptNo(plan!)).toBeNull();
+    expect((await run.handle.describe()).status.name).toBe('RUNNING');
+    keeping.release();
+
+    expect(await said).toMatchObject({ answer: 'accepted' });
+    expect((await run.result()).outcome!.kind).toBe('declined');
+    expect((await keptNo(plan!))!.memo).toMatchObject({ by: 'noah', plan: code });
+  },
+);
 
 test.concurrent(
   'a freeze between the approval and the reset asks again, with a new code and the same deadline',

@@ -6,6 +6,7 @@ import type {
   Announcements,
   Diagnosis,
   FinishedBuild,
+  RecordedPlace,
   RunCard,
 } from '../../src/activities/contract';
 import type { RefreshLookParts } from '../../src/activities/diagnosis/look-for-refresh';
@@ -20,6 +21,7 @@ import type { LocationFinding, TokenLogFinding } from '../../src/evidence/findin
 type EngineActivities =
   | 'authorise'
   | 'authoriseProvider'
+  | 'keepNo'
   | 'claim'
   | 'awaitClaim'
   | 'releaseClaim'
@@ -36,6 +38,8 @@ export type Fault =
   | 'broken'
   /** It is done, and its answer is lost: the engine tries it again, unless it may not. */
   | 'answer-lost'
+  /** The same, and the engine does not try it again. */
+  | 'unanswered'
   /** It is done twice. */
   | 'repeated'
   /** It is delivered to three workers at the same moment; the answer of one of those that did it comes back. */
@@ -146,6 +150,10 @@ export class World {
       delete this.faults[name];
       throw new Error('connection reset');
     }
+    if (fault === 'unanswered') {
+      delete this.faults[name];
+      throw ApplicationFailure.nonRetryable('connection reset', 'Lost');
+    }
     return answer;
   }
 
@@ -180,8 +188,13 @@ export class World {
       keyRecord: this.recordReadable ? this.record() : null,
       resourceGroup: { id: this.group },
       affects: this.affects(),
+      place: this.place(),
     };
   }
+
+  /** Where IBM Cloud says that the location is; null where it knows no such location. */
+  place = (): RecordedPlace | null =>
+    this.locationExists ? { account: 'acct1', region: 'us-east', resourceGroup: this.group } : null;
 
   /** What uses the key. */
   affects(): NonNullable<AccountFacts['affects']> {
@@ -259,8 +272,7 @@ export class World {
 
   readonly ports: RemediationPorts = {
     account: () => ({
-      location: async () =>
-        this.locationExists ? { account: 'acct1', region: 'us-east', resourceGroup: this.group } : null,
+      location: async () => this.place(),
       affects: async () => this.affects(),
       keyRecord: async () => {
         if (!this.recordReadable) throw new Error('403');

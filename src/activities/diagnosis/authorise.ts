@@ -1,7 +1,7 @@
 import { canonicalName, isSamePerson } from '../../approvals/names';
 import { judge } from '../../approvals/rule';
 import type { People } from '../../approvals/names';
-import type { KeyRecord, Plan, Target } from '../../approvals/plan';
+import type { KeyRecord, Target } from '../../approvals/plan';
 import { shownName } from '../../approvals/shown-name';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
@@ -15,16 +15,16 @@ export interface AuthoriserSources {
   keyRecord: (target: Target) => Promise<KeyRecord | 'unreadable'>;
   /** Takes out what is secret, with the secrets that this process knows. */
   redact: (text: string) => string;
-  /** Keeps a *no* where it outlives the run. One that cannot be kept is not answered, so that it is sent again. */
-  keepRejection: (plan: Plan, by: string) => Promise<void>;
 }
 
-/** The one authoriser: every surface's decision comes here. It reads today's policy, and a file it cannot read refuses. */
+/**
+ * The one authoriser: every surface's decision comes here. It reads today's policy, and a file it cannot read refuses. It
+ * only judges: whether a decision counts is said by the run, which looks at its gate once more, so nothing is kept here.
+ */
 export function createAuthoriser({
   policyNow,
   keyRecord,
   redact,
-  keepRejection,
 }: AuthoriserSources): Pick<Diagnosis, 'authorise' | 'authoriseProvider'> {
   return {
     async authorise({ decision, plan, offers, standing }) {
@@ -51,7 +51,6 @@ export function createAuthoriser({
           ? judge({ ...question, keyRecord: await keyRecord(plan.target) })
           : unread;
       const said = { ...redacted('comment', decision.comment), ...redacted('change', decision.change) };
-      if (decision.decision === 'reject' && reply.answer === 'accepted') await keepRejection(plan, by);
       return identity.kind === 'signed'
         ? { ...reply, by, verified: true, via: identity.via, said }
         : { ...reply, by, verified: false, said };

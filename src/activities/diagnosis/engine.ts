@@ -36,8 +36,8 @@ export function createEngineActivities({
       policyNow: config.policyNow,
       keyRecord: async (target) => (await ibmCloud.keyRecord(target).catch(() => null)) ?? 'unreadable',
       redact,
-      keepRejection: (plan, by) => keepRejection(client, plan, by),
     }),
+    keepNo: ({ plan, by }) => keepRejection(client, plan, by),
     ...withFailures({
       lookForReset: lookForReset({ client, lookAtKey: (target) => ibmCloud.lookAtKey(target) }),
       lookForRefresh: lookForRefresh({ client, findRefresh: findRefreshIn({ jenkins, fleet: config.fleet }) }),

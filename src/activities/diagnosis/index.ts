@@ -17,6 +17,7 @@ export type OutsideDiagnosis = Omit<
   | 'readSettings'
   | 'authorise'
   | 'authoriseProvider'
+  | 'keepNo'
   | 'claim'
   | 'awaitClaim'
   | 'releaseClaim'

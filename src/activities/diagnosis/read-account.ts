@@ -1,19 +1,30 @@
 import { activityInfo } from '@temporalio/activity';
 import { ClientError } from '../../clients/client-error';
 import type { IbmCloud } from '../../clients/ibm-cloud/client';
-import type { AccountFacts, Diagnosis } from '../contract';
+import type { AccountFacts, Diagnosis, SaidPlace } from '../contract';
 
 /** A passing failure is worth some attempts; after them the plan says what could not be read. */
 const ATTEMPTS_BEFORE_UNKNOWN = 4;
 
+type Read<T> = { known: T } | { unknown: string };
+
 /** G. What the plan has to say about the account: each part by itself, since one may be readable and another not. */
 export function readAccount(ibmCloud: IbmCloud): Diagnosis['readAccount'] {
-  return async ({ target }) => {
-    const { account, resourceGroup } = target;
+  return async ({ said }) => {
+    const { account, location } = said;
+    // First, because the record names the scope of the key: what was said of it stands in only where the record says nothing.
+    const place = await orUnknown(ibmCloud.location({ account, location }));
+    const recorded = 'known' in place ? place.known : null;
+    const region = recorded?.region ?? said.region;
+    const resourceGroup = recorded?.resourceGroup ?? said.resourceGroup;
+    const ofScope = <T>(read: (target: Required<SaidPlace>) => Promise<T>): Promise<Read<T>> =>
+      region === undefined || resourceGroup === undefined
+        ? Promise.resolve({ unknown: 'neither IBM Cloud nor xo names region and resource group of the location' })
+        : orUnknown(read({ account, location, region, resourceGroup }));
     const [record, groups, affects] = await Promise.all([
-      orUnknown(ibmCloud.keyRecord(target)),
+      ofScope((target) => ibmCloud.keyRecord(target)),
       orUnknown(ibmCloud.resourceGroups(account)),
-      orUnknown(ibmCloud.affected(target)),
+      ofScope((target) => ibmCloud.affected(target)),
     ]);
     const group = 'known' in groups ? groups.known.find(({ id }) => id === resourceGroup) : undefined;
     const facts: AccountFacts = {
@@ -21,6 +32,8 @@ export function readAccount(ibmCloud: IbmCloud): Diagnosis['readAccount'] {
       resourceGroup: group ?? null,
       affects: 'known' in affects ? affects.known : null,
     };
+    if ('unknown' in place) facts.placeUnknown = place.unknown;
+    else facts.place = place.known && placeOf(place.known);
     if ('unknown' in record) facts.keyRecordUnknown = record.unknown;
     else if (record.known === null) facts.keyRecordUnknown = 'IAM lists no key of this region and resource group';
     if ('unknown' in groups) facts.resourceGroupUnknown = groups.unknown;
@@ -30,7 +43,11 @@ export function readAccount(ibmCloud: IbmCloud): Diagnosis['readAccount'] {
   };
 }
 
-async function orUnknown<T>(reading: Promise<T>): Promise<{ known: T } | { unknown: string }> {
+function placeOf({ account, region, resourceGroup }: NonNullable<AccountFacts['place']>): AccountFacts['place'] {
+  return { account, region, resourceGroup };
+}
+
+async function orUnknown<T>(reading: Promise<T>): Promise<Read<T>> {
   try {
     return { known: await reading };
   } catch (error) {

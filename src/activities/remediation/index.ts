@@ -65,6 +65,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
       return { at: new Date().toISOString(), as };
     },
 
+    // What else uses the key is not read again here. A refresh takes the location alone: that is all that the job is told.
     refreshMaster: async (order) => {
       const { plan, permit } = order;
       await checkOrder('master-refresh', order);

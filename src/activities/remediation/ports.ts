@@ -1,9 +1,6 @@
 import type { KeyRecord, Plan, Target } from '../../approvals/plan';
-import type { StartedBuild } from '../contract';
+import type { RecordedPlace, StartedBuild } from '../contract';
 import type { ReadyRequest } from './send-once';
-
-/** Each is null where the record does not say it. */
-export type RecordedPlace = Record<'account' | 'region' | 'resourceGroup', string | null>;
 
 /** What R1 and R2 need of the customer's account, with the identity that this worker alone holds. */
 export interface CustomerAccount {

@@ -2,7 +2,8 @@ import type { AccountFacts, RunSettings } from '../../activities/contract';
 import type { Choice } from '../../approvals/decision';
 import { digestOfJson, planOf } from '../../approvals/plan';
 import type { Asker, Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
-import type { Findings, LocationFinding } from '../../evidence/findings';
+import type { Findings } from '../../evidence/findings';
+import { GROUP_NOT_KNOWN } from './target';
 
 /** What a plan is drawn up from. */
 export interface PlanMaterial {
@@ -20,17 +21,6 @@ export interface PlanMaterial {
   keyReplacedBy?: 'api' | 'customer';
   /** What the run changed before an operator reset it: who approves must know it. */
   earlier?: readonly string[];
-}
-
-/** Stands for a resource group that xo did not name: it is confirmed nowhere, so the plan says who must name it. */
-export const GROUP_NOT_KNOWN = 'not-known';
-
-/** The target of a remediation, or the sentence that says what xo did not name. */
-export function targetOf(location: LocationFinding): Target | string {
-  const { id, account, region, resourceGroup = GROUP_NOT_KNOWN } = location;
-  const missing = Object.entries({ id, account, region }).find(([, value]) => value === undefined);
-  if (missing) return `xo did not name the ${missing[0]} of the location, so nobody can say whose key it is`;
-  return { account: account!, region: region!, resourceGroup, location: id! };
 }
 
 /** Draws up the plan. We reset a key only with the identity of that account, a confirmed group and a readable key record. */
@@ -65,10 +55,17 @@ export function resetIsOurs(material: ResetMaterial): boolean {
 
 function obstaclesToReset({ facts, settings, target }: ResetMaterial): string[] {
   const obstacles: string[] = [];
+  if (!facts.place) {
+    obstacles.push(
+      `Where the location is could not be read from IBM Cloud (${facts.placeUnknown ?? 'not found'}): account, region and resource group are only what xo says, and the customer confirms them.`,
+    );
+  }
   if (!settings.heldAccounts.includes(target.account)) {
     obstacles.push('The customer resets this key: the policy does not say that we hold the identity of the account.');
   }
-  if (facts.resourceGroup === null) {
+  if (facts.place?.resourceGroup === null) {
+    obstacles.push('IBM Cloud does not say the resource group of the location; the customer must name it.');
+  } else if (facts.resourceGroup === null) {
     obstacles.push(
       `The resource group is not confirmed as one of the account (${facts.resourceGroupUnknown ?? 'not found'}); the customer must name it.`,
     );

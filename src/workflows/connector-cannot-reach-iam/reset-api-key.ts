@@ -4,7 +4,7 @@ import { issuePermit } from '../../approvals/permit';
 import { isSameKey, scopeOf } from '../../approvals/plan';
 import type { KeyRecord, Plan } from '../../approvals/plan';
 import { releaseClaim } from '../shared/claims';
-import { failureText, toAPerson } from '../shared/ending';
+import { failureText, isEnding, toAPerson } from '../shared/ending';
 import type { Ending } from '../shared/ending';
 import { awaiting, claims, diagnose, remediate } from '../shared/proxies';
 import { howItFailed } from '../shared/remediation-failure';
@@ -13,6 +13,7 @@ import { runName } from './contract';
 import type { Desks } from './desks';
 import { howItWasLost, LOOK_PATIENCE_MS, settleDoubt } from './doubt';
 import { notePermit } from './earlier-changes';
+import { targetOf } from './target';
 
 /** The key is a new one, or so it is claimed: from here on the refresh is owed. */
 export interface KeyReplaced {
@@ -61,13 +62,21 @@ export async function resetApiKey(
 
 /** Another run had the key of this scope in hand, so our plan is stale: read what is there now. */
 async function afterBusyScope(plan: Plan): Promise<AskAgain | Ending> {
-  const facts = await diagnose.readAccount({ target: plan.target });
+  const facts = await readAgain(plan);
+  if (isEnding(facts)) return facts;
   if (facts.keyRecord === null)
     return toAPerson('another run worked on this key, and the key record cannot be read now');
   if (isSameKey(facts.keyRecord, plan.keyRecord)) {
     return { askAgain: 'another run worked on the key of this scope and did not replace it', facts };
   }
   return { askAgain: 'another run replaced the key of this scope; the refresh remains', facts, keyReplaced: true };
+}
+
+/** A location that has moved since the plan was drawn up gets no new plan: the people who look must know. */
+async function readAgain({ target }: Plan): Promise<AccountFacts | Ending> {
+  const facts = await diagnose.readAccount({ said: target });
+  const settled = targetOf(target, facts);
+  return typeof settled === 'string' ? toAPerson(settled) : facts;
 }
 
 async function performReset(desks: Desks, plan: Plan, decided: Decided): Promise<KeyReplaced | AskAgain | Ending> {
@@ -92,11 +101,11 @@ async function performReset(desks: Desks, plan: Plan, decided: Decided): Promise
     switch (howItFailed(error)) {
       case 'ask-again':
         return askAgain(desks, `the reset was not sent, and nothing was changed: ${because}`);
-      case 'read-again':
-        return {
-          ...askAgain(desks, `the reset was not sent, and nothing was changed: ${because}`),
-          facts: await diagnose.readAccount({ target: plan.target }),
-        };
+      case 'read-again': {
+        const again = askAgain(desks, `the reset was not sent, and nothing was changed: ${because}`);
+        const facts = await readAgain(plan);
+        return isEnding(facts) ? facts : { ...again, facts };
+      }
       case 'location-gone':
         file.end('R1', because, 'skipped');
         return { ending: 'void', because };

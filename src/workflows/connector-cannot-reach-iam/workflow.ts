@@ -15,10 +15,11 @@ import type { Desks } from './desks';
 import { diagnoseCase } from './diagnosis';
 import { readRunInput } from './input';
 import { LocationDesk } from './location';
-import { drawUpPlan, targetOf } from './plan';
+import { drawUpPlan } from './plan';
 import { refreshMaster } from './refresh-master';
 import { replaceKey } from './replace-key';
 import { whatWasChanged } from './report';
+import { saidPlaceOf, targetOf } from './target';
 import { verifyRepair } from './verification';
 
 /**
@@ -67,11 +68,13 @@ async function followRunbook(desks: Desks): Promise<Ending> {
   // G. A person decides about exactly this plan; a run that came too late, or only watches, ends with the plan instead.
   if (Date.now() >= file.latest())
     return toAPerson('the alert is older than 160 hours: its hosts may have to be replaced');
-  const target = targetOf(location);
+  const said = saidPlaceOf(location);
+  if (typeof said === 'string') return toAPerson(said);
+  const facts = await alert.unlessVoid(() => diagnose.readAccount({ said }));
+  if (isEnding(facts)) return facts;
+  const target = targetOf(said, facts);
   if (typeof target === 'string') return toAPerson(target);
   file.document.scope = scopeOf(target);
-  const facts = await alert.unlessVoid(() => diagnose.readAccount({ target }));
-  if (isEnding(facts)) return facts;
   if (file.settings.mode === 'observe') {
     const { settings, name: run, document, input } = file;
     const expiresAt = file.deadlineIn(settings.gate.deadlineMs);

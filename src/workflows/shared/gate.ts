@@ -15,7 +15,7 @@ import { shownName } from '../../approvals/shown-name';
 import type { Verdict } from '../../activities/contract';
 import { DECIDE_UPDATE, SIGNALS } from '../connector-cannot-reach-iam/contract';
 import type { CaseFile } from './case-file';
-import { policy } from './proxies';
+import { keeping, policy } from './proxies';
 
 /** How a gate closed: by a decision that counts, by its deadline, or because the run no longer asks. */
 export type GateEnd =
@@ -133,10 +133,28 @@ export class GateDesk {
     return null;
   }
 
-  private decide(decision: Decision): Promise<Reply> {
+  private async decide(decision: Decision): Promise<Reply> {
     const turn = this.lastInLine.then(() => this.judge(decision));
     this.lastInLine = turn.catch(() => undefined);
-    return turn;
+    const reply = await turn;
+    if (decision.decision === 'reject' && reply.answer === 'accepted') await this.keepNo();
+    return reply;
+  }
+
+  /**
+   * Only now that the *no* counts: one that came too late would keep an approval that counts from being carried out. Who
+   * said no is answered when it is kept, and the run closes no earlier.
+   */
+  private async keepNo(): Promise<void> {
+    const { plan, end } = this.gate!;
+    if (end?.kind !== 'decided') return;
+    const { by } = end.decisions[0]!;
+    await CancellationScope.nonCancellable(() => keeping.keepNo({ plan, by })).catch(() => {
+      // It is repeated for ever, so this is a fault of ours; the no counts for this run all the same.
+      this.file.remains.push(
+        `Reset no key under plan ${plan.code}: ${by} said no, and the engine could not keep that.`,
+      );
+    });
   }
 
   private async judge(decision: Decision): Promise<Reply> {

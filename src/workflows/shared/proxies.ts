@@ -13,6 +13,7 @@ const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements &
   readPodLog: 'S6 read getToken in the pod log',
   readAccount: 'G read what a new key would affect',
   authorise: 'G may this person decide this?',
+  keepNo: 'G keep that somebody said no',
   askPeople: 'G ask people outside of the card',
   remind: 'G remind people',
   resetApiKey: 'R1 reset the API key',
@@ -69,6 +70,12 @@ export const diagnose = activities<Diagnosis>({
 export const policy = activities<Pick<Diagnosis, 'authorise' | 'authoriseProvider'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '30 seconds',
+  retry: AT_ONCE,
+});
+
+/** A *no* that counts is kept, however long the engine takes: until then the run stays open. */
+export const keeping = activities<Pick<Diagnosis, 'keepNo'>>({
+  startToCloseTimeout: '10 seconds',
   retry: AT_ONCE,
 });
 

@@ -21,7 +21,7 @@ function fault(more: Partial<FaultOrder> & Pick<FaultOrder, 'system'>): void {
 }
 
 const read = async (story: string, more: object = {}) =>
-  (await perform(() => scene.diagnosis.readAccount({ target: { ...targetOf(story), ...more } }))).result;
+  (await perform(() => scene.diagnosis.readAccount({ said: { ...targetOf(story), ...more } }))).result;
 
 describe('the account', () => {
   test('is read with everything that uses the key', async () => {
@@ -34,14 +34,38 @@ describe('the account', () => {
   });
 
   test('says what could not be confirmed or seen', async () => {
-    const otherGroup = await read('key-rejected', { resourceGroup: '0123456789abcdef0123456789abcdef' });
+    const there = scene.lab.world.locations.get(scene.lab.story('key-missing').world.locationId)!;
+    there.resourceGroup = '0123456789abcdef0123456789abcdef';
+    const otherGroup = await read('key-missing');
     const otherAccount = await read('key-rejected', { account: 'ffffffffffffffffffffffffffffffff' });
 
-    expect(otherGroup).toMatchObject({ resourceGroup: null, keyRecord: null, affects: [] });
+    expect(otherGroup).toMatchObject({ resourceGroup: null, keyRecord: null });
     expect(otherGroup.resourceGroupUnknown).toContain('not among the groups');
     expect(otherGroup.keyRecordUnknown).toContain('lists no key');
     expect(otherAccount).toMatchObject({ resourceGroup: null, keyRecord: null });
     expect(otherAccount.keyRecordUnknown).toContain('HTTP 403');
+  });
+
+  test('is read where IBM Cloud says that the location is, whatever was said of it', async () => {
+    const { account, region, resourceGroup } = targetOf('key-rejected');
+    const asSaid = await read('key-rejected');
+    const lied = await read('key-rejected', { region: 'us-south', resourceGroup: '0123456789abcdef0123456789abcdef' });
+    const unsaid = await read('key-rejected', { region: undefined, resourceGroup: undefined });
+
+    expect(asSaid.place).toEqual({ account, region, resourceGroup });
+    expect(lied).toEqual(asSaid);
+    expect(unsaid).toEqual(asSaid);
+  });
+
+  test('says that it has no such location, or that this could not be read', async () => {
+    fault({
+      system: 'ibmcloud',
+      match: { path: 'getController', location: targetOf('key-missing').location },
+      status: 403,
+    });
+
+    expect((await read('key-missing')).placeUnknown).toContain('HTTP 403');
+    expect((await read('key-rejected', { location: 'nosuchlocation000000' })).place).toBeNull();
   });
 
   test('is read again after an outage that passes', async () => {

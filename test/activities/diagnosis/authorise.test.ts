@@ -30,7 +30,6 @@ async function ask(decision: Decision, trust = 'verified'): Promise<{ because: s
       reads += 1;
       return terms.keyRecord!;
     },
-    keepRejection: async () => undefined,
   });
   const { because } = await authorise({
     decision,

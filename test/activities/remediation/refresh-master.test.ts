@@ -1,6 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { createRemediation } from '../../../src/activities/remediation';
 import type { RemediationPorts } from '../../../src/activities/remediation/ports';
+import { refreshForm } from '../../../src/clients/jenkins/request';
+import { loadFleet } from '../../../src/config/read-files';
 import { issuePermit } from '../../../src/approvals/permit';
 import type { PlanTerms } from '../../../src/approvals/plan';
 import { plan, terms } from '../../approvals/plans';
@@ -65,6 +67,22 @@ test('once the record is another one the refresh is started', async () => {
 
   await refresh(world, null);
 
+  expect(world.effects).toEqual({ resets: 0, refreshes: 1 });
+});
+
+test('a refresh takes its location alone, so what else uses the key may have changed', async () => {
+  const world = inGroup1(new World({ keyNumber: 2 }));
+  world.affects = () => [{ kind: 'cluster', id: 'another' }];
+  const job = loadFleet('lab/config/fleet.yaml').environments['prod']!.refreshJob!;
+  const asked: object[] = [];
+  const refreshJob = () => {
+    const fake = world.ports.refreshJob('prod')!;
+    return { prepare: (order: { location: string }) => (asked.push(refreshForm(job, order)), fake.prepare(order)) };
+  };
+
+  await refresh(world, null, { ...world.ports, refreshJob });
+
+  expect(asked).toEqual([{ ...job.fixed, [job.parameters.cluster]: terms.target.location }]);
   expect(world.effects).toEqual({ resets: 0, refreshes: 1 });
 });
 

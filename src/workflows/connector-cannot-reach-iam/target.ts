@@ -1,0 +1,52 @@
+import type { AccountFacts, RecordedPlace, SaidPlace } from '../../activities/contract';
+import type { Target } from '../../approvals/plan';
+import type { LocationFinding } from '../../evidence/findings';
+
+/** Stands for a resource group that nobody named: it is confirmed nowhere, so the plan says who must name it. */
+export const GROUP_NOT_KNOWN = 'not-known';
+
+/** Which location is meant, as xo says it, or the sentence that says what xo did not name. */
+export function saidPlaceOf({ id, account, region, resourceGroup }: LocationFinding): SaidPlace | string {
+  if (id === undefined) return 'xo did not name the id of the location, so nobody can say whose key it is';
+  if (account === undefined) return 'xo did not name the account of the location, so nobody can say whose key it is';
+  return {
+    account,
+    location: id,
+    ...(region === undefined ? {} : { region }),
+    ...(resourceGroup === undefined ? {} : { resourceGroup }),
+  };
+}
+
+/**
+ * The target of a plan, or the sentence that says why none is drawn up. IBM Cloud decides where a location is: what xo or a
+ * person says of it is only compared, and where the two differ a person finds out who is wrong. Where IBM Cloud cannot be
+ * read the target is what was said; then the plan says so, and we reset nothing (`plan.ts`).
+ */
+export function targetOf(said: SaidPlace, { place }: Pick<AccountFacts, 'place'>): Target | string {
+  const { account, location } = said;
+  if (place === null) {
+    return `xo says that the location ${location} is in account ${account}, and IBM Cloud knows no such location there`;
+  }
+  const differs = place === undefined ? null : whereTheyDiffer(said, place);
+  if (differs !== null) return `${differs}; no plan is drawn up before somebody has found out which is right`;
+  const region = place?.region ?? said.region;
+  if (region === undefined)
+    return 'neither xo nor IBM Cloud names the region of the location, so nobody can say whose key it is';
+  return { account, region, resourceGroup: place?.resourceGroup ?? said.resourceGroup ?? GROUP_NOT_KNOWN, location };
+}
+
+const WORDS = { account: 'account', region: 'region', resourceGroup: 'resource group' } as const;
+
+function whereTheyDiffer(said: SaidPlace, place: RecordedPlace): string | null {
+  for (const field of ['account', 'region', 'resourceGroup'] as const) {
+    const [theirs, recorded] = [said[field], place[field]];
+    if (theirs === undefined || theirs === recorded) continue;
+    // The service may leave the group out. A reset needs it and is not offered then; a refresh takes the location alone.
+    if (field === 'resourceGroup' && recorded === null) continue;
+    const from = `xo says that the location ${said.location} is in ${WORDS[field]} ${theirs}`;
+    return recorded === null
+      ? `${from}, and IBM Cloud does not say its ${WORDS[field]}`
+      : `${from}, and IBM Cloud says ${recorded}`;
+  }
+  return null;
+}
