@@ -5,6 +5,7 @@ import type { Policy } from '../config/policy';
 import { ConfigProblems } from '../config/problems';
 import { loadFleet, loadPolicy } from '../config/read-files';
 import { policyProblems, siteProblems } from '../config/site-problems';
+import { unnamedProxy } from '../config/unnamed-proxy';
 import type { CallSite } from '../runs/plan-calls';
 import type { Check } from '../runs';
 import { Exit, EXIT } from './exit';
@@ -31,6 +32,15 @@ export function checkSiteFiles(
     because: problems.length === 0 ? fitting(isWhole) : problems.join('; '),
   });
   return { checks, permitMs: Math.max(...Object.values(policy.environments).map(({ effectWithin }) => effectWithin)) };
+}
+
+/** Where the gateway's own variables are given, it is known whether a proxy stands before it; workers have its address alone. */
+export function checkProxy({ env }: Pick<Io, 'env'>): Check[] {
+  const url = env['SATLINK_GATEWAY_URL'];
+  const named = env['SATLINK_GATEWAY_TRUSTED_PROXIES']?.trim();
+  if (url === undefined || named === undefined) return [];
+  const because = unnamedProxy(url, named === '' ? [] : [named]);
+  return [{ name: 'proxy of the gateway', ok: because === null, because: because ?? (named || 'none is needed') }];
 }
 
 function fitting(isWhole: boolean): string {

@@ -19,18 +19,37 @@ export function loadFleet(path: string, readFile: ReadFile = readTextFile): Flee
   return load(Fleet, path, readFile);
 }
 
+interface Parsed {
+  text: string;
+  outcome: { value: unknown } | { problems: ConfigProblems };
+}
+
+/** How each file was understood last. The policy is read for each request, and strangers must not have it parsed each time. */
+const lastParsed = new Map<z.ZodType, Map<string, Parsed>>();
+
 function load<Schema extends z.ZodType>(schema: Schema, path: string, readFile: ReadFile): z.output<Schema> {
   const text = textOf(path, readFile);
+  const ofSchema = lastParsed.get(schema) ?? new Map<string, Parsed>();
+  lastParsed.set(schema, ofSchema);
+  const last = ofSchema.get(path);
+  const { outcome } = last?.text === text ? last : { outcome: parse(schema, path, text) };
+  ofSchema.set(path, { text, outcome });
+  if ('problems' in outcome) throw outcome.problems;
+  return outcome.value as z.output<Schema>;
+}
+
+function parse(schema: z.ZodType, path: string, text: string): Parsed['outcome'] {
   // Pretty errors quote the line.
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true });
   if (document.errors.length > 0) {
-    throw new ConfigProblems(
-      document.errors.map(({ code, pos }) => `${path}: line ${lineOf(text, pos[0])} is no YAML (${code})`),
+    const problems = document.errors.map(
+      ({ code, pos }) => `${path}: line ${lineOf(text, pos[0])} is no YAML (${code})`,
     );
+    return { problems: new ConfigProblems(problems) };
   }
   const parsed = schema.safeParse(document.toJS());
-  if (!parsed.success) throw new ConfigProblems(problemsIn(path, parsed.error));
-  return deepFreeze(bare(parsed.data));
+  if (!parsed.success) return { problems: new ConfigProblems(problemsIn(path, parsed.error)) };
+  return { value: deepFreeze(bare(parsed.data)) };
 }
 
 /** Without what every object has: a name from outside, such as `constructor`, then finds nothing that the file does not say. */

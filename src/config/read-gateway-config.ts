@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parse } from 'yaml';
 import { ROLES, type GatewayConfig, type Role } from './gateway-config';
 import { PolicyUnreadable } from './config';
@@ -29,7 +30,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = r
       port: variables.port('SATLINK_GATEWAY_PORT') ?? 8090,
     },
     publicUrl: variables.origin('SATLINK_GATEWAY_URL', 'http://127.0.0.1:8090'),
-    trustedProxies: variables.text('SATLINK_GATEWAY_TRUSTED_PROXIES')?.split(/[\s,]+/) ?? [],
+    trustedProxies: readProxies(variables),
     temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
     fleet: fleet ?? { artifactHosts: [], xo: {}, environments: {} },
     policyNow: () => policyOfThisMoment(policyFile, readFile),
@@ -72,6 +73,25 @@ function policyOfThisMoment(path: string, readFile: ReadFile): ReturnType<Gatewa
 function linesOf(secret: Secret | null): Secret[] {
   const lines = secret?.reveal().split(/\s+/) ?? [];
   return lines.filter((line) => line !== '').map((line) => new Secret(line));
+}
+
+/** A name instead of an address would end the start with an error that names no variable. */
+function readProxies(variables: Environment): string[] {
+  const given = variables.text('SATLINK_GATEWAY_TRUSTED_PROXIES')?.split(/[\s,]+/) ?? [];
+  const proxies = given.filter((proxy) => proxy !== '');
+  if (!proxies.every(isAddressOrNetwork)) {
+    variables.problems.push(
+      'SATLINK_GATEWAY_TRUSTED_PROXIES is not a list of addresses or networks such as 10.0.0.0/8',
+    );
+  }
+  return proxies;
+}
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
 function readSlack(variables: Environment): GatewayConfig['slack'] {

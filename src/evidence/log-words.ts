@@ -37,7 +37,7 @@ pkix pkt pkts plaintext pod pods poller pong pre preflight prem prestage probe p
 proxied proxy proxyconnect psk py pycurl pypi python3 pytz quic razee rcode re reachability readline readme
 reauthenticate reboot rebooting recv redis rediss regexp repo req reqs requestid reqwest res resolv response_type
 retransmission retransmit retrive retry retryable rfc roundtrip roundtripper rpc rsa rst rtt runtime rust rustls san
-sasl schannel schema sdk sec secs sep september serverdisconnectederror serverless servfail servlet setup sha sha1
+sasl satlink schannel schema sdk sec secs sep september serverdisconnectederror serverless servfail servlet setup sha sha1
 sha256 sha384 sha512 shard shouldn sidecar sig sigkill sigterm sni so sockjs socks5 socksio spec spki spnego
 springframework sql squid src srv sse ssh ssl ssl3 sslerror sslsocket sslv3 starttime startup statuscode stderr stdin
 stdlib stdout struct stub sub subdomain subnet subnets substr sudo svc syd symfony syn sync sys syscall syslog systemd

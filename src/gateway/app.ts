@@ -4,23 +4,22 @@ import { decisionsApi } from './api/decisions-api';
 import { runsApi } from './api/runs-api';
 import { consolePages } from './console/console';
 import { keepSessions } from './console/session';
-import { limitRequests } from './http/limit-requests';
-import type { RequestLimit } from './http/limit-requests';
 import { LIMITS } from './http/limits';
 import type { Limits } from './http/limits';
 import { answerProblems } from './http/problem';
 import { refuseStrange } from './http/refuse-strange';
+import { requestCounts } from './http/request-counts';
 import { secureHeaders } from './http/security-headers';
+import { noticeUnnamedProxy } from './http/unnamed-proxy';
 import { answerUnreadable, answerWrongAddress } from './http/unreadable';
 import { measure, vitals } from './http/vitals';
-import { WrongTokens } from './http/wrong-tokens';
 import { intake } from './intake/intake';
 import { openApiRoute } from './openapi/openapi';
-import type { GatewayParts } from './parts';
+import type { GatewayParts, SurfaceParts } from './parts';
 import { slackInteractions } from './slack/interactions';
 
 /** One surface of the gateway: adds its routes. Each is a plugin of its own, so parsers and hooks stay with it. */
-export type Surface = (app: FastifyInstance, parts: GatewayParts) => Promise<void>;
+export type Surface = (app: FastifyInstance, parts: SurfaceParts) => Promise<void>;
 
 export interface GatewayOptions {
   limits?: Partial<Limits>;
@@ -28,18 +27,8 @@ export interface GatewayOptions {
   onRoute?: (route: RouteOptions) => void;
 }
 
-/** The surfaces, and what limits their requests; probes of the platform are not refused for their number. */
-function surfacesOf(limits: Limits): { surfaces: Surface[]; limit: RequestLimit | null }[] {
-  const { perMinute, alertsPerMinute } = limits;
-  const wrong = new WrongTokens(limits.wrongPerMinute);
-  return [
-    { surfaces: [vitals], limit: null },
-    // Alertmanager repeats what is answered with 503, and nothing that is answered with 429.
-    { surfaces: [intake], limit: { perMinute: alertsPerMinute, status: 503, wrong } },
-    { surfaces: [runsApi, decisionsApi, slackInteractions], limit: { perMinute, status: 429, wrong } },
-    { surfaces: [consolePages, openApiRoute], limit: { perMinute, status: 429, wrong: null } },
-  ];
-}
+/** Each counts its requests; probes of the platform are not refused for their number. */
+const SURFACES: Surface[] = [vitals, intake, runsApi, decisionsApi, slackInteractions, consolePages, openApiRoute];
 
 /** The gateway, built apart from listening, so that tests can speak to it without a process of its own. */
 export async function buildGateway(parts: GatewayParts, options: GatewayOptions = {}): Promise<FastifyInstance> {
@@ -66,15 +55,12 @@ export async function buildGateway(parts: GatewayParts, options: GatewayOptions 
   app.addHook('preClose', () => parts.live.closeAll());
   answerProblems(app, parts);
   measure(app, parts);
+  noticeUnnamedProxy(app, parts.log);
   await secureHeaders(app);
   await keepSessions(app, parts.config);
   // After the cookies, because a refusal may be drawn as a page, which asks whose it is.
   refuseStrange(app, limits);
-  for (const { surfaces, limit } of surfacesOf(limits)) {
-    await app.register(async (group) => {
-      if (limit !== null) await limitRequests(group, limit);
-      for (const surface of surfaces) await group.register(async (child) => surface(child, parts));
-    });
-  }
+  const counts = await requestCounts(app, limits, parts);
+  for (const surface of SURFACES) await app.register(async (child) => surface(child, { ...parts, counts, limits }));
   return app;
 }

@@ -3,6 +3,7 @@ import { ConfigProblems } from '../config/problems';
 import { readBuild } from '../config/build';
 import type { GatewayConfig } from '../config/gateway-config';
 import { readGatewayConfig } from '../config/read-gateway-config';
+import { unnamedProxy } from '../config/unnamed-proxy';
 import { createLog } from '../logging/log';
 import { connect, RunsProblem } from '../runs';
 import type { Engine } from '../runs';
@@ -27,6 +28,8 @@ async function main(): Promise<number> {
   }
   const build = readBuild();
   const log = createLog({ log: config.log, always: { process: 'gateway', build }, secrets: secretsOf(config) });
+  const proxy = unnamedProxy(config.publicUrl, config.trustedProxies);
+  if (proxy !== null) log.warn(proxy);
   const stopping = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {

@@ -96,6 +96,17 @@ test('without a server doctor says so as a check', async () => {
   });
 });
 
+test.each([
+  ['a proxy with TLS that is not named', 'https://satlink.example', '', false],
+  ['one that is named', 'https://satlink.example', '10.0.0.7', true],
+  ['none, because there is no TLS', 'http://127.0.0.1:8090', '', true],
+])('where the variables of the gateway are given, doctor knows of %s', async (_what, url, proxies, ok) => {
+  const env = { ...NOWHERE, SATLINK_GATEWAY_URL: url, SATLINK_GATEWAY_TRUSTED_PROXIES: proxies };
+  const { checks } = JSON.parse((await satlink(['doctor', '--json'], env)).out) as { checks: object[] };
+
+  expect(checks.at(-1)).toMatchObject({ name: 'proxy of the gateway', ok });
+});
+
 test('doctor says that nobody could approve, and how the two files do not fit together', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'satlink-doctor-'));
   const [policy, fleet] = [join(directory, 'policy.yaml'), join(directory, 'fleet.yaml')];

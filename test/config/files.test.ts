@@ -46,6 +46,15 @@ test('what was read is frozen', () => {
   expect(Object.isFrozen(loadPolicy('config/policy.yaml').environments['prod']?.gate)).toBe(true);
 });
 
+test('a file that is read again and has not changed is not parsed again; one that has changed is', () => {
+  const read = (text: string) => loadPolicy('FILE', () => text);
+  const [before, frozen] = [read(POLICY), read(POLICY.replace('quorum: 1', 'quorum: 2'))];
+
+  expect(read(POLICY)).toEqual(before);
+  expect(read(POLICY)).toBe(read(POLICY));
+  expect(frozen).not.toEqual(before);
+});
+
 test('every line of the production environments is explained', () => {
   for (const text of [POLICY, FLEET]) {
     expect(text.split('\n').filter((line) => line.trim().startsWith('#')).length).toBeGreaterThan(20);

@@ -20,6 +20,12 @@ test('with the two files alone it listens on this machine and takes nothing from
   expect(Object.isFrozen(config.listen)).toBe(true);
 });
 
+test('proxies are addresses and networks', () => {
+  const { trustedProxies } = readGatewayConfig({ ...FILES, SATLINK_GATEWAY_TRUSTED_PROXIES: '10.0.0.7, fd00::/8' });
+
+  expect(trustedProxies).toEqual(['10.0.0.7', 'fd00::/8']);
+});
+
 test('tokens and session keys come one a line, so that two count during a rotation', () => {
   const config = readGatewayConfig({ ...FILES, ...SIGN_IN, SATLINK_INTAKE_TOKENS: 'canary-new\ncanary-old\n' });
 
@@ -78,6 +84,8 @@ test.each(['https://satlink.example.com', 'https://satlink.example.com/', 'https
 
 test.each<[string, Record<string, string>, string]>([
   ['a file that is missing', { SATLINK_POLICY_FILE: '' }, 'SATLINK_POLICY_FILE is not set'],
+  ['a proxy by its name', { SATLINK_GATEWAY_TRUSTED_PROXIES: '10.0.0.0/8 proxy.local' }, 'is not a list of addresses'],
+  ['a network that is none', { SATLINK_GATEWAY_TRUSTED_PROXIES: '10.0.0.0/33' }, 'is not a list of addresses'],
   ['a port that is none', { SATLINK_GATEWAY_PORT: '99999' }, 'SATLINK_GATEWAY_PORT is not a port'],
   ['an address without TLS', { SATLINK_GATEWAY_URL: 'http://satlink.example.com' }, 'SATLINK_GATEWAY_URL is not https'],
   ...[

@@ -183,12 +183,16 @@ test('while the policy cannot be read, everything is judged in the run', async (
   expect((await run.state()).refused.length).toBeGreaterThan(1);
 });
 
-test('an address that sends too many of them is shut out for a while, and no other', async () => {
-  const strangers = await signedBy(strange);
+test('an address that sends too many of them is refused more, and what a listed key has signed counts from there too', async () => {
+  const [strangers, good] = [await signedBy(strange), await signedBy(mia)];
   const statuses: number[] = [];
   for (let time = 0; time <= WRONG_MAX; time++) statuses.push((await send(strangers)).status);
 
   expect(statuses).toEqual([...Array.from({ length: WRONG_MAX }, () => 403), 429]);
+  for (let time = 0; time <= WRONG_MAX; time++) {
+    expect((await send({ ...good, decision: 'no decision' })).answer).toBe('malformed');
+    expect((await send({ ...good, plan: 'AAAAAAAA' })).answer).toBe('wrong-plan');
+  }
   address += 1;
   expect((await send(strangers)).status).toBe(403);
 });

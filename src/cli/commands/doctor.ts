@@ -32,7 +32,7 @@ export function doctorCommand(io: Io): Command {
         if (!(error instanceof Exit)) throw error;
         return [{ name: 'connection', ok: false, because: error.message }];
       });
-      const checks = [...engineChecks, ...fileChecks];
+      const checks = [...engineChecks, ...fileChecks, ...loadSiteFiles().checkProxy(io)];
       print(io, options, { json: { checks }, text: () => checkLines(io, checks).join('\n') });
       if (checks.some((check) => !check.ok)) throw new Exit(EXIT.failed);
     });

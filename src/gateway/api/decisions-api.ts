@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readDecision } from '../../approvals/decision';
 import type { Answer, Reply } from '../../approvals/decision';
 import { keepNo } from '../../marks/keep-no';
@@ -9,10 +9,9 @@ import { RepliesKept } from '../decisions/replies-kept';
 import { replyOf } from '../decisions/reply-of';
 import { doubledField } from '../http/doubled-field';
 import { HttpProblem } from '../http/problem';
-import { cameWithWrongSignature } from '../http/wrong-tokens';
 import { peopleNow, policyIfReadable } from '../policy-now';
-import type { GatewayParts } from '../parts';
-import { answeredAtDoor, refusedUnread } from './signature-at-door';
+import type { GatewayParts, SurfaceParts } from '../parts';
+import { answeredAtDoor, signedByListed } from './signature-at-door';
 import type { Signed } from './signature-at-door';
 
 /** How long the run may take to be read, before a decision is handed in. */
@@ -40,7 +39,7 @@ export const STATUS: Record<Answer, number> = {
  * the gateway signs. Whether a signed decision counts is judged where every decision is: here it is only refused, where no
  * listed key has made the signature, or where it can be seen to be expired or for something else.
  */
-export async function decisionsApi(app: FastifyInstance, parts: GatewayParts): Promise<void> {
+export async function decisionsApi(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
   const kept = new RepliesKept();
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) =>
@@ -51,12 +50,13 @@ export async function decisionsApi(app: FastifyInstance, parts: GatewayParts): P
   );
   app.post<{ Params: { run: string }; Querystring: Record<string, unknown> }>(
     '/v1/runs/:run/decisions',
+    { bodyLimit: parts.limits.decisionBytes },
     async (request, reply) => {
       const { body, query } = request;
       const unclear = whyUnclear(body, query);
       if (unclear !== null) return reply.code(STATUS.malformed).send({ answer: 'malformed', because: unclear });
       const given = (body !== null && typeof body === 'object' ? body : {}) as Record<string, unknown>;
-      const { answer, because } = await handIn({ ...parts, kept }, { request, run: request.params.run, given });
+      const { answer, because } = await handIn({ ...parts, kept }, { request, reply, run: request.params.run, given });
       return reply.code(STATUS[answer]).send({ answer, because });
     },
   );
@@ -75,12 +75,19 @@ function whyUnclear(body: unknown, query: object): string | null {
 }
 
 async function handIn(
-  parts: GatewayParts & { kept: RepliesKept },
-  { request, run, given }: { request: FastifyRequest; run: string; given: Record<string, unknown> },
+  parts: SurfaceParts & { kept: RepliesKept },
+  {
+    request,
+    reply,
+    run,
+    given,
+  }: { request: FastifyRequest; reply: FastifyReply; run: string; given: Record<string, unknown> },
 ): Promise<Reply> {
+  const { counts } = parts;
   const { signed } = given;
   const session = signed === undefined ? sessionOf(request, parts.config) : null;
   if (session !== null) {
+    await counts.count('session', request, reply);
     // Not 403, which here is an answer of the policy.
     if (!hasCsrfHeader(request, parts.config, session)) {
       throw new HttpProblem(401, `a session counts here only with its CSRF token in the header ${CSRF_HEADER}`);
@@ -88,16 +95,17 @@ async function handIn(
     return decideInSession(parts, { run, session, given, surface: 'http' });
   }
   if (typeof signed !== 'string' || signed === '') {
-    throw new HttpProblem(401, 'sign the decision ("satlink keys new"), or decide in the console');
+    return counts.refuse(request, reply, 'sign the decision ("satlink keys new"), or decide in the console');
   }
+  const listed = await signedByListed(signed, parts.config.policyNow);
+  await counts.count(listed === true ? 'signature' : 'guess', request, reply);
   return replyOf(parts, 'http', async () => {
     const decision = readDecision({ ...given, by: signerOf(signed) });
     // What cannot be read is answered as that, whatever its signature is worth.
     if (typeof decision === 'string') return { answer: 'malformed', because: decision };
-    const refused = await refusedUnread(signed, parts.config.policyNow);
-    if (refused !== null) cameWithWrongSignature(request);
+    if (listed !== true && listed !== null) return listed;
     const whole = { ...decision, signed };
-    return refused ?? parts.kept.together([run, whole], () => handInSigned(parts, run, whole));
+    return parts.kept.together([run, whole], () => handInSigned(parts, run, whole));
   });
 }
 

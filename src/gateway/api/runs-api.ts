@@ -2,17 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { listRuns, readNamed, withoutSignatures } from '../../runs';
 import { hasBearer } from '../http/bearer';
 import { sessionOf } from '../console/session';
-import { HttpProblem } from '../http/problem';
-import type { GatewayParts } from '../parts';
+import type { SurfaceParts } from '../parts';
 
 const ENGINE_MS = 10_000;
 
 /** Runs for other programs: the same JSON as `satlink list --json` and `satlink show --json`, without the signatures. */
-export async function runsApi(app: FastifyInstance, { engine, config }: GatewayParts): Promise<void> {
-  app.addHook('onRequest', async (request) => {
-    if (!hasBearer(request, config.viewerTokens) && sessionOf(request, config) === null) {
-      throw new HttpProblem(401, 'sign in, or send a viewer token as "Authorization: Bearer …"');
-    }
+export async function runsApi(app: FastifyInstance, { engine, config, counts }: SurfaceParts): Promise<void> {
+  app.addHook('onRequest', async (request, reply) => {
+    if (hasBearer(request, config.viewerTokens)) return counts.count('program', request, reply);
+    if (sessionOf(request, config) !== null) return counts.count('session', request, reply);
+    return counts.refuse(request, reply, 'sign in, or send a viewer token as "Authorization: Bearer …"');
   });
 
   app.get('/v1/runs', async () =>

@@ -7,14 +7,14 @@ import { readSigned, verifyDecision } from '../../signing';
 export type Signed = Decision & { signed: string };
 
 /**
- * Why no key of today's policy can have made this signature; null where one has. A policy that cannot be read refuses nothing
- * here: the run says that itself.
+ * Whether a key of today's policy has made this signature: true, or the refusal that says why none has. Null where the policy
+ * cannot be read: then the run says that itself.
  */
-export async function refusedUnread(signed: string, policyNow: () => Policy): Promise<Reply | null> {
+export async function signedByListed(signed: string, policyNow: () => Policy): Promise<true | Reply | null> {
   const policy = readable(policyNow);
   if (policy === null) return null;
   const read = await readSigned(signed, keysOf(policy));
-  return typeof read === 'string' ? notAllowed(read) : null;
+  return typeof read === 'string' ? notAllowed(read) : true;
 }
 
 /**

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isNoAnswer, RunsProblem } from '../../runs';
+import { countPages } from '../http/count-pages';
 import { HttpProblem } from '../http/problem';
 import { PageStreams } from './page-streams';
 import { closeUnusedConnections } from '../live/unused-connections';
-import type { GatewayParts } from '../parts';
+import type { GatewayParts, SurfaceParts } from '../parts';
 import { listRoutes } from './list-routes';
 import { notice, page } from './page';
 import { runRoutes } from './run-routes';
@@ -16,11 +17,12 @@ import { addressOfSignIn, signInRoutes } from './sign-in';
 const ASSETS = { 'console.css': 'text/css', 'console.mjs': 'text/javascript', 'icon.svg': 'image/svg+xml' };
 
 /** The pages for people. All of them are drawn here; the script only keeps them fresh. */
-export async function consolePages(app: FastifyInstance, parts: GatewayParts): Promise<void> {
+export async function consolePages(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
+  countPages(app, parts);
   const streams = new PageStreams();
   app.addHook('preClose', async () => streams.closeAll());
   closeUnusedConnections(app);
-  await app.register(formbody);
+  await app.register(formbody, { bodyLimit: parts.limits.decisionBytes });
   answerInPages(app, parts);
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   assets(app);
@@ -32,9 +34,7 @@ export async function consolePages(app: FastifyInstance, parts: GatewayParts): P
 function assets(app: FastifyInstance): void {
   for (const [name, type] of Object.entries(ASSETS)) {
     const content = readFileSync(join(__dirname, 'assets', name));
-    app.get(`/assets/${name}`, { config: { rateLimit: false } }, async (_request, reply) =>
-      reply.type(`${type}; charset=utf-8`).send(content),
-    );
+    app.get(`/assets/${name}`, async (_request, reply) => reply.type(`${type}; charset=utf-8`).send(content));
   }
   app.get('/', async (_request, reply) => reply.redirect('/runs', 303));
 }

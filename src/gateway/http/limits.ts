@@ -8,12 +8,14 @@ export interface Limits {
   requestMs: number;
   /** How long a connection may stand still: the client sends nothing, or does not read what we send. */
   idleMs: number;
-  /** Requests of one address to pages and API: an office of people who click may share one. */
+  /** Requests of one person who signed in, one signature, one address at the API, in Slack or before the sign-in. */
   perMinute: number;
-  /** Requests of one address to intake: a storm of alerts, from several Alertmanagers behind one address, passes. */
+  /** Requests of one address with an intake token: a storm of several Alertmanagers behind one address passes. */
   alertsPerMinute: number;
   /** Requests of one address with a wrong token or signature, wherever they went. */
   wrongPerMinute: number;
+  /** Bytes of a decision, as JSON or as a form: who sends one is known only after it was parsed. */
+  decisionBytes: number;
 }
 
 export const LIMITS: Readonly<Limits> = {
@@ -26,4 +28,6 @@ export const LIMITS: Readonly<Limits> = {
   perMinute: 600,
   alertsPerMinute: 3_000,
   wrongPerMinute: 20,
+  // The longest comment is some kB, percent-encoded, and a signature holds it once more.
+  decisionBytes: 64_000,
 };

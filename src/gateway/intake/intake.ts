@@ -9,7 +9,7 @@ import type { Incoming, IntakeAnswer } from '../../intake/take-in';
 import { NOT_DURABLE, whyNotDurable } from '../../runs';
 import { hasBearer } from '../http/bearer';
 import { HttpProblem, routeOf } from '../http/problem';
-import type { GatewayParts } from '../parts';
+import type { GatewayParts, SurfaceParts } from '../parts';
 
 const TELL_MS = 5_000;
 const SOURCES: Record<string, string> = { '/v1/alerts/alertmanager': 'alertmanager', '/v1/alerts': 'json' };
@@ -18,11 +18,10 @@ const SOURCES: Record<string, string> = { '/v1/alerts/alertmanager': 'alertmanag
  * Where alerts come in. 200: every alert is durable, ignored or rejected. 503: one could not be made durable, so send all
  * of it again; never 429, which Alertmanager does not repeat.
  */
-export async function intake(app: FastifyInstance, parts: GatewayParts): Promise<void> {
-  app.addHook('onRequest', async (request) => {
-    if (!hasBearer(request, parts.config.intakeTokens)) {
-      throw new HttpProblem(401, 'send one of the intake tokens as "Authorization: Bearer …"');
-    }
+export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
+  app.addHook('onRequest', async (request, reply) => {
+    if (hasBearer(request, parts.config.intakeTokens)) return parts.counts.count('alerts', request, reply);
+    return parts.counts.refuse(request, reply, 'send one of the intake tokens as "Authorization: Bearer …"');
   });
 
   // A name that changes what an object is would refuse the whole body; here it refuses the alert that bears it.

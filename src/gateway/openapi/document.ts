@@ -16,7 +16,7 @@ const MEANS: Record<string, string> = {
   414: 'The address is too long.',
   415: 'The content type is not one that is read here, or the body is compressed.',
   423: 'Frozen; the answer names the freeze.',
-  429: 'Too many requests from this address, or too many with a wrong token.',
+  429: 'Too many requests of this address, person or signature, or too many that were wrong.',
   431: 'The headers are too many or too large.',
   503: 'It could not be done now, or, at intake, too much came from this address; send it again.',
 };

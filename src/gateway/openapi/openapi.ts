@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify';
+import { countPages } from '../http/count-pages';
+import type { SurfaceParts } from '../parts';
 import { openApi } from './document';
 
 /** `GET /openapi.json`: what programs can ask of the gateway. */
-export async function openApiRoute(app: FastifyInstance): Promise<void> {
+export async function openApiRoute(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
+  countPages(app, parts);
   const document = openApi();
   app.get('/openapi.json', async () => document);
 }

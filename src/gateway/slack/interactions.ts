@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Reply } from '../../approvals/decision';
 import { createSlack } from '../../clients/slack/client';
 import type { Slack } from '../../clients/slack/client';
@@ -7,14 +7,14 @@ import type { Policy } from '../../config/policy';
 import { RunsProblem } from '../../runs';
 import { decideAs } from '../decisions/decide-as';
 import { HttpProblem } from '../http/problem';
-import type { GatewayParts } from '../parts';
+import type { GatewayParts, SurfaceParts } from '../parts';
 import { readInteraction } from './interaction';
 import type { Asked, Clicker, Made } from './interaction';
 import { openReview } from './review';
 import { isSealed } from './seal';
 import { Seen } from './seen';
 import { whyNotOurs } from './our-workspace';
-import { isFromSlack } from './signature';
+import { isFromSlack, mayBeFromSlack } from './signature';
 import { tellClicker } from './tell-clicker';
 import type { Unreadable } from './unreadable';
 
@@ -30,7 +30,8 @@ export interface SlackParts extends GatewayParts {
  * an answer, so it is answered at once, and the one who clicked hears what became of it through the click's own response
  * address.
  */
-export async function slackInteractions(app: FastifyInstance, parts: GatewayParts): Promise<void> {
+export async function slackInteractions(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
+  const { counts } = parts;
   const { slack } = parts.config;
   if (slack === null) return;
   const { apiUrl: url, botToken: token } = slack;
@@ -38,18 +39,28 @@ export async function slackInteractions(app: FastifyInstance, parts: GatewayPart
   const seen = new Seen();
   const atWork = new Set<Promise<void>>();
   app.addHook('preClose', async () => void (await Promise.all(atWork)));
+  const signatureOf = ({ headers }: FastifyRequest) => ({
+    timestamp: headers['x-slack-request-timestamp'],
+    signature: headers['x-slack-signature'],
+  });
+  const notSigned = 'this was not signed by Slack, or not now';
+  // The body of what cannot be signed now is not read.
+  app.addHook('onRequest', async (request, reply) => {
+    if (!mayBeFromSlack(signatureOf(request), Date.now())) await counts.refuse(request, reply, notSigned);
+  });
   // The signature is over the bytes as they came.
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
 
   app.post('/v1/slack/interactions', async (request, reply) => {
-    const { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signature } = request.headers;
+    const given = signatureOf(request);
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    if (!isFromSlack(body, { timestamp, signature }, { secret: slack.signingSecret, nowMs: Date.now() })) {
-      throw new HttpProblem(401, 'this was not signed by Slack, or not now');
+    if (!isFromSlack(body, given, { secret: slack.signingSecret, nowMs: Date.now() })) {
+      return counts.refuse(request, reply, notSigned);
     }
-    if (!seen.add(String(signature), Date.now())) throw new HttpProblem(409, 'this request was here already');
+    await counts.count('slack', request, reply);
+    if (!seen.add(String(given.signature), Date.now())) throw new HttpProblem(409, 'this request was here already');
     const interaction = readInteraction(body);
     if (interaction !== null) {
       const work = carryOut(all, interaction).finally(() => atWork.delete(work));

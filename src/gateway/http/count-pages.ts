@@ -1,0 +1,12 @@
+import type { FastifyInstance } from 'fastify';
+import { sessionOf } from '../console/session';
+import type { SurfaceParts } from '../parts';
+import { routeOf } from './problem';
+
+/** Counts what browsers ask for. The files of a page are not counted: they lie in memory, and each page needs them. */
+export function countPages(app: FastifyInstance, { config, counts }: SurfaceParts): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (routeOf(request).startsWith('/assets/')) return;
+    await counts.count(sessionOf(request, config) === null ? 'page' : 'session', request, reply);
+  });
+}
