@@ -10,6 +10,8 @@ import type { PrivateKey } from '../../src/signing';
 import { openGateway, type TestGateway } from './gateway';
 
 const WRONG_MAX = 5;
+/** How often one signature is taken in. */
+const SAME_MAX = 50;
 
 let stage: Stage;
 let gateway: TestGateway;
@@ -48,7 +50,7 @@ beforeAll(async () => {
         return { people: {}, environments: { other: new World().policy, prod: world.policy } };
       },
     },
-    options: { limits: { wrongPerMinute: WRONG_MAX } },
+    options: { limits: { wrongPerMinute: WRONG_MAX, perMinute: SAME_MAX } },
   });
   run = await stage.start(world, {}, `satlink-prod-${world.location}`);
   await run.gate();
@@ -195,6 +197,21 @@ test('an address that sends too many of them is refused more, and what a listed 
   }
   address += 1;
   expect((await send(strangers)).status).toBe(403);
+});
+
+test('who sends the signature of somebody over and over uses up nothing of the next one of that person', async () => {
+  // Of another code, so that nothing is decided.
+  const { plan } = await run.state();
+  const signs = async (comment: string) => {
+    const decision = { decision: 'approve' as const, plan: plan!.code, by: 'mia', comment };
+    return { ...(await signedFor(decision, { plan: plan!, key: mia })), plan: 'AAAAAAAA' };
+  };
+  const read = await signs('once');
+  const again = await Promise.all(Array.from({ length: SAME_MAX }, () => send(read)));
+
+  expect(again.map(({ answer }) => answer)).toEqual(again.map(() => 'wrong-plan'));
+  expect((await send(read)).status).toBe(429);
+  expect((await send(await signs('twice'))).answer).toBe('wrong-plan');
 });
 
 test('one signature that counts, sent 50 times, takes one update of the run', async () => {
