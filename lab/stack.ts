@@ -65,6 +65,8 @@ export interface LabGateway extends Pick<GatewayProcess, 'url' | 'tokens'> {
 }
 
 const QUEUE_PREFIX = 'lab-';
+/** What watches over the processes of a deployment starts a worker again that ended by itself, and so does the lab. */
+const RESTARTS_MAX = 5;
 
 /** Starts all of it. When a part does not start, what did is ended again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -100,6 +102,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(gatewayUrl ? { SATLINK_GATEWAY_URL: gatewayUrl } : {}),
     };
     const workers = new Map<WorkerName, LabProcess>();
+    let restarts = 0;
     const start = async (name: WorkerName) => {
       const environment = {
         ...lab.workerEnv(name),
@@ -107,7 +110,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...options.workerEnv,
       };
       const logFile = join(logs, `${name}.log`);
-      const onDeath = (because: string) => say(`the ${name} worker ended (${because}); its log is ${logFile}`);
+      const onDeath = (because: string) => {
+        say(`the ${name} worker ended (${because}); its log is ${logFile}. It is started again`);
+        workers.delete(name);
+        restarts += 1;
+        if (restarts > RESTARTS_MAX) return;
+        start(name).catch((error: unknown) => say(`the ${name} worker does not start again: ${String(error)}`));
+      };
       const order = { name, environment, queuePrefix, engine, logFile, env, onDeath };
       workers.set(name, await startWorker(order));
     };

@@ -99,7 +99,7 @@ async function checkWorker(engine: Engine, queue: string, kinds: TaskKind[]) {
   };
 }
 
-/** Runs that Temporal closed could tell nobody, so somebody must look at them until the location has a newer run. */
+/** Runs that Temporal closed did not close their case, so somebody must look at them until the location has a newer run. */
 async function checkClosedRuns(engine: Engine) {
   const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated')`;
   const silent: string[] = [];
@@ -120,7 +120,7 @@ async function checkClosedRuns(engine: Engine) {
   if (silent.length === 0) return { ok: true, because: `none that nobody has followed up${words}` };
   return {
     ok: false,
-    because: `${silent.length} told nobody${words}; look with "satlink show", then start the location again: ${silent.slice(0, 5).join(', ')}`,
+    because: `${silent.length} ended before their case was closed, and the location has no newer run${words}; look with "satlink show", then start it again: ${silent.slice(0, 5).join(', ')}`,
   };
 }
 

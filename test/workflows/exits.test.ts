@@ -212,6 +212,31 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  'where workers were away while the repair was looked at, one more look is made before it is called not proved',
+  async () => {
+    const world = new World({ policy: { verify: { deadline: '1 second', every: '100 ms', linkApi: false } } });
+    const { awaitRefresh } = world.diagnosis;
+    world.diagnosis.awaitRefresh = async () => {
+      const refreshed = await awaitRefresh({} as never);
+      world.tokenLog = 'rejected';
+      world.before['readPodLog'] = async () => {
+        delete world.before['readPodLog'];
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+        setImmediate(() => (world.tokenLog = 'working'));
+      };
+      world.diagnosis.readPodLog = async () => ({ ...(await log()), kind: world.tokenLog });
+      return refreshed;
+    };
+    const log = world.diagnosis.readPodLog.bind(null, {} as never);
+    const run = await stage.start(world);
+    await run.gate();
+    await run.decide('approve');
+
+    expect((await run.result()).outcome!.kind).toBe('resolved');
+  },
+);
+
 test.concurrent('a wrong input fails the run at once, with the name of the field', async () => {
   const run = await stage.start(new World(), { location: 'no' });
 

@@ -7,6 +7,7 @@ import { personOfLogin } from '../../config/people';
 import { HttpProblem } from '../http/problem';
 import type { PageStreams } from './page-streams';
 import type { GatewayParts } from '../parts';
+import { isIssuerAway } from './issuer-away';
 import { rememberLeaving, takeLeaving } from './leaving';
 import type { Leaving } from './leaving';
 import { notice, page } from './page';
@@ -49,6 +50,10 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
       const given = await claimsOf(request, { config, issuer: await issuer(), left });
       claims = await completed(given.claims, signIn, given.askUserInfo);
     } catch (error) {
+      if (isIssuerAway(error)) {
+        log.error('the issuer could not be asked about a sign-in', { error });
+        return sorry(reply, 503, 'The issuer of your sign-in did not answer, so nobody is signed in. Sign in again.');
+      }
       log.warn('a sign-in was refused', { because: error instanceof Error ? error.name : 'unknown' });
       return sorry(reply, 403, 'The sign-in was refused by the issuer, or it was not yours.');
     }
