@@ -332,6 +332,8 @@ export interface GateCall {
 
 /** A run that ended without closing its case, so that it told nobody. */
 export interface EndedRun {
+  /** The id under which the team is told: the first that no stranger has taken. */
+  tellingId: string;
   /** As everywhere: `<workflow id>@<first run id>`. */
   run: string;
   runId: string;

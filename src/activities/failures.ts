@@ -52,3 +52,6 @@ export const NOT_PERFORMED = {
  * that it did not.
  */
 export const PERMIT_USED = 'PermitUsed';
+
+/** Something that was not made by us stands where the permit is spent, so nothing can be sent, and nothing is known of before. */
+export const PERMIT_TAKEN = 'PermitTaken';

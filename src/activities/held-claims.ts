@@ -1,6 +1,6 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { RunName } from '../approvals/plan';
+import { describeIfThere, isOfKind, strangerIn } from '../marks/our-own';
 import { isOpenStatus } from '../workflows/connector-cannot-reach-iam/contract';
 import type { ClaimOrder } from './contract';
 
@@ -28,26 +28,24 @@ export async function readLastHolder(client: Client, of: Pick<ClaimOrder, 'kind'
   return (await readNewest(client, of))?.holder ?? null;
 }
 
-/** A workflow of that id which is of another type or queue was not made by us, and is no claim. */
+/** What stands under the name of a claim, is open and was not made by us, in words; null where nothing does. */
+export async function readStranger(client: Client, of: Pick<ClaimOrder, 'kind' | 'name'>): Promise<string | null> {
+  const found = await describeIfThere(client, claimId(of));
+  if (found === null || !isOpenStatus(found.status.name) || holderOf(found) !== null) return null;
+  return strangerIn(found);
+}
+
 async function readNewest(client: Client, of: Pick<ClaimOrder, 'kind' | 'name'>) {
   const found = await describeIfThere(client, claimId(of));
-  const holder = found?.memo?.['holder'] as RunName | undefined;
-  if (!found || found.type !== CLAIM.type || found.taskQueue !== CLAIM.taskQueue || !holder) return null;
-  return { runId: found.runId, holder, isInForce: isOpenStatus(found.status.name) };
+  const holder = found === null ? null : holderOf(found);
+  return holder === null ? null : { runId: found!.runId, holder, isInForce: isOpenStatus(found!.status.name) };
 }
 
-/** What the engine says of a workflow; null where it knows none of that id. */
-export async function describeIfThere(client: Client, workflowId: string, runId?: string) {
-  return unlessGone(client.workflow.getHandle(workflowId, runId).describe());
-}
-
-export async function unlessGone<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
+/** Whom a claim names; null where a workflow of that id was not made by us, and is no claim. */
+function holderOf(found: WorkflowExecutionDescription): RunName | null {
+  const { workflowId, firstRunId } = (found.memo?.['holder'] ?? {}) as Partial<RunName>;
+  const isNamed = typeof workflowId === 'string' && typeof firstRunId === 'string';
+  return isNamed && isOfKind(found, CLAIM) ? { workflowId, firstRunId } : null;
 }
 
 /** Is it the same run, also after it was reset? */

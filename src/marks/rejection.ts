@@ -2,6 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { digestOf } from '../approvals/plan';
 import type { Plan } from '../approvals/plan';
+import type { OurKind } from './our-own';
 
 /**
  * A *no* is kept in the engine, outside of the run, like a spent permit: a workflow that nobody runs, under the digest of
@@ -11,13 +12,16 @@ export function rejectedId(digest: string): string {
   return `rejected-${digest}`;
 }
 
+/** How it is made; what has another type or queue was not made by us. */
+export const REJECTION: OurKind = { type: 'rejection', taskQueue: 'permits' };
+
 /** Keeps that somebody said no to this plan. The first one is kept. Throws when the engine does not say that it did. */
 export async function keepRejection(client: Client, plan: Plan, by: string): Promise<void> {
   const { workflowId, firstRunId } = plan.run;
   try {
-    await client.workflow.start('rejection', {
+    await client.workflow.start(REJECTION.type, {
       workflowId: rejectedId(digestOf(plan)),
-      taskQueue: 'permits',
+      taskQueue: REJECTION.taskQueue,
       workflowExecutionTimeout: '1 second',
       args: [],
       memo: { by, workflowId, firstRunId, plan: plan.code },

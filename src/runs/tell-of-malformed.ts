@@ -1,7 +1,8 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { shownName } from '../approvals/shown-name';
 import { redact } from '../evidence/redact';
+import { placeOf } from '../marks/our-own';
 import { MALFORMED_ALERT_TYPE, malformedAlertId } from '../workflows/malformed-alert/contract';
 import type { About, Facts, MalformedAlert } from '../workflows/malformed-alert/contract';
 import type { Engine } from './connect';
@@ -57,7 +58,16 @@ export async function tellTeam(engine: Engine, { identity, order }: ToTell): Pro
   await startTelling(engine, malformedAlertId(digest, order.about), order);
 }
 
-async function startTelling(engine: Engine, workflowId: string, order: MalformedAlert): Promise<void> {
+/** What a stranger has put under the id of a telling tells nobody, so the next id is taken. */
+async function startTelling(engine: Engine, id: string, order: MalformedAlert): Promise<void> {
+  if (await isStarted(engine, id, order)) return;
+  const kind = { type: MALFORMED_ALERT_TYPE, taskQueue: engine.queues.diagnosis };
+  const place = await placeOf(engine.client, id, kind);
+  if (place?.id !== id) await isStarted(engine, place?.id ?? `${id}-${randomUUID()}`, order);
+}
+
+/** False where something of that id was there before. */
+async function isStarted(engine: Engine, workflowId: string, order: MalformedAlert): Promise<boolean> {
   try {
     await engine.client.workflow.start(MALFORMED_ALERT_TYPE, {
       workflowTaskTimeout: '5 seconds',
@@ -68,8 +78,10 @@ async function startTelling(engine: Engine, workflowId: string, order: Malformed
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       staticSummary: SUMMARIES[order.about ?? 'alert'],
     });
+    return true;
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/common';
+import { describeIfThere, isOfKind, strangerIn } from '../marks/our-own';
 import { WATCH_TYPE, watchId } from '../workflows/watch-runs/contract';
 
 /** Somebody may end the watch, as they may end a run: it is started again so soon. */
@@ -34,5 +35,8 @@ async function startWatch(client: Client, queue: string): Promise<void> {
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const found = await describeIfThere(client, watchId(queue));
+    if (found === null || isOfKind(found, { type: WATCH_TYPE, taskQueue: queue })) return;
+    throw new Error(`${strangerIn(found)}; terminate it`, { cause: error });
   }
 }

@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   cli: [/^src\/(runs|approvals|config|evidence|signing|marks|intake)(\/|$)/, OUR_CONTRACTS],
   gateway: [/^src\/(runs|logging|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/, OUR_CONTRACTS],
   workers: [
-    /^src\/(activities|clients|config|logging)\//,
+    /^src\/(activities|clients|config|logging|marks)\//,
     /^src\/evidence\/redact/,
     /^src\/workflows\/[^/]+\/contract$/,
   ],

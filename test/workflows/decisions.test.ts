@@ -1,4 +1,4 @@
-import { describeIfThere } from '../../src/activities/held-claims';
+import { describeIfThere } from '../../src/marks/our-own';
 import { rejectedId } from '../../src/marks/rejection';
 import { Held } from './held';
 import { openStage } from './stage';

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { randomUUID } from 'node:crypto';
+import { placeOf } from '../../marks/our-own';
 import {
   IS_CLOSED_QUERY,
   isOpenStatus,
@@ -42,12 +43,13 @@ export function awaitEndedRuns(client: Client, queue: string): RunWatch['awaitEn
     for await (const info of client.workflow.list({ query: queryOf(queue), pageSize: 200 })) {
       if (found.length >= FOUND_MAX) break;
       if (told.has(info.runId)) continue;
-      if ((await isTold(client, info.runId, queue)) || (await goesOnElsewhere(client, info))) {
+      const tellingId = await tellingIdOf(client, info.runId, queue);
+      if (tellingId === null || (await goesOnElsewhere(client, info))) {
         if (told.size < TOLD_KEPT_MAX) told.add(info.runId);
         continue;
       }
       const ended = await endedRunOf(client, info);
-      if (ended !== null) found.push(ended);
+      if (ended !== null) found.push({ ...ended, tellingId });
       else told.add(info.runId);
     }
     if (found.length > 0) return found;
@@ -74,16 +76,17 @@ function queryOf(queue: string): string {
   ].join(' AND ');
 }
 
-/** A telling counts when it is ours, and was not ended itself before it told anybody. */
-async function isTold(client: Client, runId: string, queue: string): Promise<boolean> {
-  try {
-    const { type, taskQueue, status } = await client.workflow.getHandle(endedRunTellingId(runId)).describe();
-    if (type !== MALFORMED_ALERT_TYPE || taskQueue !== queue) return false;
-    return isOpenStatus(status.name) || status.name === 'COMPLETED';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+/**
+ * Under which id a team is to be told of a run; null where one is told already. A telling counts when it is ours, and was not
+ * ended itself before it told anybody. Where strangers hold every id, it is told under one that nobody can know before.
+ */
+async function tellingIdOf(client: Client, runId: string, queue: string): Promise<string | null> {
+  const kind = { type: MALFORMED_ALERT_TYPE, taskQueue: queue };
+  const place = await placeOf(client, endedRunTellingId(runId), kind);
+  if (place === null) return `${endedRunTellingId(runId)}-${randomUUID()}`;
+  const { id, found } = place;
+  if (found === null) return id;
+  return isOpenStatus(found.status.name) || found.status.name === 'COMPLETED' ? null : id;
 }
 
 /** Where an operator reset a run, its earlier part was closed and the run goes on. */
@@ -93,7 +96,7 @@ async function goesOnElsewhere(client: Client, { workflowId, runId }: WorkflowEx
 }
 
 /** Null for an input from which no run began: who sent it was told, and nothing was changed. */
-async function endedRunOf(client: Client, info: WorkflowExecutionInfo): Promise<EndedRun | null> {
+async function endedRunOf(client: Client, info: WorkflowExecutionInfo): Promise<Omit<EndedRun, 'tellingId'> | null> {
   const { workflowId, runId, status } = info;
   const firstRunId = info.raw.firstRunId || runId;
   const { ended, changed, mayHaveChanged } = await readLeftBehind(client, { ...info, firstRunId });

@@ -1,11 +1,13 @@
+import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { RunName } from '../../approvals/plan';
 import type { ClaimAnswer, ClaimOrder, Diagnosis } from '../contract';
-import { isOpenStatus } from '../../workflows/connector-cannot-reach-iam/contract';
+import { isOpenStatus, WORKFLOW_TYPE } from '../../workflows/connector-cannot-reach-iam/contract';
 import { WAITING } from '../failures';
-import { CLAIM, claimId, describeIfThere, isSameRun, readClaim, unlessGone } from '../held-claims';
+import { describeIfThere, isOfKind, unlessGone } from '../../marks/our-own';
+import { CLAIM, claimId, isSameRun, readClaim, readStranger } from '../held-claims';
 
 /** A dead claim can be taken over by somebody else between our look and our start; then we look again. */
 const ROUNDS_MAX = 5;
@@ -43,7 +45,9 @@ async function take(client: Client, order: ClaimOrder): Promise<ClaimAnswer> {
     if (await isOpen(client, claim.holder)) return { held: false, holder: claim.holder };
     await end(client, order, claim.runId, 'its holder is closed');
   }
-  throw ApplicationFailure.retryable(`could not settle who holds ${claimId(order)}`, 'ClaimUnsettled');
+  const stranger = await readStranger(client, order);
+  const because = stranger === null ? '' : `: ${stranger}; terminate it`;
+  throw ApplicationFailure.retryable(`could not settle who holds ${claimId(order)}${because}`, 'ClaimUnsettled');
 }
 
 async function start(client: Client, order: ClaimOrder): Promise<boolean> {
@@ -64,10 +68,14 @@ async function start(client: Client, order: ClaimOrder): Promise<boolean> {
   }
 }
 
-/** Some run of that chain is open. A reset gives it another run id, never another first one. */
+/**
+ * Some run of that chain is open. A reset gives it another run id, never another first one. What is no run of ours holds
+ * nothing: our alerts would be passed on to it, and nobody would look at them.
+ */
 async function isOpen(client: Client, holder: RunName): Promise<boolean> {
   const description = await describeIfThere(client, holder.workflowId);
   if (description === null || !isOpenStatus(description.status.name)) return false;
+  if (!isOfKind(description, { type: WORKFLOW_TYPE, taskQueue: activityInfo().taskQueue })) return false;
   const first = description.raw.workflowExecutionInfo?.firstRunId;
   return !first || first === holder.firstRunId;
 }

@@ -6,6 +6,7 @@ import type { Action, Plan } from '../../approvals/plan';
 import type { SpentPermit } from '../contract';
 import { WAITING } from '../failures';
 import { readSpentPermit, spendPermit } from '../spent-permits';
+import type { TakenPermit } from '../spent-permits';
 
 /** A request may still arrive so long after its sender gave up on it: in a proxy, in a kernel, in the other side's queue. */
 const LATE_MS = 15_000;
@@ -24,12 +25,13 @@ export const NOTHING_WAS_SENT = 'nothing was sent, and nothing can be sent any m
 /**
  * The first thing of every look: the look spends the permit itself. Null when that succeeded, now or at an earlier attempt:
  * nothing was sent, and a worker that was only paused can send nothing any more. Else it is said since when the request
- * may have gone out.
+ * may have gone out, or that a stranger stands there: then nobody can tell from the engine whether anything was sent.
  */
-export async function whenSent(client: Client, action: Action, plan: Plan): Promise<SpentPermit | null> {
+export async function whenSent(client: Client, action: Action, plan: Plan): Promise<SpentPermit | TakenPermit | null> {
   if (await spendPermit(client, action, plan, { by: 'look' })) return null;
-  const spent = await readSpentPermit(client, action, plan.digest);
+  const spent = await readSpentPermit(client, action, plan);
   if (spent === null) throw ApplicationFailure.retryable('the spent permit cannot be read', 'PermitUnreadable');
+  if ('stranger' in spent) return spent;
   return spent.by === 'look' ? null : spent;
 }
 

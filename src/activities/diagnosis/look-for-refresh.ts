@@ -30,6 +30,7 @@ export function lookForRefresh({ client, findRefresh, lateMs }: RefreshLookParts
     const now = engineClock();
     const sent = await whenSent(client, 'master-refresh', plan);
     if (sent === null) return { kind: 'did-not', because: NOTHING_WAS_SENT };
+    if ('stranger' in sent) return { kind: 'cannot-tell', because: sent.stranger };
     const { environment, target } = plan;
     const beganMs = now();
     const found = await findRefresh({ environment, location: target.location, since: sent.at }).catch(

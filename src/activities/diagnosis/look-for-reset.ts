@@ -20,6 +20,7 @@ export function lookForReset({ client, lookAtKey, lateMs }: ResetLookParts): Dia
     const now = engineClock();
     const sent = await whenSent(client, 'api-key-reset', plan);
     if (sent === null) return { kind: 'did-not', because: NOTHING_WAS_SENT };
+    if ('stranger' in sent) return cannotTell(sent.stranger);
     const before = plan.keyRecord;
     if (before === null) return cannotTell('the key record was not known before, so nothing can be compared');
     const beganMs = now();

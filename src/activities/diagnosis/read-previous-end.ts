@@ -8,7 +8,8 @@ import {
   WORKFLOW_TYPE,
 } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { Diagnosis } from '../contract';
-import { describeIfThere, readLastHolder } from '../held-claims';
+import { describeIfThere } from '../../marks/our-own';
+import { readLastHolder } from '../held-claims';
 import { isEndedByOthers, readLeftBehind } from './ended-run';
 import type { ClosedRun } from './ended-run';
 

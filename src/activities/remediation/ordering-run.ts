@@ -6,7 +6,8 @@ import type { Action, Plan } from '../../approvals/plan';
 import { EVIDENCE_MEMO, isOpenStatus, WORKFLOW_TYPE } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { ClaimOrder } from '../contract';
 import { NOT_PERFORMED } from '../failures';
-import { describeIfThere, isSameRun, readClaim } from '../held-claims';
+import { describeIfThere } from '../../marks/our-own';
+import { isSameRun, readClaim } from '../held-claims';
 
 /** The engine answers in milliseconds, or this attempt ends before anything was sent. */
 const ENGINE_WITHIN_MS = 10_000;

@@ -1,9 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { digestOf } from '../../approvals/plan';
 import type { PlanTerms } from '../../approvals/plan';
-import { rejectedId } from '../../marks/rejection';
+import { describeIfThere, isOfKind, strangerIn } from '../../marks/our-own';
+import { REJECTION, rejectedId } from '../../marks/rejection';
+import { inOneLine } from '../../text/visible';
 import { NOT_PERFORMED } from '../failures';
-import { describeIfThere } from '../held-claims';
 import { notPerformed } from './not-performed';
 
 /** A *no* stands for good, whatever else was signed about the same plan. */
@@ -12,13 +13,20 @@ export async function refuseRejected(client: Client, plan: PlanTerms): Promise<v
     throw notPerformed(NOT_PERFORMED.checkFailed, 'the engine does not say whether somebody said no to this plan');
   });
   if (rejected === null) return;
-  throw notPerformed(NOT_PERFORMED.permitRefused, `${rejected.by} said no to this plan at ${rejected.at}`);
+  throw notPerformed(NOT_PERFORMED.permitRefused, rejected);
 }
 
-/** Who said no to a plan, and when; null where nobody did. Whoever wrote it: a forged no only asks people again. */
-async function readRejection(client: Client, plan: PlanTerms): Promise<{ by: string; at: string } | null> {
+const BY_MAX = 120;
+
+/**
+ * Why a plan counts as refused, in words; null where nobody said no. Whoever wrote it: a forged no only asks people again, but
+ * it is put in nobody's mouth.
+ */
+async function readRejection(client: Client, plan: PlanTerms): Promise<string | null> {
   const found = await describeIfThere(client, rejectedId(digestOf(plan)));
   if (found === null) return null;
   const by = found.memo?.['by'];
-  return { by: typeof by === 'string' ? by : 'somebody', at: found.startTime.toISOString() };
+  if (!isOfKind(found, REJECTION) || typeof by !== 'string')
+    return `a no to this plan cannot be ruled out: ${strangerIn(found)}`;
+  return `${inOneLine(by.slice(0, BY_MAX))} said no to this plan at ${found.startTime.toISOString()}`;
 }

@@ -3,7 +3,7 @@ import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Action, Plan } from '../../approvals/plan';
-import { NOT_PERFORMED, PERMIT_USED } from '../failures';
+import { NOT_PERFORMED, PERMIT_TAKEN, PERMIT_USED } from '../failures';
 import { readSpentPermit, spendPermit } from '../spent-permits';
 import type { SendError } from './ports';
 
@@ -26,13 +26,22 @@ export interface ReadyRequest<T> {
 
 /**
  * Nothing may be said of the outside world before this is known: where an earlier life of the run spent this permit, it
- * may be our own change that a check finds. Throws `PERMIT_USED`, which means: look.
+ * may be our own change that a check finds. Throws `PERMIT_USED` or `PERMIT_TAKEN`, which mean: look.
  */
 export async function refuseSpentPermit({ client }: Sending, action: Action, plan: Plan): Promise<void> {
-  const spent = await readSpentPermit(client, action, plan.digest).catch(() => {
+  const used = await whyUsed(client, action, plan);
+  if (used !== null) throw used;
+}
+
+/** The failure of a permit that was spent before, by whomever; null where it was not. */
+async function whyUsed(client: Client, action: Action, plan: Plan): Promise<ApplicationFailure | null> {
+  const spent = await readSpentPermit(client, action, plan).catch(() => {
     throw ApplicationFailure.nonRetryable('the engine does not say whether the permit was spent before', PERMIT_USED);
   });
-  if (spent !== null) throw permitUsed(action, plan);
+  if (spent === null) return null;
+  if ('stranger' in spent)
+    return ApplicationFailure.nonRetryable(`nothing was sent now: ${spent.stranger}`, PERMIT_TAKEN);
+  return permitUsed(action, plan);
 }
 
 /**
@@ -53,7 +62,7 @@ export async function sendOnce<T>(
     // Nothing was sent, and the permit may be lost: a new plan with a new code is the way on.
     throw notSent('the permit could not be spent: the engine did not answer');
   });
-  if (!isOurs) throw permitUsed(action, plan);
+  if (!isOurs) throw (await whyUsed(client, action, plan)) ?? permitUsed(action, plan);
   await confirmAttempt().catch((error: unknown) => {
     throw notSent(`the engine does not wait for this attempt any more (${(error as Error).name})`);
   });

@@ -1,4 +1,4 @@
-import { PERMIT_USED } from '../../activities/failures';
+import { PERMIT_TAKEN, PERMIT_USED } from '../../activities/failures';
 import { failureText, failureType, toAPerson } from '../shared/ending';
 import type { Ending } from '../shared/ending';
 import { planOf } from '../../approvals/plan';
@@ -12,9 +12,14 @@ export const LOOK_PATIENCE_MS = 4 * 60_000;
 
 /** The words for an attempt that left no answer: the permit of an earlier life of the run left none either. */
 export function howItWasLost(error: unknown): string {
-  return failureType(error) === PERMIT_USED
-    ? 'this run sent it before, under the same approval'
-    : `no answer came: ${failureText(error)}`;
+  switch (failureType(error)) {
+    case PERMIT_USED:
+      return 'this run sent it before, under the same approval';
+    case PERMIT_TAKEN:
+      return failureText(error);
+    default:
+      return `no answer came: ${failureText(error)}`;
+  }
 }
 
 /**

@@ -23,7 +23,8 @@ export async function watchRuns(): Promise<void> {
 async function startTelling(run: EndedRun): Promise<void> {
   try {
     await startChild(MALFORMED_ALERT_TYPE, {
-      workflowId: endedRunTellingId(run.runId),
+      // A watch of an older version was not told it.
+      workflowId: run.tellingId ?? endedRunTellingId(run.runId),
       args: [orderOf(run)],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',

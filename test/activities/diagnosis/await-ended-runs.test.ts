@@ -68,6 +68,7 @@ test.concurrent('a run that was terminated is told of, with its event, until a t
     {
       run: `${run.workflowId}@${run.firstExecutionRunId}`,
       runId: run.firstExecutionRunId,
+      tellingId: endedRunTellingId(run.firstExecutionRunId),
       ...INPUT,
       because: expect.stringMatching(/ was terminated at .* and told nobody\.$/) as string,
       changed: 'The engine has no record of a change by it.',
@@ -78,7 +79,7 @@ test.concurrent('a run that was terminated is told of, with its event, until a t
   await open.terminate('test');
 });
 
-test.concurrent('what only bears the id of a telling is none', async () => {
+test.concurrent('what only bears the id of a telling is none, and the team is told under another id', async () => {
   const queue = newQueue();
   const [run, other] = [await start(queue), await start(queue)];
   await start(queue, { type: 'anything', workflowId: endedRunTellingId(run.firstExecutionRunId) });
@@ -86,9 +87,14 @@ test.concurrent('what only bears the id of a telling is none', async () => {
   await start(newQueue(), elsewhere);
   await Promise.all([run.terminate('test'), other.terminate('test')]);
 
-  const found = new Set<string>();
-  for (let look = 0; look < 60 && found.size < 2; look++) for (const one of (await find(queue))!) found.add(one.runId);
-  expect([...found].sort()).toEqual([run, other].map((one) => one.firstExecutionRunId).sort());
+  const found = new Map<string, string>();
+  for (let look = 0; look < 60 && found.size < 2; look++)
+    for (const one of (await find(queue))!) found.set(one.runId, one.tellingId);
+  expect(Object.fromEntries(found)).toEqual(
+    Object.fromEntries(
+      [run, other].map((one) => [one.firstExecutionRunId, `${endedRunTellingId(one.firstExecutionRunId)}-2`]),
+    ),
+  );
 });
 
 test.concurrent('a telling that was ended before it told anybody does not count', async () => {

@@ -6,6 +6,7 @@ import type { FaultOrder } from '../../../lab/faults';
 import { findRefreshIn, lookForRefresh } from '../../../src/activities/diagnosis/look-for-refresh';
 import { lookForReset } from '../../../src/activities/diagnosis/look-for-reset';
 import { readSpentPermit, spendPermit } from '../../../src/activities/spent-permits';
+import type { SpentPermit } from '../../../src/activities/contract';
 import { withFailures } from '../../../src/activities/to-failure';
 import type { Action, Plan } from '../../../src/approvals/plan';
 import { plan as planOf } from '../../approvals/plans';
@@ -43,7 +44,7 @@ async function aPlan(): Promise<Plan> {
 /** Returns when, by the engine's clock. */
 async function spentForSending(action: Action, plan: Plan): Promise<number> {
   await spendPermit(client, action, plan, { by: 'sender', onItsWayMs: ON_ITS_WAY_MS });
-  return Date.parse((await readSpentPermit(client, action, plan.digest))!.at);
+  return Date.parse(((await readSpentPermit(client, action, plan)) as SpentPermit).at);
 }
 
 /** One attempt of a look, handed out at a moment of the engine's clock. */

@@ -42,7 +42,7 @@ test('a permit lets one request through, and the claim says how long it may be o
 
   expect(await send(plan, IS_WAITED_FOR)).toEqual({ how: 'sent', sent: 1 });
   expect(await send(plan, IS_WAITED_FOR)).toEqual({ how: 'PermitUsed', sent: 0 });
-  expect(await readSpentPermit(client, 'api-key-reset', plan.digest)).toMatchObject({
+  expect(await readSpentPermit(client, 'api-key-reset', plan)).toMatchObject({
     by: 'sender',
     onItsWayMs: 1_250,
   });
