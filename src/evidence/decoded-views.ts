@@ -12,11 +12,29 @@ export interface View {
 const CHARS_MIN = 4;
 /** Between two numbers of one array: `, 0x`, `\ndata: `, `</byte><byte>`. */
 const GAP_MAX = 24;
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+/** Letters of so many bits each, of which so many make whole bytes. */
+interface Alphabet {
+  width: number;
+  phases: number;
+  /** What a letter stands for, by its code; -1 for others. */
+  values: Int8Array;
+}
+
+const BASE64 = alphabetOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', '-_');
+const BASE32 = alphabetOf('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567');
+const RUN = /(?:[A-Za-z0-9+/_-]|(?:=|%3[Dd])?(?:\s|\\{1,4}[nr]){1,6}(?=[A-Za-z0-9+/_-]))+/g;
 const ESCAPE =
   /%([0-9a-f]{2})|\\{1,4}x([0-9a-f]{2})|\\{1,4}u\{?([0-9a-f]{4})\}?|\\{1,4}([0-7]{3})|&#(\d{1,7});|&#x([0-9a-f]{1,6});|&(amp|lt|gt|quot|apos);|=([0-9A-F]{2})|=\r?\n|\\{1,4}(["'/\\])/gi;
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** `others` are other letters for the last ones. */
+function alphabetOf(letters: string, others = ''): Alphabet {
+  const values = new Int8Array(128).fill(-1);
+  [...letters].forEach((letter, value) => (values[letter.charCodeAt(0)] = value));
+  [...others].forEach((letter, at) => (values[letter.charCodeAt(0)] = letters.length - others.length + at));
+  const width = Math.log2(letters.length);
+  return { width, phases: width === 6 ? 4 : 8, values };
+}
 
 /** The text as it is. */
 export function plainView(text: string): View {
@@ -34,18 +52,23 @@ export function strippedView(view: View): View {
   };
 }
 
+/** What may be looked for in what is decoded: characters of ASCII alone, or any. */
+export type Sought = 'ascii' | 'any';
+
 /**
  * Everything that a text may be the encoding of, in the forms in which programs print bytes: numbers of three bases, one,
  * two, four or eight bytes each, in either order; base64 and base32 from any bit on; escapes; UTF-16 read as text.
- * Takes time in proportion to the length of the text.
+ * Takes time in proportion to the length of the text. Words that are no encoding make noise when they are decoded: where
+ * only ASCII is sought, nearly all of it is dropped at once, and is not decoded again.
  */
-export function decodedViews(view: View): View[] {
+export function decodedViews(view: View, sought: Sought): View[] {
   return [
-    ...[10, 8].flatMap((base) => numbers(view, base === 10 ? /-?\d{1,20}/g : /[0-7]{2,22}/g, base)),
-    ...hexadecimal(view),
-    ...bits(view, BASE64, 6),
-    ...bits(view, BASE32, 5),
-    ...wideLetters(view),
+    ...numbers(view, { shape: /-?\d{1,20}/g, base: 10, sought }),
+    ...numbers(view, { shape: /[0-7]{2,22}/g, base: 8, sought }),
+    ...hexadecimal(view, sought),
+    ...bits(view, BASE64, sought),
+    ...bits(view, BASE32, sought),
+    ...wideLetters(view, sought),
     ...unescaped(view),
   ];
 }
@@ -57,15 +80,17 @@ class Stretches {
   #text: string[] = [];
   #from: number[] = [];
   #to: number[] = [];
+  #max: number;
 
-  constructor(view: View) {
+  constructor(view: View, sought: Sought) {
     this.#view = view;
+    this.#max = sought === 'ascii' ? 0x7e : 0xff;
   }
 
   /** Takes a byte that stands at `from` to `to` of the view. A zero byte is filling. */
   add(byte: number, from: number, to: number): void {
     if (byte === 0) return;
-    if (byte < 0x20 || byte === 0x7f) {
+    if (byte < 0x20 || byte === 0x7f || byte > this.#max) {
       this.part();
       return;
     }
@@ -95,18 +120,25 @@ interface Token {
   to: number;
 }
 
-function numbers(view: View, shape: RegExp, base: number): View[] {
+function numbers(view: View, { shape, base, sought }: { shape: RegExp; base: number; sought: Sought }): View[] {
   const tokens = [...view.text.matchAll(shape)].map(({ 0: digits, index }) => ({
     bytes: bytesOf(digits, base),
     from: index,
     to: index + digits.length,
   }));
+  if (isTooFew(tokens)) return [];
   // Where each number has its index beside it, every second or third is a byte.
   return [1, 2, 3].flatMap((stride) =>
     Array.from({ length: stride }, (_, offset) => tokens.filter((_token, at) => at % stride === offset)).flatMap(
-      (chosen) => inBothOrders(view, chosen, GAP_MAX * stride),
+      (chosen) => inBothOrders(view, chosen, { gap: GAP_MAX * stride, sought }),
     ),
   );
+}
+
+/** Fewer bytes than there is anything to look for in. */
+function isTooFew(tokens: Token[]): boolean {
+  let left = CHARS_MIN;
+  return tokens.every(({ bytes }) => (left -= bytes.length) > 0);
 }
 
 function bytesOf(digits: string, base: number): number[] {
@@ -123,9 +155,10 @@ function bytesOf(digits: string, base: number): number[] {
   return bytes;
 }
 
-function inBothOrders(view: View, tokens: Token[], gap: number): View[] {
+function inBothOrders(view: View, tokens: Token[], { gap, sought }: { gap: number; sought: Sought }): View[] {
+  if (isTooFew(tokens)) return [];
   const read = (order: (bytes: number[]) => number[]): View[] => {
-    const stretches = new Stretches(view);
+    const stretches = new Stretches(view, sought);
     let end = 0;
     for (const { bytes, from, to } of tokens) {
       if (from - end > gap) stretches.part();
@@ -138,7 +171,7 @@ function inBothOrders(view: View, tokens: Token[], gap: number): View[] {
   return [...read((bytes) => bytes), ...(isWide ? read((bytes) => [...bytes].reverse()) : [])];
 }
 
-function hexadecimal(view: View): View[] {
+function hexadecimal(view: View, sought: Sought): View[] {
   const runs = [...view.text.matchAll(/(?:0x)?([0-9a-f]{2,})/gi)];
   return [0, 1].flatMap((phase) => {
     const words: Token[] = [];
@@ -151,67 +184,73 @@ function hexadecimal(view: View): View[] {
       words.push({ bytes, from: start, to: start + used.length });
       pairs.push(...bytes.map((byte, at) => ({ bytes: [byte], from: start + 2 * at, to: start + 2 * at + 2 })));
     }
-    return [...inBothOrders(view, pairs, GAP_MAX), ...inBothOrders(view, words, GAP_MAX)];
+    const how = { gap: GAP_MAX, sought };
+    return [...inBothOrders(view, pairs, how), ...inBothOrders(view, words, how)];
   });
 }
 
 /** Base64 (6 bits a letter) and base32 (5 bits). Line ends and their escapes may stand in it. */
-function bits(view: View, alphabet: string, width: number): View[] {
-  const values = new Map([...alphabet].map((letter, value) => [letter, value]));
-  if (width === 6) {
-    values.set('-', 62).set('_', 63);
-  }
-  const runs = [...view.text.matchAll(/(?:[A-Za-z0-9+/_-]|(?:=|%3[Dd])?(?:\s|\\{1,4}[nr]){1,6}(?=[A-Za-z0-9+/_-]))+/g)];
+function bits(view: View, alphabet: Alphabet, sought: Sought): View[] {
+  const runs = [...view.text.matchAll(RUN)]
+    .map(({ 0: run, index }) => lettersOf(run, { index, alphabet }))
+    .filter(({ values }) => values.length * alphabet.width >= 8 * CHARS_MIN);
+  if (runs.length === 0) return [];
   // The first letter of a run may be any of those that a group of whole bytes has.
-  const phases = Array.from({ length: width === 6 ? 4 : 8 }, (_, phase) => phase);
-  return phases.flatMap((phase) => {
-    const stretches = new Stretches(view);
-    for (const { 0: run, index } of runs) {
-      readBits(run, { index, phase, width, values, stretches });
-    }
+  return Array.from({ length: alphabet.phases }, (_, phase) => phase).flatMap((phase) => {
+    const stretches = new Stretches(view, sought);
+    for (const run of runs) readBits(run, { phase, width: alphabet.width, stretches });
     return stretches.end();
   });
 }
 
+/** The letters of a run that are of the alphabet: what each stands for, and where. */
+interface Letters {
+  values: number[];
+  at: number[];
+}
+
+function lettersOf(run: string, { index, alphabet }: { index: number; alphabet: Alphabet }): Letters {
+  const letters: Letters = { values: [], at: [] };
+  for (let at = 0; at < run.length; at++) {
+    const code = run.charCodeAt(at);
+    // Of an escaped line end the letter is none of the text.
+    if ((code === 0x6e || code === 0x72) && run[at - 1] === '\\') continue;
+    const value = code < 128 ? alphabet.values[code]! : -1;
+    if (value < 0) continue;
+    letters.values.push(value);
+    letters.at.push(index + at);
+  }
+  return letters;
+}
+
 function readBits(
-  run: string,
-  how: { index: number; phase: number; width: number; values: Map<string, number>; stretches: Stretches },
+  { values, at }: Letters,
+  { phase, width, stretches }: { phase: number; width: number; stretches: Stretches },
 ): void {
-  const { index, phase, width, values, stretches } = how;
-  let skipped = 0;
   let held = 0;
   let count = 0;
   let begin = 0;
-  for (let at = 0; at < run.length; at++) {
-    const letter = run[at] ?? '';
-    // Of an escaped line end the letter is none of the text.
-    const isLineEnd = /[nr]/.test(letter) && run[at - 1] === '\\';
-    const value = isLineEnd ? undefined : values.get(letter);
-    if (value === undefined) continue;
-    if (skipped < phase) {
-      skipped += 1;
-      continue;
-    }
-    begin = count === 0 ? at : begin;
-    held = ((held << width) | value) & 0xffff;
+  for (let place = phase; place < values.length; place++) {
+    if (count === 0) begin = at[place]!;
+    held = ((held << width) | values[place]!) & 0xffff;
     count += width;
     if (count >= 8) {
       count -= 8;
-      stretches.add((held >> count) & 0xff, index + begin, index + at + 1);
-      begin = at;
+      stretches.add((held >> count) & 0xff, begin, at[place]! + 1);
+      begin = at[place]!;
     }
   }
   stretches.part();
 }
 
 /** `灡楫` is `apik` read as UTF-16. */
-function wideLetters(view: View): View[] {
+function wideLetters(view: View, sought: Sought): View[] {
   const tokens = [...view.text.matchAll(/[\u2020-\u7e7e]/g)].map(({ 0: letter, index }) => ({
     bytes: [letter.charCodeAt(0) >> 8, letter.charCodeAt(0) & 0xff],
     from: index,
     to: index + 1,
   }));
-  return tokens.length === 0 ? [] : inBothOrders(view, tokens, 1);
+  return tokens.length === 0 ? [] : inBothOrders(view, tokens, { gap: 1, sought });
 }
 
 /** The text with its escapes taken out, if it has any: percent, backslash, entities of HTML, quoted-printable. */

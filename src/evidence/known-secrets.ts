@@ -1,4 +1,4 @@
-import { decodedViews, plainView, strippedView, type View } from './decoded-views';
+import { decodedViews, plainView, strippedView, type Sought, type View } from './decoded-views';
 import { isLogWord } from './log-words';
 
 /** A part of a secret that is this long must not be shown. */
@@ -21,6 +21,8 @@ interface Grams {
   scattered: Set<string>;
   /** Of secrets in which a word may stand by chance. */
   hasShort: boolean;
+  /** What the secrets are made of. */
+  sought: Sought;
 }
 
 /**
@@ -29,7 +31,7 @@ interface Grams {
  * searched, forwards and backwards, in any case.
  */
 export function createScrubber(secrets: string[]): (text: string) => string {
-  const grams: Grams = { whole: new Set(), scattered: new Set(), hasShort: false };
+  const grams: Grams = { whole: new Set(), scattered: new Set(), hasShort: false, sought: 'ascii' };
   for (const secret of secrets.slice(0, SECRETS_MAX)) {
     addSecret(grams, secret.slice(0, SECRET_CHARS_MAX));
   }
@@ -43,6 +45,8 @@ function addSecret(grams: Grams, secret: string): void {
     addGrams(grams.whole, form, GRAM);
     addGrams(grams.scattered, form.replace(/[^\p{L}\p{N}]/gu, ''), SCATTERED_GRAM);
   }
+  // eslint-disable-next-line no-control-regex -- all of ASCII
+  if (!/^[\u0000-\u007f]*$/.test(secret)) grams.sought = 'any';
   grams.hasShort ||= secret.length >= GRAM && secret.length < SHORT_SECRET;
 }
 
@@ -68,7 +72,7 @@ function scrub(text: string, grams: Grams): string {
   mark(isHidden, strippedView(plain), { grams: grams.scattered, length: SCATTERED_GRAM });
   let views = [plain];
   for (let depth = 0; depth < DEPTH_MAX && views.length > 0; depth++) {
-    views = views.flatMap(decodedViews);
+    views = views.flatMap((view) => decodedViews(view, grams.sought));
     for (const view of views) mark(isHidden, view, { grams: grams.whole, length: GRAM });
     views = withinBudget(views, Math.max(1024, DECODED_FACTOR * text.length));
   }
