@@ -1,5 +1,6 @@
 import type { Needs } from '../approvals/command-hint';
 import type { Choice, Decision, RecordedDecision, Reply, Via } from '../approvals/decision';
+import type { LookUp } from '../approvals/look-up';
 import type { Permit } from '../approvals/permit';
 import type { Action, KeyRecord, Plan, RunName, Target } from '../approvals/plan';
 import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../evidence/findings';
@@ -175,6 +176,14 @@ export interface AuthoriseOrder {
   standing: RecordedDecision[];
 }
 
+/** What a person read from xo. */
+export interface Provided {
+  finding: LocationFinding;
+  by: string;
+  /** The finding for this question as a JWS; without it the identity is only claimed. */
+  signed?: string;
+}
+
 /** READ-ONLY. Nothing here changes anything that a customer owns. Task queue `…diagnosis`. */
 export interface Diagnosis {
   /** Reads the policy and fleet for this environment. An environment they do not know fails with `UnknownEnvironment`. */
@@ -212,11 +221,12 @@ export interface Diagnosis {
   /** Keeps a *no* that counts where it outlives the run. The run orders it once it has answered that the *no* counts. */
   keepNo(order: { plan: Plan; by: string }): Promise<void>;
 
-  /** May this person say what xo answered? Any approver or operator of today's policy may. */
+  /** May this person say what xo answered? Any approver or operator of today's policy may, signed where decisions are. */
   authoriseProvider(order: {
     environment: string;
-    by: string;
-  }): Promise<{ allowed: boolean; because: string; by?: string }>;
+    lookUp: LookUp;
+    provided: Provided;
+  }): Promise<{ allowed: boolean; because: string; by?: string; verified?: boolean }>;
 
   /**
    * After a doubt about R1: spends the permit, and where it was spent before reads the key record, now and again until the

@@ -91,6 +91,34 @@ export function judge(question: Question): Reply {
   return { answer: 'accepted', because: `${[...agreed.values()].map(shownName).join(' and ')} said ${choice}` };
 }
 
+/**
+ * The same rule for who may say what xo answered: approvers and operators, signed where decisions are. Which account is
+ * acted on depends on it.
+ */
+export function mayProvide(
+  { by, identity }: { by: string; identity: Identity },
+  {
+    people,
+    approvers,
+    operators,
+    trust,
+  }: Pick<DecisionPolicy, 'people' | 'approvers' | 'trust'> & { operators: string[] },
+): { allowed: boolean; because: string } {
+  const no = (because: string) => ({ allowed: false, because });
+  if (identity.kind === 'refused') return no(identity.because);
+  if (![...approvers, ...operators].some((one) => isSamePerson(people, one, by))) {
+    return no(`the policy lists ${shownName(by)} neither as an approver nor as an operator`);
+  }
+  if (identity.kind === 'claimed' && trust === 'verified') {
+    return no(UNSIGNED_LOCATION);
+  }
+  return { allowed: true, because: `${shownName(by)} is listed` };
+}
+
+/** Why what somebody read from xo does not count unsigned. */
+export const UNSIGNED_LOCATION =
+  'the policy counts only what is signed, and this is not: hand it in with "satlink provide-xo --key FILE", or signed in';
+
 /** Why an unsigned decision does not count, and what to use instead. */
 export const UNSIGNED =
   'the policy accepts signed decisions only, and this one is not signed: decide in the console, in Slack, ' +

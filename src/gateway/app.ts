@@ -1,6 +1,7 @@
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, RouteOptions } from 'fastify';
 import { decisionsApi } from './api/decisions-api';
+import { locationApi } from './api/location-api';
 import { runsApi } from './api/runs-api';
 import { consolePages } from './console/console';
 import { keepSessions } from './console/session';
@@ -28,7 +29,16 @@ export interface GatewayOptions {
 }
 
 /** Each counts its requests; probes of the platform are not refused for their number. */
-const SURFACES: Surface[] = [vitals, intake, runsApi, decisionsApi, slackInteractions, consolePages, openApiRoute];
+const SURFACES: Surface[] = [
+  vitals,
+  intake,
+  runsApi,
+  decisionsApi,
+  locationApi,
+  slackInteractions,
+  consolePages,
+  openApiRoute,
+];
 
 /** The gateway, built apart from listening, so that tests can speak to it without a process of its own. */
 export async function buildGateway(parts: GatewayParts, options: GatewayOptions = {}): Promise<FastifyInstance> {

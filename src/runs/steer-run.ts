@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { WorkflowUpdateFailedError } from '@temporalio/client';
-import { PROVIDE_LOCATION_UPDATE, SIGNALS } from '../workflows/connector-cannot-reach-iam/contract';
-import type { ProvidedLocation, RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
+import { SIGNALS } from '../workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
-import { isNoAnswer, isNotFound } from './engine-error';
+import { isNotFound } from './engine-error';
 import { findRun } from './find-run';
 import type { FoundRun } from './find-run';
 import { RunsProblem } from './problem';
@@ -77,30 +75,6 @@ export async function nameCie(engine: Engine, run: string, id: string): Promise<
     throw new RunsProblem('refused', 'the run is closed; page the team of its report directly');
   }
   return { run: nameOf(found), because: `the run knows of ${id} and escalates by the CIE list from here on` };
-}
-
-/** Hands in what a person read from xo while xo itself is silent or cannot be read: the finding, never the pasted text. */
-export async function provideLocation(engine: Engine, run: string, provided: ProvidedLocation): Promise<Steered> {
-  const found = await findRun(engine, run);
-  const handle = engine.client.workflow.getHandle(found.workflowId, found.runId);
-  const call = () =>
-    handle.executeUpdate<{ because: string }, [ProvidedLocation]>(PROVIDE_LOCATION_UPDATE, {
-      updateId: randomUUID(),
-      args: [provided],
-    });
-  try {
-    const { because } = await engine.client.withDeadline(Date.now() + 20_000, call);
-    return { run: nameOf(found), because };
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError)
-      throw new RunsProblem('refused', error.cause?.message ?? error.message);
-    if (isNotFound(error)) throw new RunsProblem('refused', 'the run is closed, so xo is not being waited for');
-    if (!isNoAnswer(error)) throw error;
-    throw new RunsProblem(
-      'unreachable',
-      'no worker answered in time; look with "satlink show" before you send it again',
-    );
-  }
 }
 
 function refuseWhenClosed({ outcome }: ReadRun): void {

@@ -1,9 +1,11 @@
 import type { Decision } from '../approvals/decision';
+import type { LookUp } from '../approvals/look-up';
 import type { People } from '../approvals/names';
 import type { Plan } from '../approvals/plan';
 import type { Identity } from '../approvals/rule';
 import { verifyDecision } from './decision-token';
-import type { Signer } from './decision-token';
+import { verifyLocation } from './location-token';
+import type { Signer, Verdict } from './statement';
 
 /**
  * How we know who decides. A signature that does not hold is refused and never becomes a claim: somebody meant it to be
@@ -15,7 +17,19 @@ export async function identify(
 ): Promise<Identity> {
   const { signed } = decision;
   if (signed === undefined) return { kind: 'claimed' };
-  const verdict = await verifyDecision({ ...decision, signed }, { plan, signers: keys, people, atMs });
+  return identityOf(await verifyDecision({ ...decision, signed }, { plan, signers: keys, people, atMs }));
+}
+
+/** The same for somebody who says what xo answered. */
+export async function identifyProvider(
+  { finding, by, signed }: { finding: object; by: string; signed?: string },
+  { lookUp, keys, people, atMs }: { lookUp: LookUp; keys: readonly Signer[]; people: People; atMs: number },
+): Promise<Identity> {
+  if (signed === undefined) return { kind: 'claimed' };
+  return identityOf(await verifyLocation({ finding, by, signed }, { lookUp, signers: keys, people, atMs }));
+}
+
+function identityOf(verdict: Verdict): Identity {
   return verdict.valid
     ? { kind: 'signed', via: verdict.how.via, kid: verdict.kid, madeMs: verdict.madeMs }
     : { kind: 'refused', because: verdict.because };

@@ -2,5 +2,6 @@
 export { newKey, readPrivateKey } from './keys';
 export type { PrivateKey } from './keys';
 export { readSigned, verifyDecision } from './decision-token';
+export { readSignedLocation, signLocation, verifyLocation } from './location-token';
 export { signForPlan } from './sign-for-plan';
-export type { Vouching } from './decision-token';
+export type { Vouching } from './statement';

@@ -2,7 +2,7 @@ import { digestOf } from '../approvals/plan';
 import type { Plan } from '../approvals/plan';
 import type { Decision, Reply } from '../approvals/decision';
 import { signDecision } from './decision-token';
-import type { Vouching } from './decision-token';
+import type { Vouching } from './statement';
 import type { PrivateKey } from './keys';
 
 /** What is signed about, and by whom it is vouched. */

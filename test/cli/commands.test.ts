@@ -159,7 +159,8 @@ test('cancel, cie and provide-xo answer with the run and a sentence', async () =
     because: expect.stringContaining('CIE-9') as string,
   });
   const early = await satlink(['provide-xo', run.id, '-', '--json'], env, { stdin: 'ClusterID: nothing' });
-  expect(early).toMatchObject({ code: 3, out: '' });
+  expect(early.code).toBe(3);
+  expect(json(early)).toEqual({ answer: 'too-early', because: 'xo is not being waited for' });
   expect(json(await satlink(['cancel', run.id, '--json'], env))).toMatchObject({
     because: expect.stringContaining('void') as string,
   });

@@ -1,11 +1,10 @@
-import { canonicalName, isSamePerson } from '../../approvals/names';
-import { judge } from '../../approvals/rule';
+import { canonicalName } from '../../approvals/names';
+import { judge, mayProvide } from '../../approvals/rule';
 import type { People } from '../../approvals/names';
 import type { KeyRecord, Target } from '../../approvals/plan';
-import { shownName } from '../../approvals/shown-name';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
-import { identify } from '../../signing/identify';
+import { identify, identifyProvider } from '../../signing/identify';
 import type { EnvironmentPolicy, Policy } from '../../config/policy';
 import type { Diagnosis } from '../contract';
 
@@ -56,18 +55,14 @@ export function createAuthoriser({
         : { ...reply, by, verified: false, said };
     },
 
-    async authoriseProvider({ environment, by }) {
+    async authoriseProvider({ environment, lookUp, provided }) {
       const read = readPolicy(policyNow, environment);
-      if (typeof read === 'string') return { allowed: false, because: read };
+      if (typeof read === 'string') return { allowed: false, because: read, verified: false };
       const { policy, people } = read;
-      const name = canonicalName(people, by);
-      const allowed = [...policy.approvers, ...policy.operators].some((one) => isSamePerson(people, one, name));
-      const shown = shownName(name);
-      return {
-        allowed,
-        by: name,
-        because: allowed ? `${shown} is listed` : `the policy lists ${shown} neither as an approver nor as an operator`,
-      };
+      const by = canonicalName(people, provided.by);
+      const identity = await identifyProvider(provided, { lookUp, keys: policy.keys, people, atMs: Date.now() });
+      const answer = mayProvide({ by, identity }, { ...policy, people });
+      return { ...answer, by, verified: answer.allowed && identity.kind === 'signed' };
     },
   };
 

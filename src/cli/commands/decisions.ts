@@ -124,7 +124,8 @@ function signed(decision: Decision, held: { plan: Plan; digest: string; key: Pri
   return loadSigning().signForPlan(decision, { ...held, how: { via: 'key' }, nowMs: Date.now() });
 }
 
-function printReply(io: Io, options: CommonOptions, { answer, because }: Reply): void {
+/** Prints what was answered, and ends with the exit code of the answer. */
+export function printReply(io: Io, options: CommonOptions, { answer, because }: Reply): void {
   const code = exitOf(answer);
   const { good, bad } = styleFor(io.hasColour);
   const paint = code === EXIT.done ? good : bad;

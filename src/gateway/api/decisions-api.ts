@@ -7,7 +7,7 @@ import { CSRF_HEADER, hasCsrfHeader, sessionOf } from '../console/session';
 import { decideInSession } from '../decisions/decide-in-session';
 import { RepliesKept } from '../decisions/replies-kept';
 import { replyOf } from '../decisions/reply-of';
-import { doubledField } from '../http/doubled-field';
+import { readEachFieldOnce, whyUnclear } from '../http/each-field-once';
 import { HttpProblem } from '../http/problem';
 import { peopleNow, policyIfReadable } from '../policy-now';
 import type { GatewayParts, SurfaceParts } from '../parts';
@@ -16,8 +16,6 @@ import type { Signed } from './signature-at-door';
 
 /** How long the run may take to be read, before a decision is handed in. */
 const ENGINE_MS = 10_000;
-
-const WHY_MAX = 200;
 
 /** The status of each answer: what the caller should do next. */
 export const STATUS: Record<Answer, number> = {
@@ -41,13 +39,7 @@ export const STATUS: Record<Answer, number> = {
  */
 export async function decisionsApi(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
   const kept = new RepliesKept();
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) =>
-    parse(request, text, (error, value) => {
-      const doubled = error === null ? doubledField(text) : null;
-      done(error, doubled === null ? value : new Doubled(doubled));
-    }),
-  );
+  readEachFieldOnce(app);
   app.post<{ Params: { run: string }; Querystring: Record<string, unknown> }>(
     '/v1/runs/:run/decisions',
     { bodyLimit: parts.limits.decisionBytes },
@@ -60,18 +52,6 @@ export async function decisionsApi(app: FastifyInstance, parts: SurfaceParts): P
       return reply.code(STATUS[answer]).send({ answer, because });
     },
   );
-}
-
-/** A body that says one thing twice. */
-class Doubled {
-  constructor(readonly field: string) {}
-}
-
-/** Why it is not clear what was decided: each field is given once, and in one place. */
-function whyUnclear(body: unknown, query: object): string | null {
-  if (body instanceof Doubled) return `${body.field}: is given twice; each field is given once`.slice(0, WHY_MAX);
-  const [field] = Object.keys(query);
-  return field === undefined ? null : `${field}: a decision is given in the body alone`.slice(0, WHY_MAX);
 }
 
 async function handIn(

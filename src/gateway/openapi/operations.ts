@@ -87,6 +87,16 @@ export const OPERATIONS: Record<string, Record<string, Operation>> = {
       answers: { ...WITH_BODY, ...REPLIES, 401: PROBLEM, 403: ['Reply'], 404: PROBLEM, 429: PROBLEM },
     },
   },
+  '/v1/runs/{run}/location': {
+    post: {
+      summary:
+        'Hand in what xo answered, while a run waits for it: signed, or in a session with its CSRF token in x-csrf-token',
+      security: [{}, { session: [] }],
+      parameters: [RUN],
+      body: of('ProvidedLocation'),
+      answers: { ...WITH_BODY, ...REPLIES, 401: PROBLEM, 403: ['Reply'], 404: PROBLEM, 429: PROBLEM },
+    },
+  },
   '/v1/slack/interactions': {
     post: {
       summary: 'Clicks in Slack, signed by Slack; only where a signing secret is configured',

@@ -72,6 +72,11 @@ export const ListedRun = z.looseObject(SHARED);
 
 export const Run = z.looseObject({
   ...SHARED,
+  lookUp: z
+    .looseObject({ id: Text, until: Time })
+    .nullable()
+    .optional()
+    .describe('What somebody is asked to look up in xo, until when; null while nobody is.'),
   links: z.looseObject({}),
   steps: z.array(Step).length(STEP_IDS.length),
   findings: z.looseObject({

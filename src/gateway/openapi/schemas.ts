@@ -69,6 +69,19 @@ export const SCHEMAS = {
       signed: z.string().optional().describe('the decision as a JWS; not needed in a session'),
     })
     .describe('One person’s answer about one plan. Each field is given once; one that is given twice is `malformed`.'),
+  ProvidedLocation: z
+    .object({
+      finding: z
+        .looseObject({ kind: z.string(), because: z.string() })
+        .describe('what "satlink evidence xo-reply --json" makes of the answer of xo'),
+      id: z
+        .string()
+        .optional()
+        .describe('required in a session: the id that the run asks about, as "lookUp" of the run says'),
+      by: z.string().optional().describe('required where it is signed: who signed'),
+      signed: z.string().optional().describe('the finding as a JWS; not needed in a session'),
+    })
+    .describe('What a person read from xo while it is silent or cannot be read.'),
   Reply: z
     .object({ answer: z.enum(Object.keys(STATUS) as [string, ...string[]]), because: z.string() })
     .describe('Whether a decision counted, and why.'),

@@ -1,7 +1,8 @@
 import type { Needs } from '../../approvals/command-hint';
 import type { Choice, RecordedDecision, RefusedDecision } from '../../approvals/decision';
+import type { LookUp } from '../../approvals/look-up';
 import type { Plan } from '../../approvals/plan';
-import type { ApiKeyFinding, Cause, Findings, LocationFinding, TokenLogFinding } from '../../evidence/findings';
+import type { ApiKeyFinding, Cause, Findings, TokenLogFinding } from '../../evidence/findings';
 
 /** What gateway, CLI and other programs may know of the workflow: names, input, and the run document. */
 export const WORKFLOW_TYPE = 'connectorCannotReachIam';
@@ -95,12 +96,6 @@ export interface Alert {
   annotations: Record<string, string>;
 }
 
-/** The argument of the update `provideLocation`: what a person read from xo. */
-export interface ProvidedLocation {
-  finding: LocationFinding;
-  by: string;
-}
-
 export type Phase = 'diagnosing' | 'deciding' | 'remediating' | 'verifying' | 'escalating' | 'closed';
 
 export const STEP_IDS = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'G', 'R1', 'R2', 'V', 'E'] as const;
@@ -179,6 +174,8 @@ export interface RunDocument {
     /** What a decision has to come with, as the policy said when the run started. */
     needs?: Needs;
   } | null;
+  /** What somebody is asked to look up in xo; null while nobody is. Absent in runs of an older version. */
+  lookUp?: Omit<LookUp, 'run'> | null;
   decisions: RecordedDecision[];
   /** The newest 50; `refusedCount` counts all. */
   refused: RefusedDecision[];

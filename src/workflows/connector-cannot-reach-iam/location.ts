@@ -6,7 +6,8 @@ import {
   getExternalWorkflowHandle,
 } from '@temporalio/workflow';
 import { shownName } from '../../approvals/shown-name';
-import type { GateCall } from '../../activities/contract';
+import type { LookUp } from '../../approvals/look-up';
+import type { GateCall, Provided } from '../../activities/contract';
 import type { LocationFinding } from '../../evidence/findings';
 import type { AlertWatch } from '../shared/alert';
 import type { CaseFile } from '../shared/case-file';
@@ -18,42 +19,59 @@ import { diagnose, glance, policy } from '../shared/proxies';
 import { messageOf } from '../shared/telling';
 import { FAILED } from '../../activities/failures';
 import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from './contract';
-import type { ProvidedLocation } from './contract';
-import { isObject } from './input';
+import { readProvided } from './provided';
 
 /** Each takeover means that another holder ended just then; more than a few in a row would be a fault of ours. */
 const TAKEOVERS_MAX = 5;
+const NOT_WAITED_FOR = 'xo is not being waited for';
+
+/** What was taken in, with the name of the person as it is shown. */
+type Taken = Pick<Provided, 'finding' | 'by'>;
 
 /** S1: xo's answer, or a person's while xo is silent or cannot be read. */
 export class LocationDesk {
-  private waiting = false;
-  private provided: ProvidedLocation | null = null;
+  private asked: LookUp | null = null;
+  private provided: Taken | null = null;
 
   /** Registers the Update; call it in the first synchronous lines of the workflow. */
   constructor(private readonly file: CaseFile) {
     setHandler(
       defineUpdate<{ because: string }, [unknown]>(PROVIDE_LOCATION_UPDATE),
-      async (value) => {
-        const given = readProvided(value) as ProvidedLocation;
-        const { allowed, because, by } = await policy.authoriseProvider({
-          environment: file.input.environment,
-          by: given.by,
-        });
-        if (!allowed) throw ApplicationFailure.nonRetryable(because, 'not-allowed');
-        this.refuseUnlessWaiting();
-        this.provided = { ...given, by: shownName(by ?? given.by) };
-        return { because: `${this.provided.by} provided what xo says: ${given.finding.kind}` };
-      },
+      (value) => this.takeIn(readProvided(value) as Provided),
       {
         validator: (value) => {
           const given = readProvided(value);
-          if (typeof given === 'string') throw ApplicationFailure.nonRetryable(given, 'malformed');
-          this.refuseUnlessWaiting();
+          if (typeof given === 'string') throw refusal('malformed', given);
+          this.refuseUnlessAsked(given);
         },
         description:
-          'While xo is silent or cannot be read: what a person read from it, as {"finding", "by"}; see satlink provide-xo.',
+          'While xo is silent or cannot be read: what a person read from it, as {"finding", "by", "signed"?}; see satlink provide-xo.',
       },
     );
+  }
+
+  private async takeIn(given: Provided): Promise<{ because: string }> {
+    const lookUp = this.refuseUnlessAsked(given);
+    const { environment } = this.file.input;
+    const { allowed, because, by, verified } = await policy.authoriseProvider({ environment, lookUp, provided: given });
+    if (!allowed) throw refusal('not-allowed', because);
+    // Time has passed: by now another id may be asked about.
+    if (this.refuseUnlessAsked(given) !== lookUp) throw refusal('too-early', NOT_WAITED_FOR);
+    const name = shownName(by ?? given.by);
+    this.provided = { finding: given.finding, by: verified === true ? name : `${name}, claimed` };
+    return { because: `${name} provided what xo says: ${given.finding.kind}` };
+  }
+
+  /** The question that it answers. What is found must be the id that was asked about; a cluster names its location. */
+  private refuseUnlessAsked({ finding }: Provided): LookUp {
+    const { asked } = this;
+    if (asked === null || this.provided !== null || Date.now() >= Date.parse(asked.until)) {
+      throw refusal('too-early', NOT_WAITED_FOR);
+    }
+    if (finding.kind === 'found' && finding.id !== asked.id) {
+      throw refusal('malformed', `finding.id: the run asks about ${asked.id}, and this is about ${finding.id}`);
+    }
+    return asked;
   }
 
   /**
@@ -67,16 +85,18 @@ export class LocationDesk {
     const until = file.deadlineIn(file.settings.xoSilenceMs);
     const why = seen === null ? 'xo is silent.' : `xo answered, and the answer cannot be read: ${seen.because}`;
     file.begin('S1', `${why} Look up ${id} by hand and hand it in (satlink provide-xo) until ${until}`, 'waiting');
-    this.waiting = true;
+    this.asked = { run: file.name, id, until };
+    file.document.lookUp = { id, until };
     const stopTelling = keepTelling(file, { ...this.tellingOf(id, why, until), first: async () => null });
     try {
       await condition(() => this.provided !== null, Math.max(1, Date.parse(until) - Date.now()));
     } finally {
       stopTelling();
       file.document.heard = null;
-      this.waiting = false;
+      file.document.lookUp = null;
+      this.asked = null;
     }
-    const provided: ProvidedLocation | null = this.provided;
+    const provided: Taken | null = this.provided;
     this.provided = null;
     if (provided === null) return seen;
     const { finding, by } = provided;
@@ -103,22 +123,23 @@ export class LocationDesk {
   private async ask(id: string): Promise<LocationFinding | null> {
     const { file } = this;
     try {
-      return await diagnose.lookUpLocation({
+      const seen = await diagnose.lookUpLocation({
         id,
         environment: file.input.environment,
         run: file.name,
         ...(file.input.labels ? { labels: file.input.labels } : {}),
       });
+      if (seen.kind !== 'found' || seen.id === id) return seen;
+      return { kind: 'ambiguous', because: `xo was asked about ${id}, and what was read is about ${seen.id}` };
     } catch (error) {
       if (failureType(error) !== FAILED.xoSilent) throw error;
       return null;
     }
   }
+}
 
-  private refuseUnlessWaiting(): void {
-    if (this.waiting && this.provided === null) return;
-    throw ApplicationFailure.nonRetryable('xo is not being waited for', 'too-early');
-  }
+function refusal(answer: 'malformed' | 'not-allowed' | 'too-early', because: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(because, answer);
 }
 
 /** Claims the location for this run. When another run holds it, that one gets our alerts and this one ends. */
@@ -148,42 +169,4 @@ export async function claimLocation(
     ending: 'void',
     because: `${runName(holder.workflowId, holder.firstRunId)} is already working on it`,
   };
-}
-
-const KINDS: readonly LocationFinding['kind'][] = [
-  'found',
-  'cluster-on-location',
-  'gone',
-  'ambiguous',
-  'not-found',
-  'unreadable',
-];
-const FORMS: [keyof LocationFinding, RegExp][] = [
-  ['id', /^(?:[a-z0-9]{20}|[0-9a-f]{32})$/],
-  ['tugboat', /^[a-z0-9]+-[a-z]{3}\d{2}-carrier\d{3,5}$/],
-  ['datacenter', /^[a-z]{3}\d{2}$/],
-  ['region', /^[a-z]{2}(?:-[a-z]+)?$/],
-  ['account', /^[A-Za-z0-9]{1,64}$/],
-  ['resourceGroup', /^[A-Za-z0-9_-]{1,64}$/],
-];
-
-function readProvided(value: unknown): ProvidedLocation | string {
-  if (!isObject(value) || !isObject(value['finding'])) return 'finding: is the finding that satlink provide-xo makes';
-  const { by, finding } = value as { by: unknown; finding: Record<string, unknown> };
-  if (typeof by !== 'string' || by.trim() === '' || by.length > 120) return 'by: names the person who looked it up';
-  const kind = KINDS.find((known) => known === finding['kind']);
-  if (kind === undefined) return `finding.kind: is one of ${KINDS.join(', ')}`;
-  const because = finding['because'];
-  if (typeof because !== 'string' || because.length > 1000) return 'finding.because: is a sentence';
-  const read: LocationFinding = { kind, because };
-  for (const [field, form] of FORMS) {
-    const text = finding[field];
-    if (text === undefined) continue;
-    if (typeof text !== 'string' || !form.test(text)) return `finding.${field}: does not look like one`;
-    (read as unknown as Record<string, string>)[field] = text;
-  }
-  if ((kind === 'found' || kind === 'cluster-on-location') && (!read.id || !read.tugboat || !read.datacenter)) {
-    return 'finding: one that is found has id, tugboat and datacenter';
-  }
-  return { finding: read, by: by.trim() };
 }

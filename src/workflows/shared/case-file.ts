@@ -68,6 +68,7 @@ export class CaseFile {
       proof: null,
       plan: null,
       asks: null,
+      lookUp: null,
       decisions: [],
       refused: [],
       refusedCount: 0,

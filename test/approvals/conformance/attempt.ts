@@ -1,7 +1,8 @@
 import { digestOf } from '../../../src/approvals/plan';
 import type { Plan } from '../../../src/approvals/plan';
 import type { Choice, Decision } from '../../../src/approvals/decision';
-import { LIFE_SECONDS, signDecision } from '../../../src/signing/decision-token';
+import { signDecision } from '../../../src/signing/decision-token';
+import { LIFE_SECONDS } from '../../../src/signing/statement';
 import type { DecisionStatement } from '../../../src/signing/decision-token';
 import type { PrivateKey } from '../../../src/signing';
 import type { Scene } from './scene';

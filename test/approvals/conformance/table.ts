@@ -1,4 +1,5 @@
 import { shownName } from '../../../src/approvals/shown-name';
+import { LOCATION_SURFACES, SITUATIONS } from '../location/situations';
 import type { Attempt } from './attempt';
 import { effectsOf } from './case';
 import type { Case, Chapter } from './case';
@@ -8,7 +9,7 @@ import { ALL } from './surfaces';
 export function tableOf(chapters: readonly Chapter[]): string {
   const cases = chapters.flatMap((chapter) => chapter.cases);
   const plays = cases.reduce((sum, { surfaces }) => sum + surfaces.length, 0);
-  return [introduction(cases.length, plays), ...chapters.map(chapterOf)].join('\n');
+  return [introduction(cases.length, plays), ...chapters.map(chapterOf), locationChapter()].join('\n');
 }
 
 function introduction(cases: number, plays: number): string {
@@ -43,6 +44,23 @@ function chapterOf({ heading, intro, cases }: Chapter): string {
   const head = `| Situation | Sent | Answer | The run | Changed | Played on |\n| --- | --- | --- | --- | --- | --- |`;
   const rows = cases.map(rowOf).join('\n');
   return `## ${heading}\n\n${intro === undefined ? '' : `${intro}\n\n`}${head}\n${rows}\n`;
+}
+
+/** Played by `test/approvals/location.test.ts`. */
+function locationChapter(): string {
+  const rows = SITUATIONS.map((one) => {
+    const others = Object.entries(one.otherwise ?? {}).map(([surface, answer]) => `${surface}: ${answer}`);
+    const played = LOCATION_SURFACES.every((surface) => one.on.includes(surface)) ? 'all' : one.on.join(', ');
+    return `| ${one.name} | ${[one.answer, ...others].join('; ')} | ${played} |`;
+  });
+  return `## What xo answered, handed in by a person
+
+While xo is silent or cannot be read, a person may say what it answers. That chooses whose key is looked at, so it is a signed
+decision too: over the run, the id that it asks about, and the whole finding. Played by \`test/approvals/location.test.ts\`: by
+the Update \`provideLocation\`, \`POST /v1/runs/{run}/location\` (HTTP: signed by a program; Session: in a session),
+\`satlink provide-xo\` and \`temporal workflow update\`. What is refused leaves the run waiting.
+
+| Situation | Answer | Played on |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
 function rowOf(one: Case): string {

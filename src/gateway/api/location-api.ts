@@ -1,0 +1,107 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { UNSIGNED_LOCATION } from '../../approvals/rule';
+import type { Reply } from '../../approvals/decision';
+import { peopleOf } from '../../config/people';
+import { lookUpOf, provideLocation, readProvided } from '../../runs';
+import { readSignedLocation, signLocation, verifyLocation } from '../../signing';
+import { CSRF_HEADER, hasCsrfHeader, sessionOf } from '../console/session';
+import type { Session } from '../console/session';
+import { replyOf } from '../decisions/reply-of';
+import { readEachFieldOnce, whyUnclear } from '../http/each-field-once';
+import { HttpProblem } from '../http/problem';
+import { policyIfReadable } from '../policy-now';
+import type { GatewayParts, SurfaceParts } from '../parts';
+import { STATUS } from './decisions-api';
+
+const NO_KEY =
+  'the policy counts only what is signed, and this gateway has no key to sign for you with; ' +
+  'hand it in with "satlink provide-xo" and your own key';
+
+/**
+ * `POST /v1/runs/{run}/location`: what somebody read from xo while the run waits for it, signed by them, or in a session with
+ * its CSRF token, which the gateway signs. Whether it counts is judged where every decision is: here it is only refused where
+ * no listed key has signed it, or where it can be seen to be for something else, so that the run need not be asked.
+ */
+export async function locationApi(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
+  readEachFieldOnce(app);
+  app.post<{ Params: { run: string } }>(
+    '/v1/runs/:run/location',
+    { bodyLimit: parts.limits.decisionBytes },
+    async (request, reply) => {
+      const { body, query } = request;
+      const unclear = whyUnclear(body, query as object);
+      if (unclear !== null) return reply.code(STATUS.malformed).send({ answer: 'malformed', because: unclear });
+      const given = (body !== null && typeof body === 'object' ? body : {}) as Given;
+      const { run } = request.params;
+      const { answer, because } = await ('signed' in given
+        ? handInSigned(parts, { request, reply, run, given })
+        : handInInSession(parts, { request, reply, run, given }));
+      return reply.code(STATUS[answer]).send({ answer, because });
+    },
+  );
+}
+
+type Given = Record<string, unknown>;
+
+interface Handed {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  run: string;
+  given: Given;
+}
+
+async function handInSigned(parts: SurfaceParts, { request, reply, run, given }: Handed): Promise<Reply> {
+  const { engine, config, counts } = parts;
+  const { finding, by, signed } = given;
+  const policy = policyIfReadable(config);
+  const signers = policy === null ? null : Object.values(policy.environments).flatMap(({ keys }) => keys);
+  const read = signers === null ? null : await readSignedLocation(String(signed), signers);
+  const isListed = read !== null && typeof read !== 'string';
+  await counts.count(isListed ? 'signature' : 'guess', request, reply);
+  return replyOf(parts, 'http', async () => {
+    const provided = readProvided({ finding, by, signed });
+    if (typeof provided === 'string') return { answer: 'malformed', because: provided };
+    if (typeof read === 'string') return { answer: 'not-allowed', because: read };
+    const asked = await lookUpOf(engine, run);
+    if ('answer' in asked) return asked;
+    if (policy !== null && signers !== null) {
+      const signedToo = { ...provided, signed: String(signed) };
+      const question = { lookUp: asked.lookUp, signers, people: peopleOf(policy), atMs: Date.now() };
+      const verdict = await verifyLocation(signedToo, question);
+      if (!verdict.valid) return { answer: 'not-allowed', because: verdict.because };
+    }
+    return provideLocation(engine, run, provided);
+  });
+}
+
+async function handInInSession(parts: SurfaceParts, { request, reply, run, given }: Handed): Promise<Reply> {
+  const { config, counts } = parts;
+  const session = sessionOf(request, config);
+  if (session === null)
+    return counts.refuse(request, reply, 'sign what you hand in ("satlink provide-xo"), or sign in');
+  await counts.count('session', request, reply);
+  if (!hasCsrfHeader(request, config, session)) {
+    throw new HttpProblem(401, `a session counts here only with its CSRF token in the header ${CSRF_HEADER}`);
+  }
+  return replyOf(parts, 'http', () => provideAs(parts, { session, run, given }));
+}
+
+/** Hands in what somebody who signed in read from xo, signed with the gateway's key for the question as it is asked now. */
+async function provideAs(
+  { engine, key }: GatewayParts,
+  { session, run, given: { finding, id } }: { session: Session; run: string; given: Given },
+): Promise<Reply> {
+  if (session.role === 'viewer') {
+    return { answer: 'not-allowed', because: 'your role is viewer: it may look, not hand anything in' };
+  }
+  const provided = readProvided({ finding, by: session.name });
+  if (typeof provided === 'string') return { answer: 'malformed', because: provided };
+  const asked = await lookUpOf(engine, run);
+  if ('answer' in asked) return asked;
+  const { lookUp } = asked;
+  if (id !== lookUp.id) return { answer: 'malformed', because: `id: the run asks about ${lookUp.id} now` };
+  const order = { lookUp, how: { via: 'oidc' as const, id: session.id }, nowMs: Date.now() };
+  const signed = key === null ? {} : { signed: await signLocation(provided, { ...order, key }) };
+  const reply = await provideLocation(engine, run, { ...provided, ...signed });
+  return key === null && reply.because === UNSIGNED_LOCATION ? { ...reply, because: NO_KEY } : reply;
+}
