@@ -4,6 +4,7 @@ import type { LookUp } from '../approvals/look-up';
 import type { Permit } from '../approvals/permit';
 import type { Action, KeyRecord, Plan, RunName, Target } from '../approvals/plan';
 import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../evidence/findings';
+import type { Provided } from '../workflows/connector-cannot-reach-iam/contract';
 
 /**
  * The menu: all that a workflow can ask of the outside world. Plain types, no I/O.
@@ -174,14 +175,6 @@ export interface AuthoriseOrder {
   plan: Plan;
   offers: Choice[];
   standing: RecordedDecision[];
-}
-
-/** What a person read from xo. */
-export interface Provided {
-  finding: LocationFinding;
-  by: string;
-  /** The finding for this question as a JWS; without it the identity is only claimed. */
-  signed?: string;
 }
 
 /** READ-ONLY. Nothing here changes anything that a customer owns. Task queue `…diagnosis`. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Provided } from '../activities/contract';
 import type { Answer, Reply } from '../approvals/decision';
 import type { LookUp } from '../approvals/look-up';
 import { PROVIDE_LOCATION_UPDATE } from '../workflows/connector-cannot-reach-iam/contract';
+import type { Provided } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Engine } from './connect';
 import { isNoAnswer, isNotFound } from './engine-error';
 import { findRun, isOpen } from './find-run';

@@ -1,7 +1,7 @@
 import { type File, importsOf, isBelow, isTypeScript } from './files';
 import type { Rule } from './rule';
 
-const OUR_CONTRACTS = /^src\/workflows\/[^/]+\/(contract|input|plan|decision|report|episodes|alert-memo)$/;
+const OUR_CONTRACTS = /^src\/workflows\/[^/]+\/(contract|input|provided|plan|decision|report|episodes|alert-memo)$/;
 
 /** What a folder of src may import of the other folders. What is not listed here is not allowed. */
 const MAY_IMPORT: Record<string, RegExp[]> = {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import type { Provided } from '../../activities/contract';
+import type { Provided } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { Reply } from '../../approvals/decision';
 import type { LookUp } from '../../approvals/look-up';
 import type { LocationFinding } from '../../evidence/findings';

@@ -2,7 +2,7 @@ import type { Needs } from '../../approvals/command-hint';
 import type { Choice, RecordedDecision, RefusedDecision } from '../../approvals/decision';
 import type { LookUp } from '../../approvals/look-up';
 import type { Plan } from '../../approvals/plan';
-import type { ApiKeyFinding, Cause, Findings, TokenLogFinding } from '../../evidence/findings';
+import type { ApiKeyFinding, Cause, Findings, LocationFinding, TokenLogFinding } from '../../evidence/findings';
 
 /** What gateway, CLI and other programs may know of the workflow: names, input, and the run document. */
 export const WORKFLOW_TYPE = 'connectorCannotReachIam';
@@ -94,6 +94,14 @@ export interface Alert {
   endsAt?: string;
   labels: Record<string, string>;
   annotations: Record<string, string>;
+}
+
+/** The argument of the update `provideLocation`: what a person read from xo. */
+export interface Provided {
+  finding: LocationFinding;
+  by: string;
+  /** The finding for this question as a JWS; without it the identity is only claimed. */
+  signed?: string;
 }
 
 export type Phase = 'diagnosing' | 'deciding' | 'remediating' | 'verifying' | 'escalating' | 'closed';

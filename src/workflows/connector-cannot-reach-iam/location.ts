@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import { shownName } from '../../approvals/shown-name';
 import type { LookUp } from '../../approvals/look-up';
-import type { GateCall, Provided } from '../../activities/contract';
+import type { GateCall } from '../../activities/contract';
 import type { LocationFinding } from '../../evidence/findings';
 import type { AlertWatch } from '../shared/alert';
 import type { CaseFile } from '../shared/case-file';
@@ -19,6 +19,7 @@ import { diagnose, glance, policy } from '../shared/proxies';
 import { messageOf } from '../shared/telling';
 import { FAILED } from '../../activities/failures';
 import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from './contract';
+import type { Provided } from './contract';
 import { readProvided } from './provided';
 
 /** Each takeover means that another holder ended just then; more than a few in a row would be a fault of ours. */

@@ -1,5 +1,5 @@
-import type { Provided } from '../../activities/contract';
 import type { LocationFinding } from '../../evidence/findings';
+import type { Provided } from './contract';
 import { isObject } from './input';
 
 const KINDS: readonly LocationFinding['kind'][] = [
