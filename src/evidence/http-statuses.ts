@@ -1,6 +1,7 @@
 /** What may not follow three digits that are a status: more of a number, a unit, a counted thing. */
 const END = String.raw`(?![\w%]|[.,:/-]?\d|[ \t]*(?:ms|msec|millis\w*|us|ns|s|secs?|seconds?|min|minutes?|bytes?|[kKMG]i?B|B|times|retries|attempts|items|records|lines|rows|pods)\b|[ \t]*(?:of|out of|\/)[ \t]*\d)`;
-const DIGITS = String.raw`([1-5]\d\d)`;
+/** 1xx never ends a request: such a number is an error of the system. */
+const DIGITS = String.raw`([2-5]\d\d)`;
 const OPEN = String.raw`["'(\[]{0,2}`;
 const GAP = String.raw`["')\]]{0,2}[ \t]{0,8}(?:[:=]|=>|is|was|of)?[ \t]{0,8}`;
 
@@ -56,7 +57,7 @@ const WITH_REASON = new RegExp(
 );
 /** Statuses that are talked about but did not happen, and codes of something else than HTTP. */
 const NOT_HTTP = new RegExp(
-  String.raw`\b(?:expect(?:ed|ing|s)?|not|instead of|other than|exit(?:ed)?|return|close|signal|exit_code)(?:[ _-]+(?:an?|http|status|code|with|to be|of|value|reason))*[ :=]*${OPEN}\d{3}(?!\d)`,
+  String.raw`\b(?:expect(?:ed|ing|s)?|not|instead of|other than|if|unless|whether|exit(?:ed)?|return|close|signal|exit_code)(?:[ _-]+(?:an?|http|status|code|with|to be|is|of|value|reason))*[ :=]*${OPEN}\d{3}(?!\d)`,
   'gi',
 );
 

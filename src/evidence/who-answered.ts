@@ -1,3 +1,4 @@
+import { asksSomebodyElse, holdsForeignObject } from './foreign-answer';
 import { visibleText } from './visible-text';
 
 /** Whose answer a record shows, where something in it says. */
@@ -29,7 +30,7 @@ const REFUSED_CONNECT = [
 ];
 
 const HTML =
-  /<(?:!doctype|\?xml|html|head|title|body|center|h1|hr|meta|script)\b|\bcontent-type["']?\s{0,4}[:=]\s{0,4}["'[]{0,2}text\/html|\bunexpected token '?<|\binvalid character '<'/i;
+  /<!--|<\/[a-z][a-z0-9]{0,10}>|(?:<|&lt;|&#60;|&#x3c;)(?:!doctype|\?xml|html|head|title|body|center|h1|hr|meta|script)\b|\bcontent-type["']?\s{0,4}[:=]\s{0,4}["'[]{0,2}(?:text|image)\/|\bunexpected token '?<|\binvalid character '<'/i;
 /** A client could not read the answer as JSON, whichever way it says so. */
 const NO_JSON =
   /\bexpecting value: line 1 column 1\b|\b(?:is )?not (?:a )?valid json\b|\b(?:invalid|malformed|unexpected end of) json\b|\bJSON(?:Decode|Parse|Syntax)(?:Error|Exception)\b|\bunexpected token\b.{0,80}\bjson\b|\binvalid character '.{1,8}' looking for beginning\b/i;
@@ -44,27 +45,35 @@ const OTHER_SERVERS = new RegExp(
     'no healthy upstream',
     'default backend',
     'rbac: access denied',
+    String.raw`\bjwt (?:is|issuer|header|payload|verification|token)\b|\baudiences in jwt\b`,
+    String.raw`"kind"\s{0,4}:\s{0,4}"status"|\bsystem:serviceaccount:`,
+    // pages of which only the words were logged
+    String.raw`\b(?:this|that|the|a|web) ?(?:web ?)?(?:site|page|category)\b|\bweb ?(?:site|page|filter)\b|\bbrowser\b|\badministrator\b|\bon this server\b`,
+    String.raw`\bthe requested url(?! returned)|\b(?:support|incident) id\b|\breference #\d|\bpolicy_denied\b|\bsecurity policy\b|\bcontent filter`,
+    String.raw`\b(?:illegal|invalid) character\b|\b(?:illegal|invalid|missing|malformed|bad)\b.{0,20}\b(?:headers?|hostname|message|client request|method name)\b|\bguru meditation\b|\bexception report\b`,
+    String.raw`\bserver at \S{1,255} port \d|["']server["']\s{0,4}:|\bserver: [\w.-]{1,60}[/ ]\d|\bwww-authenticate["']?\s{0,4}[:=]\s{0,4}["'[]{0,2}(?:negotiate|ntlm|kerberos)`,
+    String.raw`(?<![\w./@-])(?:apache|tinyproxy|caddy|lighttpd|litespeed|jetty|gunicorn|werkzeug|ats|akamai)/\d`,
     String.raw`\berror code: 1\d{3}\b`,
     'invalid host(?:name| header)',
     'x-squid-error',
     'proxy-authenticate',
     'proxy-connection',
     String.raw`\bvia["']?\s{0,4}:`,
-    String.raw`(?<![\w./@-])(?:nginx|openresty|cloudflare|squid|haproxy|envoy|istio(?:-envoy)?|varnish|zscaler|fortigate|fortinet|fortiguard|blue ?coat|netskope|big-?ip|awselb|traefik|kong|apigee|akamaighost|microsoft-iis|sophos|mcafee|forcepoint|websense|captive portal|firewall|waf)(?![\w@-])`,
+    String.raw`(?<![\w./@-])(?:nginx|openresty|cloudflare|squid|haproxy|envoy|istio(?:-envoy)?|varnish|zscaler|fortigate|fortinet|fortiguard|blue ?coat|netskope|big-?ip|awselb|traefik|kong|apigee|akamaighost|microsoft-iis|sophos|sonicwall|privoxy|mitmproxy|burp suite|incapsula|mod_security|mcafee|forcepoint|websense|captive portal|firewall|waf)(?![\w@-])`,
   ].join('|'),
   'i',
 );
 /** A proxy or a tunnel that the text talks about; names of properties, paths and their values do not count. */
 const PROXY_WORD =
-  /(?<![\w./@-])(?<!\b(?:no|without|not using|not via) (?:an? )?)(?:prox(?:y|ies)|tunnel(?:l?ing|led|ed)?|gateway(?! time))(?!["'\w./=@-]|:\s{0,4}["'[{hfn])/i;
+  /(?<![\w./@=-])(?<!\b(?:no|without|not using|not via) (?:an? )?)(?:prox(?:y|ies)|tunnel(?:l?ing|led|ed)?|gateway(?! time))(?!["'\w./=@-]|:\s{0,4}["'[{hfn])/i;
 /** The body of an answer in a property, or behind `Response:` as Go's oauth2 writes it. */
 const BODY =
-  /\b(?:response_?)?(?:body|response_?text|responsedata|raw_?body)["']?\s{0,4}[:=]\s{0,4}["'`]([^"'`\n]{1,300})|^\s{0,20}(?:response|body):[ \t]{0,8}([^\s{["'<][^\n]{0,300})|\b(?:body|response|payload)[:=][ \t]{0,8}\n\s{0,20}(?![\w.-]{1,40}\s{0,4}[:=]|HTTP\/|at |BXNIM)([^\s{["'<][^\n]{0,300})/gim;
+  /\b(?:response_?)?(?:body|response_?text|responsedata|raw_?body)["']?\s{0,4}[:=]\s{0,4}["'`]([^"'`\n]{1,300})|\b(?:body|response)[:=][ \t]{1,8}(?!(?:http|status|code|bad request|unauthorized|forbidden)\b)([^\s{["'`<\d][^\n]{0,300})|^\s{0,20}(?:response|body):[ \t]{0,8}([^\s{["'<][^\n]{0,300})|\b(?:body|response|payload)[:=][ \t]{0,8}\n\s{0,20}(?![\w.-]{1,40}\s{0,4}[:=]|HTTP\/|at |BXNIM)([^\s{["'<][^\n]{0,300})/gim;
 const BODY_OF_IAM = /api ?key|\biam\b|\bprovided\b|^\s*(?:[{[]|\w{1,30}=|null|undefined|buffer|\[object)/i;
 
 /** The OAuth errors that judge the key; all others say something about the server or the request. */
 const OAUTH_ABOUT_KEY = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client', 'access_denied']);
-const OAUTH = /(?:\berror["']?\s{0,4}[:=]\s{0,4}|\boauth2: )["']?([a-z]{2,20}(?:_[a-z]{2,20}){1,4})\b/g;
+const OAUTH = /(?:\berror["']?\s{0,4}[:=]\s{0,4}|\boauth2: )["']?([a-z]{2,20}(?:_[a-z]{2,20}){1,4})\b(?!\.\w)/g;
 /** The registered errors that do not judge the key; libraries write them in brackets, in quotes or bare. */
 const OAUTH_REGISTERED =
   /(?<![\w./-])(?:invalid_(?:request(?:_uri|_object)?|scope|target|token)|unsupported_(?:grant|response|token)_type|server_error|temporarily_unavailable|slow_down|authorization_pending|expired_token|insufficient_scope|(?:interaction|login|consent)_required)(?![\w./-])/;
@@ -75,13 +84,19 @@ const OTHER_CODE = /(?<![A-Za-z0-9])(?!BXNIM)[A-Z]{4,8}\d{4}[EWI](?![A-Za-z0-9])
 const ERROR_CODE =
   /\berror_?code["']?\s{0,4}[:=]\s{0,4}["']?(?!BXNIM|null\b|none\b|undefined\b|E[A-Z]{4}|ERR_)[a-z][\w-]{2}/i;
 
+/** A code of IAM in another spelling, and an object of JSON as bytes or base64: the answer is there and cannot be read. */
+const ODD_CODE = /(?<![A-Za-z0-9])bxnim[ _-]?\d/i;
+const ENCODED_OBJECT =
+  /\b123[ ,]{1,2}(?:(?:10|13|32)[ ,]{1,2}){0,6}34[ ,]{1,2}\d|\b7b ?22 ?[0-9a-f]{2}|(?<![\w.])(?:eyJ(?![\w-]{0,4000}\.eyJ)|ewog)[A-Za-z0-9+/]{12}/i;
+
 /** Says whose answer a record shows. The text must be free of backslash escapes. */
 export function whoAnswered(record: string): Answerer {
   const text = visibleText(record);
   if (REFUSED_CONNECT.some((shape) => shape.test(text))) {
     return 'proxy-refused';
   }
-  if (isPage(text) || OTHER_SERVERS.test(text) || PROXY_WORD.test(text)) {
+  const others = [OTHER_SERVERS, PROXY_WORD].some((shape) => shape.test(text));
+  if (isPage(text) || others || holdsForeignObject(text) || asksSomebodyElse(record)) {
     return 'somebody-else';
   }
   return judgesNoKey(text) ? 'key-not-judged' : 'not-said';
@@ -92,7 +107,7 @@ export function isPage(text: string): boolean {
   return (
     HTML.test(text) ||
     NO_JSON.test(text) ||
-    [...text.matchAll(BODY)].some(([, one, other, next]) => !BODY_OF_IAM.test(one ?? other ?? next ?? ''))
+    [...text.matchAll(BODY)].some(([, ...bodies]) => !BODY_OF_IAM.test(bodies.find((body) => body !== undefined) ?? ''))
   );
 }
 
@@ -102,7 +117,10 @@ export function holdsOtherAnswer(lines: string): boolean {
 }
 
 function judgesNoKey(text: string): boolean {
-  return SERVER_FAILED.test(text) || OTHER_CODE.test(text) || ERROR_CODE.test(text) || hasOtherOauthError(text);
+  return (
+    [SERVER_FAILED, ODD_CODE, ENCODED_OBJECT, OTHER_CODE, ERROR_CODE].some((shape) => shape.test(text)) ||
+    hasOtherOauthError(text)
+  );
 }
 
 function hasOtherOauthError(text: string): boolean {
