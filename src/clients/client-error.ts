@@ -1,11 +1,13 @@
+import { redact } from '../evidence/redact';
+
 /** What is known about a request that did not bring what was asked for. */
 export interface ErrorFacts {
-  /** What was attempted, as words that follow "could not": `start a build of Folder/job`. */
+  /** What was attempted, as words that follow "could not": `start a build of Folder/job`. Redacted in the error. */
   attempt: string;
-  /** Why, in a few words of ours: never text of the other side. */
+  /** Why, in a few words of ours: what the other side says stands in it only redacted. */
   reason: string;
   method: string;
-  /** Origin and path. User, password and query are left out. */
+  /** Origin and path. User, password and query are left out. Redacted in the error. */
   url: string;
   /** Null when there was no answer. */
   status: number | null;
@@ -35,11 +37,13 @@ export abstract class ClientError extends Error implements ErrorFacts {
   readonly permanent: boolean;
 
   constructor(facts: ErrorFacts, extra = '') {
-    super(`could not ${facts.attempt}: ${facts.reason} (${facts.method} ${facts.url})${extra}`);
-    this.attempt = facts.attempt;
+    // Names of files and the places of redirects are texts of others. The reason is ours, and names our settings.
+    const [attempt, url] = [redact(facts.attempt), redact(facts.url)];
+    super(`could not ${attempt}: ${facts.reason} (${facts.method} ${url})${extra}`);
+    this.attempt = attempt;
     this.reason = facts.reason;
     this.method = facts.method;
-    this.url = facts.url;
+    this.url = url;
     this.status = facts.status;
     this.retryAfterMs = facts.retryAfterMs;
     this.sent = facts.sent;

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import axios from 'axios';
 import type { AxiosResponse } from 'axios';
 import type { z } from 'zod';
+import { redact } from '../evidence/redact';
 import type { ClientError, ErrorFacts } from './client-error';
 import { isRedirect, redirectOf, redirectWords, targetOf } from './redirect';
 import { urlOf, writeOut } from './request';
@@ -88,9 +89,9 @@ export function readJson<T extends z.ZodType>(
 ): z.output<T> {
   const parsed = shape.safeParse(parseJson(heard.text));
   if (parsed.success) return parsed.data;
-  // The paths of the issues are names of ours; their messages may quote what was received.
+  // The paths of the issues are names of ours, or of a record's entries; their messages may quote what was received.
   const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))].slice(0, 5);
-  const where = fields.some((field) => field !== '') ? ` at ${fields.join(', ')}` : '';
+  const where = fields.some((field) => field !== '') ? ` at ${redact(fields.join(', '))}` : '';
   throw site.fail(
     {
       ...factsOfStatus(ask, urlOf(site.baseUrl, ask), heard),

@@ -1,3 +1,5 @@
+import { redact } from '../evidence/redact';
+
 /** Where a redirect points: no more of it than may be told, because path and query can carry what is secret. */
 export type Redirect =
   | { to: 'elsewhere'; host: string }
@@ -35,7 +37,7 @@ export function redirectOf(location: string | undefined, from: string): Redirect
 export function redirectWords(redirect: Redirect): string {
   switch (redirect.to) {
     case 'elsewhere':
-      return `redirected to ${redirect.host}`;
+      return `redirected to ${redact(redirect.host)}`;
     case 'https':
       return `redirected to https on ${redirect.host}`;
     case 'same-host':

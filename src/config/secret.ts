@@ -25,3 +25,10 @@ export class Secret {
     return '[secret]';
   }
 }
+
+/** The values of all secrets in a configuration: for what hides them, and for nothing else. */
+export function secretsIn(value: unknown): string[] {
+  if (value instanceof Secret) return [value.reveal()].filter((text) => text !== '');
+  if (value === null || typeof value !== 'object') return [];
+  return Object.values(value).flatMap(secretsIn);
+}

@@ -1,5 +1,6 @@
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, RouteOptions } from 'fastify';
+import { secretsIn } from '../config/secret';
 import { decisionsApi } from './api/decisions-api';
 import { locationApi } from './api/location-api';
 import { runsApi } from './api/runs-api';
@@ -10,6 +11,7 @@ import type { Limits } from './http/limits';
 import { answerProblems } from './http/problem';
 import { refuseStrange } from './http/refuse-strange';
 import { requestCounts } from './http/request-counts';
+import { scrubAnswers } from './http/last-scrub';
 import { secureHeaders } from './http/security-headers';
 import { noticeUnnamedProxy } from './http/unnamed-proxy';
 import { answerUnreadable, answerWrongAddress } from './http/unreadable';
@@ -65,6 +67,7 @@ export async function buildGateway(parts: GatewayParts, options: GatewayOptions 
   app.addHook('preClose', () => parts.live.closeAll());
   answerProblems(app, parts);
   measure(app, parts);
+  scrubAnswers(app, secretsIn(parts.config));
   noticeUnnamedProxy(app, parts.log);
   await secureHeaders(app);
   await keepSessions(app, parts.config);

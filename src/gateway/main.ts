@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { ConfigProblems } from '../config/problems';
 import { readBuild } from '../config/build';
+import { secretsIn } from '../config/secret';
 import type { GatewayConfig } from '../config/gateway-config';
 import { readGatewayConfig } from '../config/read-gateway-config';
 import { unnamedProxy } from '../config/unnamed-proxy';
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
     return EXIT.misconfigured;
   }
   const build = readBuild();
-  const log = createLog({ log: config.log, always: { process: 'gateway', build }, secrets: secretsOf(config) });
+  const log = createLog({ log: config.log, always: { process: 'gateway', build }, secrets: secretsIn(config) });
   const proxy = unnamedProxy(config.publicUrl, config.trustedProxies);
   if (proxy !== null) log.warn(proxy);
   const stopping = new AbortController();
@@ -90,20 +91,6 @@ async function reachEngine(
     }
   }
   return null;
-}
-
-/** What no line of the log may show. */
-function secretsOf({ signingKey, intakeTokens, viewerTokens, slack, signIn }: GatewayConfig): string[] {
-  const secrets = [
-    signingKey,
-    ...intakeTokens,
-    ...viewerTokens,
-    slack?.botToken,
-    slack?.signingSecret,
-    signIn?.clientSecret,
-    ...(signIn?.sessionKeys ?? []),
-  ];
-  return secrets.flatMap((secret) => (secret ? [secret.reveal()] : []));
 }
 
 void main().then(

@@ -2,6 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { TerminatedFailure, TimeoutFailure, CancelledFailure } from '@temporalio/common';
 import { planOf } from '../approvals/plan';
 import type { RunName } from '../approvals/plan';
+import { redact } from '../evidence/redact';
 import { withCheckedDecisions } from '../marks/checked-decisions';
 import {
   isOpenStatus,
@@ -127,11 +128,13 @@ async function readClosedByTemporal(engine: Engine, found: FoundRun, patienceMs:
 async function endByTemporal(engine: Engine, found: FoundRun): Promise<RunDocument['outcome']> {
   const error: unknown = await resultOf(engine, found).catch((reason: unknown) => reason);
   const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-  if (cause instanceof TerminatedFailure) return { kind: 'terminated', because: `terminated: ${cause.message}` };
+  // Whoever ended it wrote these words, and so did whatever failed.
+  if (cause instanceof TerminatedFailure)
+    return { kind: 'terminated', because: `terminated: ${redact(cause.message)}` };
   if (cause instanceof CancelledFailure) return { kind: 'terminated', because: 'cancelled before it could say so' };
   if (cause instanceof TimeoutFailure) return { kind: 'failed', because: 'timed out by the engine' };
   const because = cause?.message ?? (error instanceof Error ? error.message : 'closed by the engine');
-  return { kind: 'failed', because };
+  return { kind: 'failed', because: redact(because) };
 }
 
 /** The answer of the query `state`, or the sentence that says why there is none. */

@@ -4,19 +4,19 @@ import { createEngineActivities } from '../activities/diagnosis/engine';
 import { createDiagnosis } from '../activities/diagnosis/index';
 import { createClients } from '../clients/clients';
 import { createRedactor } from '../evidence/redact';
-import { secretsToHide } from './secrets-to-hide';
+import { secretsIn } from '../config/secret';
 import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
 import { keepWatch } from './keep-watch';
 import { runWorker, type WorkerParts } from './run-worker';
-import { BOTH_WORKERS, WORKFLOWS, workflowSource } from './worker-options';
+import { bothWorkers, WORKFLOWS, workflowSource } from './worker-options';
 
 /** The worker that runs the workflows, reads the outside world and tells people. It changes nothing that a customer owns. */
 export async function createDiagnosisWorker({ config, connection, client, namespace }: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
-  const secrets = secretsToHide(config);
+  const secrets = secretsIn(config.secrets);
   const redact = createRedactor(secrets);
   return Worker.create({
-    ...BOTH_WORKERS,
+    ...bothWorkers(secrets),
     ...WORKFLOWS,
     ...(await workflowSource()),
     connection,

@@ -1,10 +1,11 @@
+import { secretsIn } from '../config/secret';
 import { Worker } from '@temporalio/worker';
 import { portsOf } from '../activities/remediation/client-ports';
 import { createRemediation } from '../activities/remediation/index';
 import { createClients } from '../clients/clients';
 import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
 import { runWorker, type WorkerParts } from './run-worker';
-import { BOTH_WORKERS } from './worker-options';
+import { bothWorkers } from './worker-options';
 
 /**
  * The worker that changes things: R1 and R2, and nothing else. A process, a queue and credentials of its own; it runs
@@ -15,7 +16,7 @@ export async function createRemediationWorker({ config, connection, client, name
   const queues = taskQueues(config.queuePrefix);
   const ports = portsOf(clients, config);
   return Worker.create({
-    ...BOTH_WORKERS,
+    ...bothWorkers(secretsIn(config.secrets)),
     connection,
     namespace,
     taskQueue: queues.remediation,

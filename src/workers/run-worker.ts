@@ -12,7 +12,7 @@ import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
 import { connectToTemporal } from './connect';
 import { serveHealth, type Vitals } from './health';
 import { createLog } from '../logging/log';
-import { secretsToHide } from './secrets-to-hide';
+import { secretsIn } from '../config/secret';
 
 /** What a worker is made of. */
 export interface WorkerParts {
@@ -40,7 +40,7 @@ export async function runWorker(
   const settings = readSettings(name);
   if (settings === null) return process.exit(EXIT.misconfigured);
   const build = readBuild();
-  const secrets = secretsToHide(settings.config);
+  const secrets = secretsIn(settings.config.secrets);
   const log = createLog({ log: settings.config.log, always: { process: name, build }, secrets });
   try {
     await work(settings, { log, build, createWorker, beside });

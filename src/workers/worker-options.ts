@@ -3,20 +3,23 @@ import { join } from 'node:path';
 import type { WorkerOptions } from '@temporalio/worker';
 import { distDirectory, isCompiled } from '../config/build';
 import { keepAlive } from './keep-alive';
+import { lastScrub } from './last-scrub';
 import { bundleOfSources } from './source-bundle';
 
 /** A machine's worth of pollers, found by the SDK: the number of polls is not a thing to guess. */
 const POLLERS = { type: 'autoscaling' } as const;
 
-/** Options of both workers. */
-export const BOTH_WORKERS = {
-  workflowTaskPollerBehavior: POLLERS,
-  activityTaskPollerBehavior: POLLERS,
-  interceptors: { activity: [keepAlive] },
-  // The SDK holds heartbeats back; so often they are sent, well within the time-outs of `workflows/shared/proxies.ts`.
-  maxHeartbeatThrottleInterval: '1 second',
-  defaultHeartbeatThrottleInterval: '1 second',
-} satisfies Partial<WorkerOptions>;
+/** Options of both workers. `secrets`: what nothing that leaves the process may show. */
+export function bothWorkers(secrets: readonly string[]) {
+  return {
+    workflowTaskPollerBehavior: POLLERS,
+    activityTaskPollerBehavior: POLLERS,
+    interceptors: { activity: [lastScrub(secrets), keepAlive] },
+    // The SDK holds heartbeats back; so often they are sent, well within the time-outs of `workflows/shared/proxies.ts`.
+    maxHeartbeatThrottleInterval: '1 second',
+    defaultHeartbeatThrottleInterval: '1 second',
+  } satisfies Partial<WorkerOptions>;
+}
 
 /** Options of the worker that runs the workflows. Memory: 20 to 40 KB for each run that is kept. */
 export const WORKFLOWS = {

@@ -155,3 +155,19 @@ export const ENCODINGS: Record<string, Encode> = {
   'full width letters': parts((byte) => (byte > 0x20 ? String.fromCharCode(byte + 0xfee0) : ' '), ''),
   'read as UTF-16': whole((secret) => Buffer.from(`${secret} `.slice(0, secret.length & ~1)).toString('utf16le'), 2),
 };
+
+/** Letters and digits alone, because what stands between them hides nothing from a reader. */
+export const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}…~]/gu, '');
+
+/**
+ * Four characters of a secret in a row that came out in `shown`. A number of a few digits is not one: every log is full of them.
+ * `around` is what stands there without the secret.
+ */
+export function leaked(windows: readonly string[], shown: string, around: string): string[] {
+  const [out, besides] = [bare(shown), bare(around)];
+  return windows.filter((window) => {
+    const wanted = bare(window);
+    const isReadable = wanted.length >= 4 || /^\P{ASCII}{2}$/u.test(wanted);
+    return isReadable && !/^\d{1,6}$/.test(wanted) && out.includes(wanted) && !besides.includes(wanted);
+  });
+}

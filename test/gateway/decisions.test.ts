@@ -155,6 +155,18 @@ test('the API calls a decision verified where it has checked the signature itsel
   expect(text).not.toMatch(/"(?:verified|signed|via)"/);
 });
 
+test('no answer shows a secret of the gateway, whoever wrote it where', async () => {
+  const world = new World();
+  const run = await stage.start(world, { requestedBy: `mia ${VIEWER}` }, `satlink-prod-${world.location}`);
+  await run.gate();
+  const answers = await Promise.all([gateway.get(`/v1/runs/${world.location}`), gateway.get('/v1/runs')]);
+
+  for (const { status, text } of answers) {
+    expect([status, text.includes('"requestedBy":"mia …"'), text.includes(VIEWER)]).toEqual([200, true, false]);
+  }
+  await run.handle.terminate('test');
+});
+
 test('answers carry the headers that browsers obey, and unknown addresses say so', async () => {
   const { status, headers, json } = await gateway.get('/nowhere');
 

@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   marks: [/^src\/(approvals|config|signing)(\/|$)/, /^src\/evidence\/redact$/],
   logging: [/^src\/config\//, /^src\/evidence\/redact/],
   intake: [/^src\/(config|runs)(\/|$)/, OUR_CONTRACTS],
-  clients: [/^src\/config\//, /^src\/approvals\//],
+  clients: [/^src\/config\//, /^src\/approvals\//, /^src\/evidence\/redact$/],
   activities: [/^src\/(clients|config|approvals|evidence|signing|marks)\//, /^src\/workflows\/[^/]+\/contract$/],
   workflows: [/^src\/activities\/(contract|failures)$/, /^src\/approvals\//, /^src\/evidence\/(findings|cause)$/],
   runs: [
@@ -27,7 +27,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   gateway: [/^src\/(runs|logging|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/, OUR_CONTRACTS],
   workers: [
     /^src\/(activities|clients|config|logging|marks)\//,
-    /^src\/evidence\/redact/,
+    /^src\/evidence\/(redact|whole-secrets)/,
     /^src\/workflows\/[^/]+\/contract$/,
   ],
 };

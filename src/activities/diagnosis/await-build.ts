@@ -1,6 +1,7 @@
 import { sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Jenkins, JenkinsBuild } from '../../clients/jenkins/client';
+import type { QueueItem } from '../../clients/jenkins/schema';
 import type { Diagnosis, FinishedBuild, StartedBuild } from '../contract';
 import { FAILED, WAITING } from '../failures';
 import { inOneLine } from '../../text/visible';
@@ -109,11 +110,14 @@ async function findNumber({ jenkins, redact }: From, started: StartedBuild): Pro
   if (item?.cancelled) return { kind: 'never-built' };
   const waitedMs = Date.now() - Date.parse(started.notBefore);
   if (item !== null) {
-    // Jenkins' own words, with names that others chose.
-    const why = inOneLine(redact(item.why ?? 'leaving the queue')).slice(0, WHY_MAX);
-    return { kind: 'wait', delayMs: queueDelayMs(waitedMs), says: `queue: ${why}${item.stuck ? ' (stuck)' : ''}` };
+    return { kind: 'wait', delayMs: queueDelayMs(waitedMs), says: queueWords(item, redact) };
   }
   return findForgotten(jenkins, started);
+}
+
+/** Why an item waits, in Jenkins' own words, with names that others chose. */
+export function queueWords({ why, stuck }: Pick<QueueItem, 'why' | 'stuck'>, redact: From['redact']): string {
+  return `queue: ${inOneLine(redact(why ?? 'leaving the queue')).slice(0, WHY_MAX)}${stuck ? ' (stuck)' : ''}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { redact } from '../../evidence/redact';
 import type { ErrorFacts } from '../client-error';
 import type { Heard } from '../http';
 import { isRedirect, redirectOf, redirectWords, targetOf } from '../redirect';
@@ -104,7 +105,7 @@ function reasonOfForbidden(heard: Heard, byJenkins: boolean): string {
   if (heard.header('x-you-are-authenticated-as')?.toLowerCase() === 'anonymous') {
     return 'our login did not reach Jenkins, which takes us for anonymous: something on the way removes it';
   }
-  if (needed !== undefined) return `no permission (${needed})`;
+  if (needed !== undefined) return `no permission (${redact(needed)})`;
   if (NO_CRUMB.test(heard.text)) {
     return 'Jenkins wants a crumb, as it does of people who log in with a password: put an API token into SATLINK_JENKINS_TOKEN';
   }

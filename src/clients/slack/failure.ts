@@ -1,4 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { redact } from '../../evidence/redact';
 import { factsOfSilence } from '../silence';
 import { FetchFailure } from './bounded-fetch';
 import { SlackError } from './error';
@@ -31,7 +32,8 @@ export function slackErrorOf(error: unknown, { attempt, url }: { attempt: string
     const seconds = error.data.response_metadata?.retryAfter;
     const retryAfterMs = seconds === undefined ? null : seconds * 1000;
     const permanent = !MAY_PASS.includes(word);
-    return new SlackError({ ...answered, status: 200, reason: `Slack says ${word}`, retryAfterMs, permanent }, word);
+    const reason = `Slack says ${redact(word)}`;
+    return new SlackError({ ...answered, status: 200, reason, retryAfterMs, permanent }, word);
   }
   if (error instanceof WebAPIHTTPError) {
     const { statusCode: status } = error;

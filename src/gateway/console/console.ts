@@ -2,6 +2,8 @@ import formbody from '@fastify/formbody';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { secretsIn } from '../../config/secret';
+import { createLastScrub } from '../../evidence/whole-secrets';
 import { isNoAnswer, RunsProblem } from '../../runs';
 import { countPages } from '../http/count-pages';
 import { HttpProblem } from '../http/problem';
@@ -19,7 +21,7 @@ const ASSETS = { 'console.css': 'text/css', 'console.mjs': 'text/javascript', 'i
 /** The pages for people. All of them are drawn here; the script only keeps them fresh. */
 export async function consolePages(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
   countPages(app, parts);
-  const streams = new PageStreams();
+  const streams = new PageStreams(createLastScrub(secretsIn(parts.config)));
   app.addHook('preClose', async () => streams.closeAll());
   closeUnusedConnections(app);
   await app.register(formbody, { bodyLimit: parts.limits.decisionBytes });

@@ -32,6 +32,9 @@ interface OpenStream {
 export class PageStreams {
   private readonly open = new Set<OpenStream>();
 
+  /** @param scrub the last look at what is sent. */
+  constructor(private readonly scrub: (text: string) => string = (text) => text) {}
+
   start(reply: FastifyReply, session: Session, shown: Shown): void {
     this.makeRoom(session);
     if (this.open.size >= STREAMS_MAX) {
@@ -49,7 +52,7 @@ export class PageStreams {
     const untilSessionEnds = setTimeout(() => signOut(stream), lastsMs);
     stop = shown(
       (markup, last = false) => {
-        events.send('parts', markup);
+        events.send('parts', this.scrub(markup));
         if (last) events.send('end', '');
       },
       () => events.end(),
