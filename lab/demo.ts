@@ -28,7 +28,7 @@ async function play(
   });
   try {
     say(`story ${story.name}: ${story.sentence}`);
-    const { run } = await startRun(engine, alertOf(story));
+    const run = await fire(engine, story);
     const answers: Answering[] = [];
     const atGate = gateKeeper({ options, io, engine, stack, answers });
     const form = io.isLive && !json ? 'live' : 'lines';
@@ -53,8 +53,14 @@ function alertOf({ location, environment }: DemoOptions['story']) {
     alertname: ALERT,
     startsAt: new Date().toISOString(),
     labels: { alertname: ALERT, service: 'satellite-link', severity: 'critical', cluster_id: location },
-    requestedBy: 'rota',
   };
+}
+
+/** Starts the run as intake would: an alert source asks for it, so one approver is enough. */
+async function fire(engine: Engine, story: DemoOptions['story']): Promise<string> {
+  const started = await startRun(engine, alertOf(story), { kind: 'source', source: 'alertmanager' });
+  if (started === null) throw new Error('the end of this alert came before it');
+  return started.run;
 }
 
 interface Keeping {

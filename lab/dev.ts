@@ -35,7 +35,7 @@ function firstSteps(stack: Stack): string {
   const { engine, lab, queuePrefix, gateway, people } = stack;
   const { location, environment } = STORIES[0]!;
   const approver = people.find(({ key }) => key !== undefined)!;
-  const alert = JSON.stringify({ location, environment, requestedBy: 'rota' });
+  const alert = JSON.stringify({ location, environment });
   return `
 Everything is running. Ctrl-C ends it.
 
@@ -81,13 +81,14 @@ Where things are:
   lab        ${lab.control} (what you can ask it: curl -s ${lab.control}/)
   logs       ${logs}
 
-The same alert as Alertmanager sends it. It does not say who asked for the run, so two people must approve:
+The same alert as Alertmanager sends it:
 
   curl -s '${gateway?.url}/v1/alerts/alertmanager?environment=${environment}' \\
     -H 'Authorization: Bearer ${gateway?.tokens.intake}' -H 'Content-Type: application/json' \\
     -d '${JSON.stringify(notificationFor(location))}'
 
-Without the gateway: start it by hand, and with Temporal's own command line, where the name is a claim that nobody signed:
+Without the gateway: start it by hand, and with Temporal's own command line. There the name is a claim that nobody signed, which
+counts in the lab, as unsigned decisions do; where signatures are required two people would have to approve:
 
   npm run -s satlink -- start ${location} --environment ${environment} --by rota
   npm run -s satlink -- watch ${location}

@@ -70,7 +70,7 @@ async function alert({ gateway }: Stack, { id, environment }: Stack['lab']['loca
   const response = await fetch(`${gateway!.url}/v1/alerts`, {
     method: 'POST',
     headers: { authorization: `Bearer ${gateway!.tokens.intake}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ location: id, environment, requestedBy: 'alertmanager' }),
+    body: JSON.stringify({ location: id, environment }),
   });
   if (!response.ok) throw new Error(`the alert was answered ${response.status}: ${await response.text()}`);
 }

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Asker } from './asker';
 
 /** What changes a customer's account or control plane. */
 export type Action = 'api-key-reset' | 'master-refresh';
@@ -32,17 +33,6 @@ export interface Target {
 /** `<account>/<region>/<resource group>`: what an API key belongs to. */
 export function scopeOf({ account, region, resourceGroup }: Target): string {
   return `${account}/${region}/${resourceGroup}`;
-}
-
-/**
- * Who asked for a run. `name` is what came in, and is shown as a claim. Whoever asks about the requester calls
- * `requesterOf`.
- */
-export type Asker = { kind: 'person'; name: string } | { kind: 'nobody' };
-
-/** The person who asked for a run, by the name that came in; undefined where no person did, or none is named. */
-export function requesterOf({ askedBy }: { askedBy?: Asker }): string | undefined {
-  return askedBy?.kind === 'person' ? askedBy.name : undefined;
 }
 
 /** The exact remediation that is proposed. */

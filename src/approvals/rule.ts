@@ -1,7 +1,8 @@
+import type { Requester } from './asker';
 import type { Answer, Choice, Decision, RecordedDecision, Reply, Via } from './decision';
 import { canonicalName, foldedName, isSamePerson, personNamed } from './names';
 import type { People } from './names';
-import { isSameKey, requesterOf } from './plan';
+import { isSameKey } from './plan';
 import type { Action, KeyRecord, Plan } from './plan';
 import { shownName } from './shown-name';
 
@@ -14,6 +15,8 @@ export interface DecisionPolicy {
   quorum: number;
   /** False is the two-person rule: who asked for the run does not decide it. */
   requesterMayApprove: boolean;
+  /** True asks for two people also where an alert source asked for the run. */
+  alertsNeedTwo: boolean;
   changeIdRequired: boolean;
   /** `claimed` lets unsigned decisions count. */
   trust: 'claimed' | 'verified';
@@ -32,6 +35,8 @@ export interface Question {
   decision: Decision;
   identity: Identity;
   plan: Plan;
+  /** Who asked for the run, as far as whoever judges knows it: never what the plan alone says. */
+  requester: Requester;
   /** What this gate offers at the moment. */
   offers: readonly Choice[];
   /** The decisions that already count at this gate. */
@@ -62,8 +67,9 @@ export function judge(question: Question): Reply {
   if (choice === 'reject' || choice === 'it-happened' || choice === 'it-did-not') {
     return { answer: 'accepted', because: `${shownName(by)} answered ${choice}` };
   }
-  const requestedBy = requesterOf(plan);
-  if (!policy.requesterMayApprove && requestedBy !== undefined && isSamePerson(people, requestedBy, by)) {
+  const { requester } = question;
+  const isRequester = requester.kind === 'person' && isSamePerson(people, requester.name, by);
+  if (!policy.requesterMayApprove && isRequester) {
     return refuse('not-allowed', `two-person rule: ${shownName(by)} asked for this run, so somebody else decides it`);
   }
   if (policy.changeIdRequired && decision.change === undefined) {
@@ -84,9 +90,10 @@ export function judge(question: Question): Reply {
   const agreed = new Map(
     [...same, by].map((name) => canonicalName(people, name)).map((name) => [foldedName(name), name]),
   );
-  const needed = quorumOf(policy, plan);
+  const needed = quorumOf(policy, requester);
   if (agreed.size < needed) {
-    return { answer: 'waiting-for-more', because: `${agreed.size} of ${needed} people said ${choice}` };
+    const why = needed > policy.quorum ? `; ${whyTwo(requester)}` : '';
+    return { answer: 'waiting-for-more', because: `${agreed.size} of ${needed} people said ${choice}${why}` };
   }
   return { answer: 'accepted', because: `${[...agreed.values()].map(shownName).join(' and ')} said ${choice}` };
 }
@@ -125,16 +132,27 @@ export const UNSIGNED =
   'or with "satlink" and your own key (--key FILE; "satlink keys new" makes one)';
 
 /**
- * With the two-person rule and a requester whom the policy does not know, any approver might be the requester, under a name
- * that nobody has written down: so two are needed.
+ * With the two-person rule and a requester whom nobody knows, any approver might be the requester, under a name that nobody
+ * has written down: so two are needed. An alert source is no approver under another name.
  */
 export function quorumOf(
-  { people, quorum, requesterMayApprove }: Pick<DecisionPolicy, 'people' | 'quorum' | 'requesterMayApprove'>,
-  plan: Pick<Plan, 'askedBy'>,
+  {
+    people,
+    quorum,
+    requesterMayApprove,
+    alertsNeedTwo,
+  }: Pick<DecisionPolicy, 'people' | 'quorum' | 'requesterMayApprove' | 'alertsNeedTwo'>,
+  requester: Requester,
 ): number {
-  const requestedBy = requesterOf(plan);
-  const isKnown = requestedBy !== undefined && personNamed(people, requestedBy) !== null;
+  if (requester.kind === 'alert') return alertsNeedTwo ? Math.max(2, quorum) : quorum;
+  const isKnown = requester.kind === 'person' && personNamed(people, requester.name) !== null;
   return requesterMayApprove || isKnown ? quorum : Math.max(2, quorum);
+}
+
+function whyTwo(requester: Requester): string {
+  if (requester.kind === 'alert') return 'the policy asks for two where an alert started the run';
+  if (requester.kind === 'nobody') return `two have to agree, because ${requester.because}`;
+  return `two have to agree, because the policy does not know ${shownName(requester.name)}, who asked for this run`;
 }
 
 function isUnchanged(planned: KeyRecord | null, now: Question['keyRecord']): boolean {

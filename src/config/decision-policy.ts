@@ -13,13 +13,13 @@ export function decisionPolicyOf(
   people: People,
   { nowMs, madeMs = nowMs }: { nowMs: number; madeMs?: number },
 ): DecisionPolicy {
-  const { approvers, quorum, requesterMayApprove, changeIdRequired, trust } = policy;
+  const { approvers, quorum, requesterMayApprove, alertsNeedTwo, changeIdRequired, trust } = policy;
   const freezes = policy.freezes
     .filter((freeze) => beginOf(freeze) <= nowMs && madeMs < endOf(freeze))
     .map((freeze) => ({ name: freeze.name, by: freeze.by, isOver: endOf(freeze) <= nowMs }))
     // One that holds now says best what to wait for.
     .sort((one, other) => Number(one.isOver) - Number(other.isOver));
-  return { people, approvers, quorum, requesterMayApprove, changeIdRequired, trust, freezes };
+  return { people, approvers, quorum, requesterMayApprove, alertsNeedTwo, changeIdRequired, trust, freezes };
 }
 
 type Freeze = EnvironmentPolicy['freezes'][number];

@@ -70,6 +70,7 @@ const EnvironmentPolicy = z
     keys: z.array(SigningKey).default([]),
     quorum: z.int().min(1).max(5),
     requesterMayApprove: z.boolean(),
+    alertsNeedTwo: z.boolean().default(false),
     changeIdRequired: z.boolean(),
     freezes: z.array(Freeze).default([]),
     gate: z.strictObject({ deadline: Wait, customerDeadline: Wait, remindAfter: Wait, remindEvery: Wait }),
@@ -110,10 +111,15 @@ function isTwice(values: readonly string[]): boolean {
   return new Set(values).size !== values.length;
 }
 
+/** So many at once, and so many more each hour. */
+const Budget = z.strictObject({ burst: z.int().min(1).max(100_000), perHour: z.int().min(1).max(100_000) });
+
 /** `config/policy.yaml`: who may decide, and how patient a run is. Durations become milliseconds. */
 export const Policy = z
   .strictObject({
     people: z.record(Name, Person).default({}),
+    /** What one alert source may cause; `BUDGETS` of intake where it is not given. */
+    intake: z.strictObject({ newRuns: Budget.optional(), malformed: Budget.optional() }).optional(),
     environments: z.record(
       z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),
       EnvironmentPolicy,

@@ -1,3 +1,4 @@
+import type { Requester } from '../approvals/asker';
 import { canonicalName, foldedName, GATEWAY, isSameName, personNamed } from '../approvals/names';
 import type { People } from '../approvals/names';
 import { quorumOf } from '../approvals/rule';
@@ -39,7 +40,7 @@ export function policyProblems(policy: Policy): string[] {
 
 /** Enough approvers must be able to decide; where only signed decisions count, that takes a key. */
 function approvalProblems(environment: EnvironmentPolicy, people: People): string[] {
-  const { approvers, quorum, requesterMayApprove } = environment;
+  const { approvers, quorum, requesterMayApprove, alertsNeedTwo } = environment;
   const signers = signersOf(environment, people);
   const isAble = (one: string) => signers === null || signers.has(foldedName(canonicalName(people, one)));
   const able = approvers.filter(isAble).length;
@@ -50,11 +51,19 @@ function approvalProblems(environment: EnvironmentPolicy, people: People): strin
   }
   const who = signers === null ? `approvers has ${able} people` : `keys has counting keys of ${able} approvers`;
   if (able < quorum) return [`${who}, and an approval needs ${quorum} people`];
-  const ofUnknown = quorumOf({ people, quorum, requesterMayApprove }, { askedBy: { kind: 'nobody' } });
-  if (able >= ofUnknown) return [];
+  const needed = (requester: Requester) => quorumOf({ people, quorum, requesterMayApprove, alertsNeedTwo }, requester);
+  const ofUnknown = needed({ kind: 'nobody', because: '' });
+  const ofAlerts = needed({ kind: 'alert', source: '' });
   return [
-    `${who}, and requesterMayApprove is false: runs whose requester is not known can be approved by nobody, ` +
-      `because they need ${ofUnknown} people`,
+    ...(able >= ofUnknown
+      ? []
+      : [
+          `${who}, and requesterMayApprove is false: runs whose requester is not known can be approved by nobody, ` +
+            `because they need ${ofUnknown} people`,
+        ]),
+    ...(able >= ofAlerts
+      ? []
+      : [`${who}, and alertsNeedTwo is true: runs that an alert started can be approved by nobody`]),
   ];
 }
 

@@ -27,11 +27,36 @@ const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
 
 /** Tells the team what was over which limit: once a day for each source, environment and limit. Returns when it is durable. */
 export async function tellOfLimit(engine: Engine, { source, environment, because }: NotRead, now: Date): Promise<void> {
-  const place = environment !== undefined && ENVIRONMENT.test(environment) ? environment : null;
-  const day = now.toISOString().slice(0, 10);
+  const place = placeOf(environment);
   await tellTeam(engine, {
     // The numbers differ each time, the limit does not.
-    identity: ['notification', source, place ?? '', because.replace(/\d+/g, '#'), day],
+    identity: ['notification', source, place ?? '', because.replace(/\d+/g, '#'), dayOf(now)],
     order: { about: 'notification', source, environment: place, because, facts: [['at', now.toISOString()]] },
   });
+}
+
+/** Tells the team that a source has used up what it may cause: once a day for each source and budget. Returns when it is durable. */
+export async function tellOfBudget(
+  engine: Engine,
+  { source, environment, because }: NotRead,
+  now: Date,
+): Promise<void> {
+  await tellTeam(engine, {
+    identity: ['budget', source, because, dayOf(now)],
+    order: {
+      about: 'budget',
+      source,
+      environment: placeOf(environment),
+      because: `${source}: ${because}`,
+      facts: [['at', now.toISOString()]],
+    },
+  });
+}
+
+function placeOf(environment: string | undefined): string | null {
+  return environment !== undefined && ENVIRONMENT.test(environment) ? environment : null;
+}
+
+function dayOf(now: Date): string {
+  return now.toISOString().slice(0, 10);
 }

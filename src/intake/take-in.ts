@@ -1,6 +1,8 @@
 import { OUR_ALERTS } from './alert-names';
-import { NOT_DURABLE, resolveAlert, RunsProblem, startRun, tellOfMalformed, whyNotDurable } from '../runs';
-import type { Engine, Malformed, NotDurable, Started } from '../runs';
+import { NOT_DURABLE, OverBudget, resolveAlert, RunsProblem, startRun, tellOfMalformed, whyNotDurable } from '../runs';
+import type { Engine, Malformed, NotDurable, SignStart, Started } from '../runs';
+import { budgetsOf } from './budgets';
+import type { Budgeted, IntakeBudgets } from './budgets';
 import { inTurns } from './in-turns';
 import { leftOverOf } from './left-over';
 
@@ -32,6 +34,8 @@ export interface IntakeAnswer {
   lost: boolean;
   /** Why, in the order of how many alerts it is about. */
   notDurable: Lost[];
+  /** After how many milliseconds the source should send again, where a budget of it is used up; null elsewhere. */
+  retryAfterMs: number | null;
   /** What the engine said about each reason, for our log. */
   said: string[];
   /** In the order of the alerts, for counting. */
@@ -41,6 +45,10 @@ export interface IntakeAnswer {
 interface Origin {
   /** In whose form they came. */
   source: string;
+  /** What this source may cause; no limit when not given. */
+  budgets?: IntakeBudgets;
+  /** Signs that this source has started a run; without it nobody is known to have asked for the run. */
+  sign?: SignStart;
   /** Those that this site has, where they are known; an alert of another is malformed. */
   environments?: readonly string[];
   /** `TIME_MS.notification`; shorter in tests. */
@@ -57,7 +65,7 @@ type One =
   | { taken: 'started' | 'joined' | 'goes-on'; started: Started }
   | { taken: 'resolved' | 'ignored' }
   | { taken: 'rejected'; because: string }
-  | { taken: 'not-durable'; reason: NotDurable; said: string };
+  | { taken: 'not-durable'; reason: NotDurable; said: string; retryAfterMs?: number };
 
 /**
  * Takes alerts in: a run is started or joined for each that fires, and told of each that is resolved; the team is told of
@@ -90,7 +98,12 @@ function placeOf(one: Incoming, index: number): string {
     : String(index);
 }
 
-function notDurable(reason: NotDurable, said: string = NOT_DURABLE[reason]): One {
+/** Takes one of what the source may cause, and returns what gives it back. */
+function take(engine: Engine, of: Budgeted, { source, budgets }: Origin): () => void {
+  return budgets === undefined ? () => undefined : budgetsOf(engine).take({ source, of }, budgets[of], Date.now());
+}
+
+function notDurable(reason: NotDurable, said: string = NOT_DURABLE[reason]): Extract<One, { taken: 'not-durable' }> {
   return { taken: 'not-durable', reason, said };
 }
 
@@ -104,10 +117,18 @@ async function takeOne(
     return await engine.client.withDeadline(Math.min(until, own), async () => {
       const came = await carryOut(engine, one, origin);
       if ('taken' in came) return came;
-      await tellOfMalformed(engine, { ...came, names: OUR_ALERTS });
+      const giveBack = take(engine, 'malformed', origin);
+      const isNew = await tellOfMalformed(engine, { ...came, names: OUR_ALERTS }).catch((error: unknown) => {
+        giveBack();
+        throw error;
+      });
+      if (!isNew) giveBack();
       return { taken: 'rejected', because: came.because };
     });
   } catch (error) {
+    if (error instanceof OverBudget) {
+      return { ...notDurable(error.reason), retryAfterMs: error.retryAfterMs };
+    }
     const { reason, said } = whyNotDurable(error, engine);
     // An alert whose own time was cut short says nothing about the engine.
     return reason === 'engine-away' && until < own && Date.now() >= until
@@ -120,8 +141,9 @@ async function takeOne(
 async function carryOut(
   engine: Engine,
   one: Exclude<Incoming, { kind: 'not-ours' }>,
-  { source, environments }: Origin,
+  origin: Origin,
 ): Promise<One | Malformed> {
+  const { source, environments, sign } = origin;
   if (one.kind === 'malformed') return { ...one, source };
   const { environment } = one.input;
   const malformed = (because: string): Malformed => ({ source, environment, because, alert: one.input });
@@ -132,7 +154,12 @@ async function carryOut(
     if (one.kind === 'resolved') {
       return { taken: (await resolveAlert(engine, one.input, one.endsAt)) === null ? 'ignored' : 'resolved' };
     }
-    const started = await startRun(engine, one.input, 'source');
+    const started = await startRun(engine, one.input, {
+      kind: 'source',
+      source,
+      ...(sign === undefined ? {} : { sign }),
+      beforeNew: () => take(engine, 'newRuns', origin),
+    });
     if (started === null) return { taken: 'ignored' };
     return { taken: started.goesOn ? 'goes-on' : started.joined ? 'joined' : 'started', started };
   } catch (error) {
@@ -155,6 +182,9 @@ function answerOf(all: readonly One[]): IntakeAnswer {
     rejected: all.flatMap((one) => (one.taken === 'rejected' ? [{ because: one.because }] : [])),
     lost: lost.length > 0,
     notDurable: counted.toSorted((one, other) => other.alerts - one.alerts),
+    retryAfterMs: lost.reduce<number | null>((soonest, { retryAfterMs = null }) => {
+      return retryAfterMs === null || (soonest !== null && soonest < retryAfterMs) ? soonest : retryAfterMs;
+    }, null),
     said: [...new Set(lost.map(({ said }) => said))].slice(0, 5),
     became: all.map(({ taken }) => taken),
   };

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { claimedRequester } from '../approvals/asker';
 import { COUNTED } from '../approvals/decision';
 import type { Choice, Decision, Reply } from '../approvals/decision';
 import { canonicalName } from '../approvals/names';
@@ -42,7 +43,9 @@ export async function keepNo(
   if (identity.kind !== 'signed') return;
   const { offers } = asks;
   const policyNow = decisionPolicyOf(rules, people, { nowMs, madeMs: identity.madeMs });
-  const { answer } = judge({ decision, identity, plan, offers, standing: [], policy: policyNow });
+  // A *no* is nobody's to be kept from, also not the requester's.
+  const requester = claimedRequester(plan.askedBy);
+  const { answer } = judge({ decision, identity, plan, requester, offers, standing: [], policy: policyNow });
   if (answer !== 'accepted') return;
   const by = canonicalName(people, decision.by);
   await client.withDeadline(nowMs + ENGINE_MS, () => keepRejection(client, plan, by));

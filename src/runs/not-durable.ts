@@ -1,8 +1,8 @@
 import type { Engine } from './connect';
 import { isNoAnswer, problemOf, STATUS, statusOf } from './engine-error';
-import { TooManySignals } from './problem';
+import { OverBudget, TooManySignals } from './problem';
 
-/** Why an alert could not be made durable. All but the last three are about the engine as a whole. */
+/** Why an alert could not be made durable. Those of `ABOUT_ONE_ALERT` say nothing about the engine as a whole. */
 export const NOT_DURABLE = {
   'engine-away': 'Temporal did not answer',
   'engine-refuses-us': 'Temporal refuses our credentials',
@@ -13,11 +13,20 @@ export const NOT_DURABLE = {
   failed: 'Temporal refused it',
   'signal-limit': 'the run was sent almost as many signals as Temporal allows one run; decide it, or cancel it',
   'too-many-changes': 'the alerts of the run change too often: the newest state will do, a little later',
+  'new-runs-budget': 'the source has started so many new runs that it has to wait (intake.newRuns in the policy)',
+  'malformed-budget':
+    'the source has sent so many malformed alerts that it has to wait (intake.malformed in the policy)',
   'out-of-time': 'the time for one notification was over',
 } as const;
 export type NotDurable = keyof typeof NOT_DURABLE;
 
-const ABOUT_ONE_ALERT: readonly NotDurable[] = ['signal-limit', 'too-many-changes', 'out-of-time'];
+const ABOUT_ONE_ALERT: readonly NotDurable[] = [
+  'signal-limit',
+  'too-many-changes',
+  'new-runs-budget',
+  'malformed-budget',
+  'out-of-time',
+];
 
 /** Whether no other alert could be made durable either. */
 export function isAboutTheEngine(reason: NotDurable): boolean {
@@ -30,7 +39,7 @@ export function whyNotDurable(error: unknown, engine: Engine): { reason: NotDura
 }
 
 function reasonOf(error: unknown): NotDurable {
-  if (error instanceof TooManySignals) return error.reason;
+  if (error instanceof TooManySignals || error instanceof OverBudget) return error.reason;
   if (isNoAnswer(error)) return 'engine-away';
   const status = statusOf(error);
   switch (status?.code) {

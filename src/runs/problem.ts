@@ -27,3 +27,15 @@ export class TooManySignals extends RunsProblem {
     super('engine', message);
   }
 }
+
+/** A source has used up what it may cause for now. It should send again after `retryAfterMs`. */
+export class OverBudget extends RunsProblem {
+  override name = 'OverBudget';
+
+  constructor(
+    readonly reason: 'new-runs-budget' | 'malformed-budget',
+    readonly retryAfterMs: number,
+  ) {
+    super('engine', 'the budget of the source is used up');
+  }
+}

@@ -1,8 +1,10 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { TerminatedFailure, TimeoutFailure, CancelledFailure } from '@temporalio/common';
+import type { Requester } from '../approvals/asker';
 import { planOf } from '../approvals/plan';
 import type { RunName } from '../approvals/plan';
 import { redact } from '../evidence/redact';
+import { withCheckedAsker } from '../marks/checked-asker';
 import { withCheckedDecisions } from '../marks/checked-decisions';
 import {
   isOpenStatus,
@@ -30,6 +32,8 @@ export interface ReadRun extends RunDocument {
   stuck?: Stuck;
   /** The run has something to say that somebody must hear, and no channel has taken it yet. */
   unheard?: Unheard;
+  /** Who asked for the run, as far as the reader could check it; absent where no policy is at hand, or nothing is asked. */
+  requester?: Requester;
 }
 
 /** A run for whoever may look: they have no use for a signature, and could hand it in again. */
@@ -52,7 +56,8 @@ const CLOSED_QUERY_PATIENCE_MS = 1500;
  */
 export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUERY_PATIENCE_MS): Promise<ReadRun> {
   const read = await readUnchecked(engine, found, patienceMs);
-  const document = await withCheckedDecisions(read, engine.policy ?? (() => null));
+  const policy = engine.policy ?? (() => null);
+  const document = await withCheckedAsker(await withCheckedDecisions(read, policy), policy);
   const { outcome } = document;
   if (outcome?.report === undefined) return document;
   return { ...document, outcome: { ...outcome, report: reportAtTheEnd(document, outcome, 'reader') } };

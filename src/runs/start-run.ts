@@ -8,6 +8,7 @@ import {
 } from '../workflows/connector-cannot-reach-iam/contract';
 import type { Alert, RunInput } from '../workflows/connector-cannot-reach-iam/contract';
 import { alertOf, readRunInput } from '../workflows/connector-cannot-reach-iam/input';
+import type { Starter, StartStatement } from '../approvals/asker';
 import { ALERT_MEMO, readMemo, toMemo } from '../workflows/shared/alert-memo';
 import type { AlertMemo } from '../workflows/shared/alert-memo';
 import { afterDelivery, budgetAt, FULL_BUDGET, identityOf, NOTHING_KNOWN } from '../workflows/shared/episodes';
@@ -23,6 +24,7 @@ import { runsOf } from './open-run';
 import { RunsProblem } from './problem';
 import { signalsSentTo } from './sent-signals';
 import { readStuck } from './stuck';
+import { tellOfWrongTime } from './wrong-time';
 
 export interface Started {
   run: string;
@@ -34,8 +36,19 @@ export interface Started {
   goesOn?: true;
 }
 
-/** Who asks: an alert source repeats what it said before, a person does not. */
-export type AskedBy = 'person' | 'source';
+/** Who asks. An alert source repeats what it said before, a person does not. */
+export type AskedBy =
+  | { kind: 'person'; signed?: { as: string; sign: SignStart } }
+  | {
+      kind: 'source';
+      source: string;
+      sign?: SignStart;
+      /** Called before a new run is started, and throws where none may be now. Returns what takes it back. */
+      beforeNew?: () => () => void;
+    };
+
+/** Signs who starts a run, with a key of theirs. Without it nobody is known to have asked. */
+export type SignStart = (statement: StartStatement) => Promise<string>;
 
 const TRIES_MAX = 5;
 
@@ -44,12 +57,23 @@ const TRIES_MAX = 5;
  * it would only end void. Returns when it is durable; null for an alert of a source whose end came already. A value that no
  * run could start from is refused here, with the sentence that names the field.
  */
-export async function startRun(engine: Engine, value: unknown): Promise<Started>;
+export async function startRun(
+  engine: Engine,
+  value: unknown,
+  by?: Extract<AskedBy, { kind: 'person' }>,
+): Promise<Started>;
 export async function startRun(engine: Engine, value: unknown, by: AskedBy): Promise<Started | null>;
-export async function startRun(engine: Engine, value: unknown, by: AskedBy = 'person'): Promise<Started | null> {
+export async function startRun(
+  engine: Engine,
+  value: unknown,
+  by: AskedBy = { kind: 'person' },
+): Promise<Started | null> {
   const input = readRunInput(value);
   if (typeof input === 'string') throw new RunsProblem('bad-input', input);
+  if (input.startedBy !== undefined)
+    throw new RunsProblem('bad-input', 'startedBy: is set by intake, never by who asks for the run');
   const asked = askedAbout(input, Date.now());
+  if (by.kind === 'source') await tellOfWrongTime(engine, asked, by.source);
   const workflowId = workflowIdOf(input);
   // The open run may close between our two calls: then the next try starts a new one.
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
@@ -59,11 +83,11 @@ export async function startRun(engine: Engine, value: unknown, by: AskedBy = 'pe
       if (joined !== null) return joined;
       continue;
     }
-    if (by === 'source' && input.alertname !== undefined) {
+    if (by.kind === 'source' && input.alertname !== undefined) {
       const known = await knownBefore(engine, ended, asked);
       if (known !== 'new') return known;
     }
-    const started = await startFirst(engine, workflowId, asked);
+    const started = await startFirst(engine, { workflowId, asked, by });
     if (started !== null) return started;
   }
   throw new RunsProblem(
@@ -93,16 +117,22 @@ async function knownBefore(engine: Engine, ended: FoundRun[], asked: AskedAbout)
   return 'new';
 }
 
-async function startFirst(engine: Engine, workflowId: string, asked: AskedAbout): Promise<Started | null> {
-  const { input, alert } = asked;
+async function startFirst(
+  engine: Engine,
+  { workflowId, asked, by }: { workflowId: string; asked: AskedAbout; by: AskedBy },
+): Promise<Started | null> {
+  const { alert } = asked;
+  // The run and those who join it must mean the same episode.
+  const input = asked.input.alertname === undefined ? asked.input : { ...asked.input, startsAt: alert.startsAt };
+  const startedBy = await starterOf({ workflowId, input, by });
+  const takeBack = by.kind === 'source' ? by.beforeNew?.() : undefined;
   try {
     const handle = await engine.client.workflow.start(WORKFLOW_TYPE, {
       workflowId,
       taskQueue: engine.queues.diagnosis,
       // After a worker was killed in the middle of a step another one takes the run over so soon.
       workflowTaskTimeout: '5 seconds',
-      // The run and those who join it must mean the same episode.
-      args: [input.alertname === undefined ? input : { ...input, startsAt: alert.startsAt }],
+      args: [startedBy === null ? input : { ...input, startedBy }],
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       staticSummary: `${input.environment} location ${input.location} cannot reach IAM`,
@@ -115,9 +145,29 @@ async function startFirst(engine: Engine, workflowId: string, asked: AskedAbout)
     });
     return { run: runName(workflowId, handle.firstExecutionRunId), joined: false };
   } catch (error) {
+    takeBack?.();
     if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
     throw error;
   }
+}
+
+/** Who starts a run, as its input says it; null for a person who signs nothing, and may only claim a name. */
+async function starterOf({
+  workflowId,
+  input: { environment, location, alertname, startsAt },
+  by,
+}: {
+  workflowId: string;
+  input: RunInput;
+  by: AskedBy;
+}): Promise<NonNullable<RunInput['startedBy']> | null> {
+  if (by.kind === 'person' && by.signed === undefined) return null;
+  const startedBy: Starter =
+    by.kind === 'source' ? { kind: 'alert', source: by.source } : { kind: 'person', name: by.signed!.as };
+  const sign = by.kind === 'source' ? by.sign : by.signed!.sign;
+  if (sign === undefined) return startedBy;
+  const alert = { ...(alertname === undefined ? {} : { alertname }), ...(startsAt === undefined ? {} : { startsAt }) };
+  return { ...startedBy, signed: await sign({ startedBy, workflowId, environment, location, ...alert }) };
 }
 
 /** So that a repeat that comes before the first worker is known as one. */

@@ -26,6 +26,8 @@ const FACTS_MAX = 30;
 const SUMMARIES: Record<About, string> = {
   alert: 'an alert that could not be taken in',
   notification: 'a notification of which not all could be read',
+  budget: 'a source that sent more than its budget',
+  'wrong-time': 'an alert that names a time which cannot be',
   'goes-on': 'an alert that fires on after its run has ended',
   'ended-run': 'a run that could tell nobody how it ended',
 };
@@ -33,9 +35,10 @@ const TEXT_MAX = { name: 60, value: 200, because: 500, source: 20 };
 
 /**
  * Has the team told of an alert that could not be taken in. Returns when that is durable. The same alert, sent again, is
- * told once for as long as the engine keeps closed workflows; one whose telling came to nothing is told anew.
+ * told once for as long as the engine keeps closed workflows; one whose telling came to nothing is told anew. False when it
+ * was told before.
  */
-export async function tellOfMalformed(engine: Engine, malformed: Malformed): Promise<void> {
+export async function tellOfMalformed(engine: Engine, malformed: Malformed): Promise<boolean> {
   const facts = factsOf(malformed.alert);
   const order: MalformedAlert = {
     source: malformed.source.slice(0, TEXT_MAX.source),
@@ -43,7 +46,7 @@ export async function tellOfMalformed(engine: Engine, malformed: Malformed): Pro
     because: shownReason(malformed.because),
     facts: facts.slice(0, FACTS_MAX).map((fact) => shownFact(fact, malformed.names ?? [])),
   };
-  await startTelling(engine, malformedAlertId(digestOf(malformed, facts)), order);
+  return startTelling(engine, malformedAlertId(digestOf(malformed, facts)), order);
 }
 
 /** Something that the team must hear of alerts. `identity` says what is the same, so that it is told once. */
@@ -58,12 +61,12 @@ export async function tellTeam(engine: Engine, { identity, order }: ToTell): Pro
   await startTelling(engine, malformedAlertId(digest, order.about), order);
 }
 
-/** What a stranger has put under the id of a telling tells nobody, so the next id is taken. */
-async function startTelling(engine: Engine, id: string, order: MalformedAlert): Promise<void> {
-  if (await isStarted(engine, id, order)) return;
+/** What a stranger has put under the id of a telling tells nobody, so the next id is taken. False where it was told before. */
+async function startTelling(engine: Engine, id: string, order: MalformedAlert): Promise<boolean> {
+  if (await isStarted(engine, id, order)) return true;
   const kind = { type: MALFORMED_ALERT_TYPE, taskQueue: engine.queues.diagnosis };
   const place = await placeOf(engine.client, id, kind);
-  if (place?.id !== id) await isStarted(engine, place?.id ?? `${id}-${randomUUID()}`, order);
+  return place?.id !== id && isStarted(engine, place?.id ?? `${id}-${randomUUID()}`, order);
 }
 
 /** False where something of that id was there before. */

@@ -5,3 +5,4 @@ export { readSigned, verifyDecision } from './decision-token';
 export { readSignedLocation, signLocation, verifyLocation } from './location-token';
 export { signForPlan } from './sign-for-plan';
 export type { Vouching } from './statement';
+export { signStart, whoAsked } from './start-token';

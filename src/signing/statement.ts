@@ -22,7 +22,7 @@ export interface Signer extends PublicKey {
 }
 
 /** What a signature is about. One of one kind is never read as one of the other. */
-export type StatementType = 'satlink-decision+jwt' | 'satlink-location+jwt';
+export type StatementType = 'satlink-decision+jwt' | 'satlink-location+jwt' | 'satlink-start+jwt';
 
 /** A statement that one of our keys has signed. Whoever holds a key may sign anything, so nothing is known of the fields. */
 export interface SignedStatement {
@@ -123,6 +123,7 @@ export async function readStatement(
 const KINDS: Record<StatementType, string> = {
   'satlink-decision+jwt': 'decision',
   'satlink-location+jwt': 'location',
+  'satlink-start+jwt': 'start',
 };
 
 /** The key that a statement names; undefined where it is none of this kind, null where it cannot be read. */

@@ -15,7 +15,7 @@ afterAll(() => stand.close());
 
 /** A run whose xo is silent, under a policy in which rota is an operator, and no approver. */
 async function waiting(): Promise<Waiting> {
-  const run = await stand.play({ approvers: ['mia', 'noah'], operators: ['rota'] }, {}, (world) => {
+  const run = await stand.play({ approvers: ['mia', 'noah'], operators: ['rota'] }, { input: {} }, (world) => {
     world.diagnosis.lookUpLocation = async () => {
       throw ApplicationFailure.nonRetryable('xo did not answer', 'XoSilent');
     };

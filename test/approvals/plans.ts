@@ -1,5 +1,5 @@
 import { planOf } from '../../src/approvals/plan';
-import type { Asker, Plan, PlanTerms } from '../../src/approvals/plan';
+import type { Plan, PlanTerms } from '../../src/approvals/plan';
 
 export const terms: PlanTerms = {
   run: { workflowId: 'satlink-prod-c0ffee00c0ffee00c0ff', firstRunId: '0d6f3a4e-0000-4000-8000-000000000001' },
@@ -15,10 +15,6 @@ export const terms: PlanTerms = {
   notes: [],
   expiresAt: '2026-11-22T19:00:00.000Z',
 };
-
-export function askedForBy(name: string | undefined): Asker {
-  return name === undefined ? { kind: 'nobody' } : { kind: 'person', name };
-}
 
 export function plan(change: Partial<PlanTerms> = {}): Plan {
   return planOf({ ...terms, ...change });

@@ -1,26 +1,30 @@
 import { CHOICES } from '../../src/approvals/decision';
 import type { Choice, RecordedDecision } from '../../src/approvals/decision';
+import type { Requester } from '../../src/approvals/asker';
 import { judge, quorumOf } from '../../src/approvals/rule';
 import type { DecisionPolicy, Identity, Question } from '../../src/approvals/rule';
-import type { Plan } from '../../src/approvals/plan';
-import { askedForBy, plan, terms } from './plans';
+import { plan, terms } from './plans';
 
 const policy: DecisionPolicy = {
   people: ['mia', 'noah', 'rota'].map((name) => ({ name, aliases: [] })),
   approvers: ['mia', 'noah', 'rota'],
   quorum: 1,
   requesterMayApprove: false,
+  alertsNeedTwo: false,
   changeIdRequired: false,
   trust: 'claimed',
   freezes: [],
 };
 const asked = plan();
-const plansByAsker = new Map<string | undefined, Plan>();
-function ofAsker(requestedBy: string | undefined): Plan {
-  const known = plansByAsker.get(requestedBy) ?? plan({ askedBy: askedForBy(requestedBy) });
-  plansByAsker.set(requestedBy, known);
-  return known;
-}
+const NOBODY: Requester = { kind: 'nobody', because: 'nobody has signed who asked for this run' };
+const ALERT: Requester = { kind: 'alert', source: 'alertmanager' };
+const person = (name: string): Requester => ({ kind: 'person', name });
+const ASKERS: [Requester, boolean][] = [
+  [person('rota'), true],
+  [NOBODY, false],
+  [ALERT, false],
+  [ALERT, true],
+];
 const OFFERS: Record<string, readonly Choice[]> = {
   gate: ['approve', 'reject', 'customer-rotated'],
   'gate of the customer': ['customer-rotated', 'reject'],
@@ -32,6 +36,7 @@ function question(by: string, choice: Choice, change: Partial<Question> = {}): Q
     decision: { decision: choice, plan: asked.code, by },
     identity: { kind: 'claimed' },
     plan: asked,
+    requester: person('rota'),
     offers: OFFERS['gate']!,
     standing: [],
     policy,
@@ -62,7 +67,7 @@ test('all inputs: nothing is accepted that a rule forbids, and nothing refused w
                 for (const change of [undefined, 'CHG7'])
                   for (const frozen of flags)
                     for (const quorum of [1, 2])
-                      for (const requestedBy of ['rota', undefined])
+                      for (const [requester, alertsNeedTwo] of ASKERS)
                         for (const standing of [[], [stands('noah', choice)], [stands(by, choice)]])
                           for (const keyRecord of [
                             undefined,
@@ -75,10 +80,13 @@ test('all inputs: nothing is accepted that a rule forbids, and nothing refused w
                               offers,
                               identity: identities[kind],
                               standing,
-                              policy: { ...policy, trust, requesterMayApprove, changeIdRequired, quorum, freezes },
+                              policy: {
+                                ...policy,
+                                ...{ trust, requesterMayApprove, alertsNeedTwo, changeIdRequired, quorum, freezes },
+                              },
+                              requester,
                               ...(keyRecord === undefined ? {} : { keyRecord }),
                             });
-                            given.plan = ofAsker(requestedBy);
                             if (change !== undefined) given.decision.change = change;
                             judged += 1;
 
@@ -90,12 +98,13 @@ test('all inputs: nothing is accepted that a rule forbids, and nothing refused w
                               kind === 'refused' ||
                               (trust === 'verified' && kind === 'claimed') ||
                               !offers.includes(choice) ||
-                              (binding && !requesterMayApprove && by === requestedBy) ||
+                              (binding && !requesterMayApprove && by === 'rota' && requester.kind === 'person') ||
                               (binding && changeIdRequired && change === undefined) ||
                               (choice === 'customer-rotated' && keyRecord === terms.keyRecord);
                             const people = new Set([...standing.map((one) => one.by), by]).size;
-                            const needed =
-                              !requesterMayApprove && requestedBy === undefined ? Math.max(2, quorum) : quorum;
+                            const needsTwo =
+                              (requester === NOBODY && !requesterMayApprove) || (requester === ALERT && alertsNeedTwo);
+                            const needed = needsTwo ? Math.max(2, quorum) : quorum;
                             const expected = forbidden
                               ? 'not-allowed'
                               : binding && frozen
@@ -106,7 +115,7 @@ test('all inputs: nothing is accepted that a rule forbids, and nothing refused w
                             if (answer !== expected)
                               throw new Error(`${answer}, not ${expected}: ${JSON.stringify(given)}`);
                           }
-  expect(judged).toBe(3 * 5 * 3 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 3 * 4);
+  expect(judged).toBe(3 * 5 * 3 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 4 * 3 * 4);
 });
 
 test('with nobody on the list, nobody can decide', () => {
@@ -134,7 +143,7 @@ test.each(OF_MIA)(
   'asked for by %j: no spelling of the same person approves it, and one other person does',
   (requestedBy) => {
     for (const by of OF_MIA) {
-      const given = question(by, 'approve', { policy: known, plan: ofAsker(requestedBy) });
+      const given = question(by, 'approve', { policy: known, requester: person(requestedBy) });
       expect(judge(given)).toEqual({
         answer: 'not-allowed',
         because: expect.stringContaining('two-person rule: mia asked') as string,
@@ -142,7 +151,9 @@ test.each(OF_MIA)(
       expect(judge({ ...given, decision: { ...given.decision, decision: 'reject' } }).answer).toBe('accepted');
       expect(judge({ ...given, policy: { ...known, requesterMayApprove: true } }).answer).toBe('accepted');
     }
-    expect(judge(question('noah', 'approve', { policy: known, plan: ofAsker(requestedBy) })).answer).toBe('accepted');
+    expect(judge(question('noah', 'approve', { policy: known, requester: person(requestedBy) })).answer).toBe(
+      'accepted',
+    );
   },
 );
 
@@ -156,11 +167,21 @@ test.each(OF_MIA)('%j and any other spelling of the same person are one of two p
 
 test.each(OF_NOBODY)('asked for by %j, whom nobody knows: two people are needed, whoever they are', (requestedBy) => {
   for (const by of [...OF_MIA, 'noah']) {
-    const given = question(by, 'approve', { policy: known, plan: ofAsker(requestedBy) });
+    const given = question(by, 'approve', { policy: known, requester: person(requestedBy) });
     expect(judge(given).answer).toBe('waiting-for-more');
     expect(judge({ ...given, standing: [stands('rota', 'approve')] }).answer).toBe('accepted');
-    expect(quorumOf({ ...known, requesterMayApprove: true }, ofAsker(requestedBy))).toBe(1);
+    expect(quorumOf({ ...known, requesterMayApprove: true }, person(requestedBy))).toBe(1);
   }
+});
+
+test.each<[string, Requester, Partial<DecisionPolicy>, RegExp]>([
+  ['nobody is known to have asked', NOBODY, {}, /two have to agree, because nobody has signed who asked/],
+  ['the policy does not know who asked', person('someone'), {}, /because the policy does not know someone/],
+  ['the policy wants it of alerts', ALERT, { alertsNeedTwo: true }, /two where an alert started the run/],
+])('where two are needed because %s, the first one is told so', (_why, requester, change, because) => {
+  const given = question('mia', 'approve', { policy: { ...known, ...change }, requester });
+
+  expect(judge(given)).toEqual({ answer: 'waiting-for-more', because: expect.stringMatching(because) as string });
 });
 
 test.each(OF_NOBODY)('%j decides nothing, not even a no, and is named with what is strange about it', (by) => {

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { openStarter } from '../../lab/rogue/starter';
 import { startStack, type Stack } from '../../lab/stack';
+import { readPrivateKey } from '../../src/signing';
+import type { PrivateKey } from '../../src/signing';
+import { workflowIdOf } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { signedFor } from '../signing/signed-for';
 
 let stack: Stack;
 
@@ -32,16 +38,26 @@ async function send(text: string, field: string, { to, ...filled }: { to: string
 
 const press = (text: string, action: string) => send(text, `name="action" value="${action}"`, { to: '/click' });
 
-async function fire(story: string): Promise<string> {
+async function fire(story: string, body: object = {}): Promise<string> {
   const { id, environment } = stack.lab.locations.find((one) => one.story === story)!;
   const { url, tokens } = stack.gateway!;
   const fired = await fetch(`${url}/v1/alerts`, {
     method: 'POST',
     headers: { authorization: `Bearer ${tokens.intake}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ location: id, environment, requestedBy: 'rota' }),
+    body: JSON.stringify({ location: id, environment, ...body }),
   });
   expect(fired.status).toBe(200);
   return id;
+}
+
+function idOf(story: string): string {
+  const { id: location, environment } = stack.lab.locations.find((one) => one.story === story)!;
+  return workflowIdOf({ location, environment });
+}
+
+interface Truth {
+  keys: { resets: number }[];
+  masters: { refreshes: number }[];
 }
 
 interface Ended {
@@ -62,7 +78,8 @@ async function end(id: string): Promise<Ended> {
 
 test('an alert is decided in the form that a button opens, and the card shows the outcome instead of its buttons', async () => {
   const [approver, other] = stack.people.filter(({ role }) => role === 'approver');
-  const id = await fire('key-rejected');
+  // Who sends alerts keeps no approver from approving.
+  const id = await fire('key-rejected', { requestedBy: approver!.name });
 
   await press(await until(approver!.slack, /value="approve"/), 'approve');
   const form = await until(approver!.slack, /<dialog open/);
@@ -97,4 +114,30 @@ test('a comment and a change id are given in a form', async () => {
     { by: approver!.name, decision: 'reject', verified: true, via: 'slack', comment: filled.comment, change: 'CHG7' },
   ]);
   expect(await until(approver!.slack, /asleep/)).toContain('the customer is <code>&lt;b&gt;asleep&lt;/b&gt;');
+});
+
+test('a workflow that somebody starts in the name of an alert source is not approved by one person', async () => {
+  const [approver] = stack.people.filter(({ role }) => role === 'approver');
+  const theirs = stack.lab.locations.find(({ story }) => story === 'wrong-carrier-first')!;
+  const starter = await openStarter({ ...stack.engine, queuePrefix: stack.queuePrefix });
+  // What the gateway signed for a true alert can be read in the engine.
+  const { startedBy } = await starter.inputOf(idOf('cluster-on-location'));
+  expect(startedBy).toMatchObject({ kind: 'alert', source: 'json', signed: expect.any(String) as string });
+  const { location, environment } = { location: theirs.id, environment: theirs.environment };
+  const run = await starter.start({ location, environment, startedBy: startedBy! });
+
+  const key = (await readPrivateKey(readFileSync(approver!.key!, 'utf8'))) as PrivateKey;
+  const plan = await run.planAsked();
+  const { answer, because } = await run.decide(
+    await signedFor({ decision: 'approve', plan: plan.code, by: approver!.name }, { plan, key }),
+  );
+
+  expect([answer, because]).toEqual([
+    'waiting-for-more',
+    expect.stringMatching(/^1 of 2 people said approve; .*the signature is for another run/) as string,
+  ]);
+  const truth = (await (await fetch(`${stack.lab.control}/truth?location=${location}`)).json()) as Truth;
+  expect([truth.keys[0]!.resets, truth.masters[0]!.refreshes]).toEqual([0, 0]);
+  await run.end();
+  await starter.close();
 });

@@ -13,6 +13,7 @@ import type { RogueAnswer, RogueOrder } from '../../lab/rogue/rogue-workflow';
 import { startWorker } from '../../lab/worker-process';
 import { placeOf } from '../../lab/world/settle';
 import { claimId } from '../../src/activities/held-claims';
+import type { Asker } from '../../src/approvals/asker';
 import type { Choice, RecordedDecision } from '../../src/approvals/decision';
 import { planOf, scopeOf } from '../../src/approvals/plan';
 import type { Action, Plan, PlanTerms, RunName, Target } from '../../src/approvals/plan';
@@ -26,6 +27,7 @@ import {
   WORKFLOW_TYPE,
   workflowIdOf,
 } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { startedBy } from '../signing/rota';
 import { signedFor } from '../signing/signed-for';
 import { installQuietRuntime } from '../workflows/stage';
 
@@ -57,6 +59,8 @@ export interface Victim {
   defaultGroup: string;
   affects: NonNullable<Plan['affects']>;
   workflowId: string;
+  /** Who asked for its run, signed just now: the alert source, by the gateway, or mia by herself. */
+  askedBy: Record<'alert' | 'mia', Asker>;
   /** A plan that says nothing but the truth about the location. */
   truePlan(run: RunName, change?: Partial<PlanTerms>): Plan;
   /** What really happened to it: how often its key was reset, and how often its master was refreshed. */
@@ -112,16 +116,24 @@ export async function openGround(): Promise<Ground> {
       const { name, location, world } = stories[victims++]!;
       const { account, resourceGroup, defaultGroup } = placeOf(name);
       const target = { account, region: world.region, resourceGroup, location };
-      const [keyRecord, affects] = await Promise.all([ibmCloud.keyRecord(target), ibmCloud.affected(target)]);
+      const workflowId = workflowIdOf({ environment: ENVIRONMENT, location });
+      const order = { workflowId, input: { location, environment: ENVIRONMENT } };
+      const [keyRecord, affects, alert, mia] = await Promise.all([
+        ibmCloud.keyRecord(target),
+        ibmCloud.affected(target),
+        startedBy({ kind: 'alert', source: 'alertmanager' }, { ...order, key: keys['gateway']! }),
+        startedBy({ kind: 'person', name: 'mia' }, { ...order, key: keys['mia']! }),
+      ]);
       return {
         target,
         defaultGroup,
         affects,
-        workflowId: workflowIdOf({ environment: ENVIRONMENT, location }),
+        workflowId,
+        askedBy: { alert, mia },
         truePlan: (run, change = {}) =>
           planOf({
             run,
-            askedBy: { kind: 'person', name: 'rota' },
+            askedBy: alert,
             environment: ENVIRONMENT,
             actions: ['api-key-reset', 'master-refresh'],
             by: { 'api-key-reset': 'api', 'master-refresh': 'jenkins' },

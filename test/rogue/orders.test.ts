@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { claimId } from '../../src/activities/held-claims';
 import { keepRejection } from '../../src/marks/rejection';
 import { newKey } from '../../src/signing';
+import type { Asker } from '../../src/approvals/asker';
 import { planOf, scopeOf } from '../../src/approvals/plan';
 import type { Action, Plan, PlanTerms, RunName } from '../../src/approvals/plan';
 import { EVIDENCE_MEMO, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
@@ -26,8 +27,11 @@ import { askAbout, takeInForPerson, TAKERS } from './taking-in';
  * hold, here a true signature of an approver, and ends with what really happened at the customer's.
  */
 let ground: Ground;
+/** Somebody whose signatures are used for others. */
+let elsewhere: Victim;
 beforeAll(async () => {
   ground = await openGround();
+  elsewhere = await ground.victim();
 });
 afterAll(() => ground.close());
 
@@ -193,14 +197,14 @@ describe('whoever answers the queue of our runs makes one that looks like ours',
   test.each<[string, Trick, RegExp]>([
     [
       'a plan that its own requester signed',
-      { plan: () => ({ askedBy: { kind: 'person', name: 'mia' } }) },
+      { plan: ({ askedBy }) => ({ askedBy: askedBy.mia }) },
       /^PermitRefused: two-person rule: mia asked for this run/,
     ],
     [
       'a plan that names another requester than the one that was signed',
       {
-        plan: () => ({ askedBy: { kind: 'person', name: 'mia' } }),
-        instead: { askedBy: { kind: 'person', name: 'rota' } },
+        plan: ({ askedBy }) => ({ askedBy: askedBy.mia }),
+        instead: { askedBy: { kind: 'nobody' } },
       },
       /^PermitRefused: the signature is about another plan/,
     ],
@@ -208,6 +212,36 @@ describe('whoever answers the queue of our runs makes one that looks like ours',
       'a plan that nobody asked for, signed by one person',
       { plan: () => ({ askedBy: { kind: 'nobody' } }) },
       /^PermitRefused: 1 of 2 people/,
+    ],
+    [
+      'a plan that an alert source asked for, which nobody signed',
+      { plan: () => ({ askedBy: { kind: 'alert', source: 'alertmanager' } }) },
+      /^PermitRefused: 1 of 2 people said approve; two have to agree, because nobody has signed/,
+    ],
+    [
+      'a plan that an alert source asked for, which an approver signed',
+      { plan: ({ askedBy }) => ({ askedBy: { ...askedBy.mia, kind: 'alert', source: 'alertmanager' } }) },
+      /^PermitRefused: 1 of 2 people said approve; .*the signature is of somebody else/,
+    ],
+    [
+      'a plan that names an operator who has signed nothing as its requester',
+      { plan: () => ({ askedBy: { kind: 'person', name: 'rota' } }) },
+      /^PermitRefused: 1 of 2 people said approve; two have to agree, because nobody has signed/,
+    ],
+    [
+      'a plan with what the gateway signed for another alert',
+      { plan: ({ askedBy }) => ({ askedBy: { ...askedBy.alert, alertname: 'another' } as Asker }) },
+      /^PermitRefused: 1 of 2 people said approve; .*the signature is for another alert/,
+    ],
+    [
+      'a plan with what the gateway signed for the run of another location',
+      { plan: () => ({ askedBy: elsewhere.askedBy.alert }) },
+      /^PermitRefused: 1 of 2 people said approve; .*the signature is for another run/,
+    ],
+    [
+      'a plan that an alert source asked for, where the policy wants two then',
+      { policy: (prod) => void (prod['alertsNeedTwo'] = true) },
+      /^PermitRefused: 1 of 2 people said approve; the policy asks for two where an alert started the run/,
     ],
     [
       'what was signed during a freeze that is lifted by now',

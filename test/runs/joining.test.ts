@@ -8,6 +8,9 @@ import { SIGNALS } from '../../src/workflows/shared/episodes';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 
+/** As intake starts a run. */
+const SOURCE = { kind: 'source', source: 'alertmanager' } as const;
+
 let stage: Stage;
 let engine: Engine;
 const ends: (() => Promise<unknown>)[] = [];
@@ -143,11 +146,11 @@ test('an alert of another environment has a run of its own, until xo says that i
   ends.push(() => engine.client.workflow.getHandle(id).terminate('test'));
 
   expect(await resolveAlert(engine, alert)).toBeNull();
-  const first = await startRun(engine, { ...alert, startsAt: '2026-11-22T16:00:00Z' }, 'source');
+  const first = await startRun(engine, { ...alert, startsAt: '2026-11-22T16:00:00Z' }, SOURCE);
   expect(first).toMatchObject({ joined: false, run: expect.stringContaining(id) as string });
   const ended = (await engine.client.workflow.getHandle(id).result()) as RunDocument;
   expect(ended.outcome).toMatchObject({ kind: 'void', because: expect.stringContaining(held.name) as string });
-  const next = await startRun(engine, { ...alert, startsAt: '2026-11-22T17:00:00Z' }, 'source');
+  const next = await startRun(engine, { ...alert, startsAt: '2026-11-22T17:00:00Z' }, SOURCE);
   expect(next).toEqual({ run: held.name, joined: true });
 });
 
@@ -195,14 +198,14 @@ test('an alert that joined a run under another id starts no other run while it f
     alertname: 'X',
     startsAt: '2026-11-22T15:00:00Z',
   };
-  await startRun(engine, alert, 'source');
+  await startRun(engine, alert, SOURCE);
   await held.until(({ alert: known }) => known !== null);
   await held.decide('reject');
   await held.result();
 
-  expect(await startRun(engine, alert, 'source')).toEqual({ run: held.name, joined: true, goesOn: true });
+  expect(await startRun(engine, alert, SOURCE)).toEqual({ run: held.name, joined: true, goesOn: true });
   expect(await newestUnder(held.world.location)).toBeNull();
-  const anew = await startRun(engine, { ...alert, startsAt: new Date().toISOString() }, 'source');
+  const anew = await startRun(engine, { ...alert, startsAt: new Date().toISOString() }, SOURCE);
   ends.push(() => engine.client.workflow.getHandle(anew!.run.split('@')[0]!).terminate('test'));
   expect(anew).toMatchObject({ joined: false });
 });

@@ -136,6 +136,7 @@ export function runThatSays(text: string): ReadRun {
     cie: text,
     heard: null,
     requestedBy: text,
+    startedBy: { kind: 'person', name: text, isSigned: true },
     alert: { alertname: text, startsAt: AT, state: 'firing' },
     notes: [text],
     outcome: { kind: 'handed-over', because: text },

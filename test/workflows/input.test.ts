@@ -9,6 +9,8 @@ test.each([
   good,
   { ...good, location: 'a'.repeat(32) },
   { ...good, alertname: 'X', labels: { a: 'b' }, cie: 'CIE1', requestedBy: 'rota' },
+  { ...good, startedBy: { kind: 'alert', source: 'alertmanager', signed: 'e30.e30.e30' } },
+  { ...good, startedBy: { kind: 'person', name: 'mia' } },
 ])('a good input is read as it is', (input) => {
   expect(readRunInput(input)).toEqual(input);
 });
@@ -39,6 +41,11 @@ test.each<[unknown, RegExp]>([
   [{ ...good, startsAt: '2026-02-30T00:00:00Z' }, /^startsAt:/],
   [{ ...good, alertname: 'x'.repeat(201) }, /^alertname:/],
   [{ ...good, cie: 'x'.repeat(201) }, /^cie:/],
+  [{ ...good, startedBy: null }, /^startedBy:/],
+  [{ ...good, startedBy: { kind: 'alert', source: 'Alert manager' } }, /^startedBy:/],
+  [{ ...good, startedBy: { kind: 'person', name: ' ' } }, /^startedBy:/],
+  [{ ...good, startedBy: { kind: 'nobody' } }, /^startedBy:/],
+  [{ ...good, startedBy: { kind: 'alert', source: 'json', signed: 'x'.repeat(4001) } }, /^startedBy:/],
   [{ ...good, locaton: 'x' }, /"locaton"/],
 ])('%j is refused with the name of the field', (input, message) => {
   expect(readRunInput(input)).toMatch(message);
@@ -50,6 +57,7 @@ test('neither reader throws on anything', () => {
       readRunInput(value);
       readAlert(value);
       readRunInput({ ...good, labels: value, startsAt: value });
+      readRunInput({ ...good, startedBy: value });
     }),
   );
 });

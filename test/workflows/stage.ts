@@ -7,6 +7,8 @@ import type { WorkerOptions } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import type { Announcements, Diagnosis, Directory, Remediation } from '../../src/activities/contract';
 import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
+import { startOfRun } from '../../src/activities/start-of-run';
+import type { RunName } from '../../src/approvals/plan';
 import { redact } from '../../src/evidence/redact';
 import { createClaims } from '../../src/activities/diagnosis/claims';
 import { lookForRefresh } from '../../src/activities/diagnosis/look-for-refresh';
@@ -21,6 +23,7 @@ import type { RunDocument, RunInput } from '../../src/workflows/connector-cannot
 import { interceptors } from '../../src/runs/retry-calls';
 import { keepAlive } from '../../src/workers/keep-alive';
 import { bundleOfSources } from '../../src/workers/source-bundle';
+import { ROTA, startedBy } from '../signing/rota';
 import type { World } from './world';
 
 /**
@@ -34,6 +37,8 @@ export interface Stage {
   start(world: World, input?: Partial<RunInput>, workflowId?: string): Promise<Run>;
   /** Lays out the world of a run that somebody else starts. */
   prepare(world: World, workflowId: string): void;
+  /** That run, once it is started. */
+  follow(world: World, name: RunName): Run;
   restartWorkers(): Promise<void>;
   /** From here on nothing is answered; signals and updates wait in the engine. */
   stopWorkers(): Promise<void>;
@@ -141,6 +146,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
             policyNow: () => world.policies(),
             keyRecord: async () => world.recordForAuthoriser(),
             redact,
+            startOf: startOfRun(client),
           }),
           keepNo: ({ plan, by }) => keepRejection(client, plan, by),
           readPreviousEnd: previous,
@@ -184,6 +190,10 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
     queues,
     start: (world, input, workflowId) => startRun(client, queues.diagnosis, { world, input: input ?? {}, workflowId }),
     prepare: (world, workflowId) => void worlds.set(workflowId, world),
+    follow(world, { workflowId, firstRunId }) {
+      const handle = client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: firstRunId });
+      return runOf(world, { ...handle, firstExecutionRunId: firstRunId });
+    },
     async restartWorkers() {
       await stopWorkers();
       await startWorkers();
@@ -208,11 +218,18 @@ async function startRun(
   }: { world: World; input: Partial<RunInput>; workflowId?: string | undefined },
 ): Promise<Run> {
   worlds.set(workflowId, world);
-  const handle = await client.workflow.start(WORKFLOW_TYPE, {
-    workflowId,
-    taskQueue,
-    args: [{ location: world.location, environment: 'prod', requestedBy: 'rota', ...input }],
-  });
+  const given: RunInput = { location: world.location, environment: 'prod', requestedBy: 'rota', ...input };
+  // A name that a test writes is only written.
+  const isSigned = world.policy.trust === 'verified' && input.requestedBy === undefined && !given.startedBy;
+  const signed = isSigned
+    ? { startedBy: await startedBy({ kind: 'person', name: 'rota' }, { workflowId, input: given, key: ROTA }) }
+    : {};
+  const handle = await client.workflow.start(WORKFLOW_TYPE, { workflowId, taskQueue, args: [{ ...given, ...signed }] });
+  return runOf(world, handle);
+}
+
+/** A run, however it was started. */
+function runOf(world: World, handle: WorkflowHandleWithFirstExecutionRunId): Run {
   const state = () => handle.query<RunDocument>('state');
   const until: Run['until'] = async (condition) => {
     for (let round = 0; round < 600; round++) {

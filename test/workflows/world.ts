@@ -17,6 +17,7 @@ import { WAITING } from '../../src/activities/failures';
 import { Policy } from '../../src/config/policy';
 import type { EnvironmentPolicy } from '../../src/config/policy';
 import type { LocationFinding, TokenLogFinding } from '../../src/evidence/findings';
+import { ROTA_LISTED } from '../signing/rota';
 
 type EngineActivities =
   | 'authorise'
@@ -107,7 +108,8 @@ export class World {
   }
 
   changePolicy(change: Record<string, unknown>): void {
-    this.policy = Policy.parse({ environments: { prod: { ...POLICY, ...change } } }).environments['prod']!;
+    const keys = [...((change['keys'] as object[] | undefined) ?? []), ROTA_LISTED];
+    this.policy = Policy.parse({ environments: { prod: { ...POLICY, ...change, keys } } }).environments['prod']!;
   }
 
   policies(): Policy {

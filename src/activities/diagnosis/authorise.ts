@@ -5,6 +5,8 @@ import type { KeyRecord, Target } from '../../approvals/plan';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
 import { identify, identifyProvider } from '../../signing/identify';
+import { whoAsked } from '../../signing/start-token';
+import type { AskerChecks } from '../../signing/start-token';
 import type { EnvironmentPolicy, Policy } from '../../config/policy';
 import type { Diagnosis } from '../contract';
 
@@ -14,6 +16,7 @@ export interface AuthoriserSources {
   keyRecord: (target: Target) => Promise<KeyRecord | 'unreadable'>;
   /** Takes out what is secret, with the secrets that this process knows. */
   redact: (text: string) => string;
+  startOf: AskerChecks['startOf'];
 }
 
 /**
@@ -24,6 +27,7 @@ export function createAuthoriser({
   policyNow,
   keyRecord,
   redact,
+  startOf,
 }: AuthoriserSources): Pick<Diagnosis, 'authorise' | 'authoriseProvider'> {
   return {
     async authorise({ decision, plan, offers, standing }) {
@@ -38,6 +42,7 @@ export function createAuthoriser({
         decision,
         identity,
         plan,
+        requester: await whoAsked(plan, { trust: policy.trust, keys: policy.keys, people, startOf }),
         offers,
         standing,
         policy: decisionPolicyOf(policy, people, { nowMs, madeMs }),

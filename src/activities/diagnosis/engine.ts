@@ -6,6 +6,7 @@ import type { Diagnosis, Directory, RunWatch } from '../contract';
 import { taskQueues } from '../../workflows/connector-cannot-reach-iam/contract';
 import { createAuthoriser } from './authorise';
 import { listSpentPermits } from '../spent-permits';
+import { startOfRun } from '../start-of-run';
 import { withFailures } from '../to-failure';
 import { awaitEndedRuns } from './await-ended-runs';
 import { createClaims } from './claims';
@@ -36,6 +37,7 @@ export function createEngineActivities({
       policyNow: config.policyNow,
       keyRecord: async (target) => (await ibmCloud.keyRecord(target).catch(() => null)) ?? 'unreadable',
       redact,
+      startOf: startOfRun(client),
     }),
     keepNo: ({ plan, by }) => keepRejection(client, plan, by),
     ...withFailures({

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { Requester } from '../../approvals/asker';
 import { digestOf } from '../../approvals/plan';
 import type { People } from '../../approvals/names';
 import { judge } from '../../approvals/rule';
@@ -8,6 +9,8 @@ import { decisionPolicyOf, environmentPolicy } from '../../config/decision-polic
 import { peopleOf } from '../../config/people';
 import type { EnvironmentPolicy, Policy } from '../../config/policy';
 import { identify } from '../../signing/identify';
+import { whoAsked } from '../../signing/start-token';
+import type { AskerChecks } from '../../signing/start-token';
 import type { RemediationOrder } from '../contract';
 import { NOT_PERFORMED } from '../failures';
 
@@ -27,7 +30,7 @@ const BY_US: Plan['by'] = { 'api-key-reset': 'api', 'master-refresh': 'jenkins' 
 export async function checkPermit(
   action: Action,
   { plan, permit }: RemediationOrder,
-  { policyNow, nowMs }: { policyNow: () => Policy; nowMs: number },
+  { policyNow, nowMs, startOf }: { policyNow: () => Policy; nowMs: number; startOf: AskerChecks['startOf'] },
 ): Promise<EnvironmentPolicy> {
   const digest = digestOf(plan);
   if (digest !== plan.digest || digest !== permit.digest) refuse('the permit is not for this plan');
@@ -58,6 +61,7 @@ export async function checkPermit(
   ) {
     refuse('the policy does not say that we hold the identity of this account');
   }
+  const requester = await readRequester(plan, { trust: policy.trust, keys: policy.keys, people, startOf });
   for (const decision of permit.decisions) {
     const others = permit.decisions.filter((other) => other !== decision);
     if (decision.decision !== permit.choice || decision.plan !== plan.code) refuse('a decision is not about this plan');
@@ -72,6 +76,7 @@ export async function checkPermit(
       decision: given,
       identity,
       plan,
+      requester,
       offers: [permit.choice],
       standing: others,
       policy: decisionPolicyOf(policy, people, { nowMs, madeMs }),
@@ -100,6 +105,17 @@ function asGiven({ decision, plan, by, comment, change, signed }: RecordedDecisi
     ...(change === undefined ? {} : { change }),
     ...(signed === undefined ? {} : { signed }),
   };
+}
+
+async function readRequester(plan: Plan, checks: AskerChecks): Promise<Requester> {
+  try {
+    return await whoAsked(plan, checks);
+  } catch (error) {
+    return fail(
+      NOT_PERFORMED.checkFailed,
+      `the engine does not say when the run was started (${(error as Error).name})`,
+    );
+  }
 }
 
 /** The environment whose accounts this is one of; undefined where the policy lists it nowhere. */

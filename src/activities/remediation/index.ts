@@ -3,6 +3,7 @@ import { isSameKey } from '../../approvals/plan';
 import type { Action, KeyRecord } from '../../approvals/plan';
 import type { Remediation, RemediationOrder } from '../contract';
 import { NOT_PERFORMED } from '../failures';
+import { startOfRun } from '../start-of-run';
 import { checkPermit } from './check-permit';
 import { checkAffects, checkEnvironment, checkLocation } from './check-target';
 import { inOrder } from './in-order';
@@ -30,6 +31,7 @@ export interface RemediationParts extends Sending {
  */
 export function createRemediation(parts: RemediationParts): Remediation {
   const { policyNow, ports, queue, checkRun = checkOrderingRun, ...sending } = parts;
+  const startOf = startOfRun(sending.client);
 
   /** What our own engine and files say of an order. A spent permit comes first: it tells what every other check means. */
   async function checkOrder(action: Action, order: RemediationOrder): Promise<void> {
@@ -38,7 +40,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
       refuseSpentPermit(sending, action, plan),
       checkRun(sending.client, { action, plan, queue }),
       refuseRejected(sending.client, plan),
-      checkPermit(action, order, { policyNow, nowMs: Date.now() }),
+      checkPermit(action, order, { policyNow, nowMs: Date.now(), startOf }),
     ]);
     checkEnvironment(ports, plan);
   }
@@ -60,7 +62,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
         checkKeyIsPlanned(account, order),
         makingReady,
       ]);
-      await checkPermit('api-key-reset', order, { policyNow, nowMs: Date.now() });
+      await checkPermit('api-key-reset', order, { policyNow, nowMs: Date.now(), startOf });
       await sendOnce(sending, { action: 'api-key-reset', plan }, request);
       return { at: new Date().toISOString(), as };
     },
@@ -84,7 +86,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
           );
         });
       const [, , ready] = await inOrder([checkLocation(account, plan), checkKeyIsNew(account, order), preparing]);
-      await checkPermit('master-refresh', order, { policyNow, nowMs: Date.now() });
+      await checkPermit('master-refresh', order, { policyNow, nowMs: Date.now(), startOf });
       const at = new Date().toISOString();
       const started = await sendOnce(sending, { action: 'master-refresh', plan }, ready);
       const { job: path, parameters } = ready;

@@ -1,8 +1,11 @@
 import { Command } from 'commander';
 import { readRunInput } from '../../workflows/connector-cannot-reach-iam/input';
+import type { SignStart } from '../../runs';
+import type { PrivateKey } from '../../signing';
 import { Exit, EXIT } from '../exit';
 import type { Io } from '../io';
-import { loadSiteFiles } from '../lazily';
+import { readKeyFile } from '../key-file';
+import { loadSigning, loadSiteFiles } from '../lazily';
 import { personOf } from '../person';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 
@@ -12,6 +15,7 @@ interface StartOptions {
   alertname?: string;
   startsAt?: string;
   by?: string;
+  key?: string;
 }
 
 /** Starts a run for a location, or joins the one that works on it already. */
@@ -24,25 +28,28 @@ export function startCommand(io: Io): Command {
     .option('--cie <id>', 'a customer impacting event was raised under this id')
     .option('--alertname <name>', 'the alert that asks for the run')
     .option('--starts-at <time>', 'when the alert started, ISO 8601')
-    .option('--by <name>', 'who asks for the run (else SATLINK_USER, else the OS user)');
+    .option('--by <name>', 'who asks for the run (else the owner of the key, SATLINK_USER, the OS user)')
+    .option('--key <file>', 'sign it with this key (else SATLINK_KEY_FILE, or the key of "satlink keys new")');
   return withCommonOptions(command)
     .addHelpText('after', '\nExample:\n  $ satlink start c1234567890abcdefghi --environment prod')
     .action(async (location: string) => {
       const options = optionsOf<StartOptions>(command);
       const { environment, cie, alertname, startsAt } = options;
+      const key = await readKeyFile(io, options.key);
+      const name = personOf(io, options.by, key);
       const input = readRunInput({
         location,
         environment,
         cie,
         alertname,
         startsAt,
-        requestedBy: personOf(io, options.by),
+        requestedBy: name,
       });
       if (typeof input === 'string') throw new Exit(EXIT.usage, input);
       const unknown = loadSiteFiles().whyUnknownToPolicy(io, environment);
       if (unknown !== null) throw new Exit(EXIT.usage, unknown);
       const started = await withEngine(io, options, async ({ runs, engine }) => {
-        const one = await runs.startRun(engine, input);
+        const one = await runs.startRun(engine, input, askedBy(name, key));
         const failed = one.joined ? null : await runs.failedAtOnce(engine, one.run);
         if (failed !== null)
           throw new Exit(EXIT.failed, `the run ${one.run} was started and failed at once: ${failed}`);
@@ -53,4 +60,11 @@ export function startCommand(io: Io): Command {
       const text = () => `${joined ? 'joined' : 'started'} ${run}${trouble}\n\n  satlink watch ${run}`;
       print(io, options, { json: started, text });
     });
+}
+
+/** Only a signature makes a requester known: with the two-person rule a run without one needs two approvals. */
+function askedBy(name: string, key: PrivateKey | null): { kind: 'person'; signed?: { as: string; sign: SignStart } } {
+  if (key === null) return { kind: 'person' };
+  const { signStart } = loadSigning();
+  return { kind: 'person', signed: { as: name, sign: (statement) => signStart(statement, key, Date.now()) } };
 }

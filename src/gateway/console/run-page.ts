@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import { askedForInWords } from '../../approvals/asker';
 import type { ReadRun } from '../../runs';
 import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
 import { stepUnderWay, troublesOf } from '../../runs';
@@ -35,7 +36,8 @@ function newsOf(run: ReadRun, { standing }: Asking): string {
 }
 
 function heading(run: ReadRun): Markup {
-  const { location, environment, startedAt, endedAt, phase, links, cie, outcome, requestedBy, incomplete } = run;
+  const { location, environment, startedAt, endedAt, phase, links, cie, outcome, incomplete } = run;
+  const starter = askedForInWords(run);
   const addresses = [
     links.temporal && link(links.temporal, 'Temporal'),
     links.build && link(links.build, 'Jenkins build'),
@@ -47,7 +49,7 @@ function heading(run: ReadRun): Markup {
     <p class="meta">
       !${pill(outcome?.kind ?? phase)}!${cie === null ? '' : html`<span class="pill is-failed">CIE ${cie}</span>`}
       <span>since !${moment(startedAt)}, !${lasting(startedAt, endedAt ?? undefined)}</span>
-      !${requestedBy === null ? '' : html`<span>asked for by ${requestedBy}</span>`}
+      !${starter === null ? '' : html`<span>asked for by ${starter}</span>`}
     </p>
     <p class="links">!${addresses} !${copyable(run.run, 'the name of the run')}</p>
     !${incomplete === undefined ? '' : html`<p class="warning">${incomplete}</p>`}

@@ -1,3 +1,5 @@
+import { claimedRequester } from '../../approvals/asker';
+import type { Requester } from '../../approvals/asker';
 import type { Choice, RecordedDecision } from '../../approvals/decision';
 import { isSamePerson } from '../../approvals/names';
 import { judge, quorumOf } from '../../approvals/rule';
@@ -22,7 +24,7 @@ export interface Standing {
   isAsked: boolean;
 }
 
-type Asked = Pick<ListedRun, 'environment' | 'plan' | 'asks' | 'decisions'>;
+type Asked = Pick<ListedRun, 'environment' | 'plan' | 'asks' | 'decisions'> & { requester?: Requester };
 
 const NOTHING: Standing = {
   choices: [],
@@ -50,10 +52,11 @@ export function standingOf(
   if (typeof ofEnvironment === 'string') return nobody(ofEnvironment);
   const people = peopleOf(policy);
   const today = decisionPolicyOf(ofEnvironment, people, { nowMs: Date.now() });
+  const requester = run.requester ?? claimedRequester(plan.askedBy);
   const standing: Standing = {
     ...NOTHING,
     decided,
-    needed: quorumOf(today, plan),
+    needed: quorumOf(today, requester),
     changeIdRequired: today.changeIdRequired,
   };
   if (session.role === 'viewer') return { ...standing, obstacles: ['your role is viewer: it may look, not decide'] };
@@ -64,6 +67,7 @@ export function standingOf(
       decision: { decision: choice, plan: asks.of, by: session.name, change: 'given in the form' },
       identity: { kind: 'signed', via: 'oidc', kid: '', madeMs: Date.now() },
       plan,
+      requester,
       offers: asks.offers,
       standing: decided.map((one) => ({ ...one, verified: false })),
       policy: today,

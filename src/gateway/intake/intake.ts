@@ -2,14 +2,18 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { redact } from '../../evidence/redact';
 import { isOurs } from '../../intake/alert-names';
 import { readNotification } from '../../intake/alertmanager';
+import { BUDGETS, isOfBudget } from '../../intake/budgets';
 import { durabilityOf } from '../../intake/durability';
-import { ALERTS_MAX, beyondLimit, leftOutBySource, tellOfLimit, tooLarge } from '../../intake/limits';
+import { ALERTS_MAX, beyondLimit, leftOutBySource, tellOfBudget, tellOfLimit, tooLarge } from '../../intake/limits';
+import type { IntakeBudgets } from '../../intake/budgets';
 import { takeIn } from '../../intake/take-in';
 import type { Incoming, IntakeAnswer } from '../../intake/take-in';
 import { NOT_DURABLE, whyNotDurable } from '../../runs';
+import { signStart } from '../../signing';
 import { hasBearer } from '../http/bearer';
 import { HttpProblem, routeOf } from '../http/problem';
 import type { GatewayParts, SurfaceParts } from '../parts';
+import { policyIfReadable } from '../policy-now';
 
 const TELL_MS = 5_000;
 const SOURCES: Record<string, string> = { '/v1/alerts/alertmanager': 'alertmanager', '/v1/alerts': 'json' };
@@ -110,9 +114,14 @@ async function take(
   { source, environment, incoming, notRead }: Came,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { engine, metrics, log } = parts;
-  const answer = await takeIn(engine, incoming, { source, environments: environmentsOf(parts) });
-  const { runs, ignored, rejected, lost, notDurable, became } = answer;
+  const { engine, metrics, log, key } = parts;
+  const answer = await takeIn(engine, incoming, {
+    source,
+    environments: environmentsOf(parts),
+    budgets: budgetsBy(parts),
+    ...(key === null ? {} : { sign: (statement) => signStart(statement, key, Date.now()) }),
+  });
+  const { runs, ignored, rejected, lost, notDurable, became, retryAfterMs } = answer;
   for (const result of became) metrics.alerts.inc({ source, result });
   for (const { because } of rejected) {
     log.warn('an alert of this runbook could not be taken in; its team is told', { source, because: redact(because) });
@@ -122,8 +131,12 @@ async function take(
     reasons: notDurable.map(({ reason }) => reason),
   });
   logLoss(parts, source, answer);
+  for (const { because } of notDurable.filter(({ reason }) => isOfBudget(reason))) {
+    await tell(parts, { source, because }, () => tellOfBudget(engine, { source, environment, because }, new Date()));
+  }
   // Last, so that it holds no alert up. When it cannot be told, the source sends again, and it is tried again.
   await tellAll(parts, { source, environment }, notRead);
+  if (retryAfterMs !== null) void reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)));
   return reply.code(lost ? 503 : 200).send({ runs, ignored, rejected, ...(lost ? { notDurable } : {}) });
 }
 
@@ -141,6 +154,12 @@ function logLoss({ log, metrics }: GatewayParts, source: string, { notDurable, s
   }
 }
 
+/** As the policy says; the usual ones where it says nothing, or cannot be read. */
+function budgetsBy({ config }: GatewayParts): IntakeBudgets {
+  const { newRuns = BUDGETS.newRuns, malformed = BUDGETS.malformed } = policyIfReadable(config)?.intake ?? {};
+  return { newRuns, malformed };
+}
+
 /** Those that fleet and policy both know. While the policy cannot be read, a run decides by itself whether it knows it. */
 function environmentsOf({ config }: GatewayParts): string[] {
   const inFleet = Object.keys(config.fleet.environments);
@@ -154,21 +173,29 @@ function environmentsOf({ config }: GatewayParts): string[] {
 
 /** Tells the team what was not read. Throws when nobody can be told now, so that the source is asked to send it again. */
 async function tellAll(
-  { engine, log, metrics }: GatewayParts,
+  parts: GatewayParts,
   { source, environment }: { source: string; environment: string | undefined },
   notRead: readonly string[],
 ): Promise<void> {
   for (const because of notRead) {
-    log.warn('not all of a notification was read; the team is told', { source, because });
-    try {
-      await engine.client.withDeadline(Date.now() + TELL_MS, () =>
-        tellOfLimit(engine, { source, environment, because }, new Date()),
-      );
-    } catch (error) {
-      const { reason, said } = whyNotDurable(error, engine);
-      metrics.notDurable.inc({ reason });
-      log.error('the team could not be told of it; the source is asked to send again', { source, reason, said });
-      throw new HttpProblem(503, `${because}; and the team could not be told: ${NOT_DURABLE[reason]}`);
-    }
+    parts.log.warn('not all of a notification was read; the team is told', { source, because });
+    await tell(parts, { source, because }, () =>
+      tellOfLimit(parts.engine, { source, environment, because }, new Date()),
+    );
+  }
+}
+
+async function tell(
+  { engine, log, metrics }: GatewayParts,
+  { source, because }: { source: string; because: string },
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await engine.client.withDeadline(Date.now() + TELL_MS, work);
+  } catch (error) {
+    const { reason, said } = whyNotDurable(error, engine);
+    metrics.notDurable.inc({ reason });
+    log.error('the team could not be told of it; the source is asked to send again', { source, reason, said });
+    throw new HttpProblem(503, `${because}; and the team could not be told: ${NOT_DURABLE[reason]}`);
   }
 }

@@ -1,18 +1,20 @@
+import { withCheckedAsker } from '../../marks/checked-asker';
 import { countRuns, listRuns } from '../../runs';
-import type { Engine, ListedRun } from '../../runs';
+import type { Engine, ListedRun, ReadRun } from '../../runs';
 
 const EVERY_MS = 500;
 const ENGINE_MS = 5_000;
 
 /** The runs that are listed, and how many there are in all. */
 export interface Listing {
-  runs: ListedRun[];
+  runs: (ListedRun & Pick<ReadRun, 'requester'>)[];
   total: number;
 }
 
 export async function readListing(engine: Engine): Promise<Listing> {
   const [runs, total] = await Promise.all([listRuns(engine), countRuns(engine)]);
-  return { runs, total };
+  const policy = runs.some(({ asks }) => asks !== null) ? (engine.policy?.() ?? null) : null;
+  return { runs: await Promise.all(runs.map((run) => withCheckedAsker(run, () => policy))), total };
 }
 
 /** The list of runs as it changes: read by one loop however many pages show it, and only while one does. */

@@ -1,4 +1,5 @@
-import { alsoAffected, requesterOf } from '../../approvals/plan';
+import { shownStarter, starterInWords } from '../../approvals/asker';
+import { alsoAffected } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
 import { actionsOf, affectsOf } from '../../runs';
 import type { ReadRun } from '../../runs';
@@ -20,7 +21,7 @@ export function planBlocks(read: ReadRun, plan: Plan, asks: NonNullable<ReadRun[
     section([`Also affected${countOf(plan)}: ${affectsOf(plan)}`, ...riskOf(plan)]),
     ...(plan.notes.length === 0 ? [] : [section(notesOf(plan))]),
     section([
-      `Asked for by ${requesterOf(plan) ?? 'nobody who is named'}`,
+      `Asked for by ${starterInWords(shownStarter(plan.askedBy))}`,
       `Open until ${asks.expiresAt}`,
       `Run ${read.run}`,
       `Plan ${plan.code}, digest ${plan.digest.slice(0, DIGEST_SHOWN)}…`,

@@ -1,3 +1,4 @@
+import type { ShownStarter, Starter } from '../../approvals/asker';
 import type { Needs } from '../../approvals/command-hint';
 import type { Choice, RecordedDecision, RefusedDecision } from '../../approvals/decision';
 import type { LookUp } from '../../approvals/look-up';
@@ -81,7 +82,10 @@ export interface RunInput {
   annotations?: Record<string, string>;
   /** Id of a customer impacting event. */
   cie?: string;
+  /** A name that somebody wrote: shown as a claim. */
   requestedBy?: string;
+  /** Who started the run, with their signature: set by intake and by `satlink start`, and believed by nobody unchecked. */
+  startedBy?: Starter & { signed?: string };
 }
 
 /** The alert name in `fired` when somebody starts by hand a run that exists: no alert stands behind it. */
@@ -190,7 +194,10 @@ export interface RunDocument {
   refusedCount: number;
   told: Told[];
   cie: string | null;
+  /** A name that somebody wrote, as it is shown: a claim. */
   requestedBy: string | null;
+  /** Who started the run, as its input says. Whether that is signed by who may say so is checked with each decision. */
+  startedBy?: ShownStarter;
   /** Since when, and by which channel, somebody could be told of the question that stands; null while nobody could. */
   heard: { since: string; channel: string } | null;
   alert: { alertname?: string; startsAt?: string; state: 'firing' | 'resolved' } | null;

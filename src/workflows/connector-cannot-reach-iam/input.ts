@@ -1,3 +1,4 @@
+import { trimmedName } from '../../approvals/names';
 import { BY_HAND } from './contract';
 import type { Alert, RunInput } from './contract';
 import { KEPT, readAnnotations, readLabels } from './decorations';
@@ -7,6 +8,20 @@ const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
 const TEXT_MAX = 200;
 /** Go writes a time that was never set as the year 1. No alert of ours began before this. */
 const EARLIEST = Date.UTC(2000, 0, 1);
+
+const FIELDS = [
+  'location',
+  'environment',
+  'alertname',
+  'startsAt',
+  'labels',
+  'annotations',
+  'cie',
+  'requestedBy',
+  'startedBy',
+];
+const SOURCE = /^[a-z][a-z0-9-]{0,39}$/;
+const SIGNED_MAX = 4_000;
 
 /**
  * Reads the input of a run, from a client, the Temporal UI or a command line. Returns it, or the sentence that names the
@@ -41,10 +56,24 @@ export function readRunInput(value: unknown): RunInput | string {
     input.labels = read;
   }
   if (annotations !== undefined && annotations !== null) input.annotations = readAnnotations(annotations);
-  const known = ['location', 'environment', 'alertname', 'startsAt', 'labels', 'annotations', 'cie', 'requestedBy'];
-  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (value['startedBy'] !== undefined) {
+    const starter = readStarter(value['startedBy']);
+    if (starter === null) return 'startedBy: is set by intake, and is {"kind": "alert", "source"} then';
+    input.startedBy = starter;
+  }
+  const unknown = Object.keys(value).find((name) => !FIELDS.includes(name));
   if (unknown !== undefined) return `${JSON.stringify(unknown.slice(0, 60))}: is not a field of the input`;
   return input;
+}
+
+function readStarter(value: unknown): RunInput['startedBy'] | null {
+  if (!isObject(value)) return null;
+  const { kind, source, name, signed } = value;
+  const proof = typeof signed === 'string' && signed.length <= SIGNED_MAX ? { signed } : {};
+  if (signed !== undefined && !('signed' in proof)) return null;
+  if (kind === 'alert' && typeof source === 'string' && SOURCE.test(source)) return { kind, source, ...proof };
+  const isName = typeof name === 'string' && trimmedName(name) !== '' && name.length <= TEXT_MAX;
+  return kind === 'person' && isName ? { kind, name, ...proof } : null;
 }
 
 /** The alert of an input, as `fired` and `resolved` hand it on: it says of which location or cluster it is. */

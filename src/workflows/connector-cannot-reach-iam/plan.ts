@@ -1,7 +1,8 @@
 import type { AccountFacts, RunSettings } from '../../activities/contract';
 import type { Choice } from '../../approvals/decision';
 import { digestOfJson, planOf } from '../../approvals/plan';
-import type { Asker, Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
+import type { Asker } from '../../approvals/asker';
+import type { Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
 import type { Findings } from '../../evidence/findings';
 import { GROUP_NOT_KNOWN } from './target';
 

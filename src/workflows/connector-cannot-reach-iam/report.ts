@@ -1,8 +1,8 @@
+import { askedForInWords, shownStarter, starterInWords } from '../../approvals/asker';
 import type { Choice } from '../../approvals/decision';
 import { howKnown } from '../../approvals/how-known';
-import { alsoAffected, requesterOf } from '../../approvals/plan';
+import { alsoAffected } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
-import { shownName } from '../../approvals/shown-name';
 import { inCell, inFence, inMarkdown, linkInMarkdown } from '../../text/markdown';
 import { customerCommands } from './plan';
 import { STEP_TITLES } from './contract';
@@ -42,6 +42,7 @@ export function reportAtTheEnd(
 /** The run as Markdown: what was asked, found, decided by whom, done, verified, and what a person still has to do. */
 export function renderReport(document: RunDocument, { title, remains, previousEnd, drawnBy }: ReportExtras): string {
   const { findings, plan, alert } = document;
+  const starter = askedForInWords(document);
   const sections: string[] = [`# ${inMarkdown(title)}`];
   if (previousEnd !== null) sections.push(`> **Before this run:** ${inMarkdown(previousEnd)}`);
   sections.push(
@@ -49,7 +50,7 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
       ['Run', document.run],
       ['Location', `${document.location} (${document.environment})`],
       ['Scope', document.scope],
-      ['Started', `${document.startedAt}${document.requestedBy ? ` by ${document.requestedBy}` : ''}`],
+      ['Started', `${document.startedAt}${starter === null ? '' : `, asked for by ${starter}`}`],
       ['Alert', alert && `${alert.alertname ?? 'unnamed'}, ${alert.state}, since ${alert.startsAt}`],
       ['Taken otherwise', document.notes?.join('; ') ?? null],
       ['CIE', document.cie],
@@ -98,14 +99,13 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
 export function describePlan(plan: Plan, offers: readonly Choice[]): string {
   const { target } = plan;
   const others = alsoAffected(plan);
-  const asker = requesterOf(plan);
   const lines = [
     `Plan \`${plan.code}\`: ${plan.actions.map((action) => `${action} (by ${plan.by[action]})`).join(', then ')}.`,
     `- Account ${inMarkdown(target.account)}, region ${inMarkdown(target.region)}, resource group ${inMarkdown(target.resourceGroup)}, location ${inMarkdown(target.location)}`,
     others === null
       ? `- Also affected: not known. ${inMarkdown(plan.affectsUnknown ?? '')}`.trimEnd()
       : `- Also affected, because the key belongs to all of the region and group: ${others.length === 0 ? 'nothing else' : others.map(({ kind, id, name }) => `${kind} ${inMarkdown((name ?? id).slice(0, NAME_MAX))}`).join(', ')}`,
-    `- Asked for by ${asker === undefined ? 'nobody who is named' : `${inMarkdown(shownName(asker))} (claimed)`}`,
+    `- Asked for by ${inMarkdown(starterInWords(shownStarter(plan.askedBy)))}`,
     ...plan.notes.map((note) => `- ${inMarkdown(note)}`),
     `- Decide until ${plan.expiresAt}${offers.length > 0 ? `: ${offers.join(' / ')}` : ''}`,
   ];

@@ -7,10 +7,11 @@ export const MALFORMED_ALERT_TYPE = 'malformedAlert';
 export type Facts = [name: string, value: string][];
 
 /**
- * What the team is told of: an alert of ours that could not be taken in, a notification of which not all could be read, an alert
- * that fires on though its run has ended, or a run that ended without a word.
+ * What the team is told of: an alert of ours that could not be taken in, a notification of which not all could be read, a
+ * source that sent more than its budget, an alert that names a time which cannot be, one that fires on though its run has
+ * ended, or a run that ended without a word.
  */
-export const ABOUT = ['alert', 'notification', 'goes-on', 'ended-run'] as const;
+export const ABOUT = ['alert', 'notification', 'budget', 'wrong-time', 'goes-on', 'ended-run'] as const;
 export type About = (typeof ABOUT)[number];
 
 /** What the team is told of the alerts that no run could start from. Whoever starts this bounds and redacts all text. */

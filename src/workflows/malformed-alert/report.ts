@@ -5,6 +5,10 @@ const TITLES: Record<About, (environment: string, changed: string) => string> = 
   alert: (environment) => `An alert of this runbook could not be taken in (${environment}), so no run looks at it`,
   notification: (environment) =>
     `Not all alerts of a notification could be read (${environment}): some may have no run`,
+  budget: (environment) =>
+    `A source sent more than its budget (${environment}): alerts wait until it is filled up again`,
+  'wrong-time': (environment) =>
+    `An alert names a time that cannot be (${environment}), and was taken as one that began when it came`,
   'goes-on': (environment) => `An alert fires on after its run has ended (${environment}), and no new run was started`,
   'ended-run': (environment, changed) =>
     `A run was ended from outside (${environment}) and told nobody. ${changed}`.trim(),
@@ -43,6 +47,30 @@ export function reportOf(order: MalformedAlert, environment: string): string {
         '- Make the notifications smaller: in Alertmanager `group_by: [cluster_id]`, and `max_alerts: 0` for the webhook.',
         '',
         'This is said once a day for each source and environment.',
+      ].join('\n');
+    case 'budget':
+      return [
+        'What is not taken in for now:',
+        inFence([because]),
+        shown,
+        '**What a person must do**',
+        '- Look in the alert source whether so much is really wrong. Each alert that waits is sent again by its source.',
+        '- Where it is not, somebody may have the token of the source: replace it (`SATLINK_INTAKE_TOKENS`).',
+        '- Where it is, raise `intake` in the policy; it counts at once.',
+        '',
+        'This is said once a day for each source and budget.',
+      ].join('\n');
+    case 'wrong-time':
+      return [
+        'What was taken otherwise:',
+        inFence([because]),
+        shown,
+        '**What a person must do**',
+        '- Look in the alert source since when the alert fires. After 168 hours without a connection all hosts of a location',
+        '  have to be replaced, and a new key helps no more.',
+        '- Mend the clock, or what sent it.',
+        '',
+        'This is said once a day for each alert.',
       ].join('\n');
     case 'ended-run':
       return [

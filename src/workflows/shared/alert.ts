@@ -19,13 +19,14 @@ import {
   afterDelivery,
   afterRequest,
   afterSignal,
-  AHEAD_MAX_MS,
   budgetAt,
   endsTheRun,
   FULL_BUDGET,
   identityOf,
+  isBelievable,
   isOverfull,
   isQuiet,
+  notBelieved,
   NOTHING_KNOWN,
 } from './episodes';
 import type { AlertState, Delivery, Episode, SignalBudget } from './episodes';
@@ -110,11 +111,7 @@ export class AlertWatch {
     this.alerts.set(identity, this.holdsLocation ? { alertname } : alert);
     for (const kept of this.alerts.keys()) if (!Object.hasOwn(this.state.known, kept)) this.alerts.delete(kept);
     for (const note of notesOn(labels, annotations)) this.file.note(note);
-    if (startsAt > at + AHEAD_MAX_MS) {
-      this.file.note(
-        `startsAt ${alert.startsAt} is ahead of our clock: the alert is taken as one that began when it came`,
-      );
-    }
+    if (!isBelievable(startsAt, at)) this.file.note(notBelieved(alert.startsAt));
     if (kind === 'fired') this.readCie(labels);
     if (!isQuiet(this.state)) this.quietSince = null;
     else this.quietSince ??= at;

@@ -2,7 +2,9 @@ import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } f
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { RunSettings } from '../../activities/contract';
 import { digestOfJson } from '../../approvals/plan';
-import type { Asker, RunName } from '../../approvals/plan';
+import { shownStarter } from '../../approvals/asker';
+import type { Asker } from '../../approvals/asker';
+import type { RunName } from '../../approvals/plan';
 import type { RefusedDecision } from '../../approvals/decision';
 import { shownName } from '../../approvals/shown-name';
 import type { Findings } from '../../evidence/findings';
@@ -15,7 +17,7 @@ import {
 } from '../connector-cannot-reach-iam/contract';
 import type { Phase, RunDocument, RunInput, Step, StepId } from '../connector-cannot-reach-iam/contract';
 import { inMarkdown } from '../../text/markdown';
-import { sinceOf } from './episodes';
+import { BACK_MAX_MS, sinceOf } from './episodes';
 
 const REFUSED_KEPT = 50;
 const NOTES_KEPT = 20;
@@ -51,7 +53,7 @@ export class CaseFile {
     const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
     this.name = { workflowId, firstRunId: firstExecutionRunId };
     const { requestedBy } = input;
-    this.askedBy = requestedBy === undefined ? { kind: 'nobody' } : { kind: 'person', name: requestedBy };
+    this.askedBy = askerOf(input);
     this.alertSince = sinceByOurClock(input.startsAt, startTime);
     this.document = {
       run: runName(workflowId, firstExecutionRunId),
@@ -75,6 +77,7 @@ export class CaseFile {
       told: [],
       cie: input.cie ?? null,
       requestedBy: requestedBy === undefined ? null : shownName(requestedBy),
+      ...(input.startedBy === undefined ? {} : { startedBy: shownStarter(input.startedBy)! }),
       heard: null,
       alert: input.alertname
         ? { alertname: input.alertname, startsAt: this.alertSince ?? startTime.toISOString(), state: 'firing' }
@@ -116,7 +119,7 @@ export class CaseFile {
    */
   latest(): number {
     const began = Date.parse(this.alertSince ?? this.document.startedAt);
-    return Math.min(began, Date.parse(this.document.startedAt)) + 160 * 3_600_000;
+    return Math.min(began, Date.parse(this.document.startedAt)) + BACK_MAX_MS;
   }
 
   /** The moment `ms` from now, but never later than the run may wait. */
@@ -219,4 +222,16 @@ export class CaseFile {
 
 function sinceByOurClock(startsAt: string | undefined, startTime: Date): string | null {
   return startsAt === undefined ? null : new Date(sinceOf(Date.parse(startsAt), startTime.getTime())).toISOString();
+}
+
+/** Who asked for the run, as the input says it, with what a signature is about. */
+function askerOf({ startedBy, requestedBy, alertname, startsAt }: RunInput): Asker {
+  if (startedBy === undefined) {
+    return requestedBy === undefined ? { kind: 'nobody' } : { kind: 'person', name: requestedBy };
+  }
+  return {
+    ...startedBy,
+    ...(alertname === undefined ? {} : { alertname }),
+    ...(startsAt === undefined ? {} : { startsAt }),
+  };
 }

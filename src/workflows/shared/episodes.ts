@@ -39,6 +39,11 @@ export const KNOWN_MAX = 50;
 /** A `startsAt` further ahead of our clock than this is taken as now. */
 export const AHEAD_MAX_MS = 5 * 60_000;
 /**
+ * So is one that lies further back: nothing waits longer than 160 h after its alert began, so a run would be over before
+ * anybody could answer it.
+ */
+export const BACK_MAX_MS = 160 * 3_600_000;
+/**
  * A delivery may come so late. An episode that is reported as firing later than this after its end fires again: Alertmanager
  * ends an alert whose Prometheus is silent, and the same episode comes back when Prometheus does.
  */
@@ -54,9 +59,19 @@ export function identityOf(
   return digestOfJson({ cluster_id: location, ...labels, alertname: alertname.toLowerCase() }).slice(0, 16);
 }
 
+/** Whether an alert that came `at` can have begun then. Both in milliseconds. */
+export function isBelievable(startsAt: number, at: number): boolean {
+  return startsAt <= at + AHEAD_MAX_MS && startsAt >= at - BACK_MAX_MS;
+}
+
 /** Since when an alert fires by our clock. */
 export function sinceOf(startsAt: number, at: number): number {
-  return startsAt > at + AHEAD_MAX_MS ? at : startsAt;
+  return isBelievable(startsAt, at) ? startsAt : at;
+}
+
+/** What is said of a time that is not believed. `startsAt` is ISO 8601. */
+export function notBelieved(startsAt: string): string {
+  return `startsAt ${startsAt} is more than 5 minutes ahead of our clock, or more than 160 hours back: the alert is taken as one that began when it came`;
 }
 
 /** The state after a person asked for the run. The first request counts: what began later is not why they asked. */
@@ -179,13 +194,19 @@ export function isOverfull({ events, bytes }: HistoryLength): boolean {
 
 export const FULL_BUDGET: SignalBudget = { left: SIGNALS.burst, at: 0 };
 
-export function budgetAt({ left, at }: SignalBudget, now: number): SignalBudget {
-  const gained = (Math.max(0, now - at) / 3_600_000) * SIGNALS.perHour;
-  return { left: Math.min(SIGNALS.burst, left + gained), at: Math.max(at, now) };
+/** So many at once, and so many more each hour. */
+export interface BudgetSize {
+  burst: number;
+  perHour: number;
 }
 
-/** The budget after one more signal. It never falls below zero. */
-export function afterSignal(budget: SignalBudget, now: number): SignalBudget {
-  const { left, at } = budgetAt(budget, now);
+export function budgetAt({ left, at }: SignalBudget, now: number, size: BudgetSize = SIGNALS): SignalBudget {
+  const gained = (Math.max(0, now - at) / 3_600_000) * size.perHour;
+  return { left: Math.min(size.burst, left + gained), at: Math.max(at, now) };
+}
+
+/** The budget after one more. It never falls below zero. */
+export function afterSignal(budget: SignalBudget, now: number, size: BudgetSize = SIGNALS): SignalBudget {
+  const { left, at } = budgetAt(budget, now, size);
   return { left: Math.max(0, Math.round((left - 1) * 100) / 100), at };
 }

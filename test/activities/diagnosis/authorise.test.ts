@@ -30,6 +30,7 @@ async function ask(decision: Decision, trust = 'verified'): Promise<{ because: s
       reads += 1;
       return terms.keyRecord!;
     },
+    startOf: async () => null,
   });
   const { because } = await authorise({
     decision,

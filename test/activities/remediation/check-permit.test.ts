@@ -11,6 +11,8 @@ import { World } from '../../workflows/world';
 
 /** Rule 1: each case is one way in which a permit does not hold; none of them may pass. */
 const NOW = Date.parse('2026-11-22T18:30:00.000Z');
+/** The engine knows none of these runs. */
+const startOf = async () => null;
 
 /** The policy lets a permit live for 45 minutes. */
 const worldOf = ({ policy = {}, ...more }: ConstructorParameters<typeof World>[0] = {}) =>
@@ -40,7 +42,11 @@ function order(decisions = [decision('mia')], more: Partial<RemediationOrder> = 
 
 async function check(given: RemediationOrder, { world = worldOf(), nowMs = NOW } = {}): Promise<string> {
   // The stage's policy holds the account under the name that the fixture plan uses.
-  const failure: unknown = await checkPermit('api-key-reset', given, { policyNow: () => world.policies(), nowMs }).then(
+  const failure: unknown = await checkPermit('api-key-reset', given, {
+    policyNow: () => world.policies(),
+    nowMs,
+    startOf,
+  }).then(
     () => null,
     (error: unknown) => error,
   );
@@ -62,7 +68,7 @@ test.each(['api-key-reset', 'master-refresh'] as const)(
   async (action) => {
     const world = worldOf();
     const ran = (given: RemediationOrder, nowMs: number) =>
-      checkPermit(action, given, { policyNow: () => world.policies(), nowMs }).then(
+      checkPermit(action, given, { policyNow: () => world.policies(), nowMs, startOf }).then(
         () => 'it holds',
         (error: Error) => error.message,
       );
@@ -76,9 +82,9 @@ test.each(['api-key-reset', 'master-refresh'] as const)(
 test('a permit for exactly this plan, from somebody who is allowed now, holds', async () => {
   const world = worldOf();
 
-  await expect(checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW })).resolves.toBe(
-    world.policy,
-  );
+  await expect(
+    checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW, startOf }),
+  ).resolves.toBe(world.policy);
 });
 
 const other = planOf({ ...terms, target: { ...terms.target, account: 'acct2' } });
@@ -182,9 +188,9 @@ test.each([
 ])('it holds where a freeze %s', async (_when, times) => {
   const world = worldOf({ policy: { freezes: [{ ...HELD, ...times }] } });
 
-  await expect(checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW })).resolves.toBe(
-    world.policy,
-  );
+  await expect(
+    checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW, startOf }),
+  ).resolves.toBe(world.policy);
 });
 
 describe('where signatures are asked for', () => {
@@ -199,7 +205,8 @@ describe('where signatures are asked for', () => {
     ];
     const given = { decision: 'approve', plan: plan().code, by: 'mia', change: 'CHG7' } as const;
     const { signed } = await signedFor(given, { plan: plan(), key: mia, nowMs: signedAt });
-    const world = (change: object = {}) => worldOf({ policy: { trust: 'verified', keys, ...change } });
+    const world = (change: object = {}) =>
+      worldOf({ policy: { trust: 'verified', keys, requesterMayApprove: true, ...change } });
     return { mia, gateway, keys, signed, world };
   }
 
@@ -210,6 +217,7 @@ describe('where signatures are asked for', () => {
     const checking = checkPermit('api-key-reset', order([decision('mia', { signed, change: 'CHG7' })]), {
       policyNow: () => today.policies(),
       nowMs: NOW,
+      startOf,
     });
 
     await expect(checking).resolves.toBe(today.policy);

@@ -1,9 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Starter } from '../../../src/approvals/asker';
 import type { RunInput } from '../../../src/workflows/connector-cannot-reach-iam/contract';
 import type { World } from '../../workflows/world';
 import type { Attempt } from './attempt';
 import type { Engine, Scene } from './scene';
+import type { Name } from './stand';
 import type { SurfaceName } from './surfaces';
+
+/** What somebody writes who starts a workflow: who it is, by whose key, and what is wrong with the signature. */
+export interface Start {
+  who: Starter;
+  key: Name | 'gateway' | 'nobody';
+  wrong?: 'of another run' | 'of an hour ago';
+}
 
 /** How a run stands when everything was sent. */
 export type End =
@@ -42,6 +51,10 @@ export interface Case {
   exempt?: Partial<Record<'Update' | 'HTTP', string>>;
   policy?: Record<string, unknown>;
   input?: Partial<RunInput>;
+  /** Who started the run, and how that is signed; rota with a key of their own when not given. */
+  startedBy?: Start;
+  /** Started by the real intake, with this in the body of the alert besides where it is. */
+  intake?: Record<string, unknown>;
   /** With an alert, so that it can be resolved. */
   alert?: true;
   lay?: (world: World) => void;
@@ -122,7 +135,12 @@ export function sharedRuns(cases: readonly Case[]): Play[][] {
 
 function beginsLike(one: Case, other: Case): boolean {
   const isSame = (['alert', 'at', 'ends', 'lay', 'meanwhile'] as const).every((what) => one[what] === other[what]);
-  return isSame && (['policy', 'input', 'effects'] as const).every((what) => isDeepStrictEqual(one[what], other[what]));
+  return (
+    isSame &&
+    (['policy', 'input', 'effects', 'startedBy', 'intake'] as const).every((what) =>
+      isDeepStrictEqual(one[what], other[what]),
+    )
+  );
 }
 
 /** What a case is answered on one surface. */

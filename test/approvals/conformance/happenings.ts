@@ -76,7 +76,7 @@ export async function frozenOnce(scene: Scene, before: 'resetApiKey' | 'refreshM
 
 /** A second run, at its own gate, that nothing here may touch. */
 export async function anotherRun(scene: Scene): Promise<void> {
-  const other = await scene.stand.play({}, {});
+  const other = await scene.stand.play({}, { input: {} });
   scene.bystanders.push(other);
   await other.gate();
   scene.plans['of another run'] = (await other.state()).plan;
@@ -88,7 +88,7 @@ export async function anotherRun(scene: Scene): Promise<void> {
  */
 export async function scopeWasBusy(scene: Scene, { keyReplaced }: { keyReplaced: boolean }): Promise<void> {
   const { stand, run, world } = scene;
-  const holder = await stand.play({}, {}, (its) => {
+  const holder = await stand.play({}, { input: {} }, (its) => {
     its.moveTo(world.group);
     its.resetLoses = 'answer';
     its.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'the key record cannot be read' });

@@ -1,5 +1,5 @@
 import type { Plan } from '../../../src/approvals/plan';
-import type { RunDocument } from '../../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument, RunInput } from '../../../src/workflows/connector-cannot-reach-iam/contract';
 import { Held } from '../../workflows/held';
 import type { World } from '../../workflows/world';
 import type { Attempt, OtherPlan } from './attempt';
@@ -43,7 +43,8 @@ export async function openScene(stand: Stand, one: Case, surface: SurfaceName): 
   const lookup = new Held();
   let asks = (): void => undefined;
   const isAsking = new Promise<void>((resolve) => (asks = resolve));
-  const run = await stand.play(one.policy ?? {}, inputOf(one), (world) => {
+  const { startedBy, intake } = one;
+  const run = await stand.play(one.policy ?? {}, { input: inputOf(one), startedBy, intake }, (world) => {
     // Whoever is reminded was asked: that is cheaper than to look again and again.
     world.before['remind'] = asks;
     one.lay?.(world);
@@ -96,7 +97,7 @@ export function setAway(scenes: readonly Scene[], away: boolean): void {
   for (const scene of scenes) scene.away = away;
 }
 
-function inputOf({ alert, input = {} }: Case): object {
+function inputOf({ alert, input = {} }: Case): Partial<RunInput> {
   return alert
     ? { alertname: 'SatelliteLinkConnectorDeployCannotReachIAMServer', startsAt: new Date().toISOString(), ...input }
     : input;

@@ -19,10 +19,12 @@ import { openStage } from '../../workflows/stage';
 import type { Run, Stage } from '../../workflows/stage';
 import { World } from '../../workflows/world';
 import { gateOf } from './gate-of';
+import { startedBy as signedStart } from '../../signing/rota';
+import type { Start } from './case';
 import type { Engine } from './scene';
 
 /** Everybody who tries to decide. `eve` is outside the policy, though it lists a key of hers. */
-const PEOPLE = ['mia', 'noah', 'rota', 'eve'] as const;
+const PEOPLE = ['mia', 'noah', 'rota', 'otto', 'eve'] as const;
 export type Name = (typeof PEOPLE)[number];
 
 /** What else stands for them in every policy here. */
@@ -50,8 +52,15 @@ export interface Stand {
   /** What every policy here says: signatures are required, of these keys, and there is time for many to decide. */
   verified: { trust: 'verified'; keys: Stand['listed']; gate: Record<string, string> };
   queuePrefix: string;
-  play(policy: object, input: Partial<RunInput>, lay?: (world: World) => void): Promise<Played>;
+  play(policy: object, order: Order, lay?: (world: World) => void): Promise<Played>;
   close(): Promise<void>;
+}
+
+/** How a run is started: as a workflow with this input, or by the real intake with this in the body. */
+export interface Order {
+  input: Partial<RunInput>;
+  startedBy?: Start | undefined;
+  intake?: Record<string, unknown> | undefined;
 }
 
 /** A run of a case, with its name as it is printed everywhere. */
@@ -99,6 +108,32 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
   const people = Object.fromEntries(PEOPLE.map((name, index) => [name, own[index]!])) as Record<Name, PrivateKey>;
   const keys = { ...people, gateway: gatewayKey };
   const listed = Object.entries(keys).map(([of, { kid, x }]) => ({ of, kid, x }));
+  /** What somebody writes who says who started the run; nothing where rota starts it. */
+  async function starterOf(
+    { location }: World,
+    { startedBy: start, workflowId }: { startedBy: Start | undefined; workflowId: string },
+  ): Promise<Partial<RunInput>> {
+    if (start === undefined) return {};
+    const { who, key, wrong } = start;
+    if (key === 'nobody') return { startedBy: who };
+    const input = { location, environment: 'prod' };
+    const order = {
+      workflowId: wrong === 'of another run' ? 'satlink-prod-another' : workflowId,
+      input,
+      key: keys[key],
+    };
+    return {
+      startedBy: await signedStart(who, { ...order, nowMs: Date.now() - (wrong === 'of an hour ago' ? HOUR_MS : 0) }),
+    };
+  }
+  async function takenIn(world: World, { workflowId, body }: { workflowId: string; body: object }): Promise<Run> {
+    stage.prepare(world, workflowId);
+    const alert = { location: world.location, environment: 'prod', ...body };
+    const { status, json } = await gateway.post('/v1/alerts', alert);
+    const [run] = (json['runs'] ?? []) as { run: string }[];
+    if (run === undefined) throw new Error(`it was not taken in: ${status} ${JSON.stringify(json)}`);
+    return stage.follow(world, { workflowId, firstRunId: run.run.split('@')[1]! });
+  }
   const verified = { trust: 'verified' as const, keys: listed, ...gateOf('10 minutes') };
   return {
     stage,
@@ -111,12 +146,15 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
     listed,
     verified,
     queuePrefix,
-    async play(policy, input, lay) {
+    async play(policy, { input, startedBy, intake }, lay) {
       const world = new World({ policy: { ...verified, ...policy }, people: KNOWN_AS });
       lay?.(world);
-      const run = await stage.start(world, input, `satlink-prod-${world.location}`);
-      const { workflowId, firstExecutionRunId } = run.handle;
-      return { ...lookedAt(run, stage), name: runName(workflowId, firstExecutionRunId) };
+      const workflowId = `satlink-prod-${world.location}`;
+      const run =
+        intake === undefined
+          ? await stage.start(world, { ...input, ...(await starterOf(world, { startedBy, workflowId })) }, workflowId)
+          : await takenIn(world, { workflowId, body: { ...input, ...intake } });
+      return { ...lookedAt(run, stage), name: runName(workflowId, run.handle.firstExecutionRunId) };
     },
     async close() {
       await gateway.close();
@@ -126,6 +164,7 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
   };
 }
 
+const HOUR_MS = 3_600_000;
 const LOOK_EVERY_MS = 150;
 const LOOKS_MAX = 400;
 

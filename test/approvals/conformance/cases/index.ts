@@ -1,6 +1,7 @@
 import type { Case, Chapter } from '../case';
 import { again } from './again';
 import { alerts } from './alerts';
+import { askedFor } from './asked-for';
 import { engine } from './engine';
 import { meanwhile } from './meanwhile';
 import { names } from './names';
@@ -17,6 +18,7 @@ import { wording } from './wording';
 /** The one table of situations, in the order of the page. */
 export const CHAPTERS: Chapter[] = [
   who,
+  askedFor,
   names,
   when,
   again,

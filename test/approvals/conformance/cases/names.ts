@@ -26,7 +26,7 @@ const LOOK_ALIKES: Written[] = [
 /** The person in front of the screen is mia, whatever the run says who asked for it. */
 const askedByHerself = OF_MIA.map(([what, name, surfaces]): Case => ({
   name: `asked for by mia, ${what}`,
-  input: { requestedBy: name },
+  startedBy: { who: { kind: 'person', name }, key: 'mia' },
   sends: [approve('mia')],
   answers: ['not-allowed'],
   ends: 'open',
@@ -76,7 +76,7 @@ export const names: Chapter = {
     ...askedByNobodyKnown,
     {
       name: 'asked for by an operator, in another case: it needs one',
-      input: { requestedBy: 'OTTO ' },
+      startedBy: { who: { kind: 'person', name: 'OTTO ' }, key: 'otto' },
       sends: [approve('mia')],
       answers: ['accepted'],
       ends: 'resolved',

@@ -1,0 +1,18 @@
+import type { Client } from '@temporalio/client';
+import type { RunName } from '../approvals/plan';
+import { describeIfThere } from '../marks/our-own';
+
+const ENGINE_WITHIN_MS = 10_000;
+
+/**
+ * When the engine started a run, in milliseconds; null where it knows of none of that name. Of a run that was reset it is
+ * the first start: a reset is nobody's question.
+ */
+export function startOfRun(client: Client): (run: RunName) => Promise<number | null> {
+  return async ({ workflowId, firstRunId }) => {
+    const described = await client.withDeadline(Date.now() + ENGINE_WITHIN_MS, () =>
+      describeIfThere(client, workflowId, firstRunId),
+    );
+    return described?.startTime.getTime() ?? null;
+  };
+}
