@@ -1,76 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import { alert, INTAKE, notification, openGateway, type TestGateway } from './gateway';
-import { openStage, type Stage } from '../workflows/stage';
+import type { Stage } from '../workflows/stage';
+import { ALERTMANAGER, openIntakeSide } from './intake-side';
+import type { IntakeSide } from './intake-side';
 import { inTurns } from '../../src/intake/in-turns';
 import { leftOverOf } from '../../src/intake/left-over';
 import { takeIn } from '../../src/intake/take-in';
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
-import { MALFORMED_ALERT_TYPE } from '../../src/workflows/malformed-alert/contract';
-import type { MalformedAlert } from '../../src/workflows/malformed-alert/contract';
 import { World } from '../workflows/world';
 
-const ALERTMANAGER = '/v1/alerts/alertmanager?environment=prod';
 const CONFIGMAP = 'SatelliteLinkConnectorDeployCannotGetIAMKeyFromConfigmap';
 
+let side: IntakeSide;
 let stage: Stage;
 let gateway: TestGateway;
-const started: string[] = [];
 
 beforeAll(async () => {
-  stage = await openStage();
-  gateway = await openGateway({ queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', '') });
+  side = await openIntakeSide();
+  ({ stage, gateway } = side);
 });
-afterAll(async () => {
-  for (const id of started)
-    await stage.client.workflow
-      .getHandle(id)
-      .terminate('test')
-      .catch(() => undefined);
-  await gateway.close();
-  await stage.close();
-});
-
-/** A location whose run finds a world when it starts. */
-function place(): string {
-  const world = new World();
-  stage.prepare(world, `satlink-prod-${world.location}`);
-  started.push(`satlink-prod-${world.location}`);
-  return world.location;
-}
-
-interface Answer {
-  runs: { run: string; joined: boolean }[];
-  ignored: number;
-  rejected: { because: string }[];
-}
-
-async function send(body: unknown, path = ALERTMANAGER): Promise<Answer> {
-  const { status, json } = await gateway.post(path, body);
-  expect(status).toBe(200);
-  return json as unknown as Answer;
-}
-
-/** What teams are told of by this gateway, once so many of a kind are seen; the engine shows them with a delay. */
-async function untilTelling(count: number, isOfKind: (told: MalformedAlert) => boolean): Promise<MalformedAlert[]> {
-  const query = `WorkflowType = '${MALFORMED_ALERT_TYPE}' AND TaskQueue = '${stage.queues.diagnosis}'`;
-  const told = new Map<string, MalformedAlert>();
-  const ofKind = () => [...told.values()].filter(isOfKind);
-  for (let look = 0; look < 400 && ofKind().length < count; look++) {
-    if (look > 0) await new Promise((resolve) => setTimeout(resolve, 50));
-    for await (const { workflowId } of stage.client.workflow.list({ query })) {
-      if (told.has(workflowId)) continue;
-      const { events } = await stage.client.workflow.getHandle(workflowId).fetchHistory();
-      const { data } = events![0]!.workflowExecutionStartedEventAttributes!.input!.payloads![0]!;
-      told.set(workflowId, JSON.parse(Buffer.from(data!).toString()) as MalformedAlert);
-    }
-  }
-  return ofKind();
-}
+afterAll(() => side.close());
 
 test('a notification is fanned out: ours start, others are ignored, malformed ones are told', async () => {
-  const [one, other] = [place(), place()];
+  const [one, other] = [side.place(), side.place()];
 
-  const answer = await send(
+  const answer = await side.send(
     notification([
       alert(one),
       alert(other, { labels: { alertname: CONFIGMAP.toUpperCase() } }),
@@ -92,7 +46,7 @@ test('a notification is fanned out: ours start, others are ignored, malformed on
     expect.stringMatching(/startsAt: is not what Alertmanager sends/) as string,
   ]);
   expect(gateway.log.join('')).toContain('could not be taken in');
-  const told = await untilTelling(3, ({ source }) => source === 'alertmanager');
+  const told = await side.untilTelling(3, ({ source }) => source === 'alertmanager');
   expect(told.map(({ environment }) => environment)).toEqual(['prod', 'prod', 'prod']);
   expect(told.map(({ because }) => because).sort()).toEqual(answer.rejected.map(({ because }) => because).sort());
   const facts = told.flatMap((one) => one.facts);
@@ -106,12 +60,12 @@ test('a notification is fanned out: ours start, others are ignored, malformed on
 });
 
 test('the same alert joins its run, and a resolved one reaches it', async () => {
-  const location = place();
+  const location = side.place();
   const firing = notification([alert(location)]);
 
-  const first = await send(firing);
-  const second = await send(firing);
-  const resolved = await send(
+  const first = await side.send(firing);
+  const second = await side.send(firing);
+  const resolved = await side.send(
     notification([alert(location, { status: 'resolved', endsAt: new Date().toISOString() })], { status: 'resolved' }),
   );
 
@@ -123,15 +77,15 @@ test('the same alert joins its run, and a resolved one reaches it', async () => 
 });
 
 test('a resolved alert without a run is ignored', async () => {
-  const answer = await send(notification([alert(randomBytes(10).toString('hex'), { status: 'resolved' })]));
+  const answer = await side.send(notification([alert(randomBytes(10).toString('hex'), { status: 'resolved' })]));
 
   expect(answer).toEqual({ runs: [], ignored: 1, rejected: [] });
 });
 
 test('without an environment in the address the label decides, and without both it is told', async () => {
-  const location = place();
+  const location = side.place();
 
-  const answer = await send(
+  const answer = await side.send(
     notification([alert(location, { labels: { environment: 'prod' } }), alert(location)]),
     '/v1/alerts/alertmanager',
   );
@@ -141,10 +95,10 @@ test('without an environment in the address the label decides, and without both 
 });
 
 test('plain JSON: one input or a list', async () => {
-  const [one, other] = [place(), place()];
+  const [one, other] = [side.place(), side.place()];
 
-  const single = await send({ location: one, environment: 'prod' }, '/v1/alerts');
-  const list = await send([{ location: other, environment: 'prod' }, { location: one }], '/v1/alerts');
+  const single = await side.send({ location: one, environment: 'prod' }, '/v1/alerts');
+  const list = await side.send([{ location: other, environment: 'prod' }, { location: one }], '/v1/alerts');
 
   expect(single.runs).toHaveLength(1);
   expect(list.runs).toHaveLength(1);
@@ -153,10 +107,10 @@ test('plain JSON: one input or a list', async () => {
 
 test('plain JSON: an alert of another name is ignored, whatever else is in it', async () => {
   const alertname = CONFIGMAP.toUpperCase();
-  const ours = { location: place(), environment: 'prod', alertname };
-  const others = { location: place(), environment: 'prod', alertname: 'DiskFull' };
+  const ours = { location: side.place(), environment: 'prod', alertname };
+  const others = { location: side.place(), environment: 'prod', alertname: 'DiskFull' };
 
-  const answer = await send([ours, others], '/v1/alerts');
+  const answer = await side.send([ours, others], '/v1/alerts');
 
   expect(answer).toMatchObject({ runs: [{ joined: false }], ignored: 1, rejected: [] });
   expect(answer.runs[0]?.run).toContain(ours.location);
@@ -165,10 +119,10 @@ test('plain JSON: an alert of another name is ignored, whatever else is in it', 
 test('the same malformed input, sent again, is rejected again and told once', async () => {
   const wrong = { location: 'nowhere at all', environment: 'atlantis', startsAt: '2026-11-22T15:00:00Z' };
 
-  for (let time = 0; time < 3; time++) expect((await send([wrong], '/v1/alerts')).rejected).toHaveLength(1);
-  await send([{ ...wrong, startsAt: '2026-11-23T15:00:00Z' }], '/v1/alerts');
+  for (let time = 0; time < 3; time++) expect((await side.send([wrong], '/v1/alerts')).rejected).toHaveLength(1);
+  await side.send([{ ...wrong, startsAt: '2026-11-23T15:00:00Z' }], '/v1/alerts');
 
-  expect(await untilTelling(2, ({ environment }) => environment === 'atlantis')).toHaveLength(2);
+  expect(await side.untilTelling(2, ({ environment }) => environment === 'atlantis')).toHaveLength(2);
 });
 
 test.each<[string, string, unknown, string | null, number]>([
@@ -190,11 +144,11 @@ test.each<[string, string, unknown, string | null, number]>([
 });
 
 test('a name that changes what an object is refuses the alert that bears it, and a label that is no text too', async () => {
-  const location = place();
+  const location = side.place();
   const strange = JSON.stringify(alert(location)).replace('"labels":{', '"labels":{"__proto__":"x",');
   const body = `{"version":"4","alerts":[${strange},${JSON.stringify(alert(location, { labels: { rack: null } }))},7,${JSON.stringify(alert(location))}]}`;
 
-  const answer = await send(body);
+  const answer = await side.send(body);
 
   expect(answer.runs).toMatchObject([{ joined: false }]);
   expect(answer.rejected.map(({ because }) => because)).toEqual([
@@ -205,10 +159,10 @@ test('a name that changes what an object is refuses the alert that bears it, and
 });
 
 test('what only describes an alert keeps it out in no form', async () => {
-  const location = place();
+  const location = side.place();
   const annotations = { long: 'x'.repeat(20_000), number: 7 };
 
-  const answer = await send(
+  const answer = await side.send(
     notification([alert(location, { annotations, endsAt: 9, labels: { note: 'y'.repeat(9000) } })]),
   );
 
@@ -218,17 +172,17 @@ test('what only describes an alert keeps it out in no form', async () => {
 });
 
 test('alerts that were left out, by the source or over a limit of ours, are told to the team once a day', async () => {
-  const location = place();
+  const location = side.place();
   const others = Array.from({ length: 1000 }, () => alert(location, { labels: { alertname: 'DiskFull' } }));
   const many = notification([alert(location), ...others], { truncatedAlerts: 12 });
 
-  const answer = await send(many);
-  await send(many);
+  const answer = await side.send(many);
+  await side.send(many);
   const tooLarge = await gateway.post(ALERTMANAGER, `"${'x'.repeat(1_100_000)}"`);
 
   expect(answer).toMatchObject({ runs: [{ joined: false }], ignored: 999 });
   expect([tooLarge.status, tooLarge.json['error']]).toEqual([413, expect.stringContaining('limit of 1 MB') as string]);
-  const told = await untilTelling(3, ({ about }) => about === 'notification');
+  const told = await side.untilTelling(3, ({ about }) => about === 'notification');
   expect(told.map(({ because }) => because).sort()).toEqual([
     expect.stringContaining('1001 alerts came in one notification, and the limit is 1000') as string,
     expect.stringContaining('larger than the limit of 1 MB') as string,
@@ -238,131 +192,53 @@ test('alerts that were left out, by the source or over a limit of ours, are told
   expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="left-out"\} 26/);
 });
 
-test('a source that starts too much or sends too much rubbish has to wait, nothing of it is lost, and the team is told once', async () => {
-  const environments = { prod: new World().policy };
-  let intake = { newRuns: { burst: 2, perHour: 60 }, malformed: { burst: 1, perHour: 60 } };
-  const policyNow = () => ({ people: {}, intake, environments });
-  const queuePrefix = stage.queues.diagnosis.replace('satlink-diagnosis', '');
-  const limited = await openGateway({ queuePrefix, config: { policyNow } });
-  const many = notification([alert(place()), alert(place()), alert(place()), alert('not here'), alert('nor here')]);
-  const post = () => limited.post(ALERTMANAGER, many);
-
-  const first = await post();
-  const again = await post();
-  const more = { burst: 50, perHour: 100_000 };
-  intake = { newRuns: more, malformed: more };
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  const raised = await post();
-  const { text } = await limited.get('/metrics');
-  await limited.close();
-
-  expect(first.status).toBe(503);
-  expect(Number(first.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(Number(first.headers.get('retry-after'))).toBeLessThanOrEqual(60);
-  expect(first.json).toMatchObject({ runs: [{ joined: false }, { joined: false }], rejected: [{}] });
-  expect((first.json['notDurable'] as { reason: string }[]).map(({ reason }) => reason).sort()).toEqual([
-    'malformed-budget',
-    'new-runs-budget',
-  ]);
-  // What was taken in joins, and costs nothing.
-  expect(again.status).toBe(503);
-  expect(again.json).toMatchObject({ runs: [{ joined: true }, { joined: true }] });
-  expect(raised.status).toBe(200);
-  // Which two came first is nobody's business.
-  const joined = (raised.json['runs'] as { joined: boolean }[]).map((one) => one.joined).sort();
-  expect([joined, raised.json['rejected']]).toMatchObject([
-    [false, true, true],
-    [{}, {}],
-  ]);
-  expect(text).toMatch(/satlink_alerts_not_durable_total\{reason="new-runs-budget"\} 2/);
-  const told = await untilTelling(2, ({ about }) => about === 'budget');
-  expect(told.map(({ because }) => because).sort()).toEqual([
-    expect.stringMatching(/^alertmanager: the source has sent so many malformed alerts/) as string,
-    expect.stringMatching(/^alertmanager: the source has started so many new runs/) as string,
-  ]);
-});
-
-test.each(['2099-01-01T00:00:00Z', '2001-01-01T00:00:00Z'])(
-  'an alert that cannot have begun at %s is taken as one that begins now, and the team is told once',
-  async (startsAt) => {
-    const location = place();
-    const firing = notification([alert(location, { startsAt })]);
-
-    const answer = await send(firing);
-    await send(firing);
-
-    expect(answer.runs).toMatchObject([{ joined: false }]);
-    const ofIt = (one: MalformedAlert) => one.about === 'wrong-time' && one.because.includes(startsAt.slice(0, 10));
-    const told = await untilTelling(1, ofIt);
-    expect(told).toMatchObject([{ environment: 'prod', source: 'alertmanager' }]);
-    const { alert: shown, startedAt } = await stage.client.workflow
-      .getHandle(`satlink-prod-${location}`)
-      .query<RunDocument>('state');
-    expect(shown!.startsAt).toBe(startedAt);
-  },
-);
-
-test.each<[string, unknown]>([
-  ['an alert', { kind: 'alert', source: 'alertmanager' }],
-  ['a person', { kind: 'person', name: 'mia' }],
-  ['nonsense', 'mia'],
-])('who starts a run is said by intake, never by who sends: %s in the body is refused', async (_what, startedBy) => {
-  const { runs, rejected } = await send({ location: place(), environment: 'prod', startedBy }, '/v1/alerts');
-
-  expect({ runs, rejected }).toEqual({
-    runs: [],
-    rejected: [{ because: expect.stringMatching(/^startedBy: is set/) as string }],
-  });
-});
-
 test('an episode that fires on after its run has ended is told once, and starts no other run until it is a new one', async () => {
-  const location = place();
+  const location = side.place();
   const startsAt = new Date(Date.now() - 60_000).toISOString();
   const firing = notification([alert(location, { startsAt })]);
-  const first = await send(firing);
+  const first = await side.send(firing);
   const handle = stage.client.workflow.getHandle(`satlink-prod-${location}`);
   await handle.signal('reject', {});
   await handle.cancel();
   await handle.result();
 
-  const again = [await send(firing), await send(firing)];
-  const anew = await send(notification([alert(location)]));
+  const again = [await side.send(firing), await side.send(firing)];
+  const anew = await side.send(notification([alert(location)]));
 
   for (const { runs } of again) expect(runs).toEqual([{ run: first.runs[0]!.run, joined: true, goesOn: true }]);
   expect(anew.runs).toMatchObject([{ joined: false }]);
-  const told = await untilTelling(1, ({ about }) => about === 'goes-on');
+  const told = await side.untilTelling(1, ({ about }) => about === 'goes-on');
   expect(told).toHaveLength(1);
   expect(told[0]!.because).toMatch(/^The run ended void at .*, and the alert still fires\.$/);
 });
 
 test('after the time that the policy names the same episode starts a run again', async () => {
   const world = new World({ policy: { again: '1 ms' } });
-  stage.prepare(world, `satlink-prod-${world.location}`);
-  started.push(`satlink-prod-${world.location}`);
+  side.place(world);
   const firing = notification([alert(world.location)]);
-  await send(firing);
+  await side.send(firing);
   const handle = stage.client.workflow.getHandle(`satlink-prod-${world.location}`);
   await handle.cancel();
   await handle.result();
 
-  expect((await send(firing)).runs).toMatchObject([{ joined: false }]);
+  expect((await side.send(firing)).runs).toMatchObject([{ joined: false }]);
 });
 
 test('a notification that fires, which comes after the one that it ended, starts nothing', async () => {
-  const location = place();
+  const location = side.place();
   const startsAt = new Date(Date.now() - 60_000).toISOString();
 
-  const ended = await send(notification([alert(location, { startsAt, status: 'resolved' })]));
-  const late = await send(notification([alert(location, { startsAt })]));
+  const ended = await side.send(notification([alert(location, { startsAt, status: 'resolved' })]));
+  const late = await side.send(notification([alert(location, { startsAt })]));
 
   for (const answer of [ended, late]) expect(answer).toEqual({ runs: [], ignored: 1, rejected: [] });
 });
 
 test('repeats cost a run no signal, from however many gateways, and what changes too often is sent later', async () => {
-  const location = place();
-  const other = await openGateway({ queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', '') });
+  const location = side.place();
+  const other = await openGateway({ queuePrefix: side.queuePrefix });
   const firing = notification([alert(location), alert(location, { labels: { pod: 'two' } })]);
-  for (let time = 0; time < 5; time++) await send(firing);
+  for (let time = 0; time < 5; time++) await side.send(firing);
   const handle = stage.client.workflow.getHandle(`satlink-prod-${location}`);
   const signals = async () =>
     ((await handle.fetchHistory()).events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes)

@@ -50,7 +50,7 @@ test('whoever answers for a run cannot have another plan signed than the one tha
     const handle = await client.workflow.start(WORKFLOW_TYPE, {
       workflowId: `satlink-prod-${randomUUID()}`,
       taskQueue: queues.diagnosis,
-      args: [{ ...document, phase: 'deciding', steps: [], plan: seen }],
+      args: [{ ...document, phase: 'deciding', steps: [], decisions: [], refused: [], plan: seen }],
     });
     const found = await readRun(engine, await findRun(engine, handle.workflowId));
     await handle.terminate('seen');
