@@ -64,6 +64,7 @@ async function saidOfDecision(text: string): Promise<string> {
     policyNow: () => new World().policies(),
     redact,
     keyRecord: async () => 'unreadable',
+    startOf: async () => null,
   });
   const asked = plan({ expiresAt: new Date(Date.now() + 60_000).toISOString() });
   const decision = {
