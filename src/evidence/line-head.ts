@@ -46,7 +46,11 @@ const NO_NAMES =
   /[[(][^\])\n]{0,80}(?:\bmain\b|thread|exec-|pool|nio-|executor|scheduler|reactor|event-?loop)[^\])\n]{0,80}[\])]|\b(?:stdout|stderr|trace|debug|info|notice|warn(?:ing)?|err(?:or)?|fatal|critical)\b/gi;
 /** A prefix in front of plain text: one name in brackets, or a name and a sign that parts it from the text. */
 const PLAIN_PREFIX =
-  /^(?:\[[^\]\s]{1,120}(?: [^\]\s]{1,60})?\] |<[^>\s]{1,80}> |\([^)\s]{1,80}\) |[\w./@-]{1,120}(?: [\w./@-]{1,60})? ?[|>»›#] ?|(?=[^\s:]{0,80}[\d/@.-])[\w./@-]{1,120}: |[a-z][a-z0-9.-]{0,60}-[a-z0-9]{1,5} [a-z][a-z0-9-]{0,60} |(?=[^\s,;]{0,120}\d)\w[\w@-]{0,60}[.:/-][\w.:/@-]{1,120}[ \t,;]{1,4})(?=\S)/;
+  /^(?:\[[^\]\s]{1,120}(?: [^\]\s]{1,60})?\] |<[^>\s]{1,80}> |\([^)\s]{1,80}\) |[\w./@-]{1,120}(?: [\w./@-]{1,60})? ?[|>»›#] ?|(?=[^\s:]{0,80}[\d/@.-])[\w./@-]{1,120}: |#\d{1,4} |(?:[0-9a-f]{12}|[0-9a-f]{64})[ \t]{1,4}|[a-z][a-z0-9.-]{0,60}-[a-z0-9]{1,5} [a-z][a-z0-9-]{0,60} |(?!\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[ ,T])(?=[^\s,;]{0,120}\d)\w[\w@-]{0,60}[.:/-][\w.:/@-]{1,120}[ \t,;]{1,4})(?=\S)/;
+
+/** A name with a number right in front of the word, also behind a time: `worker-2`, `[0]`, `app[web.1]:`. */
+const NUMBERED_PREFIX =
+  /^(?:[\w.@/-]{1,60}\[[\w.-]{1,60}\]:? |[[(<]?(?:[A-Za-z][A-Za-z_.]{0,40}[-.]?)?\d{1,4}[\])>]:? |[a-z][a-z-]{0,40}-\d{1,4}:? )(?=getToken)/;
 
 export function isLoggerObject(text: string): boolean {
   return LOGGER_OBJECT.test(text);
@@ -170,8 +174,10 @@ function newPrefixOf(text: string): string {
 /** The prefix in front of a line of plain text that holds the word; it stays a part of the line. */
 function plainPrefixOf(head: LineHead): string {
   const word = head.bare.slice(0, PREFIX_CHARS_MAX).indexOf('getToken');
-  const unnamed = word > 0 && head.pod === '' && head.prefix === '' && head.stamps === 0;
-  const prefix = unnamed ? (PLAIN_PREFIX.exec(head.bare.slice(0, word + 1))?.[0] ?? '') : '';
+  const unnamed = word > 0 && head.pod === '' && head.prefix === '';
+  const form = head.stamps === 0 ? PLAIN_PREFIX : NUMBERED_PREFIX;
+  const numbered = unnamed ? NUMBERED_PREFIX.exec(head.bare)?.[0] : undefined;
+  const prefix = unnamed ? (numbered ?? form.exec(head.bare.slice(0, word + 1))?.[0] ?? '') : '';
   return /(?:Error|Exception|Failure|Timeout)\b/.test(prefix) || LEVEL.test(prefix) ? '' : prefix;
 }
 

@@ -3,14 +3,25 @@ import { GENERATED, podNameAt } from './pod-names';
 /** `==> NAME <==`, `### Logs of pod NAME ###`, `# NAME`, `+ kubectl logs NAME -c connector`, `Logs for pod NAME:` */
 const HEADERS = [
   new RegExp(`^[=#*>+$-]{1,120} ?(?:.{0,80}[ /:])?(${GENERATED})\\b.{0,60}$`),
-  /^==> (\S{1,200}) <==$/,
+  /^(?:==> )?(\S{1,200}) <==$|^(\S{1,200}\.(?:log|txt)):$/,
   new RegExp(`^(?:\\S{1,40} ){0,6}?(?:pod/)?(${GENERATED})(?:[/ ][a-z][a-z0-9-]{0,62})?[) ]?[:.]{0,3}$`),
+  // the command that prints a log, whatever names the pod in it
+  /^[+$#>]{1,4} (?:kubectl|oc|docker|podman|crictl)\b(.{0,200}?\blogs\b.{0,200})$/,
+  new RegExp(`\\blogs\\b.{0,40} (${GENERATED})\\b.{0,60}$`),
 ];
 /** A line that begins as a record does is no header, whatever it names. */
 const NO_HEADER = /getToken|[{}]|\d\d:\d\d:\d\d/;
+/** A text with a number between two rules: `=== worker-2 ===`, `--- pod 1 of 3 ---`. It may tell the time, too. */
+const RULED = /^[=#*>-]{2,120} ?(?!.{0,200}(?:getToken|[{}]))(.{0,120}?\d.{0,120}?) ?[=#*<-]{2,120}$/;
+const TIMES = /\d{4}-\d\d-\d\d[T ]?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?/g;
+/** A line that is hardly more than a pod's name. */
+const NAME = new RegExp(`(?<![\\w-])${GENERATED}(?![\\w-])`);
+const OTHER_LETTERS_MAX = 16;
 /** What a header may begin with besides a word: `=`, `#`, `*`, `-`, `>`, `+`, `$`. */
 const MARKS = new Set([...'=#*->+$'].map((mark) => mark.charCodeAt(0)));
 const PREFIX_BYTES_MAX = 360;
+/** `[2026-11-25T09:45:00.000Z] `, which Jenkins puts in front of lines of a console. */
+const JENKINS_STAMP_LENGTH = 27;
 /** A prefix that nobody knows in front of a time or an object; a word in front of a time may be part of a sentence. */
 const BEFORE_TIME =
   /^(?:\S{1,80}[\])}>|»#] ?|\S{1,60} ?(?:\||[=-]?>) ?|[\w./@-]{0,60}[\d/][\w./@-]{0,60} )(?=\d{4}[-/]\d\d[-/]\d\d|\{")/;
@@ -37,6 +48,10 @@ export class PodPrefixes {
     }
     const isNamed = first === 0x5b || (first >= 0x61 && first <= 0x7a);
     if (!isNamed || (first === 0x5b && isDigit(bytes[start + 1] ?? 0))) {
+      const behind = start + JENKINS_STAMP_LENGTH;
+      if (first === 0x5b && bytes[behind - 2] === 0x5d && behind < end && MARKS.has(bytes[behind] ?? 0)) {
+        this.#readHeader(bytes, behind, end);
+      }
       return start;
     }
     const { length } = this.#last;
@@ -54,6 +69,11 @@ export class PodPrefixes {
       this.#readHeader(bytes, start, end);
       return start + (BEFORE_TIME.exec(head)?.[0].length ?? 0);
     }
+    // In a log without prefixes a name alone is a header: `[NAME]`, `NAME: |`.
+    if (this.#last.length === 0 && end - start <= PREFIX_BYTES_MAX && /^[\s|:]*$/.test(head.slice(named.length))) {
+      this.section = named.pod;
+      return start;
+    }
     this.pod = named.pod;
     this.#last = Buffer.from(head.slice(0, named.length), 'latin1');
     this.#lastPod = this.pod;
@@ -62,11 +82,27 @@ export class PodPrefixes {
 
   #readHeader(bytes: Buffer, start: number, end: number): void {
     if (end - start <= PREFIX_BYTES_MAX) {
-      const line = bytes.toString('latin1', start, end).trimEnd();
-      const names = NO_HEADER.test(line) ? [] : HEADERS.map((header) => header.exec(line)?.[1]);
-      this.section = names.find((name) => name !== undefined) ?? this.section;
+      this.section = headerIn(bytes.toString('latin1', start, end).trimEnd()) ?? this.section;
     }
   }
+}
+
+/** The pod, or another name, that a header names; null for a line that is none. */
+function headerIn(line: string): string | null {
+  if (!NO_HEADER.test(line)) {
+    for (const header of HEADERS) {
+      const [, one, other] = header.exec(line) ?? [];
+      if (one !== undefined || other !== undefined) {
+        return one ?? other ?? null;
+      }
+    }
+    const [name] = NAME.exec(line) ?? [];
+    if (name !== undefined && (line.replace(name, '').match(/\p{L}/gu)?.length ?? 0) <= OTHER_LETTERS_MAX) {
+      return name;
+    }
+  }
+  const [, ruled] = RULED.exec(line) ?? [];
+  return ruled === undefined ? null : (NAME.exec(ruled)?.[0] ?? ruled.replace(TIMES, '').trim());
 }
 
 function isDigit(byte: number): boolean {

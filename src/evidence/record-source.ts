@@ -17,16 +17,20 @@ export interface RecordSource {
 
 /** Properties that name the pod a record comes from. `host` alone is often the one that was asked. */
 const HOST =
-  /\b(?:hostname|host_name|pod|pod_?name|podname|container_?id|_HOSTNAME)["']?\s{0,4}[:=]\s{0,4}["']?([A-Za-z0-9][\w./:-]{0,120})/gi;
-const MAY_NAME_HOST = /hostname|host_name|pod|container/i;
+  /\b(?:hostname|host_name|pod|pod_?name|podname|container_?id|_HOSTNAME|node_?name|machine_?name|(?:service\.)?instance[._]?(?:id|name)|replica|agent[._]?(?:id|name))["']?\s{0,4}[:=]\s{0,4}["']?([A-Za-z0-9][\w./:-]{0,120})/gi;
+const MAY_NAME_HOST = /hostname|host_name|pod|container|node_?name|machine|instance|replica|agent/i;
 /** `(13 on link-1)`, `(tOps/13 on link-1)`, `"pid":13`, klog's thread */
 const PROCESS =
   /\((?:[\w-]{1,60}\/)?(\d{1,7}(?: on [\w.-]{1,120})?)\)|["']?\bpid["']?\s{0,4}[:=]\s{0,4}["']?(\d{1,9})|^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +(\d{1,9}) /;
 /** A resolver's error names the host that was looked for. */
-const ASKED_HOST = /^iam\b|(?:cloud\.ibm\.com|bluemix\.net)$/i;
+const ASKED_HOST = /^iam(?:id)?\b|(?:cloud\.ibm\.com|bluemix\.net)$/i;
 const SEARCH_CHARS = 4096;
 /** A pod's name in front of the word, in whatever form a tool writes it there. */
 const POD_IN_FRONT = new RegExp(`(?<![A-Za-z0-9])(${GENERATED})(?![A-Za-z0-9-])`);
+/** The last column of a table. */
+const POD_AT_END = new RegExp(`[,;|\\t] ?["']?(${GENERATED})["']?\\s*$`);
+/** A machine that is named in front of the word; behind it, a `host` is the one that was asked. */
+const HOST_IN_FRONT = /(?<![\w.])(?:host|node|instance|replica)["']?[=:] ?["']?([A-Za-z0-9][\w.-]{0,120})/i;
 
 /** Finds out who wrote a record. */
 export function sourceOf({
@@ -42,7 +46,7 @@ export function sourceOf({
 }): RecordSource {
   // A prefix is taken off the lines that follow the first, so a name within it does not count twice.
   const named = nameInPrefix(prefix);
-  const host = pod === '' ? (hostIn(bare) ?? (named === '' ? podInFront(bare) : undefined) ?? processIn(bare)) : '';
+  const host = pod === '' ? (hostIn(bare) ?? (named === '' ? podBeside(bare) : undefined) ?? processIn(bare)) : '';
   const near = pod === '' && host === '' ? neighbours.map((line) => hostIn(line ?? '') ?? '') : [];
   return {
     pod,
@@ -61,9 +65,13 @@ function hostIn(text: string): string | undefined {
   return names.find((name) => !ASKED_HOST.test(name));
 }
 
-function podInFront(text: string): string | undefined {
-  const front = frontOf(text);
-  return POD_IN_FRONT.exec(front.slice(0, Math.max(0, front.indexOf('getToken'))))?.[1];
+/** The pod that a column names, in front of the word or at the end of the line. */
+function podBeside(text: string): string | undefined {
+  const whole = frontOf(text);
+  const front = whole.slice(0, Math.max(0, whole.indexOf('getToken')));
+  const host = HOST_IN_FRONT.exec(front)?.[1];
+  const named = host === undefined || ASKED_HOST.test(host) ? undefined : host;
+  return POD_IN_FRONT.exec(front)?.[1] ?? named ?? POD_AT_END.exec(whole)?.[1];
 }
 
 function processIn(text: string): string {

@@ -31,7 +31,7 @@ interface Nameless {
 const NAMES_MAX = 50;
 const HOSTS_MAX = 50;
 /** Records without a pod whose times jump back so far belong to another pod, whose log was appended. */
-const APPENDED_AFTER_MS = 60_000;
+const APPENDED_AFTER_MS = 2000;
 
 /** All that is remembered of the records of a log, however many there were. */
 export class TokenVotes {

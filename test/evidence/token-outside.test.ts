@@ -13,6 +13,13 @@ describe('a pod in front of the word, in a form that nobody knows', () => {
     ['tabs', (pod: string) => `${pod}\tconnector\t`],
     ['slashes', (pod: string) => `ibm/${pod}/connector `],
     ['an address of a node', (pod: string) => `10.0.0.${PODS.indexOf(pod) + 1} `],
+    ['a number', (pod: string) => `#${PODS.indexOf(pod)} `],
+    ['the id of a container', (pod: string) => `${PODS.indexOf(pod)}a1b2c3d4e5f `],
+    ['a host in a search', (pod: string) => `11/25/26 9:41:00.118 AM host=${pod} source=connector `],
+    ['an instance', (pod: string) => `instance=${PODS.indexOf(pod)} `],
+    ['a numbered name behind a time', (pod: string) => `2026-11-25T09:41:00Z agent-${PODS.indexOf(pod)} `],
+    ['a number in brackets behind a time', (pod: string) => `2026-11-25T09:41:00Z [${PODS.indexOf(pod)}] `],
+    ['a process of a platform', (pod: string) => `2026-11-25T09:41:00Z app[web.${PODS.indexOf(pod)}]: `],
   ])('%s', (_name, prefix) => {
     const [one = '', two = ''] = PODS.map(prefix);
     check([one + BAD, two + GOOD], { kind: 'mixed' });
@@ -28,6 +35,18 @@ describe('a header above the lines of a pod', () => {
     (pod: string) => `+ kubectl logs -n ibm ${pod} -c connector`,
     (pod: string) => `# ${pod}`,
     (pod: string) => `==> ${pod.slice(-5)}.log <==`,
+    (pod: string) => `logs/${pod.slice(-5)}.log:`,
+    (pod: string) => `Dumping logs for ${pod} (connector) to stdout`,
+    (pod: string) => `[${pod}]`,
+    (pod: string) => `${pod}: |`,
+    (pod: string) => `Name:         ${pod}`,
+    (pod: string) => `## Pod \`${pod}\``,
+    (pod: string) => `=== ${pod} 2026-11-25T09:45:00Z ===`,
+    (pod: string) => `[2026-11-25T09:45:00.000Z] + kubectl logs ${pod}`,
+    (pod: string) => `$ docker logs connector-${PODS.indexOf(pod)}`,
+    (pod: string) => `--- connector-${PODS.indexOf(pod)} ---`,
+    (pod: string) => `--- pod ${PODS.indexOf(pod) + 1} of 2 ---`,
+    (pod: string) => `*** 10.2.3.${PODS.indexOf(pod)} ***`,
   ])('%s', (header) => {
     const [one = '', two = ''] = PODS.map(header);
     check([one, BAD, two, GOOD], { kind: 'mixed' });
@@ -37,6 +56,24 @@ describe('a header above the lines of a pod', () => {
 
   it('is no line of a log that names a pod and has a time', () =>
     check([BAD, `INFO 09:41:00 started ${PODS[0]}`, GOOD], { kind: 'working' }));
+});
+
+describe('a property that names the origin, behind the word', () => {
+  it.each(['nodeName', 'instance_id', 'service.instance.id', 'replica', 'agentId', 'machine_name'])('%s', (name) => {
+    const [one, two] = [BAD, GOOD].map((msg, index) => JSON.stringify({ msg, [name]: `link-${index}` }));
+    check([one ?? '', two ?? ''], { kind: 'mixed' });
+  });
+
+  it('the last column', () => check([`"${BAD}","${PODS[0]}"`, `"${GOOD}","${PODS[1]}"`], { kind: 'mixed' }));
+
+  it('is not the instance of IAM that an answer names', () =>
+    check([`${BAD} "context":{"instanceId":"iamid-1"}`, GOOD], { kind: 'working' }));
+});
+
+it('a log whose times begin again was put together from several', () => {
+  const clock = (second: number, text: string): string => `2026-11-25T09:41:0${second}Z ${text}`;
+  check([clock(1, BAD), clock(5, BAD), clock(1, GOOD), clock(5, GOOD)], { kind: 'mixed' });
+  check([clock(1, BAD), clock(5, GOOD), clock(4, GOOD)], { kind: 'working' });
 });
 
 describe('answers that do not judge the key', () => {
