@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { forTerminal } from '../text/terminal';
 
 /** What a command sees of the process that it runs in. */
 export interface Io {
@@ -12,6 +13,8 @@ export interface Io {
   rows: () => number;
   out: (text: string) => void;
   err: (text: string) => void;
+  /** Standard output with what a terminal obeys: for a part of the screen that is redrawn. */
+  draw: (text: string) => void;
   /** The line that was typed; null when there is no answer: end of input, or the signal. */
   ask: (question: string, signal?: AbortSignal) => Promise<string | null>;
   readStdin: () => Promise<string>;
@@ -20,6 +23,11 @@ export interface Io {
 }
 
 const STDIN_BYTES_MAX = 4_000_000;
+
+/** Where a process prints: whatever is printed, a terminal obeys nothing in it but our own styles. */
+export function printing(out: (text: string) => void, err: (text: string) => void): Pick<Io, 'out' | 'err' | 'draw'> {
+  return { out: (text) => out(forTerminal(text)), err: (text) => err(forTerminal(text)), draw: out };
+}
 
 /** The real process. */
 export function processIo(): Io {
@@ -32,8 +40,10 @@ export function processIo(): Io {
     hasColour: isTerminal && !env['NO_COLOR'],
     columns: () => stdout.columns || 80,
     rows: () => stdout.rows || 24,
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    ...printing(
+      (text) => void stdout.write(text),
+      (text) => void stderr.write(text),
+    ),
     ask,
     readStdin,
     atExit: (work) => void process.once('exit', work),

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { forTerminal } from '../text/terminal';
 import { Exit, EXIT } from './exit';
 import { processIo } from './io';
 import type { Io } from './io';
@@ -24,12 +23,12 @@ export async function runCommandLine(args: string[], io: Io): Promise<number> {
     return EXIT.done;
   } catch (error) {
     if (error instanceof Exit) {
-      if (error.message !== '') io.err(forTerminal(`satlink: ${error.message}\n`));
+      if (error.message !== '') io.err(`satlink: ${error.message}\n`);
       return error.code;
     }
     // Commander has printed its own message; help and version are no faults.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    io.err(forTerminal(`satlink: ${error instanceof Error ? error.message : String(error)}\n`));
+    io.err(`satlink: ${error instanceof Error ? error.message : String(error)}\n`);
     return EXIT.failed;
   }
 }

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type * as runsModule from '../runs';
 import type { Engine } from '../runs';
-import { forTerminal } from '../text/terminal';
 import { inJson } from '../text/visible';
 import { Exit, EXIT } from './exit';
 import type { ExitCode } from './exit';
@@ -91,5 +90,5 @@ function codeOf(kind: InstanceType<Runs['RunsProblem']>['kind']): ExitCode {
 
 /** Prints the result: as one line of JSON, or as text for people. */
 export function print(io: Io, options: CommonOptions, { json, text }: { json: unknown; text: () => string }): void {
-  io.out(options.json ? `${inJson(json)}\n` : `${forTerminal(text())}\n`);
+  io.out(options.json ? `${inJson(json)}\n` : `${text()}\n`);
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { forTerminal } from '../text/terminal';
 import { ConfigProblems } from '../config/problems';
 import { readBuild } from '../config/build';
 import { secretsIn } from '../config/secret';
@@ -24,7 +25,7 @@ async function main(): Promise<number> {
   if (config === null) return EXIT.misconfigured;
   const key = await readKey(config);
   if (typeof key === 'string') {
-    process.stderr.write(`SATLINK_GATEWAY_KEY: ${key}\n`);
+    process.stderr.write(forTerminal(`SATLINK_GATEWAY_KEY: ${key}\n`));
     return EXIT.misconfigured;
   }
   const build = readBuild();
@@ -66,7 +67,7 @@ function readSettings(): GatewayConfig | null {
     return readGatewayConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigProblems)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(forTerminal(`${error.message}\n`));
     return null;
   }
 }
@@ -96,7 +97,7 @@ async function reachEngine(
 void main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`gateway: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(forTerminal(`gateway: ${error instanceof Error ? error.message : String(error)}\n`));
     process.exit(EXIT.failed);
   },
 );

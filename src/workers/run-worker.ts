@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { forTerminal } from '../text/terminal';
 import { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
@@ -68,7 +69,7 @@ function readSettings(name: Config['process']): Settings | null {
     return { config: readConfig(name, process.env), temporal: readTemporal(process.env) };
   } catch (error) {
     if (!(error instanceof ConfigProblems)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(forTerminal(`${error.message}\n`));
     return null;
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { runCommandLine } from '../../src/cli/main';
+import { printing } from '../../src/cli/io';
 import type { Io } from '../../src/cli/io';
 
 const ROOT = join(__dirname, '..', '..');
@@ -35,8 +36,10 @@ export function ioFor(env: Record<string, string>, more: Partial<Io> & { answers
     hasColour: false,
     columns: () => 100,
     rows: () => 60,
-    out: (text) => void (printed.out += text),
-    err: (text) => void (printed.err += text),
+    ...printing(
+      (text) => void (printed.out += text),
+      (text) => void (printed.err += text),
+    ),
     ask: async () => answers.shift() ?? '',
     readStdin: async () => stdin,
     atExit: () => undefined,

@@ -156,3 +156,22 @@ test('help and usage errors load no Temporal client', async () => {
   const { stdout } = spawnSync(process.execPath, ['--require', 'tsx/cjs', '--eval', script], { encoding: 'utf8' });
   expect(stdout.trimEnd().split('\n').at(-1)).toBe('0');
 });
+
+const OBEYED = '\u001b]0;title\u0007\u001b[2J\u202e\r';
+
+test.each<[string, string[]]>([
+  ['an option', ['show', `--${OBEYED}`]],
+  ['a command', [OBEYED]],
+  ['an argument', ['start', OBEYED, '--environment', 'prod']],
+  ['a value', ['list', '--max', OBEYED]],
+  ['an address', ['list', '--address', `127.0.0.1:1${OBEYED}`]],
+  ['a key file', ['keys', 'show', '--key', `/nowhere/${OBEYED}`]],
+  ['a policy file', ['doctor', '--policy', `/nowhere/${OBEYED}`]],
+  ['an alert', ['receive', `/nowhere/${OBEYED}`]],
+])('a terminal obeys nothing in what is printed about %s', async (_what, args) => {
+  const { out, err, code } = await satlink(args, NOWHERE);
+
+  expect(code).not.toBe(0);
+  expect(out + err).not.toBe('');
+  expect(out + err).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+});

@@ -119,7 +119,7 @@ test('each change is one line, and what did not change is not said again', () =>
 test('a redraw writes only the lines that changed', () => {
   const written: string[] = [];
   const screen = new LiveScreen({
-    out: (text) => void written.push(text),
+    draw: (text) => void written.push(text),
     columns: () => 80,
     rows: () => 24,
     atExit: () => undefined,
@@ -130,6 +130,8 @@ test('a redraw writes only the lines that changed', () => {
   expect(written).toHaveLength(2);
   expect(written[1]).not.toContain('one');
   expect(written[1]).toContain('three');
+  screen.draw(['\u001b[2Jfour\u0007']);
+  expect(written[2]).toContain('\\u{1b}[2Jfour\\u{7}');
 });
 
 test.each([

@@ -90,6 +90,21 @@ const BANS: Ban[] = [
     planted: { path: 'src/activities/x.ts', text: 'const text = token.reveal();' },
   },
   {
+    what: /\bprocess\.(stdout|stderr)\b|\b(stdout|stderr)\b[^=;]*=\s*process\b|\bconsole\.\w+\(/,
+    where: /^src\//,
+    // Besides the one that prints: what flushes at the end, what is as fast as grep, and what speaks before there is a log.
+    except: /^src\/(cli\/(io|main|commands\/evidence)|workers\/run-worker|gateway\/main|config\/read-config)\.ts/,
+    instead: 'the log, or the Io of the command line: a terminal obeys nothing in what these print',
+    planted: { path: 'src/cli/x.ts', text: 'process.stdout.write(name);' },
+  },
+  {
+    what: /\bio\.draw\b/,
+    where: /^src\//,
+    except: /^src\/cli\/view\/live-screen\.ts/,
+    instead: 'io.out: only what is redrawn in place speaks to the terminal itself',
+    planted: { path: 'src/cli/x.ts', text: 'io.draw(name);' },
+  },
+  {
     what: /\bAxiosError\b/,
     where: /^src\//,
     except: /^src\/clients\//,

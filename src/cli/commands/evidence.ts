@@ -94,7 +94,7 @@ export async function runEvidence(options: EvidenceOptions, io: EvidenceIo): Pro
     }
     const { xo = null, key = null, pod = null } = sources;
     const document = await judge({ xo, key, pod }, options, io);
-    await write(io.stdout, options.json === true ? `${inJson(document)}\n` : forTerminal(textOf(document, io.stdout)));
+    await write(io.stdout, options.json === true ? `${inJson(document)}\n` : textOf(document, io.stdout));
     return 0;
   } finally {
     await Promise.all(opened.map((source) => source.close()));
@@ -249,7 +249,7 @@ function textOf(document: EvidenceDocument, stdout: Output): string {
 /** Waits until the text is out. A reader that went away (`| head`) has seen enough. */
 function write(stream: Output, text: string): Promise<void> {
   return new Promise((resolve) => {
-    stream.write(text, () => resolve());
+    stream.write(forTerminal(text), () => resolve());
   });
 }
 

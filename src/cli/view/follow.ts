@@ -1,5 +1,4 @@
 import type { ReadRun } from '../../runs';
-import { forTerminal } from '../../text/terminal';
 import { inJson } from '../../text/visible';
 import type { Io } from '../io';
 import { changeLines } from './change-lines';
@@ -77,7 +76,7 @@ function showerOf(io: Io, form: FollowForm, commands: boolean): Shower {
 function linesShower(io: Io): Shower['show'] {
   let before: ReadRun | null = null;
   return (run) => {
-    if (before === null) io.out(forTerminal(`run ${run.run}\n`));
+    if (before === null) io.out(`run ${run.run}\n`);
     for (const line of changeLines(before, run, Date.now())) io.out(`${line}\n`);
     before = run;
   };

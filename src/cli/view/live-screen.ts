@@ -1,3 +1,4 @@
+import { forTerminal } from '../../text/terminal';
 import type { Io } from '../io';
 
 const ESC = '\u001b[';
@@ -18,12 +19,12 @@ export class LiveScreen {
   private drawn: string[] = [];
   private drawnColumns = 0;
 
-  constructor(private readonly io: Pick<Io, 'out' | 'columns' | 'rows' | 'atExit'>) {
+  constructor(private readonly io: Pick<Io, 'draw' | 'columns' | 'rows' | 'atExit'>) {
     io.atExit(() => this.release());
   }
 
   draw(wanted: string[]): void {
-    const lines = wanted.flatMap((line) => line.split('\n')).slice(-Math.max(4, this.io.rows() - 1));
+    const lines = wanted.flatMap((line) => forTerminal(line).split('\n')).slice(-Math.max(4, this.io.rows() - 1));
     const { drawn } = this;
     const isResized = this.drawnColumns !== 0 && this.drawnColumns !== this.io.columns();
     let frame = drawn.length === 0 ? HIDE_CURSOR : `\r${up(drawn.length)}`;
@@ -34,20 +35,20 @@ export class LiveScreen {
     });
     if (lines.length < drawn.length) frame += `${ESC}0J`;
     const changed = isResized || lines.length !== drawn.length || lines.some((line, index) => drawn[index] !== line);
-    if (changed) this.io.out(BEGIN_UPDATE + NO_WRAP + frame + WRAP + END_UPDATE);
+    if (changed) this.io.draw(BEGIN_UPDATE + NO_WRAP + frame + WRAP + END_UPDATE);
     this.drawn = lines;
     this.drawnColumns = this.io.columns();
   }
 
   /** Takes the drawing away and gives the terminal back. */
   clear(): void {
-    if (this.drawn.length > 0) this.io.out(`\r${up(this.drawn.length)}${ESC}0J`);
+    if (this.drawn.length > 0) this.io.draw(`\r${up(this.drawn.length)}${ESC}0J`);
     this.release();
   }
 
   /** Leaves the drawing as it stands and gives the terminal back. */
   release(): void {
-    if (this.drawn.length > 0) this.io.out(SHOW_CURSOR);
+    if (this.drawn.length > 0) this.io.draw(SHOW_CURSOR);
     this.drawn = [];
   }
 }
