@@ -15,7 +15,7 @@ const NOT_FOUND =
 const ANY_NOT_FOUND = /^Error from server \(NotFound\):/;
 const LOOK_UP = /\b(?:kubectl|oc)\b.*\s(?:get|describe)\s/;
 /** Lines that say nothing. No other line is passed over: one that nobody knows may be the reason why a look-up failed. */
-const SEPARATOR = /^\s*(?:---|\.\.\.)?\s*$/;
+const SEPARATOR = /^\s*(?:---)?\s*$/;
 /** What `kubectl describe` prints around the entries of an object. */
 const DESCRIBE = /^(?:(?:Namespace|Type):\s+\S+|(?:Labels|Annotations|Events):\s+<none>|Data|BinaryData|={4}|-{4})\s*$/;
 const DESCRIBE_NAME = /^Name:\s+(\S{1,253})\s*$/;

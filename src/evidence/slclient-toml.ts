@@ -39,8 +39,14 @@ const BARE_LINE = /^([ \t]*iam_api_key[ \t]*=)[ \t]*(?:([^\s"'#[\]{}][^"'#\n]*|\
 const NEIGHBOURS =
   /^(?:iam_url|iam_client_id|iam_client_secret|refresh_token|pay_tier|containers_api_route|encryption)$/i;
 const NEIGHBOURS_MIN = 2;
-/** An address has no capitals in its host. */
-const SOUND_ADDRESS = /^https?:\/\/[a-z0-9.-]+(?::\d+)?(?:\/\S*)?$/;
+/** Names of the document, from which a hole makes new ones: the head of one and the tail of another. */
+const NAMES = [
+  ...['iam_url', 'iam_client_id', 'iam_client_secret', 'iam_api_key', 'refresh_token', 'pay_tier', 'encryption'],
+  ...['containers_api_route', 'containers_api_route_private', 'softlayer_username', 'softlayer_api_key'],
+  ...['softlayer_datacenter', 'softlayer_token_exchange_endpoint_url', 'g2_api_key', 'provider_type'],
+];
+/** An address has no capitals in its host, and ends once. */
+const SOUND_ADDRESS = /^https?:\/\/(?!.{0,255}\.(?:com|net)[.-])[a-z0-9.-]+(?::\d+)?(?:\/\S*)?$/;
 const COMMENTED_OUT = /^[ \t]*[#;]+[ \t]*iam_api_key[ \t]*=/im;
 const SENSITIVE = /key|secret|token|passw|credential/i;
 /** Entries, in use or commented out, in which something that looks like a key may stand. */
@@ -126,15 +132,32 @@ function whyNoLack(text: string, toml: Table, entries: Entry[], { delimited, nam
   const texts = entries.flatMap(({ key, value }) => (typeof value === 'string' ? [{ key, value }] : []));
   const isSpliced =
     text.split('\n').some((line) => !SECRET_LINE.test(line) && KEY_PIECE.test(line)) ||
-    texts.some(({ key, value }) => ADDRESS.test(key) && value !== '' && !SOUND_ADDRESS.test(value)) ||
+    texts.some(
+      ({ key, value }) =>
+        ((ADDRESS.test(key) && value !== '') || value.includes('.ibm.com')) && !SOUND_ADDRESS.test(value),
+    ) ||
     (!hasKey &&
-      (isMentionedElsewhere(text) || entries.filter(({ key }) => NEIGHBOURS.test(key)).length < NEIGHBOURS_MIN));
+      (isMentionedElsewhere(text) ||
+        entries.some(({ key }) => isSpliceOfNames(key)) ||
+        entries.filter(({ key }) => NEIGHBOURS.test(key)).length < NEIGHBOURS_MIN));
   return isSpliced ? 'slclient.toml is damaged: a part of it seems to be lost in its middle.' : null;
 }
 
 /** The name stands in the document, and neither as an entry nor commented out. */
 function isMentionedElsewhere(text: string): boolean {
   return text.split('\n').some((line) => /iam_api_key/i.test(line) && !COMMENTED_OUT.test(line));
+}
+
+/** Is a name made of the head of one of the document's names and the tail of another, or of one of both alone? */
+function isSpliceOfNames(name: string): boolean {
+  return (
+    !NAMES.includes(name.toLowerCase()) &&
+    Array.from({ length: name.length + 1 }, (_, at) => at).some(
+      (at) =>
+        NAMES.some((other) => other.startsWith(name.slice(0, at))) &&
+        NAMES.some((other) => other.endsWith(name.slice(at))),
+    )
+  );
 }
 
 function quoted(_line: string, name: string, value = '', comment?: string): string {

@@ -61,6 +61,38 @@ it('no hole in the middle that is shorter than the line of the key makes it miss
   );
 });
 
+/** The document as it usually is: the hole between its lines is seen by what its ends make together. */
+const FULL = toml()
+  .replace('  iam_api_key', '  iam_client_id = "bx"\n  iam_client_secret = "bx"\n  iam_api_key')
+  .replace('  containers', '  refresh_token = ""\n  pay_tier = "paid"\n  containers');
+
+describe('lines of wrapped base64 that were lost, from wherever to wherever', () => {
+  it.each([
+    [76, FULL],
+    [72, FULL],
+    [76, FULL.replace(/^ +/gm, '')],
+  ])('at %i columns', (columns, text) => {
+    const lines = wrapped(text, columns).trimEnd().split('\n');
+    for (let from = 0; from < lines.length; from++) {
+      for (let to = from + 1; to < lines.length; to++) {
+        const rest = [...lines.slice(0, from), ...lines.slice(to)].join('\n');
+        expect([from, to, kindOf(`${rest}\n`)]).not.toEqual([from, to, 'missing']);
+      }
+    }
+  });
+
+  it.each(['iam_ch_token', 'iam_api_', 'refres', 'iam_clin'])('%s is no name', (name) =>
+    expect(kindOf(base64(WITHOUT_KEY.replace('  encryption', `  ${name} = "x"\n  encryption`)))).toBe('unreadable'),
+  );
+
+  it('an address that runs into another is none', () => {
+    const torn = WITHOUT_KEY.replace('cloud.ibm.com"', 'cloud.ibm.com-east.containers.cloud.ibm.com"');
+    expect(kindOf(secretYaml(base64(torn)))).toBe('unreadable');
+    const inValue = WITHOUT_KEY.replace('  encryption', '  iam_client_secret = "-east.cloud.ibm.com"\n  encryption');
+    expect(kindOf(secretYaml(base64(inValue)))).toBe('unreadable');
+  });
+});
+
 const FAILURES = [
   'The connection to the server 172.20.0.1:2040 was refused - did you specify the right host or port?',
   './get-key.sh: line 12:  8841 Killed                  kubectl get secret storage-secret-store -o yaml',
@@ -133,6 +165,7 @@ describe('a look-up that was answered with NotFound', () => {
     expect(kindOf(`+ kubectl get secret x\n+ kubectl get cm x\n${ABSENT('secrets')}`)).toBe('unreadable');
     expect(kindOf(`${ABSENT('secrets')}+ ./get-configmap.sh\n`)).toBe('unreadable');
     expect(kindOf(`${ABSENT('secrets')}+ exi`)).toBe('unreadable');
+    expect(kindOf(`${ABSENT('secrets')}...\n`)).toBe('unreadable');
   });
 });
 
