@@ -7,6 +7,7 @@ const FRAGMENT = /^[\s>*•_`]*([^\s{}[\],]{1,500}?),?\s*$/;
 const PAIR = /^[\s>*•_`-]*"?([A-Za-z][A-Za-z0-9_]{1,40})"?[*_`]*\s*:[*_`]*(?:\s+(.*)|)$/;
 /** Names of the fields that are not read have this shape too: `DefaultProvider`, `IsPaid`. */
 const NAME = /^[A-Z][A-Za-z]+$/;
+const NAME_PIECE_MIN = 3;
 /** Stands between two messages, as a line of its own. */
 export const SEAM = '\u0001';
 
@@ -73,6 +74,9 @@ class LineReader {
 
   /** `isEnded`: a line end stands behind the last line, so that its value is not cut. */
   end(isEnded: boolean): XoRecord[] {
+    const word = this.fragment ?? '';
+    // A name of which the end is missing: the field that matters may have stood there.
+    this.cut ||= word.length >= NAME_PIECE_MIN && [...FIELDS.values()].some((name) => name.startsWith(word));
     this.closeValue(isEnded && !this.seam);
     this.close();
     return this.torn ? this.records.map((record) => ({ ...record, cut: true })) : this.records;
@@ -119,9 +123,16 @@ class LineReader {
     }
   }
 
+  /** Lines without an id of their own say something else than the record before them. A region may be progress. */
+  private contradicts(record: Map<string, string> | undefined): boolean {
+    return [...this.fields].some(([name, value]) => name !== 'Region' && (record?.get(name) ?? value) !== value);
+  }
+
   private close(): void {
     if (this.fields.has('ClusterID')) {
       this.records.push({ fields: this.fields, cut: this.cut });
+    } else if (this.contradicts(this.records.at(-1)?.fields)) {
+      this.torn = true;
     }
     this.fields = new Map();
     this.seen = new Set();

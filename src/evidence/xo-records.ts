@@ -1,5 +1,5 @@
 import { endOfObject, parseQuietly } from './json-in-text';
-import { put, type XoRecord } from './xo-fields';
+import { FIELDS, put, type XoRecord } from './xo-fields';
 import { recordsOfLines, SEAM } from './xo-lines';
 
 /** A reply is text for people. More than this is something else. */
@@ -32,8 +32,7 @@ export function findXoRecords(messages: string[]): XoRecord[] {
         index = end;
       }
     }
-    const found = objects.values.flatMap((value) => recordsOfJson(value, 0));
-    [...found, ...recordsOfLines(objects.rest, objects.open)].forEach((record) => records.push(record));
+    [...objects.values, ...recordsOfLines(objects.rest, objects.open)].forEach((record) => records.push(record));
   }
   return records.slice(0, RECORDS_MAX);
 }
@@ -51,14 +50,21 @@ export function withoutSlackMarkup(text: string): string {
       .replace(/[\u201c\u201d]/g, '"')
       .replace(/[\u00a0\u2007\u202f]/g, ' ')
       .replace(/[\u200b\ufeff]/g, '')
+      // Tables: a rule, a row of name and value, and a row that goes on with the value above it.
+      .replace(/^[ \t]*[|+\u2500-\u257f][-+|:=\s\u2500-\u257f]*$/gm, '')
+      .replace(/^[ \t]*[|│][ \t]*([^|│\n]*?)[ \t]*[|│][ \t]*([^|│\n]*?)[ \t]*[|│]?[ \t]*$/gm, tableRow)
       // A language may be named behind a fence; any other word there is the rest of what was split.
       .replace(/```(?:json|text|yaml)?/g, '\n')
   );
 }
 
+function tableRow(_row: string, name: string, value: string): string {
+  return name === '' ? value : `${name}: ${value}`;
+}
+
 interface SplitJson {
-  /** The parsed objects. */
-  values: unknown[];
+  /** The records of the objects that could be parsed. */
+  values: XoRecord[];
   /** The text around them, and objects that did not parse. */
   rest: string;
   /** The text ends inside an object. */
@@ -66,7 +72,7 @@ interface SplitJson {
 }
 
 function splitJson(text: string): SplitJson {
-  const values: unknown[] = [];
+  const values: XoRecord[] = [];
   let rest = '';
   let from = 0;
   for (let start = text.indexOf('{'); start !== -1; start = text.indexOf('{', from)) {
@@ -77,11 +83,21 @@ function splitJson(text: string): SplitJson {
     const value = parseQuietly(text.slice(start, end));
     rest += text.slice(from, value === undefined ? end : start) + '\n';
     if (value !== undefined) {
-      values.push(value);
+      const records = recordsOfJson(value, 0);
+      const cut = saysTwice(text.slice(start, end), value);
+      records.forEach((record) => values.push(cut ? { ...record, cut } : record));
     }
     from = end;
   }
   return { values, rest: rest + text.slice(from), open: false };
+}
+
+/** Does an object give a field twice and differently? The parser keeps the last and says nothing. */
+function saysTwice(text: string, value: unknown): boolean {
+  const kept = JSON.stringify(value);
+  return [...text.matchAll(/"([A-Za-z]{4,40})"\s{0,20}:\s{0,20}("[^"\\\n]{0,500}")/g)].some(
+    ([, name = '', said = '']) => FIELDS.has(name.toLowerCase()) && !kept.includes(`"${name}":${said}`),
+  );
 }
 
 function recordsOfJson(value: unknown, depth: number): XoRecord[] {

@@ -180,8 +180,11 @@ function identifiers(fields: Map<string, string>, withGroup: boolean): { account
   };
 }
 
+/** Small and capital letters and digits in a long row are a key in the wrong place: it would be printed. */
+const LIKE_A_KEY = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d).{20,}$/;
+
 function isIdentifier(text: string | undefined): text is string {
-  return text !== undefined && /^[A-Za-z0-9_-]{1,64}$/.test(text);
+  return text !== undefined && /^[A-Za-z0-9_-]{1,64}$/.test(text) && !LIKE_A_KEY.test(text);
 }
 
 function stateOf(fields: Map<string, string>): 'gone' | 'unsure' | 'there' {
