@@ -192,6 +192,31 @@ describe('the texts of a message', () => {
     ],
     ['a copy in blocks', { text: '```a  b```', blocks: [{ text: { text: 'a b' } }] }, ['```a  b```']],
     ['a cut copy in the text', { text: 'a b…', blocks: [{ text: { text: 'a b c' } }] }, ['a b c']],
+    [
+      'fields with the name above',
+      { blocks: [{ fields: [{ text: '*a1:*\n`b`' }, { text: '*Cd*\ne' }] }] },
+      ['a1: `b`\nCd: e'],
+    ],
+    ['rows of name and value', { blocks: [{ type: 'table', rows: [[{ text: 'Ab' }, { text: 'c' }]] }] }, ['Ab: c']],
+    [
+      'a row of names above its values',
+      {
+        blocks: [{ type: 'table', rows: ['ABC', 'xyz'].map((row) => [...row].map((text) => ({ text: `k${text}` }))) }],
+      },
+      ['kA: kx\nkB: ky\nkC: kz'],
+    ],
+    [
+      'a list of rich text',
+      {
+        blocks: [
+          {
+            type: 'rich_text_list',
+            elements: ['a', 'b'].map((text) => ({ type: 'rich_text_section', elements: [{ text }, { text: '1' }] })),
+          },
+        ],
+      },
+      ['a1\nb1'],
+    ],
     ['nothing', {}, []],
     ['something that is no list', { blocks: 'x', attachments: 5, text: null }, []],
   ])('%s', (_what, message, expected) => {

@@ -41,11 +41,13 @@ function textsIn(node: unknown, depth = 0): string[] {
     const value = fields[name];
     return typeof value === 'string' ? [value] : textsIn(value, depth + 1);
   });
-  // The pieces of one line of rich text belong together, whatever they are wrapped in.
+  // The pieces of one line of rich text belong together, whatever they are wrapped in; the items of a list are lines.
   const elements = textsIn(fields['elements'], depth + 1);
-  const line = String(fields['type']).startsWith('rich_text_') && elements.length > 0 ? [elements.join('')] : elements;
-  const nested = ['blocks', 'attachments', 'rows'].flatMap((name) => textsIn(fields[name], depth + 1));
-  const texts = [...own, ...line, ...namesWithValues(textsIn(fields['fields'], depth + 1)), ...nested];
+  const isLine = /^rich_text_(?!list)/.test(String(fields['type']));
+  const line = isLine && elements.length > 0 ? [elements.join('')] : elements;
+  const nested = ['blocks', 'attachments'].flatMap((name) => textsIn(fields[name], depth + 1));
+  const named = namesWithValues(textsIn(fields['fields'], depth + 1));
+  const texts = [...own, ...line, ...named, ...nested, ...rowsIn(fields['rows'], depth + 1)];
   const { fallback } = fields;
   // What is shown where nothing else can be: programs put the whole answer there, or only a summary of it.
   return texts.every((text) => text.trim() === '') && typeof fallback === 'string' ? [fallback] : texts;
@@ -61,8 +63,26 @@ function pairOf({ title, value, short }: Record<string, unknown>): string | null
 
 const NAME = /^[*_`\s]*[A-Za-z]\w{1,40}[*_`\s]*$/;
 
-/** The fields of a section take turns: a name alone, then its value. */
+/** A name, in bold or not, and its value on the line below. */
+const NAME_ABOVE = /^[*_`\s]*([A-Za-z]\w{1,40}):?[*_`]*:?[ \t]*\n([^\n]+)\s*$/;
+
+/** The rows of a table: a name and its value each, or a row of names above rows of values. */
+function rowsIn(rows: unknown, depth: number): string[] {
+  if (!Array.isArray(rows)) return [];
+  const cells = rows.map((row) => (Array.isArray(row) ? row.map((cell) => textsIn(cell, depth).join('')) : []));
+  const [names = [], ...others] = cells;
+  const isWide = names.length > 2 && names.every((name) => NAME.test(name));
+  if (isWide) {
+    return others.flatMap((values) => values.map((value, column) => `${names[column]?.trim() ?? ''}: ${value}`));
+  }
+  return cells.map(([first = '', ...more]) => (NAME.test(first) ? `${first.trim()}: ` : first) + more.join('\t'));
+}
+
+/** The fields of a section: a name above its value each, or by turns a name alone and a value. */
 function namesWithValues(texts: string[]): string[] {
+  if (texts.length > 0 && texts.every((text) => NAME_ABOVE.test(text))) {
+    return texts.map((text) => text.replace(NAME_ABOVE, '$1: $2'));
+  }
   const isTable = texts.length % 2 === 0 && texts.every((text, index) => index % 2 === 1 || NAME.test(text));
   if (!isTable) return texts;
   return texts.flatMap((text, index) => (index % 2 === 0 ? [`${text.trim()}: ${texts[index + 1] ?? ''}`] : []));
