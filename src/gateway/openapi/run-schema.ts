@@ -84,7 +84,15 @@ export const Run = z.looseObject({
     apiKey: Finding.nullable(),
     tokenLog: Finding.nullable(),
   }),
-  decisions: z.array(z.looseObject({ decision: z.enum(CHOICES), by: Text, verified: z.boolean(), at: Time })),
+  decisions: z.array(
+    z.looseObject({
+      decision: z.enum(CHOICES),
+      by: Text,
+      verified: z.boolean().describe('The gateway has checked the signature with the keys of its policy.'),
+      unproved: Text.optional().describe('Why the gateway does not call it verified, though the run does.'),
+      at: Time,
+    }),
+  ),
   refused: z.array(z.looseObject({ decision: Text, by: Text, answer: Text, ...Because })),
   refusedCount: z.int(),
   told: z.array(z.looseObject({ team: Text, channel: Text, at: Time })),
