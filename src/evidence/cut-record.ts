@@ -3,8 +3,8 @@ import { endOfObject, parseQuietly } from './json-in-text';
 
 /** A status of which digits are missing, at the end of the record. */
 const BROKEN_STATUS = /\bstatus(?:[ _-]?code)?["']?(?:\s{0,4}[:=]\s{0,4}["'(]{0,2}[1-5]?\d?|\s[1-5]\d?)$/i;
-/** Something must follow: a comma, an equals sign, a colon, an opening bracket, a backslash. */
-const AWAITS_MORE = /(?<!\bgetToken response)[,=:({[\\]$/;
+/** Something must follow: a comma, an equals sign, a colon, an opening bracket, a backslash. OpenSSL ends in `.c:332:`. */
+const AWAITS_MORE = /(?<!\bgetToken response|\.c:\d{1,6})[,=:({[\\]$/;
 /** What log libraries write where they cut. */
 const SAID_TO_BE_CUT =
   /(?:\.{3}|…|[[<(])\s?(?:truncated|cut off|output omitted|\d+ (?:more )?(?:bytes|chars|characters))|…$/i;

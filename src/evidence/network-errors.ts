@@ -7,6 +7,8 @@
 /** Names of system errors about connections. Those of files (`ENOENT`) count behind a phase only. */
 const ERRNO_NAMES =
   /\b(?:E(?:CONN|HOST|NET|SOCKET|ADDR|PROTO|AI_)[A-Z]*|ETIMEDOUT|ETIMEOUT|ENOTFOUND|EPIPE|ESHUTDOWN|ENODATA|ESERVFAIL|EREFUSED|ENOTCONN|WSA[A-Z]+|UND_ERR_(?!RESPONSE_STATUS)[A-Z_]+|ERR_(?:TLS|SSL|SOCKET|HTTP2|STREAM_PREMATURE)_?[A-Z_]*|CERT_[A-Z_]+|CERTIFICATE_[A-Z_]+|UNABLE_TO_[A-Z_]+|DEPTH_ZERO_[A-Z_]+|SELF_SIGNED_[A-Z_]+|HOSTNAME_MISMATCH|NXDOMAIN|SERVFAIL|(?:NameResolution|Connect|Receive|Send|SecureChannel|Trust)Failure)\b/;
+/** Erlang's own spelling of them. */
+const ERRNO_ATOMS = /\b(?:econn(?:refused|reset|aborted)|etimedout|ehostunreach|enetunreach|failed_connect|nxdomain)\b/;
 const ERRNO_BEHIND_PHASE = /\b(?:connect|getaddrinfo|querys?[A-Z]?[a-z]*|dial|handshake) E[A-Z_]{3,}\b/;
 /** `[Errno 111]`, `[WinError 10060]`, `os error 110`, `errno: -3008`: Linux, macOS, Windows, libuv, resolvers. */
 const ERRNO_NUMBERS =
@@ -91,6 +93,8 @@ const PHRASES = new RegExp(
     'ended prematurely',
     'server disconnected',
     'other side closed',
+    String.raw`\bsent goaway\b`,
+    'invalid peer certificate',
     'empty reply from server',
     'without (?:a |any )?response',
     'failed to respond',
@@ -105,6 +109,7 @@ const PHRASES = new RegExp(
 export function tellsOfNetwork(text: string): boolean {
   return [
     ERRNO_NAMES,
+    ERRNO_ATOMS,
     ERRNO_BEHIND_PHASE,
     ERRNO_NUMBERS,
     CURL,

@@ -59,6 +59,10 @@ function hideUnquoted(...match: unknown[]): string {
   if (made === undefined) {
     return `${name}${separator}${HIDDEN}`;
   }
+  // The class of an error is no secret's name: `TokenException: java.net.UnknownHostException`.
+  if (/(?:Exception|Error|Failure|Fault)$/.test(name)) {
+    return whole;
+  }
   const isProse = /:\s+$/.test(separator);
   if (isProse && (text[at - 1] === '/' || isErrorText(value))) {
     return whole;

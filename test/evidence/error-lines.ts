@@ -58,6 +58,7 @@ export const ERROR_LINES: Record<string, string[]> = {
     'getToken error SyntaxError: «Unexpected end of JSON input»',
   ],
   Java: [
+    'getToken error: com.example.TokenException: java.net.«UnknownHostException»: iam.cloud.ibm.com',
     'getToken error «java.net.UnknownHostException: iam.cloud.ibm.com: Name or service not known»',
     'getToken error «java.net.ConnectException: Connection refused (Connection refused)»',
     'getToken error «java.net.ConnectException: Failed to connect to iam.cloud.ibm.com»/104.16.53.7:443',

@@ -21,6 +21,11 @@ const ERRORS: Record<string, string[]> = {
     'Post "https://iam.cloud.ibm.com/identity/token": EOF',
     'Post "https://iam.cloud.ibm.com/identity/token": proxyconnect tcp: dial tcp 10.9.8.7:3128: connect: no route to host',
     'dial tcp 198.51.100.118:443: connectex: Es konnte keine Verbindung hergestellt werden',
+    'http2: server sent GOAWAY and closed the connection; LastStreamID=1999, ErrCode=NO_ERROR',
+  ],
+  Others: [
+    'invalid peer certificate: UnknownIssuer',
+    '{failed_connect,[{to_address,{iam,443}},{inet,[inet],econnrefused}]}',
   ],
   Node: [
     'connect ECONNREFUSED 198.51.100.118:443',
@@ -32,6 +37,7 @@ const ERRORS: Record<string, string[]> = {
     'getaddrinfo EAI_AGAIN iam.cloud.ibm.com',
     'queryA ESERVFAIL iam.cloud.ibm.com',
     'socket hang up',
+    'write EPROTO 140735:error:1408F10B:SSL routines:ssl3_get_record:wrong version number:../record/ssl3_record.c:332:',
     "Timeout awaiting 'request' for 120000ms",
     'timeout of 30000ms exceeded',
     'Client network socket disconnected before secure TLS connection was established',
