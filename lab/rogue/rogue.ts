@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import type { RunName } from '../../src/approvals/plan';
@@ -14,6 +15,8 @@ export interface Rogue {
   start(as: { workflowId: string; type: string; taskQueue?: string }): Promise<RogueRun>;
   /** Writes that a run holds a lock, as our own runs do. */
   claim(id: string, holder: RunName, as?: { type?: string; taskQueue?: string }): Promise<void>;
+  /** Deletes a workflow, as who may do so in Temporal can; resolves when it is gone. */
+  delete(workflowId: string): Promise<void>;
   /** Orders without any workflow, as the engine lets everybody do. */
   orderAlone(order: RogueOrder): Promise<RogueAnswer>;
   close(): Promise<void>;
@@ -28,6 +31,8 @@ export interface RogueRun {
   /** Ends it, and with it whatever it still waits for. */
   end(): Promise<void>;
 }
+
+const DELETED_LOOKS_MAX = 600;
 
 let bundle: Promise<WorkflowBundle> | null = null;
 
@@ -67,6 +72,19 @@ export async function openRogue({
     },
     async claim(id, holder, { type = 'claim', taskQueue: queue = 'claims' } = {}) {
       await client.workflow.start(type, { workflowId: id, taskQueue: queue, args: [], memo: { holder } });
+    },
+    async delete(workflowId) {
+      await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId } });
+      for (let look = 0; look < DELETED_LOOKS_MAX; look++) {
+        const there = client.workflow.getHandle(workflowId).describe();
+        const isThere = await there.then(
+          () => true,
+          () => false,
+        );
+        if (!isThere) return;
+        await sleep(50);
+      }
+      throw new Error(`${workflowId} is still there`);
     },
     async orderAlone({ queue, activity, order }) {
       const options = { id: randomUUID(), taskQueue: queue, startToCloseTimeout: '60 seconds', args: [order] } as const;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { claimId } from '../../src/activities/held-claims';
+import { spentId } from '../../src/activities/spent-permits';
 import { keepRejection } from '../../src/marks/rejection';
 import { newKey } from '../../src/signing';
 import type { Asker } from '../../src/approvals/asker';
@@ -45,6 +46,18 @@ test('an order that is right in everything is carried out: the attacks below fai
   expect(await victim.truth()).toEqual({ resets: 1, refreshes: 0 });
   expect(wordsOf(await run.order(orderOf(ground, plan, decisions, 'master-refresh')))).toBe('performed');
   expect(await victim.truth()).toMatchObject({ resets: 1 });
+});
+
+test('the mark of the spent permit is deleted, and the same order comes again: the key is no longer that of the plan', async () => {
+  const victim = await ground.victim();
+  const run = await startLikeOurs(ground, victim);
+  const plan = victim.truePlan(run.name);
+  const decisions = [await signed(ground, plan)];
+  await run.order(orderOf(ground, plan, decisions, 'api-key-reset'));
+  await ground.rogue.delete(spentId('api-key-reset', plan.digest));
+
+  expect(wordsOf(await run.order(orderOf(ground, plan, decisions, 'api-key-reset')))).toMatch(/no longer the one of/);
+  expect(await victim.truth()).toEqual({ resets: 1, refreshes: 0 });
 });
 
 describe('whoever can start a workflow holds the signature of a run that never took it in', () => {
