@@ -1,3 +1,5 @@
+import { withoutEnd } from '../text/without-end';
+
 /** Somebody whom the policy knows: the name that is recorded and shown, and what else stands for the same person. */
 export interface Person {
   name: string;
@@ -21,7 +23,7 @@ export function foldedName(text: string): string {
 
 /** Without blanks around it. Not `trim()`, which also takes U+FEFF away: that is a character without a width. */
 export function trimmedName(text: string): string {
-  return text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '');
+  return withoutEnd(text.replace(/^\p{White_Space}+/u, ''), /\p{White_Space}/u);
 }
 
 /** Letter by letter, so that no letter is folded by its neighbours, as a final sigma would be. */

@@ -9,8 +9,8 @@ export interface LogOrigin {
   region?: string;
 }
 
-const REGION = /\bregion["']?\s*[:= ]\s*["']?([a-z]{2}-[a-z]{2,10})\b/gi;
-const LOCATION = /\blocation(?:_?id)?["']?\s*[:= ]\s*["']?([a-z0-9]{20}(?:[a-z0-9]{12})?)\b/gi;
+const REGION = /\bregion["']?\s{0,8}[:= ]\s{0,8}["']?([a-z]{2}-[a-z]{2,10})\b/gi;
+const LOCATION = /\blocation(?:_?id)?["']?\s{0,8}[:= ]\s{0,8}["']?([a-z0-9]{20}(?:[a-z0-9]{12})?)\b/gi;
 const HOST = /\b(?:[a-z0-9-]{1,63}\.){1,8}(?:cloud\.ibm\.com|bluemix\.net)\b/gi;
 
 /** Why a record is not about what was asked; null where it is, or does not say. */

@@ -1,3 +1,5 @@
+import { withoutEnd } from '../text/without-end';
+
 /** What a record says about IAM where it tells IAM's error apart from another API's. */
 export type IamPart =
   /** The record does not tell them apart; `text` is the record, `otherFailed` that only another API's error is named. */
@@ -8,20 +10,25 @@ export type IamPart =
 
 const IAM_LABEL = /\biam[ _-]?(?:err|error)\b["']?\s*[:=]\s*/i;
 const API_LABEL = /\bapi[ _-]?(?:err|error)\b["']?\s*[:=]\s*/i;
-const NOTHING = /^\s*["'`]?\s*(?:null|undefined|none|nil|<nil>|n\/a|\{\s*\}|\[\s*\]|"")?\s*["'`]?\s*$/i;
+/** Of a text in which blanks stand alone. */
+const NOTHING = /^ ?["'`]? ?(?:(?:null|undefined|none|nil|<nil>|n\/a|\{ ?\}|\[ ?\]|"") ?)?["'`]? ?$/i;
 
 /** Finds the part of a record that is IAM's own. The text must be free of backslash escapes. */
 export function iamPartOf(record: string): IamPart {
   const api = partAfter(record, API_LABEL, IAM_LABEL);
   const iam = partAfter(record, IAM_LABEL, API_LABEL);
   if (iam !== null) {
-    return NOTHING.test(iam.value) ? { kind: 'null' } : { kind: 'part', text: iam.value };
+    return isNothing(iam.value) ? { kind: 'null' } : { kind: 'part', text: iam.value };
   }
   if (api === null) {
     return { kind: 'whole', text: record, otherFailed: false };
   }
   const text = `${record.slice(0, api.start)} ${record.slice(api.end)}`;
-  return { kind: 'whole', text, otherFailed: !NOTHING.test(api.value) };
+  return { kind: 'whole', text, otherFailed: !isNothing(api.value) };
+}
+
+function isNothing(value: string): boolean {
+  return NOTHING.test(value.replace(/\s+/g, ' '));
 }
 
 interface Part {
@@ -40,7 +47,7 @@ function partAfter(text: string, label: RegExp, nextLabel: RegExp): Part | null 
   const next = nextLabel.exec(text.slice(from));
   const limit = next === null ? text.length : from + next.index;
   const end = Math.min(limit, endOfValue(text, from));
-  return { value: text.slice(from, end).replace(/[\s,;]+$/, ''), start: match.index, end };
+  return { value: withoutEnd(text.slice(from, end), /[\s,;]/), start: match.index, end };
 }
 
 function endOfValue(text: string, from: number): number {

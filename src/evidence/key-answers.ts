@@ -13,9 +13,10 @@ export interface Answers {
 const NOT_FOUND =
   /^Error from server \(NotFound\): (?:secrets?|configmaps?)(?:\.\S{1,100})? ["']([^"']{1,253})["'] not found\s*$/;
 const ANY_NOT_FOUND = /^Error from server \(NotFound\):/;
-const LOOK_UP = /\b(?:kubectl|oc)\b.*\s(?:get|describe)\s/;
+const COMMAND = /\b(?:kubectl|oc)\b/;
+const LOOK_UP = /\s(?:get|describe)\s/;
 /** Lines that say nothing. No other line is passed over: one that nobody knows may be the reason why a look-up failed. */
-const SEPARATOR = /^\s*(?:---)?\s*$/;
+const SEPARATOR = /^(?:---)?$/;
 /** What `kubectl describe` prints around the entries of an object. */
 const DESCRIBE = /^(?:(?:Namespace|Type):\s+\S+|(?:Labels|Annotations|Events):\s+<none>|Data|BinaryData|={4}|-{4})\s*$/;
 const DESCRIBE_NAME = /^Name:\s+(\S{1,253})\s*$/;
@@ -55,7 +56,7 @@ export function readAnswers(
 
 function isHarmless(line: string): boolean {
   const id = ABOUT.exec(line)?.[1];
-  return SEPARATOR.test(line) || DESCRIBE.test(line) || (id !== undefined && isLocationId(id));
+  return SEPARATOR.test(line.trim()) || DESCRIBE.test(line) || (id !== undefined && isLocationId(id));
 }
 
 /** The look-ups that a shell echoed, and whether what the last command printed is not there. */
@@ -65,8 +66,14 @@ function tracesIn(text: string): { lookUps: number; isOpen: boolean } {
   const last = said.at(-1) ?? '';
   const isCutLine = !text.endsWith('\n') && (lines.at(-1) ?? '').trim() !== '';
   return {
-    lookUps: lines.filter((line) => isTrace(line) && LOOK_UP.test(line)).length,
+    lookUps: lines.filter((line) => isTrace(line) && isLookUp(line)).length,
     isOpen:
       (isTrace(last) && !SILENT_TRACE.test(last)) || (isCutLine && (isTrace(last) || isJenkins(lines.at(-1) ?? ''))),
   };
+}
+
+/** In two steps: a pattern of both would begin anew at each name of a command in a line. */
+function isLookUp(line: string): boolean {
+  const at = line.search(COMMAND);
+  return at !== -1 && LOOK_UP.test(line.slice(at));
 }

@@ -3,7 +3,7 @@ import { contentOf, ENTRY, type Block, type KeyValue } from './key-values';
 import { isQuoteOpen } from './quoted-text';
 import { endOfToml, isTomlStart } from './toml-lines';
 
-const ENTRY_LINE = /^(\s*)(?:-\s+)?(?:\w+\.)?["']?slclient\.toml["']?\s*[:=]\s*(.*)$/;
+const ENTRY_LINE = /^(\s*)(?:-\s+)?(?:\w+\.)?["']?slclient\.toml["']?\s*[:=]\s*(\S.*|)$/;
 const BASE64_LINE = /^\s*[A-Za-z0-9+/_-]+={0,2}\s*$/;
 const GO_MAP_ENTRY = /[[ ]slclient\.toml:([A-Za-z0-9+/=_*-]*)([\s\]]?)/;
 const BLOCK_SCALAR = /^[|>][+-]?\d?[+-]?$/;
@@ -92,7 +92,8 @@ function readQuoted(lines: string[], { index, value }: EntryStart): { read: KeyV
     parts.push((lines[end] ?? '').trim());
     end += 1;
   }
-  const whole = parts.join('\n').replace(/\s*,?\s*$/, '');
+  const joined = parts.join('\n').trimEnd();
+  const whole = joined.endsWith(',') ? joined.slice(0, -1).trimEnd() : joined;
   if (!whole.endsWith(quote)) {
     return { read: CUT, end };
   }

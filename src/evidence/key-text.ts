@@ -4,7 +4,7 @@ export const MASKED = /\*{3,}|[\u2022\u25cf]{3,}|^\W{0,5}(?:masked|redacted|hidd
 const ONE_CHARACTER = /^(\S)\1{3,}$/;
 /** What templates, shells and printers leave where a value was never put in. */
 const TEMPLATE =
-  /^(?:<[^<>]*>|\$\w+|\$\([^()]*\)|\$\{[^{}]*\}|\{\{[^{}]*\}\}|%!?\w?\([^()]*(?:\([^()]*\))?[^()]*\)|%\w+%|@+\w+@+|__\w+__)$/;
+  /^(?:<[^<>]*>|\$\w+|\$\([^()]*\)|\$\{[^{}]*\}|\{\{[^{}]*\}\}|%!?\w?\([^()]*(?:\([^()]*\)[^()]*)?\)|%\w+%|@+\w+@+|__\w+__)$/;
 const NOTHING = /^(?:null|nil|none|undefined|n\/a|-|replace[_ -]?me|change[_ -]?me|"")?$/i;
 /** Keys are long and random. Encrypted ones too, with a scheme in front and signs of base64. */
 const KEY_LENGTH_MIN = 12;

@@ -15,7 +15,7 @@ const ALIASES_MAX = 20;
 /** A key log shows one object or a few. */
 const BLOCKS_MAX = 100;
 /** Base64 that was wrapped. */
-const WRAPPED = /^[A-Za-z0-9+/_-]{40,}\n\s*[A-Za-z0-9+/=_\s-]*$/;
+const WRAPPED = /^[A-Za-z0-9+/_-]{40,}\n[A-Za-z0-9+/=_\s-]*$/;
 const TAGS = new Set(['tag:yaml.org,2002:binary', 'tag:yaml.org,2002:str']);
 const BROKEN: KeyValue = { kind: 'broken', because: 'The YAML is broken or cut off.' };
 
@@ -84,7 +84,7 @@ function valuesOfYaml(block: string[], lineEnded: boolean): KeyValue[] | null {
   if (!text.includes(ENTRY) && !/^(?:- )?(?:kind|apiVersion):/m.test(text)) {
     return null;
   }
-  if (/^\s*slclient\.toml:\s*\S*\*{3,}/m.test(text)) {
+  if (/^[ \t]*slclient\.toml:\s*\S*\*{3,}/m.test(text)) {
     // Asterisks are an alias to YAML, and an error.
     return [{ kind: 'masked' }];
   }

@@ -4,6 +4,7 @@ import { withoutAnsi } from './raw-text';
 import { itemsOf, type Vocabulary } from './redact-pieces';
 import { hideRows, type Item } from './redact-rows';
 import { withoutSensitiveValues } from './sensitive-values';
+import { withoutEnd } from '../text/without-end';
 
 export interface HowToRedact extends Vocabulary {
   /** Values that are known to be secret: they go in whatever encoding, whole or in part, also where they look like words. */
@@ -125,7 +126,7 @@ function judge(
   }
   const start = from + lead.length;
   return segments.map(({ 0: segment, index }, at) => {
-    const name = segment.replace(/[:/]+$/, '');
+    const name = withoutEnd(segment, /[:/]/);
     const border = segment.slice(name.length);
     return {
       from: at === 0 ? from : start + index,

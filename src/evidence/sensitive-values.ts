@@ -1,4 +1,5 @@
 import { isLogWord } from './log-words';
+import { withoutEnd } from '../text/without-end';
 
 const HIDDEN = '…';
 /** Made by machines: such a value is never a word, so words behind the name are about it. */
@@ -40,7 +41,7 @@ export function withoutSensitiveValues(text: string): string {
 /** `Basic …`, but `basic authentication failed`. */
 function hideCredentials(whole: string, scheme: string, blank: string): string {
   const value = whole.slice(scheme.length + blank.length);
-  return blank.trim() === '' && /^[a-z]/.test(value) && isLogWord(value.replace(/[.:]+$/, ''))
+  return blank.trim() === '' && /^[a-z]/.test(value) && isLogWord(withoutEnd(value, /[.:]/))
     ? whole
     : `${scheme} ${HIDDEN}`;
 }
@@ -68,12 +69,13 @@ function hideUnquoted(...match: unknown[]): string {
     return whole;
   }
   // What a machine made has no blank in it. Where there is more, it is judged by itself.
-  const rest = /\s.*$/s.exec(value)?.[0] ?? '';
+  const blank = value.search(/\s/);
+  const rest = blank === -1 ? '' : value.slice(blank);
   return `${name}${separator}${HIDDEN}${rest}`;
 }
 
 /** `unexpected status`, `400 Bad Request`, `oauth2: cannot …`, `EOF`: begins with words, or with a status and words. */
 function isErrorText(value: string): boolean {
-  const [first = '', second] = value.split(/\s+/, 2).map((word) => word.replace(/[.:!]+$/, ''));
+  const [first = '', second] = value.split(/\s+/, 2).map((word) => withoutEnd(word, /[.:!]/));
   return STATUS_TEXT.test(value) || (isLogWord(first) && (second === undefined || second === '' || isLogWord(second)));
 }

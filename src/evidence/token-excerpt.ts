@@ -89,7 +89,7 @@ function linesOf(record: TokenRecord, room: Room, redact: (text: string) => stri
   const around = (line: string | null): string[] => (line === null || line.includes('getToken') ? [] : [line]);
   const own = (pod === '' ? text : `[pod/${pod}] ${text}`).slice(0, RECORD_CHARS_MAX).split('\n', LINES_SEARCHED);
   const first = around(before).length;
-  const raw = [...around(before), ...own, ...around(after)].map((line) => line.replace(/\s+$/, ''));
+  const raw = [...around(before), ...own, ...around(after)].map((line) => line.trimEnd());
   // All of them together, because a key may be split over them.
   const shown = redact(raw.join('\n')).split('\n');
   const judged = judgeTokenRecord(record);

@@ -1,3 +1,5 @@
+import { withoutEnd } from '../text/without-end';
+
 /** One answer of xo about one id: its fields, by xo's own spelling. `null`, `""` and `none` are kept out. */
 export interface XoRecord {
   fields: Map<string, string>;
@@ -25,10 +27,7 @@ const EMPTY = /^(?:null|none|nil|<nil>|undefined|n\/a|-)?$/i;
 
 /** A value without the quotes and marks around it. */
 export function bareValue(value: string): string {
-  return value
-    .trim()
-    .replace(/^["'`*_]+|["'`*_]+$/g, '')
-    .trim();
+  return withoutEnd(value.trim().replace(/^["'`*_]+/, ''), /["'`*_]/).trim();
 }
 
 /** Keeps a field that is read; one that says that there is nothing is left out. */

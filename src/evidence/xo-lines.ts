@@ -4,7 +4,7 @@ import { canBeLonger, isSound, joinValue } from './xo-values';
 /** A word alone: the rest of a name or of a value that was split, or noise. */
 const FRAGMENT = /^[\s>*•_`]*([^\s{}[\],]{1,500}?),?\s*$/;
 /** `   Key: value`, `"Key": "value",`, `- Key: value`, `> *Key:* value`. */
-const PAIR = /^[\s>*•_`-]*"?([A-Za-z][A-Za-z0-9_]{1,40})"?[*_`]*\s*:[*_`]*(?:\s+(.*)|)$/;
+const PAIR = /^[\s>*•_`-]*"?([A-Za-z][A-Za-z0-9_]{1,40})"?[*_`]*\s*:[*_`]*(?:\s+(\S.*|)|)$/;
 /** Names of the fields that are not read have this shape too: `DefaultProvider`, `IsPaid`. */
 const NAME = /^[A-Z][A-Za-z]+$/;
 const NAME_PIECE_MIN = 3;

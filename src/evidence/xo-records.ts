@@ -1,11 +1,14 @@
 import { endOfObject, parseQuietly } from './json-in-text';
 import { FIELDS, put, type XoRecord } from './xo-fields';
 import { recordsOfLines, SEAM } from './xo-lines';
+import { withoutEnd } from '../text/without-end';
 
 /** A reply is text for people. More than this is something else. */
 const TEXT_LENGTH_MAX = 512 * 1024;
 const MESSAGES_MAX = 500;
 const RECORDS_MAX = 200;
+/** So much is read again where messages are put together, for all of them: what never ends is not put together for ever. */
+const JOINED_CHARS_MAX = 8 * TEXT_LENGTH_MAX;
 const JSON_DEPTH_MAX = 4;
 
 /**
@@ -14,6 +17,7 @@ const JSON_DEPTH_MAX = 4;
  */
 export function findXoRecords(messages: string[]): XoRecord[] {
   const records: XoRecord[] = [];
+  let joined = 0;
   const texts = messages.slice(0, MESSAGES_MAX).map((message) => withoutSlackMarkup(message.slice(0, TEXT_LENGTH_MAX)));
   for (let index = 0; index < texts.length && records.length < RECORDS_MAX; index++) {
     let text = texts[index] ?? '';
@@ -23,12 +27,17 @@ export function findXoRecords(messages: string[]): XoRecord[] {
       text += `\n${SEAM}\n${texts[index] ?? ''}`;
     }
     let objects = splitJson(text);
-    for (let end = index + 1; objects.open && end < texts.length && text.length < TEXT_LENGTH_MAX; end++) {
+    for (
+      let end = index + 1;
+      objects.open && end < texts.length && text.length < TEXT_LENGTH_MAX && joined < JOINED_CHARS_MAX;
+      end++
+    ) {
       // Slack splits at any character. No line end stands inside a text of JSON, so none may come in between.
-      text = `${text.replace(/\n+$/, '')}${(texts[end] ?? '').replace(/^\n+/, '')}`;
-      const joined = splitJson(text);
-      if (!joined.open) {
-        objects = joined;
+      text = `${withoutEnd(text, /\n/)}${(texts[end] ?? '').replace(/^\n+/, '')}`;
+      joined += text.length;
+      const whole = splitJson(text);
+      if (!whole.open) {
+        objects = whole;
         index = end;
       }
     }

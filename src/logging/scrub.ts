@@ -11,7 +11,8 @@ const SECRET_NAME = /token|secret|password|passwd|authorization|cookie|api[-_]?k
 const NAME_FIELD =
   /^(?:\w{0,40}?(?:workflow|run|execution|activity|update|request|trace|span)_?(?:id|type|name)|run|location|environment|(?:task)?queue|namespace|build)$/i;
 /** Except what looks like a key all the same: ours have no upper case in them. */
-const KEY_LIKE = /(?=[\w+/=-]*[A-Z])(?=[\w+/=-]*[a-z])(?=[\w+/=-]*\d)[\w+/=-]{28,}/g;
+const LONG_RUN = /[\w+/=-]{28,}/g;
+const ofKey = (run: string): string => (/[A-Z]/.test(run) && /[a-z]/.test(run) && /\d/.test(run) ? '…' : run);
 
 const TEXT_MAX = 4_000;
 const NAME_MAX = 200;
@@ -73,7 +74,7 @@ function scrubObject(value: object, { text, depth }: Scrubbing): unknown {
 function scrubField(name: string, value: unknown, deeper: Scrubbing): unknown {
   if (SECRET_NAME.test(name)) return '…';
   if (NAME_FIELD.test(name) && typeof value === 'string')
-    return inOneLine(value.slice(0, TEXT_MAX).replace(KEY_LIKE, '…'));
+    return inOneLine(value.slice(0, TEXT_MAX).replace(LONG_RUN, ofKey));
   return scrub(value, deeper);
 }
 

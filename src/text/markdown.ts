@@ -14,7 +14,7 @@ const MEANS_MORE = [
   // emphasis: an underscore is harmless only within a word
   /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/u,
   // a picture by its name
-  /:[\p{L}\p{N}+_-]*\p{L}[\p{L}\p{N}+_-]*:/u,
+  /:[\p{N}+_-]*\p{L}[\p{L}\p{N}+_-]*:/u,
   // an issue or a commit of GitHub
   /\bgh-\d/iu,
   /\b[0-9a-f]{7,40}\b/i,

@@ -23,8 +23,8 @@ export function toMrkdwn(markdown: string): string {
   });
   return rest
     .replace(/\*\*([^*\n]+)\*\*/g, '*$1*')
-    .replace(/^#{1,6}\s+(.+)$/gm, (_line, heading: string) => `*${heading.replaceAll('*', '')}*`)
-    .replace(/^(\s*)[-*]\s+/gm, '$1• ')
+    .replace(/^#{1,6}[ \t]+(\S.*)$/gm, (_line, heading: string) => `*${heading.replaceAll('*', '')}*`)
+    .replace(/^([ \t]*)[-*][ \t]+/gm, '$1• ')
     .replaceAll(PLACE, () => codes.shift() ?? '');
 }
 

@@ -153,6 +153,19 @@ test('terminated between reset and refresh: the team is told, once, also when th
   expect(outcome!.report).toContain('It may have reset the API key');
 }, 180_000);
 
+test('a run that had a CIE, and is terminated: PagerDuty is told too', async () => {
+  const handle = await start('inconclusive');
+  await handle.signal('cie', { id: 'CIE-4711' });
+  await until(handle, ({ cie }) => cie === 'CIE-4711');
+  await handle.terminate('somebody who can write to the engine');
+  const { runId } = await handle.describe();
+
+  const paged = await untilPagedOf(endedRunTellingId(runId));
+
+  expect(paged).toContain('CIE-4711');
+  expect(paged).toContain('was terminated');
+}, 120_000);
+
 async function steerToItsEnd(run: string): Promise<RunDocument> {
   const handle = client.workflow.getHandle(run.split('@')[0]!);
   await until(handle, ({ asks }) => asks !== null);
@@ -175,6 +188,16 @@ async function untilToldOf(runId: string): Promise<Message[]> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error('the team was never told');
+}
+
+/** What PagerDuty was sent by this workflow. */
+async function untilPagedOf(workflowId: string): Promise<string> {
+  for (let round = 0; round < 1800; round++) {
+    const paged = (await journal()).find(({ path, body }) => path === '/v2/enqueue' && body?.includes(workflowId));
+    if (paged !== undefined) return paged.body!;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('PagerDuty was never told');
 }
 
 async function history(): Promise<Message[]> {
@@ -206,9 +229,11 @@ async function holdTheNextReset(): Promise<void> {
   expect(posted.ok).toBe(true);
 }
 
-async function journal(): Promise<{ method: string; path: string }[]> {
+async function journal(): Promise<{ method: string; path: string; body?: string }[]> {
   const lines = (await (await fetch(`${stack.lab.control}/journal`)).text()).split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as { method: string; path: string });
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { method: string; path: string; body?: string });
 }
 
 async function untilTheRequestIsHeld(): Promise<void> {

@@ -1,8 +1,8 @@
 import { isLocationId } from '../../evidence/location-id';
 import { isKnownRegion, sameRegion } from '../../evidence/region-names';
 
-const REGION = /^[\s"'-]*region["']?\s*[:=]\s*["']?([a-z]{2}-[a-z]{2,10}\d{0,2})\b/gim;
-const CLUSTER = /^[\s"'-]*cluster_?id["']?\s*[:=]\s*["']?([a-z0-9]{20}(?:[a-z0-9]{12})?)\b/gim;
+const REGION = /^[ \t"'-]*region["']?\s{0,8}[:=]\s{0,8}["']?([a-z]{2}-[a-z]{2,10}\d{0,2})\b/gim;
+const CLUSTER = /^[ \t"'-]*cluster_?id["']?\s{0,8}[:=]\s{0,8}["']?([a-z0-9]{20}(?:[a-z0-9]{12})?)\b/gim;
 
 /**
  * Compares what the connector's ConfigMaps say of themselves with what was asked: `region` in the one of satellite-link,

@@ -26,18 +26,20 @@ export function padLeft(text: string, width: number): string {
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
+  let length = 0;
   for (const word of inOneLine(text).split(' ')) {
-    let rest = word;
-    if (line !== '' && [...line].length + 1 + [...rest].length <= width) {
-      line += ` ${rest}`;
+    const letters = [...word];
+    if (line !== '' && length + 1 + letters.length <= width) {
+      line += ` ${word}`;
+      length += 1 + letters.length;
       continue;
     }
     if (line !== '') lines.push(line);
-    while ([...rest].length > width) {
-      lines.push([...rest].slice(0, width).join(''));
-      rest = [...rest].slice(width).join('');
-    }
-    line = rest;
+    // What fills a line to its end is no rest: a word of twice the width is two lines.
+    const full = Math.max(0, Math.ceil(letters.length / Math.max(1, width)) - 1);
+    for (let at = 0; at < full; at++) lines.push(letters.slice(at * width, (at + 1) * width).join(''));
+    line = letters.slice(full * width).join('');
+    length = letters.length - full * width;
   }
   if (line !== '') lines.push(line);
   return lines;

@@ -58,7 +58,8 @@ function pairOf({ title, value, short }: Record<string, unknown>): string | null
   if (typeof title !== 'string' || typeof value !== 'string' || (short !== undefined && typeof short !== 'boolean')) {
     return null;
   }
-  return `${title.replace(/\s*:\s*$/, '')}: ${value}`;
+  const name = title.trimEnd();
+  return `${name.endsWith(':') ? name.slice(0, -1).trimEnd() : title}: ${value}`;
 }
 
 const NAME = /^[*_`\s]*[A-Za-z]\w{1,40}[*_`\s]*$/;

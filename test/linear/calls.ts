@@ -1,0 +1,118 @@
+import { foreignConfigMap } from '../../src/activities/diagnosis/config-maps';
+import { readConnectorApiKey } from '../../src/evidence/connector-api-key';
+import { decodedViews, plainView, strippedView } from '../../src/evidence/decoded-views';
+import { isLogWord } from '../../src/evidence/log-words';
+import { shapeOf } from '../../src/evidence/record-shape';
+import { createRedactor, redact } from '../../src/evidence/redact';
+import { createLogRedactor } from '../../src/evidence/redact-log';
+import { createTokenLogReader } from '../../src/evidence/token-log';
+import { judgeTokenRecord } from '../../src/evidence/token-record';
+import { readXoReplies } from '../../src/evidence/xo-reply';
+import { createScrubber } from '../../src/logging/scrub';
+import { forTerminal } from '../../src/text/terminal';
+
+const LOCATION = 'c0000000000000000001';
+const XO = { id: LOCATION, environment: 'prod', tugboatPrefix: 'prod' };
+const CHUNK_BYTES = 8_192;
+
+/** What a function is given besides the text. */
+export const BESIDES: Record<string, unknown[]> = {
+  'approvals/names#isSameName': ['mia'],
+  'cli/view/text#cut': [80],
+  'cli/view/text#pad': [80],
+  'cli/view/text#padLeft': [80],
+  'cli/view/text#relative': [0],
+  'cli/view/text#wrap': [80],
+  'clients/redirect#targetOf': ['https://jenkins.example/'],
+  'clients/redirect#redirectOf': ['https://jenkins.example/'],
+  'clients/jenkins/addresses#isUrlOfJob': ['Folder/job'],
+  'clients/silence#factsOfSilence': [false],
+  'clients/slack/failure#slackErrorOf': [{ attempt: 'x', url: 'https://slack.example/' }],
+  'evidence/connector-api-key#readConnectorApiKey': [{}],
+  'evidence/cut-record#isVisiblyCut': [''],
+  'evidence/environment-of-host#hostClashes': ['prod'],
+  'evidence/foreign-record#foreignBecause': [{ location: LOCATION, environment: 'prod', region: 'us-east' }],
+  'evidence/json-in-text#endOfObject': [0],
+  'evidence/key-answers#readAnswers': [{ rest: [], documents: 0, stores: ['x'] }],
+  'evidence/key-entries#takeEntryLines': [true],
+  'evidence/key-raw#takeRawBase64': [true],
+  'evidence/key-raw#takeRawToml': [true],
+  'evidence/key-values#keyValuesOfObject': [true],
+  'evidence/key-values#contentOf': [{ delimited: false, named: true }],
+  'evidence/key-yaml#takeYaml': [true],
+  'evidence/line-head#headOf': [new Set<string>()],
+  'evidence/newest-time#afterColours': [0, 1_000],
+  'evidence/pod-names#podNameAt': ['nothing'],
+  'evidence/quoted-text#isQuoteOpen': ['"'],
+  'evidence/redact-pieces#itemsOf': [{ isWord: isLogWord }],
+  'evidence/region-names#sameRegion': ['us-east'],
+  'evidence/slclient-toml#readSlclientToml': [{ delimited: true, named: true }],
+  'evidence/token-log#readTokenLog': [{}],
+  'evidence/toml-lines#endOfToml': [0],
+  'evidence/xo-lines#recordsOfLines': [false],
+  'evidence/xo-not-found#saysNotFound': [LOCATION],
+  'evidence/xo-values#isSound': ['x'],
+  'evidence/xo-values#joinValue': ['x', 'y'],
+  'evidence/xo-values#canBeLonger': ['x'],
+  'gateway/console/page#notice': ['because'],
+  'gateway/console/words#lasting': ['2026-11-22T10:00:00Z'],
+  'gateway/console/words#link': ['label'],
+  'gateway/console/words#copyable': ['what'],
+  'gateway/console/words#copyableLines': ['what'],
+  'intake/alertmanager#readNotification': ['prod'],
+  'text/without-end#withoutEnd': [/[\s,;]/],
+  'workflows/connector-cannot-reach-iam/contract#runName': ['x'],
+};
+
+/** Functions that cannot be called with any text, and why they need not be. */
+export const ELSEWHERE: Record<string, string> = {
+  'activities/diagnosis/config-maps#foreignConfigMap': 'called below, with both texts',
+  'approvals/plan#codeOf': 'takes a digest of ours',
+  'cli/view/style#outcomePaint': 'takes a word of ours',
+  'clients/public-address#lookUpPublic': 'asks the network',
+  'clients/request#urlOf': 'takes an address of the configuration',
+  'clients/request#writeOut': 'takes an address of the configuration',
+  'evidence/decoded-views#decodedViews': 'called below, with the view of a text',
+  'evidence/decoded-views#strippedView': 'called below, with the view of a text',
+  'evidence/record-shape#shapeOf': 'called below, with the head of a line',
+  'evidence/token-record#judgeTokenRecord': 'called below, with the text of a record',
+  'evidence/xo-records#findXoRecords': 'called below, by the readers of xo',
+  'evidence/xo-reply#readXoFile': 'called below, by the readers of xo',
+  'evidence/xo-reply#readXoReplies': 'called below',
+  'evidence/xo-reply#readXoReply': 'called below, by the readers of xo',
+  'gateway/slack/signature#isFromSlack': 'hashes the body',
+};
+
+const redactSecret = createRedactor(['canary-Zx9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0Lm']);
+const redactLine = createLogRedactor([]);
+const scrub = createScrubber([]);
+
+/** What is called otherwise than with one text. */
+export const ALSO: Record<string, (text: string) => unknown> = {
+  'the ConfigMaps of a build': (text) =>
+    foreignConfigMap({ satelliteLink: text, kubernetes: text }, { location: LOCATION, region: 'us-east' }),
+  'the views of a text': (text) => [strippedView(plainView(text)), decodedViews(plainView(text))],
+  'the shape of a line': (text) => shapeOf({ bare: text, stamps: 0 } as never),
+  'a record': (text) => judgeTokenRecord({ bare: text, maybe: '', cut: false }),
+  'a line of an excerpt': (text) => redactLine(text),
+  'a line of the log': (text) => [scrub.text(text), scrub.fields({ run: text, [text]: text, other: [text] })],
+  'a page of the terminal': (text) => forTerminal(text),
+};
+
+/** The readers of whole artifacts, as activities call them. They get longer texts, since what is cut is cut there. */
+export const WHOLE: Record<string, (text: string) => unknown> = {
+  'the pod log': (text) => {
+    const reader = createTokenLogReader({});
+    const bytes = Buffer.from(text);
+    for (let from = 0; from < bytes.length; from += CHUNK_BYTES) reader.push(bytes.subarray(from, from + CHUNK_BYTES));
+    return reader.end();
+  },
+  'the key log': (text) => readConnectorApiKey(Buffer.from(text), {}),
+  'the entry of a key log': (text) => readConnectorApiKey(Buffer.from(`data:\n  slclient.toml: |\n    ${text}`), {}),
+  xo: (text) => readXoReplies([text], XO),
+  'xo in messages': (text) => readXoReplies(text.match(/[^]{1,100}/g) ?? [], XO),
+  'what is shown': redact,
+};
+
+/** Looking for a secret in all that a text may be decoded to costs much for each byte, so it gets less. */
+export const SHORT: Record<string, (text: string) => unknown> = { 'what is shown beside a secret': redactSecret };
