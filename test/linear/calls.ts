@@ -80,6 +80,7 @@ export const ELSEWHERE: Record<string, string> = {
   'evidence/xo-reply#readXoFile': 'called below, by the readers of xo',
   'evidence/xo-reply#readXoReplies': 'called below',
   'evidence/xo-reply#readXoReply': 'called below, by the readers of xo',
+  'gateway/http/each-field-once#whyUnclear': 'takes what was parsed, and looks at the names of its fields',
   'gateway/slack/signature#isFromSlack': 'hashes the body',
 };
 
@@ -91,7 +92,7 @@ const scrub = createScrubber([]);
 export const ALSO: Record<string, (text: string) => unknown> = {
   'the ConfigMaps of a build': (text) =>
     foreignConfigMap({ satelliteLink: text, kubernetes: text }, { location: LOCATION, region: 'us-east' }),
-  'the views of a text': (text) => [strippedView(plainView(text)), decodedViews(plainView(text))],
+  'the views of a text': (text) => [strippedView(plainView(text)), decodedViews(plainView(text), 'any')],
   'the shape of a line': (text) => shapeOf({ bare: text, stamps: 0 } as never),
   'a record': (text) => judgeTokenRecord({ bare: text, maybe: '', cut: false }),
   'a line of an excerpt': (text) => redactLine(text),
