@@ -61,14 +61,14 @@ export function withoutSlackMarkup(text: string): string {
       .replace(/[\u200b\ufeff]/g, '')
       // Tables: a rule, a row of name and value, and a row that goes on with the value above it.
       .replace(/^[ \t]*[|+\u2500-\u257f][-+|:=\s\u2500-\u257f]*$/gm, '')
-      .replace(/^[ \t]*[|│][ \t]*([^|│\n]*?)[ \t]*[|│][ \t]*([^|│\n]*?)[ \t]*[|│]?[ \t]*$/gm, tableRow)
+      .replace(/^[ \t]*[|│]([^|│\n]*)[|│]([^|│\n]*)(?:[|│][ \t]*)?$/gm, tableRow)
       // A language may be named behind a fence; any other word there is the rest of what was split.
       .replace(/```(?:json|text|yaml)?/g, '\n')
   );
 }
 
 function tableRow(_row: string, name: string, value: string): string {
-  return name === '' ? value : `${name}: ${value}`;
+  return name.trim() === '' ? value.trim() : `${name.trim()}: ${value.trim()}`;
 }
 
 interface SplitJson {

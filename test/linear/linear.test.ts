@@ -1,9 +1,8 @@
 import { createTokenLogReader } from '../../src/evidence/token-log';
 import { ALSO, BESIDES, ELSEWHERE, SHORT, WHOLE } from './calls';
-import { exportedReaders, type Exported } from './readers';
+import { callOf, type Read } from './call-of';
+import { exportedReaders } from './readers';
 import { filled, FRAMES, PLAIN, UNITS } from './texts';
-
-type Read = (text: string) => unknown;
 
 /** A text that costs more than this many times a plain one is looked at again, in two lengths. */
 const TIMES_PLAIN = 15;
@@ -16,33 +15,7 @@ const LONGEST_US = 8_000;
 /** Below it a measurement is chance. */
 const MEASURABLE_US = 30;
 
-/** An object in which the text stands where any field could have it. */
-const fields = (text: string) => ({ [text]: text, text, list: text.split(' ').slice(0, 1_000) });
-
-const ARGUMENT: Record<Exported['takes'], (text: string) => unknown> = {
-  text: (text) => text,
-  texts: (text) => text.split('\n'),
-  bytes: (text) => Buffer.from(text),
-  anything: fields,
-};
-
 const EXPORTED = exportedReaders().filter(({ name }) => ELSEWHERE[name] === undefined);
-
-function callOf({ name, module, takes }: Exported): Read {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const exported = (require(`../../src/${module}`) as Record<string, (...all: unknown[]) => unknown>)[
-    name.split('#')[1]!
-  ]!;
-  const besides = BESIDES[name] ?? [];
-  return (text) => {
-    try {
-      return exported(ARGUMENT[takes](text), ...besides);
-    } catch {
-      // Some refuse by an error.
-      return undefined;
-    }
-  };
-}
 
 function cpuOf(read: Read, text: string): number {
   const before = process.cpuUsage();

@@ -147,6 +147,8 @@ export const FRAMES: ((text: string) => string)[] = [
   // Behind what could begin a word, a picture, a heading or an address, and never ends.
   (text) => `:${text}`,
   (text) => `region${text}`,
+  // In the first cell of a table.
+  (text) => `| a | ${text}| b\n`,
 ];
 
 export const filled = (unit: string, bytes: number): string =>
