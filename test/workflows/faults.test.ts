@@ -1,4 +1,5 @@
 import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { spentId } from '../../src/activities/spent-permits';
 import { Held } from './held';
 import { openStage, DIAGNOSIS } from './stage';
 import type { Run, Stage } from './stage';
@@ -192,6 +193,27 @@ test.concurrent(
     expect(await run.decide('it-happened', 'noah')).toMatchObject({ answer: 'accepted' });
     expect((await run.result()).outcome!.kind).toBe('resolved');
     expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+  },
+);
+
+test.concurrent(
+  'where a stranger holds the id of the permit nothing is sent, the run says so and asks a person',
+  async () => {
+    const run = await stage.start(new World());
+    await run.gate();
+    const { plan } = await run.state();
+    const workflowId = spentId('api-key-reset', plan!.digest);
+    await stage.client.workflow.start('anything', { workflowId, taskQueue: 'elsewhere', args: [] });
+    await run.decide('approve');
+    const doubt = await run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
+    const [because, asked] = ['R1', 'G'].map((step) => doubt.steps.find(({ id }) => id === step)!.because);
+
+    expect(because).toMatch(/is none of ours/);
+    expect(because).not.toMatch(/this run sent it before|no answer came/);
+    expect(asked).toMatch(/Was the key reset\? spent-.* is none of ours/);
+    await run.decide('it-did-not', 'noah');
+    expect((await run.result()).outcome!.kind).toBe('escalated');
+    expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
   },
 );
 
