@@ -72,6 +72,36 @@ test.each([
   expect(ran.err).not.toContain('secret words');
 });
 
+test('who starts a run with a key is known as who asks: one other approver is enough, and without a key two are', async () => {
+  const [mia, noah, rota] = await Promise.all([newKeyOf('mia'), newKeyOf('noah'), newKeyOf('rota')]);
+  const keys = [mia.listed, noah.listed, rota.listed];
+  const started = async (...options: string[]) => {
+    const world = new World({ policy: { trust: 'verified', keys } });
+    const workflowId = `satlink-prod-${world.location}`;
+    stage.prepare(world, workflowId);
+    const ran = await satlink(['start', world.location, '--environment', 'prod', ...options, '--json'], env);
+    const { run } = JSON.parse(ran.out) as { run: string };
+    const follow = stage.follow(world, { workflowId, firstRunId: run.split('@')[1]! });
+    await follow.gate();
+    const decide = async ({ file }: { file: string }, by: string) => {
+      const decision = ['approve', workflowId, '--key', file, '--by', by, '--digest', await digestShown(follow)];
+      return JSON.parse((await satlink([...decision, '--json'], env)).out) as { answer: string; because: string };
+    };
+    return { decide, end: () => follow.handle.terminate('test') };
+  };
+
+  const signed = await started('--key', rota.file);
+  const claimed = await started('--by', 'rota');
+
+  expect(await signed.decide(rota, 'rota')).toMatchObject({ answer: 'not-allowed' });
+  expect(await signed.decide(mia, 'mia')).toMatchObject({ answer: 'accepted' });
+  expect(await claimed.decide(mia, 'mia')).toMatchObject({
+    answer: 'waiting-for-more',
+    because: expect.stringContaining('nobody has signed who asked for this run') as string,
+  });
+  await Promise.all([signed.end(), claimed.end()]);
+});
+
 test('where signatures are asked for, a signed decision counts and is shown as verified', async () => {
   const { file, listed } = await newKeyOf('mia');
   const run = await playVerified({ keys: [listed] });

@@ -104,6 +104,14 @@ test.each<[string, Change[], RegExp]>([
     new RegExp(`^policy: environments\\.stage\\.approvers has 1 people, ${UNKNOWN}`),
   ],
   [
+    'one approver, where an alert needs two',
+    [
+      ['policy', 'environments.stage.approvers', [MIA]],
+      ['policy', 'environments.stage.alertsNeedTwo', true],
+    ],
+    /^policy: environments\.stage\.approvers has 1 people, and alertsNeedTwo is true: runs that an alert started can be approved by nobody$/,
+  ],
+  [
     'a team that can be reminded nowhere',
     [
       ['fleet', 'environments.stage.threadChannel', undefined],
