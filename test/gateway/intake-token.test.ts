@@ -15,7 +15,7 @@ afterAll(() => side.close());
 
 test('a source that starts too much or sends too much rubbish has to wait, nothing of it is lost, and the team is told once', async () => {
   const environments = { prod: new World().policy };
-  let intake = { newRuns: { burst: 2, perHour: 60 }, malformed: { burst: 1, perHour: 60 } };
+  let intake = { newRuns: { burst: 2, perHour: 60 }, malformed: { burst: 2, perHour: 60 } };
   const policyNow = () => ({ people: {}, intake, environments });
   const { queuePrefix } = side;
   const limited = await openGateway({ queuePrefix, config: { policyNow } });
@@ -28,6 +28,10 @@ test('a source that starts too much or sends too much rubbish has to wait, nothi
   ]);
   const post = () => limited.post(ALERTMANAGER, many);
 
+  // What was told already is told no more, and costs nothing either.
+  const known = notification([alert('told of before')]);
+  const repeats: number[] = [];
+  for (let time = 0; time < 3; time++) repeats.push((await limited.post(ALERTMANAGER, known)).status);
   const first = await post();
   const again = await post();
   const more = { burst: 50, perHour: 100_000 };
@@ -37,6 +41,7 @@ test('a source that starts too much or sends too much rubbish has to wait, nothi
   const { text } = await limited.get('/metrics');
   await limited.close();
 
+  expect(repeats).toEqual([200, 200, 200]);
   expect(first.status).toBe(503);
   expect(Number(first.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(Number(first.headers.get('retry-after'))).toBeLessThanOrEqual(60);
