@@ -1,8 +1,9 @@
 import type { Jenkins } from '../../clients/jenkins/client';
 import type { Fleet } from '../../config/fleet';
-import { API_KEY_LOG_BYTES_MAX, readConnectorApiKey } from '../../evidence/connector-api-key';
+import { API_KEY_LOG_BYTES_MAX } from '../../evidence/connector-api-key';
 import type { Diagnosis } from '../contract';
 import { fleetOf } from '../fleet-of';
+import { findKeyApart } from './key-log-apart';
 import { API_KEY_LOG, foreignBuild, missingFrom, readWhole, severalOf } from './artifact';
 
 const TIME_MAX_MS = 60_000;
@@ -22,7 +23,7 @@ export function readApiKeyLog({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fle
       return { kind: 'unreadable', because: severalOf(build, API_KEY_LOG, reading.paths) };
     }
     if (foreign !== null) return { kind: 'unreadable', because: foreign };
-    return readConnectorApiKey(bytes, {
+    return findKeyApart(bytes, {
       location,
       environment,
       salt,

@@ -1,10 +1,11 @@
 import type { Jenkins } from '../../clients/jenkins/client';
 import type { Fleet } from '../../config/fleet';
-import { API_KEY_LOG_BYTES_MAX, secretsInKeyLog } from '../../evidence/connector-api-key';
+import { API_KEY_LOG_BYTES_MAX } from '../../evidence/connector-api-key';
 import { createTokenLogReader } from '../../evidence/token-log';
 import type { TokenLogFinding } from '../../evidence/findings';
 import type { Diagnosis, FinishedBuild } from '../contract';
 import { fleetOf } from '../fleet-of';
+import { findSecretsApart } from './key-log-apart';
 import { API_KEY_LOG, foreignBuild, missingFrom, readArtifact, readWhole, severalOf } from './artifact';
 
 /** A pod log is read as a stream, so its size costs time and no memory; below the activity's own time-out. */
@@ -48,7 +49,7 @@ async function readSecrets(jenkins: Jenkins, build: FinishedBuild): Promise<stri
   for (const artifact of build.artifacts.filter(({ fileName }) => fileName === API_KEY_LOG).slice(0, KEY_LOGS_MAX)) {
     const alone = { ...build, artifacts: [artifact] };
     const { bytes } = await readWhole(jenkins, { build: alone, fileName: API_KEY_LOG, folder: '', limits });
-    secrets.push(...secretsInKeyLog(bytes));
+    secrets.push(...(await findSecretsApart(bytes)));
   }
   return secrets;
 }
