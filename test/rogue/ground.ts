@@ -42,7 +42,11 @@ const LIVES_MS = 5 * 60_000;
  */
 export interface Ground {
   lab: Lab;
+  /** The rogue with workflow code of their own, on the queue of our runs unless our own code runs there. */
   rogue: Rogue;
+  /** Everything that a process needs to answer for the outside world. */
+  engine: { address: string; namespace: string };
+  environment: Record<string, string>;
   /** The rogue on a queue of their own. */
   stranger: Rogue;
   queues: { diagnosis: string; remediation: string };
@@ -69,7 +73,8 @@ export interface Victim {
 
 let victims = 0;
 
-export async function openGround(): Promise<Ground> {
+/** @param isOurCode our own workflow code is to run on the queue of our runs, whoever answers its activities. */
+export async function openGround({ isOurCode = false } = {}): Promise<Ground> {
   installQuietRuntime();
   const address = process.env['SATLINK_TEST_TEMPORAL']!;
   const namespace = process.env['SATLINK_TEST_NAMESPACE']!;
@@ -96,7 +101,7 @@ export async function openGround(): Promise<Ground> {
   const order = { name: 'remediation' as const, environment, queuePrefix, engine, logFile, env: process.env };
   const [worker, rogue, stranger] = await Promise.all([
     startWorker({ ...order, onDeath: (because) => console.error(`the worker ended: ${because}`) }),
-    openRogue({ ...engine, taskQueue: queues.diagnosis }),
+    openRogue({ ...engine, taskQueue: isOurCode ? `theirs-${randomUUID()}` : queues.diagnosis }),
     openRogue({ ...engine, taskQueue: `theirs-${randomUUID()}` }),
   ]);
   const keys: Record<string, PrivateKey> = {};
@@ -108,6 +113,8 @@ export async function openGround(): Promise<Ground> {
   return {
     lab,
     rogue,
+    engine,
+    environment,
     stranger,
     queues,
     policyFile: site.policyFile,

@@ -11,6 +11,8 @@ export interface PlanMaterial {
   run: RunName;
   askedBy: Asker;
   environment: string;
+  /** The id that the alert names: that of the location, or of a cluster on it. */
+  about: string;
   target: Target;
   facts: AccountFacts;
   settings: Pick<RunSettings, 'heldAccounts' | 'refreshBy'>;
@@ -79,8 +81,11 @@ function obstaclesToReset({ facts, settings, target }: ResetMaterial): string[] 
   return obstacles;
 }
 
-function notesOn({ facts, findings, keyReplacedBy, earlier = [] }: PlanMaterial): string[] {
+function notesOn({ about, target, facts, findings, keyReplacedBy, earlier = [] }: PlanMaterial): string[] {
   const notes: string[] = [...earlier];
+  if (about !== target.location) {
+    notes.push(`The alert names ${about}; xo says that it is a cluster on the location ${target.location}.`);
+  }
   if (keyReplacedBy) notes.push('The key was replaced already; this plan is the outstanding refresh.');
   if (facts.affects === null) {
     notes.push(`What else uses this key is not known: ${facts.affectsUnknown ?? 'it could not be read'}.`);

@@ -38,6 +38,7 @@ export async function refreshMaster(desks: Desks, replaced: KeyReplaced): Promis
       run: file.name,
       askedBy: file.askedBy,
       environment: file.input.environment,
+      about: file.input.location,
       target: plan.target,
       facts: { keyRecord: plan.keyRecord, resourceGroup: { id: plan.target.resourceGroup }, affects: plan.affects },
       settings: file.settings,

@@ -36,6 +36,7 @@ export async function replaceKey(desks: Desks, target: Target, found: AccountFac
       run,
       askedBy: file.askedBy,
       environment: input.environment,
+      about: input.location,
       target,
       facts,
       settings,

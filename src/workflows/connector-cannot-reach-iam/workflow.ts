@@ -82,6 +82,7 @@ async function followRunbook(desks: Desks): Promise<Ending> {
       run,
       askedBy: file.askedBy,
       environment: input.environment,
+      about: input.location,
       target,
       facts,
       settings,
