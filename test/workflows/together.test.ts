@@ -71,7 +71,9 @@ test('what a run of a cluster changed is said too: its permits bear the id of th
   await dead.until(({ steps }) => steps.some(({ id, state }) => id === 'R1' && state === 'done'));
   await dead.handle.terminate('by an operator');
   await visible(dead);
-  const heir = await stage.start(new World({ seen: { ...world.seen } }), { location });
+  const after = new World({ seen: { ...world.seen } });
+  after.diagnosis.lookUpLocation = world.diagnosis.lookUpLocation;
+  const heir = await stage.start(after, { location });
   await heir.gate();
   await heir.decide('reject');
 

@@ -72,6 +72,8 @@ const POLICY = {
   heldAccounts: ['acct1'],
 };
 
+const FIRST_KEY_MS = Date.parse('2026-11-01T00:00:00.000Z');
+
 /** All that lies outside of one run: a customer with a key, a Jenkins, a bot. Change a field to tell another story. */
 export class World {
   readonly location = `loc${randomBytes(8).toString('hex')}0`;
@@ -91,6 +93,8 @@ export class World {
   readonly asked: GateCall[] = [];
   /** The card of the run, each time it was shown. */
   readonly cards: RunCard[] = [];
+  /** Every key but the first one is younger than the run. */
+  private readonly bornMs = Date.now() + 1000;
   /** The record of the key in IAM, and the key that the connector has. */
   keyNumber = 1;
   connectorKey = 1;
@@ -104,6 +108,8 @@ export class World {
   constructor(change: Partial<Omit<World, 'location' | 'policy'>> & { policy?: Record<string, unknown> } = {}) {
     const { policy, ...rest } = change;
     Object.assign(this, rest);
+    // A run of a location that another one knew is where xo says.
+    if (rest.seen?.resourceGroup !== undefined) this.group = rest.seen.resourceGroup;
     if (policy) this.changePolicy(policy);
   }
 
@@ -117,7 +123,10 @@ export class World {
     return { people: this.people, environments: { prod: this.policy } };
   }
 
-  record = () => ({ id: `ApiKey-${this.keyNumber}`, createdAt: `2026-11-0${this.keyNumber}T00:00:00.000Z` });
+  record = () => ({
+    id: `ApiKey-${this.keyNumber}`,
+    createdAt: new Date(this.keyNumber === 1 ? FIRST_KEY_MS : this.bornMs + this.keyNumber).toISOString(),
+  });
   recordForAuthoriser = () => (this.recordReadable ? this.record() : ('unreadable' as const));
 
   /** What xo says of the location. */

@@ -1,9 +1,9 @@
 import type { Policy } from '../../config/policy';
-import { isSameKey } from '../../approvals/plan';
-import type { Action, KeyRecord } from '../../approvals/plan';
+import type { Action } from '../../approvals/plan';
 import type { Remediation, RemediationOrder } from '../contract';
 import { NOT_PERFORMED } from '../failures';
 import { startOfRun } from '../start-of-run';
+import { checkKeyIsNew, checkKeyIsPlanned } from './check-key';
 import { checkPermit } from './check-permit';
 import { checkAffects, checkEnvironment, checkLocation } from './check-target';
 import { inOrder } from './in-order';
@@ -22,6 +22,8 @@ export interface RemediationParts extends Sending {
   queue: string;
   /** Does the order come from the run that its plan names? Replaced in tests that make the order themselves. */
   checkRun?: typeof checkOrderingRun;
+  /** When was a run started? Replaced in the same tests. */
+  startOf?: ReturnType<typeof startOfRun>;
 }
 
 /**
@@ -30,8 +32,14 @@ export interface RemediationParts extends Sending {
  * sent twice. A cancellation is not obeyed: it may come between the request and its answer.
  */
 export function createRemediation(parts: RemediationParts): Remediation {
-  const { policyNow, ports, queue, checkRun = checkOrderingRun, ...sending } = parts;
-  const startOf = startOfRun(sending.client);
+  const {
+    policyNow,
+    ports,
+    queue,
+    checkRun = checkOrderingRun,
+    startOf = startOfRun(parts.client),
+    ...sending
+  } = parts;
 
   /** What our own engine and files say of an order. A spent permit comes first: it tells what every other check means. */
   async function checkOrder(action: Action, order: RemediationOrder): Promise<void> {
@@ -85,7 +93,11 @@ export function createRemediation(parts: RemediationParts): Remediation {
             `the refresh job cannot be filled in: ${(error as Error).message}`,
           );
         });
-      const [, , ready] = await inOrder([checkLocation(account, plan), checkKeyIsNew(account, order), preparing]);
+      const [, , ready] = await inOrder([
+        checkLocation(account, plan),
+        checkKeyIsNew(account, order, startOf),
+        preparing,
+      ]);
       await checkPermit('master-refresh', order, { policyNow, nowMs: Date.now(), startOf });
       const at = new Date().toISOString();
       const started = await sendOnce(sending, { action: 'master-refresh', plan }, ready);
@@ -99,39 +111,6 @@ async function proveMayReset(account: CustomerAccount, { plan }: RemediationOrde
   return account.proveMayReset(plan.target).catch((error: unknown) => {
     throw notPerformed(refusedOrFailed(error), `our identity may not reset this key: ${(error as Error).message}`);
   });
-}
-
-async function checkKeyIsPlanned(account: CustomerAccount, order: RemediationOrder): Promise<void> {
-  const record = await readKeyRecord(account, order);
-  if (isSameKey(record, order.plan.keyRecord)) return;
-  throw notPerformed(
-    NOT_PERFORMED.keyChanged,
-    'the key record is no longer the one of the plan: somebody replaced the key',
-  );
-}
-
-async function readKeyRecord(account: CustomerAccount, { plan }: RemediationOrder): Promise<KeyRecord> {
-  return account.keyRecord(plan.target).catch((error: unknown) => {
-    throw notPerformed(NOT_PERFORMED.checkFailed, `the key record could not be read: ${(error as Error).message}`);
-  });
-}
-
-/** Only where the record could be read when the plan was made: elsewhere V proves the repair. */
-async function checkKeyIsNew(
-  account: CustomerAccount,
-  order: RemediationOrder & { keyRecordBefore: KeyRecord | null },
-): Promise<void> {
-  const { plan } = order;
-  // A plan that resets the key names its record itself, and people have seen it; the order could leave it out.
-  const before = plan.actions.includes('api-key-reset') ? plan.keyRecord : order.keyRecordBefore;
-  if (before === null) return;
-  const record = await readKeyRecord(account, order);
-  if (isSameKey(record, before)) {
-    throw notPerformed(
-      NOT_PERFORMED.keyUnchanged,
-      'the key record is still the one from before: a refresh would spread the old key',
-    );
-  }
 }
 
 /** A check that was answered with a no is for good; one that could not be made may be made later. */

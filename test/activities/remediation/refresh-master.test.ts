@@ -45,6 +45,7 @@ function refresh(
     ports,
     queue: 'not asked here',
     checkRun: async () => undefined,
+    startOf: async () => Date.now(),
   });
   return attempt(() => remediation.refreshMaster({ plan: approved, permit, keyRecordBefore }));
 }
@@ -68,6 +69,14 @@ test('once the record is another one the refresh is started', async () => {
   await refresh(world, null);
 
   expect(world.effects).toEqual({ resets: 0, refreshes: 1 });
+});
+
+test('a record that is older than the run replaced nothing, whatever the plan says of the one before', async () => {
+  const world = inGroup1(new World({ keyNumber: 2 }));
+  world.record = () => ({ id: 'ApiKey-2', createdAt: new Date(Date.now() - 3 * 60_000).toISOString() });
+
+  expect((await failureOf(refresh(world, null))).message).toMatch(/is older than this run/);
+  expect(world.effects).toEqual({ resets: 0, refreshes: 0 });
 });
 
 test('a refresh takes its location alone, so what else uses the key may have changed', async () => {
