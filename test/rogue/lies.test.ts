@@ -108,7 +108,7 @@ const LIES: Record<string, Lie> = {
     lies: (victim) => ({
       ...elsewhere(victim, { resourceGroup: victim.defaultGroup }),
       readAccount: async (_order, truth) => ({
-        ...((await truth())),
+        ...(await truth()),
         place: { ...victim.target, resourceGroup: victim.defaultGroup },
         resourceGroup: { id: victim.defaultGroup },
       }),
