@@ -62,7 +62,8 @@ export const when: Chapter = {
     },
     {
       name: 'at the same instant as the deadline',
-      policy: gateOf('5 seconds'),
+      // The gateway waits four seconds for a worker before it hands on what it could not look at; it must not be over then.
+      policy: gateOf('10 seconds'),
       alone: {
         of: 'workers',
         // Nobody takes anything from the engine until decision and deadline are both there: then they come as one.
