@@ -90,7 +90,7 @@ test.each(['the location after one of its cluster', 'the cluster after one of it
     const lookUpLocation = async ({ id }: { id: string }): Promise<LocationFinding> =>
       id === cluster ? { ...seen, kind: 'cluster-on-location', because: 'a cluster' } : seen;
     const worldOf = () => {
-      const world = new World();
+      const world = new World({ seen });
       world.diagnosis.lookUpLocation = lookUpLocation;
       return world;
     };
