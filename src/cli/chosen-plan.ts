@@ -71,7 +71,7 @@ export async function planInHand(
   if (chosen.code !== undefined && chosen.code.toUpperCase() !== plan.code) {
     return { answer: 'wrong-plan', because: `this run shows plan ${plan.code}; look at it before deciding` };
   }
-  io.out(`\n${planBox(plan, read.asks, stillDrawing(io)).join('\n')}\n\n`);
+  io.out(`\n${planBox(plan, read, stillDrawing(io)).join('\n')}\n\n`);
   const typed = (await io.ask(`  Type the code of the plan for ${choice}: `))?.trim().toUpperCase();
   if (typed === plan.code) return { plan, digest: plan.digest };
   throw new Exit(EXIT.usage, 'that is not the code of the plan; nothing was sent');

@@ -85,6 +85,18 @@ test('the page shows every step, the plan, its code, what it affects and how to 
   expect(page).not.toContain('location edge');
 });
 
+test.each<[ReadRun['requester'], RegExp]>([
+  [undefined, /asked by {2}rota \(claimed\) /],
+  [{ kind: 'person', name: 'rota' }, /asked by {2}rota \(claimed\) /],
+  [
+    { kind: 'nobody', because: 'the signature is older' },
+    /rota \(claimed\); it does not count: the signature is older/,
+  ],
+])('the plan says who asked for it, and where that does not count why: %j', (requester, words) => {
+  const run: ReadRun = requester === undefined ? atTheGate : { ...atTheGate, requester };
+  expect(runLines(run, drawing(100, 'full')).join('\n')).toMatch(words);
+});
+
 test('a low screen folds the steps that need no eyes, and keeps the plan', () => {
   const lines = runLines(atTheGate, drawing(80, 'folded'));
   expect(lines.length).toBeLessThan(24);

@@ -48,7 +48,7 @@ export function planCommand(io: Io): Command {
       const drawing = stillDrawing(io);
       const text = () =>
         [
-          ...planBox(plan, document.asks, drawing),
+          ...planBox(plan, document, drawing),
           `  digest ${plan.digest}`,
           '',
           ...allInOneLine(calls).flatMap(callLines),

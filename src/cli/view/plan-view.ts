@@ -1,6 +1,7 @@
+import { shownStarter, starterInWords } from '../../approvals/asker';
 import type { Plan } from '../../approvals/plan';
+import type { ReadRun } from '../../runs';
 import { actionsOf, affectsOf } from '../../runs/plan-in-words';
-import type { RunDocument } from '../../workflows/connector-cannot-reach-iam/contract';
 import { allInOneLine } from '../../text/visible';
 import type { Drawing } from './steps-view';
 import { clock, cut, moment, pad, relative, wrap } from './text';
@@ -8,15 +9,19 @@ import { clock, cut, moment, pad, relative, wrap } from './text';
 const BOX_WIDTH_MAX = 96;
 const LABEL_WIDTH = 10;
 
-/** The plan in a frame: what is proposed, on what, what else it touches, until when, and the code that decides it. */
-export function planBox(shown: Plan, asks: RunDocument['asks'], drawing: Drawing): string[] {
+/** What the frame says beside the plan itself. */
+type Asking = Pick<ReadRun, 'asks' | 'requester'>;
+
+/** The plan in a frame: what is proposed, on what, what else it touches, who asked, until when, and the code that decides it. */
+export function planBox(shown: Plan, run: Asking, drawing: Drawing): string[] {
   const plan = allInOneLine(shown);
+  const { asks } = run;
   const width = Math.max(30, Math.min(BOX_WIDTH_MAX, drawing.width - 3));
   const room = width - 4;
   const { style } = drawing;
   const paint = asks === null ? style.faint : style.ask;
   const title = ` Plan ${plan.code} `;
-  const rows = rowsOf(plan, asks, drawing.now).flatMap(([label, text]) =>
+  const rows = rowsOf(plan, run, drawing.now).flatMap(([label, text]) =>
     wrap(text, room - LABEL_WIDTH).map((line, index) => [index === 0 ? label : '', line] as const),
   );
   const body = rows.map(([label, line]) => {
@@ -30,7 +35,7 @@ export function planBox(shown: Plan, asks: RunDocument['asks'], drawing: Drawing
   ];
 }
 
-function rowsOf(plan: Plan, asks: RunDocument['asks'], now: number): [string, string][] {
+function rowsOf(plan: Plan, { asks, requester }: Asking, now: number): [string, string][] {
   const { target } = plan;
   const until = asks?.expiresAt ?? plan.expiresAt;
   return [
@@ -38,10 +43,17 @@ function rowsOf(plan: Plan, asks: RunDocument['asks'], now: number): [string, st
     ['to', `location ${target.location}`],
     ['', `account ${target.account}, ${target.region}, resource group ${target.resourceGroup}`],
     ['affects', affectsOf(plan)],
+    ['asked by', askedByInWords(plan, requester)],
     ...plan.notes.map((note, index): [string, string] => [index === 0 ? 'note' : '', note]),
     ...(asks === null ? [] : [['answers', asks.offers.join(', ')] satisfies [string, string]]),
     asks === null
       ? ['asked', `until ${moment(until)}; nothing is being asked now`]
       : ['until', `${clock(until)} (${relative(until, now)}); silence is a no`],
   ];
+}
+
+/** A signature that does not hold makes nobody known, and then more people have to agree. */
+function askedByInWords(plan: Plan, requester: Asking['requester']): string {
+  const named = starterInWords(shownStarter(plan.askedBy));
+  return requester?.kind === 'nobody' ? `${named}; it does not count: ${requester.because}` : named;
 }

@@ -60,10 +60,11 @@ function causeLines({ cause, findings }: ReadRun, { style, width, detail }: Draw
   ];
 }
 
-function planLines({ plan, asks, location }: ReadRun, drawing: Drawing): string[] {
+function planLines(run: ReadRun, drawing: Drawing): string[] {
+  const { plan, asks, location } = run;
   // Once it is decided the plan is history; the page that stays still shows it.
   if (plan === null || (asks === null && drawing.detail !== 'full')) return [];
-  const box = ['', ...planBox(plan, asks, drawing)];
+  const box = ['', ...planBox(plan, run, drawing)];
   if (asks === null || drawing.detail === 'folded' || drawing.commands === false) return box;
   return [
     ...box,
