@@ -17,9 +17,9 @@ afterAll(() => stage.close());
 test('one run per location: the second passes its alert on and ends void, naming the first', async () => {
   const first = await stage.start(new World());
   await first.gate();
-  const world = new World();
-  world.seen = { ...world.seen, id: first.world.seen.id! };
-  const second = await stage.start(world, { alertname: 'Fired', startsAt: new Date().toISOString(), cie: 'CIE7' });
+  const { location, seen } = first.world;
+  const alert = { alertname: 'Fired', startsAt: new Date().toISOString(), cie: 'CIE7' };
+  const second = await stage.start(new World({ seen }), { location, ...alert });
 
   const document = await second.result();
   const holder = await first.until(({ cie }) => cie === 'CIE7');
