@@ -6,7 +6,6 @@ test.each([
   ['key-rejected', '--approve', 'resolved', /keys reset: 1, masters refreshed: 1/],
   ['key-rejected', '--silent', 'expired', /keys reset: 0, masters refreshed: 0/],
   ['customer-rotated', '--approve', 'resolved', /keys reset: 0, rotated by the customer: 1, masters refreshed: 1/],
-  ['refresh-fails', '--approve', 'escalated', /keys reset: 1, masters refreshed: 0/],
   ['key-missing', '--reject', 'escalated', /keys reset: 0, masters refreshed: 0/],
 ])('story %s with %s ends %s, and the lab agrees', async (story, flag, kind, truth) => {
   const demo = startProgram('demo', ['--story', story, flag, '--json']);
