@@ -2,6 +2,7 @@ import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Jenkins } from '../../clients/jenkins/client';
 import { redact } from '../../evidence/redact';
 import { foreignConfigMap } from './config-maps';
+import { Turns } from './in-turns';
 import type { ArtifactQuestion, FinishedBuild } from '../contract';
 
 /** The artifact in which the job prints the connector's configuration. */
@@ -60,6 +61,7 @@ export async function readArtifact(
   try {
     const pieces = await jenkins.openArtifact(where, { bytesMax: Number.MAX_SAFE_INTEGER, signal });
     if (pieces === null) return { kind: 'missing' };
+    const turns = new Turns(push);
     let bytes = 0;
     let told = 0;
     for await (const piece of pieces) {
@@ -67,7 +69,7 @@ export async function readArtifact(
       if (bytes > limits.bytesMax) {
         return { kind: 'cut', because: `it is longer than ${limits.bytesMax} bytes` };
       }
-      push(piece);
+      await turns.give(piece);
       if (bytes - told >= HEARTBEAT_EVERY_BYTES) {
         told = bytes;
         heartbeat(`${Math.round(bytes / 1024 / 1024)} MiB read`);
