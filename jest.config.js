@@ -15,6 +15,6 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(smol-toml|@noble/hashes|jose|openid-client|oauth4webapi)/)'],
   // Far above what any of them takes: a machine may be busy, and a test that hangs is still ended.
   testTimeout: 150_000,
-  // On two cores: most files wait for an engine, a browser or a process of ours for a part of their time.
-  maxWorkers: 3,
+  // Three on two cores were no faster, and the deadlines of the situations passed while they waited for a core.
+  maxWorkers: 2,
 };
