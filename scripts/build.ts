@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { version } from '../package.json';
+import { bundleWorkflows } from '../src/workers/source-bundle';
 
 const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -14,10 +14,7 @@ async function build(): Promise<void> {
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });
   const assets = join('src', 'gateway', 'console', 'assets');
   cpSync(join(ROOT, assets), join(DIST, assets), { recursive: true });
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: join(ROOT, 'src', 'workflows', 'index.ts'),
-    logger: new DefaultLogger('WARN'),
-  });
+  const code = await bundleWorkflows();
   writeFileSync(join(DIST, 'workflow-bundle.js'), code);
   const id = `${version}+${revision()}`;
   writeFileSync(join(DIST, 'build.json'), `${JSON.stringify({ build: id })}\n`);

@@ -1,4 +1,5 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { readRunName } from '../approvals/plan';
 import type { RunName } from '../approvals/plan';
 import { describeIfThere, isOfKind, strangerIn } from '../marks/our-own';
 import { isOpenStatus } from '../workflows/connector-cannot-reach-iam/contract';
@@ -43,12 +44,5 @@ async function readNewest(client: Client, of: Pick<ClaimOrder, 'kind' | 'name'>)
 
 /** Whom a claim names; null where a workflow of that id was not made by us, and is no claim. */
 function holderOf(found: WorkflowExecutionDescription): RunName | null {
-  const { workflowId, firstRunId } = (found.memo?.['holder'] ?? {}) as Partial<RunName>;
-  const isNamed = typeof workflowId === 'string' && typeof firstRunId === 'string';
-  return isNamed && isOfKind(found, CLAIM) ? { workflowId, firstRunId } : null;
-}
-
-/** Is it the same run, also after it was reset? */
-export function isSameRun(one: RunName, other: RunName): boolean {
-  return one.workflowId === other.workflowId && one.firstRunId === other.firstRunId;
+  return isOfKind(found, CLAIM) ? readRunName(found.memo?.['holder']) : null;
 }

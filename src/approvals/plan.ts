@@ -11,6 +11,18 @@ export interface RunName {
   firstRunId: string;
 }
 
+/** The name of a run as another process wrote it down; null where it is none. */
+export function readRunName(value: unknown): RunName | null {
+  if (value === null || typeof value !== 'object') return null;
+  const { workflowId, firstRunId } = value as Record<string, unknown>;
+  return typeof workflowId === 'string' && typeof firstRunId === 'string' ? { workflowId, firstRunId } : null;
+}
+
+/** Is it the same run, also after it was reset? The one comparison of runs. */
+export function isSameRun(one: RunName, other: RunName | null): boolean {
+  return one.workflowId === other?.workflowId && one.firstRunId === other.firstRunId;
+}
+
 /** The record of a key in IAM. Its value is never read. `createdAt` is ISO 8601 as IAM gives it. */
 export interface KeyRecord {
   id: string;

@@ -3,7 +3,7 @@ import type { Answer, Choice, Decision, RecordedDecision, Reply, Via } from './d
 import { canonicalName, foldedName, isSamePerson, personNamed } from './names';
 import type { People } from './names';
 import { isSameKey } from './plan';
-import type { Action, KeyRecord, Plan } from './plan';
+import type { KeyRecord, Plan } from './plan';
 import { shownName } from './shown-name';
 
 /** Who may decide in one environment, as today's policy file says. */
@@ -169,11 +169,4 @@ function whyNotOffered(choice: Choice, plan: Plan): string {
 
 function refuse(answer: Answer, because: string): Reply {
   return { answer, because };
-}
-
-/** The actions a choice releases. */
-export function releasedBy(choice: Choice, plan: Plan): Action[] {
-  if (choice === 'approve') return plan.actions;
-  if (choice === 'customer-rotated') return ['master-refresh'];
-  return [];
 }

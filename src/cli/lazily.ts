@@ -1,7 +1,7 @@
 import type * as alertmanager from '../intake/alertmanager';
 import type * as intakeLimits from '../intake/limits';
 import type * as takeIn from '../intake/take-in';
-import type * as keepNo from '../marks/keep-no';
+import type * as keepSignedNo from '../marks/keep-signed-no';
 import type * as runs from '../runs';
 import type * as signing from '../signing';
 import type * as evidence from './commands/evidence';
@@ -17,7 +17,7 @@ export const loadRuns = () => require('../runs') as typeof runs;
 export const loadAlertmanager = () => require('../intake/alertmanager') as typeof alertmanager;
 export const loadIntakeLimits = () => require('../intake/limits') as typeof intakeLimits;
 export const loadTakeIn = () => require('../intake/take-in') as typeof takeIn;
-export const loadKeepNo = () => require('../marks/keep-no') as typeof keepNo;
+export const loadKeepSignedNo = () => require('../marks/keep-signed-no') as typeof keepSignedNo;
 export const loadSigning = () => require('../signing') as typeof signing;
 export const loadSiteFiles = () => require('./site-files') as typeof siteFiles;
 export const loadProgram = () => require('./program') as typeof program;

@@ -3,10 +3,10 @@ import type { GatewayConfig } from '../config/gateway-config';
 import { peopleOf } from '../config/people';
 import type { Policy } from '../config/policy';
 
-type Readable = Pick<GatewayConfig, 'policyNow'>;
+export type PolicyNow = Pick<GatewayConfig, 'policyNow'>;
 
 /** Today's policy, or null while it cannot be read. Nothing is allowed by it: to judge, an unreadable policy refuses. */
-export function policyIfReadable({ policyNow }: Readable): Policy | null {
+export function policyIfReadable({ policyNow }: PolicyNow): Policy | null {
   try {
     return policyNow();
   } catch {
@@ -15,7 +15,7 @@ export function policyIfReadable({ policyNow }: Readable): Policy | null {
 }
 
 /** Whom today's policy knows, for words only; nobody while it cannot be read. */
-export function peopleNow(config: Readable): People {
+export function peopleNow(config: PolicyNow): People {
   const policy = policyIfReadable(config);
   return policy === null ? [] : peopleOf(policy);
 }

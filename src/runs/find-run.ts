@@ -1,4 +1,5 @@
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
+import { readRunName } from '../approvals/plan';
 import type { RunName } from '../approvals/plan';
 import {
   isOpenStatus,
@@ -118,10 +119,10 @@ export async function claimantOf(engine: Engine, location: string): Promise<{ ru
   const claim = await describe(engine, `claim-location-${location}`);
   // Anybody who reaches the engine may start a workflow of this id: a claim of ours has our type and queue.
   if (claim === null || claim.description.type !== 'claim' || claim.description.taskQueue !== 'claims') return null;
-  const memo = claim.description.memo as (Partial<RunName> & { holder?: Partial<RunName> }) | undefined;
-  const holder = memo?.holder ?? memo;
-  if (typeof holder?.workflowId !== 'string' || typeof holder.firstRunId !== 'string') return null;
-  const run = await currentOf(engine, { workflowId: holder.workflowId, firstRunId: holder.firstRunId });
+  const { memo } = claim.description;
+  const holder = readRunName(memo?.['holder'] ?? memo);
+  if (holder === null) return null;
+  const run = await currentOf(engine, holder);
   return run === null || run.description.type !== WORKFLOW_TYPE ? null : { run, holds: isOpen(claim) && isOpen(run) };
 }
 

@@ -1,8 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { TerminatedFailure, TimeoutFailure, CancelledFailure } from '@temporalio/common';
 import type { Requester } from '../approvals/asker';
-import { planOf } from '../approvals/plan';
-import type { RunName } from '../approvals/plan';
+import { isSameRun, planOf, readRunName } from '../approvals/plan';
 import { redact } from '../evidence/redact';
 import { withCheckedAsker } from '../marks/checked-asker';
 import { withCheckedDecisions } from '../marks/checked-decisions';
@@ -100,9 +99,8 @@ export function withPlanOfItsOwn<T extends RunDocument>(
   const { plan } = document;
   if (plan === null) return document;
   const { digest, code } = planOf(plan);
-  const { run } = plan as { run?: Partial<RunName> };
-  if (digest === plan.digest && code === plan.code && run?.workflowId === workflowId && run.firstRunId === firstRunId)
-    return document;
+  const isOfThisRun = isSameRun({ workflowId, firstRunId }, readRunName(plan.run));
+  if (digest === plan.digest && code === plan.code && isOfThisRun) return document;
   return {
     ...document,
     plan: null,

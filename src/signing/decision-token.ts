@@ -1,4 +1,4 @@
-import { digestOf } from '../approvals/plan';
+import { digestOf, isSameRun, readRunName } from '../approvals/plan';
 import type { Plan, RunName } from '../approvals/plan';
 import type { People } from '../approvals/names';
 import type { Choice, Decision } from '../approvals/decision';
@@ -60,9 +60,6 @@ export async function verifyDecision(
 }
 
 function whyNotAbout(plan: Plan, payload: Record<string, unknown>): string | null {
-  const { run, digest } = payload as { run?: RunName | null; digest?: unknown };
-  if (run?.workflowId !== plan.run.workflowId || run?.firstRunId !== plan.run.firstRunId) {
-    return 'the signature is about another run';
-  }
-  return digest === digestOf(plan) ? null : 'the signature is about another plan';
+  if (!isSameRun(plan.run, readRunName(payload['run']))) return 'the signature is about another run';
+  return payload['digest'] === digestOf(plan) ? null : 'the signature is about another plan';
 }

@@ -1,4 +1,4 @@
-import { digestOfJson } from '../approvals/plan';
+import { digestOfJson, isSameRun, readRunName } from '../approvals/plan';
 import type { RunName } from '../approvals/plan';
 import type { LookUp } from '../approvals/look-up';
 import type { People } from '../approvals/names';
@@ -49,10 +49,8 @@ export async function verifyLocation(
   if (typeof read === 'string') return bad(read);
   const bySomebodyElse = whyNotBy(read, by, people);
   if (bySomebodyElse !== null) return bad(bySomebodyElse);
-  const { run, id, digest } = read.payload as { run?: RunName | null; id?: unknown; digest?: unknown };
-  if (run?.workflowId !== lookUp.run.workflowId || run?.firstRunId !== lookUp.run.firstRunId) {
-    return bad('the signature is about another run');
-  }
+  const { run, id, digest } = read.payload;
+  if (!isSameRun(lookUp.run, readRunName(run))) return bad('the signature is about another run');
   if (id !== lookUp.id) return bad('the signature is about another id than the one that is asked about');
   if (digest !== digestOfJson(finding)) return bad('the signature is about another finding');
   return verdictInTime(read, { endsAt: lookUp.until, atMs });

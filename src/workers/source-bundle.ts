@@ -16,10 +16,7 @@ const KEPT_FOR_MS = 24 * 3_600_000;
 export async function bundleOfSources(): Promise<string> {
   const path = join(CACHE, `workflows-${digestOfSources()}.js`);
   if (existsSync(path)) return path;
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: join(SOURCES, 'workflows', 'index.ts'),
-    logger: new DefaultLogger('WARN'),
-  });
+  const code = await bundleWorkflows();
   mkdirSync(CACHE, { recursive: true });
   // Under its name only when it is whole: several processes may make it at the same time.
   const draft = join(CACHE, `draft-${randomUUID()}`);
@@ -27,6 +24,13 @@ export async function bundleOfSources(): Promise<string> {
   renameSync(draft, path);
   removeOld();
   return path;
+}
+
+/** The code of all workflows, bundled as a worker loads it. */
+export async function bundleWorkflows(): Promise<string> {
+  const workflowsPath = join(SOURCES, 'workflows', 'index.ts');
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  return code;
 }
 
 function digestOfSources(): string {

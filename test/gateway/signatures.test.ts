@@ -162,7 +162,7 @@ test('of a question that has ended, the run itself says so', async () => {
   const decision = { decision: 'approve', plan: ended.code, by: 'mia', signed } as const;
   const policyNow = () => ({ people: {}, environments: { prod: world.policy } });
 
-  expect(await answeredAtDoor(decision, { document, policyNow })).toBeNull();
+  expect(await answeredAtDoor(decision, { document, config: { policyNow } })).toBeNull();
 });
 
 test('one signature that the run refuses, sent 50 times, takes one update of the run', async () => {

@@ -2,7 +2,7 @@ import { COUNTED } from '../../src/approvals/decision';
 import type { Answer } from '../../src/approvals/decision';
 import { tellClicker } from '../../src/gateway/slack/tell-clicker';
 import type { SlackParts } from '../../src/gateway/slack/interactions';
-import { STATUS } from '../../src/gateway/api/decisions-api';
+import { STATUS_OF_ANSWER } from '../../src/gateway/decisions/status-of-answer';
 import { openSlackSide } from './slack-app';
 import type { SlackSide } from './slack-app';
 
@@ -17,7 +17,7 @@ async function told(answer: Answer): Promise<string> {
   return slack.untilToldAt(at);
 }
 
-const answers = Object.keys(STATUS) as Answer[];
+const answers = Object.keys(STATUS_OF_ANSWER) as Answer[];
 const mayCount: Answer[] = [...COUNTED, 'unknown'];
 
 test.each(mayCount)('%s says no more than its reason', async (answer) => {

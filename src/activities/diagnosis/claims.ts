@@ -2,12 +2,13 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
+import { isSameRun } from '../../approvals/plan';
 import type { RunName } from '../../approvals/plan';
 import type { ClaimAnswer, ClaimOrder, Diagnosis } from '../contract';
 import { isOpenStatus, WORKFLOW_TYPE } from '../../workflows/connector-cannot-reach-iam/contract';
 import { WAITING } from '../failures';
 import { describeIfThere, isOfKind, unlessGone } from '../../marks/our-own';
-import { CLAIM, claimId, isSameRun, readClaim, readStranger } from '../held-claims';
+import { CLAIM, claimId, readClaim, readStranger } from '../held-claims';
 
 /** A dead claim can be taken over by somebody else between our look and our start; then we look again. */
 const ROUNDS_MAX = 5;

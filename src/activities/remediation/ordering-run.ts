@@ -1,13 +1,13 @@
 import { activityInfo } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { scopeOf } from '../../approvals/plan';
+import { isSameRun, scopeOf } from '../../approvals/plan';
 import type { Action, Plan } from '../../approvals/plan';
 import { EVIDENCE_MEMO, isOpenStatus, WORKFLOW_TYPE } from '../../workflows/connector-cannot-reach-iam/contract';
 import type { ClaimOrder } from '../contract';
 import { NOT_PERFORMED } from '../failures';
 import { describeIfThere } from '../../marks/our-own';
-import { isSameRun, readClaim } from '../held-claims';
+import { readClaim } from '../held-claims';
 
 /** The engine answers in milliseconds, or this attempt ends before anything was sent. */
 const ENGINE_WITHIN_MS = 10_000;

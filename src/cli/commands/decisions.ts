@@ -9,7 +9,7 @@ import { Exit, EXIT } from '../exit';
 import type { ExitCode } from '../exit';
 import type { Io } from '../io';
 import { readKeyFile } from '../key-file';
-import { loadKeepNo, loadSigning, loadSiteFiles } from '../lazily';
+import { loadKeepSignedNo, loadSigning, loadSiteFiles } from '../lazily';
 import { personOf } from '../person';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 import type { CommonOptions } from '../session';
@@ -111,7 +111,7 @@ async function decideAndPrint(
       const reply = await runs.decide(engine, run, { value, people });
       if (key !== null) {
         const policy = loadSiteFiles().policyKnown(io);
-        await loadKeepNo().keepNo(engine.client, { decision: value, reply }, { ...read, policy });
+        await loadKeepSignedNo().keepSignedNo(engine.client, { decision: value, reply }, { ...read, policy });
       }
       return reply;
     }),

@@ -1,36 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readDecision } from '../../approvals/decision';
-import type { Answer, Reply } from '../../approvals/decision';
-import { keepNo } from '../../marks/keep-no';
+import type { Reply } from '../../approvals/decision';
+import { keepSignedNo } from '../../marks/keep-signed-no';
 import { decide, readNamed } from '../../runs';
-import { CSRF_HEADER, hasCsrfHeader, sessionOf } from '../console/session';
 import { decideInSession } from '../decisions/decide-in-session';
 import { RepliesKept } from '../decisions/replies-kept';
 import { replyOf } from '../decisions/reply-of';
-import { readEachFieldOnce, whyUnclear } from '../http/each-field-once';
-import { HttpProblem } from '../http/problem';
+import { sendAnswer } from '../decisions/status-of-answer';
+import { fieldsGivenOnce, readEachFieldOnce } from '../http/each-field-once';
 import { peopleNow, policyIfReadable } from '../policy-now';
 import type { GatewayParts, SurfaceParts } from '../parts';
+import { sessionOfProgram } from './session-of-program';
 import { answeredAtDoor, signedByListed } from './signature-at-door';
 import type { Signed } from './signature-at-door';
 
 /** How long the run may take to be read, before a decision is handed in. */
 const ENGINE_MS = 10_000;
-
-/** The status of each answer: what the caller should do next. */
-export const STATUS: Record<Answer, number> = {
-  accepted: 200,
-  'waiting-for-more': 200,
-  repeated: 200,
-  'already-decided': 409,
-  'wrong-plan': 409,
-  'too-early': 409,
-  expired: 410,
-  'not-allowed': 403,
-  frozen: 423,
-  malformed: 400,
-  unknown: 503,
-};
 
 /**
  * `POST /v1/runs/{run}/decisions`: a decision that its maker has signed, or one of a session with its CSRF token, which
@@ -44,12 +29,9 @@ export async function decisionsApi(app: FastifyInstance, parts: SurfaceParts): P
     '/v1/runs/:run/decisions',
     { bodyLimit: parts.limits.decisionBytes },
     async (request, reply) => {
-      const { body, query } = request;
-      const unclear = whyUnclear(body, query);
-      if (unclear !== null) return reply.code(STATUS.malformed).send({ answer: 'malformed', because: unclear });
-      const given = (body !== null && typeof body === 'object' ? body : {}) as Record<string, unknown>;
-      const { answer, because } = await handIn({ ...parts, kept }, { request, reply, run: request.params.run, given });
-      return reply.code(STATUS[answer]).send({ answer, because });
+      const given = fieldsGivenOnce(request);
+      if (typeof given === 'string') return sendAnswer(reply, { answer: 'malformed', because: given });
+      return sendAnswer(reply, await handIn({ ...parts, kept }, { request, reply, run: request.params.run, given }));
     },
   );
 }
@@ -65,19 +47,12 @@ async function handIn(
 ): Promise<Reply> {
   const { counts } = parts;
   const { signed } = given;
-  const session = signed === undefined ? sessionOf(request, parts.config) : null;
-  if (session !== null) {
-    await counts.count('session', request, reply);
-    // Not 403, which here is an answer of the policy.
-    if (!hasCsrfHeader(request, parts.config, session)) {
-      throw new HttpProblem(401, `a session counts here only with its CSRF token in the header ${CSRF_HEADER}`);
-    }
-    return decideInSession(parts, { run, session, given, surface: 'http' });
-  }
+  const session = signed === undefined ? await sessionOfProgram(parts, request, reply) : null;
+  if (session !== null) return decideInSession(parts, { run, session, given, surface: 'http' });
   if (typeof signed !== 'string' || signed === '') {
     return counts.refuse(request, reply, 'sign the decision ("satlink keys new"), or decide in the console');
   }
-  const listed = await signedByListed(signed, parts.config.policyNow);
+  const listed = await signedByListed(signed, parts.config);
   await counts.count(listed === true ? 'signature' : 'guess', request, reply);
   return replyOf(parts, 'http', async () => {
     const decision = readDecision({ ...given, by: signerOf(signed) });
@@ -98,12 +73,12 @@ async function handInSigned(
   const ask = () => decide(engine, run, { value: decision, people: peopleNow(config) });
   const document = await readNamed(engine, run, ENGINE_MS);
   if (document.phase === 'closed') return ask();
-  const atDoor = await answeredAtDoor(decision, { document, policyNow: config.policyNow });
+  const atDoor = await answeredAtDoor(decision, { document, config });
   if (atDoor !== null) return atDoor;
   const { plan, asks, decisions } = document;
   return kept.once([decision, document.run, plan?.digest ?? null, asks !== null, decisions.length], async () => {
     const reply = await ask();
-    await keepNo(engine.client, { decision, reply }, { plan, asks, policy: policyIfReadable(config) });
+    await keepSignedNo(engine.client, { decision, reply }, { plan, asks, policy: policyIfReadable(config) });
     return reply;
   });
 }

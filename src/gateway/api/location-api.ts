@@ -4,14 +4,14 @@ import type { Reply } from '../../approvals/decision';
 import { peopleOf } from '../../config/people';
 import { lookUpOf, provideLocation, readProvided } from '../../runs';
 import { readSignedLocation, signLocation, verifyLocation } from '../../signing';
-import { CSRF_HEADER, hasCsrfHeader, sessionOf } from '../console/session';
 import type { Session } from '../console/session';
 import { replyOf } from '../decisions/reply-of';
-import { readEachFieldOnce, whyUnclear } from '../http/each-field-once';
-import { HttpProblem } from '../http/problem';
+import { sendAnswer } from '../decisions/status-of-answer';
+import { fieldsGivenOnce, readEachFieldOnce } from '../http/each-field-once';
 import { policyIfReadable } from '../policy-now';
 import type { GatewayParts, SurfaceParts } from '../parts';
-import { STATUS } from './decisions-api';
+import { sessionOfProgram } from './session-of-program';
+import { keysOf } from './signature-at-door';
 
 const NO_KEY =
   'the policy counts only what is signed, and this gateway has no key to sign for you with; ' +
@@ -28,15 +28,13 @@ export async function locationApi(app: FastifyInstance, parts: SurfaceParts): Pr
     '/v1/runs/:run/location',
     { bodyLimit: parts.limits.decisionBytes },
     async (request, reply) => {
-      const { body, query } = request;
-      const unclear = whyUnclear(body, query as object);
-      if (unclear !== null) return reply.code(STATUS.malformed).send({ answer: 'malformed', because: unclear });
-      const given = (body !== null && typeof body === 'object' ? body : {}) as Given;
-      const { run } = request.params;
-      const { answer, because } = await ('signed' in given
-        ? handInSigned(parts, { request, reply, run, given })
-        : handInInSession(parts, { request, reply, run, given }));
-      return reply.code(STATUS[answer]).send({ answer, because });
+      const given = fieldsGivenOnce(request);
+      if (typeof given === 'string') return sendAnswer(reply, { answer: 'malformed', because: given });
+      const handed = { request, reply, run: request.params.run, given };
+      return sendAnswer(
+        reply,
+        await ('signed' in given ? handInSigned(parts, handed) : handInInSession(parts, handed)),
+      );
     },
   );
 }
@@ -54,7 +52,7 @@ async function handInSigned(parts: SurfaceParts, { request, reply, run, given }:
   const { engine, config, counts } = parts;
   const { finding, by, signed } = given;
   const policy = policyIfReadable(config);
-  const signers = policy === null ? null : Object.values(policy.environments).flatMap(({ keys }) => keys);
+  const signers = policy === null ? null : keysOf(policy);
   const read = signers === null ? null : await readSignedLocation(String(signed), signers);
   const isListed = read !== null && typeof read !== 'string';
   await counts.count(isListed ? 'signature' : 'guess', request, reply);
@@ -65,9 +63,8 @@ async function handInSigned(parts: SurfaceParts, { request, reply, run, given }:
     const asked = await lookUpOf(engine, run);
     if ('answer' in asked) return asked;
     if (policy !== null && signers !== null) {
-      const signedToo = { ...provided, signed: String(signed) };
       const question = { lookUp: asked.lookUp, signers, people: peopleOf(policy), atMs: Date.now() };
-      const verdict = await verifyLocation(signedToo, question);
+      const verdict = await verifyLocation({ ...provided, signed: String(signed) }, question);
       if (!verdict.valid) return { answer: 'not-allowed', because: verdict.because };
     }
     return provideLocation(engine, run, provided);
@@ -75,13 +72,9 @@ async function handInSigned(parts: SurfaceParts, { request, reply, run, given }:
 }
 
 async function handInInSession(parts: SurfaceParts, { request, reply, run, given }: Handed): Promise<Reply> {
-  const { config, counts } = parts;
-  const session = sessionOf(request, config);
-  if (session === null)
-    return counts.refuse(request, reply, 'sign what you hand in ("satlink provide-xo"), or sign in');
-  await counts.count('session', request, reply);
-  if (!hasCsrfHeader(request, config, session)) {
-    throw new HttpProblem(401, `a session counts here only with its CSRF token in the header ${CSRF_HEADER}`);
+  const session = await sessionOfProgram(parts, request, reply);
+  if (session === null) {
+    return parts.counts.refuse(request, reply, 'sign what you hand in ("satlink provide-xo"), or sign in');
   }
   return replyOf(parts, 'http', () => provideAs(parts, { session, run, given }));
 }

@@ -3,6 +3,8 @@ import { peopleOf } from '../../config/people';
 import type { Policy } from '../../config/policy';
 import type { ReadRun } from '../../runs';
 import { readSigned, verifyDecision } from '../../signing';
+import { policyIfReadable } from '../policy-now';
+import type { PolicyNow } from '../policy-now';
 
 export type Signed = Decision & { signed: string };
 
@@ -10,8 +12,8 @@ export type Signed = Decision & { signed: string };
  * Whether a key of today's policy has made this signature: true, or the refusal that says why none has. Null where the policy
  * cannot be read: then the run says that itself.
  */
-export async function signedByListed(signed: string, policyNow: () => Policy): Promise<true | Reply | null> {
-  const policy = readable(policyNow);
+export async function signedByListed(signed: string, config: PolicyNow): Promise<true | Reply | null> {
+  const policy = policyIfReadable(config);
   if (policy === null) return null;
   const read = await readSigned(signed, keysOf(policy));
   return typeof read === 'string' ? notAllowed(read) : true;
@@ -24,7 +26,7 @@ export async function signedByListed(signed: string, policyNow: () => Policy): P
  */
 export async function answeredAtDoor(
   decision: Signed,
-  { document, policyNow }: { document: ReadRun; policyNow: () => Policy },
+  { document, config }: { document: ReadRun; config: PolicyNow },
 ): Promise<Reply | null> {
   const { plan } = document;
   // Of another code, or where nothing is asked, the run refuses at once, in its own words; that uses nothing up.
@@ -34,7 +36,7 @@ export async function answeredAtDoor(
     return { answer: 'repeated', because: `${same.by} said ${same.decision} at ${same.at}; it stands` };
   }
   const nowMs = Date.now();
-  const policy = readable(policyNow);
+  const policy = policyIfReadable(config);
   // When the question has ended, the signature has too: the run says which of both, and refuses at once.
   if (policy === null || (plan !== null && nowMs >= Date.parse(plan.expiresAt))) return null;
   const verdict = await verifyDecision(decision, {
@@ -47,16 +49,8 @@ export async function answeredAtDoor(
 }
 
 /** The keys of all environments: which one a decision is about is known in its run. */
-function keysOf({ environments }: Policy): Policy['environments'][string]['keys'] {
+export function keysOf({ environments }: Policy): Policy['environments'][string]['keys'] {
   return Object.values(environments).flatMap(({ keys }) => keys);
-}
-
-function readable(policyNow: () => Policy): Policy | null {
-  try {
-    return policyNow();
-  } catch {
-    return null;
-  }
 }
 
 function notAllowed(because: string): Reply {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Reply } from '../../approvals/decision';
 import { callsOf, readNamed } from '../../runs';
 import type { CallSite, ReadRun } from '../../runs';
-import { STATUS } from '../api/decisions-api';
+import { STATUS_OF_ANSWER } from '../decisions/status-of-answer';
 import { decideInSession } from '../decisions/decide-in-session';
 import { HttpProblem } from '../http/problem';
 import type { PageStreams } from './page-streams';
@@ -80,7 +80,7 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
       surface: 'console',
     });
     const drawing = await drawAnswer(session, request.params.run, answer);
-    return reply.code(STATUS[answer.answer]).type(HTML).send(drawing);
+    return reply.code(STATUS_OF_ANSWER[answer.answer]).type(HTML).send(drawing);
   });
 
   app.get<OfRun>('/runs/:run/live', async (request, reply) => {

@@ -1,7 +1,7 @@
 import { readDecision } from '../../approvals/decision';
 import type { Reply } from '../../approvals/decision';
 import { UNSIGNED } from '../../approvals/rule';
-import { keepNo } from '../../marks/keep-no';
+import { keepSignedNo } from '../../marks/keep-signed-no';
 import { answerOfAnotherPlan, decide, DIGEST, readNamed } from '../../runs';
 import { signForPlan } from '../../signing';
 import type { Vouching } from '../../signing';
@@ -52,7 +52,7 @@ async function handIn(
   const signed = key === null ? decision : await signForPlan(decision, { ...order, key });
   if ('answer' in signed) return signed;
   const reply = await decide(engine, run, { value: signed, people, ...(updateId === undefined ? {} : { updateId }) });
-  await keepNo(engine.client, { decision: signed, reply }, { ...read, policy: policyIfReadable(config) });
+  await keepSignedNo(engine.client, { decision: signed, reply }, { ...read, policy: policyIfReadable(config) });
   // What the rule says to do is what was done here: it is the gateway that cannot sign.
   return key === null && reply.because === UNSIGNED ? { ...reply, because: NO_KEY } : reply;
 }

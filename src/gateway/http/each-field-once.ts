@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { doubledField } from './doubled-field';
 
 const WHY_MAX = 200;
@@ -19,9 +19,10 @@ export function readEachFieldOnce(app: FastifyInstance): void {
   );
 }
 
-/** Why it is not clear what was said: each field is given once, and in one place. */
-export function whyUnclear(body: unknown, query: object): string | null {
+/** The fields of a body in which each is given once, and none in the query; else the reason why it is not clear what was said. */
+export function fieldsGivenOnce({ body, query }: FastifyRequest): Record<string, unknown> | string {
   if (body instanceof Doubled) return `${body.field}: is given twice; each field is given once`.slice(0, WHY_MAX);
-  const [field] = Object.keys(query);
-  return field === undefined ? null : `${field}: is given in the body alone`.slice(0, WHY_MAX);
+  const [field] = Object.keys(query as object);
+  if (field !== undefined) return `${field}: is given in the body alone`.slice(0, WHY_MAX);
+  return body !== null && typeof body === 'object' ? (body as Record<string, unknown>) : {};
 }

@@ -1,4 +1,4 @@
-import { STATUS } from '../api/decisions-api';
+import { STATUS_OF_ANSWER } from '../decisions/status-of-answer';
 import type { SchemaName } from './schemas';
 
 /** What a status brings: one of these bodies as JSON, or text that is no JSON. */
@@ -29,7 +29,7 @@ const TAKEN_IN: Operation['answers'] = {
 const READ: Operation['answers'] = { ...ANYWHERE, 401: PROBLEM, 429: PROBLEM, 503: PROBLEM };
 /** Each status that a decision can be answered with. */
 const REPLIES = Object.fromEntries(
-  Object.values(STATUS).map((status) => [
+  Object.values(STATUS_OF_ANSWER).map((status) => [
     status,
     status === 200 ? (['Reply'] as const) : (['Reply', 'Problem'] as const),
   ]),

@@ -3,7 +3,7 @@ import { CHOICES } from '../../approvals/decision';
 import { AlertmanagerWebhook } from '../../intake/alertmanager';
 import { NOT_DURABLE } from '../../runs';
 import { DIGEST } from '../../runs';
-import { STATUS } from '../api/decisions-api';
+import { STATUS_OF_ANSWER } from '../decisions/status-of-answer';
 import { ListedRun, Run } from './run-schema';
 
 const Texts = z.record(z.string(), z.string());
@@ -83,7 +83,7 @@ export const SCHEMAS = {
     })
     .describe('What a person read from xo while it is silent or cannot be read.'),
   Reply: z
-    .object({ answer: z.enum(Object.keys(STATUS) as [string, ...string[]]), because: z.string() })
+    .object({ answer: z.enum(Object.keys(STATUS_OF_ANSWER) as [string, ...string[]]), because: z.string() })
     .describe('Whether a decision counted, and why.'),
   Runs: z.object({ runs: z.array(ListedRun) }).describe('Newest first, open ones before.'),
   Run: Run.describe('The run document: the same as "satlink show --json". Fields may be added.'),

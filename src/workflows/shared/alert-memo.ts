@@ -1,3 +1,4 @@
+import { readRunName } from '../../approvals/plan';
 import type { RunName } from '../../approvals/plan';
 import { FULL_BUDGET, NOTHING_KNOWN } from './episodes';
 import type { AlertState, Episode, SignalBudget } from './episodes';
@@ -37,7 +38,7 @@ export function readMemo(memo: Record<string, unknown> | undefined): AlertMemo |
     },
     budget: typeof left === 'number' && typeof at === 'number' ? { left, at } : FULL_BUDGET,
     againMs: typeof again === 'number' ? again : null,
-    passedOn: isRunName(passedOn) ? passedOn : null,
+    passedOn: readRunName(passedOn),
   };
 }
 
@@ -46,10 +47,4 @@ function isEntry(value: unknown): value is [string, number, number, number | nul
   const [id, startsAt, since, endedAt] = value as unknown[];
   const isTime = (time: unknown) => typeof time === 'number';
   return typeof id === 'string' && isTime(startsAt) && isTime(since) && (endedAt === null || isTime(endedAt));
-}
-
-function isRunName(value: unknown): value is RunName {
-  if (value === null || typeof value !== 'object') return false;
-  const { workflowId, firstRunId } = value as Record<string, unknown>;
-  return typeof workflowId === 'string' && typeof firstRunId === 'string';
 }

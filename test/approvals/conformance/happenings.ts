@@ -121,12 +121,6 @@ export async function inDoubt(scene: Scene): Promise<void> {
   await scene.run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
 }
 
-/** Waits until the time of the gate that is open now is over by every clock that is asked. */
-export async function untilTimeIsOver({ run }: Pick<Scene, 'run'>): Promise<void> {
-  const { asks } = await run.state();
-  await passed(asks!.expiresAt);
-}
-
 const CLOCKS_DIFFER_MS = 100;
 
 export async function passed(time: string): Promise<void> {

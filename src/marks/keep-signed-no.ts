@@ -27,7 +27,7 @@ const ENGINE_MS = 10_000;
  *
  * @param policy null where it is not at hand; then only the run's own worker keeps it.
  */
-export async function keepNo(
+export async function keepSignedNo(
   client: Client,
   { decision, reply }: { decision: Decision; reply: Pick<Reply, 'answer'> },
   { plan, asks, policy }: Asked & { policy: Policy | null },
