@@ -41,6 +41,9 @@ export class LineScanner {
   /** Lines that begin with these bytes are given, too. */
   marker: Buffer | null = null;
   #bytes: Buffer = Buffer.alloc(0);
+  /** What is kept of one chunk and the beginning of the next. Two by turns, made once: new ones cost as much as the scan. */
+  #seam: Buffer = Buffer.allocUnsafeSlow(2 * SEAM_BYTES);
+  #otherSeam: Buffer = Buffer.allocUnsafeSlow(2 * SEAM_BYTES);
   /** Where in the log `#bytes` begins. */
   #position = 0;
   #at = 0;
@@ -57,23 +60,29 @@ export class LineScanner {
   }
 
   push(chunk: Buffer): void {
-    const kept = this.#bytes;
-    if (kept.length === 0) {
+    const kept = this.#bytes.length;
+    if (kept === 0) {
       this.#use(chunk, 0);
     } else {
       // Large chunks are not copied, but for their first part.
-      this.#use(Buffer.concat([kept, chunk.subarray(0, SEAM_BYTES)]), 0);
+      const copied = chunk.copy(this.#seam, kept, 0, SEAM_BYTES);
+      this.#use(this.#seam.subarray(0, kept + copied), 0);
       if (chunk.length > SEAM_BYTES) {
-        this.#scan(kept.length + LOOKBACK_BYTES);
-        this.#use(chunk, kept.length);
+        this.#scan(kept + LOOKBACK_BYTES);
+        this.#use(chunk, kept);
       }
     }
     this.#scan(this.#bytes.length);
-    // A copy, because the caller may fill the chunk anew.
-    const keepFrom = Math.max(0, this.#at - LOOKBACK_BYTES);
-    this.#bytes = Buffer.from(this.#bytes.subarray(keepFrom));
-    this.#position += keepFrom;
-    this.#at -= keepFrom;
+    this.#keep(Math.max(0, this.#at - LOOKBACK_BYTES));
+  }
+
+  /** Keeps the bytes from there on, as a copy, because the caller may fill the chunk anew. */
+  #keep(from: number): void {
+    // The lines of this chunk may still be read by who got them, so their bytes stay as they are until the next one.
+    [this.#seam, this.#otherSeam] = [this.#otherSeam, this.#seam];
+    this.#bytes = this.#seam.subarray(0, this.#bytes.copy(this.#seam, 0, from));
+    this.#position += from;
+    this.#at -= from;
   }
 
   /** The last line may lack its line end. */

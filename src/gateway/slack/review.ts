@@ -4,7 +4,7 @@ import type { Reply } from '../../approvals/decision';
 import type { OpenedView } from '../../clients/slack/client';
 import { answerOfAnotherPlan, answerOfNothingAsked, readNamed, RunsProblem } from '../../runs';
 import { formOf, METADATA_MAX, noticeOf } from './form';
-import { peopleNow } from '../policy-now';
+import { peopleNow, policyIfReadable } from '../policy-now';
 import type { Asked } from './interaction';
 import type { SlackParts } from './interactions';
 import { sealOf } from './seal';
@@ -81,7 +81,7 @@ async function draw(parts: SlackParts, asked: Asked, by: string): Promise<{ view
     const because = 'the name of this run is too long for a form of Slack; decide in the console or with "satlink"';
     return { answer: 'malformed', because };
   }
-  const changeIdRequired = parts.config.policyNow().environments[read.environment]?.changeIdRequired ?? false;
+  const changeIdRequired = policyIfReadable(parts.config)?.environments[read.environment]?.changeIdRequired ?? false;
   return { view: formOf(kept, { read, plan, asks, choice: decision.decision, changeIdRequired }) };
 }
 
