@@ -1,7 +1,7 @@
 import type { Io } from '../src/cli/io';
 import { clock } from '../src/cli/view/text';
-import type { RunDocument } from '../src/workflows/connector-cannot-reach-iam/contract';
-import { STEP_TITLES } from '../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../src/contract/run-document';
+import { STEP_TITLES } from '../src/contract/run-document';
 
 const SILENT_AT_MOST_MS = 1700;
 

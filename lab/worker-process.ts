@@ -1,5 +1,5 @@
 import { Connection } from '@temporalio/client';
-import { taskQueues } from '../src/workflows/connector-cannot-reach-iam/contract';
+import { taskQueues } from '../src/contract/run-document';
 import { startProcess, type LabProcess, type ProcessOrder } from './process';
 
 export type WorkerName = 'diagnosis' | 'remediation';

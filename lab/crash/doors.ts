@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { readPrivateKey } from '../../src/signing/keys';
 import { signForPlan } from '../../src/signing/sign-for-plan';
-import { taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { taskQueues, WORKFLOW_TYPE } from '../../src/contract/run-document';
+import type { RunDocument } from '../../src/contract/run-document';
 import type { Bench } from './bench';
 
 const TRIES_MAX = 60;

@@ -1,4 +1,4 @@
-import type { RunDocument, Step } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument, Step } from '../../src/contract/run-document';
 
 /** What a person was asked at a gate, and what had happened by then. */
 export interface Asked {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../../src/contract/run-document';
 import type { Bench } from './bench';
 import type { Door } from './doors';
 import { readJournal } from './journal';

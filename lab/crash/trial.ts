@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../../src/contract/run-document';
 import type { WorkerName } from '../worker-process';
 import type { Bench } from './bench';
 import { locationKindOf, type Case } from './cases';

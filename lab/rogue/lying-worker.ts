@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import type { WorkflowBundle } from '@temporalio/worker';
-import type { Announcements, Diagnosis } from '../../src/activities/contract';
+import type { Announcements, Diagnosis } from '../../src/contract/activities';
 
 type Answers = Diagnosis & Announcements;
 

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { EnvironmentFleet, Fleet } from '../config/fleet';
-import { FAILED } from './failures';
+import { FAILED } from '../contract/failures';
 
 /** What the fleet file knows of an environment. Fails with `UnknownEnvironment` where it knows none of that name. */
 export function fleetOf({ environments }: Fleet, environment: string): EnvironmentFleet {

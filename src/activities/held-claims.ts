@@ -2,8 +2,8 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { readRunName } from '../approvals/plan';
 import type { RunName } from '../approvals/plan';
 import { describeIfThere, isOfKind, strangerIn } from '../marks/our-own';
-import { isOpenStatus } from '../workflows/connector-cannot-reach-iam/contract';
-import type { ClaimOrder } from './contract';
+import { isOpenStatus } from '../contract/run-document';
+import type { ClaimOrder } from '../contract/activities';
 
 /**
  * A claim is a workflow that no worker ever runs: that it exists is the claim, and its memo says who holds it. A child

@@ -5,8 +5,8 @@ import { codeOf } from '../approvals/plan';
 import type { Action, Plan, RunName } from '../approvals/plan';
 import { describeIfThere, isOfKind, strangerIn } from '../marks/our-own';
 import type { OurKind } from '../marks/our-own';
-import { SEARCH_ATTRIBUTES } from '../workflows/connector-cannot-reach-iam/contract';
-import type { SpentPermit } from './contract';
+import { SEARCH_ATTRIBUTES } from '../contract/run-document';
+import type { SpentPermit } from '../contract/activities';
 
 /**
  * Spent permits live in the engine, outside of the run. A workflow that nobody runs is started under the permit's name,

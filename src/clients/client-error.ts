@@ -1,4 +1,4 @@
-import { redact } from '../evidence/redact';
+import { redact } from '../evidence/redaction/redact';
 
 /** What is known about a request that did not bring what was asked for. */
 export interface ErrorFacts {

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import axios from 'axios';
 import type { AxiosResponse } from 'axios';
 import type { z } from 'zod';
-import { redact } from '../evidence/redact';
+import { redact } from '../evidence/redaction/redact';
 import type { ClientError, ErrorFacts } from './client-error';
 import { isRedirect, redirectOf, redirectWords, targetOf } from './redirect';
 import { urlOf, writeOut } from './request';

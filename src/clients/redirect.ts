@@ -1,4 +1,4 @@
-import { redact } from '../evidence/redact';
+import { redact } from '../evidence/redaction/redact';
 
 /** Where a redirect points: no more of it than may be told, because path and query can carry what is secret. */
 export type Redirect =

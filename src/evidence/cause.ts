@@ -1,4 +1,4 @@
-import type { Cause, Findings, Next } from './findings';
+import type { Cause, Findings, Next } from '../contract/findings';
 
 /** A cause, the sentence that explains it, and what the runbook does next. */
 export interface NamedCause {

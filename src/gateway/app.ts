@@ -5,7 +5,7 @@ import { decisionsApi } from './api/decisions-api';
 import { locationApi } from './api/location-api';
 import { runsApi } from './api/runs-api';
 import { consolePages } from './console/console';
-import { keepSessions } from './console/session';
+import { keepSessions } from './sessions/session';
 import { LIMITS } from './http/limits';
 import type { Limits } from './http/limits';
 import { answerProblems } from './http/problem';

@@ -1,7 +1,7 @@
 import { OverBudget } from '../runs';
 import type { Engine, NotDurable } from '../runs';
-import { afterSignal, budgetAt } from '../workflows/shared/episodes';
-import type { BudgetSize, SignalBudget } from '../workflows/shared/episodes';
+import { afterSignal, budgetAt } from '../contract/episodes';
+import type { BudgetSize, SignalBudget } from '../contract/episodes';
 
 /** What a source may cause before it has to wait: so many at once, and so many more each hour. */
 export type IntakeBudgets = Record<Budgeted, BudgetSize>;

@@ -1,4 +1,4 @@
-import { createRedactor } from '../evidence/redact';
+import { createRedactor } from '../evidence/redaction/redact';
 import { inLines, inOneLine } from '../text/visible';
 
 /** Names of fields that hold credentials, in logs of ours, of the SDK and of libraries. */

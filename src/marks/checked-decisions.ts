@@ -4,7 +4,7 @@ import type { Plan, RunName } from '../approvals/plan';
 import { environmentPolicy } from '../config/decision-policy';
 import { peopleOf } from '../config/people';
 import type { Policy } from '../config/policy';
-import { redact } from '../evidence/redact';
+import { redact } from '../evidence/redaction/redact';
 import { readSigned, verifyDecision } from '../signing';
 
 interface Decided {

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { WAITING } from '../activities/failures';
-import { isOpenStatus } from '../workflows/connector-cannot-reach-iam/contract';
-import { WATCH_TYPE, watchId } from '../workflows/watch-runs/contract';
+import { WAITING } from '../contract/failures';
+import { isOpenStatus } from '../contract/run-document';
+import { WATCH_TYPE, watchId } from '../contract/watch-runs';
 import type { Engine } from './connect';
 
 /** Whether somebody watches for runs that ended without telling anybody: without it such a run stays silent. */

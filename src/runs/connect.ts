@@ -4,7 +4,7 @@ import { isLoopbackAddress } from '../config/loopback';
 import type { Policy } from '../config/policy';
 import { ConfigProblems } from '../config/problems';
 import { readTemporal } from '../config/temporal';
-import { taskQueues } from '../workflows/connector-cannot-reach-iam/contract';
+import { taskQueues } from '../contract/run-document';
 import { RunsProblem } from './problem';
 import { interceptors } from './retry-calls';
 

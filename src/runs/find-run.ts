@@ -1,13 +1,8 @@
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
 import { readRunName } from '../approvals/plan';
 import type { RunName } from '../approvals/plan';
-import {
-  isOpenStatus,
-  SEARCH_ATTRIBUTES,
-  WORKFLOW_TYPE,
-  workflowIdOf,
-} from '../workflows/connector-cannot-reach-iam/contract';
-import type { RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
+import { isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE, workflowIdOf } from '../contract/run-document';
+import type { RunDocument } from '../contract/run-document';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
 import { keywordOf } from './attributes';

@@ -1,7 +1,7 @@
-import { runName, SEARCH_ATTRIBUTES } from '../workflows/connector-cannot-reach-iam/contract';
-import type { Alert, RunInput } from '../workflows/connector-cannot-reach-iam/contract';
-import { readMemo } from '../workflows/shared/alert-memo';
-import { meaningAfterEnd } from '../workflows/shared/episodes';
+import { runName, SEARCH_ATTRIBUTES } from '../contract/run-document';
+import type { Alert, RunInput } from '../contract/run-document';
+import { readMemo } from '../contract/alert-memo';
+import { meaningAfterEnd } from '../contract/episodes';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
 import { currentOf } from './find-run';

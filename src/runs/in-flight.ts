@@ -1,7 +1,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import type { RunDocument, Step, StepId } from '../workflows/connector-cannot-reach-iam/contract';
-import type { Announcements, Diagnosis, Remediation } from '../activities/contract';
-import { WAITING } from '../activities/failures';
+import type { RunDocument, Step, StepId } from '../contract/run-document';
+import type { Announcements, Diagnosis, Remediation } from '../contract/activities';
+import { WAITING } from '../contract/failures';
 import type { Engine } from './connect';
 
 type ActivityName = keyof Diagnosis | keyof Remediation | keyof Announcements;

@@ -23,7 +23,7 @@ export { resolveAlert } from './resolve-alert';
 export { startRun } from './start-run';
 export type { AskedBy, SignStart, Started } from './start-run';
 export { lookUpOf, provideLocation } from './provide-location';
-export { readProvided } from '../workflows/connector-cannot-reach-iam/provided';
+export { readProvided } from '../contract/provided-location';
 export { cancelRun, nameCie } from './steer-run';
 export type { Steered } from './steer-run';
 export { troublesOf } from './trouble';

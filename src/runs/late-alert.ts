@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { digestOfJson } from '../approvals/plan';
-import { LATE_MAX_MS } from '../workflows/shared/episodes';
+import { LATE_MAX_MS } from '../contract/episodes';
 import type { Engine } from './connect';
 import { describeLatest } from './find-run';
 

@@ -1,12 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { RecordedDecision } from '../approvals/decision';
-import {
-  IS_OPEN_QUERY,
-  isOpenStatus,
-  SEARCH_ATTRIBUTES,
-  WORKFLOW_TYPE,
-} from '../workflows/connector-cannot-reach-iam/contract';
-import type { RunDocument, Step } from '../workflows/connector-cannot-reach-iam/contract';
+import { IS_OPEN_QUERY, isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../contract/run-document';
+import type { RunDocument, Step } from '../contract/run-document';
 import type { Engine } from './connect';
 import { queryAbout } from './find-run';
 import { readUnchecked, skeleton } from './read-run';

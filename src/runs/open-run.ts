@@ -1,10 +1,5 @@
-import {
-  IS_OPEN_QUERY,
-  SEARCH_ATTRIBUTES,
-  WORKFLOW_TYPE,
-  workflowIdOf,
-} from '../workflows/connector-cannot-reach-iam/contract';
-import type { RunInput } from '../workflows/connector-cannot-reach-iam/contract';
+import { IS_OPEN_QUERY, SEARCH_ATTRIBUTES, WORKFLOW_TYPE, workflowIdOf } from '../contract/run-document';
+import type { RunInput } from '../contract/run-document';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
 import { claimantOf, describeLatest, holderElsewhere, isOpen } from './find-run';

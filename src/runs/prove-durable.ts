@@ -1,4 +1,4 @@
-import { SEARCH_ATTRIBUTES } from '../workflows/connector-cannot-reach-iam/contract';
+import { SEARCH_ATTRIBUTES } from '../contract/run-document';
 import { keywordKey } from './attributes';
 import type { Engine } from './connect';
 

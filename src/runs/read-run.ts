@@ -2,17 +2,11 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { TerminatedFailure, TimeoutFailure, CancelledFailure } from '@temporalio/common';
 import type { Requester } from '../approvals/asker';
 import { isSameRun, planOf, readRunName } from '../approvals/plan';
-import { redact } from '../evidence/redact';
+import { redact } from '../evidence/redaction/redact';
 import { withCheckedAsker } from '../marks/checked-asker';
 import { withCheckedDecisions } from '../marks/checked-decisions';
-import {
-  isOpenStatus,
-  SEARCH_ATTRIBUTES,
-  STATE_QUERY,
-  STEP_IDS,
-  runName,
-} from '../workflows/connector-cannot-reach-iam/contract';
-import type { Phase, RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
+import { isOpenStatus, SEARCH_ATTRIBUTES, STATE_QUERY, STEP_IDS, runName } from '../contract/run-document';
+import type { Phase, RunDocument } from '../contract/run-document';
 import { reportAtTheEnd } from '../workflows/connector-cannot-reach-iam/report';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';

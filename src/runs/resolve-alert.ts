@@ -1,5 +1,5 @@
-import { runName } from '../workflows/connector-cannot-reach-iam/contract';
-import { readAlert, readRunInput } from '../workflows/connector-cannot-reach-iam/input';
+import { runName } from '../contract/run-document';
+import { readAlert, readRunInput } from '../contract/run-input';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
 import { keepEnd } from './late-alert';

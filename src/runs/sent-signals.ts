@@ -1,8 +1,8 @@
-import { runName } from '../workflows/connector-cannot-reach-iam/contract';
-import { readMemo } from '../workflows/shared/alert-memo';
-import type { AlertMemo } from '../workflows/shared/alert-memo';
-import { afterSignal, budgetAt, FULL_BUDGET, isFull, LATE_MAX_MS } from '../workflows/shared/episodes';
-import type { Delivery, SignalBudget } from '../workflows/shared/episodes';
+import { runName } from '../contract/run-document';
+import { readMemo } from '../contract/alert-memo';
+import type { AlertMemo } from '../contract/alert-memo';
+import { afterSignal, budgetAt, FULL_BUDGET, isFull, LATE_MAX_MS } from '../contract/episodes';
+import type { Delivery, SignalBudget } from '../contract/episodes';
 import type { Engine } from './connect';
 import type { FoundRun } from './find-run';
 import { TooManySignals } from './problem';

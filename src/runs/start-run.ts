@@ -1,18 +1,12 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import {
-  SEARCH_ATTRIBUTES,
-  SIGNALS,
-  WORKFLOW_TYPE,
-  runName,
-  workflowIdOf,
-} from '../workflows/connector-cannot-reach-iam/contract';
-import type { Alert, RunInput } from '../workflows/connector-cannot-reach-iam/contract';
-import { alertOf, readRunInput } from '../workflows/connector-cannot-reach-iam/input';
+import { SEARCH_ATTRIBUTES, SIGNALS, WORKFLOW_TYPE, runName, workflowIdOf } from '../contract/run-document';
+import type { Alert, RunInput } from '../contract/run-document';
+import { alertOf, readRunInput } from '../contract/run-input';
 import type { Starter, StartStatement } from '../approvals/asker';
-import { ALERT_MEMO, readMemo, toMemo } from '../workflows/shared/alert-memo';
-import type { AlertMemo } from '../workflows/shared/alert-memo';
-import { afterDelivery, budgetAt, FULL_BUDGET, identityOf, NOTHING_KNOWN } from '../workflows/shared/episodes';
-import type { Delivery } from '../workflows/shared/episodes';
+import { ALERT_MEMO, readMemo, toMemo } from '../contract/alert-memo';
+import type { AlertMemo } from '../contract/alert-memo';
+import { afterDelivery, budgetAt, FULL_BUDGET, identityOf, NOTHING_KNOWN } from '../contract/episodes';
+import type { Delivery } from '../contract/episodes';
 import { keywordKey } from './attributes';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';

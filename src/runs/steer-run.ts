@@ -1,5 +1,5 @@
-import { SIGNALS } from '../workflows/connector-cannot-reach-iam/contract';
-import type { RunDocument } from '../workflows/connector-cannot-reach-iam/contract';
+import { SIGNALS } from '../contract/run-document';
+import type { RunDocument } from '../contract/run-document';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
 import { findRun } from './find-run';

@@ -1,10 +1,10 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { createHash, randomUUID } from 'node:crypto';
 import { shownName } from '../approvals/shown-name';
-import { redact } from '../evidence/redact';
+import { redact } from '../evidence/redaction/redact';
 import { placeOf } from '../marks/our-own';
-import { MALFORMED_ALERT_TYPE, malformedAlertId } from '../workflows/malformed-alert/contract';
-import type { About, Facts, MalformedAlert } from '../workflows/malformed-alert/contract';
+import { MALFORMED_ALERT_TYPE, malformedAlertId } from '../contract/malformed-alert';
+import type { About, Facts, MalformedAlert } from '../contract/malformed-alert';
 import type { Engine } from './connect';
 
 /** An alert of ours that no run could start from, as it came in. */

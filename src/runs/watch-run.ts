@@ -2,7 +2,7 @@ import type { Engine } from './connect';
 import { isNoAnswer, problemOf } from './engine-error';
 import { findRun } from './find-run';
 import type { FoundRun } from './find-run';
-import { runName } from '../workflows/connector-cannot-reach-iam/contract';
+import { runName } from '../contract/run-document';
 import { readRun } from './read-run';
 import type { ReadRun } from './read-run';
 

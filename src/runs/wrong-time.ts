@@ -1,4 +1,4 @@
-import { isBelievable, notBelieved } from '../workflows/shared/episodes';
+import { isBelievable, notBelieved } from '../contract/episodes';
 import type { Engine } from './connect';
 import type { AskedAbout } from './goes-on';
 import { tellTeam } from './tell-of-malformed';

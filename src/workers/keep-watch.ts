@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/common';
 import { describeIfThere, isOfKind, strangerIn } from '../marks/our-own';
-import { WATCH_TYPE, watchId } from '../workflows/watch-runs/contract';
+import { WATCH_TYPE, watchId } from '../contract/watch-runs';
 
 /** Somebody may end the watch, as they may end a run: it is started again so soon. */
 const LOOK_EVERY_MS = 60_000;

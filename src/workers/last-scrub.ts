@@ -1,5 +1,5 @@
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import { createLastScrub, scrubAll } from '../evidence/whole-secrets';
+import { createLastScrub, scrubAll } from '../evidence/redaction/whole-secrets';
 
 /**
  * The last look at all that leaves a worker: what activities are given to tell people, what they answer, and the words of

@@ -15,7 +15,7 @@ export function bothWorkers(secrets: readonly string[]) {
     workflowTaskPollerBehavior: POLLERS,
     activityTaskPollerBehavior: POLLERS,
     interceptors: { activity: [lastScrub(secrets), keepAlive] },
-    // The SDK holds heartbeats back; so often they are sent, well within the time-outs of `workflows/shared/proxies.ts`.
+    // The SDK holds heartbeats back; so often they are sent, well within the time-outs of `workflows/run/activities.ts`.
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',
   } satisfies Partial<WorkerOptions>;

@@ -1,4 +1,4 @@
-import { redact } from '../../src/evidence/redact';
+import { redact } from '../../src/evidence/redaction/redact';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startLab } from '../../lab/lab';
 import type { Lab, LabOptions } from '../../lab/lab';
 import { createAnnouncements } from '../../src/activities/announcements';
-import type { Announcements } from '../../src/activities/contract';
+import type { Announcements } from '../../src/contract/activities';
 import { createDiagnosis } from '../../src/activities/diagnosis';
 import type { OutsideDiagnosis } from '../../src/activities/diagnosis';
 import { createClients } from '../../src/clients/clients';

@@ -12,10 +12,10 @@ import { listSpentPermits, spendPermit, spentId } from '../../src/activities/spe
 import type { Plan } from '../../src/approvals/plan';
 import { keepRejection, rejectedId } from '../../src/marks/rejection';
 import { tellOfMalformed } from '../../src/runs';
-import { MALFORMED_ALERT_TYPE, malformedAlertId } from '../../src/workflows/malformed-alert/contract';
+import { MALFORMED_ALERT_TYPE, malformedAlertId } from '../../src/contract/malformed-alert';
 import { keepWatch } from '../../src/workers/keep-watch';
-import { watchId } from '../../src/workflows/watch-runs/contract';
-import { WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { watchId } from '../../src/contract/watch-runs';
+import { WORKFLOW_TYPE } from '../../src/contract/run-document';
 import { plan as planOf } from '../approvals/plans';
 import { attempt, failureOf } from './scene';
 

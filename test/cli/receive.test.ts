@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MALFORMED_ALERT_TYPE } from '../../src/workflows/malformed-alert/contract';
+import { MALFORMED_ALERT_TYPE } from '../../src/contract/malformed-alert';
 import { openStage, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 import { alert, notification } from '../gateway/gateway';

@@ -6,7 +6,7 @@ import { LiveScreen } from '../../src/cli/view/live-screen';
 import { runLines } from '../../src/cli/view/run-view';
 import { styleFor } from '../../src/cli/view/style';
 import { cut, duration, relative, wrap } from '../../src/cli/view/text';
-import { STEP_IDS, STEP_TITLES } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { STEP_IDS, STEP_TITLES } from '../../src/contract/run-document';
 
 const AT = '2026-11-22T15:00:00.000Z';
 const plan = planOf({

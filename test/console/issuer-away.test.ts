@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isIssuerAway } from '../../src/gateway/console/issuer-away';
+import { isIssuerAway } from '../../src/gateway/sessions/issuer-away';
 
 /** The errors of the real library, made by a real server that answers so. */
 async function errorOf(status: number | 'cut' | 'silent' | 'not there', body: object = {}): Promise<unknown> {

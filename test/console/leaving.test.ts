@@ -2,8 +2,8 @@ import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from '../../src/config/gateway-config';
 import { Secret } from '../../src/config/secret';
-import { rememberLeaving, takeLeaving } from '../../src/gateway/console/leaving';
-import { endSession, keepSessions, startSession } from '../../src/gateway/console/session';
+import { rememberLeaving, takeLeaving } from '../../src/gateway/sessions/leaving';
+import { endSession, keepSessions, startSession } from '../../src/gateway/sessions/session';
 
 const stateOf = (number: number) => `state-${String(number).padStart(3, '0')}-${'x'.repeat(30)}`;
 const SESSION = { name: 'mia', id: 'x', role: 'viewer' as const, csrf: 'c'.repeat(20), until: 4_102_444_800 };

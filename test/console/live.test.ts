@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Page } from 'playwright-core';
-import { WAITING } from '../../src/activities/failures';
+import { WAITING } from '../../src/contract/failures';
 import { Secret } from '../../src/config/secret';
 import { callsOf } from '../../src/runs';
 import { listPart } from '../../src/gateway/console/list-page';
 import { livePart } from '../../src/gateway/console/page';
 import { runPage } from '../../src/gateway/console/run-page';
 import { standingOf } from '../../src/gateway/console/standing';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../../src/contract/run-document';
 import type { World } from '../workflows/world';
 import { openVisit, type Visit, type VisitedPage } from './visit';
 

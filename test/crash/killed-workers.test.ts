@@ -5,9 +5,9 @@ import { startStack } from '../../lab/stack';
 import type { Stack } from '../../lab/stack';
 import { startRun } from '../../src/runs';
 import { checkWatch } from '../../src/runs/check-watch';
-import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/workflows/connector-cannot-reach-iam/contract';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
-import { endedRunTellingId, watchId } from '../../src/workflows/watch-runs/contract';
+import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/run-document';
+import type { RunDocument } from '../../src/contract/run-document';
+import { endedRunTellingId, watchId } from '../../src/contract/watch-runs';
 
 /** Real processes, ended with SIGKILL at the worst moments and started again: the run goes on, and the key is reset once. */
 const WORKERS = ['diagnosis', 'remediation'] as const;

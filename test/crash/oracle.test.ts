@@ -1,5 +1,5 @@
 import { judge, type Asked, type Played } from '../../lab/crash/oracle';
-import type { OutcomeKind, RunDocument, Step } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { OutcomeKind, RunDocument, Step } from '../../src/contract/run-document';
 
 const BOTH = ['approve', 'reject', 'customer-rotated'];
 const REFRESH = ['approve', 'reject'];

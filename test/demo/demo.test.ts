@@ -1,5 +1,5 @@
 import { STORIES } from '../../lab/stories';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../../src/contract/run-document';
 import { startProgram, until } from './program';
 
 test.each([

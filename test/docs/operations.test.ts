@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findEngine } from '../../lab/engine/find-engine';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../../src/contract/run-document';
 import { openStage } from '../workflows/stage';
 import type { Stage } from '../workflows/stage';
 import { World } from '../workflows/world';

@@ -1,5 +1,5 @@
 import { nameCause } from '../../src/evidence/cause';
-import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../../src/evidence/findings';
+import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../../src/contract/findings';
 
 const LOCATIONS: (LocationFinding['kind'] | null)[] = [
   null,

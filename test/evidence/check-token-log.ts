@@ -1,5 +1,5 @@
-import type { TokenLogFinding } from '../../src/evidence/findings';
-import { readTokenLog, type TokenLogQuestion } from '../../src/evidence/token-log';
+import type { TokenLogFinding } from '../../src/contract/findings';
+import { readTokenLog, type TokenLogQuestion } from '../../src/evidence/token-log/token-log';
 
 /** Reads a log of these lines and compares the facts that the case names. */
 export function check(

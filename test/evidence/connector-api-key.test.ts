@@ -4,8 +4,8 @@ import {
   readConnectorApiKey,
   secretsInKeyLog,
   type ApiKeyQuestion,
-} from '../../src/evidence/connector-api-key';
-import type { ApiKeyFinding } from '../../src/evidence/findings';
+} from '../../src/evidence/api-key/connector-api-key';
+import type { ApiKeyFinding } from '../../src/contract/findings';
 import {
   base64,
   configMapYaml,

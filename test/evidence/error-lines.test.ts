@@ -1,5 +1,5 @@
-import { createLogRedactor } from '../../src/evidence/redact';
-import { readTokenLog } from '../../src/evidence/token-log';
+import { createLogRedactor } from '../../src/evidence/redaction/redact';
+import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { ERROR_LINES } from './error-lines';
 
 const TABLE = Object.entries(ERROR_LINES).flatMap(([who, lines]) => lines.map((line): [string, string] => [who, line]));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { createTokenLogReader, readTokenLog, type TokenLogQuestion } from '../../src/evidence/token-log';
-import { LineTimes } from '../../src/evidence/line-time';
-import { LOOK_EVERY_BYTES, NewestTime } from '../../src/evidence/newest-time';
-import type { TokenLogFinding } from '../../src/evidence/findings';
+import { createTokenLogReader, readTokenLog, type TokenLogQuestion } from '../../src/evidence/token-log/token-log';
+import { LineTimes } from '../../src/evidence/token-log/line-time';
+import { LOOK_EVERY_BYTES, NewestTime } from '../../src/evidence/token-log/newest-time';
+import type { TokenLogFinding } from '../../src/contract/findings';
 
 const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 10, 22, 8);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { readConnectorApiKey } from '../../src/evidence/connector-api-key';
-import type { ApiKeyFinding } from '../../src/evidence/findings';
+import { readConnectorApiKey } from '../../src/evidence/api-key/connector-api-key';
+import type { ApiKeyFinding } from '../../src/contract/findings';
 import { base64, KEY, secretJson, secretYaml, toml, wrapped, WITHOUT_KEY } from './key-log-fixtures';
 import { OPEN, WHOLE } from './key-log-printers';
 

@@ -1,4 +1,4 @@
-import { LineTimes, NO_TIME } from '../../src/evidence/line-time';
+import { LineTimes, NO_TIME } from '../../src/evidence/token-log/line-time';
 
 const REFERENCE_MS = Date.UTC(2026, 11, 1);
 

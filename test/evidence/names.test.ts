@@ -1,7 +1,7 @@
-import { hostClashes, hostOfUrl } from '../../src/evidence/environment-of-host';
-import { isLocationId } from '../../src/evidence/location-id';
-import { regionOfHost, sameRegion, toIbmcloudRegion, toOperatorRegion } from '../../src/evidence/region-names';
-import { parseDashedTugboat, parseTugboat, tugboatDashName } from '../../src/evidence/tugboat-name';
+import { hostClashes, hostOfUrl } from '../../src/evidence/names/environment-of-host';
+import { isLocationId } from '../../src/contract/location-id';
+import { regionOfHost, sameRegion, toIbmcloudRegion, toOperatorRegion } from '../../src/evidence/names/region-names';
+import { parseDashedTugboat, parseTugboat, tugboatDashName } from '../../src/evidence/names/tugboat-name';
 
 describe('a tugboat', () => {
   it('is written with a dash for Jenkins', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { readConnectorApiKey, secretsInKeyLog } from '../../src/evidence/connector-api-key';
-import { createLogRedactor, redact } from '../../src/evidence/redact';
-import { createTokenLogReader, readTokenLog } from '../../src/evidence/token-log';
-import { readXoFile, readXoReplies } from '../../src/evidence/xo-reply';
+import { readConnectorApiKey, secretsInKeyLog } from '../../src/evidence/api-key/connector-api-key';
+import { createLogRedactor, redact } from '../../src/evidence/redaction/redact';
+import { createTokenLogReader, readTokenLog } from '../../src/evidence/token-log/token-log';
+import { readXoFile, readXoReplies } from '../../src/evidence/location/xo-reply';
 import { base64, KEY, secretYaml, SHAPES, toml } from './key-log-fixtures';
 
 const ASKED = {

@@ -1,6 +1,6 @@
-import { createScrubber } from '../../src/evidence/known-secrets';
-import { createLogRedactor, redact } from '../../src/evidence/redact';
-import { readTokenLog } from '../../src/evidence/token-log';
+import { createScrubber } from '../../src/evidence/redaction/known-secrets';
+import { createLogRedactor, redact } from '../../src/evidence/redaction/redact';
+import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { ENCODINGS } from './secret-encodings';
 
 const hide = createLogRedactor([]);

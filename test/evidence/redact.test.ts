@@ -1,5 +1,5 @@
-import { decodedViews, plainView } from '../../src/evidence/decoded-views';
-import { createLogRedactor, createRedactor, redact } from '../../src/evidence/redact';
+import { decodedViews, plainView } from '../../src/evidence/redaction/decoded-views';
+import { createLogRedactor, createRedactor, redact } from '../../src/evidence/redaction/redact';
 
 const KEY = 'Qx7_kPz2-Lm9RtYwVbN4sDfGhJ0cUeIoA1qZ3xC5vB8n';
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4eXoifQ.c2lnbmF0dXJlc2lnbmF0dXJl';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { createTokenLogReader } from '../../src/evidence/token-log';
-import type { TokenLogFinding } from '../../src/evidence/findings';
+import { createTokenLogReader } from '../../src/evidence/token-log/token-log';
+import type { TokenLogFinding } from '../../src/contract/findings';
 import { at, check, failed, worked } from './check-token-log';
 
 const NAMES = ['link-7d9f8b6c5-xk2vp', 'link-7d9f8b6c5-qq4zt'];

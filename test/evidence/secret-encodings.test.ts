@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { createLogRedactor, createRedactor, redact } from '../../src/evidence/redact';
-import { readTokenLog } from '../../src/evidence/token-log';
+import { createLogRedactor, createRedactor, redact } from '../../src/evidence/redaction/redact';
+import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { createScrubber } from '../../src/logging/scrub';
 import { ENCODINGS, leaked } from './secret-encodings';
 

@@ -1,4 +1,4 @@
-import type { TokenLogFinding } from '../../src/evidence/findings';
+import type { TokenLogFinding } from '../../src/contract/findings';
 import { check } from './check-token-log';
 import { LOGGERS } from './token-log-wrappers';
 

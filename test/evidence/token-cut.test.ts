@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readTokenLog } from '../../src/evidence/token-log';
+import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { at, check, failed } from './check-token-log';
 import { STAMPS } from './token-log-wrappers';
 

@@ -1,4 +1,4 @@
-import { readTokenLog, type TokenLogQuestion } from '../../src/evidence/token-log';
+import { readTokenLog, type TokenLogQuestion } from '../../src/evidence/token-log/token-log';
 import { at, check, failed, worked } from './check-token-log';
 
 describe('after', () => {

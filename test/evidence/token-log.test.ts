@@ -1,4 +1,4 @@
-import type { TokenLogFinding } from '../../src/evidence/findings';
+import type { TokenLogFinding } from '../../src/contract/findings';
 import { at, check, failed, worked } from './check-token-log';
 
 const IAM_400 = 'IAM Error: "status code: 400. Provided API key could not be found.", API Error: "null"';

@@ -1,5 +1,5 @@
 import { check } from './check-token-log';
-import { readConnectorApiKey } from '../../src/evidence/connector-api-key';
+import { readConnectorApiKey } from '../../src/evidence/api-key/connector-api-key';
 
 const PODS = ['link-6f7d8c9b5d-x7k2p', 'link-6f7d8c9b5d-m4c9d'];
 const BAD = 'getToken error: status code: 400, BXNIM0415E';

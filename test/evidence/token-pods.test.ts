@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { TokenLogFinding } from '../../src/evidence/findings';
-import { readTokenLog } from '../../src/evidence/token-log';
+import type { TokenLogFinding } from '../../src/contract/findings';
+import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { check } from './check-token-log';
 import { PREFIXES, STAMPS, type Place } from './token-log-wrappers';
 

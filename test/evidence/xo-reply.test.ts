@@ -1,5 +1,5 @@
-import type { LocationFinding } from '../../src/evidence/findings';
-import { readXoFile, readXoReplies, type XoQuestion } from '../../src/evidence/xo-reply';
+import type { LocationFinding } from '../../src/contract/findings';
+import { readXoFile, readXoReplies, type XoQuestion } from '../../src/evidence/location/xo-reply';
 
 const LOCATION = 'c0abcdefghij12345678';
 const CLUSTER = 'c9zyxwvutsrq87654321';

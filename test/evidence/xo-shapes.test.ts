@@ -1,4 +1,4 @@
-import { readXoReplies } from '../../src/evidence/xo-reply';
+import { readXoReplies } from '../../src/evidence/location/xo-reply';
 
 const ID = 'k7m2p9q4w1x8z3n5b6v0';
 const RECORD = {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readXoReplies } from '../../src/evidence/xo-reply';
+import { readXoReplies } from '../../src/evidence/location/xo-reply';
 
 const ID = 'c0abcdefghij12345678';
 const ACCOUNT = '0123456789abcdef0123456789abcdef';

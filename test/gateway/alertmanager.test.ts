@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { freePort } from '../../lab/free-port';
 import { OUR_ALERTS } from '../../src/intake/alert-names';
-import { MALFORMED_ALERT_TYPE } from '../../src/workflows/malformed-alert/contract';
+import { MALFORMED_ALERT_TYPE } from '../../src/contract/malformed-alert';
 import { INTAKE, openGateway, type TestGateway } from './gateway';
 
 const PROGRAM = 'prometheus-alertmanager';

@@ -3,7 +3,7 @@ import { openGateway, VIEWER, type TestGateway } from './gateway';
 import type { Policy } from '../../src/config/policy';
 import { newKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../../src/contract/run-document';
 import { signedFor } from '../signing/signed-for';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';

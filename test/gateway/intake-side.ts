@@ -1,5 +1,5 @@
-import { MALFORMED_ALERT_TYPE } from '../../src/workflows/malformed-alert/contract';
-import type { MalformedAlert } from '../../src/workflows/malformed-alert/contract';
+import { MALFORMED_ALERT_TYPE } from '../../src/contract/malformed-alert';
+import type { MalformedAlert } from '../../src/contract/malformed-alert';
 import { openStage } from '../workflows/stage';
 import type { Stage } from '../workflows/stage';
 import { World } from '../workflows/world';

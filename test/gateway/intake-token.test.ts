@@ -1,5 +1,5 @@
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
-import type { MalformedAlert } from '../../src/workflows/malformed-alert/contract';
+import type { RunDocument } from '../../src/contract/run-document';
+import type { MalformedAlert } from '../../src/contract/malformed-alert';
 import { World } from '../workflows/world';
 import { alert, notification, openGateway } from './gateway';
 import { ALERTMANAGER, openIntakeSide } from './intake-side';

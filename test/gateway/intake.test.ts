@@ -6,7 +6,7 @@ import type { IntakeSide } from './intake-side';
 import { inTurns } from '../../src/intake/in-turns';
 import { leftOverOf } from '../../src/intake/left-over';
 import { takeIn } from '../../src/intake/take-in';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../../src/contract/run-document';
 import { World } from '../workflows/world';
 
 const CONFIGMAP = 'SatelliteLinkConnectorDeployCannotGetIAMKeyFromConfigmap';

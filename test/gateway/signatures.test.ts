@@ -3,7 +3,7 @@ import { signedFor } from '../signing/signed-for';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 import { planOf } from '../../src/approvals/plan';
-import { answeredAtDoor } from '../../src/gateway/api/signature-at-door';
+import { answeredAtDoor } from '../../src/gateway/decisions/signature-at-door';
 import { signDecision } from '../../src/signing/decision-token';
 import { newKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';

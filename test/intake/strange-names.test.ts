@@ -1,5 +1,5 @@
 import { readNotification } from '../../src/intake/alertmanager';
-import { readRunInput } from '../../src/workflows/connector-cannot-reach-iam/input';
+import { readRunInput } from '../../src/contract/run-input';
 
 const LABELS = '"alertname":"SatelliteLinkConnectorDeployCannotReachIAMServer","cluster_id":"c1234567890abcdefghi"';
 const alertWith = (labels: string, more = '') =>

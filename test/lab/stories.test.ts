@@ -10,9 +10,9 @@ import { Fleet } from '../../src/config/fleet';
 import { Policy } from '../../src/config/policy';
 import { readConfig } from '../../src/config/read-config';
 import { nameCause } from '../../src/evidence/cause';
-import { readConnectorApiKey } from '../../src/evidence/connector-api-key';
-import { readTokenLog } from '../../src/evidence/token-log';
-import { readXoReplies } from '../../src/evidence/xo-reply';
+import { readConnectorApiKey } from '../../src/evidence/api-key/connector-api-key';
+import { readTokenLog } from '../../src/evidence/token-log/token-log';
+import { readXoReplies } from '../../src/evidence/location/xo-reply';
 import { collect, request, slack } from './open-lab';
 
 const policy = Policy.parse(parse(readFileSync(POLICY_FILE, 'utf8')));

@@ -1,13 +1,13 @@
 import { foreignConfigMap } from '../../src/activities/diagnosis/config-maps';
-import { readConnectorApiKey } from '../../src/evidence/connector-api-key';
-import { decodedViews, plainView, strippedView } from '../../src/evidence/decoded-views';
-import { isLogWord } from '../../src/evidence/log-words';
-import { shapeOf } from '../../src/evidence/record-shape';
-import { createRedactor, redact } from '../../src/evidence/redact';
-import { createLogRedactor } from '../../src/evidence/redact-log';
-import { createTokenLogReader } from '../../src/evidence/token-log';
-import { judgeTokenRecord } from '../../src/evidence/token-record';
-import { readXoReplies } from '../../src/evidence/xo-reply';
+import { readConnectorApiKey } from '../../src/evidence/api-key/connector-api-key';
+import { decodedViews, plainView, strippedView } from '../../src/evidence/redaction/decoded-views';
+import { isLogWord } from '../../src/evidence/redaction/log-words';
+import { shapeOf } from '../../src/evidence/token-log/record-shape';
+import { createRedactor, redact } from '../../src/evidence/redaction/redact';
+import { createLogRedactor } from '../../src/evidence/redaction/redact-log';
+import { createTokenLogReader } from '../../src/evidence/token-log/token-log';
+import { judgeTokenRecord } from '../../src/evidence/token-log/token-record';
+import { readXoReplies } from '../../src/evidence/location/xo-reply';
 import { createScrubber } from '../../src/logging/scrub';
 import { forTerminal } from '../../src/text/terminal';
 
@@ -28,32 +28,32 @@ export const BESIDES: Record<string, unknown[]> = {
   'clients/jenkins/addresses#isUrlOfJob': ['Folder/job'],
   'clients/silence#factsOfSilence': [false],
   'clients/slack/failure#slackErrorOf': [{ attempt: 'x', url: 'https://slack.example/' }],
-  'evidence/connector-api-key#readConnectorApiKey': [{}],
-  'evidence/cut-record#isVisiblyCut': [''],
-  'evidence/environment-of-host#hostClashes': ['prod'],
-  'evidence/foreign-record#foreignBecause': [{ location: LOCATION, environment: 'prod', region: 'us-east' }],
-  'evidence/json-in-text#endOfObject': [0],
-  'evidence/key-answers#readAnswers': [{ rest: [], documents: 0, stores: ['x'] }],
-  'evidence/key-entries#takeEntryLines': [true],
-  'evidence/key-raw#takeRawBase64': [true],
-  'evidence/key-raw#takeRawToml': [true],
-  'evidence/key-values#keyValuesOfObject': [true],
-  'evidence/key-values#contentOf': [{ delimited: false, named: true }],
-  'evidence/key-yaml#takeYaml': [true],
-  'evidence/line-head#headOf': [new Set<string>()],
-  'evidence/newest-time#afterColours': [0, 1_000],
-  'evidence/pod-names#podNameAt': ['nothing'],
-  'evidence/quoted-text#isQuoteOpen': ['"'],
-  'evidence/redact-pieces#itemsOf': [{ isWord: isLogWord }],
-  'evidence/region-names#sameRegion': ['us-east'],
-  'evidence/slclient-toml#readSlclientToml': [{ delimited: true, named: true }],
-  'evidence/token-log#readTokenLog': [{}],
-  'evidence/toml-lines#endOfToml': [0],
-  'evidence/xo-lines#recordsOfLines': [false],
-  'evidence/xo-not-found#saysNotFound': [LOCATION],
-  'evidence/xo-values#isSound': ['x'],
-  'evidence/xo-values#joinValue': ['x', 'y'],
-  'evidence/xo-values#canBeLonger': ['x'],
+  'evidence/api-key/connector-api-key#readConnectorApiKey': [{}],
+  'evidence/token-log/cut-record#isVisiblyCut': [''],
+  'evidence/names/environment-of-host#hostClashes': ['prod'],
+  'evidence/token-log/foreign-record#foreignBecause': [{ location: LOCATION, environment: 'prod', region: 'us-east' }],
+  'evidence/text/json-in-text#endOfObject': [0],
+  'evidence/api-key/key-answers#readAnswers': [{ rest: [], documents: 0, stores: ['x'] }],
+  'evidence/api-key/key-entries#takeEntryLines': [true],
+  'evidence/api-key/key-raw#takeRawBase64': [true],
+  'evidence/api-key/key-raw#takeRawToml': [true],
+  'evidence/api-key/key-values#keyValuesOfObject': [true],
+  'evidence/api-key/key-values#contentOf': [{ delimited: false, named: true }],
+  'evidence/api-key/key-yaml#takeYaml': [true],
+  'evidence/token-log/line-head#headOf': [new Set<string>()],
+  'evidence/token-log/newest-time#afterColours': [0, 1_000],
+  'evidence/token-log/pod-names#podNameAt': ['nothing'],
+  'evidence/text/quoted-text#isQuoteOpen': ['"'],
+  'evidence/redaction/redact-pieces#itemsOf': [{ isWord: isLogWord }],
+  'evidence/names/region-names#sameRegion': ['us-east'],
+  'evidence/api-key/slclient-toml#readSlclientToml': [{ delimited: true, named: true }],
+  'evidence/token-log/token-log#readTokenLog': [{}],
+  'evidence/api-key/toml-lines#endOfToml': [0],
+  'evidence/location/xo-lines#recordsOfLines': [false],
+  'evidence/location/xo-not-found#saysNotFound': [LOCATION],
+  'evidence/location/xo-values#isSound': ['x'],
+  'evidence/location/xo-values#joinValue': ['x', 'y'],
+  'evidence/location/xo-values#canBeLonger': ['x'],
   'gateway/console/page#notice': ['because'],
   'gateway/console/words#lasting': ['2026-11-22T10:00:00Z'],
   'gateway/console/words#link': ['label'],
@@ -61,7 +61,7 @@ export const BESIDES: Record<string, unknown[]> = {
   'gateway/console/words#copyableLines': ['what'],
   'intake/alertmanager#readNotification': ['prod'],
   'text/without-end#withoutEnd': [/[\s,;]/],
-  'workflows/connector-cannot-reach-iam/contract#runName': ['x'],
+  'contract/run-document#runName': ['x'],
 };
 
 /** Functions that cannot be called with any text, and why they need not be. */
@@ -72,14 +72,14 @@ export const ELSEWHERE: Record<string, string> = {
   'clients/public-address#lookUpPublic': 'asks the network',
   'clients/request#urlOf': 'takes an address of the configuration',
   'clients/request#writeOut': 'takes an address of the configuration',
-  'evidence/decoded-views#decodedViews': 'called below, with the view of a text',
-  'evidence/decoded-views#strippedView': 'called below, with the view of a text',
-  'evidence/record-shape#shapeOf': 'called below, with the head of a line',
-  'evidence/token-record#judgeTokenRecord': 'called below, with the text of a record',
-  'evidence/xo-records#findXoRecords': 'called below, by the readers of xo',
-  'evidence/xo-reply#readXoFile': 'called below, by the readers of xo',
-  'evidence/xo-reply#readXoReplies': 'called below',
-  'evidence/xo-reply#readXoReply': 'called below, by the readers of xo',
+  'evidence/redaction/decoded-views#decodedViews': 'called below, with the view of a text',
+  'evidence/redaction/decoded-views#strippedView': 'called below, with the view of a text',
+  'evidence/token-log/record-shape#shapeOf': 'called below, with the head of a line',
+  'evidence/token-log/token-record#judgeTokenRecord': 'called below, with the text of a record',
+  'evidence/location/xo-records#findXoRecords': 'called below, by the readers of xo',
+  'evidence/location/xo-reply#readXoFile': 'called below, by the readers of xo',
+  'evidence/location/xo-reply#readXoReplies': 'called below',
+  'evidence/location/xo-reply#readXoReply': 'called below, by the readers of xo',
   'gateway/http/each-field-once#whyUnclear': 'takes what was parsed, and looks at the names of its fields',
   'gateway/slack/signature#isFromSlack': 'hashes the body',
 };

@@ -1,4 +1,4 @@
-import { createTokenLogReader } from '../../src/evidence/token-log';
+import { createTokenLogReader } from '../../src/evidence/token-log/token-log';
 import { ALSO, BESIDES, ELSEWHERE, SHORT, WHOLE } from './calls';
 import { callOf, type Read } from './call-of';
 import { exportedReaders } from './readers';

@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 /** A function that our code exports and whose first argument is a text, bytes, or anything that came from outside. */
 export interface Exported {
-  /** `evidence/redact#redact` */
+  /** `evidence/redaction/redact#redact` */
   name: string;
   module: string;
   takes: 'text' | 'texts' | 'bytes' | 'anything';

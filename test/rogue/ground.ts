@@ -21,12 +21,7 @@ import { createClients } from '../../src/clients/clients';
 import { readConfig } from '../../src/config/read-config';
 import { readPrivateKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
-import {
-  EVIDENCE_MEMO,
-  taskQueues,
-  WORKFLOW_TYPE,
-  workflowIdOf,
-} from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { EVIDENCE_MEMO, taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/run-document';
 import { startedBy } from '../signing/rota';
 import { signedFor } from '../signing/signed-for';
 import { installQuietRuntime } from '../workflows/stage';

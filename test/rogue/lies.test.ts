@@ -1,6 +1,6 @@
 import type { FaultOrder } from '../../lab/faults';
 import type { Lies, LyingWorker } from '../../lab/rogue/lying-worker';
-import type { AccountFacts, ClaimAnswer, RunSettings } from '../../src/activities/contract';
+import type { AccountFacts, ClaimAnswer, RunSettings } from '../../src/contract/activities';
 import type { Choice } from '../../src/approvals/decision';
 import { NOTHING, openGround } from './ground';
 import type { Ground, Victim } from './ground';

@@ -3,14 +3,14 @@ import type { Lies, LyingWorker } from '../../lab/rogue/lying-worker';
 import { createAnnouncements } from '../../src/activities/announcements';
 import { createDiagnosis } from '../../src/activities/diagnosis';
 import { createEngineActivities } from '../../src/activities/diagnosis/engine';
-import type { FinishedBuild } from '../../src/activities/contract';
+import type { FinishedBuild } from '../../src/contract/activities';
 import type { Choice } from '../../src/approvals/decision';
 import type { Plan } from '../../src/approvals/plan';
 import { createClients } from '../../src/clients/clients';
 import { readConfig } from '../../src/config/read-config';
-import { redact } from '../../src/evidence/redact';
-import { WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { redact } from '../../src/evidence/redaction/redact';
+import { WORKFLOW_TYPE } from '../../src/contract/run-document';
+import type { RunDocument } from '../../src/contract/run-document';
 import type { Ground, Victim } from './ground';
 import { signed } from './ground';
 

@@ -6,7 +6,7 @@ import { newKey } from '../../src/signing';
 import type { Asker } from '../../src/approvals/asker';
 import { planOf, scopeOf } from '../../src/approvals/plan';
 import type { Action, Plan, PlanTerms, RunName } from '../../src/approvals/plan';
-import { EVIDENCE_MEMO, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { EVIDENCE_MEMO, WORKFLOW_TYPE } from '../../src/contract/run-document';
 import type { RogueRun } from '../../lab/rogue/rogue';
 import type { RogueAnswer } from '../../lab/rogue/rogue-workflow';
 import {

@@ -3,8 +3,8 @@ import { findRun, listRuns, resolveAlert, startRun, whyNotDurable } from '../../
 import type { Engine } from '../../src/runs';
 import { signalsSentTo } from '../../src/runs/sent-signals';
 import { askedAbout, sendDelivery } from '../../src/runs/start-run';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
-import { SIGNALS } from '../../src/workflows/shared/episodes';
+import type { RunDocument } from '../../src/contract/run-document';
+import { SIGNALS } from '../../src/contract/episodes';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 

@@ -3,10 +3,10 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@te
 import { randomUUID } from 'node:crypto';
 import { findRun, readRun } from '../../src/runs';
 import type { Engine } from '../../src/runs';
-import { taskQueues, WORKFLOW_TYPE } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { taskQueues, WORKFLOW_TYPE } from '../../src/contract/run-document';
 import { planOf } from '../../src/approvals/plan';
 import { withPlanOfItsOwn } from '../../src/runs/read-run';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument } from '../../src/contract/run-document';
 import { plan, terms } from '../approvals/plans';
 
 const shown = plan();

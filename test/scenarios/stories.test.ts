@@ -7,8 +7,8 @@ import { STORIES } from '../../lab/stories';
 import type { Story } from '../../lab/story';
 import { startStack } from '../../lab/stack';
 import type { Stack } from '../../lab/stack';
-import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/workflows/connector-cannot-reach-iam/contract';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/run-document';
+import type { RunDocument } from '../../src/contract/run-document';
 
 /**
  * Every story of the lab, approved, rejected and left alone: real processes, real engine, real HTTP. What is proved here is

@@ -1,9 +1,9 @@
 import { standingOf } from '../../src/gateway/console/standing';
-import type { Session } from '../../src/gateway/console/session';
+import type { Session } from '../../src/gateway/sessions/session';
 import { withCheckedAsker } from '../../src/marks/checked-asker';
 import { newKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
-import type { RunInput } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunInput } from '../../src/contract/run-document';
 import { plan, terms } from '../approvals/plans';
 import { World } from '../workflows/world';
 import { startedBy } from './rota';

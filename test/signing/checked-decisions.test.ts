@@ -1,6 +1,6 @@
 import type { RecordedDecision, RefusedDecision } from '../../src/approvals/decision';
 import { digestOf } from '../../src/approvals/plan';
-import { redact } from '../../src/evidence/redact';
+import { redact } from '../../src/evidence/redaction/redact';
 import { withCheckedDecisions } from '../../src/marks/checked-decisions';
 import { newKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';

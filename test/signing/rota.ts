@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { Starter } from '../../src/approvals/asker';
 import { signStart } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
-import type { RunInput } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunInput } from '../../src/contract/run-document';
 
 /** The key of rota, who asks for most runs of the tests and decides nothing: made anew for each process. */
 export const ROTA: PrivateKey = (() => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { planOf } from '../../src/approvals/plan';
 import type { ReadRun } from '../../src/runs';
-import { STEP_IDS } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { STEP_IDS } from '../../src/contract/run-document';
 
 /** Pieces of text that mean something to a terminal, Markdown, Slack, HTML or a reader's eyes. */
 const PIECES = [

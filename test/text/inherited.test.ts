@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDecision } from '../../src/approvals/decision';
 import { digestOfPlanFile } from '../../src/cli/plan-file';
-import { readXoReply } from '../../src/evidence/xo-reply';
+import { readXoReply } from '../../src/evidence/location/xo-reply';
 import { readInteraction } from '../../src/gateway/slack/interaction';
 import { readNotification } from '../../src/intake/alertmanager';
 import { newKey, readPrivateKey } from '../../src/signing';
-import { readRunInput } from '../../src/workflows/connector-cannot-reach-iam/input';
+import { readRunInput } from '../../src/contract/run-input';
 import { plan } from '../approvals/plans';
 
 const LOCATION = 'c1234567890abcdefghi';

@@ -72,8 +72,8 @@ const BANS: Ban[] = [
   {
     what: /\bproxyActivities\b/,
     where: /^src\//,
-    except: /^src\/workflows\/shared\/proxies\.ts/,
-    instead: 'shared/proxies.ts, where every activity gets its heartbeat time-out',
+    except: /^src\/workflows\/run\/activities\.ts/,
+    instead: 'workflows/run/activities.ts, where every activity gets its heartbeat time-out',
     planted: { path: 'src/workflows/a/workflow.ts', text: 'const { read } = proxyActivities<Diagnosis>({});' },
   },
   {
@@ -85,7 +85,7 @@ const BANS: Ban[] = [
     what: /\.reveal\(/,
     where: /^src\//,
     except:
-      /^src\/(clients\/|gateway\/(main|http\/bearer|slack\/(signature|seal)|console\/session|console\/sign-in)\.ts|config\/(read-gateway-config|secret)\.ts)/,
+      /^src\/(clients\/|gateway\/(main|http\/bearer|slack\/(signature|seal)|sessions\/(session|sign-in))\.ts|config\/(read-gateway-config|secret)\.ts)/,
     instead: 'handing the Secret on: it is revealed where a request is made or checked with it',
     planted: { path: 'src/activities/x.ts', text: 'const text = token.reveal();' },
   },

@@ -1,4 +1,4 @@
-import { STEP_IDS } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { STEP_IDS } from '../../src/contract/run-document';
 import type { File } from './files';
 import type { Rule } from './rule';
 

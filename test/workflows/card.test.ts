@@ -1,5 +1,5 @@
-import type { GateCall, RunCard } from '../../src/activities/contract';
-import { WAITING } from '../../src/activities/failures';
+import type { GateCall, RunCard } from '../../src/contract/activities';
+import { WAITING } from '../../src/contract/failures';
 import { runLines } from '../../src/cli/view/run-view';
 import { styleFor } from '../../src/cli/view/style';
 import type { Asking } from '../../src/gateway/console/ask-part';

@@ -15,9 +15,9 @@ import {
   meaningAfterEnd,
   NOTHING_KNOWN,
   SIGNALS,
-} from '../../src/workflows/shared/episodes';
-import { ALERT_MEMO, readMemo, toMemo } from '../../src/workflows/shared/alert-memo';
-import type { AlertState, Delivery, EndedRun } from '../../src/workflows/shared/episodes';
+} from '../../src/contract/episodes';
+import { ALERT_MEMO, readMemo, toMemo } from '../../src/contract/alert-memo';
+import type { AlertState, Delivery, EndedRun } from '../../src/contract/episodes';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { PERMIT_TAKEN, PERMIT_USED } from '../../src/activities/failures';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import { PERMIT_TAKEN, PERMIT_USED } from '../../src/contract/failures';
+import type { RunDocument } from '../../src/contract/run-document';
 import { spentId } from '../../src/activities/spent-permits';
 import { howItWasLost } from '../../src/workflows/connector-cannot-reach-iam/doubt';
 import { Held } from './held';

@@ -1,4 +1,4 @@
-import type { JobForm } from '../../src/activities/contract';
+import type { JobForm } from '../../src/contract/activities';
 import { fillInForm } from '../../src/workflows/connector-cannot-reach-iam/form';
 
 const form: JobForm = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { RunInput } from '../../src/workflows/connector-cannot-reach-iam/contract';
-import { notesOn } from '../../src/workflows/connector-cannot-reach-iam/decorations';
-import { readAlert, readRunInput } from '../../src/workflows/connector-cannot-reach-iam/input';
+import type { RunInput } from '../../src/contract/run-document';
+import { notesOn } from '../../src/contract/decorations';
+import { readAlert, readRunInput } from '../../src/contract/run-input';
 
 const good = { location: 'c0ffee00c0ffee00c0ff', environment: 'prod' };
 

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { RecordedPlace } from '../../src/activities/contract';
-import type { LocationFinding } from '../../src/evidence/findings';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RecordedPlace } from '../../src/contract/activities';
+import type { LocationFinding } from '../../src/contract/findings';
+import type { RunDocument } from '../../src/contract/run-document';
 import { openStage } from './stage';
 import type { Run, Stage } from './stage';
 import { World } from './world';

@@ -6,8 +6,8 @@ import { readEnvironmentToTell } from '../../src/activities/diagnosis/read-envir
 import { loadFleet } from '../../src/config/read-files';
 import { tellOfMalformed, checkHealth, listRuns } from '../../src/runs';
 import type { Engine, Malformed } from '../../src/runs';
-import { MALFORMED_ALERT_TYPE } from '../../src/workflows/malformed-alert/contract';
-import type { MalformedAlert, MalformedAlertTold } from '../../src/workflows/malformed-alert/contract';
+import { MALFORMED_ALERT_TYPE } from '../../src/contract/malformed-alert';
+import type { MalformedAlert, MalformedAlertTold } from '../../src/contract/malformed-alert';
 import { reportOf, titleOf } from '../../src/workflows/malformed-alert/report';
 import { openStage, type Stage } from './stage';
 import { World } from './world';

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { spentId } from '../../src/activities/spent-permits';
-import type { LocationFinding } from '../../src/evidence/findings';
-import type { RunDocument } from '../../src/workflows/connector-cannot-reach-iam/contract';
+import type { LocationFinding } from '../../src/contract/findings';
+import type { RunDocument } from '../../src/contract/run-document';
 import { eventsToTheGate } from './events-to-the-gate';
 import { openStage } from './stage';
 import type { Run, Stage } from './stage';

@@ -8,15 +8,15 @@ import type {
   FinishedBuild,
   RecordedPlace,
   RunCard,
-} from '../../src/activities/contract';
+} from '../../src/contract/activities';
 import type { RefreshLookParts } from '../../src/activities/diagnosis/look-for-refresh';
 import type { ResetLookParts } from '../../src/activities/diagnosis/look-for-reset';
 import type { RemediationPorts } from '../../src/activities/remediation/ports';
 import { IamError } from '../../src/clients/iam/error';
-import { WAITING } from '../../src/activities/failures';
+import { WAITING } from '../../src/contract/failures';
 import { Policy } from '../../src/config/policy';
 import type { EnvironmentPolicy } from '../../src/config/policy';
-import type { LocationFinding, TokenLogFinding } from '../../src/evidence/findings';
+import type { LocationFinding, TokenLogFinding } from '../../src/contract/findings';
 import { ROTA_LISTED } from '../signing/rota';
 
 type EngineActivities =

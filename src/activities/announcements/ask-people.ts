@@ -1,6 +1,6 @@
-import { NO_CHANNEL } from '../contract';
+import { NO_CHANNEL } from '../../contract/activities';
 import type { Fleet } from '../../config/fleet';
-import type { Announcements, Escalation, GateCall, Posted, ThreadMessage } from '../contract';
+import type { Announcements, Escalation, GateCall, Posted, ThreadMessage } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 import { reach, waysOfTeam } from './reach';
 import type { Way } from './reach';

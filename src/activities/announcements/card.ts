@@ -4,7 +4,7 @@ import type { Choice } from '../../approvals/decision';
 import { escapeForSlack, toMrkdwn } from '../../text/slack';
 import { inOneLine } from '../../text/visible';
 import { BUTTON_VALUE_MAX } from '../../clients/slack/limits';
-import type { RunCard } from '../contract';
+import type { RunCard } from '../../contract/activities';
 import { chunksOf } from './chunks';
 
 /** Slack's limits: characters of a section and of a confirmation; blocks of a message. */

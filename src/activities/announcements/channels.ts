@@ -1,5 +1,5 @@
 import type { Channel, EnvironmentFleet } from '../../config/fleet';
-import type { Escalation } from '../contract';
+import type { Escalation } from '../../contract/activities';
 
 /** Somebody to be told: the first channel that does not refuse for good. */
 export interface Telling {

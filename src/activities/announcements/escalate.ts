@@ -1,6 +1,6 @@
 import { heartbeat } from '@temporalio/activity';
 import type { Fleet } from '../../config/fleet';
-import type { Announcements, Posted } from '../contract';
+import type { Announcements, Posted } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 import { tellingsOf } from './channels';
 import { reach, waysOfTeam } from './reach';

@@ -1,6 +1,6 @@
 import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
-import type { Announcements } from '../contract';
+import type { Announcements } from '../../contract/activities';
 import { toRepeated, withFailures } from '../to-failure';
 import { askPeople } from './ask-people';
 import { escalate } from './escalate';

@@ -1,7 +1,7 @@
 import type { Slack } from '../../clients/slack/client';
 import type { Fleet } from '../../config/fleet';
-import { NO_CHANNEL } from '../contract';
-import type { Announcements } from '../contract';
+import { NO_CHANNEL } from '../../contract/activities';
+import type { Announcements } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 import { toMrkdwn } from '../../text/slack';
 import { sayInThread } from './slack-thread';

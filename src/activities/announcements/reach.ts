@@ -2,7 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { ClientError } from '../../clients/client-error';
 import type { Channel } from '../../config/fleet';
-import type { Escalation, Posted } from '../contract';
+import type { Escalation, Posted } from '../../contract/activities';
 import { nameOf } from './channels';
 import { tell } from './tell';
 import type { Voices } from './tell';

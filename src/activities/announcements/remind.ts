@@ -1,8 +1,8 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { ClientError } from '../../clients/client-error';
-import type { Announcements, GateCall } from '../contract';
-import { WAITING } from '../failures';
+import type { Announcements, GateCall } from '../../contract/activities';
+import { WAITING } from '../../contract/failures';
 import { waysOf } from './ask-people';
 import type { QuestionVoices } from './ask-people';
 import { NOBODY_TOLD, reach } from './reach';

@@ -1,8 +1,8 @@
 import type { Slack } from '../../clients/slack/client';
 import { SlackError } from '../../clients/slack/error';
 import type { Fleet } from '../../config/fleet';
-import { NO_CHANNEL } from '../contract';
-import type { Announcements, Posted, RunCard } from '../contract';
+import { NO_CHANNEL } from '../../contract/activities';
+import type { Announcements, Posted, RunCard } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 import { blocksOf } from './card';
 import { chunksOf } from './chunks';

@@ -3,7 +3,7 @@ import { clientMessageId } from '../../clients/slack/client-message-id';
 import { MESSAGES_READ_MAX } from '../../clients/slack/client';
 import type { Slack, SlackMessage } from '../../clients/slack/client';
 import { SlackError } from '../../clients/slack/error';
-import type { Posted } from '../contract';
+import type { Posted } from '../../contract/activities';
 import { chunksOf } from './chunks';
 
 /** Slack's clock and the engine's may differ by so much. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clients } from '../../clients/clients';
 import type { Channel } from '../../config/fleet';
 import type { Secret } from '../../config/secret';
-import type { Escalation, Posted } from '../contract';
+import type { Escalation, Posted } from '../../contract/activities';
 import { nameOf } from './channels';
 import { inMarkdown, linkInMarkdown } from '../../text/markdown';
 import { toMrkdwn } from '../../text/slack';

@@ -1,9 +1,9 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Jenkins } from '../../clients/jenkins/client';
-import { redact } from '../../evidence/redact';
+import { redact } from '../../evidence/redaction/redact';
 import { foreignConfigMap } from './config-maps';
 import { Turns } from './in-turns';
-import type { ArtifactQuestion, FinishedBuild } from '../contract';
+import type { ArtifactQuestion, FinishedBuild } from '../../contract/activities';
 
 /** The artifact in which the job prints the connector's configuration. */
 export const API_KEY_LOG = 'connector_getConnectorAPIKey.log';

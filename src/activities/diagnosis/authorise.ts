@@ -8,7 +8,7 @@ import { identify, identifyProvider } from '../../signing/identify';
 import { whoAsked } from '../../signing/start-token';
 import type { AskerChecks } from '../../signing/start-token';
 import type { EnvironmentPolicy, Policy } from '../../config/policy';
-import type { Diagnosis } from '../contract';
+import type { Diagnosis } from '../../contract/activities';
 
 /** What the authoriser asks. `keyRecord` answers `unreadable` rather than failing: that is an answer to the rule. */
 export interface AuthoriserSources {

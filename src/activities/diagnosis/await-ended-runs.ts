@@ -10,12 +10,12 @@ import {
   SEARCH_ATTRIBUTES,
   STATE_QUERY,
   WORKFLOW_TYPE,
-} from '../../workflows/connector-cannot-reach-iam/contract';
-import type { RunDocument, RunInput } from '../../workflows/connector-cannot-reach-iam/contract';
-import { MALFORMED_ALERT_TYPE } from '../../workflows/malformed-alert/contract';
-import { endedRunTellingId } from '../../workflows/watch-runs/contract';
-import type { EndedRun, RunWatch } from '../contract';
-import { WAITING } from '../failures';
+} from '../../contract/run-document';
+import type { RunDocument, RunInput } from '../../contract/run-document';
+import { MALFORMED_ALERT_TYPE } from '../../contract/malformed-alert';
+import { endedRunTellingId } from '../../contract/watch-runs';
+import type { EndedRun, RunWatch } from '../../contract/activities';
+import { WAITING } from '../../contract/failures';
 import { readLeftBehind, RUN_LASTS_MAX_MS } from './ended-run';
 
 const LOOK_EVERY_MS = 5_000;

@@ -4,9 +4,9 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { isSameRun } from '../../approvals/plan';
 import type { RunName } from '../../approvals/plan';
-import type { ClaimAnswer, ClaimOrder, Diagnosis } from '../contract';
-import { isOpenStatus, WORKFLOW_TYPE } from '../../workflows/connector-cannot-reach-iam/contract';
-import { WAITING } from '../failures';
+import type { ClaimAnswer, ClaimOrder, Diagnosis } from '../../contract/activities';
+import { isOpenStatus, WORKFLOW_TYPE } from '../../contract/run-document';
+import { WAITING } from '../../contract/failures';
 import { describeIfThere, isOfKind, unlessGone } from '../../marks/our-own';
 import { CLAIM, claimId, readClaim, readStranger } from '../held-claims';
 

@@ -1,5 +1,5 @@
-import { isLocationId } from '../../evidence/location-id';
-import { isKnownRegion, sameRegion } from '../../evidence/region-names';
+import { isLocationId } from '../../contract/location-id';
+import { isKnownRegion, sameRegion } from '../../evidence/names/region-names';
 
 const REGION = /^[ \t"'-]*region["']?\s{0,8}[:=]\s{0,8}["']?([a-z]{2}-[a-z]{2,10}\d{0,2})\b/gim;
 const CLUSTER = /^[ \t"'-]*cluster_?id["']?\s{0,8}[:=]\s{0,8}["']?([a-z0-9]{20}(?:[a-z0-9]{12})?)\b/gim;

@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunName } from '../../approvals/plan';
-import { runName } from '../../workflows/connector-cannot-reach-iam/contract';
+import { runName } from '../../contract/run-document';
 import { listSpentPermits } from '../spent-permits';
 
 /** How the engine or a person ended a run that did not close its case. Our own code only completes, or fails. */

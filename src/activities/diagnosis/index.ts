@@ -1,6 +1,6 @@
 import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
-import type { Diagnosis } from '../contract';
+import type { Diagnosis } from '../../contract/activities';
 import { withFailures } from '../to-failure';
 import { awaitBuild, awaitRefresh } from './await-build';
 import { lookUpLocation } from './look-up-location';

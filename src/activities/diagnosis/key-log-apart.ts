@@ -1,7 +1,7 @@
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { readConnectorApiKey, secretsInKeyLog, type ApiKeyQuestion } from '../../evidence/connector-api-key';
-import type { ApiKeyFinding } from '../../evidence/findings';
+import { readConnectorApiKey, secretsInKeyLog, type ApiKeyQuestion } from '../../evidence/api-key/connector-api-key';
+import type { ApiKeyFinding } from '../../contract/findings';
 
 /** What the thread is given: null asks for the secrets in the log. */
 export interface KeyLogOrder {

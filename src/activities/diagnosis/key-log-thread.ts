@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { readConnectorApiKey, secretsInKeyLog } from '../../evidence/connector-api-key';
+import { readConnectorApiKey, secretsInKeyLog } from '../../evidence/api-key/connector-api-key';
 import type { KeyLogOrder } from './key-log-apart';
 
 /** The program of the thread: reads one key log, answers, and ends. */

@@ -3,8 +3,8 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import type { Action, Plan } from '../../approvals/plan';
-import type { SpentPermit } from '../contract';
-import { WAITING } from '../failures';
+import type { SpentPermit } from '../../contract/activities';
+import { WAITING } from '../../contract/failures';
 import { readSpentPermit, spendPermit } from '../spent-permits';
 import type { TakenPermit } from '../spent-permits';
 

@@ -1,7 +1,7 @@
 import { ClientError } from '../../clients/client-error';
 import type { Jenkins } from '../../clients/jenkins/client';
 import type { Fleet } from '../../config/fleet';
-import type { BuildOrder, Diagnosis, RefreshLook, StartedBuild } from '../contract';
+import type { BuildOrder, Diagnosis, RefreshLook, StartedBuild } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 import { engineClock, lookAgainUnlessCertain, NOTHING_WAS_SENT, whenSent } from './look-again';
 import type { DoubtParts } from './look-again';

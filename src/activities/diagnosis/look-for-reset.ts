@@ -1,7 +1,7 @@
 import type { KeyRecord, Target } from '../../approvals/plan';
 import { ClientError } from '../../clients/client-error';
 import type { KeyReading } from '../../clients/ibm-cloud/read-key';
-import type { Diagnosis, ResetLook } from '../contract';
+import type { Diagnosis, ResetLook } from '../../contract/activities';
 import { engineClock, lookAgainUnlessCertain, NOTHING_WAS_SENT, whenSent } from './look-again';
 import type { DoubtParts } from './look-again';
 

@@ -2,11 +2,11 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Clients } from '../../clients/clients';
 import type { Fleet } from '../../config/fleet';
-import { isLocationId } from '../../evidence/location-id';
-import { readXoReplies } from '../../evidence/xo-reply';
-import type { XoQuestion } from '../../evidence/xo-reply';
-import type { Diagnosis } from '../contract';
-import { FAILED } from '../failures';
+import { isLocationId } from '../../contract/location-id';
+import { readXoReplies } from '../../evidence/location/xo-reply';
+import type { XoQuestion } from '../../evidence/location/xo-reply';
+import type { Diagnosis } from '../../contract/activities';
+import { FAILED } from '../../contract/failures';
 import { fleetOf } from '../fleet-of';
 import { talkToXo } from './xo-conversation';
 

@@ -1,5 +1,5 @@
 import type { Jenkins, RecentBuild, WaitingBuild } from '../../clients/jenkins/client';
-import type { BuildOrder } from '../contract';
+import type { BuildOrder } from '../../contract/activities';
 
 /** Jenkins' clock and the engine's may differ by so much. */
 const CLOCK_SKEW_MS = 60_000;

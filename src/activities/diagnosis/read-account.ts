@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { ClientError } from '../../clients/client-error';
 import type { IbmCloud } from '../../clients/ibm-cloud/client';
-import type { AccountFacts, Diagnosis, SaidPlace } from '../contract';
+import type { AccountFacts, Diagnosis, SaidPlace } from '../../contract/activities';
 
 /** A passing failure is worth some attempts; after them the plan says what could not be read. */
 const ATTEMPTS_BEFORE_UNKNOWN = 4;

@@ -1,7 +1,7 @@
 import type { Jenkins } from '../../clients/jenkins/client';
 import type { Fleet } from '../../config/fleet';
-import { API_KEY_LOG_BYTES_MAX } from '../../evidence/connector-api-key';
-import type { Diagnosis } from '../contract';
+import { API_KEY_LOG_BYTES_MAX } from '../../evidence/api-key/connector-api-key';
+import type { Diagnosis } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 import { findKeyApart } from './key-log-apart';
 import { API_KEY_LOG, foreignBuild, missingFrom, readWhole, severalOf } from './artifact';

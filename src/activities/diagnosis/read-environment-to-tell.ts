@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Fleet } from '../../config/fleet';
-import type { Directory } from '../contract';
-import { FAILED } from '../failures';
+import type { Directory } from '../../contract/activities';
+import { FAILED } from '../../contract/failures';
 
 /** Who hears of something that belongs to no environment we know: the teams of the first one in the fleet file. */
 export function readEnvironmentToTell({ fleet }: { fleet: Fleet }): Directory['readEnvironmentToTell'] {

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { JobDefinition, Jenkins } from '../../clients/jenkins/client';
 import type { EnvironmentFleet, Fleet } from '../../config/fleet';
-import type { Diagnosis, JobForm } from '../contract';
-import { FAILED } from '../failures';
+import type { Diagnosis, JobForm } from '../../contract/activities';
+import { FAILED } from '../../contract/failures';
 import { fleetOf } from '../fleet-of';
 import { toFailure } from '../to-failure';
 import { API_KEY_LOG } from './artifact';

@@ -1,7 +1,7 @@
 import { ClientError } from '../../clients/client-error';
 import type { IbmCloud } from '../../clients/ibm-cloud/client';
 import type { LinkLocation } from '../../clients/link/schema';
-import type { Diagnosis, LinkFinding } from '../contract';
+import type { Diagnosis, LinkFinding } from '../../contract/activities';
 
 /** V. Is the tunnel of the location up? */
 export function readLink(ibmCloud: IbmCloud): Diagnosis['readLink'] {

@@ -1,9 +1,9 @@
 import type { Jenkins } from '../../clients/jenkins/client';
 import type { Fleet } from '../../config/fleet';
-import { API_KEY_LOG_BYTES_MAX } from '../../evidence/connector-api-key';
-import { createTokenLogReader } from '../../evidence/token-log';
-import type { TokenLogFinding } from '../../evidence/findings';
-import type { Diagnosis, FinishedBuild } from '../contract';
+import { API_KEY_LOG_BYTES_MAX } from '../../evidence/api-key/connector-api-key';
+import { createTokenLogReader } from '../../evidence/token-log/token-log';
+import type { TokenLogFinding } from '../../contract/findings';
+import type { Diagnosis, FinishedBuild } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 import { findSecretsApart } from './key-log-apart';
 import { API_KEY_LOG, foreignBuild, missingFrom, readArtifact, readWhole, severalOf } from './artifact';

@@ -1,13 +1,8 @@
 import { log } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { RunName } from '../../approvals/plan';
-import {
-  IS_CLOSED_QUERY,
-  isOpenStatus,
-  SEARCH_ATTRIBUTES,
-  WORKFLOW_TYPE,
-} from '../../workflows/connector-cannot-reach-iam/contract';
-import type { Diagnosis } from '../contract';
+import { IS_CLOSED_QUERY, isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../../contract/run-document';
+import type { Diagnosis } from '../../contract/activities';
 import { describeIfThere } from '../../marks/our-own';
 import { readLastHolder } from '../held-claims';
 import { isEndedByOthers, readLeftBehind } from './ended-run';

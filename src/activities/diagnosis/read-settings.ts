@@ -2,8 +2,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Config } from '../../config/config';
 import { environmentPolicy } from '../../config/decision-policy';
 import type { EnvironmentPolicy } from '../../config/policy';
-import type { Diagnosis, RunSettings } from '../contract';
-import { FAILED } from '../failures';
+import type { Diagnosis, RunSettings } from '../../contract/activities';
+import { FAILED } from '../../contract/failures';
 
 /** What a run is bound to from its start. A policy file that cannot be read just now is no reason to ignore an alert. */
 export function createReadSettings(

@@ -1,7 +1,7 @@
 import { activityInfo, sleep } from '@temporalio/activity';
 import type { Jenkins } from '../../clients/jenkins/client';
-import type { BuildOrder, Diagnosis } from '../contract';
-import { FAILED } from '../failures';
+import type { BuildOrder, Diagnosis } from '../../contract/activities';
+import { FAILED } from '../../contract/failures';
 import { toFailure } from '../to-failure';
 import { lookForOurBuild } from './our-build';
 import type { OurBuild } from './our-build';

@@ -1,5 +1,5 @@
 import type { SlackMessage } from '../../clients/slack/client';
-import type { LocationFinding } from '../../evidence/findings';
+import type { LocationFinding } from '../../contract/findings';
 
 /** Who is asked about what, and since when. */
 export interface XoQuestionAsked {

@@ -5,8 +5,8 @@ import type { Slack, SlackMessage } from '../../clients/slack/client';
 import { SlackError } from '../../clients/slack/error';
 import { tooLong } from '../../clients/slack/failure';
 import type { XoBot } from '../../config/fleet';
-import type { LocationFinding } from '../../evidence/findings';
-import { isHtmlPage } from '../../evidence/raw-text';
+import type { LocationFinding } from '../../contract/findings';
+import { isHtmlPage } from '../../evidence/text/raw-text';
 import { isAnswer, isOver, wordsFor } from './xo-answers';
 
 const EVENT_TYPE = 'satlink_xo_question';

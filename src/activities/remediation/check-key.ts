@@ -1,7 +1,7 @@
 import { isSameKey } from '../../approvals/plan';
 import type { KeyRecord, RunName } from '../../approvals/plan';
-import type { RemediationOrder } from '../contract';
-import { NOT_PERFORMED } from '../failures';
+import type { RemediationOrder } from '../../contract/activities';
+import { NOT_PERFORMED } from '../../contract/failures';
 import { notPerformed } from './not-performed';
 import type { CustomerAccount } from './ports';
 

@@ -11,8 +11,8 @@ import type { EnvironmentPolicy, Policy } from '../../config/policy';
 import { identify } from '../../signing/identify';
 import { whoAsked } from '../../signing/start-token';
 import type { AskerChecks } from '../../signing/start-token';
-import type { RemediationOrder } from '../contract';
-import { NOT_PERFORMED } from '../failures';
+import type { RemediationOrder } from '../../contract/activities';
+import { NOT_PERFORMED } from '../../contract/failures';
 
 /** The engine's clock and ours may differ by so much. */
 const SKEW_MS = 60_000;

@@ -1,5 +1,5 @@
 import type { Plan, Target } from '../../approvals/plan';
-import { NOT_PERFORMED } from '../failures';
+import { NOT_PERFORMED } from '../../contract/failures';
 import { notPerformed } from './not-performed';
 import type { CustomerAccount, RemediationPorts } from './ports';
 

@@ -1,7 +1,7 @@
 import type { Policy } from '../../config/policy';
 import type { Action } from '../../approvals/plan';
-import type { Remediation, RemediationOrder } from '../contract';
-import { NOT_PERFORMED } from '../failures';
+import type { Remediation, RemediationOrder } from '../../contract/activities';
+import { NOT_PERFORMED } from '../../contract/failures';
 import { startOfRun } from '../start-of-run';
 import { checkKeyIsNew, checkKeyIsPlanned } from './check-key';
 import { checkPermit } from './check-permit';

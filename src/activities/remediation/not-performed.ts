@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { NOT_PERFORMED } from '../failures';
+import type { NOT_PERFORMED } from '../../contract/failures';
 
 export type NotPerformed = (typeof NOT_PERFORMED)[keyof typeof NOT_PERFORMED];
 

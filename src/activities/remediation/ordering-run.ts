@@ -3,9 +3,9 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { isSameRun, scopeOf } from '../../approvals/plan';
 import type { Action, Plan } from '../../approvals/plan';
-import { EVIDENCE_MEMO, isOpenStatus, WORKFLOW_TYPE } from '../../workflows/connector-cannot-reach-iam/contract';
-import type { ClaimOrder } from '../contract';
-import { NOT_PERFORMED } from '../failures';
+import { EVIDENCE_MEMO, isOpenStatus, WORKFLOW_TYPE } from '../../contract/run-document';
+import type { ClaimOrder } from '../../contract/activities';
+import { NOT_PERFORMED } from '../../contract/failures';
 import { describeIfThere } from '../../marks/our-own';
 import { readClaim } from '../held-claims';
 

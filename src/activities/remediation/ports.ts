@@ -1,5 +1,5 @@
 import type { KeyRecord, Plan, Target } from '../../approvals/plan';
-import type { RecordedPlace, StartedBuild } from '../contract';
+import type { RecordedPlace, StartedBuild } from '../../contract/activities';
 import type { ReadyRequest } from './send-once';
 
 /** What R1 and R2 need of the customer's account, with the identity that this worker alone holds. */

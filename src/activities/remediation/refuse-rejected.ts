@@ -4,7 +4,7 @@ import type { PlanTerms } from '../../approvals/plan';
 import { describeIfThere, isOfKind, strangerIn } from '../../marks/our-own';
 import { REJECTION, rejectedId } from '../../marks/rejection';
 import { inOneLine } from '../../text/visible';
-import { NOT_PERFORMED } from '../failures';
+import { NOT_PERFORMED } from '../../contract/failures';
 import { notPerformed } from './not-performed';
 
 /** A *no* stands for good, whatever else was signed about the same plan. */

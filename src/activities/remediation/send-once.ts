@@ -3,7 +3,7 @@ import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Action, Plan } from '../../approvals/plan';
-import { NOT_PERFORMED, PERMIT_TAKEN, PERMIT_USED } from '../failures';
+import { NOT_PERFORMED, PERMIT_TAKEN, PERMIT_USED } from '../../contract/failures';
 import { readSpentPermit, spendPermit } from '../spent-permits';
 import type { SendError } from './ports';
 

@@ -1,21 +1,22 @@
 import { Command } from 'commander';
 import type { Readable, Writable } from 'node:stream';
-import type * as keyReader from '../../evidence/connector-api-key';
-import { evidenceDocument, type EvidenceDocument } from '../../evidence/evidence-document';
-import { evidenceText } from '../../evidence/evidence-text';
-import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../../evidence/findings';
-import { isLocationId } from '../../evidence/location-id';
-import type * as tokenLogReader from '../../evidence/token-log';
-import type * as xoReader from '../../evidence/xo-reply';
+import type * as keyReader from '../../evidence/api-key/connector-api-key';
+import { evidenceDocument, type EvidenceDocument } from '../view/evidence-document';
+import { evidenceText } from '../view/evidence-view';
+import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../../contract/findings';
+import { isLocationId } from '../../contract/location-id';
+import type * as tokenLogReader from '../../evidence/token-log/token-log';
+import type * as xoReader from '../../evidence/location/xo-reply';
 import { forTerminal } from '../../text/terminal';
 import { inJson } from '../../text/visible';
 import { openSource, reasonOf, type Source } from '../source';
 
 /** Only the readers of what was given are loaded: the YAML parser alone takes as long as all the rest. */
 /* eslint-disable @typescript-eslint/no-require-imports */
-const loadXoReader = (): typeof xoReader => require('../../evidence/xo-reply') as typeof xoReader;
-const loadKeyReader = (): typeof keyReader => require('../../evidence/connector-api-key') as typeof keyReader;
-const loadTokenLog = (): typeof tokenLogReader => require('../../evidence/token-log') as typeof tokenLogReader;
+const loadXoReader = (): typeof xoReader => require('../../evidence/location/xo-reply') as typeof xoReader;
+const loadKeyReader = (): typeof keyReader => require('../../evidence/api-key/connector-api-key') as typeof keyReader;
+const loadTokenLog = (): typeof tokenLogReader =>
+  require('../../evidence/token-log/token-log') as typeof tokenLogReader;
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 export interface EvidenceOptions {

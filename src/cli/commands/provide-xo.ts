@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import type { Provided } from '../../workflows/connector-cannot-reach-iam/contract';
+import type { Provided } from '../../contract/run-document';
 import type { Reply } from '../../approvals/decision';
 import type { LookUp } from '../../approvals/look-up';
-import type { LocationFinding } from '../../evidence/findings';
-import { readXoReply } from '../../evidence/xo-reply';
+import type { LocationFinding } from '../../contract/findings';
+import { readXoReply } from '../../evidence/location/xo-reply';
 import type { PrivateKey } from '../../signing';
 import { allInOneLine } from '../../text/visible';
 import { Exit, EXIT } from '../exit';

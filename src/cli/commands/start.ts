@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readRunInput } from '../../workflows/connector-cannot-reach-iam/input';
+import { readRunInput } from '../../contract/run-input';
 import type { SignStart } from '../../runs';
 import type { PrivateKey } from '../../signing';
 import { Exit, EXIT } from '../exit';

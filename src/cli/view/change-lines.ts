@@ -1,5 +1,5 @@
-import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
-import type { RunDocument, Step } from '../../workflows/connector-cannot-reach-iam/contract';
+import { STEP_TITLES } from '../../contract/run-document';
+import type { RunDocument, Step } from '../../contract/run-document';
 import { allInOneLine } from '../../text/visible';
 import { actionsOf } from '../../runs/plan-in-words';
 import { duration, pad } from './text';

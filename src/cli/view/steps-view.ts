@@ -1,5 +1,5 @@
-import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
-import type { RunDocument, Step } from '../../workflows/connector-cannot-reach-iam/contract';
+import { STEP_TITLES } from '../../contract/run-document';
+import type { RunDocument, Step } from '../../contract/run-document';
 import type { Io } from '../io';
 import { paintOf, signOf, styleFor } from './style';
 import type { Style } from './style';

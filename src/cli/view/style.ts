@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Step } from '../../workflows/connector-cannot-reach-iam/contract';
+import type { Step } from '../../contract/run-document';
 
 type Paint = (text: string) => string;
 

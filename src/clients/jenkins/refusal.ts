@@ -1,4 +1,4 @@
-import { redact } from '../../evidence/redact';
+import { redact } from '../../evidence/redaction/redact';
 import type { ErrorFacts } from '../client-error';
 import type { Heard } from '../http';
 import { isRedirect, redirectOf, redirectWords, targetOf } from '../redirect';

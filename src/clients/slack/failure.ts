@@ -1,5 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import { redact } from '../../evidence/redact';
+import { redact } from '../../evidence/redaction/redact';
 import { factsOfSilence } from '../silence';
 import { FetchFailure } from './bounded-fetch';
 import { SlackError } from './error';

@@ -6,13 +6,13 @@ import { decide, readNamed } from '../../runs';
 import { decideInSession } from '../decisions/decide-in-session';
 import { RepliesKept } from '../decisions/replies-kept';
 import { replyOf } from '../decisions/reply-of';
-import { sendAnswer } from '../decisions/status-of-answer';
+import { sendAnswer } from '../decisions/answer-status';
 import { fieldsGivenOnce, readEachFieldOnce } from '../http/each-field-once';
 import { peopleNow, policyIfReadable } from '../policy-now';
 import type { GatewayParts, SurfaceParts } from '../parts';
-import { sessionOfProgram } from './session-of-program';
-import { answeredAtDoor, signedByListed } from './signature-at-door';
-import type { Signed } from './signature-at-door';
+import { sessionOfProgram } from '../sessions/session-of-program';
+import { answeredAtDoor, signedByListed } from '../decisions/signature-at-door';
+import type { Signed } from '../decisions/signature-at-door';
 
 /** How long the run may take to be read, before a decision is handed in. */
 const ENGINE_MS = 10_000;

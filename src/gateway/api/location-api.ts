@@ -4,14 +4,14 @@ import type { Reply } from '../../approvals/decision';
 import { peopleOf } from '../../config/people';
 import { lookUpOf, provideLocation, readProvided } from '../../runs';
 import { readSignedLocation, signLocation, verifyLocation } from '../../signing';
-import type { Session } from '../console/session';
+import type { Session } from '../sessions/session';
 import { replyOf } from '../decisions/reply-of';
-import { sendAnswer } from '../decisions/status-of-answer';
+import { sendAnswer } from '../decisions/answer-status';
 import { fieldsGivenOnce, readEachFieldOnce } from '../http/each-field-once';
 import { policyIfReadable } from '../policy-now';
 import type { GatewayParts, SurfaceParts } from '../parts';
-import { sessionOfProgram } from './session-of-program';
-import { keysOf } from './signature-at-door';
+import { sessionOfProgram } from '../sessions/session-of-program';
+import { keysOf } from '../decisions/signature-at-door';
 
 const NO_KEY =
   'the policy counts only what is signed, and this gateway has no key to sign for you with; ' +

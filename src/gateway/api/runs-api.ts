@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { listRuns, readNamed, withoutSignatures } from '../../runs';
 import { hasBearer } from '../http/bearer';
-import { sessionOf } from '../console/session';
+import { sessionOf } from '../sessions/session';
 import type { SurfaceParts } from '../parts';
 
 const ENGINE_MS = 10_000;

@@ -3,10 +3,10 @@ import { BINDING, CHOICE_TITLES } from '../../approvals/decision';
 import type { Choice, Reply } from '../../approvals/decision';
 import { stepUnderWay } from '../../runs';
 import type { PlannedCall, ReadRun } from '../../runs';
-import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
+import { STEP_TITLES } from '../../contract/run-document';
 import type { Markup } from './page';
 import { affected, exactCalls, notes, target } from './plan-part';
-import type { Session } from './session';
+import type { Session } from '../sessions/session';
 import type { Standing } from './standing';
 import { copyable, copyableLines, lasting, moment, timeLeft, whatIsAsked } from './words';
 

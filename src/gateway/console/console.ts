@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { secretsIn } from '../../config/secret';
-import { createLastScrub } from '../../evidence/whole-secrets';
+import { createLastScrub } from '../../evidence/redaction/whole-secrets';
 import { isNoAnswer, RunsProblem } from '../../runs';
 import { countPages } from '../http/count-pages';
 import { HttpProblem } from '../http/problem';
@@ -13,8 +13,8 @@ import type { GatewayParts, SurfaceParts } from '../parts';
 import { listRoutes } from './list-routes';
 import { notice, page } from './page';
 import { runRoutes } from './run-routes';
-import { sessionOf } from './session';
-import { addressOfSignIn, signInRoutes } from './sign-in';
+import { sessionOf } from '../sessions/session';
+import { addressOfSignIn, signInRoutes } from '../sessions/sign-in';
 
 const ASSETS = { 'console.css': 'text/css', 'console.mjs': 'text/javascript', 'icon.svg': 'image/svg+xml' };
 

@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { LISTED_MAX, troublesOf } from '../../runs';
 import type { ListedRun } from '../../runs';
-import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
+import { STEP_TITLES } from '../../contract/run-document';
 import type { Listing } from '../live/live-list';
 import type { LivePart, Markup } from './page';
 import { lasting, moment, pill, timeLeft, whatIsAsked } from './words';

@@ -8,9 +8,9 @@ import type { ListView } from './list-page';
 import { livePart, page } from './page';
 import { policyIfReadable } from '../policy-now';
 import { standingOf } from './standing';
-import { sessionOf } from './session';
-import type { Session } from './session';
-import { sessionOrLeave } from './sign-in';
+import { sessionOf } from '../sessions/session';
+import type { Session } from '../sessions/session';
+import { sessionOrLeave } from '../sessions/sign-in';
 
 const ENGINE_MS = 10_000;
 const TEXT_MAX = 200;

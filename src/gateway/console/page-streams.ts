@@ -3,7 +3,7 @@ import { HttpProblem } from '../http/problem';
 import { openEventStream } from '../live/event-stream';
 import type { EventStream } from '../live/event-stream';
 import { livePart, notice } from './page';
-import type { Session } from './session';
+import type { Session } from '../sessions/session';
 
 const STREAMS_MAX = 200;
 /** Of one session: so many pages nobody looks at, and nobody alone takes all streams. */

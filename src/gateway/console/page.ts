@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { shownName } from '../../approvals/shown-name';
 import { inLines } from '../../text/visible';
-import type { Session } from './session';
+import type { Session } from '../sessions/session';
 
 /** Markup of ours, in which everything from outside is escaped already. */
 export type Markup = string;

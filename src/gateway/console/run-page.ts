@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { askedForInWords } from '../../approvals/asker';
 import type { ReadRun } from '../../runs';
-import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
+import { STEP_TITLES } from '../../contract/run-document';
 import { stepUnderWay, troublesOf } from '../../runs';
 import { askPart, headingOf } from './ask-part';
 import type { Asking } from './ask-part';

@@ -7,7 +7,7 @@ import { decisionPolicyOf, environmentPolicy } from '../../config/decision-polic
 import { peopleOf } from '../../config/people';
 import type { Policy } from '../../config/policy';
 import type { ListedRun } from '../../runs';
-import type { Session } from './session';
+import type { Session } from '../sessions/session';
 
 /** How somebody stands towards what a run asks: what they could answer, and what has been answered so far. */
 export interface Standing {

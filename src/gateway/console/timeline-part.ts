@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import type { ReadRun } from '../../runs';
-import { STEP_TITLES } from '../../workflows/connector-cannot-reach-iam/contract';
-import type { Step } from '../../workflows/connector-cannot-reach-iam/contract';
+import { STEP_TITLES } from '../../contract/run-document';
+import type { Step } from '../../contract/run-document';
 import type { Markup } from './page';
 import { lasting } from './words';
 

@@ -1,5 +1,5 @@
 import type { Reply } from '../../approvals/decision';
-import type { Session } from '../console/session';
+import type { Session } from '../sessions/session';
 import type { GatewayParts } from '../parts';
 import { decideAs } from './decide-as';
 

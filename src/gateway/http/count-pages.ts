@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { sessionOf } from '../console/session';
+import { sessionOf } from '../sessions/session';
 import type { SurfaceParts } from '../parts';
 import { routeOf } from './problem';
 

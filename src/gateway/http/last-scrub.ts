@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { createLastScrub } from '../../evidence/whole-secrets';
+import { createLastScrub } from '../../evidence/redaction/whole-secrets';
 
 /** The last look at every answer: none shows a secret of this process. Streams are written past it, and look themselves. */
 export function scrubAnswers(app: FastifyInstance, secrets: readonly string[]): void {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../../config/gateway-config';
-import { sessionOf } from '../console/session';
+import { sessionOf } from '../sessions/session';
 import type { GatewayParts } from '../parts';
 import type { Limits } from './limits';
 import { HttpProblem, routeOf } from './problem';

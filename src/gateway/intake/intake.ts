@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { redact } from '../../evidence/redact';
+import { redact } from '../../evidence/redaction/redact';
 import { isOurs } from '../../intake/alert-names';
 import { readNotification } from '../../intake/alertmanager';
 import { BUDGETS, isOfBudget } from '../../intake/budgets';

@@ -1,4 +1,4 @@
-import { STATUS_OF_ANSWER } from '../decisions/status-of-answer';
+import { STATUS_OF_ANSWER } from '../decisions/answer-status';
 import type { SchemaName } from './schemas';
 
 /** What a status brings: one of these bodies as JSON, or text that is no JSON. */

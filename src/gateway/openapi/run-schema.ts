@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHOICES } from '../../approvals/decision';
-import { STEP_IDS } from '../../workflows/connector-cannot-reach-iam/contract';
+import { STEP_IDS } from '../../contract/run-document';
 
 const Text = z.string();
 const Time = z.iso.datetime({ offset: true });

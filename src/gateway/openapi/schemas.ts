@@ -3,7 +3,7 @@ import { CHOICES } from '../../approvals/decision';
 import { AlertmanagerWebhook } from '../../intake/alertmanager';
 import { NOT_DURABLE } from '../../runs';
 import { DIGEST } from '../../runs';
-import { STATUS_OF_ANSWER } from '../decisions/status-of-answer';
+import { STATUS_OF_ANSWER } from '../decisions/answer-status';
 import { ListedRun, Run } from './run-schema';
 
 const Texts = z.record(z.string(), z.string());

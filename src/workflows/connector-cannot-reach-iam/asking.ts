@@ -1,11 +1,11 @@
 import type { Choice } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
-import type { Desks } from './desks';
-import type { GateEnd } from '../shared/gate';
-import type { GateCall } from '../../activities/contract';
-import type { Heard } from '../shared/card-desk';
-import { keepTelling } from '../shared/hearing';
-import { messageOf, say } from '../shared/telling';
+import type { Desks } from './run-context';
+import type { GateEnd } from '../run/gate';
+import type { GateCall } from '../../contract/activities';
+import type { Heard } from '../run/card-updates';
+import { keepTelling } from '../run/hearing';
+import { messageOf, say } from '../run/notify';
 import { describePlan } from './report';
 import { inCode, inMarkdown, linkInMarkdown } from '../../text/markdown';
 

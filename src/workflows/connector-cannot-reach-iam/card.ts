@@ -1,8 +1,8 @@
-import type { RunCard } from '../../activities/contract';
+import type { RunCard } from '../../contract/activities';
 import type { RecordedDecision } from '../../approvals/decision';
 import { howKnown } from '../../approvals/how-known';
 import { inMarkdown } from '../../text/markdown';
-import type { RunDocument, Step } from './contract';
+import type { RunDocument, Step } from '../../contract/run-document';
 import { describePlan } from './report';
 
 /** After the gate: what is shown of how the plan is carried out. */

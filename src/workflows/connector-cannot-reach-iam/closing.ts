@@ -1,12 +1,12 @@
 import { allHandlersFinished, condition } from '@temporalio/workflow';
-import type { RunDocument } from './contract';
-import type { Desks } from './desks';
+import type { RunDocument } from '../../contract/run-document';
+import type { Desks } from './run-context';
 import { recallEarlierChanges } from './earlier-changes';
 import { reportAtTheEnd, titleAtTheEnd, whatWasChanged } from './report';
-import { releaseClaim } from '../shared/claims';
-import type { CaseFile } from '../shared/case-file';
-import type { Ending } from '../shared/ending';
-import { say, tell } from '../shared/telling';
+import { releaseClaim } from '../run/claims';
+import type { CaseFile } from '../run/run-state';
+import type { Ending } from '../run/ending';
+import { say, tell } from '../run/notify';
 import { inMarkdown } from '../../text/markdown';
 
 /**

@@ -1,15 +1,15 @@
-import type { ArtifactQuestion, FinishedBuild } from '../../activities/contract';
+import type { ArtifactQuestion, FinishedBuild } from '../../contract/activities';
 import { nameCause } from '../../evidence/cause';
 import type { NamedCause } from '../../evidence/cause';
-import type { LocationFinding } from '../../evidence/findings';
-import type { CaseFile } from '../shared/case-file';
-import { toAPerson } from '../shared/ending';
-import type { Ending } from '../shared/ending';
-import { collectMasterInfo } from '../shared/master-info';
-import { diagnose } from '../shared/proxies';
+import type { LocationFinding } from '../../contract/findings';
+import type { CaseFile } from '../run/run-state';
+import { toAPerson } from '../run/ending';
+import type { Ending } from '../run/ending';
+import { collectMasterInfo } from './information-job';
+import { diagnose } from '../run/activities';
 import { fillInForm } from './form';
 import type { FilledForm } from './form';
-import type { Desks } from './desks';
+import type { Desks } from './run-context';
 import { recallPreviousEnd } from './earlier-changes';
 import { claimLocation } from './location';
 

@@ -1,11 +1,11 @@
-import { PERMIT_TAKEN, PERMIT_USED } from '../../activities/failures';
-import { failureText, failureType, toAPerson } from '../shared/ending';
-import type { Ending } from '../shared/ending';
+import { PERMIT_TAKEN, PERMIT_USED } from '../../contract/failures';
+import { failureText, failureType, toAPerson } from '../run/ending';
+import type { Ending } from '../run/ending';
 import { planOf } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
-import type { GateEnd } from '../shared/gate';
+import type { GateEnd } from '../run/gate';
 import { ask } from './asking';
-import type { Desks } from './desks';
+import type { Desks } from './run-context';
 
 /** How long a look at what happened may be repeated: the time until its answer is certain, and some more. */
 export const LOOK_PATIENCE_MS = 4 * 60_000;

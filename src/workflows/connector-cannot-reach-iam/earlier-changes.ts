@@ -1,8 +1,8 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { SpentPermit } from '../../activities/contract';
+import type { SpentPermit } from '../../contract/activities';
 import type { Plan } from '../../approvals/plan';
-import type { CaseFile } from '../shared/case-file';
-import { recall, recallAtFirst } from '../shared/proxies';
+import type { CaseFile } from '../run/run-state';
+import { recall, recallAtFirst } from '../run/activities';
 
 const WHAT = {
   'api-key-reset': { sent: 'the reset of the key', done: 'the key may have been replaced then' },

@@ -1,5 +1,5 @@
-import type { JobForm } from '../../activities/contract';
-import type { LocationFinding } from '../../evidence/findings';
+import type { JobForm } from '../../contract/activities';
+import type { LocationFinding } from '../../contract/findings';
 
 /** The form of the information job, filled in except for the carrier, and the carriers to try in order. */
 export interface FilledForm {

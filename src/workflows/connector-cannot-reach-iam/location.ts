@@ -7,20 +7,20 @@ import {
 } from '@temporalio/workflow';
 import { shownName } from '../../approvals/shown-name';
 import type { LookUp } from '../../approvals/look-up';
-import type { GateCall } from '../../activities/contract';
-import type { LocationFinding } from '../../evidence/findings';
-import type { AlertWatch } from '../shared/alert';
-import type { CaseFile } from '../shared/case-file';
-import { failureType } from '../shared/ending';
-import type { Ending } from '../shared/ending';
-import { keepTelling } from '../shared/hearing';
-import type { Telling } from '../shared/hearing';
-import { diagnose, glance, policy } from '../shared/proxies';
-import { messageOf } from '../shared/telling';
-import { FAILED } from '../../activities/failures';
-import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from './contract';
-import type { Provided } from './contract';
-import { readProvided } from './provided';
+import type { GateCall } from '../../contract/activities';
+import type { LocationFinding } from '../../contract/findings';
+import type { AlertWatch } from '../run/alert-watch';
+import type { CaseFile } from '../run/run-state';
+import { failureType } from '../run/ending';
+import type { Ending } from '../run/ending';
+import { keepTelling } from '../run/hearing';
+import type { Telling } from '../run/hearing';
+import { diagnose, glance, policy } from '../run/activities';
+import { messageOf } from '../run/notify';
+import { FAILED } from '../../contract/failures';
+import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from '../../contract/run-document';
+import type { Provided } from '../../contract/run-document';
+import { readProvided } from '../../contract/provided-location';
 
 /** Each takeover means that another holder ended just then; more than a few in a row would be a fault of ours. */
 const TAKEOVERS_MAX = 5;

@@ -1,9 +1,9 @@
-import type { AccountFacts, RunSettings } from '../../activities/contract';
+import type { AccountFacts, RunSettings } from '../../contract/activities';
 import type { Choice } from '../../approvals/decision';
 import { digestOfJson, planOf } from '../../approvals/plan';
 import type { Asker } from '../../approvals/asker';
 import type { Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
-import type { Findings } from '../../evidence/findings';
+import type { Findings } from '../../contract/findings';
 import { GROUP_NOT_KNOWN } from './target';
 
 /** What a plan is drawn up from. */

@@ -1,10 +1,10 @@
-import type { AccountFacts } from '../../activities/contract';
+import type { AccountFacts } from '../../contract/activities';
 import type { Target } from '../../approvals/plan';
-import { isEnding, toAPerson } from '../shared/ending';
-import type { Ending } from '../shared/ending';
+import { isEnding, toAPerson } from '../run/ending';
+import type { Ending } from '../run/ending';
 import { ask } from './asking';
 import type { Decided } from './asking';
-import type { Desks } from './desks';
+import type { Desks } from './run-context';
 import { recallEarlierChanges } from './earlier-changes';
 import { drawUpPlan, offersOf, resetIsOurs } from './plan';
 import { resetApiKey } from './reset-api-key';

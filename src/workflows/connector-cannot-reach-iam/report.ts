@@ -5,8 +5,8 @@ import { alsoAffected } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
 import { inCell, inFence, inMarkdown, linkInMarkdown } from '../../text/markdown';
 import { customerCommands } from './plan';
-import { STEP_TITLES } from './contract';
-import type { RunDocument } from './contract';
+import { STEP_TITLES } from '../../contract/run-document';
+import type { RunDocument } from '../../contract/run-document';
 
 const NAME_MAX = 100;
 

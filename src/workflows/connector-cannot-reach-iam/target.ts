@@ -1,6 +1,6 @@
-import type { AccountFacts, RecordedPlace, SaidPlace } from '../../activities/contract';
+import type { AccountFacts, RecordedPlace, SaidPlace } from '../../contract/activities';
 import type { Target } from '../../approvals/plan';
-import type { LocationFinding } from '../../evidence/findings';
+import type { LocationFinding } from '../../contract/findings';
 
 /** Stands for a resource group that nobody named: it is confirmed nowhere, so the plan says who must name it. */
 export const GROUP_NOT_KNOWN = 'not-known';

@@ -1,13 +1,13 @@
 import { sleep } from '@temporalio/workflow';
-import type { LinkFinding } from '../../activities/contract';
-import type { ApiKeyFinding, TokenLogFinding } from '../../evidence/findings';
+import type { LinkFinding } from '../../contract/activities';
+import type { ApiKeyFinding, TokenLogFinding } from '../../contract/findings';
 import { artifactQuestion } from './diagnosis';
-import type { Desks } from './desks';
+import type { Desks } from './run-context';
 import type { FilledForm } from './form';
-import { failureText, toAPerson } from '../shared/ending';
-import type { Ending } from '../shared/ending';
-import { runInformationJob } from '../shared/master-info';
-import { diagnose } from '../shared/proxies';
+import { failureText, toAPerson } from '../run/ending';
+import type { Ending } from '../run/ending';
+import { runInformationJob } from './information-job';
+import { diagnose } from '../run/activities';
 
 /**
  * V. Proof that the repair worked: builds from after R2 show another key and a working getToken. A green refresh is no

@@ -1,6 +1,6 @@
-import { isObject } from '../connector-cannot-reach-iam/input';
-import { ABOUT } from './contract';
-import type { Facts, MalformedAlert } from './contract';
+import { isObject } from '../../contract/run-input';
+import { ABOUT } from '../../contract/malformed-alert';
+import type { Facts, MalformedAlert } from '../../contract/malformed-alert';
 
 const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
 const TEXT_MAX = 2_000;

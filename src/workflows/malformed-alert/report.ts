@@ -1,5 +1,5 @@
 import { inFence } from '../../text/markdown';
-import type { About, MalformedAlert } from './contract';
+import type { About, MalformedAlert } from '../../contract/malformed-alert';
 
 const TITLES: Record<About, (environment: string, changed: string) => string> = {
   alert: (environment) => `An alert of this runbook could not be taken in (${environment}), so no run looks at it`,

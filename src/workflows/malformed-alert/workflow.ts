@@ -1,8 +1,8 @@
 import { ApplicationFailure, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
-import type { Directory } from '../../activities/contract';
-import { announce } from '../shared/proxies';
-import { toldOf } from '../shared/told';
-import type { MalformedAlertTold } from './contract';
+import type { Directory } from '../../contract/activities';
+import { announce } from '../run/activities';
+import { toldOf } from '../run/told';
+import type { MalformedAlertTold } from '../../contract/malformed-alert';
 import { readMalformedAlert } from './input';
 import { reportOf, titleOf } from './report';
 

@@ -1,10 +1,10 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { continueAsNew, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
-import type { EndedRun } from '../../activities/contract';
-import { MALFORMED_ALERT_TYPE } from '../malformed-alert/contract';
-import type { MalformedAlert } from '../malformed-alert/contract';
-import { watchEngine } from '../shared/proxies';
-import { endedRunTellingId } from './contract';
+import type { EndedRun } from '../../contract/activities';
+import { MALFORMED_ALERT_TYPE } from '../../contract/malformed-alert';
+import type { MalformedAlert } from '../../contract/malformed-alert';
+import { watchEngine } from '../run/activities';
+import { endedRunTellingId } from '../../contract/watch-runs';
 
 /** A telling that cannot begin is found again by the next look, which comes no sooner. */
 const PAUSE = '5 seconds';

@@ -1,5 +1,5 @@
 import { createAnnouncements } from '../../../src/activities/announcements';
-import type { RunCard } from '../../../src/activities/contract';
+import type { RunCard } from '../../../src/contract/activities';
 import { failureOf, openScene, perform, RUN } from '../scene';
 import type { Scene } from '../scene';
 

@@ -1,7 +1,7 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import type { FaultOrder } from '../../../lab/faults';
 import { createAnnouncements } from '../../../src/activities/announcements';
-import type { Escalation, GateCall, ThreadMessage } from '../../../src/activities/contract';
+import type { Escalation, GateCall, ThreadMessage } from '../../../src/contract/activities';
 import { attempt, failureOf, openScene, perform, RUN } from '../scene';
 import type { Scene } from '../scene';
 

@@ -2,7 +2,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { placesOf, readArtifact, severalOf } from '../../../src/activities/diagnosis/artifact';
 import { withFailures } from '../../../src/activities/to-failure';
-import type { FinishedBuild } from '../../../src/activities/contract';
+import type { FinishedBuild } from '../../../src/contract/activities';
 import { createJenkins } from '../../../src/clients/jenkins/client';
 import { CANARY, closeWires, openWire } from '../../clients/wire';
 import type { Wire } from '../../clients/wire';

@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { awaitEndedRuns } from '../../../src/activities/diagnosis/await-ended-runs';
 import { spendPermit } from '../../../src/activities/spent-permits';
 import { planOf } from '../../../src/approvals/plan';
-import type { EndedRun } from '../../../src/activities/contract';
-import { MALFORMED_INPUT, WORKFLOW_TYPE } from '../../../src/workflows/connector-cannot-reach-iam/contract';
-import { MALFORMED_ALERT_TYPE } from '../../../src/workflows/malformed-alert/contract';
-import { endedRunTellingId } from '../../../src/workflows/watch-runs/contract';
+import type { EndedRun } from '../../../src/contract/activities';
+import { MALFORMED_INPUT, WORKFLOW_TYPE } from '../../../src/contract/run-document';
+import { MALFORMED_ALERT_TYPE } from '../../../src/contract/malformed-alert';
+import { endedRunTellingId } from '../../../src/contract/watch-runs';
 
 /** What the watch finds on a real engine. No worker of ours takes these queues. */
 const address = process.env['SATLINK_TEST_TEMPORAL']!;

@@ -1,5 +1,5 @@
 import { findRefreshIn } from '../../../src/activities/diagnosis/look-for-refresh';
-import type { BuildOrder, StartedBuild } from '../../../src/activities/contract';
+import type { BuildOrder, StartedBuild } from '../../../src/contract/activities';
 import type { FaultOrder } from '../../../lab/faults';
 import type { Job } from '../../../lab/jenkins/builds';
 import { attempt, failureOf, openScene, perform } from '../scene';

@@ -1,4 +1,4 @@
-import type { ArtifactQuestion, FinishedBuild } from '../../../src/activities/contract';
+import type { ArtifactQuestion, FinishedBuild } from '../../../src/contract/activities';
 import type { FaultOrder } from '../../../lab/faults';
 import type { Build } from '../../../lab/jenkins/builds';
 import { perform, openScene } from '../scene';

@@ -1,5 +1,9 @@
 import { findKeyApart, findSecretsApart } from '../../../src/activities/diagnosis/key-log-apart';
-import { API_KEY_LOG_BYTES_MAX, readConnectorApiKey, secretsInKeyLog } from '../../../src/evidence/connector-api-key';
+import {
+  API_KEY_LOG_BYTES_MAX,
+  readConnectorApiKey,
+  secretsInKeyLog,
+} from '../../../src/evidence/api-key/connector-api-key';
 
 const DOCUMENT =
   'data:\n  slclient.toml: |\n    [bluemix]\n    iam_api_key = "canaryZx9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0Lm"\n';

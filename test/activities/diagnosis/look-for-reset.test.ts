@@ -1,4 +1,4 @@
-import type { ResetLook } from '../../../src/activities/contract';
+import type { ResetLook } from '../../../src/contract/activities';
 import { whatShows } from '../../../src/activities/diagnosis/look-for-reset';
 import type { FaultOrder } from '../../../lab/faults';
 import type { Identity, IamKey, Scope } from '../../../lab/world/model';

@@ -1,6 +1,6 @@
 import { fillInForm } from '../../../src/workflows/connector-cannot-reach-iam/form';
 import type { FilledForm } from '../../../src/workflows/connector-cannot-reach-iam/form';
-import type { FinishedBuild } from '../../../src/activities/contract';
+import type { FinishedBuild } from '../../../src/contract/activities';
 import { nameCause } from '../../../src/evidence/cause';
 import { openScene, perform, RUN } from '../scene';
 import type { Scene } from '../scene';

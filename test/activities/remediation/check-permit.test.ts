@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { checkPermit } from '../../../src/activities/remediation/check-permit';
-import type { RemediationOrder } from '../../../src/activities/contract';
+import type { RemediationOrder } from '../../../src/contract/activities';
 import type { RecordedDecision } from '../../../src/approvals/decision';
 import { issuePermit } from '../../../src/approvals/permit';
 import { planOf } from '../../../src/approvals/plan';

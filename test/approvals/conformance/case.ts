@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Starter } from '../../../src/approvals/asker';
-import type { RunInput } from '../../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunInput } from '../../../src/contract/run-document';
 import type { World } from '../../workflows/world';
 import type { Attempt } from './attempt';
 import type { Engine, Scene } from './scene';

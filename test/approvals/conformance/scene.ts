@@ -1,5 +1,5 @@
 import type { Plan } from '../../../src/approvals/plan';
-import type { RunDocument, RunInput } from '../../../src/workflows/connector-cannot-reach-iam/contract';
+import type { RunDocument, RunInput } from '../../../src/contract/run-document';
 import { Held } from '../../workflows/held';
 import type { World } from '../../workflows/world';
 import type { Attempt, OtherPlan } from './attempt';

@@ -1,0 +1,91 @@
+import { digestOfJson } from '../approvals/plan';
+
+/**
+ * How much of the texts of an alert is kept. All of it goes into each signal, and a run has room for so much only. `bytes` are
+ * those of all its labels together, and of all its annotations, as JSON.
+ */
+export const KEPT = { characters: 1000, nameCharacters: 200, labels: 100, annotations: 50, bytes: 8_000 } as const;
+/** What `alertOf` adds to the labels of an alert fits as well. */
+const ADDED_BYTES = 100;
+
+const OTHERS = 'others';
+const CUT = / … \[cut: (\d+) characters, [0-9a-f]{8}\]$/;
+const LEFT_OUT = /^\[left out: ([a-z0-9 ]+)\]$/;
+
+/**
+ * Cuts a text that is too long, and says so at its end. The digest keeps two texts with the same beginning apart. A text
+ * that was cut already stays as it is.
+ */
+export function cutText(text: string, max: number = KEPT.characters): string {
+  if (text.length <= max || (CUT.test(text) && text.length <= max + 60)) return text;
+  const end = ` … [cut: ${text.length} characters, ${digestOfJson(text).slice(0, 8)}]`;
+  // The first half of a character of two halves is no text.
+  return text.slice(0, max).replace(/[\ud800-\udbff]$/, '') + end;
+}
+
+/** Labels identify, so each must be a text; one that is too long is cut. Returns a sentence when they are no labels. */
+export function readLabels(value: unknown, max: number = KEPT.labels): Record<string, string> | string {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'is an object of texts';
+  const entries = Object.entries(value as Record<string, unknown>);
+  if (entries.length > max) return `has more than ${KEPT.labels} entries`;
+  if (entries.some(([name]) => name === '__proto__')) return '__proto__: is no name of a label';
+  const wrong = entries.find(([, text]) => typeof text !== 'string');
+  if (wrong) return `${wrong[0].slice(0, 60)}: is a text`;
+  const texts = (entries as [string, string][]).map(cutEntry);
+  const bytesMax = max > KEPT.labels ? KEPT.bytes + ADDED_BYTES : KEPT.bytes;
+  if (texts.reduce((sum, entry) => sum + bytesOf(entry), 0) > bytesMax) return `has more than ${KEPT.bytes} bytes`;
+  return Object.fromEntries(texts);
+}
+
+/** Annotations only describe, so they never keep an alert out: what is no text, or too many, is left out and named. */
+export function readAnnotations(value: unknown): Record<string, string> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    return { annotations: leftOut('not an object of texts') };
+  }
+  const entries = Object.entries(value as Record<string, unknown>).filter(([name]) => name !== '__proto__');
+  const texts = entries.map(([name, text]): [string, string] =>
+    typeof text === 'string' ? cutEntry([name, text]) : [cutText(name, KEPT.nameCharacters), leftOut('not a text')],
+  );
+  if (texts.length <= KEPT.annotations && firstThatFit(texts) === texts.length) return Object.fromEntries(texts);
+  const kept = texts.slice(0, Math.min(firstThatFit(texts), KEPT.annotations - 1));
+  return { ...Object.fromEntries(kept), [OTHERS]: leftOut(`${texts.length - kept.length} more`) };
+}
+
+/** How many entries, from the first one on, fit into the bytes that are kept. What says how many were left out needs no room. */
+function firstThatFit(texts: [string, string][]): number {
+  let bytes = 0;
+  const first = texts.findIndex((entry) => {
+    if (!(entry[0] === OTHERS && LEFT_OUT.test(entry[1]))) bytes += bytesOf(entry);
+    return bytes > KEPT.bytes;
+  });
+  return first === -1 ? texts.length : first;
+}
+
+/** As JSON in UTF-8; what is not ASCII counts as three each. */
+function bytesOf(entry: [string, string]): number {
+  return JSON.stringify(entry).replace(/[^ -~]/g, '___').length;
+}
+
+/** Sentences about what was cut or left out: they are shown with the run. */
+export function notesOn(labels: Record<string, string>, annotations: Record<string, string>): string[] {
+  return [...notesOf('label', labels), ...notesOf('annotation', annotations)];
+}
+
+function notesOf(kind: string, texts: Record<string, string>): string[] {
+  return Object.entries(texts).flatMap(([name, text]) => {
+    const [, length] = CUT.exec(text) ?? [];
+    const [, why] = LEFT_OUT.exec(text) ?? [];
+    // A name is text from outside, and sentences are shown where markup counts.
+    const shown = `${kind} ${name.slice(0, 60).replace(/[^\w.-]/g, '_')}`;
+    if (length !== undefined) return [`${shown} was cut: it had ${length} characters, ${KEPT.characters} are kept`];
+    return why === undefined ? [] : [`${shown} was left out: ${why}`];
+  });
+}
+
+function cutEntry([name, text]: [string, string]): [string, string] {
+  return [cutText(name, KEPT.nameCharacters), cutText(text)];
+}
+
+function leftOut(why: string): string {
+  return `[left out: ${why}]`;
+}

@@ -1,0 +1,207 @@
+import type { ShownStarter, Starter } from '../approvals/asker';
+import type { Needs } from '../approvals/command-hint';
+import type { Choice, RecordedDecision, RefusedDecision } from '../approvals/decision';
+import type { LookUp } from '../approvals/look-up';
+import type { Plan } from '../approvals/plan';
+import type { ApiKeyFinding, Cause, Findings, LocationFinding, TokenLogFinding } from './findings';
+
+/** What gateway, CLI and other programs may know of the workflow: names, input, and the run document. */
+export const WORKFLOW_TYPE = 'connectorCannotReachIam';
+
+export const DECIDE_UPDATE = 'decide';
+export const PROVIDE_LOCATION_UPDATE = 'provideLocation';
+export const STATE_QUERY = 'state';
+export const SIGNALS = {
+  approve: 'approve',
+  reject: 'reject',
+  customerRotated: 'customerRotated',
+  itHappened: 'itHappened',
+  itDidNot: 'itDidNot',
+  fired: 'fired',
+  resolved: 'resolved',
+  cie: 'cie',
+} as const;
+
+export const SEARCH_ATTRIBUTES = {
+  location: 'SatlinkLocation',
+  environment: 'SatlinkEnvironment',
+  phase: 'SatlinkPhase',
+  outcome: 'SatlinkOutcome',
+  scope: 'SatlinkScope',
+} as const;
+
+/**
+ * The memo in which a run keeps the digest of its newest findings: whoever acts for it reads there, in the engine, whether a
+ * plan is still about them. A query would need a worker that answers.
+ */
+export const EVIDENCE_MEMO = 'evidence';
+
+/** The task queues below a prefix: `lab-` in lab, demo and tests, empty in production. */
+export function taskQueues(prefix: string): { diagnosis: string; remediation: string } {
+  return { diagnosis: `${prefix}satlink-diagnosis`, remediation: `${prefix}satlink-remediation` };
+}
+
+/**
+ * Is a workflow of this status open? The one place that decides it. A paused workflow is open: it keeps its locks, and it
+ * goes on when somebody resumes it. `name` is the engine's word, such as `RUNNING`.
+ */
+export function isOpenStatus(name: string): boolean {
+  return name === 'RUNNING' || name === 'PAUSED';
+}
+
+/** The same question for the engine's list of workflows. An engine that cannot pause knows no status of that name. */
+export const IS_OPEN_QUERY = 'CloseTime IS NULL';
+export const IS_CLOSED_QUERY = 'CloseTime IS NOT NULL';
+
+/** The failure of a run whose input, or environment, was none: nothing was done, and who sent it was told. */
+export const MALFORMED_INPUT = 'MalformedInput';
+
+/** Did a run fail so? `failure` is the cause that the engine's client gives for it. */
+export function neverBegan(failure: unknown): boolean {
+  return failure instanceof Error && (failure as { type?: unknown }).type === MALFORMED_INPUT;
+}
+
+export function workflowIdOf({ environment, location }: Pick<RunInput, 'environment' | 'location'>): string {
+  return `satlink-${environment}-${location}`;
+}
+
+/** How a run is written wherever it is printed: `<workflow id>@<first run id>`. */
+export function runName(workflowId: string, firstRunId: string): string {
+  return `${encodeURIComponent(workflowId)}@${firstRunId}`;
+}
+
+/** The input of a run: small enough to type into the Temporal UI. */
+export interface RunInput {
+  /** `cluster_id` of the alert: 20 characters `[a-z0-9]`, or 32 hex. */
+  location: string;
+  environment: string;
+  alertname?: string;
+  /** ISO 8601 */
+  startsAt?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  /** Id of a customer impacting event. */
+  cie?: string;
+  /** A name that somebody wrote: shown as a claim. */
+  requestedBy?: string;
+  /** Who started the run, with their signature: set by intake and by `satlink start`, and believed by nobody unchecked. */
+  startedBy?: Starter & { signed?: string };
+}
+
+/** The alert name in `fired` when somebody starts by hand a run that exists: no alert stands behind it. */
+export const BY_HAND = 'started by hand';
+
+/** The argument of the signals `fired` and `resolved`. */
+export interface Alert {
+  alertname: string;
+  startsAt: string;
+  endsAt?: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+/** The argument of the update `provideLocation`: what a person read from xo. */
+export interface Provided {
+  finding: LocationFinding;
+  by: string;
+  /** The finding for this question as a JWS; without it the identity is only claimed. */
+  signed?: string;
+}
+
+export type Phase = 'diagnosing' | 'deciding' | 'remediating' | 'verifying' | 'escalating' | 'closed';
+
+export const STEP_IDS = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'G', 'R1', 'R2', 'V', 'E'] as const;
+export type StepId = (typeof STEP_IDS)[number];
+
+/** The steps in the runbook's nouns, for people. */
+export const STEP_TITLES: Record<StepId, string> = {
+  S1: 'Ask xo for the tugboat',
+  S2: 'Fill in the Jenkins form',
+  S3: 'Start the information job',
+  S4: 'Wait for the build',
+  S5: 'Look for the API key',
+  S6: 'Read getToken in the pod log',
+  S7: 'Name the cause',
+  G: 'Ask a person',
+  R1: 'Reset the API key',
+  R2: 'Refresh the master',
+  V: 'Verify the repair',
+  E: 'Tell a team',
+};
+
+export interface Step {
+  id: StepId;
+  state: 'pending' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed' | 'in-doubt';
+  startedAt?: string;
+  endedAt?: string;
+  /** Of the attempt in flight; merged in by the reader. */
+  attempt?: number;
+  because?: string;
+}
+
+export type OutcomeKind = 'resolved' | 'escalated' | 'declined' | 'expired' | 'void';
+
+export interface Outcome {
+  kind: OutcomeKind;
+  because: string;
+  /** Markdown. */
+  report?: string;
+  /** What a person must still do, beyond what the document shows. */
+  remains?: readonly string[];
+  /** How the previous run of this location ended, when Temporal closed it. */
+  previousEnd?: string;
+}
+
+/** A team that was told. */
+export interface Told {
+  team: string;
+  channel: string;
+  at: string;
+  link?: string;
+}
+
+/** The state of a run: answer of the query `state`, result of the workflow, body of `satlink show --json`. */
+export interface RunDocument {
+  run: string;
+  location: string;
+  environment: string;
+  /** `<account>/<region>/<resource group>` */
+  scope: string | null;
+  startedAt: string;
+  endedAt: string | null;
+  /** `build` is the one of the findings. */
+  links: { console?: string; temporal?: string; build?: string; thread?: string };
+  phase: Phase;
+  steps: Step[];
+  findings: Findings;
+  cause: Cause | null;
+  /** What the newest build of V showed; `findings` stay what the run decided on. */
+  proof: { apiKey: ApiKeyFinding; tokenLog: TokenLogFinding; build: number; link: string } | null;
+  plan: Plan | null;
+  /** What is being asked at this moment; null when nothing is. */
+  asks: {
+    offers: Choice[];
+    expiresAt: string;
+    of: string;
+    /** What a decision has to come with, as the policy said when the run started. */
+    needs?: Needs;
+  } | null;
+  /** What somebody is asked to look up in xo; null while nobody is. Absent in runs of an older version. */
+  lookUp?: Omit<LookUp, 'run'> | null;
+  decisions: RecordedDecision[];
+  /** The newest 50; `refusedCount` counts all. */
+  refused: RefusedDecision[];
+  refusedCount: number;
+  told: Told[];
+  cie: string | null;
+  /** A name that somebody wrote, as it is shown: a claim. */
+  requestedBy: string | null;
+  /** Who started the run, as its input says. Whether that is signed by who may say so is checked with each decision. */
+  startedBy?: ShownStarter;
+  /** Since when, and by which channel, somebody could be told of the question that stands; null while nobody could. */
+  heard: { since: string; channel: string } | null;
+  alert: { alertname?: string; startsAt?: string; state: 'firing' | 'resolved' } | null;
+  /** What was cut from an alert, or taken otherwise than it was sent. The first 20. */
+  notes?: string[];
+  outcome: (Omit<Outcome, 'kind'> & { kind: OutcomeKind | 'failed' | 'terminated' }) | null;
+}

@@ -1,0 +1,79 @@
+import { isLocationId } from '../../contract/location-id';
+import { isJenkins, isTrace, withoutStamps } from '../text/log-lines';
+
+/** What the lines of a key log that belong to no document say about the look-ups that were made. */
+export interface Answers {
+  /** How many times kubectl said that the Secret or ConfigMap that holds the document does not exist. */
+  notFound: number;
+  /** Why the log does not show an answer to every look-up; null where it does. */
+  unanswered: string | null;
+}
+
+/** What kubectl says when an object is not there: its kind, and its name. Anything after it, or before, is something else. */
+const NOT_FOUND =
+  /^Error from server \(NotFound\): (?:secrets?|configmaps?)(?:\.\S{1,100})? ["']([^"']{1,253})["'] not found\s*$/;
+const ANY_NOT_FOUND = /^Error from server \(NotFound\):/;
+const COMMAND = /\b(?:kubectl|oc)\b/;
+const LOOK_UP = /\s(?:get|describe)\s/;
+/** Lines that say nothing. No other line is passed over: one that nobody knows may be the reason why a look-up failed. */
+const SEPARATOR = /^(?:---)?$/;
+/** What `kubectl describe` prints around the entries of an object. */
+const DESCRIBE = /^(?:(?:Namespace|Type):\s+\S+|(?:Labels|Annotations|Events):\s+<none>|Data|BinaryData|={4}|-{4})\s*$/;
+const DESCRIBE_NAME = /^Name:\s+(\S{1,253})\s*$/;
+/** Commands that print nothing when they succeed. Behind any other one something is expected. */
+const SILENT_TRACE = /^(?:\++|\$) (?:set|exit|rm|cd|export|true|unset|\[|\w+=)/;
+/** What the look-ups were about. */
+const ABOUT = /^\s*["']?(?:cluster_?id|location_?id)["']?\s{0,4}[:=]\s{0,4}["']?([a-z0-9]{20,32})["']?\s*$/i;
+
+/**
+ * Were all look-ups of a key log answered? `rest` are the lines that belong to no document, `documents` is how many were
+ * found. Lack is believed only when nothing is left that is not recognisably an answer.
+ */
+export function readAnswers(
+  text: string,
+  { rest, documents, stores }: { rest: string[]; documents: number; stores: string[] },
+): Answers {
+  let notFound = 0;
+  let described = 0;
+  let unanswered: string | null = null;
+  for (const line of rest) {
+    if (stores.includes(NOT_FOUND.exec(line)?.[1] ?? '')) {
+      notFound += 1;
+    } else if (stores.includes(DESCRIBE_NAME.exec(line)?.[1] ?? '')) {
+      described += 1;
+    } else if (!isHarmless(line)) {
+      unanswered ??= ANY_NOT_FOUND.test(line)
+        ? 'kubectl looked in the wrong place: it says that something else does not exist.'
+        : 'The key log holds lines that are no answer to a look-up, so a look-up may have failed.';
+    }
+  }
+  const { lookUps, isOpen } = tracesIn(text);
+  if (isOpen || lookUps > documents + notFound || described > documents) {
+    unanswered ??= 'The key log shows a look-up without an answer.';
+  }
+  return { notFound, unanswered };
+}
+
+function isHarmless(line: string): boolean {
+  const id = ABOUT.exec(line)?.[1];
+  return SEPARATOR.test(line.trim()) || DESCRIBE.test(line) || (id !== undefined && isLocationId(id));
+}
+
+/** The look-ups that a shell echoed, and whether what the last command printed is not there. */
+function tracesIn(text: string): { lookUps: number; isOpen: boolean } {
+  const lines = withoutStamps(text);
+  const said = lines.filter((line) => line.trim() !== '' && !isJenkins(line));
+  const last = said.at(-1) ?? '';
+  const isCutLine = !text.endsWith('\n') && (lines.at(-1) ?? '').trim() !== '';
+  return {
+    lookUps: lines.filter((line) => isTrace(line) && isLookUp(line)).length,
+    isOpen:
+      (isTrace(last) && !SILENT_TRACE.test(last)) || (isCutLine && (isTrace(last) || isJenkins(lines.at(-1) ?? ''))),
+  };
+}
+
+/** In two steps: a pattern of both would begin anew at each name of a command in a line. */
+function isLookUp(line: string): boolean {
+  const at = line.search(COMMAND);
+  return at !== -1 && LOOK_UP.test(line.slice(at));
+}

@@ -1,0 +1,137 @@
+import { endOfObject, parseQuietly } from '../text/json-in-text';
+import { FIELDS, put, type XoRecord } from './xo-fields';
+import { recordsOfLines, SEAM } from './xo-lines';
+import { withoutEnd } from '../../text/without-end';
+
+/** A reply is text for people. More than this is something else. */
+const TEXT_LENGTH_MAX = 512 * 1024;
+const MESSAGES_MAX = 500;
+const RECORDS_MAX = 200;
+/** So much is read again where messages are put together, for all of them: what never ends is not put together for ever. */
+const JOINED_CHARS_MAX = 8 * TEXT_LENGTH_MAX;
+const JSON_DEPTH_MAX = 4;
+
+/**
+ * Finds the records in xo's messages: lines of `Key: value`, JSON, or JSON below a header, with Slack's escapes and
+ * with noise between them. A JSON object that Slack split over several messages is put together again.
+ */
+export function findXoRecords(messages: string[]): XoRecord[] {
+  const records: XoRecord[] = [];
+  let joined = 0;
+  const texts = messages.slice(0, MESSAGES_MAX).map((message) => withoutSlackMarkup(message.slice(0, TEXT_LENGTH_MAX)));
+  for (let index = 0; index < texts.length && records.length < RECORDS_MAX; index++) {
+    let text = texts[index] ?? '';
+    // Lines that belong to one answer may be spread over messages: they are read as one text.
+    while (!text.includes('{') && text.length < TEXT_LENGTH_MAX && texts[index + 1]?.includes('{') === false) {
+      index += 1;
+      text += `\n${SEAM}\n${texts[index] ?? ''}`;
+    }
+    let objects = splitJson(text);
+    for (
+      let end = index + 1;
+      objects.open && end < texts.length && text.length < TEXT_LENGTH_MAX && joined < JOINED_CHARS_MAX;
+      end++
+    ) {
+      // Slack splits at any character. No line end stands inside a text of JSON, so none may come in between.
+      text = `${withoutEnd(text, /\n/)}${(texts[end] ?? '').replace(/^\n+/, '')}`;
+      joined += text.length;
+      const whole = splitJson(text);
+      if (!whole.open) {
+        objects = whole;
+        index = end;
+      }
+    }
+    [...objects.values, ...recordsOfLines(objects.rest, objects.open)].forEach((record) => records.push(record));
+  }
+  return records.slice(0, RECORDS_MAX);
+}
+
+/** Undoes what Slack does to a text: entities, `<url|label>`, smart quotes, code fences, blanks that are no blanks. */
+export function withoutSlackMarkup(text: string): string {
+  return (
+    withoutLastFence(text)
+      .replace(/\r\n?/g, '\n')
+      .replace(/<(?:mailto:)?([^<>|\s]{1,500})(?:\|[^<>\n]{0,500})?>/g, '$1')
+      .replace(/&lt;/g, '<')
+      .replace(/&gt;/g, '>')
+      .replace(/&quot;/g, '"')
+      .replace(/&amp;/g, '&')
+      .replace(/[\u201c\u201d]/g, '"')
+      .replace(/[\u00a0\u2007\u202f]/g, ' ')
+      .replace(/[\u200b\ufeff]/g, '')
+      // Tables: a rule, a row of name and value, and a row that goes on with the value above it.
+      .replace(/^[ \t]*[|+\u2500-\u257f][-+|:=\s\u2500-\u257f]*$/gm, '')
+      .replace(/^[ \t]*[|│]([^|│\n]*)[|│]([^|│\n]*)(?:[|│][ \t]*)?$/gm, tableRow)
+      // A language may be named behind a fence; any other word there is the rest of what was split.
+      .replace(/```(?:json|text|yaml)?/g, '\n')
+  );
+}
+
+function tableRow(_row: string, name: string, value: string): string {
+  return name.trim() === '' ? value.trim() : `${name.trim()}: ${value.trim()}`;
+}
+
+interface SplitJson {
+  /** The records of the objects that could be parsed. */
+  values: XoRecord[];
+  /** The text around them, and objects that did not parse. */
+  rest: string;
+  /** The text ends inside an object. */
+  open: boolean;
+}
+
+function splitJson(text: string): SplitJson {
+  const values: XoRecord[] = [];
+  let rest = '';
+  let from = 0;
+  for (let start = text.indexOf('{'); start !== -1; start = text.indexOf('{', from)) {
+    const end = endOfObject(text, start);
+    if (end === null) {
+      return { values, rest: rest + text.slice(from), open: true };
+    }
+    const value = parseQuietly(text.slice(start, end));
+    rest += text.slice(from, value === undefined ? end : start) + '\n';
+    if (value !== undefined) {
+      const records = recordsOfJson(value, 0);
+      const cut = saysTwice(text.slice(start, end), value);
+      records.forEach((record) => values.push(cut ? { ...record, cut } : record));
+    }
+    from = end;
+  }
+  return { values, rest: rest + text.slice(from), open: false };
+}
+
+/** Does an object give a field twice and differently? The parser keeps the last and says nothing. */
+function saysTwice(text: string, value: unknown): boolean {
+  const kept = JSON.stringify(value);
+  return [...text.matchAll(/"([A-Za-z]{4,40})"\s{0,20}:\s{0,20}("[^"\\\n]{0,500}")/g)].some(
+    ([, name = '', said = '']) => FIELDS.has(name.toLowerCase()) && !kept.includes(`"${name}":${said}`),
+  );
+}
+
+function recordsOfJson(value: unknown, depth: number): XoRecord[] {
+  if (typeof value !== 'object' || value === null || depth > JSON_DEPTH_MAX) {
+    return [];
+  }
+  if (Array.isArray(value)) {
+    return value.slice(0, RECORDS_MAX).flatMap((item) => recordsOfJson(item, depth + 1));
+  }
+  const fields = new Map<string, string>();
+  for (const [key, field] of Object.entries(value)) {
+    if (typeof field === 'string' || typeof field === 'number' || typeof field === 'boolean') {
+      put(fields, key, String(field));
+    }
+  }
+  if (fields.has('ClusterID')) {
+    return [{ fields, cut: false }];
+  }
+  return Object.values(value)
+    .slice(0, RECORDS_MAX)
+    .flatMap((item) => recordsOfJson(item, depth + 1));
+}
+
+/** The fence at the end of a message is no line end: Slack puts one behind each part of what it splits. */
+function withoutLastFence(text: string): string {
+  const end = text.trimEnd();
+  return end.endsWith('```') ? end.slice(0, -3).trimEnd() : text;
+}

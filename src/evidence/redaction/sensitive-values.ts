@@ -1,0 +1,81 @@
+import { isLogWord } from './log-words';
+import { withoutEnd } from '../../text/without-end';
+
+const HIDDEN = '…';
+/** Made by machines: such a value is never a word, so words behind the name are about it. */
+const MADE = String.raw`api[ _-]?key|access[ _-]?key|private[ _-]?key|secret|(?<!get)token|credential|signature|session[ _-]?id|jwt|nonce|otp|(?<![A-Za-z])key`;
+/** Thought up by people: such a value may well be words. */
+const THOUGHT = String.raw`passw(?:or)?d|passphrase|pwd`;
+const NAME = String.raw`((${MADE})|${THOUGHT})(?:s|[_-]?\w{0,20})?`;
+const SEPARATOR = String.raw`(?:\\{0,4}["'\x60])?\s{0,40}(?:[:=]>?|%3[ADad])[^\S\n]{0,40}`;
+
+const PEM = /-----BEGIN [A-Z ]{3,40}-----[^]*?(?:-----END [A-Z ]{3,40}-----|$)/g;
+/** A header whose whole value is secret, to the end of its quoted text or of its line. */
+const HEADER = new RegExp(
+  String.raw`\b((?:proxy-)?authorization|(?:set-)?cookie|x-auth[\w-]{0,40}|x-api-key|iam-[\w-]{0,20}token)(\\{0,4}["'\x60])?(\s{0,40}[:=]\s{0,40})(?:\\{0,4}"[^"]*(?:"|$)|\\{0,4}'[^']*(?:'|$)|[^\n"']*)`,
+  'gi',
+);
+const SCHEME = /\b(bearer|basic)(\s{1,40}|%20|\+)[^\s"',;]+/gi;
+const QUOTED = new RegExp(
+  String.raw`(${NAME})(${SEPARATOR})(\\{0,4})(["'\x60])(?:(?!\5\6)[^\n])*(?:\5\6|$|(?=\n))`,
+  'gi',
+);
+const UNQUOTED = new RegExp(String.raw`(${NAME})(${SEPARATOR})(?![\\"'\x60…\s])([^,;&\n"')}\]]+)`, 'gi');
+const URL_CREDENTIALS = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']{1,400}@/gi;
+const STATUS_TEXT = /^[1-5]\d\d[ :][A-Za-z]/;
+
+/**
+ * Takes out what a name, a header or an address says is secret: the value goes, the name stays. The end of a URL
+ * (`…/identity/token": dial tcp`) and a name that an error text follows (`fetch token: 400 Bad Request`) are no such name.
+ */
+export function withoutSensitiveValues(text: string): string {
+  return text
+    .replace(PEM, HIDDEN)
+    .replace(HEADER, `$1$2$3${HIDDEN}`)
+    .replace(SCHEME, hideCredentials)
+    .replace(URL_CREDENTIALS, `$1${HIDDEN}@`)
+    .replace(QUOTED, `$1$4$5$6${HIDDEN}$5$6`)
+    .replace(UNQUOTED, hideUnquoted);
+}
+
+/** `Basic …`, but `basic authentication failed`. */
+function hideCredentials(whole: string, scheme: string, blank: string): string {
+  const value = whole.slice(scheme.length + blank.length);
+  return blank.trim() === '' && /^[a-z]/.test(value) && isLogWord(withoutEnd(value, /[.:]/))
+    ? whole
+    : `${scheme} ${HIDDEN}`;
+}
+
+function hideUnquoted(...match: unknown[]): string {
+  const [whole, name, , made, separator, value, at, text] = match as [
+    string,
+    string,
+    string,
+    string | undefined,
+    string,
+    string,
+    number,
+    string,
+  ];
+  if (made === undefined) {
+    return `${name}${separator}${HIDDEN}`;
+  }
+  // The class of an error is no secret's name: `TokenException: java.net.UnknownHostException`.
+  if (/(?:Exception|Error|Failure|Fault)$/.test(name)) {
+    return whole;
+  }
+  const isProse = /:\s+$/.test(separator);
+  if (isProse && (text[at - 1] === '/' || isErrorText(value))) {
+    return whole;
+  }
+  // What a machine made has no blank in it. Where there is more, it is judged by itself.
+  const blank = value.search(/\s/);
+  const rest = blank === -1 ? '' : value.slice(blank);
+  return `${name}${separator}${HIDDEN}${rest}`;
+}
+
+/** `unexpected status`, `400 Bad Request`, `oauth2: cannot …`, `EOF`: begins with words, or with a status and words. */
+function isErrorText(value: string): boolean {
+  const [first = '', second] = value.split(/\s+/, 2).map((word) => withoutEnd(word, /[.:!]/));
+  return STATUS_TEXT.test(value) || (isLogWord(first) && (second === undefined || second === '' || isLogWord(second)));
+}

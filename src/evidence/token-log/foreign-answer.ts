@@ -1,0 +1,36 @@
+import { endOfObject, parseQuietly } from '../text/json-in-text';
+
+/** The address that a request was sent to, as clients name it in an error. */
+const ASKED =
+  /\b(?:get|post|put|head) ["'`[]{0,2}(https?:\/\/[^\s"'`\])>]{1,500})|\b(?:url|uri|request to|redirect(?:ed)? to|location)["']?\s{0,4}[:=(]?\s{0,4}["'`]?(https?:\/\/[^\s"'`\])>]{1,500})/gi;
+/** IAM's own host, and its path behind the tunnel server or another one. */
+const OF_IAM = /^https?:\/\/(?:[^/\s]{0,255}[.-])?iam\b|\/(?:identity|oidc)\/|\/iam(?:\/|$)/i;
+/** An object of JSON in the body of an answer, or right behind its status. */
+const ANSWER_OBJECT =
+  /(?:\b(?:response_?)?(?:body|payload|text)["']?\s{0,4}[:=]\s{0,4}["'`]?|\b[45]\d\d\b[^\n{}"]{0,30}?[ :,(]["'`]?)(?=\{\s{0,8}")/gi;
+/** Who answers with an error explains it in one of these; IAM uses none of them without its own names. */
+const EXPLAINS = /^(?:message|msg|detail|details|title|reason|fault|description|error|errors|path)$/i;
+const NAMES_OF_IAM = /^error_?(?:code|message|description|details)$/i;
+/** OAuth names its errors in one word. */
+const OAUTH_NAME = /^[a-z]+(?:_[a-z]+)+$/;
+/** So many objects of one record are looked at. */
+const OBJECTS_MAX = 8;
+
+/** Does a record name the address that was asked, and it is not IAM's? */
+export function asksSomebodyElse(text: string): boolean {
+  const asked = [...text.matchAll(ASKED)].map(([, one, other]) => one ?? other ?? '');
+  return asked.length > 0 && !asked.some((url) => OF_IAM.test(url));
+}
+
+/** Does a record show the object of an answer that explains an error in other names than IAM's? */
+export function holdsForeignObject(text: string): boolean {
+  return [...text.matchAll(ANSWER_OBJECT)].slice(0, OBJECTS_MAX).some(({ index, 0: { length } }) => {
+    const end = endOfObject(text, index + length);
+    const value = end === null ? undefined : parseQuietly(text.slice(index + length, end));
+    const entries: [string, unknown][] = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    return (
+      entries.some(([name]) => EXPLAINS.test(name)) &&
+      !entries.some(([name, said]) => NAMES_OF_IAM.test(name) || (name === 'error' && OAUTH_NAME.test(String(said))))
+    );
+  });
+}

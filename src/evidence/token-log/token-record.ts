@@ -1,0 +1,152 @@
+import { isVisiblyCut } from './cut-record';
+import { httpStatusesIn } from './http-statuses';
+import { iamCodesIn, judgeHttpStatus, judgeIamCode, type FailureKind } from './iam-codes';
+import { iamPartOf } from './iam-error-part';
+import { tellsOfNetwork } from './network-errors';
+import { withoutAnsi } from '../text/raw-text';
+import { visibleText } from '../text/visible-text';
+import { holdsOtherAnswer, isPage, whoAnswered, type Answerer } from './who-answered';
+
+/** What one record of the log shows about the token, and by what. */
+export interface TokenVote {
+  vote: FailureKind | 'success' | 'neutral';
+  codes: string[];
+  statuses: number[];
+  /** Why its status or code is not believed, or was not IAM's. */
+  why?: Doubt;
+}
+
+/** `two-answers`: what follows the record, and may belong to it, says something else. */
+export type Doubt = 'cut' | 'two-answers' | Exclude<Answerer, 'not-said'>;
+
+/** A record as far as it is judged. */
+export interface JudgedText {
+  /** Its text without pod names and stamps in front of its lines. */
+  bare: string;
+  /** Lines behind it that may belong to it. They can make it doubtful, and never more certain. */
+  maybe: string;
+  /** How its lines were delivered shows that some are missing. */
+  cut: boolean;
+}
+
+/** Mentions of errors that say that there was none. */
+const NO_ERROR =
+  /\b\w*(?:errors?|err)["']?\s*[:=]\s*["']?(?:null|nil|<nil>|none|undefined|false|0|\{\s*\}|\[\s*\]|"|(?=[,}\n]|$))|\b(?:no|without|zero) (?:any )?errors?\b|\berror[- ]?(?:handler|handling|free)\b/gi;
+const ERROR_WORD =
+  /\b\w*(?:error|exception)\b|\b(?:fail(?:ed|ure|s|ing)?|fatal|panic|denied|unauthori[sz]ed|forbidden|refused|reject(?:ed|s)?|invalid|unable|cannot|can't|could not|couldn't|unsuccessful|expired|revoked|disabled|suspended|locked)\b/i;
+/** pino counts from 50 for errors; klog writes E or F before the date. */
+const ERROR_LEVEL =
+  /"level"\s*:\s*"?(?:[5-9]\d|error|fatal|critical)\b|\blevel=(?:error|fatal|critical)\b|^[EF]\d{4} /im;
+const RESPONSE = /\bgetToken response\b/;
+/** A response that is there in name only proves nothing. */
+const NO_RESPONSE = /\bgetToken response["']?[ :=,]*["']?(?:null|undefined|none|nil|<nil>)\b/i;
+
+/**
+ * Judges one record that holds `getToken`. A record that is visibly cut is `unclear`, whatever its status.
+ */
+export function judgeTokenRecord({ bare, maybe, cut }: JudgedText): TokenVote {
+  const plain = withoutAnsi(bare);
+  const text = unescaped(plain);
+  const verdict = judgeWhole(text);
+  if (verdict.vote === 'neutral') {
+    return verdict;
+  }
+  if (cut || isVisiblyCut(plain, text)) {
+    return vote('unclear', [], [], 'cut');
+  }
+  return maybe === '' ? verdict : withNeighbour(verdict, text, unescaped(withoutAnsi(maybe)));
+}
+
+/** Lines that may belong to the record make it doubtful where they hold another answer than its own. */
+function withNeighbour(verdict: TokenVote, text: string, maybe: string): TokenVote {
+  const codes = iamCodesIn(maybe);
+  const joined = iamCodesIn(text + maybe.trimStart());
+  if (joined.length > codes.length + iamCodesIn(text).length) {
+    return vote('unclear', [], [], 'cut');
+  }
+  const differs =
+    codes.length > 0
+      ? verdict.codes.length === 0 && codes.some((code) => judgeIamCode(code) !== verdict.vote)
+      : verdict.vote !== 'unreachable' && verdict.codes.length === 0 && holdsOtherAnswer(maybe);
+  return differs && verdict.vote !== 'unclear' ? vote('unclear', [], [], 'two-answers') : verdict;
+}
+
+/**
+ * An IAM code decides before a status, a status before what the network says, and a status only where nothing says that
+ * it is somebody else's. Whatever contradicts itself is `unclear`: a wrong `rejected` would end at a customer.
+ */
+function judgeWhole(text: string): TokenVote {
+  const part = iamPartOf(text);
+  if (part.kind === 'null') {
+    return vote('unclear');
+  }
+  const codes = [...new Set(iamCodesIn(part.text))].sort();
+  if (codes.length > 0) {
+    const kinds = new Set(codes.map(judgeIamCode));
+    const [kind] = kinds;
+    return vote(kinds.size === 1 && kind !== undefined ? kind : 'unclear', codes);
+  }
+  const statuses = httpStatusesIn(part.text);
+  const isFailure = isError(text) || statuses.some((status) => judgeHttpStatus(status) !== 'success');
+  const answerer = isFailure ? whoAnswered(part.text) : isPage(part.text) ? 'somebody-else' : 'not-said';
+  if (answerer === 'proxy-refused') {
+    return vote('unreachable', [], [], answerer);
+  }
+  const otherFailed = part.kind === 'whole' && part.otherFailed;
+  if (statuses.length > 0) {
+    return voteOfStatuses(part.text, { statuses, answerer, otherFailed });
+  }
+  if (otherFailed) {
+    return vote('unclear');
+  }
+  if (tellsOfNetwork(visibleText(part.text))) {
+    return vote('unreachable');
+  }
+  if (part.kind === 'part' || isError(text) || answerer !== 'not-said') {
+    return vote('unclear', [], [], answerer);
+  }
+  return vote(RESPONSE.test(text) && !NO_RESPONSE.test(text) ? 'success' : 'neutral');
+}
+
+function voteOfStatuses(
+  text: string,
+  { statuses, answerer, otherFailed }: { statuses: number[]; answerer: Answerer; otherFailed: boolean },
+): TokenVote {
+  const kinds = new Set<FailureKind | 'success'>(statuses.map(judgeHttpStatus));
+  // The reason of 408 sounds like a network that timed out.
+  if (tellsOfNetwork(visibleText(text).replace(/\brequest time-?out\b/gi, ' '))) {
+    kinds.add('unreachable');
+  }
+  const [kind] = kinds;
+  if (kinds.size !== 1 || kind === undefined || otherFailed) {
+    return vote('unclear', [], statuses);
+  }
+  if (answerer !== 'not-said' && kind !== 'unreachable') {
+    return vote('unclear', [], statuses, answerer);
+  }
+  return vote(kind === 'success' && isError(text) ? 'unclear' : kind, [], statuses);
+}
+
+function isError(text: string): boolean {
+  return ERROR_LEVEL.test(text) || ERROR_WORD.test(text.replace(NO_ERROR, ' '));
+}
+
+/** JSON inside JSON, and line ends and angle brackets inside strings, as loggers nest them. */
+function unescaped(text: string): string {
+  if (!text.includes('\\')) {
+    return text;
+  }
+  return text
+    .replace(/\\{1,16}u00([2-7][0-9a-f])/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/\\{1,16}(["'/])/g, '$1')
+    .replace(/\\{1,16}[nrt]/g, '\n');
+}
+
+function vote(
+  kind: TokenVote['vote'],
+  codes: string[] = [],
+  statuses: number[] = [],
+  why: Answerer | Doubt = 'not-said',
+): TokenVote {
+  return { vote: kind, codes, statuses, ...(why === 'not-said' ? {} : { why }) };
+}

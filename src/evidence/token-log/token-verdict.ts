@@ -1,0 +1,135 @@
+import type { TokenLogFinding } from '../../contract/findings';
+import type { FailureKind } from './iam-codes';
+import { NO_TIME, REAL_TIME_MIN } from './line-time';
+import type { Doubt } from './token-record';
+import type { TokenVotes } from './token-votes';
+
+/** Failures that ended this long before the log did are not failures of now. */
+const STALE_AFTER_MS = 60 * 60 * 1000;
+
+export type Judged = Pick<TokenLogFinding, 'kind' | 'codes' | 'statuses' | 'because'>;
+
+/** ISO 8601, or null for times that are not known, or whose year is not. */
+export function isoTime(time: number): string | null {
+  return time >= REAL_TIME_MIN ? new Date(time).toISOString() : null;
+}
+
+/**
+ * What all records of a log mean together. `logNewest` is the newest time of any line, `notBefore` the time before
+ * which nothing proves anything about now. Both in milliseconds, `NO_TIME` where unknown.
+ */
+export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: number): Judged {
+  const kinds = [...votes.kinds.keys()].sort();
+  const { failing, working, untold } = votes.pods();
+  const failures = [...votes.kinds.values()].reduce((sum, count) => sum + count, 0);
+  if (failures === 0 && votes.successes === 0) {
+    return { kind: 'unclear', ...votes.decidedBy([]), because: 'No record of getToken shows how it ended.' };
+  }
+  if (untold) {
+    const because = 'getToken fails and works, and the log is of several pods that its records do not tell apart.';
+    return { kind: 'mixed', ...votes.decidedBy([...kinds, 'success']), because };
+  }
+  if (failing === 0) {
+    return judgeWorking(votes, failures, notBefore);
+  }
+  const [kind] = kinds;
+  const decided = votes.decidedBy(kinds);
+  if (kinds.length > 1 || working > 0 || kind === undefined) {
+    const both = working > 0 ? votes.decidedBy([...kinds, 'success']) : decided;
+    const reason =
+      kinds.length > 1
+        ? `getToken failed in different ways: ${kinds.join(', ')}.`
+        : `getToken fails in ${count(failing, 'pod')} (${kinds.join(', ')}) and works in ${count(working, 'pod')}.`;
+    return { kind: 'mixed', ...both, because: reason };
+  }
+  const unclear = (because: string): Judged => ({ kind: 'unclear', ...decided, because });
+  if (notBefore !== NO_TIME && votes.newestFailure === NO_TIME) {
+    return unclear('The failures of getToken show no time, so they may be old.');
+  }
+  if (votes.newestFailure < notBefore) {
+    return unclear(`The newest failure of getToken is older than ${isoTime(notBefore) ?? 'what counts'}.`);
+  }
+  if (
+    votes.newestFailure !== NO_TIME &&
+    ageOf(votes.newestFailure, Math.max(logNewest, votes.newest)) > STALE_AFTER_MS
+  ) {
+    return unclear('The failures of getToken ended more than an hour before the log does.');
+  }
+  return {
+    kind,
+    ...decided,
+    because: `${reasonOf(kind, decided, votes.doubts.get(kind))} ${extent(votes, failures, failing)}`,
+  };
+}
+
+/** How long before the newest line a record was written. A time without a year is placed in the year before it. */
+function ageOf(time: number, newest: number): number {
+  if (time >= REAL_TIME_MIN || newest < REAL_TIME_MIN) {
+    return newest - time;
+  }
+  const year = new Date(newest).getUTCFullYear();
+  const placed = new Date(time).setUTCFullYear(year);
+  return newest - (placed > newest + STALE_AFTER_MS ? new Date(time).setUTCFullYear(year - 1) : placed);
+}
+
+function judgeWorking(votes: TokenVotes, failures: number, notBefore: number): Judged {
+  const decided = votes.decidedBy(['success']);
+  if (notBefore !== NO_TIME && (votes.newestSuccess === NO_TIME || votes.newestSuccess < notBefore)) {
+    return { kind: 'unclear', ...decided, because: 'No working getToken is recent enough to prove anything.' };
+  }
+  const because =
+    failures === 0
+      ? `getToken works: ${count(votes.successes, 'record')} with a good answer and none with an error.`
+      : 'getToken works again: each pod that failed succeeded later.';
+  return { kind: 'working', ...decided, because };
+}
+
+function reasonOf(
+  kind: FailureKind,
+  { codes, statuses }: { codes: string[]; statuses: number[] },
+  doubts: ReadonlySet<Doubt> = new Set(),
+): string {
+  const named = [...codes, ...statuses.map((status) => `HTTP ${status}`)].join(', ');
+  const by = named === '' ? '' : ` (${named})`;
+  switch (kind) {
+    case 'rejected':
+      return `IAM was reached and rejected the key${by}.`;
+    case 'unreachable':
+      return doubts.has('proxy-refused')
+        ? `IAM could not be reached: a proxy refused to connect to it${by}.`
+        : `IAM could not be reached${by === '' ? ': the network, DNS or TLS failed' : by}.`;
+    case 'throttled':
+      return `IAM was slow or refused for too many requests${by}.`;
+    case 'refused-by-policy':
+      return `IAM was reached and refused by policy${by}; a new key does not cure that.`;
+    case 'unclear':
+      return doubts.size === 0
+        ? `getToken failed in a way that names no cause we know${by}.`
+        : `getToken failed, and what the log says about it is not believed: ${[...doubts].sort().map(wordsOf).join('; ')}${by}.`;
+  }
+}
+
+function wordsOf(doubt: Doubt): string {
+  switch (doubt) {
+    case 'cut':
+      return 'a record is cut off';
+    case 'two-answers':
+      return 'the lines behind a record hold another answer';
+    case 'proxy-refused':
+      return 'a proxy refused to connect to IAM';
+    case 'somebody-else':
+      return 'a web page, a proxy or a gateway answered, not IAM';
+    case 'key-not-judged':
+      return 'the answer says nothing about the key';
+  }
+}
+
+function extent(votes: TokenVotes, failures: number, failing: number): string {
+  const newest = isoTime(votes.newestFailure);
+  const last = newest === null ? 'without a time' : `the newest at ${newest}`;
+  return `${count(failures, 'record')} in ${count(failing, 'pod')}, ${last}.`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

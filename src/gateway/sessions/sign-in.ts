@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Configuration } from 'openid-client';
+import type { GatewayConfig } from '../../config/gateway-config';
+import { isLoopbackUrl } from '../../config/loopback';
+import { personOfLogin } from '../../config/people';
+import { HttpProblem } from '../http/problem';
+import type { PageStreams } from '../console/page-streams';
+import type { GatewayParts } from '../parts';
+import { isIssuerAway } from './issuer-away';
+import { rememberLeaving, takeLeaving } from './leaving';
+import type { Leaving } from './leaving';
+import { notice, page } from '../console/page';
+import { checkCsrf, endSession, SESSION_SECONDS, sessionOf, startSession } from './session';
+import type { Session } from './session';
+import { policyIfReadable } from '../policy-now';
+import { completed, whoIs } from '../console/who-is';
+
+type SignIn = NonNullable<GatewayConfig['signIn']>;
+
+const CALLBACK = '/sign-in/callback';
+const TIMEOUT_SECONDS = 10;
+
+/** Sign-in by OpenID Connect: authorization code with PKCE, state and nonce, against any issuer. */
+export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): Promise<void> {
+  const { config, log } = parts;
+  const { signIn } = config;
+  if (signIn === null) return;
+  const issuer = issuerOf(signIn);
+
+  app.get('/sign-in', async (request, reply) => {
+    const { to } = request.query as { to?: unknown };
+    try {
+      return await leave(request, reply, { config, issuer: await issuer(), to: pathOf(to) });
+    } catch (error) {
+      log.error('the sign-in cannot be reached', { error });
+      return sorry(
+        reply,
+        503,
+        'The sign-in cannot be reached now. Try again in a moment; "satlink approve RUN --key FILE" needs none.',
+      );
+    }
+  });
+
+  app.get(CALLBACK, async (request, reply) => {
+    const left = takeLeaving(request, reply, config);
+    if (left === null) return sorry(reply, 400, 'This sign-in was not begun here, or it took too long.');
+    let claims: Record<string, unknown>;
+    try {
+      const given = await claimsOf(request, { config, issuer: await issuer(), left });
+      claims = await completed(given.claims, signIn, given.askUserInfo);
+    } catch (error) {
+      if (isIssuerAway(error)) {
+        log.error('the issuer could not be asked about a sign-in', { error });
+        return sorry(reply, 503, 'The issuer of your sign-in did not answer, so nobody is signed in. Sign in again.');
+      }
+      log.warn('a sign-in was refused', { because: error instanceof Error ? error.name : 'unknown' });
+      return sorry(reply, 403, 'The sign-in was refused by the issuer, or it was not yours.');
+    }
+    const who = whoIs(claims, signIn);
+    if (typeof who === 'string') return sorry(reply, 403, who);
+    const policy = policyIfReadable(config);
+    if (policy === null) {
+      const because =
+        'The policy file cannot be read now, so nobody can say who you are. Whoever owns it must mend it.';
+      log.error('a sign-in was refused: the policy file cannot be read');
+      return sorry(reply, 503, because);
+    }
+    const name = personOfLogin(policy, who.login);
+    if (name === null) {
+      return sorry(reply, 403, 'Your name at the issuer is that of somebody whom the policy knows by another login.');
+    }
+    startSession(reply, config, {
+      name,
+      id: `${signIn.issuer} ${who.subject}`,
+      role: who.role,
+      csrf: randomBytes(24).toString('base64url'),
+      until: Math.floor(Date.now() / 1000) + SESSION_SECONDS,
+    });
+    return reply.redirect(left.to, 303);
+  });
+
+  app.post('/sign-out', async (request, reply) => {
+    const session = sessionOf(request, config);
+    if (session !== null) {
+      checkCsrf(request, config, session);
+      streams.signOut(session);
+    }
+    endSession(reply, config);
+    return reply.redirect('/signed-out', 303);
+  });
+
+  app.get('/signed-out', async (_request, reply) =>
+    reply
+      .type('text/html')
+      .send(
+        page(
+          { title: 'Signed out', session: null },
+          notice('Signed out', 'See you at the next alert.', ['/runs', 'Sign in again']),
+        ),
+      ),
+  );
+}
+
+/** Who looks; whoever has not signed in is sent to do so, and null is returned. */
+export function sessionOrLeave(request: FastifyRequest, reply: FastifyReply, { config }: GatewayParts): Session | null {
+  const session = sessionOf(request, config);
+  if (session !== null) return session;
+  if (config.signIn === null) {
+    const because = 'No sign-in is set up here: SATLINK_OIDC_ISSUER is not given. Slack and "satlink" work without it.';
+    void reply
+      .code(503)
+      .type('text/html; charset=utf-8')
+      .send(page({ title: 'No sign-in', session: null }, notice('No sign-in', because)));
+  } else if (request.method === 'GET') {
+    void reply.redirect(addressOfSignIn(request.url), 303);
+  } else {
+    throw new HttpProblem(401, 'Your session has ended, so nothing was decided; sign in and decide again.');
+  }
+  return null;
+}
+
+/** Where to sign in, and come back to a page of ours. */
+export function addressOfSignIn(to: string): string {
+  return `/sign-in?to=${encodeURIComponent(to)}`;
+}
+
+/** The issuer as it describes itself, asked for once it is needed and again after a failure. */
+function issuerOf(signIn: SignIn): () => Promise<Configuration> {
+  let known: Configuration | null = null;
+  return async () => {
+    if (known !== null) return known;
+    const { allowInsecureRequests, discovery, None } = await import('openid-client');
+    const secret = signIn.clientSecret?.reveal();
+    // Plain HTTP is for an issuer on this machine alone.
+    const execute = isLoopbackUrl(signIn.issuer) ? [allowInsecureRequests] : [];
+    const options = { execute, timeout: TIMEOUT_SECONDS };
+    known = await discovery(new URL(signIn.issuer), signIn.clientId, secret, secret ? undefined : None(), options);
+    return known;
+  };
+}
+
+async function leave(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { config, issuer, to }: { config: GatewayConfig; issuer: Configuration; to: string },
+): Promise<FastifyReply> {
+  const oidc = await import('openid-client');
+  const [verifier, state, nonce] = [oidc.randomPKCECodeVerifier(), oidc.randomState(), oidc.randomNonce()];
+  const left = { verifier, state, nonce, to, at: Date.now() };
+  rememberLeaving(request, reply, config, left);
+  const address = oidc.buildAuthorizationUrl(issuer, {
+    redirect_uri: `${config.publicUrl}${CALLBACK}`,
+    scope: config.signIn!.scopes,
+    code_challenge: await oidc.calculatePKCECodeChallenge(left.verifier),
+    code_challenge_method: 'S256',
+    state: left.state,
+    nonce: left.nonce,
+  });
+  return reply.redirect(address.href, 303);
+}
+
+async function claimsOf(
+  request: FastifyRequest,
+  { config, issuer, left }: { config: GatewayConfig; issuer: Configuration; left: Leaving },
+): Promise<{ claims: Record<string, unknown>; askUserInfo: () => Promise<Record<string, unknown>> }> {
+  const { authorizationCodeGrant, fetchUserInfo } = await import('openid-client');
+  const tokens = await authorizationCodeGrant(issuer, new URL(`${config.publicUrl}${request.url}`), {
+    pkceCodeVerifier: left.verifier,
+    expectedState: left.state,
+    expectedNonce: left.nonce,
+    idTokenExpected: true,
+  });
+  const claims = tokens.claims();
+  const isAskable = claims !== undefined && issuer.serverMetadata().userinfo_endpoint !== undefined;
+  return {
+    claims: claims ?? {},
+    // The answer must be about the person of the token.
+    askUserInfo: async () => (isAskable ? fetchUserInfo(issuer, tokens.access_token, claims.sub) : {}),
+  };
+}
+
+/** Where to go afterwards: a page of this console, whatever was asked for. */
+function pathOf(to: unknown): string {
+  return typeof to === 'string' && /^\/runs(?:[/?][\w\-.~%!$&'()*+,;=:@/?]*)?$/.test(to) && to.length < 1000
+    ? to
+    : '/runs';
+}
+
+function sorry(reply: FastifyReply, status: number, because: string): FastifyReply {
+  const body = page(
+    { title: 'Not signed in', session: null },
+    notice('You are not signed in', because, ['/runs', 'Try again']),
+  );
+  return reply.code(status).type('text/html').send(body);
+}

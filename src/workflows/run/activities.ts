@@ -1,0 +1,157 @@
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow';
+import type { Announcements, Diagnosis, Remediation, RunWatch } from '../../contract/activities';
+import { taskQueues } from '../../contract/run-document';
+
+/** What the Temporal UI says beside each activity. */
+const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements & RunWatch), string>> = {
+  lookUpLocation: 'S1 ask xo for the tugboat',
+  readJobForm: 'S2 read the form of the information job',
+  startBuild: 'S3 start the information job',
+  awaitBuild: 'S4 wait for the build',
+  readApiKeyLog: 'S5 look for the API key',
+  readPodLog: 'S6 read getToken in the pod log',
+  readAccount: 'G read what a new key would affect',
+  authorise: 'G may this person decide this?',
+  keepNo: 'G keep that somebody said no',
+  askPeople: 'G ask people outside of the card',
+  remind: 'G remind people',
+  resetApiKey: 'R1 reset the API key',
+  lookForReset: 'R1 did it happen?',
+  readSpentPermits: 'what did this run change before?',
+  refreshMaster: 'R2 refresh the master',
+  lookForRefresh: 'R2 did it happen?',
+  awaitRefresh: 'R2 wait for the refresh',
+  claim: 'R1 claim the key',
+  releaseClaim: 'let a claim go',
+  awaitClaim: 'R1 wait for the run that has this key in hand',
+  readLink: 'V ask Link',
+  postToThread: 'say it in the thread',
+  showCard: 'show the card in the thread',
+  escalate: 'E tell a team',
+  awaitEndedRuns: 'wait for a run that told nobody how it ended',
+};
+
+/**
+ * Every activity of our workers heartbeats once a second (`workers/keep-alive.ts`), so this long after a worker was killed
+ * the engine knows. A busy machine may hold up a worker for some seconds, and must not be taken for a dead one.
+ */
+const HEARTBEAT_TIMEOUT = '5 seconds';
+
+/**
+ * For attempts that were cut off: at once. An attempt that fails says itself when the next one comes, so that an outage is
+ * not met with a storm.
+ */
+const AT_ONCE = { initialInterval: '500 milliseconds', backoffCoefficient: 1 } as const;
+
+/**
+ * The one way to an activity that a worker runs as a task of its own: each says in the Temporal UI what it is for, and none
+ * can be without the time-out that notices the death of its worker.
+ */
+function activities<T extends object>(given: Omit<ActivityOptions, 'heartbeatTimeout'>): ActivityInterfaceFor<T> {
+  const options = { ...given, heartbeatTimeout: HEARTBEAT_TIMEOUT };
+  return new Proxy({} as ActivityInterfaceFor<T>, {
+    get: (_, name: string) => {
+      const summary = SUMMARIES[name as keyof typeof SUMMARIES];
+      const proxy = proxyActivities<T>(summary === undefined ? options : { ...options, summary });
+      return proxy[name as keyof T & string];
+    },
+  });
+}
+
+/** Reads that change nothing: repeated for a quarter of an hour, then a person must look. */
+export const diagnose = activities<Diagnosis>({
+  startToCloseTimeout: '5 minutes',
+  scheduleToCloseTimeout: '15 minutes',
+  retry: AT_ONCE,
+});
+
+/** Asking the policy while somebody waits for the answer: soon, or `unknown`. */
+export const policy = activities<Pick<Diagnosis, 'authorise' | 'authoriseProvider'>>({
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '30 seconds',
+  retry: AT_ONCE,
+});
+
+/** A *no* that counts is kept, however long the engine takes: until then the run stays open. */
+export const keeping = activities<Pick<Diagnosis, 'keepNo'>>({
+  startToCloseTimeout: '10 seconds',
+  retry: AT_ONCE,
+});
+
+/**
+ * Reads of our own engine and files, milliseconds long, before anybody is asked: local, because a task of their own costs
+ * more than they do.
+ */
+export const glance = proxyLocalActivities<Pick<Diagnosis, 'readSettings' | 'claim'>>({
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
+});
+
+/**
+ * Claims once a run has asked somebody. Not local: from then on the card follows beside the run, and where the end of a
+ * local activity meets that of another one, a replay may take them in another order than the run did.
+ */
+export const claims = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '5 minutes',
+  retry: AT_ONCE,
+});
+
+const RECALL = { startToCloseTimeout: '5 seconds', scheduleToCloseTimeout: '20 seconds' } as const;
+
+/** What the engine knows of changes and of earlier runs, before anybody is asked: local, like `glance`, but not waited for long. */
+export const recallAtFirst = proxyLocalActivities<Pick<Diagnosis, 'readSpentPermits' | 'readPreviousEnd'>>({
+  ...RECALL,
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
+});
+
+/** The same once a run has asked somebody; see `claims` for why it is not local then. */
+export const recall = activities<Pick<Diagnosis, 'readSpentPermits'>>({
+  ...RECALL,
+  retry: AT_ONCE,
+});
+
+/** Waiting by server retries: any number of polls costs the history of one activity. */
+export function awaiting(patienceMs: number) {
+  return activities<Pick<Diagnosis, 'awaitBuild' | 'awaitRefresh' | 'awaitClaim' | 'lookForReset' | 'lookForRefresh'>>({
+    startToCloseTimeout: '1 minute',
+    scheduleToCloseTimeout: Math.max(1000, patienceMs),
+    retry: AT_ONCE,
+  });
+}
+
+/** Telling people is repeated until it is done. */
+export const announce = activities<Announcements>({
+  startToCloseTimeout: '1 minute',
+  retry: AT_ONCE,
+});
+
+/** A look at the engine's list of runs, for ever. */
+export const watchEngine = activities<RunWatch>({
+  startToCloseTimeout: '5 minutes',
+  retry: AT_ONCE,
+});
+
+/** Words that are good to have, never worth waiting for: a run does not hang on its thread. */
+export const mention = activities<Pick<Announcements, 'postToThread' | 'showCard'>>({
+  startToCloseTimeout: '20 seconds',
+  scheduleToCloseTimeout: '2 minutes',
+  retry: AT_ONCE,
+});
+
+/**
+ * CHANGES A CUSTOMER. On its own queue, tried once; a stale permit must not fire late, so it is not left waiting for a
+ * worker. Cancellation is never delivered between sending and the answer.
+ */
+export function remediate() {
+  const prefix = workflowInfo().taskQueue.replace(/satlink-diagnosis$/, '');
+  return activities<Remediation>({
+    taskQueue: taskQueues(prefix).remediation,
+    scheduleToStartTimeout: '30 seconds',
+    startToCloseTimeout: '90 seconds',
+    retry: { maximumAttempts: 1 },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+}

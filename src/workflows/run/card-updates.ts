@@ -1,0 +1,99 @@
+import { CancellationScope, condition } from '@temporalio/workflow';
+import { NO_CHANNEL } from '../../contract/activities';
+import { renderCard } from '../connector-cannot-reach-iam/card';
+import type { RunDocument } from '../../contract/run-document';
+import type { CaseFile } from './run-state';
+import { isForGood } from './ending';
+import { mention } from './activities';
+
+/** How long the end of a run waits for its card. If Slack is down, the run closes anyway. */
+const LAST_WORDS_WITHIN = '30 seconds';
+
+/** Since when, and by which channel, somebody could know. */
+export type Heard = NonNullable<RunDocument['heard']>;
+
+/**
+ * The card of a run in its thread. From its first showing it follows the case file by itself: one message, replaced in
+ * place, one request at a time, and of several changes meanwhile only the newest is shown.
+ */
+export class CardDesk {
+  private isThere = false;
+  private isBusy = false;
+  private shown = '';
+  private hasFailed = false;
+  private ts: string | undefined;
+  /** Where and when Slack took the card as it stands; null while it did not. */
+  private taken: Heard | null = null;
+
+  constructor(private readonly file: CaseFile) {
+    file.onChange(() => this.follow());
+  }
+
+  /** Puts the card into the thread, where it stays. Nobody waits for it. False when it was there already. */
+  show(): boolean {
+    const isNew = !this.isThere;
+    this.isThere = true;
+    this.follow();
+    return isNew;
+  }
+
+  /**
+   * Waits until Slack took the card as the run stands, or until one round of trying is over. Null where Slack did not take
+   * it, or the site has no Slack.
+   */
+  async accepted(): Promise<Heard | null> {
+    this.follow();
+    await condition(() => !this.isBusy || this.taken !== null || this.hasFailed);
+    return this.taken;
+  }
+
+  /** Waits until the card shows the run as it stands, for a moment at most. */
+  async settle(): Promise<void> {
+    this.follow();
+    if (this.isBusy) await condition(() => !this.isBusy, LAST_WORDS_WITHIN);
+  }
+
+  private follow(): void {
+    if (!this.isThere) return;
+    if (this.keyNow() !== this.shown) {
+      this.taken = null;
+      this.hasFailed = false;
+    }
+    if (this.isBusy) return;
+    this.isBusy = true;
+    // Not cancellable: a run that is cancelled takes its buttons away.
+    void CancellationScope.nonCancellable(() => this.showNewest());
+  }
+
+  private keyNow(): string {
+    return JSON.stringify(renderCard(this.file.document));
+  }
+
+  private async showNewest(): Promise<void> {
+    // What changes in the same moment is one change.
+    await Promise.resolve();
+    for (let key = this.keyNow(); key !== this.shown; key = this.keyNow()) {
+      this.shown = key;
+      await this.showOnce(key);
+    }
+    this.isBusy = false;
+  }
+
+  private async showOnce(key: string): Promise<void> {
+    const { name: run, input, document } = this.file;
+    const at = this.ts === undefined ? {} : { ts: this.ts };
+    const order = { run, environment: input.environment, since: document.startedAt, ...renderCard(document), ...at };
+    try {
+      const posted = await mention.showCard(order);
+      if (posted.ts !== undefined) this.ts = posted.ts;
+      if (posted.link !== undefined) document.links.thread = posted.link;
+      if (this.keyNow() !== key) return;
+      this.hasFailed = posted.channel === NO_CHANNEL;
+      this.taken = this.hasFailed ? null : { since: posted.at, channel: posted.channel };
+    } catch (error) {
+      this.hasFailed = true;
+      // While people are asked, the card is tried again and again; after a refusal for good only the next change tries.
+      if (document.asks !== null && !isForGood(error)) this.shown = '';
+    }
+  }
+}

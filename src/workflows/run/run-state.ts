@@ -1,0 +1,231 @@
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import type { RunSettings } from '../../contract/activities';
+import { digestOfJson } from '../../approvals/plan';
+import { shownStarter } from '../../approvals/asker';
+import type { Asker } from '../../approvals/asker';
+import type { RunName } from '../../approvals/plan';
+import type { RefusedDecision } from '../../approvals/decision';
+import { shownName } from '../../approvals/shown-name';
+import type { Findings } from '../../contract/findings';
+import { EVIDENCE_MEMO, runName, SEARCH_ATTRIBUTES, STEP_IDS, STEP_TITLES } from '../../contract/run-document';
+import type { Phase, RunDocument, RunInput, Step, StepId } from '../../contract/run-document';
+import { inMarkdown } from '../../text/markdown';
+import { BACK_MAX_MS, sinceOf } from '../../contract/episodes';
+
+const REFUSED_KEPT = 50;
+const NOTES_KEPT = 20;
+const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+const ATTRIBUTES = {
+  location: keyword(SEARCH_ATTRIBUTES.location),
+  environment: keyword(SEARCH_ATTRIBUTES.environment),
+  phase: keyword(SEARCH_ATTRIBUTES.phase),
+  outcome: keyword(SEARCH_ATTRIBUTES.outcome),
+  scope: keyword(SEARCH_ATTRIBUTES.scope),
+};
+
+/** All that is known of one run: the document that people read, and the few facts that only the workflow needs. */
+export class CaseFile {
+  readonly document: RunDocument;
+  readonly name: RunName;
+  readonly askedBy: Asker;
+  /** Set by the first step. */
+  settings!: RunSettings;
+  /** What a person must still do, for the report. */
+  readonly remains: string[] = [];
+  /** How the previous run of this location ended, when Temporal closed it. */
+  previousEnd: string | null = null;
+  /** Since when the alert of the input fires by our clock, ISO 8601; null where the input names no time. */
+  readonly alertSince: string | null;
+  /** What this run changed before an operator reset it, in words. */
+  earlier: readonly string[] = [];
+  /** The permits that this life of the run used, as `<action> <plan code>`: what they did is told by their own steps. */
+  readonly permitsUsed = new Set<string>();
+  private readonly listeners: (() => void)[] = [];
+
+  constructor(readonly input: RunInput) {
+    const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
+    this.name = { workflowId, firstRunId: firstExecutionRunId };
+    const { requestedBy } = input;
+    this.askedBy = askerOf(input);
+    this.alertSince = sinceByOurClock(input.startsAt, startTime);
+    this.document = {
+      run: runName(workflowId, firstExecutionRunId),
+      location: input.location,
+      environment: input.environment,
+      scope: null,
+      startedAt: startTime.toISOString(),
+      endedAt: null,
+      links: {},
+      phase: 'diagnosing',
+      steps: STEP_IDS.map((id) => ({ id, state: 'pending' })),
+      findings: { location: null, apiKey: null, tokenLog: null },
+      cause: null,
+      proof: null,
+      plan: null,
+      asks: null,
+      lookUp: null,
+      decisions: [],
+      refused: [],
+      refusedCount: 0,
+      told: [],
+      cie: input.cie ?? null,
+      requestedBy: requestedBy === undefined ? null : shownName(requestedBy),
+      ...(input.startedBy === undefined ? {} : { startedBy: shownStarter(input.startedBy)! }),
+      heard: null,
+      alert: input.alertname
+        ? { alertname: input.alertname, startsAt: this.alertSince ?? startTime.toISOString(), state: 'firing' }
+        : null,
+      outcome: null,
+    };
+    upsertSearchAttributes([
+      { key: ATTRIBUTES.location, value: input.location },
+      { key: ATTRIBUTES.environment, value: input.environment },
+      { key: ATTRIBUTES.phase, value: 'diagnosing' },
+    ]);
+  }
+
+  /** Calls the listener after each change. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Where console and Temporal UI show this run, when the site has them. */
+  linkToPages(): void {
+    const { temporalUi, console: pages } = this.settings;
+    if (pages !== null) this.document.links.console = `${pages}/runs/${encodeURIComponent(this.document.run)}`;
+    if (temporalUi === null) return;
+    const { namespace, workflowId, firstExecutionRunId } = workflowInfo();
+    const path = ['namespaces', namespace, 'workflows', workflowId, firstExecutionRunId]
+      .map(encodeURIComponent)
+      .join('/');
+    this.document.links.temporal = `${temporalUi.replace(/\/$/, '')}/${path}/history`;
+  }
+
+  /** ISO 8601, workflow time. */
+  now(): string {
+    return new Date(Date.now()).toISOString();
+  }
+
+  /**
+   * The last moment at which this run may still wait: 160 h after the alert started, because after 168 h of disconnection
+   * every host of the location must be replaced.
+   */
+  latest(): number {
+    const began = Date.parse(this.alertSince ?? this.document.startedAt);
+    return Math.min(began, Date.parse(this.document.startedAt)) + BACK_MAX_MS;
+  }
+
+  /** The moment `ms` from now, but never later than the run may wait. */
+  deadlineIn(ms: number): string {
+    return new Date(Math.min(Date.now() + ms, this.latest())).toISOString();
+  }
+
+  step(id: StepId): Step {
+    return this.document.steps.find((step) => step.id === id)!;
+  }
+
+  /** Begins or resumes a step. */
+  begin(id: StepId, because?: string, state: 'running' | 'waiting' | 'in-doubt' = 'running'): void {
+    const step = this.step(id);
+    step.startedAt ??= this.now();
+    delete step.endedAt;
+    step.state = state;
+    if (because !== undefined) step.because = because;
+    this.show();
+  }
+
+  end(id: StepId, because: string, state: 'done' | 'skipped' | 'failed' = 'done'): void {
+    const step = this.step(id);
+    if (state !== 'skipped') step.startedAt ??= this.now();
+    step.endedAt = this.now();
+    step.state = state;
+    step.because = because;
+    this.show();
+  }
+
+  /** Enters a phase; costs one history event. */
+  enter(phase: Phase): void {
+    if (this.document.phase === phase) return;
+    this.document.phase = phase;
+    const { scope, outcome, findings } = this.document;
+    // Of a run for a cluster the attribute names the location that it acts on; its id goes on naming the cluster.
+    const found = findings.location?.kind === 'found' ? findings.location.id : undefined;
+    upsertSearchAttributes([
+      { key: ATTRIBUTES.phase, value: phase },
+      ...(found === undefined ? [] : [{ key: ATTRIBUTES.location, value: found }]),
+      ...(scope === null ? [] : [{ key: ATTRIBUTES.scope, value: scope }]),
+      ...(outcome === null ? [] : [{ key: ATTRIBUTES.outcome, value: outcome.kind }]),
+    ]);
+    this.show();
+  }
+
+  /** The findings that the run goes by from here on. Their digest stands in the run's memo too: costs one history event. */
+  find(findings: Findings): void {
+    this.document.findings = findings;
+    upsertMemo({ [EVIDENCE_MEMO]: digestOfJson(findings) });
+  }
+
+  /** A customer impacting event was named: whoever is told from now on hears of it, and the card shows it. */
+  nameCie(id: string): void {
+    this.document.cie = id;
+    this.show();
+  }
+
+  /** Keeps a sentence about what was cut or taken otherwise than it was sent; the same one is kept once. */
+  note(sentence: string): void {
+    const notes = (this.document.notes ??= []);
+    if (notes.length < NOTES_KEPT && !notes.includes(sentence)) notes.push(sentence);
+  }
+
+  /** Somebody could be told of the question that stands. */
+  hear(heard: NonNullable<RunDocument['heard']>): void {
+    this.document.heard = heard;
+    this.show();
+  }
+
+  refuse(refused: RefusedDecision): void {
+    this.document.refusedCount += 1;
+    this.document.refused.push(refused);
+    if (this.document.refused.length > REFUSED_KEPT) this.document.refused.shift();
+    this.show();
+  }
+
+  /** Shows the run as it stands: in the header that the Temporal UI gives it, and to whoever listens. */
+  show(): void {
+    for (const listener of this.listeners) listener();
+    const { steps, plan, asks, cause, findings } = this.document;
+    const lines = steps
+      .filter((step) => step.state !== 'pending')
+      .map(
+        (step) =>
+          `- **${step.id} ${STEP_TITLES[step.id]}**: ${step.state}${step.because ? `. ${inMarkdown(step.because)}` : ''}`,
+      );
+    if (cause !== null) lines.push('', `Cause: **${inMarkdown(cause)}**`);
+    if (asks !== null && plan !== null) {
+      lines.push(
+        '',
+        `**Waiting for a person until ${asks.expiresAt}.** Answer ${asks.offers.join(' / ')}, plan code \`${plan.code}\`.`,
+        `Target: ${inMarkdown(Object.values(plan.target).join(' / '))}. Actions: ${plan.actions.join(', then ')}.`,
+      );
+    }
+    if (findings.location?.tugboat) lines.push('', `Tugboat: ${inMarkdown(findings.location.tugboat)}`);
+    setCurrentDetails(lines.join('\n'));
+  }
+}
+
+function sinceByOurClock(startsAt: string | undefined, startTime: Date): string | null {
+  return startsAt === undefined ? null : new Date(sinceOf(Date.parse(startsAt), startTime.getTime())).toISOString();
+}
+
+/** Who asked for the run, as the input says it, with what a signature is about. */
+function askerOf({ startedBy, requestedBy, alertname, startsAt }: RunInput): Asker {
+  if (startedBy === undefined) {
+    return requestedBy === undefined ? { kind: 'nobody' } : { kind: 'person', name: requestedBy };
+  }
+  return {
+    ...startedBy,
+    ...(alertname === undefined ? {} : { alertname }),
+    ...(startsAt === undefined ? {} : { startsAt }),
+  };
+}
