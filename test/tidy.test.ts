@@ -5,9 +5,23 @@ import { checksums, lock } from './tidy/lock';
 import { fileLength, names } from './tidy/names';
 import { links, places } from './tidy/places';
 import type { Rule } from './tidy/rule';
+import { oneWriter, runbooks } from './tidy/runbooks';
 import { steps } from './tidy/steps';
 
-const RULES: Rule[] = [layers, dependencies, bans, names, fileLength, places, links, steps, lock, checksums];
+const RULES: Rule[] = [
+  layers,
+  dependencies,
+  bans,
+  names,
+  fileLength,
+  places,
+  links,
+  steps,
+  lock,
+  checksums,
+  runbooks,
+  oneWriter,
+];
 
 test('the repository keeps its own rules', () => {
   const files = readRepository('.');

@@ -58,9 +58,10 @@ const BANS: Ban[] = [
     planted: { path: 'src/evidence/x.ts', text: 'const now = Date.now();' },
   },
   {
-    what: /\bthrow new (?!ApplicationFailure\b)\w+/,
+    what: /\bthrow new (?!(?:ApplicationFailure|RunEnded)\b)\w+/,
     where: /^src\/workflows\//,
-    instead: 'ApplicationFailure: anything else makes the workflow task fail for ever while the run looks alive',
+    instead:
+      'endRun, escalate or an ApplicationFailure: anything else makes the workflow task fail for ever while the run looks alive',
     planted: { path: 'src/workflows/a/workflow.ts', text: "throw new Error('no');" },
   },
   {

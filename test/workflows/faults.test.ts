@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { PERMIT_TAKEN, PERMIT_USED } from '../../src/contract/failures';
 import type { RunDocument } from '../../src/contract/run-document';
 import { spentId } from '../../src/activities/spent-permits';
-import { howItWasLost } from '../../src/workflows/connector-cannot-reach-iam/doubt';
+import { howItWasLost } from '../../src/workflows/run/doubt';
 import { Held } from './held';
 import { openStage, DIAGNOSIS } from './stage';
 import type { Run, Stage } from './stage';

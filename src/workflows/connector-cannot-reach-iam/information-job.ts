@@ -1,7 +1,7 @@
 import type { FinishedBuild, JobForm, StartedBuild } from '../../contract/activities';
 import type { FilledForm } from './form';
-import type { CaseFile } from '../run/run-state';
-import { awaiting, diagnose } from '../run/activities';
+import type { RunState } from '../run/run-state';
+import { poll, diagnose } from '../run/activities';
 
 /** How often one carrier's build may be aborted by somebody before a person must look. */
 const ABORTED_MAX = 2;
@@ -11,28 +11,28 @@ const ABORTED_MAX = 2;
  * build with the most evidence: what is still missing then is a finding, not an error.
  */
 export async function collectMasterInfo(
-  file: CaseFile,
+  run: RunState,
   form: FilledForm,
   { artifacts }: JobForm,
 ): Promise<{ build: FinishedBuild; carrier: string }> {
   const wanted = [artifacts.apiKeyLog, artifacts.podLog];
   let best: { build: FinishedBuild; carrier: string; evidence: number } | null = null;
   for (const carrier of form.carriers) {
-    const build = await runInformationJob(file, form, carrier);
+    const build = await runInformationJob(run, form, carrier);
     const evidence = wanted.filter((name) => build.artifacts.some((artifact) => artifact.fileName === name)).length;
     if (best === null || evidence > best.evidence) best = { build, carrier, evidence };
     if (evidence === wanted.length) break;
-    file.begin('S4', `build ${build.number} on ${carrier} brought ${evidence} of ${wanted.length} artifacts`);
+    run.begin('S4', `build ${build.number} on ${carrier} brought ${evidence} of ${wanted.length} artifacts`);
   }
   const { build, carrier, evidence } = best!;
-  file.document.links.build = build.url;
-  file.end('S4', `build ${build.number} ended ${build.result} with ${evidence} of ${wanted.length} artifacts`);
+  run.link('build', build.url);
+  run.end('S4', `build ${build.number} ended ${build.result} with ${evidence} of ${wanted.length} artifacts`);
   return { build, carrier };
 }
 
 /** One build of the information job on one carrier; started again a bounded number of times when somebody aborts it. */
 export async function runInformationJob(
-  file: CaseFile,
+  run: RunState,
   form: FilledForm,
   carrier: string,
   steps: { start: 'S3' | 'V'; wait: 'S4' | 'V' } = { start: 'S3', wait: 'S4' },
@@ -40,16 +40,16 @@ export async function runInformationJob(
   const except: number[] = [];
   const parameters = { ...form.parameters, [form.carrierParameter]: carrier };
   for (let aborted = 0; ; aborted++) {
-    file.begin(steps.start, `starting the job on ${carrier}`);
+    run.begin(steps.start, `starting the job on ${carrier}`);
     const started: StartedBuild = await diagnose.startBuild({
       job: form.job,
       parameters,
-      notBefore: file.now(),
+      notBefore: run.now(),
       except,
     });
-    if (steps.start === 'S3') file.end('S3', `${started.foundOurs ? 'found our own build' : 'started'} on ${carrier}`);
-    file.begin(steps.wait, `waiting for the build on ${carrier}`);
-    const build = await awaiting(file.settings.buildPatienceMs).awaitBuild({ ...started, except });
+    if (steps.start === 'S3') run.end('S3', `${started.foundOurs ? 'found our own build' : 'started'} on ${carrier}`);
+    run.begin(steps.wait, `waiting for the build on ${carrier}`);
+    const build = await poll(run.settings.buildPatienceMs).awaitBuild({ ...started, except });
     const ended = build.result !== 'ABORTED' && build.result !== 'NOT_BUILT';
     if (ended || aborted >= ABORTED_MAX) return build;
     except.push(build.number);

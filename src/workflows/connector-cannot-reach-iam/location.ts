@@ -10,12 +10,11 @@ import type { LookUp } from '../../approvals/look-up';
 import type { GateCall } from '../../contract/activities';
 import type { LocationFinding } from '../../contract/findings';
 import type { AlertWatch } from '../run/alert-watch';
-import type { CaseFile } from '../run/run-state';
-import { failureType } from '../run/ending';
-import type { Ending } from '../run/ending';
-import { keepTelling } from '../run/hearing';
-import type { Telling } from '../run/hearing';
-import { diagnose, glance, policy } from '../run/activities';
+import type { RunState } from '../run/run-state';
+import { endRun, failureType } from '../run/ending';
+import { keepNotifying } from '../run/hearing';
+import type { Notices } from '../run/hearing';
+import { diagnose, localReads, policy } from '../run/activities';
 import { messageOf } from '../run/notify';
 import { FAILED } from '../../contract/failures';
 import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from '../../contract/run-document';
@@ -30,12 +29,12 @@ const NOT_WAITED_FOR = 'xo is not being waited for';
 type Taken = Pick<Provided, 'finding' | 'by'>;
 
 /** S1: xo's answer, or a person's while xo is silent or cannot be read. */
-export class LocationDesk {
+export class LocationLookup {
   private asked: LookUp | null = null;
   private provided: Taken | null = null;
 
   /** Registers the Update; call it in the first synchronous lines of the workflow. */
-  constructor(private readonly file: CaseFile) {
+  constructor(private readonly run: RunState) {
     setHandler(
       defineUpdate<{ because: string }, [unknown]>(PROVIDE_LOCATION_UPDATE),
       (value) => this.takeIn(readProvided(value) as Provided),
@@ -53,7 +52,7 @@ export class LocationDesk {
 
   private async takeIn(given: Provided): Promise<{ because: string }> {
     const lookUp = this.refuseUnlessAsked(given);
-    const { environment } = this.file.input;
+    const { environment } = this.run.input;
     const { allowed, because, by, verified } = await policy.authoriseProvider({ environment, lookUp, provided: given });
     if (!allowed) throw refusal('not-allowed', because);
     // Time has passed: by now another id may be asked about.
@@ -82,19 +81,19 @@ export class LocationDesk {
   async lookUp(id: string): Promise<LocationFinding | null> {
     const seen = await this.ask(id);
     if (seen !== null && seen.kind !== 'unreadable') return seen;
-    const { file } = this;
-    const until = file.deadlineIn(file.settings.xoSilenceMs);
+    const { run } = this;
+    const until = run.deadlineIn(run.settings.xoSilenceMs);
     const why = seen === null ? 'xo is silent.' : `xo answered, and the answer cannot be read: ${seen.because}`;
-    file.begin('S1', `${why} Look up ${id} by hand and hand it in (satlink provide-xo) until ${until}`, 'waiting');
-    this.asked = { run: file.name, id, until };
-    file.document.lookUp = { id, until };
-    const stopTelling = keepTelling(file, { ...this.tellingOf(id, why, until), first: async () => null });
+    run.begin('S1', `${why} Look up ${id} by hand and hand it in (satlink provide-xo) until ${until}`, 'waiting');
+    this.asked = { run: run.name, id, until };
+    run.askForLocation({ id, until });
+    const stopNotifying = keepNotifying(run, { ...this.noticesOf(id, why, until), first: async () => null });
     try {
       await condition(() => this.provided !== null, Math.max(1, Date.parse(until) - Date.now()));
     } finally {
-      stopTelling();
-      file.document.heard = null;
-      file.document.lookUp = null;
+      stopNotifying();
+      run.notHeardYet();
+      run.askForLocation(null);
       this.asked = null;
     }
     const provided: Taken | null = this.provided;
@@ -105,14 +104,14 @@ export class LocationDesk {
   }
 
   /** A run that waits for xo's answer has asked nothing yet, so there is no card that could say it. */
-  private tellingOf(id: string, why: string, until: string): Omit<Telling, 'first'> {
-    const { file } = this;
-    const { document, input } = file;
+  private noticesOf(id: string, why: string, until: string): Omit<Notices, 'first'> {
+    const { run } = this;
+    const { document, input } = run;
     const place = `${input.location} (${input.environment})`;
     const how = `Ask xo about ${id}, then paste its answer: \`satlink provide-xo ${document.run}\`. Without it the run ends at ${until}, and the team is told.`;
     const text = `**Somebody must look a location up**: ${place}. ${why} ${how}`;
     const call = (): GateCall => ({
-      message: messageOf(file, `provide-xo-${id}`, text),
+      message: messageOf(run, `provide-xo-${id}`, text),
       title: `Somebody must ask xo about ${id} until ${until}: ${place}: ${why}`,
       report: how,
       cie: document.cie,
@@ -122,13 +121,13 @@ export class LocationDesk {
   }
 
   private async ask(id: string): Promise<LocationFinding | null> {
-    const { file } = this;
+    const { run } = this;
     try {
       const seen = await diagnose.lookUpLocation({
         id,
-        environment: file.input.environment,
-        run: file.name,
-        ...(file.input.labels ? { labels: file.input.labels } : {}),
+        environment: run.input.environment,
+        run: run.name,
+        ...(run.input.labels ? { labels: run.input.labels } : {}),
       });
       if (seen.kind !== 'found' || seen.id === id) return seen;
       return { kind: 'ambiguous', because: `xo was asked about ${id}, and what was read is about ${seen.id}` };
@@ -143,31 +142,28 @@ function refusal(answer: 'malformed' | 'not-allowed' | 'too-early', because: str
   return ApplicationFailure.nonRetryable(because, answer);
 }
 
-/** Claims the location for this run. When another run holds it, that one gets our alerts and this one ends. */
-export async function claimLocation(
-  { file, alert }: { file: CaseFile; alert: AlertWatch },
+/** Locks the location for this run. When another run holds it, that one gets our alerts and this one ends. */
+export async function lockLocation(
+  { run, alert }: { run: RunState; alert: AlertWatch },
   location: string,
   attempt = 1,
-): Promise<Ending | null> {
-  const answer = await glance.claim({ kind: 'location', name: location, holder: file.name });
+): Promise<void> {
+  const answer = await localReads.claim({ kind: 'location', name: location, holder: run.name });
   if (answer.held) {
     alert.locationIsHeld();
-    return null;
+    return;
   }
   const { holder } = answer;
-  const { cie } = file.input;
+  const { cie } = run.input;
   try {
     const handle = getExternalWorkflowHandle(holder.workflowId);
     for (const one of alert.toPassOn()) await handle.signal(SIGNALS.fired, one);
     if (cie !== undefined) await handle.signal(SIGNALS.cie, { id: cie });
   } catch (error) {
-    // The holder ended meanwhile: its claim is free now, so take it.
+    // The holder ended meanwhile: its lock is free now, so take it.
     if (attempt >= TAKEOVERS_MAX) throw error;
-    return claimLocation({ file, alert }, location, attempt + 1);
+    return lockLocation({ run, alert }, location, attempt + 1);
   }
   alert.passedOnTo(holder);
-  return {
-    ending: 'void',
-    because: `${runName(holder.workflowId, holder.firstRunId)} is already working on it`,
-  };
+  endRun('void', `${runName(holder.workflowId, holder.firstRunId)} is already working on it`);
 }

@@ -4,6 +4,7 @@ import { digestOfJson, planOf } from '../../approvals/plan';
 import type { Asker } from '../../approvals/asker';
 import type { Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
 import type { Findings } from '../../contract/findings';
+import type { RunState } from '../run/run-state';
 import { GROUP_NOT_KNOWN } from './target';
 
 /** What a plan is drawn up from. */
@@ -26,7 +27,25 @@ export interface PlanMaterial {
   earlier?: readonly string[];
 }
 
-/** Draws up the plan. We reset a key only with the identity of that account, a confirmed group and a readable key record. */
+/** Draws up the plan of a run, from what it knows and what is asked this time. */
+export function planFor(
+  { name, askedBy, input, settings, document, earlier }: RunState,
+  question: Pick<PlanMaterial, 'target' | 'facts' | 'gate' | 'expiresAt' | 'keyReplacedBy'>,
+): Plan {
+  const { environment, location: about } = input;
+  return drawUpPlan({
+    run: name,
+    askedBy,
+    environment,
+    about,
+    settings,
+    findings: document.findings,
+    earlier,
+    ...question,
+  });
+}
+
+/** Draws up a plan. We reset a key only with the identity of that account, a confirmed group and a readable key record. */
 export function drawUpPlan(material: PlanMaterial): Plan {
   const { facts, settings, target, keyReplacedBy } = material;
   const obstacles = keyReplacedBy ? [] : obstaclesToReset(material);

@@ -1,175 +1,125 @@
 import { sleep } from '@temporalio/workflow';
-import type { FinishedBuild, StartedBuild } from '../../contract/activities';
-import { issuePermit } from '../../approvals/permit';
 import type { Plan } from '../../approvals/plan';
-import { failureText, isEnding, toAPerson } from '../run/ending';
-import type { Ending } from '../run/ending';
-import { awaiting, remediate } from '../run/activities';
-import { howItFailed } from '../run/remediation-failure';
-import { announceNow } from '../run/notify';
-import { ask } from './asking';
-import type { Desks } from './run-context';
-import { askWhetherItHappened, howItWasLost, LOOK_PATIENCE_MS, settleDoubt } from './doubt';
-import { notePermit, recallEarlierChanges } from './earlier-changes';
-import { drawUpPlan, offersOf } from './plan';
+import type { FinishedBuild, StartedBuild } from '../../contract/activities';
+import { poll, remediate } from '../run/activities';
+import { ask } from '../run/ask';
+import { askWhetherItHappened, LOOK_PATIENCE_MS } from '../run/doubt';
+import { recallEarlierChanges } from '../run/earlier-changes';
+import { escalate, failureText } from '../run/ending';
+import { notifyNow } from '../run/notify';
+import { performOnce } from '../run/perform-once';
+import { offersOf, planFor } from './plan';
 import { GATES_MAX } from './replace-key';
 import type { AskAgain, KeyReplaced } from './reset-api-key';
+import type { RunContext } from './run-context';
 
-/** R2. After the new key has had time to propagate; once; followed until done. Null when the refresh ended well. */
-export async function refreshMaster(desks: Desks, replaced: KeyReplaced): Promise<Ending | null> {
-  const { file } = desks;
-  file.enter('remediating');
-  let { plan, decided } = replaced;
-  file.begin('R2', 'giving the new key time to propagate', 'waiting');
-  await sleep(Math.max(1, file.settings.propagationMs), { summary: 'propagation of the new key' });
-  if (plan.by['master-refresh'] === 'person') return settleRefreshByPerson(desks, plan);
-  for (let attempt = 1; attempt <= GATES_MAX; attempt++) {
-    const result = await performRefresh(desks, { plan, decided, keyRecordBefore: replaced.keyRecordBefore });
-    if (result === null || isEnding(result)) return result;
-    file.begin('R2', result.askAgain, 'waiting');
-    await announceNow(
-      file,
-      'refresh-outstanding',
-      `The key was replaced, and the refresh is outstanding: ${result.askAgain}`,
-    );
-    const expiresAt: string = file.deadlineIn(file.settings.gate.deadlineMs);
-    await recallEarlierChanges(file, plan.target.location);
-    plan = drawUpPlan({
-      run: file.name,
-      askedBy: file.askedBy,
-      environment: file.input.environment,
-      about: file.input.location,
-      target: plan.target,
-      facts: { keyRecord: plan.keyRecord, resourceGroup: { id: plan.target.resourceGroup }, affects: plan.affects },
-      settings: file.settings,
-      findings: file.document.findings,
-      gate: plan.gate + 1,
-      expiresAt,
-      keyReplacedBy: replaced.by,
-      earlier: file.earlier,
-    });
-    const end = await ask(desks, plan, { offers: offersOf(plan, true), expiresAt, because: result.askAgain });
-    file.enter('remediating');
-    if (end.kind !== 'decided' || end.choice !== 'approve') {
-      const no =
-        end.kind === 'decided'
-          ? `${end.decisions[0]!.by} rejected the refresh`
-          : `nobody decided about the refresh until ${expiresAt}`;
-      file.end('R2', no, 'skipped');
-      return toAPerson(`${no}; the key was replaced and the refresh is outstanding`);
-    }
-    decided = end;
+/** R2. After the new key has had time to propagate; once; followed until done. */
+export async function refreshMaster(context: RunContext, replaced: KeyReplaced): Promise<void> {
+  const { run } = context;
+  run.enter('remediating');
+  run.begin('R2', 'giving the new key time to propagate', 'waiting');
+  await sleep(Math.max(1, run.settings.propagationMs), { summary: 'propagation of the new key' });
+  if (replaced.plan.by['master-refresh'] === 'person') return refreshByPerson(context, replaced.plan);
+  for (let attempt = 1, owed = replaced; attempt <= GATES_MAX; attempt++) {
+    const started = await startRefresh(context, owed);
+    if (started === null) return;
+    if (!('askAgain' in started)) return followRefresh(context, started);
+    owed = await askForRefresh(context, owed, started.askAgain);
   }
-  return toAPerson('the key was replaced, and the refresh could not be started');
+  escalate('the key was replaced, and the refresh could not be started');
 }
 
-async function settleRefreshByPerson(desks: Desks, plan: Plan): Promise<Ending | null> {
-  const { file } = desks;
-  file.begin('R2', 'a person refreshes the master of this location', 'waiting');
-  const expiresAt = file.deadlineIn(file.settings.gate.customerDeadlineMs);
+/** The refresh was not started: the team is told, and people decide about it alone. */
+async function askForRefresh(context: RunContext, owed: KeyReplaced, because: string): Promise<KeyReplaced> {
+  const { run } = context;
+  const { target, keyRecord, affects, gate } = owed.plan;
+  run.begin('R2', because, 'waiting');
+  await notifyNow(run, 'refresh-outstanding', `The key was replaced, and the refresh is outstanding: ${because}`);
+  const expiresAt = run.deadlineIn(run.settings.gate.deadlineMs);
+  await recallEarlierChanges(run, target.location);
+  const plan = planFor(run, {
+    target,
+    facts: { keyRecord, resourceGroup: { id: target.resourceGroup }, affects },
+    gate: gate + 1,
+    expiresAt,
+    keyReplacedBy: owed.by,
+  });
+  const end = await ask(context, plan, { offers: offersOf(plan, true), expiresAt, because });
+  run.enter('remediating');
+  if (end.kind === 'decided' && end.choice === 'approve') return { ...owed, plan, decided: end };
+  const no =
+    end.kind === 'decided'
+      ? `${end.decisions[0]!.by} rejected the refresh`
+      : `nobody decided about the refresh until ${expiresAt}`;
+  run.end('R2', no, 'skipped');
+  escalate(`${no}; the key was replaced and the refresh is outstanding`);
+}
+
+async function refreshByPerson(context: RunContext, plan: Plan): Promise<void> {
+  const { run } = context;
+  run.begin('R2', 'a person refreshes the master of this location', 'waiting');
+  const expiresAt = run.deadlineIn(run.settings.gate.customerDeadlineMs);
   const because = `please refresh the master of ${plan.target.location}, then say whether it happened`;
-  const end = await askWhetherItHappened(desks, plan, { what: 'the refresh of the master', expiresAt, because });
+  const end = await askWhetherItHappened(context, plan, { what: 'the refresh of the master', expiresAt, because });
   if (end.kind !== 'decided') {
     // Silence tells nothing about what somebody did by hand.
     const unknown = `nobody said until ${expiresAt} whether the master was refreshed`;
-    file.begin('R2', unknown, 'in-doubt');
-    return toAPerson(`the key was replaced, and ${unknown}`);
+    run.begin('R2', unknown, 'in-doubt');
+    escalate(`the key was replaced, and ${unknown}`);
   }
   const { by } = end.decisions[0]!;
-  if (end.choice === 'it-happened') {
-    file.end('R2', `refreshed by a person, says ${by}`);
-    return null;
-  }
-  file.end('R2', `not refreshed, says ${by}`, 'failed');
-  return toAPerson(`the key was replaced, and the refresh is outstanding: it did not happen, says ${by}`);
-}
-
-async function performRefresh(
-  desks: Desks,
-  { plan, decided, keyRecordBefore }: Omit<KeyReplaced, 'by'>,
-): Promise<AskAgain | Ending | null> {
-  const started = await startRefresh(desks, { plan, decided, keyRecordBefore });
-  return started === null || 'askAgain' in started || isEnding(started) ? started : followRefresh(desks, started);
+  if (end.choice === 'it-happened') return run.end('R2', `refreshed by a person, says ${by}`);
+  run.end('R2', `not refreshed, says ${by}`, 'failed');
+  escalate(`the key was replaced, and the refresh is outstanding: it did not happen, says ${by}`);
 }
 
 /** Starts it once. What goes wrong later is never taken for a doubt about the start. Null when a person says it happened. */
-async function startRefresh(
-  desks: Desks,
-  { plan, decided, keyRecordBefore }: Omit<KeyReplaced, 'by'>,
-): Promise<StartedBuild | AskAgain | Ending | null> {
-  const { file } = desks;
-  file.begin('R2', 'starting the refresh of the master');
-  notePermit(file, 'master-refresh', plan);
-  const until = new Date(Date.now() + file.settings.effectWithinMs).toISOString();
-  const choice = decided.choice === 'customer-rotated' ? 'customer-rotated' : 'approve';
-  const permit = issuePermit('master-refresh', plan, {
-    choice,
-    decisions: decided.decisions,
-    decidedAt: decided.at,
-    until,
+async function startRefresh(context: RunContext, owed: KeyReplaced): Promise<StartedBuild | AskAgain | null> {
+  const { run } = context;
+  const { plan, decided, keyRecordBefore } = owed;
+  const refresh = await performOnce(context, {
+    step: 'R2',
+    action: 'master-refresh',
+    plan,
+    decided,
+    until: new Date(Date.now() + run.settings.effectWithinMs).toISOString(),
+    what: 'the refresh of the master',
+    doing: 'starting the refresh of the master',
+    send: (permit) => remediate().refreshMaster({ plan, permit, keyRecordBefore }),
+    look: () => poll(LOOK_PATIENCE_MS).lookForRefresh({ plan }),
+    looking: 'Looking whether it started',
+    question: 'Was the master refreshed?',
   });
-  try {
-    const { build } = await remediate().refreshMaster({
-      plan,
-      permit,
-      keyRecordBefore,
-    });
-    return build;
-  } catch (error) {
-    const because = failureText(error);
-    switch (howItFailed(error)) {
-      case 'ask-again':
-      case 'read-again':
-        return { askAgain: `the refresh was not started: ${because}` };
-      case 'location-gone':
-      case 'key-is-another':
-      case 'key-is-the-same':
-      case 'refused':
-        file.end('R2', `not started: ${because}`, 'failed');
-        return toAPerson(`the refresh was not started: ${because}`);
-      case 'in-doubt':
-        return resolveRefreshDoubt(desks, plan, howItWasLost(error));
-    }
-  }
-}
-
-/** No answer of R2 came: look whether it started. Null when a person says that it happened. */
-async function resolveRefreshDoubt(
-  desks: Desks,
-  plan: Plan,
-  because: string,
-): Promise<StartedBuild | AskAgain | Ending | null> {
-  const { file } = desks;
-  file.begin('R2', `in doubt: ${because}. Looking whether it started`, 'in-doubt');
-  const look = await awaiting(LOOK_PATIENCE_MS)
-    .lookForRefresh({ plan })
-    .catch((error: unknown) => ({ kind: 'cannot-tell' as const, because: failureText(error) }));
-  switch (look.kind) {
+  switch (refresh.kind) {
+    case 'done':
+      return refresh.answer.build;
     case 'happened':
-      return look.build;
+      return refresh.look.build;
+    case 'said-to-have-happened':
+      return null;
     case 'did-not':
-      return { askAgain: `the refresh did not start: ${look.because} (${because})` };
-    case 'cannot-tell':
-      return settleDoubt(desks, plan, 'R2', `Was the master refreshed? ${look.because}`);
+      return { askAgain: `the refresh did not start: ${refresh.because}` };
+    case 'not-sent':
   }
+  const { why, because } = refresh;
+  if (why === 'ask-again' || why === 'read-again') return { askAgain: `the refresh was not started: ${because}` };
+  run.end('R2', `not started: ${because}`, 'failed');
+  escalate(`the refresh was not started: ${because}`);
 }
 
-async function followRefresh({ file }: Desks, started: StartedBuild): Promise<Ending | null> {
+async function followRefresh({ run }: RunContext, started: StartedBuild): Promise<void> {
   const which = started.number === undefined ? `queue item ${started.queueId}` : `build ${started.number}`;
-  file.begin('R2', `the refresh was started (${which})`);
-  const build = await awaiting(file.settings.refreshPatienceMs).awaitRefresh(started).catch(failureText);
+  run.begin('R2', `the refresh was started (${which})`);
+  const build = await poll(run.settings.refreshPatienceMs).awaitRefresh(started).catch(failureText);
   if (typeof build === 'string') {
     const because = `the refresh was started (${which}), and how it ended is not known: ${build}`;
-    file.begin('R2', because, 'in-doubt');
-    return toAPerson(because);
+    run.begin('R2', because, 'in-doubt');
+    escalate(because);
   }
-  if (build.result === 'SUCCESS') {
-    file.end('R2', `refresh build ${build.number} ended SUCCESS`);
-    return null;
-  }
+  if (build.result === 'SUCCESS') return run.end('R2', `refresh build ${build.number} ended SUCCESS`);
   const because = wordsOf(build);
-  file.end('R2', because, 'failed');
-  return toAPerson(because);
+  run.end('R2', because, 'failed');
+  escalate(because);
 }
 
 function wordsOf({ number, result, url }: FinishedBuild): string {

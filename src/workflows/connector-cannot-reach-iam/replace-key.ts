@@ -1,76 +1,65 @@
 import type { AccountFacts } from '../../contract/activities';
 import type { Target } from '../../approvals/plan';
-import { isEnding, toAPerson } from '../run/ending';
-import type { Ending } from '../run/ending';
-import { ask } from './asking';
-import type { Decided } from './asking';
-import type { Desks } from './run-context';
-import { recallEarlierChanges } from './earlier-changes';
-import { drawUpPlan, offersOf, resetIsOurs } from './plan';
+import { ask } from '../run/ask';
+import type { Decided } from '../run/ask';
+import { recallEarlierChanges } from '../run/earlier-changes';
+import { endRun, escalate } from '../run/ending';
+import { offersOf, planFor, resetIsOurs } from './plan';
 import { resetApiKey } from './reset-api-key';
-import type { KeyReplaced } from './reset-api-key';
+import type { AskAgain, KeyReplaced } from './reset-api-key';
+import type { RunContext } from './run-context';
 
 /** A new gate needs a person each time; more than this many means that something else is wrong. */
 export const GATES_MAX = 20;
 
 /**
- * G and R1. Asks about a plan until the key is replaced, a person says no, or nobody answers. Whatever fails before the
- * reset asks again about a new plan with the same deadline.
+ * G and R1. Asks about a plan until the key is replaced; the run ends where a person says no, or nobody answers. Whatever fails
+ * before the reset asks again about a new plan with the same deadline.
  */
-export async function replaceKey(desks: Desks, target: Target, found: AccountFacts): Promise<KeyReplaced | Ending> {
-  const { file } = desks;
-  const { settings, input, name: run, document } = file;
+export async function replaceKey(context: RunContext, target: Target, found: AccountFacts): Promise<KeyReplaced> {
+  const { run } = context;
+  const { settings } = run;
   // Who resets decides how long we wait: a customer needs longer than an approver on call.
   const byUs = resetIsOurs({ target, facts: found, settings });
-  const expiresAt = file.deadlineIn(byUs ? settings.gate.deadlineMs : settings.gate.customerDeadlineMs);
+  const expiresAt = run.deadlineIn(byUs ? settings.gate.deadlineMs : settings.gate.customerDeadlineMs);
   // After the deadline is set: an operator's reset to a moment before this reads it anew, and one to a moment after it makes
   // the same plan with the same permit.
-  await recallEarlierChanges(file, target.location);
+  await recallEarlierChanges(run, target.location);
   let facts = found;
   let keyReplaced = false;
   let because = 'the key is rejected; a person decides about replacing it';
   for (let gate = 1; gate <= GATES_MAX; gate++) {
-    if (gate > 1 && Date.now() >= Date.parse(expiresAt))
-      return toAPerson(`${because}; the time to decide ended at ${expiresAt}, so nobody is asked again`);
-    const material = {
-      run,
-      askedBy: file.askedBy,
-      environment: input.environment,
-      about: input.location,
+    if (gate > 1 && Date.now() >= Date.parse(expiresAt)) {
+      escalate(`${because}; the time to decide ended at ${expiresAt}, so nobody is asked again`);
+    }
+    const plan = planFor(run, {
       target,
       facts,
-      settings,
-      findings: document.findings,
       gate,
       expiresAt,
-      earlier: file.earlier,
-    };
-    const plan = drawUpPlan({ ...material, ...(keyReplaced ? { keyReplacedBy: 'customer' } : {}) });
-    const end = await ask(desks, plan, { offers: offersOf(plan, keyReplaced), expiresAt, because });
-    if (end.kind !== 'decided' || end.choice === 'reject') {
-      const no =
-        end.kind === 'decided'
-          ? whoSaidNo(end, plan.code)
-          : `nobody decided about plan ${plan.code} until ${expiresAt}`;
-      if (keyReplaced) {
-        file.end('R2', no, 'skipped');
-        return toAPerson(`${no}; the key was replaced and the refresh is outstanding`);
-      }
-      return { ending: end.kind === 'decided' ? 'declined' : 'expired', because: no };
+      ...(keyReplaced ? { keyReplacedBy: 'customer' } : {}),
+    });
+    const end = await ask(context, plan, { offers: offersOf(plan, keyReplaced), expiresAt, because });
+    const isDecided = end.kind === 'decided';
+    if (!isDecided || end.choice === 'reject') {
+      const no = isDecided ? whoSaidNo(end, plan.code) : `nobody decided about plan ${plan.code} until ${expiresAt}`;
+      if (!keyReplaced) endRun(isDecided ? 'declined' : 'expired', no);
+      run.end('R2', no, 'skipped');
+      escalate(`${no}; the key was replaced and the refresh is outstanding`);
     }
     if (end.choice === 'customer-rotated' || keyReplaced) {
-      if (!keyReplaced) file.end('R1', 'the customer replaced the key', 'skipped');
+      if (!keyReplaced) run.end('R1', 'the customer replaced the key', 'skipped');
       return { plan, decided: end, by: 'customer', keyRecordBefore: found.keyRecord };
     }
-    const reset = await resetApiKey(desks, plan, end);
-    if (isEnding(reset) || 'plan' in reset) return reset;
+    const reset: KeyReplaced | AskAgain = await resetApiKey(context, plan, end);
+    if ('plan' in reset) return reset;
     ({ askAgain: because, facts = facts, keyReplaced = false } = reset);
     if (keyReplaced) {
-      file.end('R1', because, 'skipped');
-      file.begin('R2', 'a person decides about the refresh', 'waiting');
+      run.end('R1', because, 'skipped');
+      run.begin('R2', 'a person decides about the refresh', 'waiting');
     }
   }
-  return toAPerson(`the plan had to be made anew ${GATES_MAX} times`);
+  escalate(`the plan had to be made anew ${GATES_MAX} times`);
 }
 
 function whoSaidNo({ decisions }: Decided, code: string): string {

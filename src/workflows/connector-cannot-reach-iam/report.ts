@@ -4,22 +4,12 @@ import { howKnown } from '../../approvals/how-known';
 import { alsoAffected } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
 import { inCell, inFence, inMarkdown, linkInMarkdown } from '../../text/markdown';
+import type { ReportExtras } from '../run/run-state';
 import { customerCommands } from './plan';
 import { STEP_TITLES } from '../../contract/run-document';
 import type { RunDocument } from '../../contract/run-document';
 
 const NAME_MAX = 100;
-
-/** What belongs in a report beyond the document. */
-export interface ReportExtras {
-  title: string;
-  /** What a person still has to do. */
-  remains: readonly string[];
-  /** How the previous run of this location ended, when Temporal closed it. */
-  previousEnd: string | null;
-  /** `run`: the worker that answers for the run. `reader`: who has read the document and checked its signatures. */
-  drawnBy: 'run' | 'reader';
-}
 
 /** What the end of a run is called. */
 export function titleAtTheEnd(

@@ -1,14 +1,9 @@
 import type { AlertWatch } from '../run/alert-watch';
-import type { CardDesk } from '../run/card-updates';
-import type { CaseFile } from '../run/run-state';
-import type { GateDesk } from '../run/gate';
-import type { LocationDesk } from './location';
+import type { Asking } from '../run/ask';
+import type { LocationLookup } from './location';
 
-/** What a run works with: its case file, its card, and the three places where the outside world speaks to it. */
-export interface Desks {
-  file: CaseFile;
+/** What the steps work with: the state of the run, its card, and the three places where the outside world speaks to it. */
+export interface RunContext extends Asking {
   alert: AlertWatch;
-  card: CardDesk;
-  gate: GateDesk;
-  location: LocationDesk;
+  location: LocationLookup;
 }

@@ -1,14 +1,15 @@
 import type { AccountFacts, RecordedPlace, SaidPlace } from '../../contract/activities';
 import type { Target } from '../../approvals/plan';
 import type { LocationFinding } from '../../contract/findings';
+import { escalate } from '../run/ending';
 
 /** Stands for a resource group that nobody named: it is confirmed nowhere, so the plan says who must name it. */
 export const GROUP_NOT_KNOWN = 'not-known';
 
-/** Which location is meant, as xo says it, or the sentence that says what xo did not name. */
-export function saidPlaceOf({ id, account, region, resourceGroup }: LocationFinding): SaidPlace | string {
-  if (id === undefined) return 'xo did not name the id of the location, so nobody can say whose key it is';
-  if (account === undefined) return 'xo did not name the account of the location, so nobody can say whose key it is';
+/** Which location is meant, as xo says it. The run ends where xo did not name it. */
+export function saidPlaceOf({ id, account, region, resourceGroup }: LocationFinding): SaidPlace {
+  if (id === undefined) escalate('xo did not name the id of the location, so nobody can say whose key it is');
+  if (account === undefined) escalate('xo did not name the account of the location, so nobody can say whose key it is');
   return {
     account,
     location: id,
@@ -18,20 +19,22 @@ export function saidPlaceOf({ id, account, region, resourceGroup }: LocationFind
 }
 
 /**
- * The target of a plan, or the sentence that says why none is drawn up. IBM Cloud decides where a location is: what xo or a
+ * The target of a plan; the run ends where none can be drawn up. IBM Cloud decides where a location is: what xo or a
  * person says of it is only compared, and where the two differ a person finds out who is wrong. Where IBM Cloud cannot be
  * read the target is what was said; then the plan says so, and we reset nothing (`plan.ts`).
  */
-export function targetOf(said: SaidPlace, { place }: Pick<AccountFacts, 'place'>): Target | string {
+export function targetOf(said: SaidPlace, { place }: Pick<AccountFacts, 'place'>): Target {
   const { account, location } = said;
   if (place === null) {
-    return `xo says that the location ${location} is in account ${account}, and IBM Cloud knows no such location there`;
+    escalate(
+      `xo says that the location ${location} is in account ${account}, and IBM Cloud knows no such location there`,
+    );
   }
   const differs = place === undefined ? null : whereTheyDiffer(said, place);
-  if (differs !== null) return `${differs}; no plan is drawn up before somebody has found out which is right`;
+  if (differs !== null) escalate(`${differs}; no plan is drawn up before somebody has found out which is right`);
   const region = place?.region ?? said.region;
   if (region === undefined)
-    return 'neither xo nor IBM Cloud names the region of the location, so nobody can say whose key it is';
+    escalate('neither xo nor IBM Cloud names the region of the location, so nobody can say whose key it is');
   return { account, region, resourceGroup: place?.resourceGroup ?? said.resourceGroup ?? GROUP_NOT_KNOWN, location };
 }
 

@@ -2,57 +2,55 @@ import { sleep } from '@temporalio/workflow';
 import type { LinkFinding } from '../../contract/activities';
 import type { ApiKeyFinding, TokenLogFinding } from '../../contract/findings';
 import { artifactQuestion } from './diagnosis';
-import type { Desks } from './run-context';
+import type { RunContext } from './run-context';
 import type { FilledForm } from './form';
-import { failureText, toAPerson } from '../run/ending';
-import type { Ending } from '../run/ending';
+import { endRun, escalate, failureText } from '../run/ending';
 import { runInformationJob } from './information-job';
 import { diagnose } from '../run/activities';
 
 /**
  * V. Proof that the repair worked: builds from after R2 show another key and a working getToken. A green refresh is no
- * proof. Ends `resolved`, or `escalated` with the evidence from before and after.
+ * proof. The run ends `resolved`, or `escalated` with the evidence from before and after.
  */
 export async function verifyRepair(
-  { file, alert }: Desks,
+  { run, alert }: RunContext,
   { form, carrier, salt }: { form: FilledForm; carrier: string; salt: string },
-): Promise<Ending> {
-  file.enter('verifying');
-  const refreshedAt = file.step('R2').endedAt!;
-  const { verify, quietWindowMs } = file.settings;
-  const deadline = file.deadlineIn(verify.deadlineMs);
-  const before = file.document.findings;
+): Promise<never> {
+  run.enter('verifying');
+  const refreshedAt = run.step('R2').endedAt!;
+  const { verify, quietWindowMs } = run.settings;
+  const deadline = run.deadlineIn(verify.deadlineMs);
+  const before = run.document.findings;
   let last = 'no build has ended yet';
   let fingerprintChanged = false;
   // Workers may have been away: a repair is called not proved only after a look that began when its time was nearly over.
   for (let round = 1, lookedAt = 0; lookedAt + verify.everyMs < Date.parse(deadline); round++) {
     if (round > 1) await sleep(verify.everyMs, { summary: 'next look at the repair' });
     lookedAt = Date.now();
-    file.begin('V', `look ${round}: ${last}`);
+    run.begin('V', `look ${round}: ${last}`);
     const look = await lookOnce().catch((error: unknown) => failureText(error));
     if (typeof look === 'string') {
       last = look;
       continue;
     }
     const { key: apiKey, log: tokenLog, number, url } = look;
-    file.document.proof = { apiKey, tokenLog, build: number, link: url };
+    run.prove({ apiKey, tokenLog, build: number, link: url });
     fingerprintChanged = look.key.fingerprint !== undefined && look.key.fingerprint !== before.apiKey?.fingerprint;
     const open = whatIsMissing(look.key, look.log, fingerprintChanged) ?? (await otherProofMissing());
     if (open === null) {
-      file.end('V', `build ${look.number} shows another key and a working getToken`);
+      run.end('V', `build ${look.number} shows another key and a working getToken`);
       noteWhatWasNotAsked();
-      return { ending: 'resolved', because: `the key is another one and getToken works (build ${look.number})` };
+      endRun('resolved', `the key is another one and getToken works (build ${look.number})`);
     }
     last = open;
   }
-  file.end('V', `not proved until ${deadline}: ${last}`, 'failed');
-  if (!fingerprintChanged)
-    file.remains.push('Propose a second master refresh: the connector still shows the key from before.');
-  return toAPerson(`the repair is not proved: ${last}`);
+  run.end('V', `not proved until ${deadline}: ${last}`, 'failed');
+  if (!fingerprintChanged) run.leave('Propose a second master refresh: the connector still shows the key from before.');
+  escalate(`the repair is not proved: ${last}`);
 
   async function lookOnce(): Promise<{ key: ApiKeyFinding; log: TokenLogFinding; number: number; url: string }> {
-    const build = await runInformationJob(file, form, carrier, { start: 'V', wait: 'V' });
-    const question = artifactQuestion(file, build);
+    const build = await runInformationJob(run, form, carrier, { start: 'V', wait: 'V' });
+    const question = artifactQuestion(run, build);
     const [key, log] = await Promise.all([
       diagnose.readApiKeyLog({ ...question, salt }),
       diagnose.readPodLog({ ...question, after: refreshedAt }),
@@ -62,19 +60,19 @@ export async function verifyRepair(
 
   async function otherProofMissing(): Promise<string | null> {
     if (verify.linkApi) {
-      const { location, account } = file.document.plan!.target;
+      const { location, account } = run.document.plan!.target;
       const link = await diagnose.readLink({ location, account }).catch(unreadable);
       if (link.kind !== 'connected') return `Link: ${link.because}`;
     }
-    if (verify.quietAlert && file.document.alert !== null && !alert.isQuiet()) {
+    if (verify.quietAlert && run.document.alert !== null && !alert.isQuiet()) {
       return `the alert is not quiet yet (for ${quietWindowMs / 1000} s)`;
     }
     return null;
   }
 
   function noteWhatWasNotAsked(): void {
-    if (!verify.linkApi) file.remains.push('The Link API was not asked whether the location is connected (policy).');
-    if (!verify.quietAlert) file.remains.push('The alert was not waited for to become quiet (policy).');
+    if (!verify.linkApi) run.leave('The Link API was not asked whether the location is connected (policy).');
+    if (!verify.quietAlert) run.leave('The alert was not waited for to become quiet (policy).');
   }
 }
 

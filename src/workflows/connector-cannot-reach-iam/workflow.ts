@@ -1,24 +1,24 @@
-import { ApplicationFailure, CancellationScope, setHandler, defineQuery, uuid4 } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, defineQuery, setHandler, uuid4 } from '@temporalio/workflow';
 import { FAILED } from '../../contract/failures';
-import { scopeOf } from '../../approvals/plan';
-import { AlertWatch } from '../run/alert-watch';
-import { CardDesk } from '../run/card-updates';
-import { CaseFile } from '../run/run-state';
-import { failureText, failureType, isCancellation, isEnding, toAPerson } from '../run/ending';
-import type { Ending } from '../run/ending';
-import { GateDesk } from '../run/gate';
-import { diagnose, glance } from '../run/activities';
-import { closeCase } from './closing';
 import { MALFORMED_INPUT, STATE_QUERY } from '../../contract/run-document';
 import type { RunDocument } from '../../contract/run-document';
-import type { Desks } from './run-context';
-import { diagnoseCase } from './diagnosis';
 import { readRunInput } from '../../contract/run-input';
-import { LocationDesk } from './location';
-import { drawUpPlan } from './plan';
+import { diagnose, localReads } from '../run/activities';
+import { AlertWatch } from '../run/alert-watch';
+import { CardUpdates } from '../run/card-updates';
+import { endRun, escalate, failureText, failureType, isCancellation, RunEnded } from '../run/ending';
+import type { Ending } from '../run/ending';
+import { Gate } from '../run/gate';
+import { RunState } from '../run/run-state';
+import { renderCard } from './card';
+import { closeRun } from './closing';
+import { findCause } from './diagnosis';
+import { LocationLookup } from './location';
+import { planFor } from './plan';
 import { refreshMaster } from './refresh-master';
 import { replaceKey } from './replace-key';
-import { whatWasChanged } from './report';
+import { describePlan, renderReport, whatWasChanged } from './report';
+import type { RunContext } from './run-context';
 import { saidPlaceOf, targetOf } from './target';
 import { verifyRepair } from './verification';
 
@@ -29,104 +29,86 @@ import { verifyRepair } from './verification';
 export async function connectorCannotReachIam(value: unknown): Promise<RunDocument> {
   const input = readRunInput(value);
   if (typeof input === 'string') throw ApplicationFailure.nonRetryable(input, MALFORMED_INPUT);
-  const file = new CaseFile(input);
-  const desks: Desks = {
-    file,
-    alert: new AlertWatch(file),
-    card: new CardDesk(file),
-    gate: new GateDesk(file),
-    location: new LocationDesk(file),
+  const run = new RunState(input, { card: renderCard, report: renderReport, plan: describePlan });
+  const context: RunContext = {
+    run,
+    alert: new AlertWatch(run),
+    card: new CardUpdates(run),
+    gate: new Gate(run),
+    location: new LocationLookup(run),
   };
-  setHandler(defineQuery<RunDocument>(STATE_QUERY), () => file.document, { description: 'The run document.' });
+  setHandler(defineQuery<RunDocument>(STATE_QUERY), () => run.document, { description: 'The run document.' });
 
-  await openCase(file);
-  desks.alert.policyIsRead();
-  const ending = await followRunbook(desks).catch((error: unknown) => afterAFault(file, error));
-  return CancellationScope.nonCancellable(() => closeCase(desks, ending));
+  await openRun(run);
+  context.alert.policyIsRead();
+  const ending = await followRunbook(context).catch((error: unknown) => endingOf(run, error));
+  return CancellationScope.nonCancellable(() => closeRun(context, ending));
 }
 
-async function followRunbook(desks: Desks): Promise<Ending> {
-  const { file, alert } = desks;
+/** The runbook, step by step. It ends where a step ends the run: each of them may. */
+async function followRunbook(context: RunContext): Promise<never> {
+  const { run, alert } = context;
   const salt = uuid4();
 
   // S1 to S7. What is wrong? A location that is gone, or an alert that is quiet again, ends the run here.
-  const diagnosed = await alert.unlessVoid(() => diagnoseCase(desks, salt));
-  if (isEnding(diagnosed)) return diagnosed;
-  const { cause, location, form, carrier } = diagnosed;
+  const { cause, location, form, carrier } = await alert.unlessVoid(() => findCause(context, salt));
   switch (cause.next) {
     case 'void':
-      return { ending: 'void', because: cause.because };
+      return endRun('void', cause.because);
     case 'escalate-razee':
-      return { ending: 'escalated', because: `${cause.because} cluster-updater provides it`, team: 'razee' };
+      return escalate(`${cause.because} cluster-updater provides it`, 'razee');
     case 'escalate-satellite-link':
     case 'person':
     case 'more-evidence':
-      return toAPerson(cause.because);
+      return escalate(cause.because);
     case 'gate':
   }
 
   // G. A person decides about exactly this plan; a run that came too late, or only watches, ends with the plan instead.
-  if (Date.now() >= file.latest())
-    return toAPerson('the alert is older than 160 hours: its hosts may have to be replaced');
+  if (Date.now() >= run.latest()) escalate('the alert is older than 160 hours: its hosts may have to be replaced');
   const said = saidPlaceOf(location);
-  if (typeof said === 'string') return toAPerson(said);
   const facts = await alert.unlessVoid(() => diagnose.readAccount({ said }));
-  if (isEnding(facts)) return facts;
   const target = targetOf(said, facts);
-  if (typeof target === 'string') return toAPerson(target);
-  file.document.scope = scopeOf(target);
-  if (file.settings.mode === 'observe') {
-    const { settings, name: run, document, input } = file;
-    const expiresAt = file.deadlineIn(settings.gate.deadlineMs);
-    document.plan = drawUpPlan({
-      run,
-      askedBy: file.askedBy,
-      environment: input.environment,
-      about: input.location,
-      target,
-      facts,
-      settings,
-      findings: document.findings,
-      gate: 1,
-      expiresAt,
-    });
-    return toAPerson('this environment is only observed: the plan stands in the report, and nothing was changed');
+  run.actOn(target);
+  if (run.settings.mode === 'observe') {
+    const expiresAt = run.deadlineIn(run.settings.gate.deadlineMs);
+    run.propose(planFor(run, { target, facts, gate: 1, expiresAt }));
+    escalate('this environment is only observed: the plan stands in the report, and nothing was changed');
   }
 
   // R1. The key is reset, by us or by the customer.
-  const replaced = await alert.unlessVoid(() => replaceKey(desks, target, facts));
-  if (isEnding(replaced)) return replaced;
+  const replaced = await alert.unlessVoid(() => replaceKey(context, target, facts));
 
   // R2 and V. From here on the refresh is owed: neither a cancellation nor a quiet alert stops it.
   return CancellationScope.nonCancellable(async () => {
-    const unfinished = await refreshMaster(desks, replaced);
-    return unfinished ?? verifyRepair(desks, { form, carrier, salt });
+    await refreshMaster(context, replaced);
+    return verifyRepair(context, { form, carrier, salt });
   });
 }
 
 /** Reads what the run is bound to from its start. */
-async function openCase(file: CaseFile): Promise<void> {
-  const { environment, labels } = file.input;
+async function openRun(run: RunState): Promise<void> {
+  const { environment, labels } = run.input;
   try {
-    file.settings = await CancellationScope.nonCancellable(() => glance.readSettings({ environment }));
+    run.settings = await CancellationScope.nonCancellable(() => localReads.readSettings({ environment }));
   } catch (error) {
     const type = failureType(error) === FAILED.unknownEnvironment ? MALFORMED_INPUT : 'SettingsUnreadable';
     throw ApplicationFailure.nonRetryable(`environment: ${failureText(error)}`, type);
   }
-  file.linkToPages();
-  const label = file.settings.cieLabel;
-  if (label && labels && Object.hasOwn(labels, label)) file.document.cie ??= labels[label] || null;
+  run.linkToPages();
+  const label = run.settings.cieLabel;
+  const cie = label && labels && Object.hasOwn(labels, label) ? labels[label] : undefined;
+  if (cie && run.document.cie === null) run.nameCie(cie);
 }
 
-/** A step that could not be done at all: a team is told, with what was already changed. */
-function afterAFault(file: CaseFile, error: unknown): Ending {
-  const nothingChanged = whatWasChanged(file.document) === null;
+/** How the run ends: as a step said, or, where a step could not be done at all, with the team. */
+function endingOf(run: RunState, error: unknown): Ending {
+  if (error instanceof RunEnded) return error.ending;
+  const nothingChanged = whatWasChanged(run.document) === null;
   if (isCancellation(error) && nothingChanged) return { ending: 'void', because: 'cancelled, and nothing was changed' };
-  const step = file.document.steps.find(
-    ({ state }) => state === 'running' || state === 'waiting' || state === 'in-doubt',
-  );
+  const step = run.document.steps.find(({ state }) => ['running', 'waiting', 'in-doubt'].includes(state));
   const text = failureText(error);
-  if (step !== undefined) file.end(step.id, text, 'failed');
-  file.document.cause ??= 'inconclusive';
-  return toAPerson(`could not do ${step?.id ?? 'a step'}: ${text}`);
+  if (step !== undefined) run.end(step.id, text, 'failed');
+  if (run.document.cause === null) run.nameCause('inconclusive');
+  return { ending: 'escalated', because: `could not do ${step?.id ?? 'a step'}: ${text}`, team: 'satellite-link' };
 }

@@ -1,13 +1,13 @@
 import { ApplicationFailure, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { Directory } from '../../contract/activities';
 import { announce } from '../run/activities';
-import { toldOf } from '../run/told';
+import { toldOf } from '../run/notify';
 import type { MalformedAlertTold } from '../../contract/malformed-alert';
 import { readMalformedAlert } from './input';
 import { reportOf, titleOf } from './report';
 
 /** A look into our own file, milliseconds long. */
-const glance = proxyLocalActivities<Directory>({
+const localReads = proxyLocalActivities<Directory>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
@@ -21,7 +21,7 @@ export async function malformedAlert(value: unknown): Promise<MalformedAlertTold
   const alert = readMalformedAlert(value);
   if (typeof alert === 'string') throw ApplicationFailure.nonRetryable(alert, 'MalformedInput');
   const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
-  const { environment } = await glance.readEnvironmentToTell({ named: alert.environment });
+  const { environment } = await localReads.readEnvironmentToTell({ named: alert.environment });
   const told = await announce.escalate({
     run: { workflowId, firstRunId: firstExecutionRunId },
     environment,

@@ -83,7 +83,7 @@ export const keeping = activities<Pick<Diagnosis, 'keepNo'>>({
  * Reads of our own engine and files, milliseconds long, before anybody is asked: local, because a task of their own costs
  * more than they do.
  */
-export const glance = proxyLocalActivities<Pick<Diagnosis, 'readSettings' | 'claim'>>({
+export const localReads = proxyLocalActivities<Pick<Diagnosis, 'readSettings' | 'claim'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
@@ -101,7 +101,7 @@ export const claims = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
 
 const RECALL = { startToCloseTimeout: '5 seconds', scheduleToCloseTimeout: '20 seconds' } as const;
 
-/** What the engine knows of changes and of earlier runs, before anybody is asked: local, like `glance`, but not waited for long. */
+/** What the engine knows of changes and of earlier runs, before anybody is asked: local, like `localReads`, but not waited for long. */
 export const recallAtFirst = proxyLocalActivities<Pick<Diagnosis, 'readSpentPermits' | 'readPreviousEnd'>>({
   ...RECALL,
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
@@ -114,7 +114,7 @@ export const recall = activities<Pick<Diagnosis, 'readSpentPermits'>>({
 });
 
 /** Waiting by server retries: any number of polls costs the history of one activity. */
-export function awaiting(patienceMs: number) {
+export function poll(patienceMs: number) {
   return activities<Pick<Diagnosis, 'awaitBuild' | 'awaitRefresh' | 'awaitClaim' | 'lookForReset' | 'lookForRefresh'>>({
     startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: Math.max(1000, patienceMs),
@@ -135,7 +135,7 @@ export const watchEngine = activities<RunWatch>({
 });
 
 /** Words that are good to have, never worth waiting for: a run does not hang on its thread. */
-export const mention = activities<Pick<Announcements, 'postToThread' | 'showCard'>>({
+export const bestEffort = activities<Pick<Announcements, 'postToThread' | 'showCard'>>({
   startToCloseTimeout: '20 seconds',
   scheduleToCloseTimeout: '2 minutes',
   retry: AT_ONCE,

@@ -13,8 +13,8 @@ import type { Alert } from '../../contract/run-document';
 import { notesOn } from '../../contract/decorations';
 import { alertOf, readAlert, isObject } from '../../contract/run-input';
 import { ALERT_MEMO, toMemo } from '../../contract/alert-memo';
-import type { CaseFile } from './run-state';
-import type { Ending } from './ending';
+import type { RunState } from './run-state';
+import { endRun } from './ending';
 import {
   afterDelivery,
   afterRequest,
@@ -45,8 +45,8 @@ export class AlertWatch {
   private inMemo = '';
 
   /** Registers the signals; call it in the first synchronous lines of the workflow. */
-  constructor(private readonly file: CaseFile) {
-    const { input, document } = file;
+  constructor(private readonly run: RunState) {
+    const { input, document } = run;
     const startedAt = workflowInfo().startTime.getTime();
     this.budget = budgetAt(FULL_BUDGET, startedAt);
     if (input.alertname === undefined) this.state = afterRequest(this.state, startedAt);
@@ -64,7 +64,7 @@ export class AlertWatch {
 
   /** True when all alerts have been resolved for the whole quiet window: one quiet moment between two restarts is not. */
   isQuiet(): boolean {
-    return this.quietSince !== null && Date.now() - this.quietSince >= this.file.settings.quietWindowMs;
+    return this.quietSince !== null && Date.now() - this.quietSince >= this.run.settings.quietWindowMs;
   }
 
   /** Tells intake what this run knows, and reads what the policy makes of the labels; call it once the policy was read. */
@@ -76,7 +76,7 @@ export class AlertWatch {
 
   /** What another run must hear when it is that run which holds the location. */
   toPassOn(): Alert[] {
-    const { input, document } = this.file;
+    const { input, document } = this.run;
     const firing = [...this.alerts].filter(([identity]) => this.state.known[identity]?.endedAt === null);
     const asked = input.alertname === undefined ? [alertOf(input, document.startedAt)] : [];
     return [...asked, ...firing.map(([, alert]) => alert as Alert)];
@@ -105,13 +105,13 @@ export class AlertWatch {
 
   private take(kind: Delivery['kind'], alert: Alert, at: number): void {
     const { alertname, labels, annotations } = alert;
-    const identity = identityOf(alert, this.file.input.location);
+    const identity = identityOf(alert, this.run.input.location);
     const startsAt = Date.parse(alert.startsAt);
     this.state = afterDelivery(this.state, { kind, identity, startsAt, at });
     this.alerts.set(identity, this.holdsLocation ? { alertname } : alert);
     for (const kept of this.alerts.keys()) if (!Object.hasOwn(this.state.known, kept)) this.alerts.delete(kept);
-    for (const note of notesOn(labels, annotations)) this.file.note(note);
-    if (!isBelievable(startsAt, at)) this.file.note(notBelieved(alert.startsAt));
+    for (const note of notesOn(labels, annotations)) this.run.note(note);
+    if (!isBelievable(startsAt, at)) this.run.note(notBelieved(alert.startsAt));
     if (kind === 'fired') this.readCie(labels);
     if (!isQuiet(this.state)) this.quietSince = null;
     else this.quietSince ??= at;
@@ -127,26 +127,26 @@ export class AlertWatch {
     const [first] = among.toSorted((one, other) => order(one) - order(other));
     if (first === undefined) return;
     const [identity, { since }] = first;
-    this.file.document.alert = {
+    this.run.alertIs({
       alertname: this.alerts.get(identity)?.alertname ?? 'unnamed',
       startsAt: new Date(since).toISOString(),
       state: isQuiet(this.state) ? 'resolved' : 'firing',
-    };
+    });
   }
 
   private readCie(labels: Record<string, string>): void {
     // The policy is read after the first signals may have come.
-    if (!this.file.settings) this.unreadLabels = [...this.unreadLabels.slice(-9), labels];
-    else if (this.file.settings.cieLabel && this.file.document.cie === null) {
-      const id = labels[this.file.settings.cieLabel];
-      if (id) this.file.nameCie(id);
+    if (!this.run.settings) this.unreadLabels = [...this.unreadLabels.slice(-9), labels];
+    else if (this.run.settings.cieLabel && this.run.document.cie === null) {
+      const id = labels[this.run.settings.cieLabel];
+      if (id) this.run.nameCie(id);
     }
   }
 
   /** Costs one event, so it is written only when intake would learn something. */
   private writeMemo(): void {
     const { state, budget, passedOn } = this;
-    const { againMs = null } = this.file.settings ?? {};
+    const { againMs = null } = this.run.settings ?? {};
     const known = JSON.stringify(toMemo({ state, budget: FULL_BUDGET, againMs, passedOn }));
     if (known === this.inMemo) return;
     this.inMemo = known;
@@ -157,7 +157,7 @@ export class AlertWatch {
   private isTooMuch(): boolean {
     const { historyLength: events, historySize: bytes } = workflowInfo();
     if (!isOverfull({ events, bytes })) return false;
-    this.file.note(
+    this.run.note(
       'this run was sent so many signals that it reads no more of its alerts and events: look at them yourself',
     );
     return true;
@@ -167,23 +167,23 @@ export class AlertWatch {
     if (this.isTooMuch()) return;
     const id = isObject(value) ? value['id'] : undefined;
     if (typeof id !== 'string' || id === '' || id.length > 200) return this.malformed('cie', 'id: names the event');
-    this.file.nameCie(id);
+    this.run.nameCie(id);
   }
 
   private malformed(signal: string, because: string): void {
-    this.file.refuse({
+    this.run.refuse({
       decision: signal,
       by: '',
       plan: '',
       verified: false,
-      at: this.file.now(),
+      at: this.run.now(),
       answer: 'malformed',
       because,
     });
   }
 
-  /** Does work that a quiet alert or a cancellation makes pointless, and then returns `void` instead. */
-  async unlessVoid<T>(work: () => Promise<T>): Promise<T | Ending> {
+  /** Does work that a quiet alert or a cancellation makes pointless: then the run ends `void`. */
+  async unlessVoid<T>(work: () => Promise<T>): Promise<T> {
     const working = new CancellationScope();
     const watching = new CancellationScope();
     let quiet = false;
@@ -198,10 +198,7 @@ export class AlertWatch {
       return await working.run(work);
     } catch (error) {
       if (!isCancellation(error)) throw error;
-      return {
-        ending: 'void',
-        because: quiet ? 'the alert is resolved, and nothing was changed' : 'cancelled, and nothing was changed',
-      };
+      endRun('void', quiet ? 'the alert is resolved, and nothing was changed' : 'cancelled, and nothing was changed');
     } finally {
       watching.cancel();
     }
@@ -210,7 +207,7 @@ export class AlertWatch {
   private async untilQuiet(): Promise<void> {
     for (;;) {
       await condition(() => this.quietSince !== null && endsTheRun(this.state));
-      const left = this.quietSince! + this.file.settings.quietWindowMs - Date.now();
+      const left = this.quietSince! + this.run.settings.quietWindowMs - Date.now();
       const firedAgain = await condition(() => this.quietSince === null, Math.max(1, left));
       if (!firedAgain) return;
     }

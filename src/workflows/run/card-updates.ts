@@ -1,10 +1,9 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { NO_CHANNEL } from '../../contract/activities';
-import { renderCard } from '../connector-cannot-reach-iam/card';
 import type { RunDocument } from '../../contract/run-document';
-import type { CaseFile } from './run-state';
+import type { RunState } from './run-state';
 import { isForGood } from './ending';
-import { mention } from './activities';
+import { bestEffort } from './activities';
 
 /** How long the end of a run waits for its card. If Slack is down, the run closes anyway. */
 const LAST_WORDS_WITHIN = '30 seconds';
@@ -13,10 +12,10 @@ const LAST_WORDS_WITHIN = '30 seconds';
 export type Heard = NonNullable<RunDocument['heard']>;
 
 /**
- * The card of a run in its thread. From its first showing it follows the case file by itself: one message, replaced in
+ * The card of a run in its thread. From its first showing it follows the run by itself: one message, replaced in
  * place, one request at a time, and of several changes meanwhile only the newest is shown.
  */
-export class CardDesk {
+export class CardUpdates {
   private isThere = false;
   private isBusy = false;
   private shown = '';
@@ -25,8 +24,8 @@ export class CardDesk {
   /** Where and when Slack took the card as it stands; null while it did not. */
   private taken: Heard | null = null;
 
-  constructor(private readonly file: CaseFile) {
-    file.onChange(() => this.follow());
+  constructor(private readonly run: RunState) {
+    run.onChange(() => this.follow());
   }
 
   /** Puts the card into the thread, where it stays. Nobody waits for it. False when it was there already. */
@@ -66,7 +65,7 @@ export class CardDesk {
   }
 
   private keyNow(): string {
-    return JSON.stringify(renderCard(this.file.document));
+    return JSON.stringify(this.run.pages.card(this.run.document));
   }
 
   private async showNewest(): Promise<void> {
@@ -80,13 +79,19 @@ export class CardDesk {
   }
 
   private async showOnce(key: string): Promise<void> {
-    const { name: run, input, document } = this.file;
+    const { name, input, document, pages } = this.run;
     const at = this.ts === undefined ? {} : { ts: this.ts };
-    const order = { run, environment: input.environment, since: document.startedAt, ...renderCard(document), ...at };
+    const order = {
+      run: name,
+      environment: input.environment,
+      since: document.startedAt,
+      ...pages.card(document),
+      ...at,
+    };
     try {
-      const posted = await mention.showCard(order);
+      const posted = await bestEffort.showCard(order);
       if (posted.ts !== undefined) this.ts = posted.ts;
-      if (posted.link !== undefined) document.links.thread = posted.link;
+      if (posted.link !== undefined) this.run.link('thread', posted.link);
       if (this.keyNow() !== key) return;
       this.hasFailed = posted.channel === NO_CHANNEL;
       this.taken = this.hasFailed ? null : { since: posted.at, channel: posted.channel };

@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { OutcomeKind } from '../../contract/run-document';
 
-/** How a run is about to end. Every way out of the runbook returns one. */
+/** How a run ends. */
 export interface Ending {
   ending: OutcomeKind;
   because: string;
@@ -15,13 +15,24 @@ export interface Ending {
   team?: 'satellite-link' | 'razee';
 }
 
-export function isEnding(value: unknown): value is Ending {
-  return value !== null && typeof value === 'object' && 'ending' in value;
+/**
+ * Thrown wherever the runbook comes to an end, and caught once, in the workflow. An `ApplicationFailure`, because an error of
+ * another kind that nobody catches would hold up the run for ever.
+ */
+export class RunEnded extends ApplicationFailure {
+  constructor(readonly ending: Ending) {
+    super(ending.because, 'RunEnded', true);
+  }
 }
 
-/** To the satellite-link team, with what a person must find out. */
-export function toAPerson(because: string): Ending {
-  return { ending: 'escalated', because, team: 'satellite-link' };
+/** Ends the run. */
+export function endRun(ending: OutcomeKind, because: string): never {
+  throw new RunEnded({ ending, because });
+}
+
+/** Ends the run: the team must look, the satellite-link team where no other is named. */
+export function escalate(because: string, team: 'satellite-link' | 'razee' = 'satellite-link'): never {
+  throw new RunEnded({ ending: 'escalated', because, team });
 }
 
 /** The stable type of the failure behind an activity's error; a time-out as `TIMEOUT_<kind>`. */

@@ -14,7 +14,7 @@ import type { Plan } from '../../approvals/plan';
 import { shownName } from '../../approvals/shown-name';
 import type { Verdict } from '../../contract/activities';
 import { DECIDE_UPDATE, SIGNALS } from '../../contract/run-document';
-import type { CaseFile } from './run-state';
+import type { RunState } from './run-state';
 import { keeping, policy } from './activities';
 
 /** How a gate closed: by a decision that counts, by its deadline, or because the run no longer asks. */
@@ -23,7 +23,7 @@ export type GateEnd =
   | { kind: 'expired' }
   | { kind: 'withdrawn'; because: string };
 
-interface Gate {
+interface OpenGate {
   plan: Plan;
   offers: readonly Choice[];
   expiresAt: string;
@@ -43,14 +43,14 @@ const CHOICE_OF_SIGNAL: Record<string, Choice> = {
  * the handler decides the rest, one at a time in order of arrival, and looks at the gate again after asking the policy,
  * because time has passed.
  */
-export class GateDesk {
-  private gate: Gate | null = null;
+export class Gate {
+  private gate: OpenGate | null = null;
   private lastInLine: Promise<unknown> = Promise.resolve();
   /** The decisions that count, as they were given: a signature holds for the whole of one. The document shows them redacted. */
   private readonly given: RecordedDecision[] = [];
 
   /** Registers the Update and the Signals; call it in the first synchronous lines of the workflow. */
-  constructor(private readonly file: CaseFile) {
+  constructor(private readonly run: RunState) {
     setHandler(defineUpdate<Reply, [unknown]>(DECIDE_UPDATE), (value) => this.decide(read(value)), {
       validator: (value) => throwRefusal(this.refusalAtOnce(value)),
       description:
@@ -71,16 +71,9 @@ export class GateDesk {
 
   /** Opens a gate and waits for its end. `CancelledFailure` closes it as withdrawn. */
   async ask(plan: Plan, offers: readonly Choice[], expiresAt: string): Promise<GateEnd> {
-    const gate: Gate = { plan, offers, expiresAt, end: null };
+    const gate: OpenGate = { plan, offers, expiresAt, end: null };
     this.gate = gate;
-    this.file.document.plan = plan;
-    const { needs } = this.file.settings;
-    this.file.document.asks = {
-      offers: [...offers],
-      expiresAt,
-      of: plan.code,
-      ...(needs === undefined ? {} : { needs }),
-    };
+    this.run.ask(plan, offers, expiresAt);
     let withdrawn = true;
     try {
       await condition(() => gate.end !== null, Math.max(1, Date.parse(expiresAt) - Date.now()));
@@ -90,7 +83,7 @@ export class GateDesk {
       return gate.end;
     } finally {
       if (withdrawn) gate.end ??= { kind: 'withdrawn', because: 'the run no longer asks' };
-      this.file.document.asks = null;
+      this.run.askNoMore();
     }
   }
 
@@ -106,7 +99,7 @@ export class GateDesk {
   private standing(decision: Decision): Reply | null {
     const { gate } = this;
     if (gate === null) return { answer: 'too-early', because: 'nothing is being asked yet; wait for the plan' };
-    const same = this.file.document.decisions.find(
+    const same = this.run.document.decisions.find(
       (other) =>
         other.plan === decision.plan && isSameName(other.by, decision.by) && other.decision === decision.decision,
     );
@@ -151,9 +144,7 @@ export class GateDesk {
     const { by } = end.decisions[0]!;
     await CancellationScope.nonCancellable(() => keeping.keepNo({ plan, by })).catch(() => {
       // It is repeated for ever, so this is a fault of ours; the no counts for this run all the same.
-      this.file.remains.push(
-        `Reset no key under plan ${plan.code}: ${by} said no, and the engine could not keep that.`,
-      );
+      this.run.leave(`Reset no key under plan ${plan.code}: ${by} said no, and the engine could not keep that.`);
     });
   }
 
@@ -187,15 +178,15 @@ export class GateDesk {
   ): Reply {
     if (reply.answer === 'repeated') return reply;
     const { signed, comment, change, ...given } = decision;
-    const at = this.file.now();
+    const at = this.run.now();
     // A comment is a text of somebody, and may hold a key: what nobody has redacted is not shown.
     const shown = { ...given, ...said, verified, at, ...(via === undefined ? {} : { via }) };
     if (!COUNTED.includes(reply.answer)) {
-      this.file.refuse({ ...shown, answer: reply.answer, because: reply.because });
+      this.run.refuse({ ...shown, answer: reply.answer, because: reply.because });
       throw refusal(reply);
     }
     const counted = { ...shown, answer: reply.answer, ...(signed === undefined ? {} : { signed }) };
-    this.file.document.decisions.push(counted);
+    this.run.decided(counted);
     this.given.push({
       ...counted,
       ...(comment === undefined ? {} : { comment }),
@@ -210,9 +201,9 @@ export class GateDesk {
         decisions: this.counted(plan, decision.decision),
       };
       // In the same moment, so that no card shows what was decided beside the buttons that asked for it.
-      this.file.document.asks = null;
+      this.run.askNoMore();
     }
-    this.file.show();
+    this.run.show();
     return { answer: reply.answer, because: reply.because };
   }
 
@@ -233,12 +224,12 @@ export class GateDesk {
   private recordRefusal(decision: string, value: unknown, { answer, because }: Reply): void {
     const given = (value ?? {}) as Record<string, unknown>;
     const text = (field: string, max: number) => (typeof given[field] === 'string' ? given[field].slice(0, max) : '');
-    this.file.refuse({
+    this.run.refuse({
       decision,
       by: shownName(text('by', 120)),
       plan: text('plan', 8),
       verified: false,
-      at: this.file.now(),
+      at: this.run.now(),
       answer,
       because,
     });

@@ -1,12 +1,12 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { GateCall } from '../../contract/activities';
 import type { Heard } from './card-updates';
-import type { CaseFile } from './run-state';
+import type { RunState } from './run-state';
 import { announce } from './activities';
 import { messageOf, untilHeard } from './notify';
 
 /** How people are told that the run waits for them. */
-export interface Telling {
+export interface Notices {
   /** Read each time that it is said, because what it depends on, such as a CIE, may have changed meanwhile. */
   call: () => GateCall;
   reminder: Pick<GateCall, 'report'> & { text: string };
@@ -18,56 +18,56 @@ export interface Telling {
  * Sees to it that somebody hears that the run waits for a person, and reminds them. It goes on beside the wait, blocks
  * nothing, and ends with the function that it returns. Every wait for a person uses it: one that nobody heard of is silent.
  */
-export function keepTelling(file: CaseFile, telling: Telling): () => void {
-  file.document.heard = null;
+export function keepNotifying(run: RunState, telling: Notices): () => void {
+  run.notHeardYet();
   const scope = new CancellationScope();
   scope
-    .run(() => Promise.all([remind(file, telling), ask(file, telling)]))
+    .run(() => Promise.all([remind(run, telling), ask(run, telling)]))
     .catch((error: unknown) => {
       if (!isCancellation(error)) throw error;
     });
   return () => scope.cancel();
 }
 
-async function ask(file: CaseFile, { first, call }: Telling): Promise<void> {
+async function ask(run: RunState, { first, call }: Notices): Promise<void> {
   const askTheTeam = async () => {
     const { at, channel } = await untilHeard(() => announce.askPeople(call()));
     return { since: at, channel };
   };
-  file.hear((await first()) ?? (await anewWithEachEvent(file, askTheTeam)));
+  run.hear((await first()) ?? (await anewWithEachEvent(run, askTheTeam)));
 }
 
-async function remind(file: CaseFile, { call, reminder: { text, report } }: Telling): Promise<void> {
-  const { remindAfterMs, remindEveryMs: everyMs } = file.settings.gate;
+async function remind(run: RunState, { call, reminder: { text, report } }: Notices): Promise<void> {
+  const { remindAfterMs, remindEveryMs: everyMs } = run.settings.gate;
   const openedAt = Date.now();
   let begun = 0;
-  await anewWithEachEvent(file, () =>
+  await anewWithEachEvent(run, () =>
     untilHeard(() => {
       const order = call();
       const late = Date.now() - openedAt - remindAfterMs;
       // The attempts of each activity are counted from one, and the same words are never posted twice under one key.
       const key = `reminder-${order.message.key}${begun === 0 ? '' : `-${begun}`}`;
       begun += 1;
-      const again = { ...order, message: messageOf(file, key, text), report };
+      const again = { ...order, message: messageOf(run, key, text), report };
       return announce.remind({ call: again, firstAfterMs: late < 0 ? -late : everyMs - (late % everyMs), everyMs });
     }),
   );
 }
 
 /** Says something anew as soon as a CIE is named while it is being said: then it goes to more channels. */
-async function anewWithEachEvent<T>(file: CaseFile, say: () => Promise<T>): Promise<T> {
+async function anewWithEachEvent<T>(run: RunState, say: () => Promise<T>): Promise<T> {
   for (;;) {
-    const { cie } = file.document;
+    const { cie } = run.document;
     const saying = new CancellationScope();
     const watching = new CancellationScope();
     watching
-      .run(() => condition(() => file.document.cie !== cie))
+      .run(() => condition(() => run.document.cie !== cie))
       .then(() => saying.cancel())
       .catch(() => undefined);
     try {
       return await saying.run(say);
     } catch (error) {
-      if (!isCancellation(error) || file.document.cie === cie) throw error;
+      if (!isCancellation(error) || run.document.cie === cie) throw error;
     } finally {
       watching.cancel();
     }

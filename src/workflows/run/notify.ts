@@ -1,11 +1,10 @@
 import { isCancellation, sleep } from '@temporalio/workflow';
 import { NO_CHANNEL } from '../../contract/activities';
-import type { ThreadMessage } from '../../contract/activities';
+import type { Announcements, ThreadMessage } from '../../contract/activities';
+import type { Told } from '../../contract/run-document';
 import type { Heard } from './card-updates';
-import type { CaseFile } from './run-state';
-import { announce, mention } from './activities';
-import { toldOf } from './told';
-import { renderReport } from '../connector-cannot-reach-iam/report';
+import type { RunState } from './run-state';
+import { announce, bestEffort } from './activities';
 
 const SAID_AGAIN_MS = { first: 1_000, most: 3_600_000 };
 
@@ -13,10 +12,10 @@ const SAID_AGAIN_MS = { first: 1_000, most: 3_600_000 };
  * Says something in the run's thread, and returns where and when; null when it was not said. A thread that cannot be reached
  * holds nothing up.
  */
-export async function say(file: CaseFile, key: string, text: string): Promise<Heard | null> {
-  return mention.postToThread(messageOf(file, key, text)).then(
+export async function postToThread(run: RunState, key: string, text: string): Promise<Heard | null> {
+  return bestEffort.postToThread(messageOf(run, key, text)).then(
     ({ link, channel, at }) => {
-      if (link) file.document.links.thread ??= link;
+      if (link && run.document.links.thread === undefined) run.link('thread', link);
       return channel === NO_CHANNEL ? null : { since: at, channel };
     },
     () => null,
@@ -24,35 +23,40 @@ export async function say(file: CaseFile, key: string, text: string): Promise<He
 }
 
 /** A message for the run's thread. */
-export function messageOf(file: CaseFile, key: string, text: string): ThreadMessage {
-  return { run: file.name, environment: file.input.environment, key, text, since: file.document.startedAt };
+export function messageOf(run: RunState, key: string, text: string): ThreadMessage {
+  return { run: run.name, environment: run.input.environment, key, text, since: run.document.startedAt };
 }
 
 /** Tells the satellite-link team at once, while the run goes on. */
-export async function announceNow(file: CaseFile, key: string, title: string): Promise<void> {
-  await tell(file, { team: 'satellite-link', key: `${key}-${file.document.plan?.gate ?? 0}`, title });
+export async function notifyNow(run: RunState, key: string, title: string): Promise<void> {
+  await notifyTeam(run, { team: 'satellite-link', key: `${key}-${run.document.plan?.gate ?? 0}`, title });
 }
 
 /** Tells a team, with the case so far. Returns only when somebody was told. */
-export async function tell(
-  file: CaseFile,
+export async function notifyTeam(
+  run: RunState,
   { team, key, title }: { team: 'satellite-link' | 'razee'; key: string; title: string },
 ): Promise<void> {
-  const { document } = file;
+  const { document } = run;
   const told = await untilHeard(() =>
     announce.escalate({
-      run: file.name,
-      environment: file.input.environment,
+      run: run.name,
+      environment: run.input.environment,
       team,
       key,
       title,
-      report: renderReport(document, { remains: file.remains, previousEnd: file.previousEnd, title, drawnBy: 'run' }),
+      report: run.pages.report(document, { remains: run.remains, previousEnd: run.previousEnd, title, drawnBy: 'run' }),
       cie: document.cie,
       links: document.links,
       since: document.startedAt,
     }),
   );
-  document.told.push(...toldOf(told));
+  run.told(toldOf(told));
+}
+
+/** Who was told, as documents show it. */
+export function toldOf(posted: Awaited<ReturnType<Announcements['escalate']>>): Told[] {
+  return posted.map(({ team, posted: { channel, at, link } }) => ({ team, channel, at, ...(link ? { link } : {}) }));
 }
 
 /**

@@ -1,15 +1,15 @@
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import type { RunSettings } from '../../contract/activities';
-import { digestOfJson } from '../../approvals/plan';
+import type { RunCard, RunSettings } from '../../contract/activities';
+import { digestOfJson, scopeOf } from '../../approvals/plan';
 import { shownStarter } from '../../approvals/asker';
 import type { Asker } from '../../approvals/asker';
-import type { RunName } from '../../approvals/plan';
-import type { RefusedDecision } from '../../approvals/decision';
+import type { Plan, RunName, Target } from '../../approvals/plan';
+import type { Choice, RecordedDecision, RefusedDecision } from '../../approvals/decision';
 import { shownName } from '../../approvals/shown-name';
-import type { Findings } from '../../contract/findings';
+import type { Cause, Findings, LocationFinding } from '../../contract/findings';
 import { EVIDENCE_MEMO, runName, SEARCH_ATTRIBUTES, STEP_IDS, STEP_TITLES } from '../../contract/run-document';
-import type { Phase, RunDocument, RunInput, Step, StepId } from '../../contract/run-document';
+import type { Outcome, Phase, RunDocument, RunInput, Step, StepId, Told } from '../../contract/run-document';
 import { inMarkdown } from '../../text/markdown';
 import { BACK_MAX_MS, sinceOf } from '../../contract/episodes';
 
@@ -24,8 +24,31 @@ const ATTRIBUTES = {
   scope: keyword(SEARCH_ATTRIBUTES.scope),
 };
 
-/** All that is known of one run: the document that people read, and the few facts that only the workflow needs. */
-export class CaseFile {
+/** What belongs in a report beyond the document. */
+export interface ReportExtras {
+  title: string;
+  /** What a person still has to do. */
+  remains: readonly string[];
+  /** How the previous run of this location ended, when Temporal closed it. */
+  previousEnd: string | null;
+  /** `run`: the worker that answers for the run. `reader`: who has read the document and checked its signatures. */
+  drawnBy: 'run' | 'reader';
+}
+
+/** How people see a run. Each runbook hands in its own. */
+export interface Pages {
+  card: (document: RunDocument) => Pick<RunCard, 'sections' | 'asks' | 'links'>;
+  /** Markdown. */
+  report: (document: RunDocument, extras: ReportExtras) => string;
+  /** Markdown: what is proposed, and what may be answered. */
+  plan: (plan: Plan, offers: readonly Choice[]) => string;
+}
+
+/**
+ * All that is known of one run: the document that people read, and the few facts that only the workflow needs. The document
+ * is written here alone; everybody else says what happened.
+ */
+export class RunState {
   readonly document: RunDocument;
   readonly name: RunName;
   readonly askedBy: Asker;
@@ -43,7 +66,10 @@ export class CaseFile {
   readonly permitsUsed = new Set<string>();
   private readonly listeners: (() => void)[] = [];
 
-  constructor(readonly input: RunInput) {
+  constructor(
+    readonly input: RunInput,
+    readonly pages: Pages,
+  ) {
     const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
     this.name = { workflowId, firstRunId: firstExecutionRunId };
     const { requestedBy } = input;
@@ -166,6 +192,75 @@ export class CaseFile {
     upsertMemo({ [EVIDENCE_MEMO]: digestOfJson(findings) });
   }
 
+  /** Where the location is, as S1 found it. */
+  findLocation(location: LocationFinding): void {
+    this.document.findings.location = location;
+  }
+
+  nameCause(cause: Cause): void {
+    this.document.cause = cause;
+  }
+
+  /** Names the key that the run is about, for those who search. */
+  actOn(target: Target): void {
+    this.document.scope = scopeOf(target);
+  }
+
+  /** Shows a plan, whether it is asked about or not. */
+  propose(plan: Plan): void {
+    this.document.plan = plan;
+  }
+
+  /** People are asked about a plan from now on. */
+  ask(plan: Plan, offers: readonly Choice[], expiresAt: string): void {
+    const { needs } = this.settings;
+    this.document.plan = plan;
+    this.document.asks = { offers: [...offers], expiresAt, of: plan.code, ...(needs === undefined ? {} : { needs }) };
+  }
+
+  askNoMore(): void {
+    this.document.asks = null;
+  }
+
+  /** Somebody is asked to look a location up; null when nobody is any more. */
+  askForLocation(lookUp: RunDocument['lookUp']): void {
+    this.document.lookUp = lookUp ?? null;
+  }
+
+  decided(decision: RecordedDecision): void {
+    this.document.decisions.push(decision);
+  }
+
+  /** What the newest build of V showed. */
+  prove(proof: NonNullable<RunDocument['proof']>): void {
+    this.document.proof = proof;
+  }
+
+  alertIs(alert: NonNullable<RunDocument['alert']>): void {
+    this.document.alert = alert;
+  }
+
+  link(what: 'build' | 'thread', url: string): void {
+    this.document.links[what] = url;
+  }
+
+  told(teams: Told[]): void {
+    this.document.told.push(...teams);
+  }
+
+  /** What a person must still do. */
+  leave(sentence: string): void {
+    this.remains.push(sentence);
+  }
+
+  /** Writes down how the run ended. What was never reached is skipped. */
+  conclude(outcome: Outcome, report: (document: RunDocument) => string): void {
+    this.document.outcome = outcome;
+    this.document.endedAt = this.now();
+    for (const step of this.document.steps) if (step.state === 'pending') step.state = 'skipped';
+    this.document.outcome.report = report(this.document);
+  }
+
   /** A customer impacting event was named: whoever is told from now on hears of it, and the card shows it. */
   nameCie(id: string): void {
     this.document.cie = id;
@@ -182,6 +277,11 @@ export class CaseFile {
   hear(heard: NonNullable<RunDocument['heard']>): void {
     this.document.heard = heard;
     this.show();
+  }
+
+  /** Of what is asked from now on nobody was told yet. */
+  notHeardYet(): void {
+    this.document.heard = null;
   }
 
   refuse(refused: RefusedDecision): void {

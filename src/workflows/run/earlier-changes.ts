@@ -1,8 +1,8 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { SpentPermit } from '../../contract/activities';
 import type { Plan } from '../../approvals/plan';
-import type { CaseFile } from '../run/run-state';
-import { recall, recallAtFirst } from '../run/activities';
+import { recall, recallAtFirst } from './activities';
+import type { RunState } from './run-state';
 
 const WHAT = {
   'api-key-reset': { sent: 'the reset of the key', done: 'the key may have been replaced then' },
@@ -14,18 +14,18 @@ const WHAT = {
  * that it spent, so people are told: at the gate, where they would approve a second change, and at the end. A run that was
  * never reset finds none but its own.
  */
-export async function recallEarlierChanges(file: CaseFile, location: string): Promise<void> {
+export async function recallEarlierChanges(run: RunState, location: string): Promise<void> {
   const { runId, firstExecutionRunId } = workflowInfo();
-  const { readSpentPermits } = file.document.plan === null ? recallAtFirst : recall;
-  await readSpentPermits({ run: file.name, location }).then(
+  const { readSpentPermits } = run.document.plan === null ? recallAtFirst : recall;
+  await readSpentPermits({ run: run.name, location }).then(
     (spent) => {
-      file.earlier = spent
-        .filter(({ by, action, plan }) => by === 'sender' && !file.permitsUsed.has(permitKey(action, plan)))
+      run.earlier = spent
+        .filter(({ by, action, plan }) => by === 'sender' && !run.permitsUsed.has(permitKey(action, plan)))
         .map(sentenceOf);
     },
     () => {
-      if (runId !== firstExecutionRunId && file.earlier.length === 0) {
-        file.earlier = ['An operator reset this run, and whether it changed something before could not be read.'];
+      if (runId !== firstExecutionRunId && run.earlier.length === 0) {
+        run.earlier = ['An operator reset this run, and whether it changed something before could not be read.'];
       }
     },
   );
@@ -35,13 +35,13 @@ export async function recallEarlierChanges(file: CaseFile, location: string): Pr
  * How the run before this one ended, where Temporal closed it and nobody was told. A courtesy: where it cannot be read, the
  * run goes on without it.
  */
-export async function recallPreviousEnd(file: CaseFile, location: string): Promise<void> {
-  file.previousEnd = await recallAtFirst.readPreviousEnd({ location, run: file.name }).catch(() => null);
+export async function recallPreviousEnd(run: RunState, location: string): Promise<void> {
+  run.previousEnd = await recallAtFirst.readPreviousEnd({ location, run: run.name }).catch(() => null);
 }
 
 /** This life of the run tells itself what became of this permit. */
-export function notePermit(file: CaseFile, action: SpentPermit['action'], plan: Plan): void {
-  file.permitsUsed.add(permitKey(action, plan.code));
+export function notePermit(run: RunState, action: SpentPermit['action'], plan: Plan): void {
+  run.permitsUsed.add(permitKey(action, plan.code));
 }
 
 function permitKey(action: string, code: string): string {

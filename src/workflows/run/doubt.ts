@@ -1,0 +1,61 @@
+import { planOf } from '../../approvals/plan';
+import type { Plan } from '../../approvals/plan';
+import { PERMIT_TAKEN, PERMIT_USED } from '../../contract/failures';
+import { ask } from './ask';
+import type { Asking } from './ask';
+import { escalate, failureText, failureType } from './ending';
+import type { GateEnd } from './gate';
+
+/** How long a look at what happened may be repeated: the time until its answer is certain, and some more. */
+export const LOOK_PATIENCE_MS = 4 * 60_000;
+
+/** The words for an attempt that left no answer: the permit of an earlier life of the run left none either. */
+export function howItWasLost(error: unknown): string {
+  switch (failureType(error)) {
+    case PERMIT_USED:
+      return 'this run sent it before, under the same approval';
+    case PERMIT_TAKEN:
+      return failureText(error);
+    default:
+      return `no answer came: ${failureText(error)}`;
+  }
+}
+
+/**
+ * Asks whether something happened: about the same plan under a code of its own, because "it happened" about the reset must
+ * never stand for the refresh. Afterwards the run shows the plan again that was carried out.
+ */
+export async function askWhetherItHappened(
+  context: Asking,
+  plan: Plan,
+  { what, expiresAt, because }: { what: string; expiresAt: string; because: string },
+): Promise<GateEnd> {
+  const { digest: _digest, code: _code, ...terms } = plan;
+  const notes = [...plan.notes, `The question is whether ${what} happened.`];
+  const question = planOf({ ...terms, expiresAt, gate: plan.gate + 1, notes });
+  const end = await ask(context, question, { offers: ['it-happened', 'it-did-not'], expiresAt, because });
+  context.run.propose(plan);
+  context.run.enter('remediating');
+  return end;
+}
+
+/** Asks a person what became of a remediation, and goes on where it happened; else the run ends. */
+export async function settleDoubt(
+  context: Asking,
+  plan: Plan,
+  { step, what, because }: { step: 'R1' | 'R2'; what: string; because: string },
+): Promise<void> {
+  const { run } = context;
+  run.begin(step, `in doubt: ${because}`, 'in-doubt');
+  const expiresAt = run.deadlineIn(run.settings.doubtDeadlineMs);
+  const end = await askWhetherItHappened(context, plan, { what, expiresAt, because });
+  if (end.kind !== 'decided') {
+    escalate(`${what} is in doubt: it may have happened, and nobody could say until ${expiresAt}`);
+  }
+  const { by } = end.decisions[0]!;
+  if (end.choice !== 'it-happened') {
+    run.end(step, `${by} says that it did not happen`, 'failed');
+    escalate(`${what} did not happen, says ${by}`);
+  }
+  run.end(step, `${by} says that it happened`);
+}

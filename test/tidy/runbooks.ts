@@ -1,0 +1,47 @@
+import { codeOf, importsOf, isBelow } from './files';
+import type { Rule } from './rule';
+
+/** Beside the runbooks: what each of them has, and what is no runbook. */
+const FOLDER = /^src\/workflows\/([^/]+)\//;
+const RUN_MAY_IMPORT = /^src\/(workflows\/run|contract|approvals|text)(\/|$)/;
+/** An assignment to a field of the run document, or a change of one of its lists. */
+const WRITES =
+  /\bdocument(?:\.\w+|\[[^\]]*\])+\s*(?:\?\?=|\|\|=|[+-]?=(?![=>]))|\bdocument(?:\.\w+)+\.(?:push|shift|splice)\(|\bstep\.\w+\s*=(?!=)/;
+
+export const runbooks: Rule = {
+  name: 'what every runbook has knows none of them, and none knows another',
+  faults: (files) =>
+    files.filter(isBelow('src/workflows')).flatMap((file) => {
+      const folder = FOLDER.exec(file.path)?.[1];
+      return importsOf(file)
+        .filter(({ path }) => {
+          if (folder === undefined || path === null) return false;
+          if (folder === 'run') return !RUN_MAY_IMPORT.test(path);
+          const other = FOLDER.exec(path)?.[1];
+          return other !== undefined && other !== folder && other !== 'run';
+        })
+        .map(({ path }) => `${file.path} imports ${path}`);
+    }),
+  planted: [
+    { path: 'src/workflows/run/x.ts', text: "import { renderCard } from '../connector-cannot-reach-iam/card';" },
+    { path: 'src/workflows/run/x.ts', text: "import { nameCause } from '../../evidence/cause';" },
+    { path: 'src/workflows/a/x.ts', text: "import { planFor } from '../connector-cannot-reach-iam/plan';" },
+  ],
+  fine: [{ path: 'src/workflows/a/x.ts', text: "import { ask } from '../run/ask';\nimport { x } from './x';" }],
+};
+
+export const oneWriter: Rule = {
+  name: 'the run document is written by the run state alone',
+  faults: (files) =>
+    files
+      .filter(isBelow('src/workflows'))
+      .filter(({ path }) => path !== 'src/workflows/run/run-state.ts')
+      .filter((file) => WRITES.test(codeOf(file)))
+      .map(({ path }) => `${path} writes the run document: say to the run state what happened`),
+  planted: [
+    { path: 'src/workflows/a/x.ts', text: 'run.document.cause = cause;' },
+    { path: 'src/workflows/a/x.ts', text: 'run.document.links.build ??= url;' },
+    { path: 'src/workflows/a/x.ts', text: 'document.told.push(told);' },
+  ],
+  fine: [{ path: 'src/workflows/a/x.ts', text: 'const is = run.document.cause === cause; // document.cause = 1' }],
+};
