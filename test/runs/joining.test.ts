@@ -5,6 +5,7 @@ import { signalsSentTo } from '../../src/runs/sent-signals';
 import { askedAbout, sendDelivery } from '../../src/runs/start-run';
 import type { RunDocument } from '../../src/contract/run-document';
 import { SIGNALS } from '../../src/contract/episodes';
+import { until } from '../until';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 
@@ -25,6 +26,9 @@ afterAll(async () => {
   await stage.close();
 });
 
+/** What an alert says of when it began: one that began days ago would be taken as one that began when it came. */
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
 /** A run that holds its location and waits at its gate. */
 async function holder(workflowId?: string): Promise<Run & { name: string }> {
   const world = new World();
@@ -43,7 +47,7 @@ function clusterOn(location: string): { id: string; alert: Record<string, string
     order.id === location ? its : { ...its, kind: 'cluster-on-location', because: 'xo knows it as a cluster' };
   stage.prepare(world, `satlink-prod-${id}`);
   ends.push(() => engine.client.workflow.getHandle(`satlink-prod-${id}`).terminate('test'));
-  const alert = { location: id, environment: 'prod', alertname: 'ClusterFired', startsAt: '2026-11-22T15:00:00Z' };
+  const alert = { location: id, environment: 'prod', alertname: 'ClusterFired', startsAt: hoursAgo(3) };
   return { id, alert };
 }
 
@@ -62,7 +66,7 @@ const newestUnder = (id: string) =>
 test('what bears the id and the memo of a run, and is none of ours, is never joined', async () => {
   const { location } = new World();
   const workflowId = `satlink-prod-${location}`;
-  const alert = { location, environment: 'prod', alertname: 'Fired', startsAt: '2026-11-22T15:00:00Z' };
+  const alert = { location, environment: 'prod', alertname: 'Fired', startsAt: hoursAgo(3) };
   const known = { asked: null, known: [], more: true, left: 0, at: 0, again: null, passedOn: null };
   const start = { workflowId, memo: { alerts: known }, args: [] };
   const strangers = [
@@ -107,7 +111,7 @@ test('its resolved alert reaches the holder too', async () => {
   await startRun(engine, cluster.alert);
   await endOf(cluster.id);
 
-  const resolved = await resolveAlert(engine, cluster.alert, '2026-11-22T16:00:00Z');
+  const resolved = await resolveAlert(engine, cluster.alert, hoursAgo(2));
 
   expect(resolved).toEqual({ run: held.name });
   expect(await held.result()).toMatchObject({ outcome: { kind: 'void' }, alert: { state: 'resolved' } });
@@ -128,11 +132,8 @@ test('the alert of a location joins the run of its cluster, which holds it', asy
   expect(await newestUnder(location)).toBeNull();
   // The list knows it by both ids, and goes on naming what the run was started for.
   for (const id of [location, cluster.id]) {
-    let listed = await listRuns(engine, { location: id });
-    for (let look = 0; look < 100 && listed.length === 0; look++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      listed = await listRuns(engine, { location: id });
-    }
+    const list = () => listRuns(engine, { location: id });
+    const listed = await until(async () => list().then((runs) => runs.length > 0 && runs), { everyMs: 100 });
     expect(listed).toMatchObject([{ run, location: cluster.id }]);
   }
 });
@@ -140,17 +141,17 @@ test('the alert of a location joins the run of its cluster, which holds it', asy
 test('an alert of another environment has a run of its own, until xo says that it is the same location', async () => {
   const held = await holder();
   const { location } = held.world;
-  const alert = { location, environment: 'stage', alertname: 'X', startsAt: '2026-11-22T15:00:00Z' };
+  const alert = { location, environment: 'stage', alertname: 'X', startsAt: hoursAgo(3) };
   const id = `satlink-stage-${location}`;
   stage.prepare(new World({ seen: held.world.seen }), id);
   ends.push(() => engine.client.workflow.getHandle(id).terminate('test'));
 
   expect(await resolveAlert(engine, alert)).toBeNull();
-  const first = await startRun(engine, { ...alert, startsAt: '2026-11-22T16:00:00Z' }, SOURCE);
+  const first = await startRun(engine, { ...alert, startsAt: hoursAgo(2) }, SOURCE);
   expect(first).toMatchObject({ joined: false, run: expect.stringContaining(id) as string });
   const ended = (await engine.client.workflow.getHandle(id).result()) as RunDocument;
   expect(ended.outcome).toMatchObject({ kind: 'void', because: expect.stringContaining(held.name) as string });
-  const next = await startRun(engine, { ...alert, startsAt: '2026-11-22T17:00:00Z' }, SOURCE);
+  const next = await startRun(engine, { ...alert, startsAt: hoursAgo(1) }, SOURCE);
   expect(next).toEqual({ run: held.name, joined: true });
 });
 
@@ -160,7 +161,7 @@ test('a run that was started by hand under any id is joined once it holds the lo
     location: held.world.location,
     environment: 'prod',
     alertname: 'X',
-    startsAt: '2026-11-22T15:00:00Z',
+    startsAt: hoursAgo(3),
   };
 
   expect(await startRun(engine, alert)).toEqual({ run: held.name, joined: true });
@@ -196,7 +197,7 @@ test('an alert that joined a run under another id starts no other run while it f
     location: held.world.location,
     environment: 'prod',
     alertname: 'X',
-    startsAt: '2026-11-22T15:00:00Z',
+    startsAt: hoursAgo(3),
   };
   await startRun(engine, alert, SOURCE);
   await held.until(({ alert: known }) => known !== null);
@@ -211,15 +212,8 @@ test('an alert that joined a run under another id starts no other run while it f
 });
 
 async function waitForClaim(location: string): Promise<void> {
-  for (let look = 0; look < 400; look++) {
-    const found = await engine.client.workflow
-      .getHandle(`claim-location-${location}`)
-      .describe()
-      .catch(() => null);
-    if (found !== null) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('nobody claimed it');
+  const claim = engine.client.workflow.getHandle(`claim-location-${location}`);
+  await until(() => claim.describe().catch(() => null));
 }
 
 test.each([
@@ -252,7 +246,7 @@ test.each([
     });
     expect(afterRefusal).toBe(0);
     // While a workflow task is under way the engine keeps a signal back from the history.
-    for (let look = 0; look < 200 && (await signals()) === 0; look += 1) await new Promise((go) => setTimeout(go, 50));
+    await until(async () => (await signals()) > 0);
     expect(await signals()).toBe(1);
   },
 );

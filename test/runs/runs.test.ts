@@ -104,7 +104,7 @@ describe('starting', () => {
   test('an open run is joined and told of the alert', async () => {
     const run = await play();
     await run.gate();
-    const alert = { alertname: 'Fired', startsAt: '2026-11-22T15:00:00Z' };
+    const alert = { alertname: 'Fired', startsAt: new Date().toISOString() };
     const joined = await startRun(engine, {
       location: run.world.location,
       environment: 'prod',
