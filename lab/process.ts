@@ -24,7 +24,7 @@ export interface LabProcess {
 }
 
 const ROOT = join(__dirname, '..');
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 100;
 /** A worker lets a remediation under way finish, so ending one may take a while. */
 const END_WITHIN_MS = 20_000;
@@ -70,7 +70,7 @@ async function untilReady(child: ChildProcess, { title, logFile, isReady }: Proc
     if (await isReady(child.pid!)) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
-  throw new Error(`the ${title} was not ready for a minute:\n${lastLines(logFile)}`);
+  throw new Error(`the ${title} was not ready for two minutes:\n${lastLines(logFile)}`);
 }
 
 async function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

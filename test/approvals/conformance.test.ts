@@ -56,7 +56,7 @@ beforeAll(async () => {
   ]);
   for (const stand of stands) await stand.close();
   await engine.close();
-}, 900_000);
+}, 1_800_000);
 
 test.each(ROWS)('%s, by %s', (name, surface, one) => {
   const outcome = played.get(`${name} ${surface}`)!;

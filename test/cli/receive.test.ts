@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MALFORMED_ALERT_TYPE } from '../../src/contract/malformed-alert';
+import { until } from '../until';
 import { openStage, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 import { alert, notification } from '../gateway/gateway';
@@ -128,15 +129,14 @@ test('with the fleet file an alert of an environment that the site has not is re
 async function untilTelling(): Promise<string[]> {
   const query = `WorkflowType = '${MALFORMED_ALERT_TYPE}' AND TaskQueue = '${stage.queues.diagnosis}'`;
   const ids = new Set<string>();
-  for (let look = 0; look < 400 && ids.size === 0; look++) {
+  return until(async () => {
     for await (const { workflowId } of stage.client.workflow.list({ query })) {
       const { events } = await stage.client.workflow.getHandle(workflowId).fetchHistory();
       const { data } = events![0]!.workflowExecutionStartedEventAttributes!.input!.payloads![0]!;
       if (Buffer.from(data!).includes('rack')) ids.add(workflowId);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return [...ids];
+    return ids.size > 0 && [...ids];
+  });
 }
 
 test('a source that nobody knows, and a file that is not there', async () => {

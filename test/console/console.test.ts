@@ -160,6 +160,7 @@ test('while the policy file cannot be read nobody is let in, and the page says w
 
 test('two tabs sign in at once, and each comes back to where it wanted to go', async () => {
   const context = await visit.browser.newContext();
+  context.setDefaultTimeout(120_000);
   const tabs = [await context.newPage(), await context.newPage()];
   const places = ['/runs?q=one', '/runs?q=two'];
   for (const [index, tab] of tabs.entries()) await tab.goto(`${visit.gateway.url}${places[index]}`);

@@ -29,6 +29,9 @@ export const TEMPORAL_UI = 'https://temporal.invalid';
 /** Newest first; a third one is known to nobody any more. */
 export const SESSION_KEYS = { newest: 'n'.repeat(32), older: 'o'.repeat(32), removed: 'r'.repeat(32) };
 
+/** Far above what a page needs on a busy machine. */
+const PAGE_WITHIN_MS = 120_000;
+
 /** What a session says, as its cookie carries it. */
 export interface Sitting {
   name: string;
@@ -181,6 +184,7 @@ async function cookieFrom(page: Page): Promise<string> {
 
 async function openPage(page: Page, address: string): Promise<VisitedPage> {
   const complaints: string[] = [];
+  page.setDefaultTimeout(PAGE_WITHIN_MS);
   page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
   page.on('pageerror', (error) => void complaints.push(error.message));
   await page.goto(address);

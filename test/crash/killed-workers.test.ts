@@ -8,6 +8,7 @@ import { checkWatch } from '../../src/runs/check-watch';
 import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/run-document';
 import type { RunDocument } from '../../src/contract/run-document';
 import { endedRunTellingId, watchId } from '../../src/contract/watch-runs';
+import { until } from '../until';
 
 /** Real processes, ended with SIGKILL at the worst moments and started again: the run goes on, and the key is reset once. */
 const WORKERS = ['diagnosis', 'remediation'] as const;
@@ -33,13 +34,12 @@ async function start(story: string): Promise<WorkflowHandle> {
   });
 }
 
-async function until(handle: WorkflowHandle, condition: (document: RunDocument) => boolean): Promise<RunDocument> {
-  for (let round = 0; round < 600; round++) {
-    const document = await handle.query<RunDocument>('state').catch(() => null);
-    if (document && condition(document)) return document;
-    await new Promise((resolve) => setTimeout(resolve, 150));
-  }
-  throw new Error('it never became true');
+function untilIt(handle: WorkflowHandle, condition: (document: RunDocument) => boolean): Promise<RunDocument> {
+  const look = () => handle.query<RunDocument>('state').catch(() => null);
+  return until(async () => look().then((document) => document !== null && condition(document) && document), {
+    everyMs: 150,
+    instead: look,
+  });
 }
 
 async function restart(): Promise<void> {
@@ -48,7 +48,7 @@ async function restart(): Promise<void> {
 }
 
 async function approve(handle: WorkflowHandle): Promise<void> {
-  const { plan } = await until(handle, ({ asks }) => asks !== null);
+  const { plan } = await untilIt(handle, ({ asks }) => asks !== null);
   await handle.executeUpdate('decide', { args: [{ decision: 'approve', plan: plan!.code, by: 'mia' }] });
 }
 
@@ -75,18 +75,18 @@ async function endsResolvedWithOneReset(handle: WorkflowHandle): Promise<void> {
 test('killed at the gate, while a build runs, and while a reset is on its way: nothing is done twice', async () => {
   const atGate = await start('key-rejected');
   const inReset = await start('late-propagation');
-  const before = await until(atGate, ({ asks }) => asks !== null);
-  await until(inReset, ({ asks }) => asks !== null);
+  const before = await untilIt(atGate, ({ asks }) => asks !== null);
+  await untilIt(inReset, ({ asks }) => asks !== null);
   const inBuild = await start('slow-build');
-  const { findings } = await until(inBuild, ({ steps }) =>
+  const { findings } = await untilIt(inBuild, ({ steps }) =>
     steps.some(({ id, state }) => id === 'S4' && state === 'running'),
   );
   await holdTheNextReset();
   await approve(inReset);
   await untilTheRequestIsHeld();
   await restart();
-  const after = await until(atGate, ({ asks }) => asks !== null);
-  await until(inBuild, ({ asks }) => asks !== null);
+  const after = await untilIt(atGate, ({ asks }) => asks !== null);
+  await untilIt(inBuild, ({ asks }) => asks !== null);
   const builds = (await truth()).builds.filter(({ location }) => location === findings.location!.id);
 
   expect(after.plan).toEqual(before.plan);
@@ -101,7 +101,7 @@ test('killed at the gate, while a build runs, and while a reset is on its way: n
 
 test('stopped with SIGTERM while the reset is on its way: the worker waits for the answer, and there is no doubt', async () => {
   const handle = await start('cluster-on-location');
-  await until(handle, ({ asks }) => asks !== null);
+  await untilIt(handle, ({ asks }) => asks !== null);
   await holdTheNextReset();
   await approve(handle);
   await untilTheRequestIsHeld();
@@ -117,7 +117,7 @@ test('stopped with SIGTERM while the reset is on its way: the worker waits for t
 
 test('terminated between reset and refresh: the team is told, once, also when the worker and the watch are ended', async () => {
   const handle = await start('lost-trigger-answer');
-  const { plan } = await until(handle, ({ asks }) => asks !== null);
+  const { plan } = await untilIt(handle, ({ asks }) => asks !== null);
   await holdTheNextReset();
   await approve(handle);
   await untilTheRequestIsHeld();
@@ -156,7 +156,7 @@ test('terminated between reset and refresh: the team is told, once, also when th
 test('a run that had a CIE, and is terminated: PagerDuty is told too', async () => {
   const handle = await start('inconclusive');
   await handle.signal('cie', { id: 'CIE-4711' });
-  await until(handle, ({ cie }) => cie === 'CIE-4711');
+  await untilIt(handle, ({ cie }) => cie === 'CIE-4711');
   await handle.terminate('somebody who can write to the engine');
   const { runId } = await handle.describe();
 
@@ -168,7 +168,7 @@ test('a run that had a CIE, and is terminated: PagerDuty is told too', async () 
 
 async function steerToItsEnd(run: string): Promise<RunDocument> {
   const handle = client.workflow.getHandle(run.split('@')[0]!);
-  await until(handle, ({ asks }) => asks !== null);
+  await untilIt(handle, ({ asks }) => asks !== null);
   await handle.cancel();
   return (await handle.result()) as RunDocument;
 }
@@ -181,23 +181,19 @@ interface Message {
 
 /** The threads of the team's channel that are about this run. */
 async function untilToldOf(runId: string): Promise<Message[]> {
-  for (let round = 0; round < 1800; round++) {
+  return until(async () => {
     const messages = await history();
     const about = messages.filter(({ metadata }) => metadata?.event_payload['workflow'] === endedRunTellingId(runId));
-    if (about.length > 0) return about;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the team was never told');
+    return about.length > 0 && about;
+  });
 }
 
 /** What PagerDuty was sent by this workflow. */
 async function untilPagedOf(workflowId: string): Promise<string> {
-  for (let round = 0; round < 1800; round++) {
-    const paged = (await journal()).find(({ path, body }) => path === '/v2/enqueue' && body?.includes(workflowId));
-    if (paged !== undefined) return paged.body!;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('PagerDuty was never told');
+  const { body } = await until(async () =>
+    (await journal()).find((line) => line.path === '/v2/enqueue' && line.body?.includes(workflowId)),
+  );
+  return body!;
 }
 
 async function history(): Promise<Message[]> {
@@ -212,12 +208,10 @@ async function history(): Promise<Message[]> {
 }
 
 async function untilItHasLooked(watch: WorkflowHandle): Promise<void> {
-  for (let round = 0; round < 1800; round++) {
+  await until(async () => {
     const { raw } = await client.workflow.getHandle(watch.workflowId).describe();
-    if ((raw.pendingActivities?.[0]?.attempt ?? 0) > 1) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('it did not look');
+    return (raw.pendingActivities?.[0]?.attempt ?? 0) > 1;
+  });
 }
 
 let held = 0;
@@ -237,12 +231,13 @@ async function journal(): Promise<{ method: string; path: string; body?: string 
 }
 
 async function untilTheRequestIsHeld(): Promise<void> {
-  for (let round = 0; round < 300; round++) {
-    const faults = (await (await fetch(`${stack.lab.control}/faults`)).json()) as {
-      faults: { kind: string; used: number }[];
-    };
-    if (faults.faults.filter(({ kind, used }) => kind === 'delay' && used > 0).length === held) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('the reset was never sent');
+  await until(
+    async () => {
+      const faults = (await (await fetch(`${stack.lab.control}/faults`)).json()) as {
+        faults: { kind: string; used: number }[];
+      };
+      return faults.faults.filter(({ kind, used }) => kind === 'delay' && used > 0).length === held;
+    },
+    { everyMs: 20 },
+  );
 }

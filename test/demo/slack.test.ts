@@ -5,6 +5,7 @@ import { startStack, type Stack } from '../../lab/stack';
 import { readPrivateKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
 import { workflowIdOf } from '../../src/contract/run-document';
+import { until } from '../until';
 import { signedFor } from '../signing/signed-for';
 
 let stack: Stack;
@@ -18,13 +19,9 @@ afterAll(() => stack.close());
 const page = async (as: string) => (await fetch(`${stack.lab.addresses.slack}/?as=${as}`)).text();
 
 /** Looks at a page until it holds the words. */
-async function until(as: string, words: RegExp): Promise<string> {
-  for (let look = 0; look < 300; look++) {
-    const text = await page(as);
-    if (words.test(text)) return text;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`it never said ${words}: ${await page(as)}`);
+function untilItSays(as: string, words: RegExp): Promise<string> {
+  const look = async () => page(as).then((text) => words.test(text) && text);
+  return until(look, { everyMs: 100, instead: () => page(as) });
 }
 
 /** Sends the form of a page that has a hidden field like this, with what is filled in. */
@@ -68,12 +65,8 @@ interface Ended {
 async function end(id: string): Promise<Ended> {
   const { url, tokens } = stack.gateway!;
   const headers = { authorization: `Bearer ${tokens.viewer}` };
-  for (let look = 0; look < 300; look++) {
-    const document = (await (await fetch(`${url}/v1/runs/${id}`, { headers })).json()) as Ended;
-    if (document.outcome !== null) return document;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('the run did not end');
+  const read = async () => (await (await fetch(`${url}/v1/runs/${id}`, { headers })).json()) as Ended;
+  return until(async () => read().then((document) => document.outcome !== null && document), { everyMs: 100 });
 }
 
 test('an alert is decided in the form that a button opens, and the card shows the outcome instead of its buttons', async () => {
@@ -81,39 +74,39 @@ test('an alert is decided in the form that a button opens, and the card shows th
   // Who sends alerts keeps no approver from approving.
   const id = await fire('key-rejected', { requestedBy: approver!.name });
 
-  await press(await until(approver!.slack, /value="approve"/), 'approve');
-  const form = await until(approver!.slack, /<dialog open/);
+  await press(await untilItSays(approver!.slack, /value="approve"/), 'approve');
+  const form = await untilItSays(approver!.slack, /<dialog open/);
   for (const words of ['What is done:', 'reset the API key', `Location ${id}`, 'cannot be undone', 'digest ']) {
     expect(form).toContain(words);
   }
   await send(form, 'action="/form"', { to: '/form' });
-  await until(approver!.slack, /Only visible to you: <b>accepted<\/b>/);
-  const after = await until(other!.slack, /^(?!.*value="approve").*said <b>approve<\/b>/s);
+  await untilItSays(approver!.slack, /Only visible to you: <b>accepted<\/b>/);
+  const after = await untilItSays(other!.slack, /^(?!.*value="approve").*said <b>approve<\/b>/s);
   expect(after).not.toContain('Only visible to you');
 
   const { outcome, decisions } = await end(id);
   expect(outcome!.kind).toBe('resolved');
   expect(decisions).toMatchObject([{ by: approver!.name, verified: true, via: 'slack' }]);
   // One message has followed the run from the question to its end.
-  expect(await until(other!.slack, /<b>resolved<\/b>: the key is another one/)).toContain('Found: key-rejected');
+  expect(await untilItSays(other!.slack, /<b>resolved<\/b>: the key is another one/)).toContain('Found: key-rejected');
 });
 
 test('a comment and a change id are given in a form', async () => {
   const [, approver] = stack.people.filter(({ role }) => role === 'approver');
   const id = await fire('cluster-on-location');
 
-  await press(await until(approver!.slack, /value="reject"/), 'reject');
-  const form = await until(approver!.slack, /<dialog open/);
+  await press(await untilItSays(approver!.slack, /value="reject"/), 'reject');
+  const form = await untilItSays(approver!.slack, /<dialog open/);
   const filled = { comment: 'the customer is <b>asleep</b>', change: 'CHG7' };
   await send(form, 'action="/form"', { to: '/form', ...filled });
-  await until(approver!.slack, /Only visible to you: <b>accepted<\/b>/);
+  await untilItSays(approver!.slack, /Only visible to you: <b>accepted<\/b>/);
 
   const { outcome, decisions } = await end(id);
   expect(outcome!.kind).toBe('declined');
   expect(decisions).toMatchObject([
     { by: approver!.name, decision: 'reject', verified: true, via: 'slack', comment: filled.comment, change: 'CHG7' },
   ]);
-  expect(await until(approver!.slack, /asleep/)).toContain('the customer is <code>&lt;b&gt;asleep&lt;/b&gt;');
+  expect(await untilItSays(approver!.slack, /asleep/)).toContain('the customer is <code>&lt;b&gt;asleep&lt;/b&gt;');
 });
 
 test('a workflow that somebody starts in the name of an alert source is not approved by one person', async () => {

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { freePort } from '../../lab/free-port';
 import { OUR_ALERTS } from '../../src/intake/alert-names';
 import { MALFORMED_ALERT_TYPE } from '../../src/contract/malformed-alert';
+import { until } from '../until';
 import { INTAKE, openGateway, type TestGateway } from './gateway';
 
 const PROGRAM = 'prometheus-alertmanager';
@@ -67,14 +68,6 @@ async function startAlertmanager(): Promise<string> {
   child = spawn(PROGRAM, options, { stdio: 'ignore' });
   await until(async () => (await fetch(`http://${address}/-/ready`).catch(() => null))?.ok === true);
   return `http://${address}/api/v2/alerts`;
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const giveUp = Date.now() + 30_000;
-  while (!(await condition())) {
-    if (Date.now() > giveUp) throw new Error('it never became true');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 test('the page routes both names of the alert to the webhook, and those that are resolved too', () => {

@@ -1,5 +1,6 @@
 import { MALFORMED_ALERT_TYPE } from '../../src/contract/malformed-alert';
 import type { MalformedAlert } from '../../src/contract/malformed-alert';
+import { until } from '../until';
 import { openStage } from '../workflows/stage';
 import type { Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
@@ -53,16 +54,15 @@ export async function openIntakeSide(): Promise<IntakeSide> {
       const query = `WorkflowType = '${MALFORMED_ALERT_TYPE}' AND TaskQueue = '${stage.queues.diagnosis}'`;
       const told = new Map<string, MalformedAlert>();
       const ofKind = () => [...told.values()].filter(isOfKind);
-      for (let look = 0; look < 400 && ofKind().length < count; look++) {
-        if (look > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      return until(async () => {
         for await (const { workflowId } of stage.client.workflow.list({ query })) {
           if (told.has(workflowId)) continue;
           const { events } = await stage.client.workflow.getHandle(workflowId).fetchHistory();
           const { data } = events![0]!.workflowExecutionStartedEventAttributes!.input!.payloads![0]!;
           told.set(workflowId, JSON.parse(Buffer.from(data!).toString()) as MalformedAlert);
         }
-      }
-      return ofKind();
+        return ofKind().length >= count && ofKind();
+      });
     },
     async close() {
       for (const id of started) {

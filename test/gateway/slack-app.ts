@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Modal } from '../../lab/slack/blocks';
+import { until } from '../until';
 
 export const SIGNING_SECRET = `slack-${randomBytes(16).toString('hex')}`;
 
@@ -75,25 +76,17 @@ export async function openSlackSide(): Promise<SlackSide> {
     forms,
     whispered,
     async untilTold(count) {
-      for (let look = 0; look < 400 && told.length < count; look++) await new Promise((next) => setTimeout(next, 50));
-      return told;
+      return until(() => told.length >= count && told);
     },
     async untilAnswered(trigger, path) {
       const isForm = () => forms.get(trigger)?.private_metadata !== undefined;
-      for (let look = 0; look < 1600 && !isForm() && !at.has(path); look++) {
-        await new Promise((next) => setTimeout(next, 25));
-      }
-      return isForm() ? forms.get(trigger)! : (at.get(path) ?? 'nobody was told');
+      return until(() => (isForm() ? forms.get(trigger) : at.get(path)), { everyMs: 25 });
     },
     async untilWhispered(count) {
-      for (let look = 0; look < 400 && whispered.length < count; look++) {
-        await new Promise((next) => setTimeout(next, 50));
-      }
-      return whispered[count - 1] ?? 'nothing was whispered';
+      return until(() => whispered[count - 1]);
     },
     async untilToldAt(path) {
-      for (let look = 0; look < 800 && !at.has(path); look++) await new Promise((next) => setTimeout(next, 50));
-      return at.get(path) ?? 'nobody was told';
+      return until(() => at.get(path));
     },
     close: () => new Promise((resolve) => void server.close(() => resolve())),
   };

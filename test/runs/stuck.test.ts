@@ -4,6 +4,7 @@ import { checkHealth, decide, findRun, listRuns, readRun, startRun } from '../..
 import { readStuck } from '../../src/runs/stuck';
 import type { Engine, ReadRun } from '../../src/runs';
 import { IS_OPEN_QUERY, taskQueues, WORKFLOW_TYPE } from '../../src/contract/run-document';
+import { until } from '../until';
 import { engineOf } from '../workflows/engine-of';
 import { openStage } from '../workflows/stage';
 import type { Run, Stage } from '../workflows/stage';
@@ -21,13 +22,9 @@ afterAll(() => stage.close());
 const soon = { callMs: 1_500, totalMs: 4_000 };
 const approve = (plan: string) => ({ decision: 'approve', plan, by: 'mia' });
 
-async function untilStuck(workflowId: string, of: Engine = engine): Promise<ReadRun> {
-  for (let look = 0; look < 100; look++) {
-    const run = await readRun(of, await findRun(of, workflowId), 300);
-    if (run.stuck !== undefined) return run;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`${workflowId} never said that it cannot go on`);
+function untilStuck(workflowId: string, of: Engine = engine): Promise<ReadRun> {
+  const read = async () => readRun(of, await findRun(of, workflowId), 300);
+  return until(async () => read().then((run) => run.stuck !== undefined && run), { everyMs: 200, instead: read });
 }
 
 describe('a run that somebody paused in Temporal', () => {

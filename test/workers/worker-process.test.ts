@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { testEngineAddress } from '../engine/address';
 import { openLossyWire } from '../engine/lossy-wire';
+import { until } from '../until';
 
 const SECRET = 'canary-5Xq0-not-a-real-secret';
 const LAB = {
@@ -128,24 +129,19 @@ test('is not ready while the engine is away, and ready again when it is back', a
   const wire = await openLossyWire(testEngineAddress());
   const worker = startWorker('remediation', { TEMPORAL_ADDRESS: wire.address });
   const url = await health(worker);
-  const until = async (status: number) => {
-    for (let look = 0; look < 200; look++) {
-      if ((await fetch(`${url}/readyz`)).status === status) return status;
-      await pause(100);
-    }
-    return 'never';
-  };
-  const before = await until(200);
+  const untilItSays = (status: number) =>
+    until(async () => (await fetch(`${url}/readyz`)).status === status, { everyMs: 100 });
+  await untilItSays(200);
   wire.mute();
-  const away = await until(503);
+  await untilItSays(503);
   const alive = (await fetch(`${url}/healthz`)).status;
   wire.cut();
-  const back = await until(200);
+  await untilItSays(200);
   worker.child.kill('SIGKILL');
   await worker.ended;
   await wire.close();
 
-  expect([before, away, alive, back]).toEqual([200, 503, 200, 200]);
+  expect(alive).toBe(200);
 });
 
 test('an unknown namespace ends with 1', async () => {

@@ -9,6 +9,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { checkHealth, findRun, readRun } from '../../src/runs';
 import { Held } from './held';
 import { engineOf } from './engine-of';
+import { until } from '../until';
 import { openStage } from './stage';
 import type { Run, Stage } from './stage';
 import { World } from './world';
@@ -21,12 +22,8 @@ const textOf = (card: RunCard | undefined) => card?.sections.join('\n') ?? '';
 
 /** Waits until the newest card of a run says something. */
 async function untilItSays({ world }: Run, words: RegExp): Promise<RunCard> {
-  for (let look = 0; look < 600; look++) {
-    const newest = world.cards.at(-1);
-    if (newest && words.test(textOf(newest))) return newest;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`it never said ${words}: ${textOf(world.cards.at(-1))}`);
+  const newest = () => world.cards.at(-1);
+  return until(() => words.test(textOf(newest())) && newest(), { instead: newest });
 }
 
 test.concurrent(
@@ -143,7 +140,7 @@ test.concurrent('a gate that opens again asks in the same card, and says so in t
   const card = await untilItSays(run, new RegExp(second));
 
   expect(card).toMatchObject({ ts: '1.1', asks: { plan: second } });
-  for (let look = 0; look < 200 && world.posts.size === 0; look++) await new Promise((next) => setTimeout(next, 50));
+  await until(() => world.posts.size > 0);
   expect([...world.posts.values()]).toEqual([
     expect.stringMatching(new RegExp(`asked for again.*${second}.*incident 12`)),
   ]);
@@ -206,8 +203,7 @@ test.concurrent('a question that nobody hears says so, until somebody does', asy
   await run.gate();
   const engine = engineOf(stage);
   const read = async () => readRun(engine, await findRun(engine, run.handle.workflowId));
-  let unheard = await read();
-  for (let look = 0; look < 200 && unheard.unheard === undefined; look++) unheard = await read();
+  const unheard = await until(async () => read().then((one) => one.unheard !== undefined && one));
   const health = await checkHealth(engine, null);
   open.release();
   await run.until((document) => document.heard !== null);
@@ -237,9 +233,7 @@ test.concurrent('a CIE named while nobody could be told is asked about at once, 
   };
   const run = await stage.start(world);
   await run.gate();
-  for (let look = 0; look < 200 && !world.calls.includes('askPeople'); look++) {
-    await new Promise((next) => setTimeout(next, 50));
-  }
+  await until(() => world.calls.includes('askPeople'));
   await run.handle.signal('cie', { id: 'CIE9' });
   const { heard } = await run.until((document) => document.heard !== null);
   world.faults = {};
@@ -263,8 +257,7 @@ test.concurrent('a question that was heard, and whose reminders reach nobody, sa
   await run.until((document) => document.heard !== null);
   const engine = engineOf(stage);
   const read = async () => readRun(engine, await findRun(engine, run.handle.workflowId));
-  let seen = await read();
-  for (let look = 0; look < 200 && seen.unheard === undefined; look++) seen = await read();
+  const seen = await until(async () => read().then((one) => one.unheard !== undefined && one));
 
   expect(seen).toMatchObject({
     heard: { channel: 'C1' },

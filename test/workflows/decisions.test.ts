@@ -1,5 +1,7 @@
 import { describeIfThere } from '../../src/marks/our-own';
 import { rejectedId } from '../../src/marks/rejection';
+import { passed } from '../until';
+import { gateOf } from './gate-of';
 import { Held } from './held';
 import { openStage } from './stage';
 import type { Stage } from './stage';
@@ -12,7 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const passed = (time: string) => new Promise<void>((resolve) => setTimeout(resolve, Date.parse(time) - Date.now()));
 const keptNo = ({ digest }: { digest: string }) => describeIfThere(stage.client, rejectedId(digest));
 
 test.concurrent('early, wrong plan, unknown person, repeated, late: each has its own answer', async () => {
@@ -106,13 +107,7 @@ test.concurrent('a decision while an approval is being judged waits its turn, an
 });
 
 test.concurrent('at the deadline or after it a decision is expired, even when it was sent before', async () => {
-  const gate = {
-    deadline: '5 seconds',
-    customerDeadline: '5 seconds',
-    remindAfter: '9 seconds',
-    remindEvery: '9 seconds',
-  };
-  const world = new World({ policy: { gate } });
+  const world = new World({ policy: gateOf('20 seconds') });
   const run = await stage.start(world);
   await run.gate();
   const { expiresAt } = (await run.state()).plan!;
@@ -125,13 +120,7 @@ test.concurrent('at the deadline or after it a decision is expired, even when it
 });
 
 test.concurrent('a no that came too late is not kept', async () => {
-  const gate = {
-    deadline: '5 seconds',
-    customerDeadline: '5 seconds',
-    remindAfter: '9 seconds',
-    remindEvery: '9 seconds',
-  };
-  const world = new World({ policy: { gate } });
+  const world = new World({ policy: gateOf('20 seconds') });
   const run = await stage.start(world);
   await run.gate();
   const { plan } = await run.state();
@@ -277,7 +266,7 @@ test.concurrent.each<[string, (world: World) => void, string, number]>([
 });
 
 test.concurrent('a person refreshes where the policy says so', async () => {
-  const run = await stage.start(new World({ policy: { refresh: { by: 'person', patience: '30 seconds' } } }));
+  const run = await stage.start(new World({ policy: { refresh: { by: 'person', patience: '30 minutes' } } }));
   await run.gate();
   await run.decide('approve');
   await run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
@@ -295,9 +284,9 @@ test.concurrent.each<[said: 'it-did-not' | null, words: string[], state: string,
   'what a person says of a refresh by hand (%s) is told, and silence says nothing of it',
   async (said, words, ...told) => {
     const [state, todo] = told;
-    const gate = { deadline: '60 seconds', customerDeadline: said === null ? '300 ms' : '60 seconds' };
+    const gate = { deadline: '30 minutes', customerDeadline: said === null ? '300 ms' : '30 minutes' };
     const policy = {
-      refresh: { by: 'person', patience: '30 seconds' },
+      refresh: { by: 'person', patience: '30 minutes' },
       gate: { ...gate, remindAfter: '30 seconds', remindEvery: '30 seconds' },
     };
     const run = await stage.start(new World({ policy }));

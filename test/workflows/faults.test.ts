@@ -3,6 +3,8 @@ import { PERMIT_TAKEN, PERMIT_USED } from '../../src/contract/failures';
 import type { RunDocument } from '../../src/contract/run-document';
 import { spentId } from '../../src/activities/spent-permits';
 import { howItWasLost } from '../../src/workflows/run/doubt';
+import { passed, until } from '../until';
+import { gateOf } from './gate-of';
 import { Held } from './held';
 import { openStage, DIAGNOSIS } from './stage';
 import type { Run, Stage } from './stage';
@@ -93,7 +95,7 @@ test.concurrent.each([
   ['is asked again', 3, 'resolved', /getToken works/],
   ['is named when the time is over', null, 'escalated', /not proved: Link: readLink is broken/],
 ])('Link that cannot be asked leaves its proof missing, and %s', async (_what, mendedAt, kind, because) => {
-  const verify = { deadline: mendedAt === null ? '2 seconds' : '20 seconds', every: '100 ms', linkApi: true };
+  const verify = { deadline: mendedAt === null ? '2 seconds' : '30 minutes', every: '100 ms', linkApi: true };
   const world = new World({ policy: { verify }, faults: { readLink: 'broken' } });
   let tries = 0;
   world.before['readLink'] = () => {
@@ -290,16 +292,11 @@ test.concurrent.each(UNSENT)(
 test.concurrent(
   'when the time to decide is over meanwhile, nobody is asked again, and the team learns why',
   async () => {
-    const gate = {
-      deadline: '2 seconds',
-      customerDeadline: '2 seconds',
-      remindAfter: '1 second',
-      remindEvery: '1 second',
-    };
-    const world = new World({ resetLoses: 'request', policy: { gate } });
-    world.before['resetApiKey'] = () => new Promise((resolve) => setTimeout(resolve, 2_100));
+    const world = new World({ resetLoses: 'request', policy: gateOf('20 seconds') });
     const run = await stage.start(world);
     await run.gate();
+    const { expiresAt } = (await run.state()).plan!;
+    world.before['resetApiKey'] = () => passed(expiresAt);
     await run.decide('approve');
 
     const { outcome } = await run.result();
@@ -326,7 +323,10 @@ test.concurrent('after an operator reset the run, its gate and its end say what 
     requestId: workflowId,
   });
   run.state = () => handle.query<RunDocument>('state');
-  const asked = await until(run, ({ asks }) => asks !== null && asks.of !== code);
+  const asked = await until(async () => {
+    const document = await run.state().catch(() => null);
+    return document !== null && document.asks !== null && document.asks.of !== code && document;
+  });
   await handle.executeUpdate('decide', { args: [{ decision: 'reject', plan: asked.asks!.of, by: 'mia' }] });
   const { outcome } = (await handle.result()) as RunDocument;
 
@@ -334,15 +334,6 @@ test.concurrent('after an operator reset the run, its gate and its end say what 
   expect(outcome!.because).toMatch(/the key may have been replaced then/);
   expect(run.world.effects.resets).toBe(1);
 });
-
-async function until(run: Run, condition: (document: RunDocument) => boolean): Promise<RunDocument> {
-  for (let round = 0; round < 400; round++) {
-    const document = await run.state().catch(() => null);
-    if (document !== null && condition(document)) return document;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('it never became true');
-}
 
 test.concurrent('an attempt whose run has ended meanwhile sends nothing', async () => {
   const world = new World();

@@ -9,6 +9,7 @@ import type { Engine, Malformed } from '../../src/runs';
 import { MALFORMED_ALERT_TYPE } from '../../src/contract/malformed-alert';
 import type { MalformedAlert, MalformedAlertTold } from '../../src/contract/malformed-alert';
 import { reportOf, titleOf } from '../../src/workflows/malformed-alert/report';
+import { until } from '../until';
 import { openStage, type Stage } from './stage';
 import { World } from './world';
 
@@ -34,11 +35,10 @@ async function order(malformed: Malformed): Promise<{ id: string; input: Malform
   const prefix = `lab-${randomUUID()}-`;
   const queue = `${prefix}satlink-diagnosis`;
   await tellOfMalformed({ ...engine, queues: { ...stage.queues, diagnosis: queue } }, malformed);
-  let id = '';
-  for (let look = 0; look < 100 && id === ''; look++) {
-    for await (const found of engine.client.workflow.list({ query: `TaskQueue = '${queue}'` })) id = found.workflowId;
-    if (id === '') await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const id = await until(async () => {
+    for await (const found of engine.client.workflow.list({ query: `TaskQueue = '${queue}'` })) return found.workflowId;
+    return null;
+  });
   const handle = engine.client.workflow.getHandle(id);
   const { events } = await handle.fetchHistory();
   const payload = events![0]!.workflowExecutionStartedEventAttributes!.input!.payloads![0]!;

@@ -24,6 +24,7 @@ import { interceptors } from '../../src/runs/retry-calls';
 import { keepAlive } from '../../src/workers/keep-alive';
 import { bundleOfSources } from '../../src/workers/source-bundle';
 import { ROTA, startedBy } from '../signing/rota';
+import { until as untilSeen } from '../until';
 import type { World } from './world';
 
 /**
@@ -50,7 +51,7 @@ export interface Run {
   world: World;
   handle: WorkflowHandleWithFirstExecutionRunId;
   state(): Promise<RunDocument>;
-  /** Waits until something is true of the run document, for at most half a minute. */
+  /** Waits until something is true of the run document. */
   until(condition: (document: RunDocument) => boolean): Promise<RunDocument>;
   /** Waits for the gate to open, and returns the code of its plan; with `not`, for a gate with another code. */
   gate(not?: string): Promise<string>;
@@ -63,9 +64,10 @@ const HEARTBEATS: Partial<WorkerOptions> = {
   interceptors: { activity: [keepAlive] },
   maxHeartbeatThrottleInterval: '1 second',
 };
-/** Short, so that a look is certain soon; and longer than a busy machine holds up a worker. */
-const LEASE_MS = 4_000;
-const LATE_MS = 100;
+/** Far longer than a busy machine holds up a worker. */
+const LEASE_MS = 60_000;
+/** A look is certain when the lease is over and some time more. Nothing is sent late here, so that is taken off again. */
+const LATE_MS = 200 - LEASE_MS;
 
 const worlds = new Map<string, World>();
 
@@ -83,7 +85,7 @@ function scripted<T extends object>(names: readonly (keyof T & string)[], of: (w
       name,
       (...args: unknown[]) => {
         const world = worldOfThisActivity();
-        return world.perform(name, () => (of(world)[name] as (...given: unknown[]) => Promise<unknown>)(...args));
+        return world.perform(name, args, () => (of(world)[name] as (...given: unknown[]) => Promise<unknown>)(...args));
       },
     ]),
   ) as T;
@@ -232,12 +234,8 @@ async function startRun(
 function runOf(world: World, handle: WorkflowHandleWithFirstExecutionRunId): Run {
   const state = () => handle.query<RunDocument>('state');
   const until: Run['until'] = async (condition) => {
-    for (let round = 0; round < 600; round++) {
-      const document = await state();
-      if (condition(document)) return document;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`it never became true: ${JSON.stringify(await state(), null, 1)}`);
+    const look = async () => state().then((document) => condition(document) && document);
+    return untilSeen(look, { instead: state });
   };
   return {
     world,

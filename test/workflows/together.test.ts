@@ -3,6 +3,8 @@ import { spentId } from '../../src/activities/spent-permits';
 import type { LocationFinding } from '../../src/contract/findings';
 import type { RunDocument } from '../../src/contract/run-document';
 import { eventsToTheGate } from './events-to-the-gate';
+import { until } from '../until';
+import { gateOf } from './gate-of';
 import { openStage } from './stage';
 import type { Run, Stage } from './stage';
 import { World } from './world';
@@ -62,7 +64,7 @@ test('a run of a location whose last run was terminated says so first', async ()
 
 test('what a run of a cluster changed is said too: its permits bear the id of the location', async () => {
   const location = `clu${randomBytes(8).toString('hex')}0`;
-  const world = new World({ policy: { propagation: '30 seconds' } });
+  const world = new World({ policy: { propagation: '30 minutes' } });
   const onLocation: LocationFinding = { ...world.seen, kind: 'cluster-on-location', because: 'a cluster' };
   world.diagnosis.lookUpLocation = async ({ id }) => (id === location ? onLocation : world.seen);
   const dead = await stage.start(world, { location });
@@ -124,15 +126,11 @@ test('a run of a cluster comes to its gate in few events too, and is found by it
 
 async function visible(run: Run): Promise<void> {
   const query = `WorkflowId = '${run.handle.workflowId}' AND ExecutionStatus = 'Terminated'`;
-  for (let round = 0; round < 600; round++) {
-    const { count } = await stage.client.workflow.count(query);
-    if (count > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await until(async () => (await stage.client.workflow.count(query)).count > 0, { everyMs: 100 });
 }
 
 test('two runs of one scope: one resets, the other waits and then asks for the refresh alone', async () => {
-  const world = new World({ resetLoses: 'answer', policy: { doubtDeadline: '20 seconds' } });
+  const world = new World({ resetLoses: 'answer' });
   world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'unreadable' });
   const first = await stage.start(world);
   const other = new World();
@@ -183,13 +181,16 @@ test.each(['before the gate', 'after the gate'])(
       requestId: randomUUID(),
     });
     const again = stage.client.workflow.getHandle(run.handle.workflowId);
-    for (let round = 0; round < 600; round++) {
-      if ((await again.describe()).status.name !== 'RUNNING') break;
-      const { asks } = await again.query<RunDocument>('state');
-      // A gate that asks again asks with a code that nobody has decided.
-      if (asks !== null) await again.cancel();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await until(
+      async () => {
+        if ((await again.describe()).status.name !== 'RUNNING') return true;
+        const { asks } = await again.query<RunDocument>('state');
+        // A gate that asks again asks with a code that nobody has decided.
+        if (asks !== null) await again.cancel();
+        return false;
+      },
+      { everyMs: 100 },
+    );
     const permit = await stage.client.workflow.getHandle(spentId('api-key-reset', plan!.digest)).describe();
 
     expect((await again.describe()).status.name).toBe('COMPLETED');
@@ -209,15 +210,9 @@ test('workers that stop and start again while the gate waits change nothing', as
 });
 
 test('a refresh alone that nobody decides about is escalated, never expired: the key is replaced already', async () => {
-  const gate = {
-    deadline: '6 seconds',
-    customerDeadline: '6 seconds',
-    remindAfter: '9 seconds',
-    remindEvery: '9 seconds',
-  };
   const world = new World({ resetLoses: 'answer' });
   world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'unreadable' });
-  const other = new World({ policy: { gate } });
+  const other = new World({ policy: gateOf('20 seconds') });
   other.moveTo(world.group);
   const first = await stage.start(world);
   await first.gate();

@@ -45,7 +45,7 @@ function planOfRun(run: { workflowId: string; firstExecutionRunId: string }) {
 }
 
 /** Looks until a run is found, as the engine would; null when none was within so many looks. */
-async function find(taskQueue: string, looks = 60): Promise<EndedRun[] | null> {
+async function find(taskQueue: string, looks = 400): Promise<EndedRun[] | null> {
   const look = awaitEndedRuns(client, taskQueue);
   for (let count = 0; count < looks; count++) {
     const found = await look().catch((error: unknown) => {

@@ -1,5 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import type { RemediationOrder } from '../../../src/contract/activities';
+import { passed, until } from '../../until';
 import type { World } from '../../workflows/world';
 import type { Attempt } from './attempt';
 import type { Scene } from './scene';
@@ -32,10 +34,10 @@ export async function ended({ run }: Scene, kind: string): Promise<void> {
 }
 
 /** Does something once, right before an activity of the run is performed. */
-export function rightBefore({ world }: Scene, activity: string, happens: () => void | Promise<void>): void {
-  world.before[activity] = async () => {
+export function rightBefore({ world }: Scene, activity: string, happens: (order: unknown) => unknown): void {
+  world.before[activity] = async (order) => {
     delete world.before[activity];
-    await happens();
+    await happens(order);
   };
 }
 
@@ -55,16 +57,18 @@ async function approvedInVain(scene: Scene): Promise<void> {
 export async function stopped(
   scene: Scene,
   before: 'resetApiKey' | 'refreshMaster',
-  happens: () => void | Promise<void>,
+  happens: (order: unknown) => unknown,
 ): Promise<void> {
   rightBefore(scene, before, happens);
   await approvedInVain(scene);
   await scene.run.gate(scene.plans.replaced!.code);
 }
 
-/** Permits that a case can wait for, and that are still long enough for the effect before it. */
-export const SHORT_PERMITS = { effectWithin: '5 seconds' };
-export const permitRanOut = () => new Promise<void>((resolve) => setTimeout(resolve, 5_200));
+/** Permits that a case can wait for, and that are long enough for an effect of which it is not about, also on a busy machine. */
+export const SHORT_PERMITS = { effectWithin: '20 seconds' };
+
+/** Held up right before the effect until the permit with which it was ordered has ended. */
+export const permitRanOut = (order: unknown) => passed((order as RemediationOrder).permit.until);
 
 const FREEZE = { freezes: [{ name: 'incident 12', by: 'lead' }] };
 
@@ -121,13 +125,6 @@ export async function inDoubt(scene: Scene): Promise<void> {
   await scene.run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
 }
 
-const CLOCKS_DIFFER_MS = 100;
-
-export async function passed(time: string): Promise<void> {
-  const leftMs = Date.parse(time) + CLOCKS_DIFFER_MS - Date.now();
-  await new Promise((resolve) => setTimeout(resolve, Math.max(0, leftMs)));
-}
-
 export async function resetByOperator(scene: Scene, to: string[]): Promise<void> {
   const { stand, run } = scene;
   const { code, err } = await typed(
@@ -145,12 +142,10 @@ export async function pausedByOperator({ stand, run }: Scene, how: 'pause' | 'un
 
 /** The engine has taken a signal in that no worker has seen yet. */
 export async function untilSignalled({ run }: Scene): Promise<void> {
-  for (let look = 0; look < 200; look++) {
+  await until(async () => {
     const { events } = await run.handle.fetchHistory();
-    if (events!.some((event) => event.workflowExecutionSignaledEventAttributes)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('no signal was taken in');
+    return events!.some((event) => event.workflowExecutionSignaledEventAttributes);
+  });
 }
 
 /** A worker whose code does not fit takes the tasks of all runs; returns what ends it. */
@@ -171,11 +166,7 @@ export async function whileWorkersFail({ address, stage }: Stand): Promise<() =>
 
 /** The engine tries a workflow task that failed again after a while, and until then a run does not even say how it stands. */
 export async function untilItGoesOn({ run }: Scene): Promise<void> {
-  for (let look = 0; look < 300; look++) {
-    if ((await run.state().catch(() => null)) !== null) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error('the run does not go on');
+  await until(() => run.state().catch(() => null), { everyMs: 200 });
 }
 
 /** The event to which a run is reset so that it goes on right after its decision was judged. */

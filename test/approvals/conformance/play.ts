@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RecordedDecision } from '../../../src/approvals/decision';
 import { answersOn, effectsOf } from './case';
 import type { Case, Effects, Play } from './case';
@@ -5,6 +6,8 @@ import { openScene } from './scene';
 import type { Engine, Scene } from './scene';
 import type { Stand } from './stand';
 import type { SurfaceName } from './surfaces';
+
+const LOOK_EVERY_MS = 5_000;
 
 /** What came of a case on one surface. */
 export interface Outcome {
@@ -120,7 +123,20 @@ async function endOf({ run, plans }: Scene, { ends, at }: Case): Promise<string>
     const { plan, outcome } = await run.state();
     return outcome?.kind ?? (plan!.actions.includes('api-key-reset') ? 'asks again' : 'asks for the refresh alone');
   }
-  return (await run.result()).outcome!.kind;
+  return closedOrAsksAnew(run, plans);
+}
+
+/** A run that should end and asks about another plan instead would wait for somebody until its gate closes. */
+async function closedOrAsksAnew(run: Scene['run'], { asked }: Scene['plans']): Promise<string> {
+  const result = run.result();
+  for (;;) {
+    const closed = await Promise.race([result, pause(LOOK_EVERY_MS, null)]);
+    if (closed !== null) return closed.outcome!.kind;
+    const { asks, steps } = await run.state();
+    if (asks !== null && asks.of !== asked?.code) {
+      return `asks again: ${steps.map(({ id, because }) => `${id} ${because}`).join('; ')}`;
+    }
+  }
 }
 
 async function withBystanders({ bystanders }: Scene, ends: string): Promise<string> {

@@ -15,10 +15,11 @@ import { openGateway } from '../../gateway/gateway';
 import type { TestGateway } from '../../gateway/gateway';
 import { openSlackSide, SIGNING_SECRET } from '../../gateway/slack-app';
 import type { SlackSide } from '../../gateway/slack-app';
+import { until as untilSeen } from '../../until';
 import { openStage } from '../../workflows/stage';
 import type { Run, Stage } from '../../workflows/stage';
 import { World } from '../../workflows/world';
-import { gateOf } from './gate-of';
+import { gateOf } from '../../workflows/gate-of';
 import { startedBy as signedStart } from '../../signing/rota';
 import type { Start } from './case';
 import type { Engine } from './scene';
@@ -134,7 +135,7 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
     if (run === undefined) throw new Error(`it was not taken in: ${status} ${JSON.stringify(json)}`);
     return stage.follow(world, { workflowId, firstRunId: run.run.split('@')[1]! });
   }
-  const verified = { trust: 'verified' as const, keys: listed, ...gateOf('10 minutes') };
+  const verified = { trust: 'verified' as const, keys: listed, ...gateOf('30 minutes') };
   return {
     stage,
     gateway,
@@ -166,7 +167,6 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
 
 const HOUR_MS = 3_600_000;
 const LOOK_EVERY_MS = 150;
-const LOOKS_MAX = 400;
 
 /**
  * A run as everybody looks at it: one that has ended is read from its result. And not too often, because many runs are
@@ -180,12 +180,8 @@ function lookedAt(run: Run, { client }: Stage): Run {
     return status.name === 'COMPLETED' ? ((await latest.result()) as RunDocument) : run.state();
   };
   const until: Run['until'] = async (condition) => {
-    for (let look = 0; look < LOOKS_MAX; look++) {
-      const document = await state();
-      if (condition(document)) return document;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-    }
-    throw new Error(`it never became true: ${JSON.stringify(await state(), null, 1)}`);
+    const look = async () => state().then((document) => condition(document) && document);
+    return untilSeen(look, { everyMs: LOOK_EVERY_MS, instead: state });
   };
   return {
     ...run,

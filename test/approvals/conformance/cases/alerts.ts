@@ -50,7 +50,7 @@ export const alerts: Chapter = {
     },
     {
       name: 'the alert is resolved, and its quiet window is not over',
-      policy: { quietWindow: '1 minute' },
+      policy: { quietWindow: '30 minutes' },
       alert: true,
       meanwhile: (scene) => told(scene, 'resolved'),
       sends: [approve('mia')],
@@ -72,6 +72,7 @@ export const alerts: Chapter = {
     },
     {
       name: 'the alert was resolved and fires anew, and then again and again',
+      policy: { quietWindow: '30 minutes' },
       alert: true,
       meanwhile: async (scene) => {
         const anew = at((await startOf(scene)) + 1);

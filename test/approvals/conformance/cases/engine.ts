@@ -1,6 +1,6 @@
 import { Held } from '../../../workflows/held';
 import type { Chapter } from '../case';
-import { eventAfterTheGate, resetByOperator, sentFirst } from '../happenings';
+import { eventAfterTheGate, resetByOperator, sentFirst, untilItGoesOn } from '../happenings';
 import { setAway } from '../scene';
 import type { Scene } from '../scene';
 import { approve, SIGNED, TWO } from './vocabulary';
@@ -47,9 +47,10 @@ export const engine: Chapter = {
       meanwhile: (scene) => sentFirst(scene, approve('mia'), 'waiting-for-more'),
       alone: {
         of: 'engine',
-        around: async ({ engine, send }) => {
+        around: async ({ scenes, engine, send }) => {
           await engine.kill();
           await engine.start();
+          await Promise.all(scenes.map(untilItGoesOn));
           await send();
         },
       },

@@ -1,11 +1,11 @@
 import type { Chapter } from '../case';
-import { gateOf } from '../gate-of';
+import { passed } from '../../../until';
+import { gateOf } from '../../../workflows/gate-of';
 import {
   approvedBy,
   ended,
   frozenOnce,
   inDoubt,
-  passed,
   permitRanOut,
   resetStaysInDoubt,
   SHORT_PERMITS,
@@ -62,7 +62,7 @@ export const outstanding: Chapter = {
     },
     {
       name: 'nobody answers about the refresh, and somebody comes late',
-      policy: gateOf('8 seconds'),
+      policy: gateOf('20 seconds'),
       meanwhile: async (scene) => {
         await frozenOnce(scene, 'refreshMaster');
         const { asks } = await scene.run.state();

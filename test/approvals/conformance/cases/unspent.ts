@@ -8,7 +8,7 @@ const CHANGES: {
   name: string;
   vouched?: true;
   policy?: Record<string, unknown>;
-  happens: (scene: Scene) => unknown;
+  happens: (scene: Scene, order: unknown) => unknown;
 }[] = [
   { name: 'the approver was removed', happens: (scene) => scene.changePolicy({ approvers: ['noah', 'rota'] }) },
   {
@@ -33,7 +33,7 @@ const CHANGES: {
   {
     name: 'the permit’s time is over',
     policy: SHORT_PERMITS,
-    happens: permitRanOut,
+    happens: (_scene, order) => permitRanOut(order),
   },
 ];
 
@@ -49,7 +49,7 @@ const cases: Case[] = POINTS.flatMap(({ activity, words, ends }) =>
   CHANGES.map(({ name, vouched, policy = {}, happens }) => ({
     name: `${words}: ${name}`,
     policy,
-    meanwhile: (scene: Scene) => rightBefore(scene, activity, async () => void (await happens(scene))),
+    meanwhile: (scene: Scene) => rightBefore(scene, activity, (order) => happens(scene, order)),
     sends: [approve('mia', vouched ? { vouched } : {})],
     answers: ['accepted'],
     ends,

@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Decision } from '../../../../src/approvals/decision';
 import { isSamePerson } from '../../../../src/approvals/names';
+import { until } from '../../../until';
 import type { Attempt } from '../attempt';
 import { valueOf } from '../attempt';
 import type { Scene } from '../scene';
@@ -34,8 +35,6 @@ export async function bySignal(scene: Scene, attempt: Attempt): Promise<string> 
   });
 }
 
-const LOOKS_MAX = 400;
-
 /** How many signals the run has taken in: one that it has not seen yet is not counted. */
 async function signalsTaken({ run }: Pick<Scene, 'run'>): Promise<number> {
   const { events } = await run.handle.fetchHistory();
@@ -43,7 +42,7 @@ async function signalsTaken({ run }: Pick<Scene, 'run'>): Promise<number> {
   return events!.slice(0, seen).filter((event) => event.workflowExecutionSignaledEventAttributes).length;
 }
 
-/** What the run shows of a decision that came by a signal. `silent` would be a fault of ours. */
+/** What the run shows of a decision that came by a signal. Not to show anything would be a fault of ours. */
 export async function afterSignal(
   scene: Scene,
   { by, decision, plan }: Decision,
@@ -57,7 +56,7 @@ export async function afterSignal(
   );
   const taken = stands ? await signalsTaken(scene) : 0;
   if (!(await signal())) return AT_THE_DOOR;
-  for (let look = 0; look < LOOKS_MAX; look++) {
+  return until(async () => {
     const isTaken = stands && (await signalsTaken(scene)) > taken;
     // While no worker is there nobody can tell.
     const after = await run.state().catch(() => null);
@@ -68,8 +67,6 @@ export async function afterSignal(
       .find((one) => isSamePerson(PEOPLE_KNOWN, one.by, by));
     if (counted !== undefined) return answered({ answer: counted.answer, because: 'it is shown with the run' });
     // A repeat leaves what stands as it is: the run has taken it in, and shows nothing new.
-    if (isTaken && after !== null) return 'repeated';
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return 'silent';
+    return isTaken && after !== null && 'repeated';
+  });
 }

@@ -7,7 +7,7 @@ import type { Stand } from '../stand';
 import { answered, AT_THE_DOOR } from './answered';
 import { afterSignal, signalNamed } from './signal';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 /** What the engine says of a run that is closed. */
 const CLOSED = /workflow execution already completed/;
 /** What it says of a run that cannot take an update in now. */
