@@ -60,8 +60,8 @@ export async function withEngine<T>(
 ): Promise<T> {
   const runs = loadRuns();
   const { address, namespace, queuePrefix = io.env['SATLINK_QUEUE_PREFIX'] } = options;
-  const policy = () => loadSiteFiles().policyKnown(io);
-  const settings = { env: io.env, policy, ...definedOf({ address, namespace, queuePrefix }) };
+  const policyNow = () => loadSiteFiles().policyNow(io);
+  const settings = { env: io.env, policyNow, ...definedOf({ address, namespace, queuePrefix }) };
   let engine: Engine | undefined;
   try {
     engine = await runs.connect(settings);

@@ -1,9 +1,9 @@
 import type { People } from '../approvals/names';
 import { containersBase } from '../config/containers-address';
-import { peopleOf } from '../config/people';
 import type { Policy } from '../config/policy';
-import { ConfigProblems } from '../config/problems';
+import { noPolicy, peopleNow } from '../config/policy-now';
 import { loadFleet, loadPolicy } from '../config/read-files';
+import { type Reading, readingOf } from '../config/reading';
 import { policyProblems, siteProblems } from '../config/site-problems';
 import { unnamedProxy } from '../config/unnamed-proxy';
 import type { CallSite } from '../runs/plan-calls';
@@ -18,20 +18,23 @@ export function checkSiteFiles(
 ): { checks: Check[]; permitMs: number | null } {
   const policyFile = options.policy ?? io.env['SATLINK_POLICY_FILE'];
   const fleetFile = options.fleet ?? io.env['SATLINK_FLEET_FILE'];
-  const policy = policyFile === undefined ? null : read(policyFile, loadPolicy);
-  const fleet = fleetFile === undefined ? null : read(fleetFile, loadFleet);
+  const policy = policyFile === undefined ? null : readingOf(() => loadPolicy(policyFile));
+  const fleet = fleetFile === undefined ? null : readingOf(() => loadFleet(fleetFile));
   const checks: Check[] = [];
   if (policy !== null) checks.push(checkOf('policy file', policyFile!, policy));
   if (fleet !== null) checks.push(checkOf('fleet file', fleetFile!, fleet));
-  if (policy === null || typeof policy === 'string') return { checks, permitMs: null };
-  const isWhole = fleet !== null && typeof fleet !== 'string';
-  const problems = isWhole ? siteProblems(policy, fleet) : policyProblems(policy);
+  if (!policy?.readable) return { checks, permitMs: null };
+  const isWhole = fleet?.readable === true;
+  const problems = isWhole ? siteProblems(policy.value, fleet.value) : policyProblems(policy.value);
   checks.push({
     name: isWhole ? 'policy and fleet' : 'who decides',
     ok: problems.length === 0,
     because: problems.length === 0 ? fitting(isWhole) : problems.join('; '),
   });
-  return { checks, permitMs: Math.max(...Object.values(policy.environments).map(({ effectWithin }) => effectWithin)) };
+  return {
+    checks,
+    permitMs: Math.max(...Object.values(policy.value.environments).map(({ effectWithin }) => effectWithin)),
+  };
 }
 
 /** Where the gateway's own variables are given, it is known whether a proxy stands before it; workers have its address alone. */
@@ -48,46 +51,45 @@ function fitting(isWhole: boolean): string {
   return 'enough people can decide; with --fleet it is also checked how the two files fit together';
 }
 
-function checkOf(name: string, file: string, read: { environments: object } | string): Check {
-  if (typeof read === 'string') return { name, ok: false, because: read };
-  return { name, ok: true, because: `${file}: ${Object.keys(read.environments).join(', ')}` };
+function checkOf(name: string, file: string, read: Reading<{ environments: object }>): Check {
+  if (!read.readable) return { name, ok: false, because: read.problems.join('; ') };
+  return { name, ok: true, because: `${file}: ${Object.keys(read.value.environments).join(', ')}` };
 }
 
 /** The environments of the fleet file, null where none is given. */
 export function environmentsOf(io: Pick<Io, 'env'>, fleetOption: string | undefined): string[] | null {
   const file = fleetOption ?? io.env['SATLINK_FLEET_FILE'];
   if (file === undefined) return null;
-  const fleet = read(file, loadFleet);
-  if (typeof fleet === 'string') throw new Exit(EXIT.usage, `${file}: ${fleet}`);
-  return Object.keys(fleet.environments);
+  const fleet = readingOf(() => loadFleet(file));
+  if (!fleet.readable) throw new Exit(EXIT.usage, `${file}: ${fleet.problems.join('; ')}`);
+  return Object.keys(fleet.value.environments);
 }
 
 /** Why a run cannot work in this environment; null where no policy file is named, or it cannot be read from here. */
 export function whyUnknownToPolicy(io: Pick<Io, 'env'>, environment: string): string | null {
   const file = io.env['SATLINK_POLICY_FILE'];
-  const policy = file === undefined ? 'not named' : read(file, loadPolicy);
-  if (typeof policy === 'string' || Object.hasOwn(policy.environments, environment)) return null;
-  return `environment: ${environment} is not in the policy ${file}; it has ${Object.keys(policy.environments).join(', ')}`;
+  const now = policyNow(io);
+  if (!now.readable || Object.hasOwn(now.value.environments, environment)) return null;
+  const known = Object.keys(now.value.environments).join(', ');
+  return `environment: ${environment} is not in the policy ${file}; it has ${known}`;
 }
 
 /** Whom the policy knows; nobody where no policy file is named, or it cannot be read from here. */
 export function peopleKnown(io: Pick<Io, 'env'>): People {
-  const policy = policyKnown(io);
-  return policy === null ? [] : peopleOf(policy);
+  return peopleNow(() => policyNow(io));
 }
 
-/** The policy; null where no file is named, or it cannot be read from here. */
-export function policyKnown(io: Pick<Io, 'env'>): Policy | null {
+/** The policy as its file says now; not readable where none is named. */
+export function policyNow(io: Pick<Io, 'env'>): Reading<Policy> {
   const file = io.env['SATLINK_POLICY_FILE'];
-  const policy = file === undefined ? 'not named' : read(file, loadPolicy);
-  return typeof policy === 'string' ? null : policy;
+  return file === undefined ? noPolicy() : readingOf(() => loadPolicy(file));
 }
 
 /** What a site calls its jobs and where they are, as far as it is given. */
 export function callSiteOf(io: Pick<Io, 'env'>, fleetOption: string | undefined, environment: string): CallSite {
   const file = fleetOption ?? io.env['SATLINK_FLEET_FILE'];
-  const fleet = file === undefined ? undefined : read(file, loadFleet);
-  const job = typeof fleet === 'object' ? fleet.environments[environment]?.refreshJob : undefined;
+  const fleet = file === undefined ? null : readingOf(() => loadFleet(file));
+  const job = fleet?.readable ? fleet.value.environments[environment]?.refreshJob : undefined;
   const jenkins = io.env['SATLINK_JENKINS_URL'];
   const containers = io.env['IBMCLOUD_CS_API_ENDPOINT'];
   return {
@@ -95,14 +97,4 @@ export function callSiteOf(io: Pick<Io, 'env'>, fleetOption: string | undefined,
     ...(jenkins ? { jenkins } : {}),
     ...(job ? { refreshJob: job } : {}),
   };
-}
-
-/** Reads a file; a sentence that names all its faults when it is not what it should be. */
-function read<T>(file: string, load: (path: string) => T): T | string {
-  try {
-    return load(file);
-  } catch (error) {
-    if (error instanceof ConfigProblems) return error.problems.join('; ');
-    throw error;
-  }
 }

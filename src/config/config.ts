@@ -1,5 +1,6 @@
 import type { Fleet } from './fleet';
 import type { Policy } from './policy';
+import type { PolicyNow } from './policy-now';
 import type { Secret } from './secret';
 
 /** Base URLs of the outside systems, without a trailing slash, and without what each of their paths starts with. */
@@ -27,8 +28,7 @@ export interface Config {
   fleet: Fleet;
   /** The policy as it was at start-up, for what a run is bound to from its start. */
   policy: Policy;
-  /** Reads the policy file again; throws `PolicyUnreadable` when it cannot be read, which refuses. */
-  policyNow: () => Policy;
+  policyNow: PolicyNow;
   /** Health endpoint on loopback or all interfaces; null for none. */
   health: { host: string; port: number } | null;
   log: { level: string; pretty: boolean };
@@ -54,8 +54,4 @@ export interface RemediationSecrets {
   jenkins: { user: string; token: Secret } | null;
   /** API keys by account: for held accounts they may reset; `*` only reads. */
   ibmcloud: Record<string, Secret>;
-}
-
-export class PolicyUnreadable extends Error {
-  override name = 'PolicyUnreadable';
 }

@@ -1,5 +1,5 @@
 import type { Fleet } from './fleet';
-import type { Policy } from './policy';
+import type { PolicyNow } from './policy-now';
 import type { Secret } from './secret';
 
 /** What a person who signed in may do in the console. Whether a decision counts is up to the policy alone. */
@@ -16,7 +16,7 @@ export interface GatewayConfig {
   trustedProxies: string[];
   temporalUi: string | null;
   fleet: Fleet;
-  policyNow: () => Policy;
+  policyNow: PolicyNow;
   log: { level: string; pretty: boolean };
   /** Private Ed25519 JWK with which the gateway signs for the people it has identified; null where nobody decides here. */
   signingKey: Secret | null;

@@ -1,17 +1,12 @@
 import { containersBase, PUBLIC_CONTAINERS } from './containers-address';
-import {
-  type Addresses,
-  type Config,
-  type DiagnosisSecrets,
-  PolicyUnreadable,
-  type RemediationSecrets,
-} from './config';
+import { type Addresses, type Config, type DiagnosisSecrets, type RemediationSecrets } from './config';
 import { Environment } from './environment';
 import type { Fleet } from './fleet';
 import { isLoopbackUrl } from './loopback';
 import type { Policy } from './policy';
 import { ConfigProblems } from './problems';
 import { deepFreeze, loadFleet, loadPolicy, type ReadFile, readTextFile } from './read-files';
+import { type Reading, readingOf } from './reading';
 import { needsOf, problemsBetween, trustProblems } from './rules';
 
 const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal'] as const;
@@ -69,15 +64,13 @@ function collected<T>(problems: string[], isNamed: boolean, load: () => T): T | 
 function policyOfThisMoment(
   path: string,
   { addresses, readFile }: { addresses: Addresses; readFile: ReadFile },
-): Policy {
-  try {
+): Reading<Policy> {
+  return readingOf(() => {
     const policy = loadPolicy(path, readFile);
     const problems = trustProblems(policy, addresses);
     if (problems.length > 0) throw new ConfigProblems(problems);
     return policy;
-  } catch (error) {
-    throw new PolicyUnreadable(`the policy cannot be used: ${(error as Error).message}`, { cause: error });
-  }
+  });
 }
 
 /** The names of the IBM Cloud variables are those that IBM's own tools read, which write them with `/global`. */

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { Fleet } from './fleet';
 import { Policy } from './policy';
 import { ConfigProblems, problemsIn } from './problems';
+import { readingOf } from './reading';
 
 export type ReadFile = (path: string) => string;
 
@@ -47,7 +48,11 @@ function parse(schema: z.ZodType, path: string, text: string): Parsed['outcome']
     );
     return { problems: new ConfigProblems(problems) };
   }
-  const parsed = schema.safeParse(document.toJS());
+  const told = readingOf(() => document.toJS() as unknown);
+  // Only here it is seen that an alias stands for nothing, or for too much.
+  if (!told.readable)
+    return { problems: new ConfigProblems([`${path}: has an alias that stands for nothing or too much`]) };
+  const parsed = schema.safeParse(told.value);
   if (!parsed.success) return { problems: new ConfigProblems(problemsIn(path, parsed.error)) };
   return { value: deepFreeze(bare(parsed.data)) };
 }

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { parse } from 'yaml';
 import { ROLES, type GatewayConfig, type Role } from './gateway-config';
-import { PolicyUnreadable } from './config';
 import { Environment } from './environment';
 import { isLoopbackUrl } from './loopback';
 import { ConfigProblems } from './problems';
 import { deepFreeze, loadFleet, loadPolicy, type ReadFile, readTextFile } from './read-files';
 import { readLog } from './read-config';
+import { readingOf } from './reading';
 import { Secret } from './secret';
 import { siteProblems } from './site-problems';
 
@@ -33,7 +33,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = r
     trustedProxies: readProxies(variables),
     temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
     fleet: fleet ?? { artifactHosts: [], xo: {}, environments: {} },
-    policyNow: () => policyOfThisMoment(policyFile, readFile),
+    policyNow: () => readingOf(() => loadPolicy(policyFile, readFile)),
     log: readLog(variables),
     signingKey: variables.secret('SATLINK_GATEWAY_KEY'),
     intakeTokens: linesOf(variables.secret('SATLINK_INTAKE_TOKENS')),
@@ -58,14 +58,6 @@ function collected<T>(problems: string[], load: () => T): T | null {
     if (!(error instanceof ConfigProblems)) throw error;
     problems.push(...error.problems);
     return null;
-  }
-}
-
-function policyOfThisMoment(path: string, readFile: ReadFile): ReturnType<GatewayConfig['policyNow']> {
-  try {
-    return loadPolicy(path, readFile);
-  } catch (error) {
-    throw new PolicyUnreadable(`the policy cannot be used: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -14,7 +14,6 @@ import { readPrivateKey } from '../signing';
 import type { PrivateKey } from '../signing';
 import { createMetrics } from './http/metrics';
 import { LiveRuns } from './live/live-runs';
-import { policyIfReadable } from './policy-now';
 
 const EXIT = { stopped: 0, failed: 1, misconfigured: 2 };
 const CONNECT_EVERY_MS = 2_000;
@@ -83,8 +82,8 @@ async function reachEngine(
 ): Promise<Engine | null> {
   while (!stopping.aborted) {
     try {
-      const { queuePrefix } = config;
-      return await connect({ env: process.env, queuePrefix, policy: () => policyIfReadable(config) });
+      const { queuePrefix, policyNow } = config;
+      return await connect({ env: process.env, queuePrefix, policyNow });
     } catch (error) {
       if (!(error instanceof RunsProblem) || error.kind !== 'unreachable') throw error;
       say(error.message);

@@ -4,6 +4,8 @@ import type { Plan, RunName } from '../approvals/plan';
 import { environmentPolicy } from '../config/decision-policy';
 import { peopleOf } from '../config/people';
 import type { Policy } from '../config/policy';
+import type { PolicyNow } from '../config/policy-now';
+import type { Reading } from '../config/reading';
 import { redact } from '../evidence/redaction/redact';
 import { readSigned, verifyDecision } from '../signing';
 
@@ -19,14 +21,13 @@ interface Decided {
  * The document of a run, in which `verified` is what was verified here: it is written by whoever answers the queue of our
  * runs, who may say of anybody that they signed. A refused decision keeps no signature, so nobody is proved to have made it.
  *
- * @param policyNow asked only where a decision is said to be signed; null where it is not at hand: then nothing is verified,
- * and each decision says so (`unproved`).
+ * @param policyNow asked only where a decision is said to be signed. While it cannot be read, nothing is verified, and each decision says so (`unproved`).
  */
-export async function withCheckedDecisions<T extends Decided>(document: T, policyNow: () => Policy | null): Promise<T> {
-  const policy = document.decisions.some(({ verified }) => verified) ? policyNow() : null;
+export async function withCheckedDecisions<T extends Decided>(document: T, policyNow: PolicyNow): Promise<T> {
+  const now = document.decisions.some(({ verified }) => verified) ? policyNow() : null;
   const decisions = await Promise.all(
     document.decisions.map(async (one) => {
-      const unproved = one.verified ? await whyUnproved(one, document, policy) : null;
+      const unproved = now !== null && one.verified ? await whyUnproved(one, document, now) : null;
       if (unproved === null) return one;
       const { via: _via, ...rest } = one;
       return { ...rest, verified: false, unproved };
@@ -36,8 +37,9 @@ export async function withCheckedDecisions<T extends Decided>(document: T, polic
   return { ...document, decisions, refused };
 }
 
-async function whyUnproved(one: RecordedDecision, document: Decided, policy: Policy | null): Promise<string | null> {
-  if (policy === null) return 'no policy with the keys is at hand';
+async function whyUnproved(one: RecordedDecision, document: Decided, now: Reading<Policy>): Promise<string | null> {
+  if (!now.readable) return 'no policy with the keys is at hand';
+  const policy = now.value;
   const rules = environmentPolicy(policy, document.environment);
   if (typeof rules === 'string') return rules;
   const { signed } = one;

@@ -8,6 +8,7 @@ import { judge } from '../approvals/rule';
 import { decisionPolicyOf, environmentPolicy } from '../config/decision-policy';
 import { peopleOf } from '../config/people';
 import type { Policy } from '../config/policy';
+import type { Reading } from '../config/reading';
 import { identify } from '../signing/identify';
 import { keepRejection } from './rejection';
 
@@ -25,15 +26,16 @@ const ENGINE_MS = 10_000;
  * run is not kept: its maker is told that it did not count. Throws when the engine does not say that it has kept it; then
  * the answer is `unknown`.
  *
- * @param policy null where it is not at hand; then only the run's own worker keeps it.
+ * @param now today's policy. While it cannot be read, only the run's own worker keeps it.
  */
 export async function keepSignedNo(
   client: Client,
   { decision, reply }: { decision: Decision; reply: Pick<Reply, 'answer'> },
-  { plan, asks, policy }: Asked & { policy: Policy | null },
+  { plan, asks, now }: Asked & { now: Reading<Policy> },
 ): Promise<void> {
   if (decision.decision !== 'reject' || !COUNTED.includes(reply.answer)) return;
-  if (plan === null || asks === null || policy === null) return;
+  if (plan === null || asks === null || !now.readable) return;
+  const policy = now.value;
   const nowMs = Date.now();
   const isAsked = decision.plan === plan.code && asks.of === plan.code && nowMs < Date.parse(asks.expiresAt);
   const rules = environmentPolicy(policy, plan.environment);
@@ -42,10 +44,10 @@ export async function keepSignedNo(
   const identity = await identify(decision, { plan, keys: rules.keys, people, atMs: nowMs });
   if (identity.kind !== 'signed') return;
   const { offers } = asks;
-  const policyNow = decisionPolicyOf(rules, people, { nowMs, madeMs: identity.madeMs });
+  const today = decisionPolicyOf(rules, people, { nowMs, madeMs: identity.madeMs });
   // A *no* is nobody's to be kept from, also not the requester's.
   const requester = claimedRequester(plan.askedBy);
-  const { answer } = judge({ decision, identity, plan, requester, offers, standing: [], policy: policyNow });
+  const { answer } = judge({ decision, identity, plan, requester, offers, standing: [], policy: today });
   if (answer !== 'accepted') return;
   const by = canonicalName(people, decision.by);
   await client.withDeadline(nowMs + ENGINE_MS, () => keepRejection(client, plan, by));

@@ -1,7 +1,7 @@
 import { connect as connectSocket } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { isLoopbackAddress } from '../config/loopback';
-import type { Policy } from '../config/policy';
+import type { PolicyNow } from '../config/policy-now';
 import { ConfigProblems } from '../config/problems';
 import { readTemporal } from '../config/temporal';
 import { taskQueues } from '../contract/run-document';
@@ -15,7 +15,7 @@ export interface EngineSettings {
   queuePrefix?: string;
   /** The environment of the process: read by its entry point and handed down. */
   env: Record<string, string | undefined>;
-  policy?: Engine['policy'];
+  policyNow?: PolicyNow;
 }
 
 /** The engine as gateway and command line see it. */
@@ -24,8 +24,8 @@ export interface Engine {
   address: string;
   namespace: string;
   queues: { diagnosis: string; remediation: string };
-  /** Today's policy, whose keys prove who decided; null where it cannot be read. Without it no decision is called signed. */
-  policy?: () => Policy | null;
+  /** Today's policy, whose keys prove who decided. Without it, and while it cannot be read, no decision is called signed. */
+  policyNow?: PolicyNow;
   close(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function connect(settings: EngineSettings): Promise<Engine> {
     address,
     namespace,
     queues: taskQueues(settings.queuePrefix ?? ''),
-    ...(settings.policy === undefined ? {} : { policy: settings.policy }),
+    ...(settings.policyNow === undefined ? {} : { policyNow: settings.policyNow }),
     close: () => connection.close(),
   };
 }

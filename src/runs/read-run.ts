@@ -3,6 +3,7 @@ import { TerminatedFailure, TimeoutFailure, CancelledFailure } from '@temporalio
 import type { Requester } from '../approvals/asker';
 import { isSameRun, planOf, readRunName } from '../approvals/plan';
 import { redact } from '../evidence/redaction/redact';
+import { noPolicy } from '../config/policy-now';
 import { withCheckedAsker } from '../marks/checked-asker';
 import { withCheckedDecisions } from '../marks/checked-decisions';
 import { isOpenStatus, SEARCH_ATTRIBUTES, STATE_QUERY, STEP_IDS, runName } from '../contract/run-document';
@@ -49,8 +50,8 @@ const CLOSED_QUERY_PATIENCE_MS = 1500;
  */
 export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUERY_PATIENCE_MS): Promise<ReadRun> {
   const read = await readUnchecked(engine, found, patienceMs);
-  const policy = engine.policy ?? (() => null);
-  const document = await withCheckedAsker(await withCheckedDecisions(read, policy), policy);
+  const { policyNow = noPolicy } = engine;
+  const document = await withCheckedAsker(await withCheckedDecisions(read, policyNow), policyNow);
   const { outcome } = document;
   if (outcome?.report === undefined) return document;
   return { ...document, outcome: { ...outcome, report: reportAtTheEnd(document, outcome, 'reader') } };

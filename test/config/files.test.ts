@@ -248,6 +248,13 @@ test('a file that is no YAML is said with its line, without quoting it', async (
   expect(await problemsInText('policy', 'a: 1\na: 2\n')).toEqual(['FILE: line 2 is no YAML (DUPLICATE_KEY)']);
 });
 
+test('an alias that stands for nothing, or for too much, is a fault of the file like any other', async () => {
+  const said = ['FILE: has an alias that stands for nothing or too much'];
+  const layers = Array.from({ length: 8 }, (_, at) => `a${at + 1}: &a${at + 1} [${`*a${at}, `.repeat(9)}]`);
+  expect(await problemsInText('policy', 'people: *nobody\n')).toEqual(said);
+  expect(await problemsInText('fleet', ['a0: &a0 [x]', ...layers].join('\n'))).toEqual(said);
+});
+
 test('a file that is not there is said with its name', async () => {
   expect(await problemsOf(() => loadPolicy('config/no-such-file.yaml'))).toEqual([
     'config/no-such-file.yaml: cannot be read (ENOENT)',

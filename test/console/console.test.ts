@@ -1,5 +1,6 @@
 import { standingOf } from '../../src/gateway/console/standing';
 import { openVisit, SESSION_KEYS, TEMPORAL_UI, type Visit } from './visit';
+import { readingOf } from '../../src/config/reading';
 
 let visit: Visit;
 
@@ -251,7 +252,7 @@ test('a role in the session never decides what the policy does not allow', async
   visit.changePolicy({});
   // Another thing to mend than a file that cannot be read.
   const session = { name: 'mia', id: 'test mia', role: 'approver', csrf: 'c'.repeat(32), until: 0 } as const;
-  const elsewhere = { people: {}, environments: { stage: visit.policy() } };
+  const elsewhere = readingOf(() => ({ people: {}, environments: { stage: visit.policy() } }));
   expect(standingOf(await run.state(), session, elsewhere).obstacles).toEqual([
     'prod is not in the policy; it knows stage, and then nobody may decide',
   ]);

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import type { Page } from 'playwright-core';
 import { WAITING } from '../../src/contract/failures';
 import { Secret } from '../../src/config/secret';
+import { readingOf } from '../../src/config/reading';
 import { callsOf } from '../../src/runs';
 import { listPart } from '../../src/gateway/console/list-page';
 import { livePart } from '../../src/gateway/console/page';
@@ -353,9 +354,9 @@ async function decide(
 /** The part of a run's page that its stream sends, as mia sees it. */
 function drawn(document: RunDocument): string {
   const session = { name: 'mia', id: 'test mia', role: 'approver', csrf: 'c'.repeat(32), until: 0 } as const;
-  const policy = { people: {}, environments: { prod: visit.policy() } };
+  const now = readingOf(() => ({ people: {}, environments: { prod: visit.policy() } }));
   const calls = document.plan === null ? [] : callsOf(document.plan);
-  return livePart(runPage(document, { session, standing: standingOf(document, session, policy), calls }));
+  return livePart(runPage(document, { session, standing: standingOf(document, session, now), calls }));
 }
 
 /** Takes the place of a stream: what the returned function is given is what the page is sent. */

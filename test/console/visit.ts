@@ -7,6 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { EnvironmentPolicy } from '../../src/config/policy';
 import type { GatewayConfig } from '../../src/config/gateway-config';
 import { readGatewayConfig } from '../../src/config/read-gateway-config';
+import { readingOf } from '../../src/config/reading';
 import { newKey } from '../../src/signing';
 import { findBrowser } from '../../lab/browser/find-browser';
 import { freePort } from '../../lab/free-port';
@@ -93,7 +94,12 @@ export async function openVisit(): Promise<Visit> {
       queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
       port,
       key,
-      config: { publicUrl: url, temporalUi: TEMPORAL_UI, signIn: { ...signIn!, ...change }, policyNow: policy.now },
+      config: {
+        publicUrl: url,
+        temporalUi: TEMPORAL_UI,
+        signIn: { ...signIn!, ...change },
+        policyNow: () => readingOf(policy.now),
+      },
     });
   const cookies = new Map<string, Promise<string>>();
   const cookieOf = (who: string) => {

@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from '../../src/config/gateway-config';
 import { loadFleet } from '../../src/config/read-files';
 import { Secret } from '../../src/config/secret';
+import { noPolicy } from '../../src/config/policy-now';
 import { buildGateway } from '../../src/gateway/app';
 import type { GatewayOptions } from '../../src/gateway/app';
 import { createMetrics } from '../../src/gateway/http/metrics';
 import { LiveRuns } from '../../src/gateway/live/live-runs';
-import { policyIfReadable } from '../../src/gateway/policy-now';
 import { createLog } from '../../src/logging/log';
 import { connect } from '../../src/runs';
 import type { Engine } from '../../src/runs';
@@ -51,8 +51,8 @@ export async function openGateway({
   port?: number;
   options?: GatewayOptions;
 }): Promise<TestGateway> {
-  const policy = () => policyIfReadable(complete);
-  const engine = await connect({ env: { TEMPORAL_ADDRESS: address }, queuePrefix, policy });
+  const policyNow = () => complete.policyNow();
+  const engine = await connect({ env: { TEMPORAL_ADDRESS: address }, queuePrefix, policyNow });
   const lines: string[] = [];
   const log = createLog({
     log: { level: 'info', pretty: false },
@@ -66,9 +66,7 @@ export async function openGateway({
     trustedProxies: [],
     temporalUi: null,
     fleet: loadFleet('lab/config/fleet.yaml'),
-    policyNow: () => {
-      throw new Error('these tests have no policy file');
-    },
+    policyNow: noPolicy,
     log: { level: 'info', pretty: false },
     signingKey: null,
     intakeTokens: [new Secret(`old-${INTAKE}`), new Secret(INTAKE)],

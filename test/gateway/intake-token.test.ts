@@ -4,6 +4,7 @@ import { World } from '../workflows/world';
 import { alert, notification, openGateway } from './gateway';
 import { ALERTMANAGER, openIntakeSide } from './intake-side';
 import type { IntakeSide } from './intake-side';
+import { readingOf } from '../../src/config/reading';
 
 /** What somebody who has the token of an alert source can cause, and what it says of who asks. */
 let side: IntakeSide;
@@ -16,7 +17,7 @@ afterAll(() => side.close());
 test('a source that starts too much or sends too much rubbish has to wait, nothing of it is lost, and the team is told once', async () => {
   const environments = { prod: new World().policy };
   let intake = { newRuns: { burst: 2, perHour: 60 }, malformed: { burst: 2, perHour: 60 } };
-  const policyNow = () => ({ people: {}, intake, environments });
+  const policyNow = () => readingOf(() => ({ people: {}, intake, environments }));
   const { queuePrefix } = side;
   const limited = await openGateway({ queuePrefix, config: { policyNow } });
   const many = notification([

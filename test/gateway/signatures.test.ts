@@ -45,9 +45,9 @@ beforeAll(async () => {
     config: {
       trustedProxies: ['127.0.0.1'],
       policyNow: () => {
-        if (!readable) throw new Error('the file is half written');
+        if (!readable) return { readable, problems: ['the file is half written'] };
         // Which environment a decision is about is known in its run.
-        return { people: {}, environments: { other: new World().policy, prod: world.policy } };
+        return { readable, value: { people: {}, environments: { other: new World().policy, prod: world.policy } } };
       },
     },
     options: { limits: { wrongPerMinute: WRONG_MAX, perMinute: SAME_MAX } },
@@ -160,9 +160,8 @@ test('of a question that has ended, the run itself says so', async () => {
   const signed = await signDecision(statement, mia, { nowMs: Date.now(), expiresAt: ended.expiresAt });
   const document = { ...(await run.state()), plan: ended, asks: null };
   const decision = { decision: 'approve', plan: ended.code, by: 'mia', signed } as const;
-  const policyNow = () => ({ people: {}, environments: { prod: world.policy } });
 
-  expect(await answeredAtDoor(decision, { document, config: { policyNow } })).toBeNull();
+  expect(await answeredAtDoor(decision, { document, policyNow: () => world.policies() })).toBeNull();
 });
 
 test('one signature that the run refuses, sent 50 times, takes one update of the run', async () => {

@@ -2,7 +2,18 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Modal } from '../../lab/slack/blocks';
+import type { EnvironmentPolicy, Policy } from '../../src/config/policy';
+import type { Reading } from '../../src/config/reading';
 import { until } from '../until';
+
+/** The policy of a gateway whose people click in Slack; null for a file that cannot be read. */
+export function policyOfClickers(prod: EnvironmentPolicy | null): Reading<Policy> {
+  if (prod === null) return { readable: false, problems: ['the file is half written'] };
+  return {
+    readable: true,
+    value: { people: { mia: { slack: 'UMIA' }, eve: { slack: 'UEVE' } }, environments: { prod } },
+  };
+}
 
 export const SIGNING_SECRET = `slack-${randomBytes(16).toString('hex')}`;
 

@@ -8,7 +8,7 @@ import type { Run, Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
 import { openGateway } from './gateway';
 import type { TestGateway } from './gateway';
-import { clickBody, formBody, openSlackSide, signedBySlack, SIGNING_SECRET } from './slack-app';
+import { clickBody, formBody, openSlackSide, policyOfClickers, signedBySlack, SIGNING_SECRET } from './slack-app';
 import type { Form, SlackSide } from './slack-app';
 
 let stage: Stage;
@@ -20,8 +20,8 @@ let tokenless: TestGateway;
 let slack: SlackSide;
 let key: PrivateKey;
 /** Of the gateway's own policy file. */
-let changeIdRequired = false;
-afterEach(() => void (changeIdRequired = false));
+let [changeIdRequired, isReadable] = [false, true];
+afterEach(() => void ([changeIdRequired, isReadable] = [false, true]));
 
 beforeAll(async () => {
   [stage, slack, key] = await Promise.all([openStage(), openSlackSide(), newKey()]);
@@ -38,10 +38,7 @@ const open = (signingKey: PrivateKey | null, botToken: Secret | null = new Secre
         signingSecret: new Secret(SIGNING_SECRET),
         responseOrigins: [slack.origin],
       },
-      policyNow: () => ({
-        people: { mia: { slack: 'UMIA' }, eve: { slack: 'UEVE' } },
-        environments: { prod: { ...new World().policy, changeIdRequired } },
-      }),
+      policyNow: () => policyOfClickers(isReadable ? { ...new World().policy, changeIdRequired } : null),
     },
   });
 afterAll(async () => {
@@ -114,6 +111,9 @@ test('each decision that does not count says why, and changes nothing', async ()
   expect(await decide({ ...value, run: 'c0ffee00c0ffee00c0ff' })).toMatch(/^\*malformed\*: there is no run/);
   expect(await decide(value, 'UEVE')).toMatch(/^\*not-allowed\*/);
   expect(await decide(value, 'USTRAY')).toMatch(/does not say who USTRAY is/);
+  isReadable = false;
+  expect(await decide(value)).toMatch(/^\*not-allowed\*: .*an unreadable policy allows nothing/);
+  isReadable = true;
   expect(await decide(value)).toMatch(/^\*waiting-for-more\*/);
   expect(await decide(value)).toMatch(/^\*repeated\*/);
   expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });

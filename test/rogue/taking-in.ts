@@ -7,6 +7,7 @@ import { decideAs } from '../../src/gateway/decisions/decide-as';
 import { createMetrics } from '../../src/gateway/http/metrics';
 import type { GatewayParts } from '../../src/gateway/parts';
 import { loadPolicy } from '../../src/config/read-files';
+import { readingOf } from '../../src/config/reading';
 import { findRun } from '../../src/runs';
 import { skeleton } from '../../src/runs/read-run';
 import type { PrivateKey } from '../../src/signing';
@@ -30,7 +31,7 @@ export interface No {
 /** Each way in which a *no* comes in to a process of ours. */
 export const TAKERS: Record<string, (ground: Ground, no: No) => Promise<unknown>> = {
   'the gateway': async (ground, no) => {
-    const config: Partial<GatewayConfig> = { policyNow: () => loadPolicy(ground.policyFile) };
+    const config: Partial<GatewayConfig> = { policyNow: () => readingOf(() => loadPolicy(ground.policyFile)) };
     const gateway = await openGateway({ queuePrefix: prefixOf(ground), config });
     const { decision, plan, signed: token } = await signedNo(ground, no);
     try {
@@ -55,7 +56,7 @@ export const TAKERS: Record<string, (ground: Ground, no: No) => Promise<unknown>
 
 /** The same for somebody whom the gateway knows by Slack or a sign-in, and signs for. */
 export async function takeInForPerson(ground: Ground, { run, plan, by }: No): Promise<void> {
-  const config: Partial<GatewayConfig> = { policyNow: () => loadPolicy(ground.policyFile) };
+  const config: Partial<GatewayConfig> = { policyNow: () => readingOf(() => loadPolicy(ground.policyFile)) };
   const gateway = await openGateway({ queuePrefix: prefixOf(ground), config });
   const parts = { engine: gateway.engine, key: ground.keys['gateway']!, config, metrics: createMetrics() };
   await decideAs(parts as unknown as GatewayParts, {

@@ -7,6 +7,7 @@ import type { RunInput } from '../../src/contract/run-document';
 import { plan, terms } from '../approvals/plans';
 import { World } from '../workflows/world';
 import { startedBy } from './rota';
+import { noPolicy } from '../../src/config/policy-now';
 
 const NOW = Date.parse('2026-11-22T18:00:00.000Z');
 const SESSION = { name: 'mia', role: 'approver' } as Session;
@@ -23,10 +24,10 @@ beforeAll(async () => {
 async function standing(asker: NonNullable<RunInput['startedBy']>) {
   const asked = plan({ askedBy: asker });
   const listed = Object.entries(keys).map(([of, { kid, x }]) => ({ of, kid, x }));
-  const policy = new World({ policy: { trust: 'verified', keys: listed } }).policies();
+  const now = new World({ policy: { trust: 'verified', keys: listed } }).policies();
   const asks = { of: asked.code, offers: ['approve' as const, 'reject' as const], expiresAt: asked.expiresAt };
   const run = { environment: 'prod', startedAt: new Date(NOW).toISOString(), plan: asked, asks, decisions: [] };
-  const { choices, needed } = standingOf(await withCheckedAsker(run, () => policy), SESSION, policy);
+  const { choices, needed } = standingOf(await withCheckedAsker(run, () => now), SESSION, now);
   return { choices, needed };
 }
 
@@ -45,6 +46,6 @@ test('a page offers what would count, whoever the run says has asked for it', as
 test('without a policy at hand nothing is said of who asked, and of a run that asks nothing neither', async () => {
   const run = { environment: 'prod', startedAt: '', plan: plan(), asks: null };
 
-  expect(await withCheckedAsker({ ...run, asks: {} }, () => null)).not.toHaveProperty('requester');
+  expect(await withCheckedAsker({ ...run, asks: {} }, noPolicy)).not.toHaveProperty('requester');
   expect(await withCheckedAsker(run, () => new World().policies())).not.toHaveProperty('requester');
 });

@@ -8,6 +8,7 @@ import { signDecision } from '../../src/signing/decision-token';
 import { howKnown } from '../../src/approvals/how-known';
 import { plan } from '../approvals/plans';
 import { World } from '../workflows/world';
+import { noPolicy } from '../../src/config/policy-now';
 
 const NOW = Date.parse('2026-11-22T18:00:00.000Z');
 const SECRET = 'password=hunter2secret99';
@@ -26,9 +27,9 @@ async function recorded(key: PrivateKey, comment: string): Promise<RecordedDecis
   return { ...said, plan: shown.code, verified: true, via: 'key', at, answer: 'accepted', signed };
 }
 
-function policy() {
+function policyNow() {
   const keys = [{ of: 'mia', kid: mia.kid, x: mia.x }];
-  return { people: {}, environments: { prod: new World({ policy: { trust: 'verified', keys } }).policy } };
+  return new World({ policy: { trust: 'verified', keys } }).policies();
 }
 
 const NONE: RefusedDecision[] = [];
@@ -44,7 +45,7 @@ test('a decision is called signed when its signature holds, also with a redacted
   const secret = { ...(await recorded(mia, SECRET)), comment: redact(SECRET) };
 
   for (const one of [plain, secret]) {
-    expect((await withCheckedDecisions(of(one), policy)).decisions).toEqual([one]);
+    expect((await withCheckedDecisions(of(one), policyNow)).decisions).toEqual([one]);
   }
 });
 
@@ -58,7 +59,7 @@ test.each<[string, (one: RecordedDecision) => object, RegExp]>([
   ['at another time', (one) => ({ ...one, at: '2026-11-23T18:00:00.000Z' }), /expired/],
 ])('what a run says was signed %s is only claimed', async (_what, change, because) => {
   const one = change(await recorded(mia, 'looked at it')) as RecordedDecision;
-  const { decisions } = await withCheckedDecisions(of(one), policy);
+  const { decisions } = await withCheckedDecisions(of(one), policyNow);
 
   expect(decisions).toEqual([
     expect.objectContaining({ verified: false, unproved: expect.stringMatching(because) as string }),
@@ -69,9 +70,9 @@ test('what was signed about a plan that the run no longer shows is known by its 
   const one = await recorded(mia, 'looked at it');
   const newer = { ...of(one), plan: plan({ gate: 2 }) };
 
-  expect((await withCheckedDecisions(newer, policy)).decisions).toEqual([one]);
+  expect((await withCheckedDecisions(newer, policyNow)).decisions).toEqual([one]);
   for (const change of [{ plan: null }, { plan: null, run: `${newer.run}0` }]) {
-    const [checked] = (await withCheckedDecisions({ ...newer, ...change }, policy)).decisions;
+    const [checked] = (await withCheckedDecisions({ ...newer, ...change }, policyNow)).decisions;
     expect(checked!.verified).toBe(change.run === undefined);
   }
 });
@@ -80,7 +81,7 @@ test('nobody is proved to have made a decision that was refused', async () => {
   const one = await recorded(mia, 'looked at it');
   const refused = [{ ...one, answer: 'frozen' as const, because: 'no' }];
 
-  expect((await withCheckedDecisions({ ...of(one), refused }, policy)).refused).toMatchObject([{ verified: false }]);
+  expect((await withCheckedDecisions({ ...of(one), refused }, policyNow)).refused).toMatchObject([{ verified: false }]);
 });
 
 test('only who has checked a signature says signed', () => {
@@ -97,6 +98,6 @@ test('only who has checked a signature says signed', () => {
 test('without a policy, or by a key that it does not list, nothing is called signed', async () => {
   const one = await recorded(strange, 'looked at it');
 
-  expect((await withCheckedDecisions(of(one), policy)).decisions[0]).toMatchObject({ verified: false });
-  expect((await withCheckedDecisions(of(one), () => null)).decisions[0]).toMatchObject({ verified: false });
+  expect((await withCheckedDecisions(of(one), policyNow)).decisions[0]).toMatchObject({ verified: false });
+  expect((await withCheckedDecisions(of(one), noPolicy)).decisions[0]).toMatchObject({ verified: false });
 });

@@ -16,6 +16,7 @@ import { IamError } from '../../src/clients/iam/error';
 import { WAITING } from '../../src/contract/failures';
 import { Policy } from '../../src/config/policy';
 import type { EnvironmentPolicy } from '../../src/config/policy';
+import type { Reading } from '../../src/config/reading';
 import type { LocationFinding, TokenLogFinding } from '../../src/contract/findings';
 import { ROTA_LISTED } from '../signing/rota';
 
@@ -119,9 +120,9 @@ export class World {
     this.policy = Policy.parse({ environments: { prod: { ...POLICY, ...change, keys } } }).environments['prod']!;
   }
 
-  policies(): Policy {
-    if (this.policyUnreadable) throw new Error('cannot be read');
-    return { people: this.people, environments: { prod: this.policy } };
+  policies(): Reading<Policy> {
+    if (this.policyUnreadable) return { readable: false, problems: ['cannot be read'] };
+    return { readable: true, value: { people: this.people, environments: { prod: this.policy } } };
   }
 
   record = () => ({

@@ -7,12 +7,14 @@ import { peopleOf } from '../../config/people';
 import { identify, identifyProvider } from '../../signing/identify';
 import { whoAsked } from '../../signing/start-token';
 import type { AskerChecks } from '../../signing/start-token';
-import type { EnvironmentPolicy, Policy } from '../../config/policy';
+import type { EnvironmentPolicy } from '../../config/policy';
+import { POLICY_UNREADABLE } from '../../config/policy-now';
+import type { PolicyNow } from '../../config/policy-now';
 import type { Diagnosis } from '../../contract/activities';
 
 /** What the authoriser asks. `keyRecord` answers `unreadable` rather than failing: that is an answer to the rule. */
 export interface AuthoriserSources {
-  policyNow: () => Policy;
+  policyNow: PolicyNow;
   keyRecord: (target: Target) => Promise<KeyRecord | 'unreadable'>;
   /** Takes out what is secret, with the secrets that this process knows. */
   redact: (text: string) => string;
@@ -76,15 +78,9 @@ export function createAuthoriser({
   }
 }
 
-function readPolicy(
-  policyNow: () => Policy,
-  environment: string,
-): { policy: EnvironmentPolicy; people: People } | string {
-  try {
-    const all = policyNow();
-    const policy = environmentPolicy(all, environment);
-    return typeof policy === 'string' ? policy : { policy, people: peopleOf(all) };
-  } catch {
-    return 'the policy file cannot be read, and an unreadable policy allows nothing';
-  }
+function readPolicy(policyNow: PolicyNow, environment: string): { policy: EnvironmentPolicy; people: People } | string {
+  const now = policyNow();
+  if (!now.readable) return POLICY_UNREADABLE;
+  const policy = environmentPolicy(now.value, environment);
+  return typeof policy === 'string' ? policy : { policy, people: peopleOf(now.value) };
 }

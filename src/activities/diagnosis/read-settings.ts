@@ -10,21 +10,14 @@ export function createReadSettings(
   config: Pick<Config, 'policy' | 'policyNow' | 'fleet' | 'temporalUi' | 'console'>,
 ): Diagnosis['readSettings'] {
   return async ({ environment }) => {
-    const policy = environmentPolicy(policyOrTheLastOne(config), environment);
+    const now = config.policyNow();
+    const policy = environmentPolicy(now.readable ? now.value : config.policy, environment);
     if (typeof policy === 'string') throw ApplicationFailure.nonRetryable(policy, FAILED.unknownEnvironment);
     if (!Object.hasOwn(config.fleet.environments, environment)) {
       throw ApplicationFailure.nonRetryable(`${environment} is not in the fleet file`, FAILED.unknownEnvironment);
     }
     return settingsOf(policy, config);
   };
-}
-
-function policyOrTheLastOne({ policy, policyNow }: Pick<Config, 'policy' | 'policyNow'>) {
-  try {
-    return policyNow();
-  } catch {
-    return policy;
-  }
 }
 
 export function settingsOf(

@@ -8,6 +8,7 @@ import type { Decision, RecordedDecision } from '../../approvals/decision';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
 import type { EnvironmentPolicy, Policy } from '../../config/policy';
+import type { PolicyNow } from '../../config/policy-now';
 import { identify } from '../../signing/identify';
 import { whoAsked } from '../../signing/start-token';
 import type { AskerChecks } from '../../signing/start-token';
@@ -30,7 +31,7 @@ const BY_US: Plan['by'] = { 'api-key-reset': 'api', 'master-refresh': 'jenkins' 
 export async function checkPermit(
   action: Action,
   { plan, permit }: RemediationOrder,
-  { policyNow, nowMs, startOf }: { policyNow: () => Policy; nowMs: number; startOf: AskerChecks['startOf'] },
+  { policyNow, nowMs, startOf }: { policyNow: PolicyNow; nowMs: number; startOf: AskerChecks['startOf'] },
 ): Promise<EnvironmentPolicy> {
   const digest = digestOf(plan);
   if (digest !== plan.digest || digest !== permit.digest) refuse('the permit is not for this plan');
@@ -124,15 +125,12 @@ function ownerOf({ environments }: Policy, account: string): string | undefined 
 }
 
 function readPolicy(
-  policyNow: () => Policy,
+  policyNow: PolicyNow,
   environment: string,
 ): { policies: Policy; policy: EnvironmentPolicy; people: People } {
-  let policies: Policy;
-  try {
-    policies = policyNow();
-  } catch {
-    return fail(NOT_PERFORMED.checkFailed, 'the policy file cannot be read');
-  }
+  const now = policyNow();
+  if (!now.readable) return fail(NOT_PERFORMED.checkFailed, 'the policy file cannot be read');
+  const policies = now.value;
   const found = environmentPolicy(policies, environment);
   if (typeof found === 'string') return fail(NOT_PERFORMED.permitRefused, found);
   return { policies, policy: found, people: peopleOf(policies) };

@@ -1,4 +1,4 @@
-import type { Policy } from '../../config/policy';
+import type { PolicyNow } from '../../config/policy-now';
 import type { Action } from '../../approvals/plan';
 import type { Remediation, RemediationOrder } from '../../contract/activities';
 import { NOT_PERFORMED } from '../../contract/failures';
@@ -16,7 +16,7 @@ import { isRefusal, refuseSpentPermit, sendOnce } from './send-once';
 import type { Sending } from './send-once';
 
 export interface RemediationParts extends Sending {
-  policyNow: () => Policy;
+  policyNow: PolicyNow;
   ports: RemediationPorts;
   /** The task queue on which our runs go. */
   queue: string;

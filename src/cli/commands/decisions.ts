@@ -110,8 +110,8 @@ async function decideAndPrint(
       if ('answer' in value) return value;
       const reply = await runs.decide(engine, run, { value, people });
       if (key !== null) {
-        const policy = loadSiteFiles().policyKnown(io);
-        await loadKeepSignedNo().keepSignedNo(engine.client, { decision: value, reply }, { ...read, policy });
+        const now = loadSiteFiles().policyNow(io);
+        await loadKeepSignedNo().keepSignedNo(engine.client, { decision: value, reply }, { ...read, now });
       }
       return reply;
     }),

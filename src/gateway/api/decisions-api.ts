@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readDecision } from '../../approvals/decision';
 import type { Reply } from '../../approvals/decision';
+import { peopleNow } from '../../config/policy-now';
 import { keepSignedNo } from '../../marks/keep-signed-no';
 import { decide, readNamed } from '../../runs';
 import { decideInSession } from '../decisions/decide-in-session';
@@ -8,7 +9,6 @@ import { RepliesKept } from '../decisions/replies-kept';
 import { replyOf } from '../decisions/reply-of';
 import { sendAnswer } from '../decisions/answer-status';
 import { fieldsGivenOnce, readEachFieldOnce } from '../http/each-field-once';
-import { peopleNow, policyIfReadable } from '../policy-now';
 import type { GatewayParts, SurfaceParts } from '../parts';
 import { sessionOfProgram } from '../sessions/session-of-program';
 import { answeredAtDoor, signedByListed } from '../decisions/signature-at-door';
@@ -52,7 +52,7 @@ async function handIn(
   if (typeof signed !== 'string' || signed === '') {
     return counts.refuse(request, reply, 'sign the decision ("satlink keys new"), or decide in the console');
   }
-  const listed = await signedByListed(signed, parts.config);
+  const listed = await signedByListed(signed, parts.config.policyNow);
   await counts.count(listed === true ? 'signature' : 'guess', request, reply);
   return replyOf(parts, 'http', async () => {
     const decision = readDecision({ ...given, by: signerOf(signed) });
@@ -70,15 +70,15 @@ async function handInSigned(
   run: string,
   decision: Signed,
 ): Promise<Reply> {
-  const ask = () => decide(engine, run, { value: decision, people: peopleNow(config) });
+  const ask = () => decide(engine, run, { value: decision, people: peopleNow(config.policyNow) });
   const document = await readNamed(engine, run, ENGINE_MS);
   if (document.phase === 'closed') return ask();
-  const atDoor = await answeredAtDoor(decision, { document, config });
+  const atDoor = await answeredAtDoor(decision, { document, policyNow: config.policyNow });
   if (atDoor !== null) return atDoor;
   const { plan, asks, decisions } = document;
   return kept.once([decision, document.run, plan?.digest ?? null, asks !== null, decisions.length], async () => {
     const reply = await ask();
-    await keepSignedNo(engine.client, { decision, reply }, { plan, asks, policy: policyIfReadable(config) });
+    await keepSignedNo(engine.client, { decision, reply }, { plan, asks, now: config.policyNow() });
     return reply;
   });
 }

@@ -8,7 +8,6 @@ import type { Session } from '../sessions/session';
 import { replyOf } from '../decisions/reply-of';
 import { sendAnswer } from '../decisions/answer-status';
 import { fieldsGivenOnce, readEachFieldOnce } from '../http/each-field-once';
-import { policyIfReadable } from '../policy-now';
 import type { GatewayParts, SurfaceParts } from '../parts';
 import { sessionOfProgram } from '../sessions/session-of-program';
 import { keysOf } from '../decisions/signature-at-door';
@@ -51,7 +50,8 @@ interface Handed {
 async function handInSigned(parts: SurfaceParts, { request, reply, run, given }: Handed): Promise<Reply> {
   const { engine, config, counts } = parts;
   const { finding, by, signed } = given;
-  const policy = policyIfReadable(config);
+  const now = config.policyNow();
+  const policy = now.readable ? now.value : null;
   const signers = policy === null ? null : keysOf(policy);
   const read = signers === null ? null : await readSignedLocation(String(signed), signers);
   const isListed = read !== null && typeof read !== 'string';

@@ -6,7 +6,6 @@ import type { GatewayParts } from '../parts';
 import { filters, listPart, SHOWN } from './list-page';
 import type { ListView } from './list-page';
 import { livePart, page } from './page';
-import { policyIfReadable } from '../policy-now';
 import { standingOf } from './standing';
 import { sessionOf } from '../sessions/session';
 import type { Session } from '../sessions/session';
@@ -49,6 +48,6 @@ function viewOf(request: FastifyRequest, { config }: GatewayParts, session: Sess
     search: text(q),
     show: SHOWN.map(([value]) => value).find((value) => value === show) ?? 'all',
     environments: Object.keys(config.fleet.environments),
-    waitsForMe: (run) => standingOf(run, session, policyIfReadable(config)).isAsked,
+    waitsForMe: (run) => standingOf(run, session, config.policyNow()).isAsked,
   };
 }

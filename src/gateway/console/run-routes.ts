@@ -14,7 +14,6 @@ import { runPage } from './run-page';
 import { checkCsrf, sessionOf } from '../sessions/session';
 import type { Session } from '../sessions/session';
 import { sessionOrLeave } from '../sessions/sign-in';
-import { policyIfReadable } from '../policy-now';
 import { standingOf } from './standing';
 import { withTemporalLink } from './temporal-link';
 
@@ -39,7 +38,7 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
   const partOf = (session: Session, document: ReadRun) =>
     runPage(withTemporalLink(document, { temporalUi: config.temporalUi, namespace: engine.namespace }), {
       session,
-      standing: standingOf(document, session, policyIfReadable(config)),
+      standing: standingOf(document, session, config.policyNow()),
       calls: document.plan === null ? [] : callsOf(document.plan, siteOf(document)),
     });
   const draw = (session: Session, document: ReadRun, reply?: Reply) => {

@@ -6,6 +6,7 @@ import { judge, quorumOf } from '../../approvals/rule';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
 import type { Policy } from '../../config/policy';
+import type { Reading } from '../../config/reading';
 import type { ListedRun } from '../../runs';
 import type { Session } from '../sessions/session';
 
@@ -42,15 +43,15 @@ const NOTHING: Standing = {
 export function standingOf(
   { environment, plan, asks, ...run }: Asked,
   session: Session,
-  policy: Policy | null,
+  now: Reading<Policy>,
 ): Standing {
   if (asks === null || plan === null) return NOTHING;
   const decided = run.decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));
   const nobody = (because: string) => ({ ...NOTHING, decided, obstacles: [`${because}, and then nobody may decide`] });
-  if (policy === null) return nobody('the policy cannot be read now');
-  const ofEnvironment = environmentPolicy(policy, environment);
+  if (!now.readable) return nobody('the policy cannot be read now');
+  const ofEnvironment = environmentPolicy(now.value, environment);
   if (typeof ofEnvironment === 'string') return nobody(ofEnvironment);
-  const people = peopleOf(policy);
+  const people = peopleOf(now.value);
   const today = decisionPolicyOf(ofEnvironment, people, { nowMs: Date.now() });
   const requester = run.requester ?? claimedRequester(plan.askedBy);
   const standing: Standing = {

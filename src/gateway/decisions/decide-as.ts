@@ -1,11 +1,11 @@
 import { readDecision } from '../../approvals/decision';
 import type { Reply } from '../../approvals/decision';
 import { UNSIGNED } from '../../approvals/rule';
+import { peopleNow } from '../../config/policy-now';
 import { keepSignedNo } from '../../marks/keep-signed-no';
 import { answerOfAnotherPlan, decide, DIGEST, readNamed } from '../../runs';
 import { signForPlan } from '../../signing';
 import type { Vouching } from '../../signing';
-import { peopleNow, policyIfReadable } from '../policy-now';
 import type { GatewayParts } from '../parts';
 import { replyOf } from './reply-of';
 
@@ -44,7 +44,7 @@ async function handIn(
   const decision = readDecision(claims);
   if (typeof decision === 'string') return { answer: 'malformed', because: decision };
   if (typeof digest !== 'string' || !DIGEST.test(digest)) return { answer: 'malformed', because: NO_DIGEST };
-  const people = peopleNow(config);
+  const people = peopleNow(config.policyNow);
   const read = await readNamed(engine, run, ENGINE_MS);
   const refused = answerOfAnotherPlan(read, { decision, digest, people });
   if (refused !== null) return refused;
@@ -52,7 +52,7 @@ async function handIn(
   const signed = key === null ? decision : await signForPlan(decision, { ...order, key });
   if ('answer' in signed) return signed;
   const reply = await decide(engine, run, { value: signed, people, ...(updateId === undefined ? {} : { updateId }) });
-  await keepSignedNo(engine.client, { decision: signed, reply }, { ...read, policy: policyIfReadable(config) });
+  await keepSignedNo(engine.client, { decision: signed, reply }, { ...read, now: config.policyNow() });
   // What the rule says to do is what was done here: it is the gateway that cannot sign.
   return key === null && reply.because === UNSIGNED ? { ...reply, because: NO_KEY } : reply;
 }

@@ -1,10 +1,9 @@
 import type { Decision, Reply } from '../../approvals/decision';
 import { peopleOf } from '../../config/people';
 import type { Policy } from '../../config/policy';
+import type { PolicyNow } from '../../config/policy-now';
 import type { ReadRun } from '../../runs';
 import { readSigned, verifyDecision } from '../../signing';
-import { policyIfReadable } from '../policy-now';
-import type { PolicyNow } from '../policy-now';
 
 export type Signed = Decision & { signed: string };
 
@@ -12,10 +11,10 @@ export type Signed = Decision & { signed: string };
  * Whether a key of today's policy has made this signature: true, or the refusal that says why none has. Null where the policy
  * cannot be read: then the run says that itself.
  */
-export async function signedByListed(signed: string, config: PolicyNow): Promise<true | Reply | null> {
-  const policy = policyIfReadable(config);
-  if (policy === null) return null;
-  const read = await readSigned(signed, keysOf(policy));
+export async function signedByListed(signed: string, policyNow: PolicyNow): Promise<true | Reply | null> {
+  const now = policyNow();
+  if (!now.readable) return null;
+  const read = await readSigned(signed, keysOf(now.value));
   return typeof read === 'string' ? notAllowed(read) : true;
 }
 
@@ -26,7 +25,7 @@ export async function signedByListed(signed: string, config: PolicyNow): Promise
  */
 export async function answeredAtDoor(
   decision: Signed,
-  { document, config }: { document: ReadRun; config: PolicyNow },
+  { document, policyNow }: { document: ReadRun; policyNow: PolicyNow },
 ): Promise<Reply | null> {
   const { plan } = document;
   // Of another code, or where nothing is asked, the run refuses at once, in its own words; that uses nothing up.
@@ -36,13 +35,13 @@ export async function answeredAtDoor(
     return { answer: 'repeated', because: `${same.by} said ${same.decision} at ${same.at}; it stands` };
   }
   const nowMs = Date.now();
-  const policy = policyIfReadable(config);
+  const now = policyNow();
   // When the question has ended, the signature has too: the run says which of both, and refuses at once.
-  if (policy === null || (plan !== null && nowMs >= Date.parse(plan.expiresAt))) return null;
+  if (!now.readable || (plan !== null && nowMs >= Date.parse(plan.expiresAt))) return null;
   const verdict = await verifyDecision(decision, {
     plan,
-    signers: keysOf(policy),
-    people: peopleOf(policy),
+    signers: keysOf(now.value),
+    people: peopleOf(now.value),
     atMs: nowMs,
   });
   return verdict.valid ? null : notAllowed(verdict.because);

@@ -13,7 +13,6 @@ import { signStart } from '../../signing';
 import { hasBearer } from '../http/bearer';
 import { HttpProblem, routeOf } from '../http/problem';
 import type { GatewayParts, SurfaceParts } from '../parts';
-import { policyIfReadable } from '../policy-now';
 
 const TELL_MS = 5_000;
 const SOURCES: Record<string, string> = { '/v1/alerts/alertmanager': 'alertmanager', '/v1/alerts': 'json' };
@@ -156,19 +155,16 @@ function logLoss({ log, metrics }: GatewayParts, source: string, { notDurable, s
 
 /** As the policy says; the usual ones where it says nothing, or cannot be read. */
 function budgetsBy({ config }: GatewayParts): IntakeBudgets {
-  const { newRuns = BUDGETS.newRuns, malformed = BUDGETS.malformed } = policyIfReadable(config)?.intake ?? {};
+  const now = config.policyNow();
+  const { newRuns = BUDGETS.newRuns, malformed = BUDGETS.malformed } = now.readable ? (now.value.intake ?? {}) : {};
   return { newRuns, malformed };
 }
 
 /** Those that fleet and policy both know. While the policy cannot be read, a run decides by itself whether it knows it. */
 function environmentsOf({ config }: GatewayParts): string[] {
   const inFleet = Object.keys(config.fleet.environments);
-  try {
-    const { environments } = config.policyNow();
-    return inFleet.filter((name) => Object.hasOwn(environments, name));
-  } catch {
-    return inFleet;
-  }
+  const now = config.policyNow();
+  return now.readable ? inFleet.filter((name) => Object.hasOwn(now.value.environments, name)) : inFleet;
 }
 
 /** Tells the team what was not read. Throws when nobody can be told now, so that the source is asked to send it again. */

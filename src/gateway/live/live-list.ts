@@ -1,3 +1,4 @@
+import { noPolicy } from '../../config/policy-now';
 import { withCheckedAsker } from '../../marks/checked-asker';
 import { countRuns, listRuns } from '../../runs';
 import type { Engine, ListedRun, ReadRun } from '../../runs';
@@ -13,8 +14,9 @@ export interface Listing {
 
 export async function readListing(engine: Engine): Promise<Listing> {
   const [runs, total] = await Promise.all([listRuns(engine), countRuns(engine)]);
-  const policy = runs.some(({ asks }) => asks !== null) ? (engine.policy?.() ?? null) : null;
-  return { runs: await Promise.all(runs.map((run) => withCheckedAsker(run, () => policy))), total };
+  const { policyNow = noPolicy } = engine;
+  const now = runs.some(({ asks }) => asks !== null) ? policyNow() : noPolicy();
+  return { runs: await Promise.all(runs.map((run) => withCheckedAsker(run, () => now))), total };
 }
 
 /** The list of runs as it changes: read by one loop however many pages show it, and only while one does. */

@@ -13,7 +13,6 @@ import type { Leaving } from './leaving';
 import { notice, page } from '../console/page';
 import { checkCsrf, endSession, SESSION_SECONDS, sessionOf, startSession } from './session';
 import type { Session } from './session';
-import { policyIfReadable } from '../policy-now';
 import { completed, whoIs } from '../console/who-is';
 
 type SignIn = NonNullable<GatewayConfig['signIn']>;
@@ -59,14 +58,14 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
     }
     const who = whoIs(claims, signIn);
     if (typeof who === 'string') return sorry(reply, 403, who);
-    const policy = policyIfReadable(config);
-    if (policy === null) {
+    const now = config.policyNow();
+    if (!now.readable) {
       const because =
         'The policy file cannot be read now, so nobody can say who you are. Whoever owns it must mend it.';
       log.error('a sign-in was refused: the policy file cannot be read');
       return sorry(reply, 503, because);
     }
-    const name = personOfLogin(policy, who.login);
+    const name = personOfLogin(now.value, who.login);
     if (name === null) {
       return sorry(reply, 403, 'Your name at the issuer is that of somebody whom the policy knows by another login.');
     }

@@ -3,11 +3,11 @@ import type { Reply } from '../../approvals/decision';
 import { createSlack } from '../../clients/slack/client';
 import type { Slack } from '../../clients/slack/client';
 import { personOfSlack } from '../../config/people';
+import { POLICY_UNREADABLE } from '../../config/policy-now';
 import { RunsProblem } from '../../runs';
 import { decideAs } from '../decisions/decide-as';
 import { HttpProblem } from '../http/problem';
 import type { GatewayParts, SurfaceParts } from '../parts';
-import { policyIfReadable } from '../policy-now';
 import { readInteraction } from './interaction';
 import type { Asked, Clicker, Made } from './interaction';
 import { openReview } from './review';
@@ -128,13 +128,8 @@ function refusedForOrigin({ config }: SlackParts, { origin }: Clicker): Reply | 
 
 /** The person of the policy, or why nobody is known. */
 function whoIs({ config }: SlackParts, { member }: Clicker): string | Reply {
-  const policy = policyIfReadable(config);
-  if (policy === null) {
-    return {
-      answer: 'not-allowed',
-      because: 'the policy file cannot be read, and an unreadable policy allows nothing',
-    };
-  }
+  const now = config.policyNow();
+  if (!now.readable) return { answer: 'not-allowed', because: POLICY_UNREADABLE };
   const because = `the policy does not say who ${member} is; whoever owns it adds you below "people"`;
-  return personOfSlack(policy, member) ?? { answer: 'not-allowed', because };
+  return personOfSlack(now.value, member) ?? { answer: 'not-allowed', because };
 }

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CHOICE_TITLES, readDecision } from '../../approvals/decision';
 import type { Reply } from '../../approvals/decision';
 import type { OpenedView } from '../../clients/slack/client';
+import { peopleNow } from '../../config/policy-now';
 import { answerOfAnotherPlan, answerOfNothingAsked, readNamed, RunsProblem } from '../../runs';
 import { formOf, METADATA_MAX, noticeOf } from './form';
-import { peopleNow, policyIfReadable } from '../policy-now';
 import type { Asked } from './interaction';
 import type { SlackParts } from './interactions';
 import { sealOf } from './seal';
@@ -59,7 +59,7 @@ async function draw(parts: SlackParts, asked: Asked, by: string): Promise<{ view
   const { run, plan: code, digest, responseUrl, channel } = asked;
   const decision = readDecision({ decision: asked.decision, plan: code, by });
   if (typeof decision === 'string') return { answer: 'malformed', because: decision };
-  const people = peopleNow(parts.config);
+  const people = peopleNow(parts.config.policyNow);
   const read = await readNamed(parts.engine, run, ENGINE_MS);
   const another = answerOfAnotherPlan(read, { decision, digest, people });
   if (another !== null) return another.answer === 'wrong-plan' ? { ...another, because: NOT_TRUE } : another;
@@ -81,7 +81,8 @@ async function draw(parts: SlackParts, asked: Asked, by: string): Promise<{ view
     const because = 'the name of this run is too long for a form of Slack; decide in the console or with "satlink"';
     return { answer: 'malformed', because };
   }
-  const changeIdRequired = policyIfReadable(parts.config)?.environments[read.environment]?.changeIdRequired ?? false;
+  const now = parts.config.policyNow();
+  const changeIdRequired = now.readable && (now.value.environments[read.environment]?.changeIdRequired ?? false);
   return { view: formOf(kept, { read, plan, asks, choice: decision.decision, changeIdRequired }) };
 }
 

@@ -7,6 +7,7 @@ import { findEngine } from '../../../lab/engine/find-engine';
 import { peopleOf } from '../../../src/config/people';
 import type { Policy } from '../../../src/config/policy';
 import { Secret } from '../../../src/config/secret';
+import { readingOf } from '../../../src/config/reading';
 import { newKey } from '../../../src/signing';
 import type { PrivateKey } from '../../../src/signing';
 import { runName } from '../../../src/contract/run-document';
@@ -89,10 +90,11 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
         signingSecret: new Secret(SIGNING_SECRET),
         responseOrigins: [slack.origin],
       },
-      policyNow: () => ({
-        people: KNOWN_AS,
-        environments: { prod: new World({ policy: { keys: listed } }).policy },
-      }),
+      policyNow: () =>
+        readingOf(() => ({
+          people: KNOWN_AS,
+          environments: { prod: new World({ policy: { keys: listed } }).policy },
+        })),
       signIn: {
         issuer: 'http://127.0.0.1',
         clientId: 'satlink',
