@@ -1,19 +1,13 @@
 import { containersBase, PUBLIC_CONTAINERS } from './containers-address';
-import { type Addresses, type Config, type DiagnosisSecrets, type RemediationSecrets } from './config';
+import type { Addresses, Config, DiagnosisSecrets, RemediationSecrets } from './config';
 import { Environment } from './environment';
 import type { Fleet } from './fleet';
 import { isLoopbackUrl } from './loopback';
 import type { Policy } from './policy';
 import { ConfigProblems } from './problems';
-import { deepFreeze, loadFleet, loadPolicy, type ReadFile, readTextFile } from './read-files';
-import { type Reading, readingOf } from './reading';
+import { deepFreeze, type ReadFile, readTextFile } from './read-files';
+import { NOTHING, readSite } from './read-site';
 import { needsOf, problemsBetween, trustProblems } from './rules';
-
-const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal'] as const;
-const NOTHING: { policy: Policy; fleet: Fleet } = {
-  policy: { people: {}, environments: {} },
-  fleet: { artifactHosts: [], xo: {}, environments: {} },
-};
 
 /**
  * The configuration of a worker from its environment and the files named there. Called once per process. Throws
@@ -26,51 +20,23 @@ export function readConfig(
 ): Config {
   const variables = new Environment(env, readFile);
   const { problems } = variables;
-  const policyFile = variables.required('SATLINK_POLICY_FILE', 'the file that says who may decide');
-  const fleetFile = variables.required('SATLINK_FLEET_FILE', 'the file that names bots, jobs, carriers and channels');
-  const policy = collected(problems, policyFile !== '', () => loadPolicy(policyFile, readFile));
-  const fleet = collected(problems, fleetFile !== '', () => loadFleet(fleetFile, readFile));
-  const addresses = readAddresses(variables);
+  const { policy, fleet, ...site } = readSite(variables, {
+    readFile,
+    alsoWrong: (today) => trustProblems(today, config.addresses),
+  });
   const files = { policy: policy ?? NOTHING.policy, fleet: fleet ?? NOTHING.fleet };
   const config: Config = {
     process,
-    queuePrefix: variables.text('SATLINK_QUEUE_PREFIX') ?? '',
-    addresses,
-    temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
-    console: variables.text('SATLINK_GATEWAY_URL') && variables.origin('SATLINK_GATEWAY_URL', null),
+    ...site,
     ...files,
-    policyNow: () => policyOfThisMoment(policyFile, { addresses, readFile }),
+    addresses: readAddresses(variables),
+    console: variables.text('SATLINK_GATEWAY_URL') && variables.origin('SATLINK_GATEWAY_URL', null),
     health: readHealth(variables),
-    log: readLog(variables),
     secrets: process === 'diagnosis' ? diagnosisSecrets(variables, files.fleet) : remediationSecrets(variables, files),
   };
   if (policy && fleet) problems.push(...problemsBetween(config));
   if (problems.length > 0) throw new ConfigProblems(problems);
   return deepFreeze(config);
-}
-
-function collected<T>(problems: string[], isNamed: boolean, load: () => T): T | null {
-  if (!isNamed) return null;
-  try {
-    return load();
-  } catch (error) {
-    if (!(error instanceof ConfigProblems)) throw error;
-    problems.push(...error.problems);
-    return null;
-  }
-}
-
-/** The file may change at any time, so the rules about it hold at each reading. */
-function policyOfThisMoment(
-  path: string,
-  { addresses, readFile }: { addresses: Addresses; readFile: ReadFile },
-): Reading<Policy> {
-  return readingOf(() => {
-    const policy = loadPolicy(path, readFile);
-    const problems = trustProblems(policy, addresses);
-    if (problems.length > 0) throw new ConfigProblems(problems);
-    return policy;
-  });
 }
 
 /** The names of the IBM Cloud variables are those that IBM's own tools read, which write them with `/global`. */
@@ -95,11 +61,6 @@ function readHealth(variables: Environment): Config['health'] {
   const port = variables.port('SATLINK_HEALTH_PORT');
   const host = variables.text('SATLINK_HEALTH_HOST') ?? '127.0.0.1';
   return port === null ? null : { host, port };
-}
-
-export function readLog(variables: Environment): Config['log'] {
-  const format = variables.oneOf('SATLINK_LOG_FORMAT', ['json', 'pretty'], process.stdout.isTTY ? 'pretty' : 'json');
-  return { level: variables.oneOf('SATLINK_LOG_LEVEL', LOG_LEVELS, 'info'), pretty: format === 'pretty' };
 }
 
 function diagnosisSecrets(variables: Environment, fleet: Fleet): DiagnosisSecrets {

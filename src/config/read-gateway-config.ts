@@ -4,9 +4,8 @@ import { ROLES, type GatewayConfig, type Role } from './gateway-config';
 import { Environment } from './environment';
 import { isLoopbackUrl } from './loopback';
 import { ConfigProblems } from './problems';
-import { deepFreeze, loadFleet, loadPolicy, type ReadFile, readTextFile } from './read-files';
-import { readLog } from './read-config';
-import { readingOf } from './reading';
+import { deepFreeze, type ReadFile, readTextFile } from './read-files';
+import { NOTHING, readSite } from './read-site';
 import { Secret } from './secret';
 import { siteProblems } from './site-problems';
 
@@ -19,22 +18,16 @@ const SESSION_KEY_LENGTH_MIN = 32;
 export function readGatewayConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readTextFile): GatewayConfig {
   const variables = new Environment(env, readFile);
   const { problems } = variables;
-  const policyFile = variables.required('SATLINK_POLICY_FILE', 'the file that says who may decide');
-  const fleetFile = variables.required('SATLINK_FLEET_FILE', 'the file that names bots, jobs, carriers and channels');
-  const policy = policyFile === '' ? null : collected(problems, () => loadPolicy(policyFile, readFile));
-  const fleet = fleetFile === '' ? null : collected(problems, () => loadFleet(fleetFile, readFile));
+  const { policy, fleet, ...site } = readSite(variables, { readFile });
   const config: GatewayConfig = {
-    queuePrefix: variables.text('SATLINK_QUEUE_PREFIX') ?? '',
+    ...site,
+    fleet: fleet ?? NOTHING.fleet,
     listen: {
       host: variables.text('SATLINK_GATEWAY_HOST') ?? '127.0.0.1',
       port: variables.port('SATLINK_GATEWAY_PORT') ?? 8090,
     },
     publicUrl: variables.origin('SATLINK_GATEWAY_URL', 'http://127.0.0.1:8090'),
     trustedProxies: readProxies(variables),
-    temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
-    fleet: fleet ?? { artifactHosts: [], xo: {}, environments: {} },
-    policyNow: () => readingOf(() => loadPolicy(policyFile, readFile)),
-    log: readLog(variables),
     signingKey: variables.secret('SATLINK_GATEWAY_KEY'),
     intakeTokens: linesOf(variables.secret('SATLINK_INTAKE_TOKENS')),
     viewerTokens: linesOf(variables.secret('SATLINK_VIEWER_TOKENS')),
@@ -49,16 +42,6 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = r
   if (policy && fleet) problems.push(...siteProblems(policy, fleet));
   if (problems.length > 0) throw new ConfigProblems(problems);
   return deepFreeze(config);
-}
-
-function collected<T>(problems: string[], load: () => T): T | null {
-  try {
-    return load();
-  } catch (error) {
-    if (!(error instanceof ConfigProblems)) throw error;
-    problems.push(...error.problems);
-    return null;
-  }
 }
 
 /** One secret a line, so that an old one and a new one count during a rotation. */

@@ -1,0 +1,66 @@
+import type { Environment } from './environment';
+import type { Fleet } from './fleet';
+import type { Policy } from './policy';
+import type { PolicyNow } from './policy-now';
+import { ConfigProblems } from './problems';
+import { loadFleet, loadPolicy, type ReadFile } from './read-files';
+import { readingOf } from './reading';
+
+const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal'] as const;
+
+/** What a configuration holds until the problems with its files are told. */
+export const NOTHING: { policy: Policy; fleet: Fleet } = {
+  policy: { people: {}, environments: {} },
+  fleet: { artifactHosts: [], xo: {}, environments: {} },
+};
+
+/** What the environment of each process of a site says: workers and gateway. */
+export interface Site {
+  queuePrefix: string;
+  temporalUi: string | null;
+  log: { level: string; pretty: boolean };
+  /** As the files are at start-up; null where one is not named, or has problems. */
+  policy: Policy | null;
+  fleet: Fleet | null;
+  policyNow: PolicyNow;
+}
+
+/**
+ * Adds everything that is wrong with the variables and with each file to the problems of `variables`.
+ *
+ * @param alsoWrong what this process does not accept of a policy besides, asked at each reading, because the file may change
+ * at any time.
+ */
+export function readSite(
+  variables: Environment,
+  { readFile, alsoWrong = () => [] }: { readFile: ReadFile; alsoWrong?: (policy: Policy) => string[] },
+): Site {
+  const policyFile = variables.required('SATLINK_POLICY_FILE', 'the file that says who may decide');
+  const fleetFile = variables.required('SATLINK_FLEET_FILE', 'the file that names bots, jobs, carriers and channels');
+  const atStart = <T>(path: string, load: (path: string, readFile: ReadFile) => T): T | null => {
+    if (path === '') return null;
+    const reading = readingOf(() => load(path, readFile));
+    if (reading.readable) return reading.value;
+    variables.problems.push(...reading.problems);
+    return null;
+  };
+  return {
+    queuePrefix: variables.text('SATLINK_QUEUE_PREFIX') ?? '',
+    temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
+    log: readLog(variables),
+    policy: atStart(policyFile, loadPolicy),
+    fleet: atStart(fleetFile, loadFleet),
+    policyNow: () =>
+      readingOf(() => {
+        const policy = loadPolicy(policyFile, readFile);
+        const problems = alsoWrong(policy);
+        if (problems.length > 0) throw new ConfigProblems(problems);
+        return policy;
+      }),
+  };
+}
+
+function readLog(variables: Environment): Site['log'] {
+  const format = variables.oneOf('SATLINK_LOG_FORMAT', ['json', 'pretty'], process.stdout.isTTY ? 'pretty' : 'json');
+  return { level: variables.oneOf('SATLINK_LOG_LEVEL', LOG_LEVELS, 'info'), pretty: format === 'pretty' };
+}
