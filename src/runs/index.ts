@@ -5,6 +5,7 @@ export type { Engine, EngineSettings } from './connect';
 export { decide, orUnknown } from './decide';
 export { isNoAnswer, problemOf } from './engine-error';
 export { failedAtOnce } from './failed-at-once';
+export { DOCUMENT_SHAPE, SHARED_SHAPE } from './document-shape';
 export { findRun, parseRunName } from './find-run';
 export { checkHealth } from './health';
 export type { Check } from './health';

@@ -11,6 +11,7 @@ import type { Phase, RunDocument } from '../contract/run-document';
 import { reportAtTheEnd } from '../workflows/connector-cannot-reach-iam/report';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
+import { isDocument } from './document-shape';
 import { findRun } from './find-run';
 import type { FoundRun } from './find-run';
 import { readInFlight, unheardOf, withInFlight } from './in-flight';
@@ -74,7 +75,9 @@ export async function readUnchecked(engine: Engine, found: FoundRun, patienceMs:
     readStuck(engine, found).catch(() => null),
   ]);
   const document: ReadRun =
-    typeof state === 'string' ? { ...skeleton(found), incomplete: state } : withPlanOfItsOwn(state, found);
+    typeof state === 'string'
+      ? { ...skeleton(found), incomplete: state }
+      : withPlanOfItsOwn(named(state, found), found);
   const unheard = unheardOf(document, inFlight);
   return {
     ...withInFlight(document, inFlight),
@@ -83,9 +86,14 @@ export async function readUnchecked(engine: Engine, found: FoundRun, patienceMs:
   };
 }
 
+/** A run that bore the name of another one would stand in its place. */
+function named<T extends RunDocument>(document: T, { workflowId, firstRunId }: FoundRun): T {
+  return { ...document, run: runName(workflowId, firstRunId) };
+}
+
 /**
  * A run may show any plan: who can start a workflow can also answer for it. Whoever signs signs the terms, so a plan that is
- * not what its code and digest say, or is about another run, is not shown at all.
+ * not what its code and digest say, or is about another run or environment, is not shown at all.
  */
 export function withPlanOfItsOwn<T extends RunDocument>(
   document: T,
@@ -95,7 +103,8 @@ export function withPlanOfItsOwn<T extends RunDocument>(
   if (plan === null) return document;
   const { digest, code } = planOf(plan);
   const isOfThisRun = isSameRun({ workflowId, firstRunId }, readRunName(plan.run));
-  if (digest === plan.digest && code === plan.code && isOfThisRun) return document;
+  const isOfItsEnvironment = plan.environment === document.environment;
+  if (digest === plan.digest && code === plan.code && isOfThisRun && isOfItsEnvironment) return document;
   return {
     ...document,
     plan: null,
@@ -106,7 +115,8 @@ export function withPlanOfItsOwn<T extends RunDocument>(
 
 async function readResult(engine: Engine, found: FoundRun): Promise<ReadRun> {
   const result = await resultOf(engine, found);
-  if (isDocument(result)) return result;
+  // Nothing is asked any more, whatever stands there.
+  if (isDocument(result)) return { ...named(result, found), phase: 'closed', asks: null };
   return { ...skeleton(found), phase: 'closed', incomplete: 'the result of this run is not a run document' };
 }
 
@@ -149,12 +159,6 @@ async function askForState(engine: Engine, found: FoundRun, patienceMs: number):
     if (/workflow task/i.test(said)) return `the workflow cannot go on: ${said}`;
     return `no worker answered within ${patienceMs / 1000} s, so only what the engine knows is shown`;
   }
-}
-
-function isDocument(value: unknown): value is RunDocument {
-  if (value === null || typeof value !== 'object' || !('run' in value && 'phase' in value)) return false;
-  const { steps, decisions, refused } = value as Partial<RunDocument>;
-  return [steps, decisions, refused].every(Array.isArray);
 }
 
 /** What is known of a run without asking a worker. */

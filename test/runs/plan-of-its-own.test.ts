@@ -8,10 +8,11 @@ import { planOf } from '../../src/approvals/plan';
 import { withPlanOfItsOwn } from '../../src/runs/read-run';
 import type { RunDocument } from '../../src/contract/run-document';
 import { plan, terms } from '../approvals/plans';
+import { WHOLE } from './whole-document';
 
 const shown = plan();
 const asks = { of: shown.code, offers: ['approve', 'reject'], expiresAt: terms.expiresAt };
-const document = { run: 'r', plan: shown, asks } as unknown as RunDocument;
+const document = { run: 'r', environment: terms.environment, plan: shown, asks } as unknown as RunDocument;
 
 test('a run that shows its own plan is shown as it is', () => {
   expect(withPlanOfItsOwn(document, shown.run)).toBe(document);
@@ -24,6 +25,7 @@ test.each<[string, unknown]>([
   ['with a code that is not its own', { ...shown, code: other.code }],
   ['of another run', planOf({ ...terms, run: { ...terms.run, workflowId: 'satlink-prod-another' } })],
   ['of an earlier run of the same name', planOf({ ...terms, run: { ...terms.run, firstRunId: 'another' } })],
+  ['of another environment than its run', planOf({ ...terms, environment: 'stage' })],
   ['that is none', {}],
 ])('a plan %s is not shown, and nothing is asked', (_what, given) => {
   const read = withPlanOfItsOwn({ ...document, plan: given } as RunDocument, shown.run);
@@ -50,7 +52,7 @@ test('whoever answers for a run cannot have another plan signed than the one tha
     const handle = await client.workflow.start(WORKFLOW_TYPE, {
       workflowId: `satlink-prod-${randomUUID()}`,
       taskQueue: queues.diagnosis,
-      args: [{ ...document, phase: 'deciding', steps: [], decisions: [], refused: [], plan: seen }],
+      args: [{ ...WHOLE, asks, plan: seen }],
     });
     const found = await readRun(engine, await findRun(engine, handle.workflowId));
     await handle.terminate('seen');

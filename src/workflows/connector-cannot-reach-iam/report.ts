@@ -59,10 +59,9 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
   if (plan !== null) sections.push('## Plan', describePlan(plan, document.asks?.offers ?? []));
   if (document.decisions.length > 0)
     sections.push('## Decided', ...document.decisions.map((one) => `- ${sentenceOf(one, drawnBy)}`));
-  if (document.refusedCount > 0)
-    sections.push(
-      `${document.refusedCount} decision(s) were refused; the newest: ${inMarkdown(document.refused.at(-1)!.because)}.`,
-    );
+  const newest = document.refused.at(-1);
+  if (newest !== undefined)
+    sections.push(`${document.refusedCount} decision(s) were refused; the newest: ${inMarkdown(newest.because)}.`);
   sections.push('## Steps', table(document));
   const { proof } = document;
   if (proof !== null) {

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { CHOICES, VIAS } from '../approvals/decision';
+import { STEP_IDS } from '../contract/run-document';
+import type { RunDocument } from '../contract/run-document';
+
+/**
+ * The shape of a run document. Who can start a workflow also answers for it, with anything at all: so a document is read
+ * only where each field that a surface shows has this shape. Of another one the engine's own facts are shown.
+ */
+const Text = z.string();
+/** ISO 8601, with its zone. */
+const Time = z.iso.datetime({ offset: true });
+const Because = { because: Text };
+/** Other systems write these in forms of their own, so they are only shown. */
+const TimeAsText = Text;
+
+const Finding = z.looseObject({ kind: Text, ...Because });
+const LocationFinding = Finding.extend({
+  ...{ id: Text.optional(), tugboat: Text.optional(), datacenter: Text.optional(), region: Text.optional() },
+  ...{ account: Text.optional(), resourceGroup: Text.optional(), source: Text.optional() },
+});
+const ApiKeyFinding = Finding.extend({ fingerprint: Text.optional() });
+const TokenLogFinding = Finding.extend({
+  lines: z.number(),
+  newest: TimeAsText.nullable(),
+  codes: z.array(Text),
+  statuses: z.array(z.number()),
+  excerpt: z.array(Text),
+});
+
+const Step = z.looseObject({
+  id: z.enum(STEP_IDS),
+  state: z.enum(['pending', 'running', 'waiting', 'done', 'skipped', 'failed', 'in-doubt']),
+  startedAt: Time.optional(),
+  endedAt: Time.optional(),
+  attempt: z.int().optional(),
+  because: Text.optional(),
+});
+
+const Target = z.looseObject({ account: Text, region: Text, resourceGroup: Text, location: Text });
+
+const Asker = z.union([
+  z.looseObject({ kind: z.literal('nobody') }),
+  z.looseObject({ kind: z.literal('alert'), source: Text, signed: Text.optional() }),
+  z.looseObject({ kind: z.literal('person'), name: Text, signed: Text.optional() }),
+]);
+
+const Plan = z
+  .looseObject({
+    code: Text.length(8),
+    digest: Text.length(64),
+    run: z.looseObject({ workflowId: Text, firstRunId: Text }),
+    askedBy: Asker.optional(),
+    environment: Text,
+    actions: z.array(z.enum(['api-key-reset', 'master-refresh'])),
+    by: z.looseObject({
+      'api-key-reset': z.enum(['api', 'customer']),
+      'master-refresh': z.enum(['jenkins', 'person']),
+    }),
+    target: Target,
+    affects: z
+      .array(z.looseObject({ kind: z.enum(['cluster', 'location']), id: Text, name: Text.optional() }))
+      .nullable(),
+    affectsUnknown: Text.optional(),
+    keyRecord: z.looseObject({ id: Text, createdAt: TimeAsText }).nullable(),
+    notes: z.array(Text),
+    expiresAt: Time,
+  })
+  .describe('The exact remediation that is proposed.');
+
+const Outcome = z.looseObject({
+  kind: z.enum(['resolved', 'escalated', 'declined', 'expired', 'void', 'failed', 'terminated']),
+  ...Because,
+  report: Text.optional(),
+  remains: z.array(Text).optional(),
+  previousEnd: Text.optional(),
+});
+
+const Decided = {
+  by: Text,
+  plan: Text,
+  at: Time,
+  comment: Text.optional(),
+  change: Text.optional(),
+  via: z.enum(VIAS).optional(),
+};
+
+const Starter = z.union([
+  z.looseObject({ kind: z.literal('alert'), source: Text, isSigned: z.boolean() }),
+  z.looseObject({ kind: z.literal('person'), name: Text, isSigned: z.boolean() }),
+]);
+
+/** What a run in a list and its document share. */
+export const SHARED_SHAPE = {
+  run: Text.describe('<workflow id>@<first run id>'),
+  location: Text,
+  environment: Text,
+  scope: Text.nullable(),
+  startedAt: Time,
+  endedAt: Time.nullable(),
+  phase: z.enum(['diagnosing', 'deciding', 'remediating', 'verifying', 'escalating', 'closed']),
+  cause: z
+    .enum(['key-missing', 'key-rejected', 'iam-unreachable', 'inconclusive', 'location-gone', 'none-seen'])
+    .nullable(),
+  plan: Plan.nullable(),
+  asks: z
+    .looseObject({
+      offers: z.array(z.enum(CHOICES)),
+      expiresAt: Time,
+      of: Text,
+      needs: z.looseObject({ signature: z.boolean(), change: z.boolean() }).optional(),
+    })
+    .nullable()
+    .describe('What is being asked at this moment.'),
+  outcome: Outcome.nullable(),
+  requestedBy: Text.nullable(),
+  heard: z
+    .looseObject({ since: Time, channel: Text })
+    .nullable()
+    .describe('Since when, and by which channel, somebody could be told of the question; null while nobody could.'),
+};
+
+/** The rest of a document. */
+export const DOCUMENT_SHAPE = {
+  lookUp: z
+    .looseObject({ id: Text, until: Time })
+    .nullable()
+    .optional()
+    .describe('What somebody is asked to look up in xo, until when; null while nobody is.'),
+  links: z.looseObject({
+    ...{ console: Text.optional(), temporal: Text.optional(), build: Text.optional(), thread: Text.optional() },
+  }),
+  steps: z.array(Step).length(STEP_IDS.length),
+  findings: z.looseObject({
+    location: LocationFinding.nullable(),
+    apiKey: ApiKeyFinding.nullable(),
+    tokenLog: TokenLogFinding.nullable(),
+  }),
+  proof: z.looseObject({ apiKey: ApiKeyFinding, tokenLog: TokenLogFinding, build: z.number(), link: Text }).nullable(),
+  decisions: z.array(
+    z.looseObject({
+      ...Decided,
+      decision: z.enum(CHOICES),
+      verified: z.boolean().describe('The gateway has checked the signature with the keys of its policy.'),
+      unproved: Text.optional().describe('Why the gateway does not call it verified, though the run does.'),
+    }),
+  ),
+  refused: z.array(z.looseObject({ ...Decided, decision: Text, answer: Text, ...Because })),
+  refusedCount: z.int(),
+  told: z.array(z.looseObject({ team: Text, channel: Text, at: Time, link: Text.optional() })),
+  cie: Text.nullable(),
+  startedBy: Starter.optional(),
+  alert: z
+    .looseObject({
+      alertname: Text.optional(),
+      startsAt: TimeAsText.optional(),
+      state: z.enum(['firing', 'resolved']),
+    })
+    .nullable(),
+  notes: z.array(Text).optional(),
+};
+
+const Document = z.looseObject({ ...SHARED_SHAPE, ...DOCUMENT_SHAPE });
+
+/** Is this a run document? Whoever answers for a run may have written it. */
+export function isDocument(value: unknown): value is RunDocument {
+  return Document.safeParse(value).success;
+}
