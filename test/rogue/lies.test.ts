@@ -126,6 +126,15 @@ const LIES: Record<string, Lie> = {
     },
     truth: NOTHING,
   },
+  'other names of what uses the key': {
+    lies: (victim) => facts({ affects: victim.affects.map((one) => ({ ...one, name: 'playground' })) }),
+    answers: ['approve'],
+    shown: ({ asked }) => {
+      expect(asked).toHaveLength(2);
+      expect(asked[1]!.because).toMatch(/used by other things than the plan says: cluster /);
+    },
+    truth: NOTHING,
+  },
   'that nobody can know what uses the key: people are shown that it is not known, and D can have it so': {
     lies: () => facts({ affects: null, affectsUnknown: 'HTTP 403' }),
     answers: ['approve'],
@@ -153,6 +162,12 @@ const LIES: Record<string, Lie> = {
   'that the key was another one before, so that it seems replaced': {
     lies: () => facts({ keyRecord: { id: 'ApiKey-made-up', createdAt: '2026-01-01T00:00:00.000Z' } }),
     answers: ['approve'],
+    shown: (played) => expect(because(played)).toMatch(/is older than this run/),
+    truth: NOTHING,
+  },
+  'that the customer resets a key of which no record can be read: the old key is not spread': {
+    lies: () => ({ ...settings({ heldAccounts: [] }), ...facts({ keyRecord: null }) }),
+    answers: ['customer-rotated'],
     shown: (played) => expect(because(played)).toMatch(/is older than this run/),
     truth: NOTHING,
   },

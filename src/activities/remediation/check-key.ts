@@ -19,8 +19,8 @@ export async function checkKeyIsPlanned(account: CustomerAccount, order: Remedia
 }
 
 /**
- * R2. A refresh spreads a new key, never the old one. Only where the record could be read when the plan was made: elsewhere V
- * proves the repair.
+ * R2. A refresh spreads a new key, never the old one: not the key of the plan, and one that is younger than the run, which read
+ * the record from before. Where the record could be read neither then nor now, V proves the repair.
  *
  * @param startOf when a run was started, in milliseconds; null where the engine knows of none.
  */
@@ -30,23 +30,37 @@ export async function checkKeyIsNew(
   startOf: (run: RunName) => Promise<number | null>,
 ): Promise<void> {
   const { plan } = order;
-  // A plan that resets the key names its record itself, and people have seen it; the order could leave it out.
-  const before = plan.actions.includes('api-key-reset') ? plan.keyRecord : order.keyRecordBefore;
-  if (before === null) return;
-  const [record, startedMs] = await Promise.all([readKeyRecord(account, order), readStart(startOf, plan.run)]);
+  const before = recordBefore(order);
+  const [record, startedMs] = await Promise.all([
+    readKeyRecord(account, order).catch((error: unknown) => {
+      if (before !== null) throw error;
+      return null;
+    }),
+    readStart(startOf, plan.run),
+  ]);
+  if (record === null) return;
   if (isSameKey(record, before)) {
     throw notPerformed(
       NOT_PERFORMED.keyUnchanged,
       'the key record is still the one from before: a refresh would spread the old key',
     );
   }
-  // The record from before was read by the run, so one that replaced it is younger than the run. What the plan says of the
-  // record from before may be made up.
+  // What the plan says of the record from before may be made up, and an order may leave it out.
   if (Date.parse(record.createdAt) >= startedMs - SLACK_MS) return;
   throw notPerformed(
     NOT_PERFORMED.keyUnchanged,
     `the key record of ${record.createdAt} is older than this run, so the key was not replaced: a refresh would spread the old key`,
   );
+}
+
+/** A plan before which nothing was replaced names the record itself, and people have seen it. */
+function recordBefore({
+  plan,
+  permit,
+  keyRecordBefore,
+}: RemediationOrder & { keyRecordBefore: KeyRecord | null }): KeyRecord | null {
+  const isOfPlan = plan.actions.includes('api-key-reset') || permit.choice === 'customer-rotated';
+  return isOfPlan ? plan.keyRecord : keyRecordBefore;
 }
 
 async function readStart(startOf: (run: RunName) => Promise<number | null>, run: RunName): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Plan, Target } from '../../approvals/plan';
+import { inOneLine } from '../../text/visible';
 import { NOT_PERFORMED } from '../../contract/failures';
 import { notPerformed } from './not-performed';
 import type { CustomerAccount, RemediationPorts } from './ports';
@@ -78,7 +79,12 @@ type Affected = NonNullable<Plan['affects']>;
 const SHOWN_MAX = 5;
 
 function namesNotIn(these: Affected, those: Affected): string[] {
-  const known = new Set(those.map(({ kind, id }) => `${kind} ${id}`));
-  const names = these.map(({ kind, id }) => `${kind} ${id}`).filter((name) => !known.has(name));
+  const known = new Set(those.map(inWords));
+  const names = these.map(inWords).filter((name) => !known.has(name));
   return names.length > SHOWN_MAX ? [...names.slice(0, SHOWN_MAX), `${names.length - SHOWN_MAX} more`] : names;
+}
+
+/** With its name, because people read the name and not the id. */
+function inWords({ kind, id, name }: Affected[number]): string {
+  return name === undefined ? `${kind} ${id}` : `${kind} ${id} (${inOneLine(name)})`;
 }

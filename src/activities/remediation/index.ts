@@ -53,6 +53,14 @@ export function createRemediation(parts: RemediationParts): Remediation {
     checkEnvironment(ports, plan);
   }
 
+  /** The checks of the outside take time, in which somebody may say no, or the policy may be another. */
+  async function lastLook(action: Action, order: RemediationOrder): Promise<void> {
+    await inOrder([
+      refuseRejected(sending.client, order.plan),
+      checkPermit(action, order, { policyNow, nowMs: Date.now(), startOf }),
+    ]);
+  }
+
   return {
     resetApiKey: async (order) => {
       const { plan } = order;
@@ -70,7 +78,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
         checkKeyIsPlanned(account, order),
         makingReady,
       ]);
-      await checkPermit('api-key-reset', order, { policyNow, nowMs: Date.now(), startOf });
+      await lastLook('api-key-reset', order);
       await sendOnce(sending, { action: 'api-key-reset', plan }, request);
       return { at: new Date().toISOString(), as };
     },
@@ -98,7 +106,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
         checkKeyIsNew(account, order, startOf),
         preparing,
       ]);
-      await checkPermit('master-refresh', order, { policyNow, nowMs: Date.now(), startOf });
+      await lastLook('master-refresh', order);
       const at = new Date().toISOString();
       const started = await sendOnce(sending, { action: 'master-refresh', plan }, ready);
       const { job: path, parameters } = ready;

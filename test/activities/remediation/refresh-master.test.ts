@@ -3,6 +3,7 @@ import { createRemediation } from '../../../src/activities/remediation';
 import type { RemediationPorts } from '../../../src/activities/remediation/ports';
 import { refreshForm } from '../../../src/clients/jenkins/request';
 import { loadFleet } from '../../../src/config/read-files';
+import { keepRejection } from '../../../src/marks/rejection';
 import { issuePermit } from '../../../src/approvals/permit';
 import type { PlanTerms } from '../../../src/approvals/plan';
 import { plan, terms } from '../../approvals/plans';
@@ -20,19 +21,25 @@ function inGroup1(world: World): World {
   return Object.assign(world, { group: terms.target.resourceGroup });
 }
 
+interface Given {
+  ports?: RemediationPorts;
+  choice?: 'approve' | 'customer-rotated';
+  change?: Partial<PlanTerms>;
+}
+
 /** An order of somebody who writes to the queue, with a permit that holds. */
 function refresh(
   world: World,
   keyRecordBefore: PlanTerms['keyRecord'],
-  ports: RemediationPorts = world.ports,
+  { ports = world.ports, choice = 'approve', change = {} }: Given = {},
 ): Promise<unknown> {
   const nowMs = Date.now();
   const at = new Date(nowMs).toISOString();
   const later = new Date(nowMs + 30_000).toISOString();
-  const approved = plan({ expiresAt: later });
-  const decision = { decision: 'approve' as const, plan: approved.code, by: 'mia', verified: false, at };
+  const approved = plan({ expiresAt: later, ...change });
+  const decision = { decision: choice, plan: approved.code, by: 'mia', verified: false, at };
   const permit = issuePermit('master-refresh', approved, {
-    choice: 'approve',
+    choice,
     decisions: [{ ...decision, answer: 'accepted' }],
     decidedAt: at,
     until: later,
@@ -63,6 +70,34 @@ test.each<[string, PlanTerms['keyRecord']]>([
   },
 );
 
+test.each<[string, PlanTerms['keyRecord'], RegExp]>([
+  ['with its record, and the order does not', terms.keyRecord, /still the one from before/],
+  ['and the order without a record', null, /is older than this run/],
+])('the customer is said to have rotated a key, which the plan names %s: the old key is not spread', async (...row) => {
+  const [, keyRecord, because] = row;
+  const world = inGroup1(new World());
+  const change = { actions: ['master-refresh' as const], keyRecord };
+
+  expect((await failureOf(refresh(world, null, { choice: 'customer-rotated', change }))).message).toMatch(because);
+  expect(world.effects).toEqual({ resets: 0, refreshes: 0 });
+});
+
+test('a no that comes while the checks are made is heard before the effect', async () => {
+  const world = inGroup1(new World({ keyNumber: 2 }));
+  const change = { expiresAt: new Date(Date.now() + 30_000).toISOString() };
+  const ports = { ...world.ports };
+  ports.account = (account) => ({
+    ...world.ports.account(account)!,
+    async location(location) {
+      await keepRejection(new Client({ connection }), plan(change), 'noah');
+      return world.ports.account(account)!.location(location);
+    },
+  });
+
+  expect((await failureOf(refresh(world, null, { ports, change }))).message).toMatch(/^noah said no to this plan/);
+  expect(world.effects).toEqual({ resets: 0, refreshes: 0 });
+});
+
 test('once the record is another one the refresh is started', async () => {
   const world = inGroup1(new World({ keyNumber: 2 }));
 
@@ -89,7 +124,7 @@ test('a refresh takes its location alone, so what else uses the key may have cha
     return { prepare: (order: { location: string }) => (asked.push(refreshForm(job, order)), fake.prepare(order)) };
   };
 
-  await refresh(world, null, { ...world.ports, refreshJob });
+  await refresh(world, null, { ports: { ...world.ports, refreshJob } });
 
   expect(asked).toEqual([{ ...job.fixed, [job.parameters.cluster]: terms.target.location }]);
   expect(world.effects).toEqual({ resets: 0, refreshes: 1 });
@@ -110,7 +145,7 @@ test.each([
   const send = () => Promise.reject(Object.assign(new Error('no'), failure));
   const prepare = async (order: { location: string }) => ({ ...(await job.prepare(order)), send });
 
-  const refused = failureOf(refresh(world, null, { ...world.ports, refreshJob: () => ({ prepare }) }));
+  const refused = failureOf(refresh(world, null, { ports: { ...world.ports, refreshJob: () => ({ prepare }) } }));
 
   expect(await refused).toMatchObject({ type, nonRetryable: true });
 });
