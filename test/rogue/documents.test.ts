@@ -4,6 +4,7 @@ import { openRogue } from '../../lab/rogue/rogue';
 import type { Rogue, RogueRun } from '../../lab/rogue/rogue';
 import { planOf } from '../../src/approvals/plan';
 import { loadPolicy } from '../../src/config/read-files';
+import { readingOf } from '../../src/config/reading';
 import { Secret } from '../../src/config/secret';
 import { runName, taskQueues, WORKFLOW_TYPE } from '../../src/contract/run-document';
 import { findRun } from '../../src/runs';
@@ -33,7 +34,10 @@ beforeAll(async () => {
   const namespace = process.env['SATLINK_TEST_NAMESPACE']!;
   rogue = await openRogue({ address, namespace, taskQueue: taskQueues(queuePrefix).diagnosis });
   const signIn = { sessionKeys: [new Secret(KEY)] } as never;
-  gateway = await openGateway({ queuePrefix, config: { signIn, policyNow: () => loadPolicy(POLICY) } });
+  gateway = await openGateway({
+    queuePrefix,
+    config: { signIn, policyNow: () => readingOf(() => loadPolicy(POLICY)) },
+  });
   const start = async () => {
     const location = randomUUID().replaceAll('-', '').slice(0, 20);
     return rogue.start({ workflowId: `satlink-prod-${location}`, type: WORKFLOW_TYPE });

@@ -49,8 +49,8 @@ const HOMES: [RegExp, RegExp, string][] = [
   [/^@slack\//, /^(src\/clients\/slack|lab\/slack|test)\//, 'src/clients/slack'],
   [
     /^zod/,
-    /^(src\/(config|clients|intake|gateway)|lab|test)\//,
-    'a schema.ts beside a client, src/config, or where requests come in',
+    /^((src\/(config|clients|intake|gateway)|lab|test)\/|src\/runs\/document-shape\.ts$)/,
+    'a schema.ts beside a client, src/config, or where requests and the documents of runs come in',
   ],
   [/^pino/, /^(src\/logging|test)\//, "src/logging/log.ts; elsewhere the SDK's log of workflow or activity"],
   [/^jose$/, /^(src\/signing|test)\//, 'src/signing'],
@@ -86,6 +86,7 @@ export const layers: Rule = {
     { path: 'src/activities/x.ts', text: "import { findRun } from '../runs';" },
     { path: 'src/runs/x.ts', text: "import { connectorCannotReachIam } from '../workflows/a/workflow';" },
     { path: 'src/runs/x.ts', text: "import { createJenkins } from '../clients/jenkins/client';" },
+    { path: 'src/runs/x.ts', text: "import { z } from 'zod';" },
     { path: 'src/runs/x.ts', text: "import { Worker } from '@temporalio/worker';" },
     { path: 'src/cli/x.ts', text: "const axios = require('axios');" },
     { path: 'src/config/x.ts', text: "const lab = await import('../../lab/lab');" },
