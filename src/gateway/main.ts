@@ -12,6 +12,7 @@ import type { Engine } from '../runs';
 import { buildGateway } from './app';
 import { readPrivateKey } from '../signing';
 import type { PrivateKey } from '../signing';
+import { inTheNameOf } from './decisions/in-the-name-of';
 import { createMetrics } from './http/metrics';
 import { LiveRuns } from './live/live-runs';
 
@@ -45,7 +46,8 @@ async function main(): Promise<number> {
   });
   if (engine === null) return EXIT.stopped;
   const live = new LiveRuns(engine);
-  const app = await buildGateway({ config, engine, log, metrics: createMetrics(), key, live });
+  const parts = { config, engine, log, metrics: createMetrics() };
+  const app = await buildGateway({ ...parts, ...inTheNameOf(key, parts), live });
   try {
     const url = await app.listen({ ...config.listen });
     log.info('listening', { url, publicUrl: config.publicUrl, temporal: engine.address });

@@ -6,6 +6,7 @@ import { Secret } from '../../src/config/secret';
 import { noPolicy } from '../../src/config/policy-now';
 import { buildGateway } from '../../src/gateway/app';
 import type { GatewayOptions } from '../../src/gateway/app';
+import { inTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
 import { createMetrics } from '../../src/gateway/http/metrics';
 import { LiveRuns } from '../../src/gateway/live/live-runs';
 import { createLog } from '../../src/logging/log';
@@ -76,7 +77,8 @@ export async function openGateway({
     ...config,
   };
   const live = new LiveRuns(engine);
-  const app = await buildGateway({ config: complete, engine, log, metrics: createMetrics(), key, live }, options);
+  const parts = { config: complete, engine, log, metrics: createMetrics() };
+  const app = await buildGateway({ ...parts, ...inTheNameOf(key, parts), live }, options);
   const url = await app.listen({ host: '127.0.0.1', port });
   const ask = async (path: string, init: RequestInit, token: string | null): Promise<Answered> => {
     const headers = { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...init.headers };

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plan } from '../../src/approvals/plan';
 import type { GatewayConfig } from '../../src/config/gateway-config';
-import { decideAs } from '../../src/gateway/decisions/decide-as';
+import { inTheNameOf, type DecisionParts } from '../../src/gateway/decisions/in-the-name-of';
 import { createMetrics } from '../../src/gateway/http/metrics';
-import type { GatewayParts } from '../../src/gateway/parts';
 import { loadPolicy } from '../../src/config/read-files';
 import { readingOf } from '../../src/config/reading';
 import { findRun } from '../../src/runs';
@@ -58,14 +57,16 @@ export const TAKERS: Record<string, (ground: Ground, no: No) => Promise<unknown>
 export async function takeInForPerson(ground: Ground, { run, plan, by }: No): Promise<void> {
   const config: Partial<GatewayConfig> = { policyNow: () => readingOf(() => loadPolicy(ground.policyFile)) };
   const gateway = await openGateway({ queuePrefix: prefixOf(ground), config });
-  const parts = { engine: gateway.engine, key: ground.keys['gateway']!, config, metrics: createMetrics() };
-  await decideAs(parts as unknown as GatewayParts, {
-    run: run.name.workflowId,
-    surface: 'console',
-    how: { via: 'oidc', id: `test ${by}` },
-    digest: plan.digest,
-    value: { decision: 'reject', plan: plan.code, by },
-  }).finally(() => gateway.close());
+  const parts = { engine: gateway.engine, config, metrics: createMetrics() } as unknown as DecisionParts;
+  await inTheNameOf(ground.keys['gateway']!, parts)
+    .decide({
+      run: run.name.workflowId,
+      surface: 'console',
+      how: { via: 'oidc', id: `test ${by}` },
+      digest: plan.digest,
+      value: { decision: 'reject', plan: plan.code, by },
+    })
+    .finally(() => gateway.close());
 }
 
 function signedNo(ground: Ground, { plan, by, with: key, agoMs = 0 }: No) {

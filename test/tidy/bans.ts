@@ -112,6 +112,13 @@ const BANS: Ban[] = [
     instead: "the client's own error, which carries no credentials",
     planted: { path: 'src/activities/x.ts', text: 'if (error instanceof AxiosError) return;' },
   },
+  {
+    what: /\b(readPrivateKey|PrivateKey|signingKey)\b/,
+    where: /^src\/gateway\//,
+    except: /^src\/gateway\/(decisions\/|main\.ts)/,
+    instead: 'decide, provide or signStart of the parts: no surface holds the key of the gateway',
+    planted: { path: 'src/gateway/slack/x.ts', text: 'const key = await readPrivateKey(config.signingKey.reveal());' },
+  },
 ];
 
 export const bans: Rule = {

@@ -1,20 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { UNSIGNED_LOCATION } from '../../approvals/rule';
 import type { Reply } from '../../approvals/decision';
 import { peopleOf } from '../../config/people';
 import { lookUpOf, provideLocation, readProvided } from '../../runs';
-import { readSignedLocation, signLocation, verifyLocation } from '../../signing';
-import type { Session } from '../sessions/session';
+import { readSignedLocation, verifyLocation } from '../../signing';
 import { replyOf } from '../decisions/reply-of';
 import { sendAnswer } from '../decisions/answer-status';
 import { fieldsGivenOnce, readEachFieldOnce } from '../http/each-field-once';
-import type { GatewayParts, SurfaceParts } from '../parts';
+import type { SurfaceParts } from '../parts';
 import { sessionOfProgram } from '../sessions/session-of-program';
 import { keysOf } from '../decisions/signature-at-door';
-
-const NO_KEY =
-  'the policy counts only what is signed, and this gateway has no key to sign for you with; ' +
-  'hand it in with "satlink provide-xo" and your own key';
 
 /**
  * `POST /v1/runs/{run}/location`: what somebody read from xo while the run waits for it, signed by them, or in a session with
@@ -76,25 +70,5 @@ async function handInInSession(parts: SurfaceParts, { request, reply, run, given
   if (session === null) {
     return parts.counts.refuse(request, reply, 'sign what you hand in ("satlink provide-xo"), or sign in');
   }
-  return replyOf(parts, 'http', () => provideAs(parts, { session, run, given }));
-}
-
-/** Hands in what somebody who signed in read from xo, signed with the gateway's key for the question as it is asked now. */
-async function provideAs(
-  { engine, key }: GatewayParts,
-  { session, run, given: { finding, id } }: { session: Session; run: string; given: Given },
-): Promise<Reply> {
-  if (session.role === 'viewer') {
-    return { answer: 'not-allowed', because: 'your role is viewer: it may look, not hand anything in' };
-  }
-  const provided = readProvided({ finding, by: session.name });
-  if (typeof provided === 'string') return { answer: 'malformed', because: provided };
-  const asked = await lookUpOf(engine, run);
-  if ('answer' in asked) return asked;
-  const { lookUp } = asked;
-  if (id !== lookUp.id) return { answer: 'malformed', because: `id: the run asks about ${lookUp.id} now` };
-  const order = { lookUp, how: { via: 'oidc' as const, id: session.id }, nowMs: Date.now() };
-  const signed = key === null ? {} : { signed: await signLocation(provided, { ...order, key }) };
-  const reply = await provideLocation(engine, run, { ...provided, ...signed });
-  return key === null && reply.because === UNSIGNED_LOCATION ? { ...reply, because: NO_KEY } : reply;
+  return parts.provide({ session, run, given });
 }

@@ -2,12 +2,14 @@ import { readDecision } from '../../approvals/decision';
 import type { Reply } from '../../approvals/decision';
 import { UNSIGNED } from '../../approvals/rule';
 import { peopleNow } from '../../config/policy-now';
+import type { GatewayConfig } from '../../config/gateway-config';
 import { keepSignedNo } from '../../marks/keep-signed-no';
 import { answerOfAnotherPlan, decide, DIGEST, readNamed } from '../../runs';
+import type { Engine } from '../../runs';
 import { signForPlan } from '../../signing';
-import type { Vouching } from '../../signing';
-import type { GatewayParts } from '../parts';
+import type { PrivateKey, Vouching } from '../../signing';
 import { replyOf } from './reply-of';
+import type { Counted } from './reply-of';
 
 export interface IdentifiedDecision {
   /** As the address or the button names it. */
@@ -22,6 +24,13 @@ export interface IdentifiedDecision {
   updateId?: string;
 }
 
+interface Handing {
+  engine: Engine;
+  config: Pick<GatewayConfig, 'policyNow'>;
+  /** The gateway's; null where it has none. */
+  key: PrivateKey | null;
+}
+
 /** How long the plan may take to be read, before it is signed. */
 const ENGINE_MS = 10_000;
 
@@ -32,12 +41,12 @@ const NO_KEY =
   'decide with "satlink" and your own key ("satlink keys new")';
 
 /** Hands in the decision of a person whom the gateway has identified, signed with the gateway's key. */
-export async function decideAs(parts: GatewayParts, order: IdentifiedDecision): Promise<Reply> {
+export async function decideAs(parts: Counted & Handing, order: IdentifiedDecision): Promise<Reply> {
   return replyOf(parts, order.surface, () => handIn(parts, order));
 }
 
 async function handIn(
-  { engine, key, config }: GatewayParts,
+  { engine, key, config }: Handing,
   { run, value, how, digest, updateId }: IdentifiedDecision,
 ): Promise<Reply> {
   const { signed: _notFromHere, ...claims } = value;

@@ -1,11 +1,10 @@
 import type { Reply } from '../../approvals/decision';
 import type { Session } from '../sessions/session';
-import type { GatewayParts } from '../parts';
-import { decideAs } from './decide-as';
+import type { InTheNameOf } from './in-the-name-of';
 
 /** Hands in what somebody who signed in decided. A role that may only look is refused here, before anything is signed. */
 export async function decideInSession(
-  parts: GatewayParts,
+  { decide }: Pick<InTheNameOf, 'decide'>,
   {
     run,
     session,
@@ -17,7 +16,7 @@ export async function decideInSession(
   if (session.role === 'viewer') {
     return { answer: 'not-allowed', because: 'your role is viewer: it may look, not decide' };
   }
-  return decideAs(parts, {
+  return decide({
     run,
     surface,
     how: { via: 'oidc', id: session.id },

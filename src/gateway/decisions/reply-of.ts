@@ -1,17 +1,24 @@
+import type { Logger } from '@temporalio/common';
 import type { Reply } from '../../approvals/decision';
 import { orUnknown, RunsProblem } from '../../runs';
-import type { GatewayParts } from '../parts';
+import type { Metrics } from '../http/metrics';
 
 const UNFORESEEN =
   'it could not be handed in now (the log of the gateway says why), so whether it counts is not known; ' +
   'sending the same again is safe';
+
+/** Where it is counted what was answered, and logged what failed. */
+export interface Counted {
+  metrics: Metrics;
+  log: Logger;
+}
 
 /**
  * What a decision is answered, on each surface, and counted as. Whoever decided hears an answer whatever failed: an error
  * would leave them guessing whether they may send it again. Only that there is no such run is left to the surface.
  */
 export async function replyOf(
-  { metrics, log }: Pick<GatewayParts, 'metrics' | 'log'>,
+  { metrics, log }: Counted,
   surface: 'slack' | 'console' | 'http',
   work: () => Promise<Reply>,
 ): Promise<Reply> {

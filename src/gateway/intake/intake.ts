@@ -9,7 +9,6 @@ import type { IntakeBudgets } from '../../intake/budgets';
 import { takeIn } from '../../intake/take-in';
 import type { Incoming, IntakeAnswer } from '../../intake/take-in';
 import { NOT_DURABLE, whyNotDurable } from '../../runs';
-import { signStart } from '../../signing';
 import { hasBearer } from '../http/bearer';
 import { HttpProblem, routeOf } from '../http/problem';
 import type { GatewayParts, SurfaceParts } from '../parts';
@@ -113,12 +112,12 @@ async function take(
   { source, environment, incoming, notRead }: Came,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { engine, metrics, log, key } = parts;
+  const { engine, metrics, log, signStart } = parts;
   const answer = await takeIn(engine, incoming, {
     source,
     environments: environmentsOf(parts),
     budgets: budgetsBy(parts),
-    ...(key === null ? {} : { sign: (statement) => signStart(statement, key, Date.now()) }),
+    ...(signStart === null ? {} : { sign: signStart }),
   });
   const { runs, ignored, rejected, lost, notDurable, became, retryAfterMs } = answer;
   for (const result of became) metrics.alerts.inc({ source, result });

@@ -5,7 +5,6 @@ import type { Slack } from '../../clients/slack/client';
 import { personOfSlack } from '../../config/people';
 import { POLICY_UNREADABLE } from '../../config/policy-now';
 import { RunsProblem } from '../../runs';
-import { decideAs } from '../decisions/decide-as';
 import { HttpProblem } from '../http/problem';
 import type { GatewayParts, SurfaceParts } from '../parts';
 import { readInteraction } from './interaction';
@@ -104,7 +103,7 @@ async function answerTo(parts: SlackParts, interaction: Made | Asked): Promise<R
     parts.log.warn('a form that this gateway did not draw was sent', { member });
     return { answer: 'not-allowed', because: 'this gateway did not draw that form; click on the card again' };
   }
-  return decideAs(parts, {
+  return parts.decide({
     run,
     surface: 'slack',
     how: { via: 'slack', id: member },

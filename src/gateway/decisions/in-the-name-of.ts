@@ -1,0 +1,38 @@
+import type { Logger } from '@temporalio/common';
+import type { Reply } from '../../approvals/decision';
+import type { GatewayConfig } from '../../config/gateway-config';
+import type { Engine, SignStart } from '../../runs';
+import { signStart } from '../../signing';
+import type { PrivateKey } from '../../signing';
+import type { Metrics } from '../http/metrics';
+import { decideAs } from './decide-as';
+import type { IdentifiedDecision } from './decide-as';
+import { provideAs } from './provide-as';
+import type { IdentifiedLocation } from './provide-as';
+
+/** What a decision needs of the gateway on its way to the run. */
+export interface DecisionParts {
+  config: GatewayConfig;
+  engine: Engine;
+  metrics: Metrics;
+  log: Logger;
+}
+
+/** What the gateway does in the name of somebody whom it has identified. The surfaces get these functions, never the key. */
+export interface InTheNameOf {
+  /** Hands in what a person decided. */
+  decide: (order: IdentifiedDecision) => Promise<Reply>;
+  /** Hands in what a person read from xo. */
+  provide: (order: IdentifiedLocation) => Promise<Reply>;
+  /** Signs that an alert source asked for a run; null where the gateway has no key. */
+  signStart: SignStart | null;
+}
+
+/** @param key with which the gateway signs; null where it has none: then everything is handed in unsigned. */
+export function inTheNameOf(key: PrivateKey | null, parts: DecisionParts): InTheNameOf {
+  return {
+    decide: (order) => decideAs({ ...parts, key }, order),
+    provide: (order) => provideAs({ ...parts, key }, order),
+    signStart: key === null ? null : (statement) => signStart(statement, key, Date.now()),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Reply } from '../../approvals/decision';
+import { UNSIGNED_LOCATION } from '../../approvals/rule';
+import { lookUpOf, provideLocation, readProvided } from '../../runs';
+import type { Engine } from '../../runs';
+import { signLocation } from '../../signing';
+import type { PrivateKey } from '../../signing';
+import type { Session } from '../sessions/session';
+import { replyOf } from './reply-of';
+import type { Counted } from './reply-of';
+
+export interface IdentifiedLocation {
+  session: Session;
+  run: string;
+  /** The finding, and the id that it is about, as they came in. */
+  given: Record<string, unknown>;
+}
+
+const NO_KEY =
+  'the policy counts only what is signed, and this gateway has no key to sign for you with; ' +
+  'hand it in with "satlink provide-xo" and your own key';
+
+/** Hands in what somebody who signed in read from xo, signed with the gateway's key for the question as it is asked now. */
+export async function provideAs(
+  parts: Counted & { engine: Engine; key: PrivateKey | null },
+  order: IdentifiedLocation,
+): Promise<Reply> {
+  return replyOf(parts, 'http', () => handIn(parts, order));
+}
+
+async function handIn(
+  { engine, key }: { engine: Engine; key: PrivateKey | null },
+  { session, run, given: { finding, id } }: IdentifiedLocation,
+): Promise<Reply> {
+  if (session.role === 'viewer') {
+    return { answer: 'not-allowed', because: 'your role is viewer: it may look, not hand anything in' };
+  }
+  const provided = readProvided({ finding, by: session.name });
+  if (typeof provided === 'string') return { answer: 'malformed', because: provided };
+  const asked = await lookUpOf(engine, run);
+  if ('answer' in asked) return asked;
+  const { lookUp } = asked;
+  if (id !== lookUp.id) return { answer: 'malformed', because: `id: the run asks about ${lookUp.id} now` };
+  const order = { lookUp, how: { via: 'oidc' as const, id: session.id }, nowMs: Date.now() };
+  const signed = key === null ? {} : { signed: await signLocation(provided, { ...order, key }) };
+  const reply = await provideLocation(engine, run, { ...provided, ...signed });
+  return key === null && reply.because === UNSIGNED_LOCATION ? { ...reply, because: NO_KEY } : reply;
+}
