@@ -168,9 +168,10 @@ test('the deadline is counted down by our clock, also where that of the viewer i
   });
   await page.goto(`${visit.gateway.url}/runs/${run.id}`);
   const first = (await text(page, '.ask .left'))!;
-  expect(first).toMatch(/^(1 min 0|\d+) s left$/);
+  const within = /^(30|2[5-9]) min \d+ s left$/;
+  expect(first).toMatch(within);
   await page.locator('.ask .left').filter({ hasNotText: first }).waitFor();
-  expect(await text(page, '.ask .left')).toMatch(/^(1 min 0|\d+) s left$/);
+  expect(await text(page, '.ask .left')).toMatch(within);
   await run.handle.terminate('seen');
   await page.context().close();
 });
@@ -321,13 +322,12 @@ test('axe finds nothing wrong on any kind of page, and nothing is cut off, wide 
     await page.context().close();
   }
   expect(faults).toEqual([]);
-  // On a busy machine one of them may have ended by its own deadline meanwhile.
-  for (const run of [running, gate, customers, doubt]) await run.handle.terminate('seen').catch(() => undefined);
-}, 180_000);
+  for (const run of [running, gate, customers, doubt]) await run.handle.terminate('seen');
+}, 300_000);
 
 /** A run that asks whether the reset happened. */
 async function inDoubt() {
-  const run = await visit.play({ doubtDeadline: '60 seconds' });
+  const run = await visit.play();
   run.world.resetLoses = 'answer';
   run.world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'the key record cannot be read' });
   await decide(run, 'mia', 'approve');
