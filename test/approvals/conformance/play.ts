@@ -132,9 +132,11 @@ async function closedOrAsksAnew(run: Scene['run'], { asked }: Scene['plans']): P
   for (;;) {
     const closed = await Promise.race([result, pause(LOOK_EVERY_MS, null)]);
     if (closed !== null) return closed.outcome!.kind;
-    const { asks, steps } = await run.state();
+    // On a busy machine nobody may answer this time: then it is asked again.
+    const state = await run.state().catch(() => null);
+    const asks = state?.asks ?? null;
     if (asks !== null && asks.of !== asked?.code) {
-      return `asks again: ${steps.map(({ id, because }) => `${id} ${because}`).join('; ')}`;
+      return `asks again: ${state!.steps.map(({ id, because }) => `${id} ${because}`).join('; ')}`;
     }
   }
 }
