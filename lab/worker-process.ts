@@ -1,5 +1,5 @@
 import { Connection } from '@temporalio/client';
-import { taskQueues } from '../src/contract/run-document';
+import { taskQueues } from '../src/contract/engine-names';
 import { startProcess, type LabProcess, type ProcessOrder } from './process';
 
 export type WorkerName = 'diagnosis' | 'remediation';

@@ -10,7 +10,7 @@ import { findEngine } from '../lab/engine/find-engine';
 import type { Config } from '../src/config/config';
 import { readConfig } from '../src/config/read-config';
 import { readGatewayConfig } from '../src/config/read-gateway-config';
-import { SEARCH_ATTRIBUTES } from '../src/contract/run-document';
+import { SEARCH_ATTRIBUTES } from '../src/contract/engine-names';
 import { testEngineAddress } from './engine/address';
 
 interface Service {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { readPrivateKey } from '../../src/signing/keys';
 import { signForPlan } from '../../src/signing/sign-for-plan';
-import { taskQueues, WORKFLOW_TYPE } from '../../src/contract/run-document';
+import { taskQueues, WORKFLOW_TYPE } from '../../src/contract/engine-names';
 import type { RunDocument } from '../../src/contract/run-document';
 import type { Bench } from './bench';
 

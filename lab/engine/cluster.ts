@@ -1,7 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { isLoopbackAddress } from '../../src/config/loopback';
-import { SEARCH_ATTRIBUTES } from '../../src/contract/run-document';
+import { SEARCH_ATTRIBUTES } from '../../src/contract/engine-names';
 import type { Say } from './waiting';
 
 const KEYWORD = 2;

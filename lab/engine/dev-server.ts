@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../../src/contract/run-document';
+import { SEARCH_ATTRIBUTES } from '../../src/contract/engine-names';
 
 /**
  * Servers as shipped read transfer tasks at most 20 times a second a shard, so that after a short burst every workflow

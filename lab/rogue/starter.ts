@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Decision, Reply } from '../../src/approvals/decision';
 import type { Plan } from '../../src/approvals/plan';
-import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/run-document';
+import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/engine-names';
 import type { RunDocument, RunInput } from '../../src/contract/run-document';
 
 /** Somebody who can start workflows and read histories, and lets our own workers do the rest. */

@@ -1,3 +1,4 @@
+import type { Lock } from './engine-names';
 import type { Needs } from '../approvals/command-hint';
 import type { Choice, Decision, RecordedDecision, Reply, Via } from '../approvals/decision';
 import type { LookUp } from '../approvals/look-up';
@@ -152,13 +153,11 @@ export interface LinkFinding {
 }
 
 /** A name that only one run may hold at a time. */
-export interface ClaimOrder {
-  kind: 'location' | 'scope';
-  name: string;
+export interface LockOrder extends Lock {
   holder: RunName;
 }
 
-export type ClaimAnswer = { held: true } | { held: false; holder: RunName };
+export type LockAnswer = { held: true } | { held: false; holder: RunName };
 
 /** What the authoriser answers, and how it knows who decided. */
 export interface Verdict extends Reply {
@@ -239,12 +238,15 @@ export interface Diagnosis {
   /** V. */
   readLink(order: { location: string; account: string }): Promise<LinkFinding>;
 
-  /** Takes a claim, or says who holds it. A claim whose holder is closed is taken over. Repeating one's own claim holds. */
-  claim(order: ClaimOrder): Promise<ClaimAnswer>;
-  /** Fails with the benign `ClaimHeld` until the claim is ours; the server retries it. */
-  awaitClaim(order: ClaimOrder): Promise<void>;
-  /** Ends a claim if it is ours. */
-  releaseClaim(order: ClaimOrder): Promise<void>;
+  /**
+   * Takes a lock, or says who holds it. The lock of a closed run is taken over; taking one's own again holds. The engine and
+   * open runs know it as `claim` from the first version on, so the activities keep that name.
+   */
+  claim(order: LockOrder): Promise<LockAnswer>;
+  /** Fails with the benign `ClaimHeld` until the lock is ours; the server retries it. */
+  awaitClaim(order: LockOrder): Promise<void>;
+  /** Releases a lock if it is ours. */
+  releaseClaim(order: LockOrder): Promise<void>;
   /** How the previous run of this location ended, if Temporal closed it (failed, timed out, terminated); else null. */
   readPreviousEnd(order: { location: string; run: RunName }): Promise<string | null>;
 }

@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import type { SEARCH_ATTRIBUTES } from '../contract/run-document';
+import type { SEARCH_ATTRIBUTES } from '../contract/engine-names';
 
 /** Our search attributes as typed keys, for starting a run. */
 export function keywordKey(name: (typeof SEARCH_ATTRIBUTES)[keyof typeof SEARCH_ATTRIBUTES]) {

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { WAITING } from '../contract/failures';
-import { isOpenStatus } from '../contract/run-document';
+import { isOpenStatus } from '../contract/engine-names';
 import { WATCH_TYPE, watchId } from '../contract/watch-runs';
 import type { Engine } from './connect';
 

@@ -4,7 +4,7 @@ import { isLoopbackAddress } from '../config/loopback';
 import type { PolicyNow } from '../config/policy-now';
 import { ConfigProblems } from '../config/problems';
 import { readTemporal } from '../config/temporal';
-import { taskQueues } from '../contract/run-document';
+import { taskQueues } from '../contract/engine-names';
 import { RunsProblem } from './problem';
 import { interceptors } from './retry-calls';
 

@@ -6,7 +6,7 @@ import { readDecision } from '../approvals/decision';
 import { isSamePerson } from '../approvals/names';
 import type { People } from '../approvals/names';
 import type { Answer, Decision, Reply } from '../approvals/decision';
-import { DECIDE_UPDATE } from '../contract/run-document';
+import { DECIDE_UPDATE } from '../contract/engine-names';
 import type { RunDocument } from '../contract/run-document';
 import type { Engine } from './connect';
 import { isNoAnswer, isNotFound, isRefusedForNow } from './engine-error';

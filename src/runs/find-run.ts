@@ -1,10 +1,10 @@
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
-import { readRunName } from '../approvals/plan';
 import type { RunName } from '../approvals/plan';
-import { isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE, workflowIdOf } from '../contract/run-document';
+import { isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE, workflowIdOf } from '../contract/engine-names';
 import type { RunDocument } from '../contract/run-document';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
+import { readLastLock } from '../marks/locks';
 import { keywordOf } from './attributes';
 import { RunsProblem } from './problem';
 
@@ -103,22 +103,21 @@ export function isOpen({ description }: FoundRun): boolean {
   return isOpenStatus(description.status.name);
 }
 
-/** The open run that holds the claim on a location. */
+/** The open run that holds the lock of a location. */
 export async function holderOf(engine: Engine, location: string): Promise<FoundRun | null> {
-  const claimant = await claimantOf(engine, location);
-  return claimant?.holds ? claimant.run : null;
+  const last = await lastLockerOf(engine, location);
+  return last?.holds ? last.run : null;
 }
 
-/** The run that claimed a location last, under whatever id it was started, and whether it holds the location now. */
-export async function claimantOf(engine: Engine, location: string): Promise<{ run: FoundRun; holds: boolean } | null> {
-  const claim = await describe(engine, `claim-location-${location}`);
-  // Anybody who reaches the engine may start a workflow of this id: a claim of ours has our type and queue.
-  if (claim === null || claim.description.type !== 'claim' || claim.description.taskQueue !== 'claims') return null;
-  const { memo } = claim.description;
-  const holder = readRunName(memo?.['holder'] ?? memo);
-  if (holder === null) return null;
-  const run = await currentOf(engine, holder);
-  return run === null || run.description.type !== WORKFLOW_TYPE ? null : { run, holds: isOpen(claim) && isOpen(run) };
+/** The run that locked a location last, under whatever id it was started, and whether it holds the location now. */
+export async function lastLockerOf(
+  engine: Engine,
+  location: string,
+): Promise<{ run: FoundRun; holds: boolean } | null> {
+  const lock = await readLastLock(engine.client, { kind: 'location', name: location });
+  const run = lock === null ? null : await currentOf(engine, lock.holder);
+  if (run === null || run.description.type !== WORKFLOW_TYPE) return null;
+  return { run, holds: lock!.isInForce && isOpen(run) };
 }
 
 /**

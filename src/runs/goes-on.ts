@@ -1,4 +1,4 @@
-import { runName, SEARCH_ATTRIBUTES } from '../contract/run-document';
+import { runName, SEARCH_ATTRIBUTES } from '../contract/engine-names';
 import type { Alert, RunInput } from '../contract/run-document';
 import { readMemo } from '../contract/alert-memo';
 import { meaningAfterEnd } from '../contract/episodes';

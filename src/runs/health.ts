@@ -1,5 +1,5 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { neverBegan, SEARCH_ATTRIBUTES, WORKFLOW_TYPE, runName } from '../contract/run-document';
+import { neverBegan, SEARCH_ATTRIBUTES, WORKFLOW_TYPE, runName } from '../contract/engine-names';
 import { checkWatch } from './check-watch';
 import type { Engine } from './connect';
 import { problemOf } from './engine-error';

@@ -1,6 +1,6 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { RecordedDecision } from '../approvals/decision';
-import { IS_OPEN_QUERY, isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../contract/run-document';
+import { IS_OPEN_QUERY, isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../contract/engine-names';
 import type { RunDocument, Step } from '../contract/run-document';
 import type { Engine } from './connect';
 import { queryAbout } from './find-run';

@@ -1,8 +1,8 @@
-import { IS_OPEN_QUERY, SEARCH_ATTRIBUTES, WORKFLOW_TYPE, workflowIdOf } from '../contract/run-document';
+import { IS_OPEN_QUERY, SEARCH_ATTRIBUTES, WORKFLOW_TYPE, workflowIdOf } from '../contract/engine-names';
 import type { RunInput } from '../contract/run-document';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
-import { claimantOf, describeLatest, holderElsewhere, isOpen } from './find-run';
+import { lastLockerOf, describeLatest, holderElsewhere, isOpen } from './find-run';
 import type { FoundRun } from './find-run';
 
 type Place = Pick<RunInput, 'location' | 'environment'>;
@@ -14,15 +14,15 @@ type Place = Pick<RunInput, 'location' | 'environment'>;
  * only, so what was started a moment ago is seen.
  *
  * The environment is part of a run's identity, so an alert of another one is not believed to mean the same location. It has
- * a run of its own, which asks the xo of its environment; where that knows the location too, the claim decides.
+ * a run of its own, which asks the xo of its environment; where that knows the location too, the lock decides.
  */
 export async function runsOf(engine: Engine, place: Place): Promise<{ open: FoundRun | null; ended: FoundRun[] }> {
-  const [claimant, latest] = await Promise.all([
-    claimantOf(engine, place.location),
+  const [last, latest] = await Promise.all([
+    lastLockerOf(engine, place.location),
     describeLatest(engine, workflowIdOf(place)),
   ]);
-  const isHere = claimant !== null && isOurs(engine, claimant.run) && environmentOf(claimant.run) === place.environment;
-  const holder = isHere ? claimant : null;
+  const isHere = last !== null && isOurs(engine, last.run) && environmentOf(last.run) === place.environment;
+  const holder = isHere ? last : null;
   if (holder?.holds) return { open: holder.run, ended: [] };
   const ours = latest !== null && isOurs(engine, latest) ? latest : null;
   if (ours !== null && isOpen(ours)) return { open: ours, ended: [] };
@@ -31,7 +31,7 @@ export async function runsOf(engine: Engine, place: Place): Promise<{ open: Foun
   return { open, ended: open === null ? ended : [] };
 }
 
-/** The newest open run of a location that was started under an id of its own and holds no claim yet; seen with a delay. */
+/** The newest open run of a location that was started under an id of its own and holds no lock yet; seen with a delay. */
 export async function openRunUnderAnyId(engine: Engine, { location, environment }: Place): Promise<FoundRun | null> {
   const query = [
     `WorkflowType = '${WORKFLOW_TYPE}'`,

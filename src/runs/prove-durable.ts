@@ -1,4 +1,4 @@
-import { SEARCH_ATTRIBUTES } from '../contract/run-document';
+import { SEARCH_ATTRIBUTES } from '../contract/engine-names';
 import { keywordKey } from './attributes';
 import type { Engine } from './connect';
 

@@ -3,7 +3,7 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Answer, Reply } from '../approvals/decision';
 import type { LookUp } from '../approvals/look-up';
-import { PROVIDE_LOCATION_UPDATE } from '../contract/run-document';
+import { PROVIDE_LOCATION_UPDATE } from '../contract/engine-names';
 import type { Provided } from '../contract/run-document';
 import type { Engine } from './connect';
 import { isNoAnswer, isNotFound } from './engine-error';

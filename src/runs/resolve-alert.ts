@@ -1,4 +1,4 @@
-import { runName } from '../contract/run-document';
+import { runName } from '../contract/engine-names';
 import { readAlert, readRunInput } from '../contract/run-input';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';

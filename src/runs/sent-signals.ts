@@ -1,4 +1,4 @@
-import { runName } from '../contract/run-document';
+import { runName } from '../contract/engine-names';
 import { readMemo } from '../contract/alert-memo';
 import type { AlertMemo } from '../contract/alert-memo';
 import { afterSignal, budgetAt, FULL_BUDGET, isFull, LATE_MAX_MS } from '../contract/episodes';

@@ -1,5 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES, SIGNALS, WORKFLOW_TYPE, runName, workflowIdOf } from '../contract/run-document';
+import { SEARCH_ATTRIBUTES, SIGNALS, WORKFLOW_TYPE, runName, workflowIdOf } from '../contract/engine-names';
 import type { Alert, RunInput } from '../contract/run-document';
 import { alertOf, readRunInput } from '../contract/run-input';
 import type { Starter, StartStatement } from '../approvals/asker';

@@ -1,4 +1,4 @@
-import { SIGNALS } from '../contract/run-document';
+import { SIGNALS } from '../contract/engine-names';
 import type { RunDocument } from '../contract/run-document';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';

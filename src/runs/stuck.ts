@@ -1,5 +1,5 @@
 import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
-import { isOpenStatus } from '../contract/run-document';
+import { isOpenStatus } from '../contract/engine-names';
 import type { Engine } from './connect';
 import type { FoundRun } from './find-run';
 import { isPolled } from './pollers';

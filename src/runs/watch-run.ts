@@ -2,7 +2,7 @@ import type { Engine } from './connect';
 import { isNoAnswer, problemOf } from './engine-error';
 import { findRun } from './find-run';
 import type { FoundRun } from './find-run';
-import { runName } from '../contract/run-document';
+import { runName } from '../contract/engine-names';
 import { readRun } from './read-run';
 import type { ReadRun } from './read-run';
 

@@ -5,7 +5,7 @@ import { createDiagnosis } from '../activities/diagnosis/index';
 import { createClients } from '../clients/clients';
 import { createRedactor } from '../evidence/redaction/redact';
 import { secretsIn } from '../config/secret';
-import { taskQueues } from '../contract/run-document';
+import { taskQueues } from '../contract/engine-names';
 import { keepWatch } from './keep-watch';
 import { runWorker, type WorkerParts } from './run-worker';
 import { bothWorkers, WORKFLOWS, workflowSource } from './worker-options';

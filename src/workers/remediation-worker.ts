@@ -3,7 +3,7 @@ import { Worker } from '@temporalio/worker';
 import { portsOf } from '../activities/remediation/client-ports';
 import { createRemediation } from '../activities/remediation/index';
 import { createClients } from '../clients/clients';
-import { taskQueues } from '../contract/run-document';
+import { taskQueues } from '../contract/engine-names';
 import { runWorker, type WorkerParts } from './run-worker';
 import { bothWorkers } from './worker-options';
 

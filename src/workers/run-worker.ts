@@ -9,7 +9,7 @@ import type { Config } from '../config/config';
 import { ConfigProblems } from '../config/problems';
 import { readConfig } from '../config/read-config';
 import { readTemporal, type TemporalConfig } from '../config/temporal';
-import { taskQueues } from '../contract/run-document';
+import { taskQueues } from '../contract/engine-names';
 import { connectToTemporal } from './connect';
 import { serveHealth, type Vitals } from './health';
 import { createLog } from '../logging/log';

@@ -2,20 +2,20 @@ import { Client, Connection } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import { createClaims } from '../../src/activities/diagnosis/claims';
+import { createLocks } from '../../src/activities/diagnosis/locks';
 import { lookForRefresh } from '../../src/activities/diagnosis/look-for-refresh';
 import { lookForReset } from '../../src/activities/diagnosis/look-for-reset';
-import { CLAIM, claimId } from '../../src/activities/held-claims';
+import { LOCK, lockId } from '../../src/contract/engine-names';
 import { refuseRejected } from '../../src/activities/remediation/refuse-rejected';
 import { refuseSpentPermit, sendOnce } from '../../src/activities/remediation/send-once';
-import { listSpentPermits, spendPermit, spentId } from '../../src/activities/spent-permits';
+import { listSpentPermits, spendPermit, spentId } from '../../src/marks/spent-permits';
 import type { Plan } from '../../src/approvals/plan';
 import { keepRejection, rejectedId } from '../../src/marks/rejection';
 import { tellOfMalformed } from '../../src/runs';
 import { MALFORMED_ALERT_TYPE, malformedAlertId } from '../../src/contract/malformed-alert';
 import { keepWatch } from '../../src/workers/keep-watch';
 import { watchId } from '../../src/contract/watch-runs';
-import { WORKFLOW_TYPE } from '../../src/contract/run-document';
+import { WORKFLOW_TYPE } from '../../src/contract/engine-names';
 import { plan as planOf } from '../approvals/plans';
 import { attempt, failureOf } from './scene';
 
@@ -118,16 +118,16 @@ test.concurrent('a no that somebody else wrote stops the plan, and is put in nob
 function claimed(name: string, taskQueue: string) {
   const holder = { workflowId: `satlink-prod-${name}`, firstRunId: randomUUID() };
   const environment = new MockActivityEnvironment({ taskQueue }, { logger: new DefaultLogger('ERROR') });
-  return environment.run(() => createClaims(client).claim({ kind: 'location', name, holder }));
+  return environment.run(() => createLocks(client).claim({ kind: 'location', name, holder }));
 }
 
 test.concurrent.each([
-  ['of another type', { taskQueue: CLAIM.taskQueue, memo: { holder: { workflowId: 'x', firstRunId: 'y' } } }],
-  ['on another queue', { type: CLAIM.type, memo: { holder: { workflowId: 'x', firstRunId: 'y' } } }],
-  ['that names nobody', { type: CLAIM.type, taskQueue: CLAIM.taskQueue, memo: { holder: { workflowId: 7 } } }],
+  ['of another type', { taskQueue: LOCK.taskQueue, memo: { holder: { workflowId: 'x', firstRunId: 'y' } } }],
+  ['on another queue', { type: LOCK.type, memo: { holder: { workflowId: 'x', firstRunId: 'y' } } }],
+  ['that names nobody', { type: LOCK.type, taskQueue: LOCK.taskQueue, memo: { holder: { workflowId: 7 } } }],
 ])('a lock %s is said to be none of ours, and what to do', async (_what, stranger) => {
   const name = `l${randomUUID()}`;
-  await stand(claimId({ kind: 'location', name }), stranger);
+  await stand(lockId({ kind: 'location', name }), stranger);
 
   const { message } = await failureOf(claimed(name, 'q'));
   expect(message).toMatch(/could not settle who holds claim-location-.* is none of ours .*; terminate it$/);
@@ -141,7 +141,7 @@ test.concurrent(
       const name = `l${randomUUID()}`;
       const { workflowId, firstExecutionRunId: firstRunId } = await stand(randomUUID(), { type, taskQueue });
       const memo = { holder: { workflowId, firstRunId } };
-      await stand(claimId({ kind: 'location', name }), { ...CLAIM, memo });
+      await stand(lockId({ kind: 'location', name }), { ...LOCK, memo });
       return claimed(name, queue);
     };
 

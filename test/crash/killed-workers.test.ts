@@ -5,7 +5,7 @@ import { startStack } from '../../lab/stack';
 import type { Stack } from '../../lab/stack';
 import { startRun } from '../../src/runs';
 import { checkWatch } from '../../src/runs/check-watch';
-import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/run-document';
+import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/engine-names';
 import type { RunDocument } from '../../src/contract/run-document';
 import { endedRunTellingId, watchId } from '../../src/contract/watch-runs';
 import { until } from '../until';

@@ -4,7 +4,7 @@ import { openStarter } from '../../lab/rogue/starter';
 import { startStack, type Stack } from '../../lab/stack';
 import { readPrivateKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
-import { workflowIdOf } from '../../src/contract/run-document';
+import { workflowIdOf } from '../../src/contract/engine-names';
 import { until } from '../until';
 import { signedFor } from '../signing/signed-for';
 

@@ -7,7 +7,7 @@ import { Connection } from '@temporalio/client';
 import { EngineUnavailable, startEngine } from '../../lab/engine/engine';
 import { cacheDirectory, putIntoCache } from '../../lab/cache';
 import { findEngine, SOURCES } from '../../lab/engine/find-engine';
-import { SEARCH_ATTRIBUTES } from '../../src/contract/run-document';
+import { SEARCH_ATTRIBUTES } from '../../src/contract/engine-names';
 import { testEngineAddress } from './address';
 import { isAlive } from './is-alive';
 

@@ -6,7 +6,7 @@ import { planOf } from '../../src/approvals/plan';
 import { loadPolicy } from '../../src/config/read-files';
 import { readingOf } from '../../src/config/reading';
 import { Secret } from '../../src/config/secret';
-import { runName, taskQueues, WORKFLOW_TYPE } from '../../src/contract/run-document';
+import { runName, taskQueues, WORKFLOW_TYPE } from '../../src/contract/engine-names';
 import { findRun } from '../../src/runs';
 import type { Engine } from '../../src/runs';
 import { skeleton } from '../../src/runs/read-run';

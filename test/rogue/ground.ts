@@ -12,7 +12,7 @@ import type { Rogue, RogueRun } from '../../lab/rogue/rogue';
 import type { RogueAnswer, RogueOrder } from '../../lab/rogue/rogue-workflow';
 import { startWorker } from '../../lab/worker-process';
 import { placeOf } from '../../lab/world/settle';
-import { claimId } from '../../src/activities/held-claims';
+import { lockId } from '../../src/contract/engine-names';
 import type { Asker } from '../../src/approvals/asker';
 import type { Choice, RecordedDecision } from '../../src/approvals/decision';
 import { planOf, scopeOf } from '../../src/approvals/plan';
@@ -21,7 +21,7 @@ import { createClients } from '../../src/clients/clients';
 import { readConfig } from '../../src/config/read-config';
 import { readPrivateKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
-import { EVIDENCE_MEMO, taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/run-document';
+import { EVIDENCE_MEMO, taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/engine-names';
 import { startedBy } from '../signing/rota';
 import { signedFor } from '../signing/signed-for';
 import { installQuietRuntime } from '../workflows/stage';
@@ -195,8 +195,8 @@ export function orderOf(ground: Ground, plan: Plan, decisions: RecordedDecision[
 
 /** The locks that a run of ours holds when it acts. */
 export async function holdLocks({ rogue }: Ground, { target }: { target: Target }, run: RunName): Promise<void> {
-  await rogue.claim(claimId({ kind: 'location', name: target.location }), run);
-  await rogue.claim(claimId({ kind: 'scope', name: scopeOf(target) }), run);
+  await rogue.claim(lockId({ kind: 'location', name: target.location }), run);
+  await rogue.claim(lockId({ kind: 'scope', name: scopeOf(target) }), run);
 }
 
 /** A run that looks in every way like ours, because the rogue answers our queue: it holds the locks too. */

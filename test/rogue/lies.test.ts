@@ -1,6 +1,6 @@
 import type { FaultOrder } from '../../lab/faults';
 import type { Lies, LyingWorker } from '../../lab/rogue/lying-worker';
-import type { AccountFacts, ClaimAnswer, RunSettings } from '../../src/contract/activities';
+import type { AccountFacts, LockAnswer, RunSettings } from '../../src/contract/activities';
 import type { Choice } from '../../src/approvals/decision';
 import { NOTHING, openGround } from './ground';
 import type { Ground, Victim } from './ground';
@@ -188,7 +188,7 @@ const LIES: Record<string, Lie> = {
     truth: NOTHING,
   },
   'that the run holds its locks': {
-    lies: () => ({ claim: (): ClaimAnswer => ({ held: true }) }),
+    lies: () => ({ claim: (): LockAnswer => ({ held: true }) }),
     answers: ['approve'],
     shown: ({ asked }) => expect(asked[1]!.because).toMatch(/does not hold the lock of the location/),
     truth: NOTHING,

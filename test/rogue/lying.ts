@@ -9,7 +9,7 @@ import type { Plan } from '../../src/approvals/plan';
 import { createClients } from '../../src/clients/clients';
 import { readConfig } from '../../src/config/read-config';
 import { redact } from '../../src/evidence/redaction/redact';
-import { WORKFLOW_TYPE } from '../../src/contract/run-document';
+import { WORKFLOW_TYPE } from '../../src/contract/engine-names';
 import type { RunDocument } from '../../src/contract/run-document';
 import type { Ground, Victim } from './ground';
 import { signed } from './ground';

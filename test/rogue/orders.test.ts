@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { claimId } from '../../src/activities/held-claims';
-import { spentId } from '../../src/activities/spent-permits';
+import { lockId } from '../../src/contract/engine-names';
+import { spentId } from '../../src/marks/spent-permits';
 import { keepRejection } from '../../src/marks/rejection';
 import { newKey } from '../../src/signing';
 import type { Asker } from '../../src/approvals/asker';
 import { planOf, scopeOf } from '../../src/approvals/plan';
 import type { Action, Plan, PlanTerms, RunName } from '../../src/approvals/plan';
-import { EVIDENCE_MEMO, WORKFLOW_TYPE } from '../../src/contract/run-document';
+import { EVIDENCE_MEMO, WORKFLOW_TYPE } from '../../src/contract/engine-names';
 import type { RogueRun } from '../../lab/rogue/rogue';
 import type { RogueAnswer } from '../../lab/rogue/rogue-workflow';
 import {
@@ -154,9 +154,9 @@ describe('whoever can start a workflow holds the signature of a run that never t
     const victim = await ground.victim();
     const run = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
     await run.remember({ [EVIDENCE_MEMO]: EVIDENCE });
-    await ground.rogue.claim(claimId({ kind: 'location', name: victim.target.location }), run.name);
+    await ground.rogue.claim(lockId({ kind: 'location', name: victim.target.location }), run.name);
     const holder = another ? { ...run.name, workflowId: 'satlink-prod-another' } : run.name;
-    await ground.rogue.claim(claimId({ kind: 'scope', name: scopeOf(victim.target) }), holder, as);
+    await ground.rogue.claim(lockId({ kind: 'scope', name: scopeOf(victim.target) }), holder, as);
     const plan = victim.truePlan(run.name);
     const order = orderOf(ground, plan, [await signed(ground, plan)], 'api-key-reset');
 

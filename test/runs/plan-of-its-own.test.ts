@@ -3,7 +3,7 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@te
 import { randomUUID } from 'node:crypto';
 import { findRun, readRun } from '../../src/runs';
 import type { Engine } from '../../src/runs';
-import { taskQueues, WORKFLOW_TYPE } from '../../src/contract/run-document';
+import { taskQueues, WORKFLOW_TYPE } from '../../src/contract/engine-names';
 import { planOf } from '../../src/approvals/plan';
 import { withPlanOfItsOwn } from '../../src/runs/read-run';
 import type { RunDocument } from '../../src/contract/run-document';

@@ -15,7 +15,7 @@ import {
   watchRun,
 } from '../../src/runs';
 import type { ReadRun } from '../../src/runs';
-import { runName } from '../../src/contract/run-document';
+import { runName } from '../../src/contract/engine-names';
 import { engineOf } from '../workflows/engine-of';
 import { Held } from '../workflows/held';
 import { openStage, type Run, type Stage } from '../workflows/stage';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { checkHealth, decide, findRun, listRuns, readRun, startRun } from '../../src/runs';
 import { readStuck } from '../../src/runs/stuck';
 import type { Engine, ReadRun } from '../../src/runs';
-import { IS_OPEN_QUERY, taskQueues, WORKFLOW_TYPE } from '../../src/contract/run-document';
+import { IS_OPEN_QUERY, taskQueues, WORKFLOW_TYPE } from '../../src/contract/engine-names';
 import { until } from '../until';
 import { engineOf } from '../workflows/engine-of';
 import { openStage } from '../workflows/stage';

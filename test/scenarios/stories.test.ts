@@ -9,7 +9,7 @@ import { STORIES } from '../../lab/stories';
 import type { Story } from '../../lab/story';
 import { startStack } from '../../lab/stack';
 import type { Stack } from '../../lab/stack';
-import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/run-document';
+import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/engine-names';
 import type { RunDocument } from '../../src/contract/run-document';
 import { until } from '../until';
 

@@ -25,7 +25,7 @@ import { inSlack, toMrkdwn } from '../../src/text/slack';
 import { forTerminal } from '../../src/text/terminal';
 import { inJson, inOneLine } from '../../src/text/visible';
 import { renderCard } from '../../src/workflows/connector-cannot-reach-iam/card';
-import { WORKFLOW_TYPE } from '../../src/contract/run-document';
+import { WORKFLOW_TYPE } from '../../src/contract/engine-names';
 import { renderReport } from '../../src/workflows/connector-cannot-reach-iam/report';
 import { plan } from '../approvals/plans';
 import { bare, ENCODINGS, leaked } from '../evidence/secret-encodings';

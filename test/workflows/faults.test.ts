@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { PERMIT_TAKEN, PERMIT_USED } from '../../src/contract/failures';
 import type { RunDocument } from '../../src/contract/run-document';
-import { spentId } from '../../src/activities/spent-permits';
+import { spentId } from '../../src/marks/spent-permits';
 import { howItWasLost } from '../../src/workflows/run/doubt';
 import { passed, until } from '../until';
 import { gateOf } from './gate-of';

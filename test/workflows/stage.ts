@@ -10,15 +10,15 @@ import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
 import { startOfRun } from '../../src/activities/start-of-run';
 import type { RunName } from '../../src/approvals/plan';
 import { redact } from '../../src/evidence/redaction/redact';
-import { createClaims } from '../../src/activities/diagnosis/claims';
+import { createLocks } from '../../src/activities/diagnosis/locks';
 import { lookForRefresh } from '../../src/activities/diagnosis/look-for-refresh';
 import { lookForReset } from '../../src/activities/diagnosis/look-for-reset';
 import { createReadPreviousEnd } from '../../src/activities/diagnosis/read-previous-end';
 import { settingsOf } from '../../src/activities/diagnosis/read-settings';
 import { createRemediation } from '../../src/activities/remediation';
 import { keepRejection } from '../../src/marks/rejection';
-import { listSpentPermits } from '../../src/activities/spent-permits';
-import { taskQueues, WORKFLOW_TYPE } from '../../src/contract/run-document';
+import { listSpentPermits } from '../../src/marks/spent-permits';
+import { taskQueues, WORKFLOW_TYPE } from '../../src/contract/engine-names';
 import type { RunDocument, RunInput } from '../../src/contract/run-document';
 import { interceptors } from '../../src/runs/retry-calls';
 import { keepAlive } from '../../src/workers/keep-alive';
@@ -130,7 +130,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
   const client = new Client({ connection: await Connection.connect({ address, interceptors }) });
   const queues = taskQueues(`lab-${randomUUID()}-`);
   const workflowBundle = { codePath: await bundleOfSources() };
-  const claims = createClaims(client);
+  const claims = createLocks(client);
   const previous = createReadPreviousEnd(client);
   const newWorkers = async () => {
     const diagnosis = await Worker.create({

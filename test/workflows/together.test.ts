@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { spentId } from '../../src/activities/spent-permits';
+import { spentId } from '../../src/marks/spent-permits';
 import type { LocationFinding } from '../../src/contract/findings';
 import type { RunDocument } from '../../src/contract/run-document';
 import { eventsToTheGate } from './events-to-the-gate';

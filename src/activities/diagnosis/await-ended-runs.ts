@@ -10,7 +10,7 @@ import {
   SEARCH_ATTRIBUTES,
   STATE_QUERY,
   WORKFLOW_TYPE,
-} from '../../contract/run-document';
+} from '../../contract/engine-names';
 import type { RunDocument, RunInput } from '../../contract/run-document';
 import { MALFORMED_ALERT_TYPE } from '../../contract/malformed-alert';
 import { endedRunTellingId } from '../../contract/watch-runs';

@@ -1,7 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunName } from '../../approvals/plan';
-import { runName } from '../../contract/run-document';
-import { listSpentPermits } from '../spent-permits';
+import { runName } from '../../contract/engine-names';
+import { listSpentPermits } from '../../marks/spent-permits';
 
 /** How the engine or a person ended a run that did not close its case. Our own code only completes, or fails. */
 const ENDS: Record<string, string> = {

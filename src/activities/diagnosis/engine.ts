@@ -3,13 +3,13 @@ import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
 import { keepRejection } from '../../marks/rejection';
 import type { Diagnosis, Directory, RunWatch } from '../../contract/activities';
-import { taskQueues } from '../../contract/run-document';
+import { taskQueues } from '../../contract/engine-names';
 import { createAuthoriser } from './authorise';
-import { listSpentPermits } from '../spent-permits';
+import { listSpentPermits } from '../../marks/spent-permits';
 import { startOfRun } from '../start-of-run';
 import { withFailures } from '../to-failure';
 import { awaitEndedRuns } from './await-ended-runs';
-import { createClaims } from './claims';
+import { createLocks } from './locks';
 import type { OutsideDiagnosis } from './index';
 import { findRefreshIn, lookForRefresh } from './look-for-refresh';
 import { lookForReset } from './look-for-reset';
@@ -32,7 +32,7 @@ export function createEngineActivities({
   const { jenkins, ibmCloud } = clients;
   if (jenkins === null) throw new Error('the diagnosis worker needs a login for Jenkins');
   return {
-    ...createClaims(client),
+    ...createLocks(client),
     ...createAuthoriser({
       policyNow: config.policyNow,
       keyRecord: async (target) => (await ibmCloud.keyRecord(target).catch(() => null)) ?? 'unreadable',

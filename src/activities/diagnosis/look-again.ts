@@ -5,8 +5,8 @@ import type { Client } from '@temporalio/client';
 import type { Action, Plan } from '../../approvals/plan';
 import type { SpentPermit } from '../../contract/activities';
 import { WAITING } from '../../contract/failures';
-import { readSpentPermit, spendPermit } from '../spent-permits';
-import type { TakenPermit } from '../spent-permits';
+import { readSpentPermit, spendPermit } from '../../marks/spent-permits';
+import type { TakenPermit } from '../../marks/spent-permits';
 
 /** A request may still arrive so long after its sender gave up on it: in a proxy, in a kernel, in the other side's queue. */
 const LATE_MS = 15_000;

@@ -1,10 +1,10 @@
 import { log } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { RunName } from '../../approvals/plan';
-import { IS_CLOSED_QUERY, isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../../contract/run-document';
+import { IS_CLOSED_QUERY, isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../../contract/engine-names';
 import type { Diagnosis } from '../../contract/activities';
 import { describeIfThere } from '../../marks/our-own';
-import { readLastHolder } from '../held-claims';
+import { readLastLock } from '../../marks/locks';
 import { isEndedByOthers, readLeftBehind } from './ended-run';
 import type { ClosedRun } from './ended-run';
 
@@ -37,9 +37,9 @@ function endOf(run: ClosedRun | null): number {
   return run?.closeTime?.getTime() ?? 0;
 }
 
-/** Whom the claim on a location names, also when it has ended. */
+/** Whom the lock of a location names, also when it has ended. */
 async function lastHolder(client: Client, location: string): Promise<ClosedRun | null> {
-  const holder = await readLastHolder(client, { kind: 'location', name: location });
+  const holder = (await readLastLock(client, { kind: 'location', name: location }))?.holder ?? null;
   if (holder === null) return null;
   const { workflowId, firstRunId } = holder;
   for (const runId of [undefined, firstRunId]) {

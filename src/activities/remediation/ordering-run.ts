@@ -3,11 +3,11 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { isSameRun, scopeOf } from '../../approvals/plan';
 import type { Action, Plan } from '../../approvals/plan';
-import { EVIDENCE_MEMO, isOpenStatus, WORKFLOW_TYPE } from '../../contract/run-document';
-import type { ClaimOrder } from '../../contract/activities';
+import { EVIDENCE_MEMO, isOpenStatus, WORKFLOW_TYPE } from '../../contract/engine-names';
+import type { LockOrder } from '../../contract/activities';
 import { NOT_PERFORMED } from '../../contract/failures';
 import { describeIfThere } from '../../marks/our-own';
-import { readClaim } from '../held-claims';
+import { readLock } from '../../marks/locks';
 
 /** The engine answers in milliseconds, or this attempt ends before anything was sent. */
 const ENGINE_WITHIN_MS = 10_000;
@@ -28,11 +28,11 @@ export async function checkOrderingRun(
   if (ordering.workflowId !== plan.run.workflowId) {
     refuse(`it was ordered by ${ordering.workflowId}, and the plan is of ${plan.run.workflowId}`);
   }
-  const [run, ...held] = await client
+  const [run, ...locks] = await client
     .withDeadline(Date.now() + ENGINE_WITHIN_MS, () =>
       Promise.all([
         describeIfThere(client, ordering.workflowId, ordering.runId),
-        ...locksOf(action, plan).map(async (lock) => ({ lock, claim: await readClaim(client, lock) })),
+        ...locksOf(action, plan).map(async (lock) => ({ lock, held: await readLock(client, lock) })),
       ]),
     )
     .catch((error: unknown) => {
@@ -50,15 +50,15 @@ export async function checkOrderingRun(
   if (run.memo?.[EVIDENCE_MEMO] !== plan.evidence) {
     refuse('the run has other findings by now than those of the plan');
   }
-  for (const { lock, claim } of held) {
-    if (claim === null || !isSameRun(claim.holder, plan.run)) {
+  for (const { lock, held } of locks) {
+    if (held === null || !isSameRun(held.holder, plan.run)) {
       refuse(`the run that ordered this does not hold the lock of the ${lock.kind} ${lock.name}`);
     }
   }
 }
 
 /** What a run holds while it acts: its location from the beginning to the end, and the scope while it resets the key. */
-function locksOf(action: Action, { target }: Plan): Pick<ClaimOrder, 'kind' | 'name'>[] {
+function locksOf(action: Action, { target }: Plan): Pick<LockOrder, 'kind' | 'name'>[] {
   const location = { kind: 'location' as const, name: target.location };
   return action === 'api-key-reset' ? [location, { kind: 'scope', name: scopeOf(target) }] : [location];
 }

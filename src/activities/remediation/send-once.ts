@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Action, Plan } from '../../approvals/plan';
 import { NOT_PERFORMED, PERMIT_TAKEN, PERMIT_USED } from '../../contract/failures';
-import { readSpentPermit, spendPermit } from '../spent-permits';
+import { readSpentPermit, spendPermit } from '../../marks/spent-permits';
 import type { SendError } from './ports';
 
 /** A claim on a permit is a lease for sending. Later than this after it nothing is sent. */

@@ -3,7 +3,7 @@ import type { RunDocument } from '../../contract/run-document';
 import type { RunContext } from './run-context';
 import { recallEarlierChanges } from '../run/earlier-changes';
 import { reportAtTheEnd, titleAtTheEnd, whatWasChanged } from './report';
-import { releaseClaim } from '../run/claims';
+import { releaseLock } from '../run/locks';
 import type { RunState } from '../run/run-state';
 import type { Ending } from '../run/ending';
 import { notifyTeam, postToThread } from '../run/notify';
@@ -53,5 +53,5 @@ export async function closeRun({ run, card }: RunContext, { ending, because, tea
 async function releaseLocation({ document, name }: RunState): Promise<void> {
   const { location } = document.findings;
   if (location?.kind !== 'found') return;
-  await releaseClaim({ kind: 'location', name: location.id!, holder: name });
+  await releaseLock({ kind: 'location', name: location.id!, holder: name });
 }

@@ -32,7 +32,7 @@ export async function findCause(context: RunContext, salt: string): Promise<Diag
     lookUpLocation(context),
     diagnose.readJobForm({ environment: input.environment }),
   ]);
-  // Before the claim, which names whoever held the location last. Once only: each look costs an event.
+  // Before the lock, which names whoever held the location last. Once only: each look costs an event.
   await recallPreviousEnd(run, seen?.id ?? input.location);
   if (seen === null) {
     run.nameCause('inconclusive');

@@ -17,7 +17,7 @@ import type { Notices } from '../run/hearing';
 import { diagnose, localReads, policy } from '../run/activities';
 import { messageOf } from '../run/notify';
 import { FAILED } from '../../contract/failures';
-import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from '../../contract/run-document';
+import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from '../../contract/engine-names';
 import type { Provided } from '../../contract/run-document';
 import { readProvided } from '../../contract/provided-location';
 

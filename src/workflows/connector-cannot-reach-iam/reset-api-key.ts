@@ -2,10 +2,10 @@ import { CancellationScope } from '@temporalio/workflow';
 import { isSameKey, scopeOf } from '../../approvals/plan';
 import type { KeyRecord, Plan } from '../../approvals/plan';
 import type { AccountFacts } from '../../contract/activities';
-import { runName } from '../../contract/run-document';
-import { claims, diagnose, poll, remediate } from '../run/activities';
+import { runName } from '../../contract/engine-names';
+import { diagnose, locks, poll, remediate } from '../run/activities';
 import type { Decided } from '../run/ask';
-import { releaseClaim } from '../run/claims';
+import { releaseLock } from '../run/locks';
 import { LOOK_PATIENCE_MS } from '../run/doubt';
 import { endRun, escalate } from '../run/ending';
 import { performOnce } from '../run/perform-once';
@@ -32,12 +32,12 @@ export interface AskAgain {
 export async function resetApiKey(context: RunContext, plan: Plan, decided: Decided): Promise<KeyReplaced | AskAgain> {
   const { run } = context;
   const scope = { kind: 'scope' as const, name: scopeOf(plan.target), holder: run.name };
-  const lock = await claims.claim(scope);
+  const lock = await locks.claim(scope);
   if (!lock.held) {
     const { workflowId, firstRunId } = lock.holder;
     run.begin('R1', `${runName(workflowId, firstRunId)} is working on the key of this scope`, 'waiting');
     await poll(run.latest() - Date.now()).awaitClaim(scope);
-    await releaseClaim(scope);
+    await releaseLock(scope);
     return afterBusyScope(plan);
   }
   // From here on a cancellation or a quiet alert comes too late: the request may be on its way.
@@ -45,7 +45,7 @@ export async function resetApiKey(context: RunContext, plan: Plan, decided: Deci
     try {
       return await performReset(context, plan, decided);
     } finally {
-      await releaseClaim(scope);
+      await releaseLock(scope);
     }
   });
 }

@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancellationScope, defineQuery, setHandler, uuid4 } from '@temporalio/workflow';
 import { FAILED } from '../../contract/failures';
-import { MALFORMED_INPUT, STATE_QUERY } from '../../contract/run-document';
+import { MALFORMED_INPUT, STATE_QUERY } from '../../contract/engine-names';
 import type { RunDocument } from '../../contract/run-document';
 import { readRunInput } from '../../contract/run-input';
 import { diagnose, localReads } from '../run/activities';

@@ -1,7 +1,7 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow';
 import type { Announcements, Diagnosis, Remediation, RunWatch } from '../../contract/activities';
-import { taskQueues } from '../../contract/run-document';
+import { taskQueues } from '../../contract/engine-names';
 
 /** What the Temporal UI says beside each activity. */
 const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements & RunWatch), string>> = {
@@ -22,8 +22,8 @@ const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements &
   refreshMaster: 'R2 refresh the master',
   lookForRefresh: 'R2 did it happen?',
   awaitRefresh: 'R2 wait for the refresh',
-  claim: 'R1 claim the key',
-  releaseClaim: 'let a claim go',
+  claim: 'R1 lock the key',
+  releaseClaim: 'release a lock',
   awaitClaim: 'R1 wait for the run that has this key in hand',
   readLink: 'V ask Link',
   postToThread: 'say it in the thread',
@@ -90,10 +90,10 @@ export const localReads = proxyLocalActivities<Pick<Diagnosis, 'readSettings' | 
 });
 
 /**
- * Claims once a run has asked somebody. Not local: from then on the card follows beside the run, and where the end of a
+ * Locks once a run has asked somebody. Not local: from then on the card follows beside the run, and where the end of a
  * local activity meets that of another one, a replay may take them in another order than the run did.
  */
-export const claims = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
+export const locks = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: AT_ONCE,
@@ -107,7 +107,7 @@ export const recallAtFirst = proxyLocalActivities<Pick<Diagnosis, 'readSpentPerm
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
 });
 
-/** The same once a run has asked somebody; see `claims` for why it is not local then. */
+/** The same once a run has asked somebody; see `locks` for why it is not local then. */
 export const recall = activities<Pick<Diagnosis, 'readSpentPermits'>>({
   ...RECALL,
   retry: AT_ONCE,

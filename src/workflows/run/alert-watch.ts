@@ -8,7 +8,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { RunName } from '../../approvals/plan';
-import { BY_HAND, SIGNALS } from '../../contract/run-document';
+import { SIGNALS } from '../../contract/engine-names';
+import { BY_HAND } from '../../contract/run-document';
 import type { Alert } from '../../contract/run-document';
 import { notesOn } from '../../contract/decorations';
 import { alertOf, readAlert, isObject } from '../../contract/run-input';

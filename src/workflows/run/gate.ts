@@ -13,7 +13,7 @@ import { isSameName } from '../../approvals/names';
 import type { Plan } from '../../approvals/plan';
 import { shownName } from '../../approvals/shown-name';
 import type { Verdict } from '../../contract/activities';
-import { DECIDE_UPDATE, SIGNALS } from '../../contract/run-document';
+import { DECIDE_UPDATE, SIGNALS } from '../../contract/engine-names';
 import type { RunState } from './run-state';
 import { keeping, policy } from './activities';
 

@@ -2,10 +2,10 @@ import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
 import { awaitEndedRuns } from '../../../src/activities/diagnosis/await-ended-runs';
-import { spendPermit } from '../../../src/activities/spent-permits';
+import { spendPermit } from '../../../src/marks/spent-permits';
 import { planOf } from '../../../src/approvals/plan';
 import type { EndedRun } from '../../../src/contract/activities';
-import { MALFORMED_INPUT, WORKFLOW_TYPE } from '../../../src/contract/run-document';
+import { MALFORMED_INPUT, WORKFLOW_TYPE } from '../../../src/contract/engine-names';
 import { MALFORMED_ALERT_TYPE } from '../../../src/contract/malformed-alert';
 import { endedRunTellingId } from '../../../src/contract/watch-runs';
 

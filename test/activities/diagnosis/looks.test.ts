@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { FaultOrder } from '../../../lab/faults';
 import { findRefreshIn, lookForRefresh } from '../../../src/activities/diagnosis/look-for-refresh';
 import { lookForReset } from '../../../src/activities/diagnosis/look-for-reset';
-import { readSpentPermit, spendPermit } from '../../../src/activities/spent-permits';
+import { readSpentPermit, spendPermit } from '../../../src/marks/spent-permits';
 import type { SpentPermit } from '../../../src/contract/activities';
 import { withFailures } from '../../../src/activities/to-failure';
 import type { Action, Plan } from '../../../src/approvals/plan';

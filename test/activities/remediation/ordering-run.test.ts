@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { checkOrderingRun } from '../../../src/activities/remediation/ordering-run';
-import { WORKFLOW_TYPE } from '../../../src/contract/run-document';
+import { WORKFLOW_TYPE } from '../../../src/contract/engine-names';
 import { plan } from '../../approvals/plans';
 import { failureOf } from '../scene';
 

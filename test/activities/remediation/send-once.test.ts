@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refuseSpentPermit, sendOnce } from '../../../src/activities/remediation/send-once';
-import { readSpentPermit, spendPermit } from '../../../src/activities/spent-permits';
+import { readSpentPermit, spendPermit } from '../../../src/marks/spent-permits';
 import type { Plan } from '../../../src/approvals/plan';
 import { plan as planOf } from '../../approvals/plans';
 import { attempt, failureOf } from '../scene';

@@ -10,7 +10,7 @@ import { Secret } from '../../../src/config/secret';
 import { readingOf } from '../../../src/config/reading';
 import { newKey } from '../../../src/signing';
 import type { PrivateKey } from '../../../src/signing';
-import { runName } from '../../../src/contract/run-document';
+import { runName } from '../../../src/contract/engine-names';
 import type { RunDocument, RunInput } from '../../../src/contract/run-document';
 import { openGateway } from '../../gateway/gateway';
 import type { TestGateway } from '../../gateway/gateway';

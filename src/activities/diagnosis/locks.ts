@@ -4,17 +4,17 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { isSameRun } from '../../approvals/plan';
 import type { RunName } from '../../approvals/plan';
-import type { ClaimAnswer, ClaimOrder, Diagnosis } from '../../contract/activities';
-import { isOpenStatus, WORKFLOW_TYPE } from '../../contract/run-document';
+import type { LockAnswer, LockOrder, Diagnosis } from '../../contract/activities';
+import { isOpenStatus, LOCK, lockId, WORKFLOW_TYPE } from '../../contract/engine-names';
 import { WAITING } from '../../contract/failures';
 import { describeIfThere, isOfKind, unlessGone } from '../../marks/our-own';
-import { CLAIM, claimId, readClaim, readStranger } from '../held-claims';
+import { readLock, readStranger } from '../../marks/locks';
 
-/** A dead claim can be taken over by somebody else between our look and our start; then we look again. */
+/** A dead lock can be taken over by somebody else between our look and our start; then we look again. */
 const ROUNDS_MAX = 5;
-const CLAIM_POLL = '2 seconds';
+const LOOK_EVERY = '2 seconds';
 
-export function createClaims(client: Client): Pick<Diagnosis, 'claim' | 'awaitClaim' | 'releaseClaim'> {
+export function createLocks(client: Client): Pick<Diagnosis, 'claim' | 'awaitClaim' | 'releaseClaim'> {
   return {
     claim: (order) => take(client, order),
 
@@ -25,38 +25,38 @@ export function createClaims(client: Client): Pick<Diagnosis, 'claim' | 'awaitCl
         type: WAITING.claimHeld,
         message: `${answer.holder.workflowId} holds it`,
         category: 'BENIGN',
-        nextRetryDelay: CLAIM_POLL,
+        nextRetryDelay: LOOK_EVERY,
       });
     },
 
     async releaseClaim(order) {
-      const claim = await readClaim(client, order);
-      if (claim === null || !isSameRun(claim.holder, order.holder)) return;
-      await end(client, order, claim.runId, 'released by its holder');
+      const lock = await readLock(client, order);
+      if (lock === null || !isSameRun(lock.holder, order.holder)) return;
+      await end(client, order, lock.runId, 'released by its holder');
     },
   };
 }
 
-async function take(client: Client, order: ClaimOrder): Promise<ClaimAnswer> {
+async function take(client: Client, order: LockOrder): Promise<LockAnswer> {
   for (let round = 1; round <= ROUNDS_MAX; round++) {
     if (await start(client, order)) return { held: true };
-    const claim = await readClaim(client, order);
-    if (claim === null) continue;
-    if (isSameRun(claim.holder, order.holder)) return { held: true };
-    if (await isOpen(client, claim.holder)) return { held: false, holder: claim.holder };
-    await end(client, order, claim.runId, 'its holder is closed');
+    const lock = await readLock(client, order);
+    if (lock === null) continue;
+    if (isSameRun(lock.holder, order.holder)) return { held: true };
+    if (await isOpen(client, lock.holder)) return { held: false, holder: lock.holder };
+    await end(client, order, lock.runId, 'its holder is closed');
   }
   const stranger = await readStranger(client, order);
   const because = stranger === null ? '' : `: ${stranger}; terminate it`;
-  throw ApplicationFailure.retryable(`could not settle who holds ${claimId(order)}${because}`, 'ClaimUnsettled');
+  throw ApplicationFailure.retryable(`could not settle who holds ${lockId(order)}${because}`, 'ClaimUnsettled');
 }
 
-async function start(client: Client, order: ClaimOrder): Promise<boolean> {
+async function start(client: Client, order: LockOrder): Promise<boolean> {
   try {
-    await client.workflow.start(CLAIM.type, {
-      workflowId: claimId(order),
-      taskQueue: CLAIM.taskQueue,
-      workflowExecutionTimeout: CLAIM.lifetime,
+    await client.workflow.start(LOCK.type, {
+      workflowId: lockId(order),
+      taskQueue: LOCK.taskQueue,
+      workflowExecutionTimeout: LOCK.lifetime,
       args: [],
       memo: { holder: order.holder },
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
@@ -81,6 +81,6 @@ async function isOpen(client: Client, holder: RunName): Promise<boolean> {
   return !first || first === holder.firstRunId;
 }
 
-async function end(client: Client, order: ClaimOrder, runId: string, reason: string): Promise<void> {
-  await unlessGone(client.workflow.getHandle(claimId(order), runId).terminate(reason));
+async function end(client: Client, order: LockOrder, runId: string, reason: string): Promise<void> {
+  await unlessGone(client.workflow.getHandle(lockId(order), runId).terminate(reason));
 }

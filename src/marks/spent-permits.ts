@@ -3,9 +3,9 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { codeOf } from '../approvals/plan';
 import type { Action, Plan, RunName } from '../approvals/plan';
-import { describeIfThere, isOfKind, strangerIn } from '../marks/our-own';
-import type { OurKind } from '../marks/our-own';
-import { SEARCH_ATTRIBUTES } from '../contract/run-document';
+import { describeIfThere, isOfKind, strangerIn } from './our-own';
+import type { OurKind } from './our-own';
+import { SEARCH_ATTRIBUTES } from '../contract/engine-names';
 import type { SpentPermit } from '../contract/activities';
 
 /**
