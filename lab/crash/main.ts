@@ -67,7 +67,7 @@ async function crash({ trials, part, atOnce, seed, only, json }: Options): Promi
 }
 
 function lineOf(result: Result, count: number, of: number): string {
-  const { kind, at, met, outcome, verdict, recovery, tookMs, asked } = result;
+  const { kind, at, met, outcome, verdict, recovery, tookMs, asked, stands } = result;
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   const words = [
     `${count}/${of} ${kind}${at === null ? '' : ` (${at}${met ? '' : ': never came'})`}: ${outcome}`,
@@ -80,6 +80,7 @@ function lineOf(result: Result, count: number, of: number): string {
     ...asked.slice(1).map(({ because }) => `asked again: ${because}`),
     ...(verdict.escalated === null ? [] : [`escalated: ${verdict.escalated}`]),
     ...wrongsOf(verdict).map((one) => `WRONG: ${one}`),
+    ...(stands === null ? [] : [`it stands at: ${stands}`]),
   ];
   return [words.join(', '), ...(recovery?.events ?? []).map((event) => `    ${event}`)].join('\n');
 }

@@ -144,6 +144,23 @@ export class Player {
     return ids.size;
   }
 
+  /** Where a run stands that has not ended, in one sentence for people. */
+  async standsAt(): Promise<string> {
+    const { steps = [], phase = 'unknown', asks = null } = this.newest ?? {};
+    const open = steps.filter(({ state }) => !['pending', 'done', 'skipped'].includes(state));
+    const { raw } = await this.#handle.describe();
+    const pending = (raw.pendingActivities ?? []).map(
+      ({ activityType, attempt, lastFailure }) =>
+        `${activityType?.name} (attempt ${attempt}${lastFailure?.message ? `, ${lastFailure.message}` : ''})`,
+    );
+    return [
+      `phase ${phase}`,
+      ...open.map(({ id, state, because }) => `${id} ${state}: ${because ?? ''}`),
+      ...(asks === null ? [] : [`asks about ${asks.of} until ${asks.expiresAt}`]),
+      `waits for ${pending.length === 0 ? 'no activity' : pending.join(', ')}`,
+    ].join('; ');
+  }
+
   /** The events of the run's history from a moment on, for people: `1.2 s ActivityTaskStarted readAccount (attempt 2)`. */
   async eventsSince(sinceMs: number): Promise<string[]> {
     const { events } = await this.#handle.fetchHistory();

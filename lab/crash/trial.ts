@@ -27,6 +27,8 @@ export interface Result {
   tookMs: number;
   asked: readonly Asked[];
   document: RunDocument | null;
+  /** Where a run stood that did not end in time; null of one that did. */
+  stands: string | null;
 }
 
 /** Plays one run and does to it what its case says. Everything that is asked is answered: as its shape says, or as the lab knows. */
@@ -52,6 +54,7 @@ export async function playTrial(bench: Bench, trial: Case, random: () => number)
   // It is waited for below; until then its failure, as when the script is interrupted, must not end the process.
   happening.catch(() => undefined);
   const document = await ending;
+  const stands = document === null ? await player.standsAt() : null;
   const met = await happening;
   if (faultId !== null && !met.met) await bench.control('POST', '/faults/remove', { id: faultId });
   await sleep(SETTLE_MS);
@@ -66,6 +69,7 @@ export async function playTrial(bench: Bench, trial: Case, random: () => number)
     tookMs: Math.round(performance.now() - beganMs),
     asked: player.asked,
     document,
+    stands,
   };
 }
 
