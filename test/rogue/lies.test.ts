@@ -68,6 +68,12 @@ const settings = (change: Partial<RunSettings>): Lies => ({
   readSettings: async (_order, truth) => ({ ...(await truth()), ...change }),
 });
 const RESET: Partial<FaultOrder> = { match: { method: 'POST', path: '/v1/keys$' } };
+const REFRESH: Partial<FaultOrder> = { system: 'jenkins', match: { method: 'POST', path: 'buildWithParameters' } };
+const REFRESHED = {
+  ...{ job: 'refresh', parameters: {}, number: 7, notBefore: new Date(0).toISOString(), foundOurs: true },
+  ...{ url: 'https://jenkins.example/7/', result: 'SUCCESS', startedAt: new Date(0).toISOString() },
+  ...{ endedAt: new Date(0).toISOString(), artifacts: [] },
+};
 const because = ({ end }: Played) => end.outcome!.because;
 
 const LIES: Record<string, Lie> = {
@@ -211,6 +217,46 @@ const LIES: Record<string, Lie> = {
     fault: { ...RESET, kind: 'lost-request' },
     answers: ['approve'],
     shown: (played) => expect(because(played)).toMatch(/the refresh was not started: .* still the one from before/),
+    truth: NOTHING,
+  },
+  'that a refresh which started did not: people order a second one, and D can have it so': {
+    lies: () => ({ lookForRefresh: () => ({ kind: 'did-not', because: 'it says so' }) }),
+    fault: { ...REFRESH, kind: 'lost-answer' },
+    answers: ['approve', 'approve'],
+    shown: ({ asked }) => {
+      expect(asked[1]!.because).toMatch(/the refresh did not start.*it says so/);
+      expect(asked[1]!.plan.actions).toEqual(['master-refresh']);
+    },
+    truth: { resets: 1, refreshes: 2 },
+  },
+  'that a refresh which never was sent started and ended well: it is said, and nothing more is done': {
+    lies: () => ({
+      lookForRefresh: () => ({ kind: 'happened', build: REFRESHED, because: 'it says so' }),
+      awaitRefresh: () => REFRESHED,
+    }),
+    fault: { ...REFRESH, kind: 'lost-request' },
+    answers: ['approve'],
+    shown: ({ asked, end }) => {
+      expect(asked).toHaveLength(1);
+      expect(end.outcome!.kind).toBe('resolved');
+    },
+    truth: { resets: 1, refreshes: 0 },
+  },
+  'that the run changed something before: people are shown it, and decide about that': {
+    lies: ({ target }) => ({
+      readSpentPermits: () => [
+        { action: 'api-key-reset', plan: 'AAAAAAAA', at: target.location, by: 'sender', onItsWayMs: 1 },
+      ],
+    }),
+    shown: ({ asked }) => expect(asked[0]!.plan.notes.join()).toContain('it was about to send the reset of the key'),
+    truth: NOTHING,
+  },
+  'that the run before this one ended somehow: the report says so, and nothing else follows': {
+    lies: () => ({ readPreviousEnd: () => '**It** was ended by <!channel>' }),
+    shown: ({ end }) => {
+      expect(end.outcome!.previousEnd).toBe('**It** was ended by <!channel>');
+      expect(end.outcome!.report).toContain('`**It**');
+    },
     truth: NOTHING,
   },
   'evidence that was made up: people are shown it, and D can have it so': {
