@@ -125,6 +125,25 @@ test('runs are read with a viewer token only', async () => {
   await run.handle.terminate('test');
 });
 
+test('a gateway without a key hands nothing in about a plan that was not shown', async () => {
+  const run = await play({ trust: 'claimed', keys: [] });
+  const { digest } = (await run.state()).plan!;
+  const value = { decision: 'approve', plan: run.code, by: 'mia' };
+  const decideAbout = (shown: string) =>
+    gateway.withoutKey.decide({
+      run: run.id,
+      value,
+      how: { via: 'oidc', id: 'x mia' },
+      surface: 'http',
+      digest: shown,
+    });
+
+  expect(await decideAbout('0'.repeat(64))).toMatchObject({ answer: 'wrong-plan' });
+  expect((await run.state()).decisions).toEqual([]);
+  expect(await decideAbout(digest)).toMatchObject({ answer: 'accepted' });
+  await run.result();
+});
+
 test('who may look gets no signature', async () => {
   const run = await play();
   const body = (await signedBody(run, 'approve')) as { signed: string };

@@ -7,6 +7,7 @@ import { noPolicy } from '../../src/config/policy-now';
 import { buildGateway } from '../../src/gateway/app';
 import type { GatewayOptions } from '../../src/gateway/app';
 import { inTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
+import type { InTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
 import { createMetrics } from '../../src/gateway/http/metrics';
 import { LiveRuns } from '../../src/gateway/live/live-runs';
 import { createLog } from '../../src/logging/log';
@@ -23,6 +24,8 @@ export interface TestGateway {
   engine: Engine;
   /** The lines of its log, as JSON. */
   log: string[];
+  /** What a gateway of the same configuration does for people that has no signing key. */
+  withoutKey: InTheNameOf;
   post(path: string, body: unknown, token?: string | null): Promise<Answered>;
   get(path: string, token?: string | null): Promise<Answered>;
   close(): Promise<void>;
@@ -93,6 +96,7 @@ export async function openGateway({
     app,
     engine,
     log: lines,
+    withoutKey: inTheNameOf(null, parts),
     post: (path, body, token = INTAKE) =>
       ask(
         path,

@@ -158,10 +158,17 @@ describe('a request that no client of ours makes is refused', () => {
   const GET = (path: string, headers = '', method = 'GET') =>
     `${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`;
   const JSON_TYPE = 'Content-Type: application/json\r\n';
+  const ANSWER = (path: string, bytes: number) => {
+    const body = `"${'x'.repeat(bytes)}"`;
+    return `POST /v1/runs/x/${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${JSON_TYPE}Content-Length: ${body.length}\r\n\r\n${body}`;
+  };
   const many = Array.from({ length: 150 }, (_, number) => `X-${number}: y\r\n`).join('');
 
   test.each<[string, string | Buffer, number]>([
     ['a body that is too large', POST(JSON_TYPE, `"${'x'.repeat(1_100_000)}"`), 413],
+    ['a decision that is too large', ANSWER('decisions', LIMITS.decisionBytes), 413],
+    ['a location that is too large', ANSWER('location', LIMITS.decisionBytes), 413],
+    ['a decision that is nearly too large, and nothing else', ANSWER('decisions', LIMITS.decisionBytes - 2), 401],
     ['text', POST('Content-Type: text/plain\r\n'), 415],
     ['a form', POST('Content-Type: application/x-www-form-urlencoded\r\n', 'a=b'), 415],
     ['no type', POST(''), 415],
