@@ -101,13 +101,17 @@ export const locks = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
 
 const RECALL = { startToCloseTimeout: '5 seconds', scheduleToCloseTimeout: '20 seconds' } as const;
 
-/** What the engine knows of changes and of earlier runs, before anybody is asked: local, like `localReads`, but not waited for long. */
-export const recallAtFirst = proxyLocalActivities<Pick<Diagnosis, 'readSpentPermits' | 'readPreviousEnd'>>({
+/** How the run before this one ended, before anybody is asked: local, like `localReads`, but not waited for long. */
+export const recallAtFirst = proxyLocalActivities<Pick<Diagnosis, 'readPreviousEnd'>>({
   ...RECALL,
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
 });
 
-/** The same once a run has asked somebody; see `locks` for why it is not local then. */
+/**
+ * What the engine knows of changes that this run made. Not local, although it takes milliseconds: the time of the plan is set
+ * right before. When a workflow task with a local activity in it times out, the run goes on with the time of the first attempt,
+ * and its history has that of the second: a replay then makes another plan, which nobody decided about, and is stuck.
+ */
 export const recall = activities<Pick<Diagnosis, 'readSpentPermits'>>({
   ...RECALL,
   retry: AT_ONCE,

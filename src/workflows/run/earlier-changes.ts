@@ -16,8 +16,7 @@ const WHAT = {
  */
 export async function recallEarlierChanges(run: RunState, location: string): Promise<void> {
   const { runId, firstExecutionRunId } = workflowInfo();
-  const { readSpentPermits } = run.document.plan === null ? recallAtFirst : recall;
-  await readSpentPermits({ run: run.name, location }).then(
+  await recall.readSpentPermits({ run: run.name, location }).then(
     (spent) => {
       run.earlier = spent
         .filter(({ by, action, plan }) => by === 'sender' && !run.permitsUsed.has(permitKey(action, plan)))
