@@ -104,8 +104,9 @@ function dearerTexts(read: Read, bytes: number, frames = FRAMES): string[] {
     }
   }
   const dearer = suspects.filter((one) => grows(read, one));
-  const longest = Math.min(LONGEST_BYTES / bytes, LONGEST_US / usual);
-  if (longest > LONGER && dearer.length === 0) dearer.push(grown(dearest.text, longest));
+  // Always at least so much longer: where every text costs too much, none is a suspect beside the plain one.
+  const longest = Math.max(LONGER, Math.min(LONGEST_BYTES / bytes, LONGEST_US / usual));
+  if (dearer.length === 0) dearer.push(grown(dearest.text, longest));
   // Looked at once more when all else was: what was in the way a moment ago is gone.
   return dearer.filter((one) => grows(read, one)).map(({ what }) => what);
 }
