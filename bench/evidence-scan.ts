@@ -81,7 +81,7 @@ const timed = (modules: string, work: string): string => `(async () => {
   console.log(Number(process.hrtime.bigint() - began) / 1e9);
 })();`;
 const READ = timed(
-  `const { createTokenLogReader } = require(${JSON.stringify(join(DIST, 'evidence', 'token-log.js'))});
+  `const { createTokenLogReader } = require(${JSON.stringify(join(DIST, 'evidence', 'token-log', 'token-log.js'))});
   const { openSource } = require(${JSON.stringify(join(DIST, 'cli', 'source.js'))});
   const read = async (path) => {
     const reader = createTokenLogReader({});
