@@ -4,7 +4,7 @@ import { authorizationOf, refreshForm, triggerRequest } from '../clients/jenkins
 import { writeOut } from '../clients/request';
 import type { Request } from '../clients/request';
 import { PUBLIC_CONTAINERS } from '../config/containers-address';
-import { customerCommands } from '../workflows/connector-cannot-reach-iam/plan';
+import { customerCommands } from '../workflows/steps/plan';
 
 /** What one action of a plan amounts to: what a person would type, and what goes over the wire. */
 export interface PlannedCall {

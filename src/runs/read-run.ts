@@ -9,7 +9,7 @@ import { withCheckedDecisions } from '../marks/checked-decisions';
 import { isOpenStatus, SEARCH_ATTRIBUTES, STATE_QUERY, runName } from '../contract/engine-names';
 import { STEP_IDS } from '../contract/run-document';
 import type { Phase, RunDocument } from '../contract/run-document';
-import { reportAtTheEnd } from '../workflows/connector-cannot-reach-iam/report';
+import { reportAtTheEnd } from '../workflows/steps/report';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
 import { isDocument } from './document-shape';

@@ -7,7 +7,7 @@ import { runPage } from '../../src/gateway/console/run-page';
 import { formOf } from '../../src/gateway/slack/form';
 import { isDocument } from '../../src/runs/document-shape';
 import type { ListedRun, ReadRun } from '../../src/runs';
-import { reportAtTheEnd } from '../../src/workflows/connector-cannot-reach-iam/report';
+import { reportAtTheEnd } from '../../src/workflows/steps/report';
 import { plan } from '../approvals/plans';
 import { AT, WHOLE } from './whole-document';
 

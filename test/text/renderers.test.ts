@@ -12,8 +12,8 @@ import { inCell, inMarkdown } from '../../src/text/markdown';
 import { inSlack, toMrkdwn } from '../../src/text/slack';
 import { forTerminal } from '../../src/text/terminal';
 import { inJson, inOneLine } from '../../src/text/visible';
-import { renderCard } from '../../src/workflows/connector-cannot-reach-iam/card';
-import { renderReport } from '../../src/workflows/connector-cannot-reach-iam/report';
+import { renderCard } from '../../src/workflows/steps/card';
+import { renderReport } from '../../src/workflows/steps/report';
 import { mrkdwnOf } from '../../lab/slack/mrkdwn-view';
 import { hostileText, runThatSays } from './hostile';
 

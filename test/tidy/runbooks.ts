@@ -1,9 +1,12 @@
 import { codeOf, importsOf, isBelow } from './files';
 import type { Rule } from './rule';
 
-/** Beside the runbooks: what each of them has, and what is no runbook. */
+/** Beside the runbooks: what each of them has, steps that several have, and what is no runbook. */
 const FOLDER = /^src\/workflows\/([^/]+)\//;
-const RUN_MAY_IMPORT = /^src\/(workflows\/run|contract|approvals|text)(\/|$)/;
+const MAY_IMPORT: Record<string, RegExp> = {
+  run: /^src\/(workflows\/run|contract|approvals|text)(\/|$)/,
+  steps: /^src\/(workflows\/(run|steps)|contract|approvals|text)(\/|$)/,
+};
 /** An assignment to a field of the run document, or a change of one of its lists. */
 const WRITES =
   /\bdocument(?:\.\w+|\[[^\]]*\])+\s*(?:\?\?=|\|\|=|[+-]?=(?![=>]))|\bdocument(?:\.\w+)+\.(?:push|shift|splice)\(|\bstep\.\w+\s*=(?!=)/;
@@ -16,18 +19,23 @@ export const runbooks: Rule = {
       return importsOf(file)
         .filter(({ path }) => {
           if (folder === undefined || path === null) return false;
-          if (folder === 'run') return !RUN_MAY_IMPORT.test(path);
+          if (folder in MAY_IMPORT) return !MAY_IMPORT[folder]!.test(path);
           const other = FOLDER.exec(path)?.[1];
-          return other !== undefined && other !== folder && other !== 'run';
+          return other !== undefined && other !== folder && !(other in MAY_IMPORT);
         })
         .map(({ path }) => `${file.path} imports ${path}`);
     }),
   planted: [
     { path: 'src/workflows/run/x.ts', text: "import { renderCard } from '../connector-cannot-reach-iam/card';" },
     { path: 'src/workflows/run/x.ts', text: "import { nameCause } from '../../evidence/cause';" },
+    { path: 'src/workflows/run/x.ts', text: "import { planFor } from '../steps/plan';" },
+    { path: 'src/workflows/steps/x.ts', text: "import { findCause } from '../a/diagnosis';" },
     { path: 'src/workflows/a/x.ts', text: "import { planFor } from '../connector-cannot-reach-iam/plan';" },
   ],
-  fine: [{ path: 'src/workflows/a/x.ts', text: "import { ask } from '../run/ask';\nimport { x } from './x';" }],
+  fine: [
+    { path: 'src/workflows/a/x.ts', text: "import { ask } from '../run/ask';\nimport { x } from './x';" },
+    { path: 'src/workflows/a/x.ts', text: "import { planFor } from '../steps/plan';" },
+  ],
 };
 
 export const oneWriter: Rule = {

@@ -8,7 +8,7 @@ const NAME = 'connector-cannot-reach-iam';
 const PLACES: { what: string; has: (file: File) => boolean; as: (id: string) => RegExp }[] = [
   {
     what: 'the code of the workflow, as the comment that starts its block',
-    has: ({ path }) => path.startsWith(`src/workflows/${NAME}/`) && !/\/(contract|report)\.ts$/.test(path),
+    has: ({ path }) => RegExp(`^src/workflows/(${NAME}|steps)/`).test(path) && !path.endsWith('/report.ts'),
     // `// S1. …`, or several steps that make one block: `// S2-S4. …`
     as: (id) => new RegExp(`(//|\\*) .*\\b${id}\\b|(//|\\*) ${rangesWith(id)}\\b`),
   },

@@ -1,5 +1,5 @@
 import type { JobForm } from '../../src/contract/activities';
-import { fillInForm } from '../../src/workflows/connector-cannot-reach-iam/form';
+import { fillInForm } from '../../src/workflows/steps/form';
 
 const form: JobForm = {
   job: 'Folder/get-info',

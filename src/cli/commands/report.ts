@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { ReadRun } from '../../runs';
-import { renderReport } from '../../workflows/connector-cannot-reach-iam/report';
+import { renderReport } from '../../workflows/steps/report';
 import type { Io } from '../io';
 import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
 import { RUN_ARGUMENT } from './show';

@@ -1,16 +1,16 @@
-import type { ArtifactQuestion, FinishedBuild } from '../../contract/activities';
+import type { FinishedBuild } from '../../contract/activities';
 import { nameCause } from '../../evidence/cause';
 import type { NamedCause } from '../../evidence/cause';
 import type { LocationFinding } from '../../contract/findings';
 import type { RunState } from '../run/run-state';
 import { endRun, escalate } from '../run/ending';
-import { collectMasterInfo } from './information-job';
+import { artifactQuestion, collectMasterInfo } from '../steps/information-job';
 import { diagnose } from '../run/activities';
-import { fillInForm } from './form';
-import type { FilledForm } from './form';
-import type { RunContext } from './run-context';
+import { fillInForm } from '../steps/form';
+import type { FilledForm } from '../steps/form';
+import type { RunContext } from '../steps/run-context';
 import { recallPreviousEnd } from '../run/earlier-changes';
-import { lockLocation } from './location';
+import { lockLocation } from '../steps/location';
 
 /** A case whose cause is known, with what later steps need to look again. */
 export interface Diagnosed {
@@ -95,12 +95,6 @@ async function lookUpLocation({ run, location }: RunContext): Promise<LocationFi
     };
   }
   return { ...its, because: `${its.because} (the alert named ${run.input.location}, a cluster on it)` };
-}
-
-/** What is asked of the artifacts of a build: they must be about this location. */
-export function artifactQuestion({ document, input }: RunState, build: FinishedBuild): ArtifactQuestion {
-  const { id, region } = document.findings.location!;
-  return { build, location: id!, environment: input.environment, ...(region === undefined ? {} : { region }) };
 }
 
 /** Failures older than an hour before alert and build are not evidence of now. */

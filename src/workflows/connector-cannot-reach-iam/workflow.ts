@@ -10,17 +10,17 @@ import { endRun, escalate, failureText, failureType, isCancellation, RunEnded } 
 import type { Ending } from '../run/ending';
 import { Gate } from '../run/gate';
 import { RunState } from '../run/run-state';
-import { renderCard } from './card';
-import { closeRun } from './closing';
+import { renderCard } from '../steps/card';
+import { closeRun } from '../steps/closing';
 import { findCause } from './diagnosis';
-import { LocationLookup } from './location';
-import { planFor } from './plan';
-import { refreshMaster } from './refresh-master';
-import { replaceKey } from './replace-key';
-import { describePlan, renderReport, whatWasChanged } from './report';
-import type { RunContext } from './run-context';
-import { saidPlaceOf, targetOf } from './target';
-import { verifyRepair } from './verification';
+import { LocationLookup } from '../steps/location';
+import { planFor } from '../steps/plan';
+import { refreshMaster } from '../steps/refresh-master';
+import { replaceKey } from '../steps/replace-key';
+import { describePlan, renderReport, whatWasChanged } from '../steps/report';
+import type { RunContext } from '../steps/run-context';
+import { saidPlaceOf, targetOf } from '../steps/target';
+import { verifyRepair } from '../steps/verification';
 
 /**
  * The runbook "Connector cannot reach IAM". Ends with the run document as its result. It fails only for an input from which

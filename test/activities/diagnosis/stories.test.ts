@@ -1,5 +1,5 @@
-import { fillInForm } from '../../../src/workflows/connector-cannot-reach-iam/form';
-import type { FilledForm } from '../../../src/workflows/connector-cannot-reach-iam/form';
+import { fillInForm } from '../../../src/workflows/steps/form';
+import type { FilledForm } from '../../../src/workflows/steps/form';
 import type { FinishedBuild } from '../../../src/contract/activities';
 import { nameCause } from '../../../src/evidence/cause';
 import { openScene, perform, RUN } from '../scene';

@@ -1,4 +1,4 @@
-import type { FinishedBuild, JobForm, StartedBuild } from '../../contract/activities';
+import type { ArtifactQuestion, FinishedBuild, JobForm, StartedBuild } from '../../contract/activities';
 import type { FilledForm } from './form';
 import type { RunState } from '../run/run-state';
 import { poll, diagnose } from '../run/activities';
@@ -54,4 +54,10 @@ export async function runInformationJob(
     if (ended || aborted >= ABORTED_MAX) return build;
     except.push(build.number);
   }
+}
+
+/** What is asked of the artifacts of a build: they must be about this location. */
+export function artifactQuestion({ document, input }: RunState, build: FinishedBuild): ArtifactQuestion {
+  const { id, region } = document.findings.location!;
+  return { build, location: id!, environment: input.environment, ...(region === undefined ? {} : { region }) };
 }

@@ -1,11 +1,10 @@
 import { sleep } from '@temporalio/workflow';
 import type { LinkFinding } from '../../contract/activities';
 import type { ApiKeyFinding, TokenLogFinding } from '../../contract/findings';
-import { artifactQuestion } from './diagnosis';
 import type { RunContext } from './run-context';
 import type { FilledForm } from './form';
 import { endRun, escalate, failureText } from '../run/ending';
-import { runInformationJob } from './information-job';
+import { artifactQuestion, runInformationJob } from './information-job';
 import { diagnose } from '../run/activities';
 
 /**
