@@ -1,7 +1,7 @@
 /**
  * How fast `satlink evidence` reads a pod log, against `grep -c getToken` on the same file in the same run: from end to
- * end with the start of Node, and the reading alone, as in a worker that has read a small log before: modules are loaded and
- * regular expressions compiled. Beside them the least that Node can do: read the file and search seven bytes of the word.
+ * end with the start of Node, and the reading alone, as in a worker that has read a log of this kind before (4 MB with a
+ * failure in it): modules are loaded and regular expressions compiled. Beside them the least that Node can do: read the file and search seven bytes of the word.
  * The file lies in a temporary folder and in the memory of the system; each figure is the median of the rounds, in seconds.
  *
  * Usage: npm run build && node --require tsx/cjs bench/evidence-scan.ts [megabytes [rounds]]      prints one JSON line a log
@@ -15,8 +15,10 @@ const DIST = join(__dirname, '..', 'dist', 'src');
 const START_MS = Date.UTC(2026, 10, 22, 10);
 const POD = 'link-7d9f8b6c5-xk2vp';
 const WRITE_LINES = 20_000;
-/** A small log, for what memory the command needs without one. */
+/** For what memory the command needs without a large log. */
 const SMALL_BYTES = 1000;
+/** What the worker read before: long enough for a failure even where few lines are one. */
+const WARM_BYTES = 4 * 1024 * 1024;
 
 const FAILURE =
   'getToken error region us-east, code: 401. IAM Error: \\"status code: 400. Provided API key could not be found.\\", API Error: \\"null\\"';
@@ -120,6 +122,8 @@ function measure(folder: string, log: Log, { megabytes, rounds }: { megabytes: n
   const path = join(folder, 'pod.log');
   const small = join(folder, 'small.log');
   makeLog(small, log, SMALL_BYTES);
+  const warm = join(folder, 'warm.log');
+  makeLog(warm, log, WARM_BYTES);
   const bytes = makeLog(path, log, megabytes * 1024 * 1024);
   const command = [process.execPath, join(DIST, 'cli', 'main.js'), 'evidence', '--json', '--pod-log', path];
   const lines = Number(run('grep', '-c', 'getToken', path));
@@ -129,7 +133,7 @@ function measure(folder: string, log: Log, { megabytes, rounds }: { megabytes: n
   for (let count = 0; count < rounds; count++) {
     taken.grep.push(seconds(() => run('grep', '-c', 'getToken', path)));
     taken.endToEnd.push(seconds(() => run(...command)));
-    taken.reading.push(Number(run(process.execPath, '-e', READ, path, small)));
+    taken.reading.push(Number(run(process.execPath, '-e', READ, path, warm)));
     taken.search.push(Number(run(process.execPath, '-e', SEARCH, path)));
   }
   const grep = median(taken.grep);

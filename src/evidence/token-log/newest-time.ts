@@ -3,7 +3,7 @@ import { NO_TIME, type LineTimes } from './line-time';
 import { PodPrefixes } from './pod-prefix';
 
 /** A time is looked for in the first line behind each multiple of so many bytes of the log. */
-export const LOOK_EVERY_BYTES = LOOKBACK_BYTES / 4;
+export const LOOK_EVERY_BYTES = LOOKBACK_BYTES / 2;
 /** Where so many looks in a row found no time, this log has none, or none for long. */
 const TIMELESS_LOOKS_MAX = 64;
 /** So many lines are read by a look there, and none between two looks. */

@@ -54,12 +54,24 @@ export class PodPrefixes {
       }
       return start;
     }
-    const { length } = this.#last;
-    if (length > 0 && end - start >= length && bytes.compare(this.#last, 0, length, start, start + length) === 0) {
+    if (this.#isLastAt(bytes, start, end)) {
       this.pod = this.#lastPod;
-      return start + length;
+      return start + this.#last.length;
     }
     return this.#readPrefix(bytes, start, end);
+  }
+
+  /** By hand, because a call of `compare` takes longer than the prefix; from its end, where two of them differ first. */
+  #isLastAt(bytes: Buffer, start: number, end: number): boolean {
+    const last = this.#last;
+    let same = last.length;
+    if (same === 0 || end - start < same) {
+      return false;
+    }
+    while (same > 0 && bytes[start + same - 1] === last[same - 1]) {
+      same -= 1;
+    }
+    return same === 0;
   }
 
   #readPrefix(bytes: Buffer, start: number, end: number): number {
