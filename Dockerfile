@@ -11,7 +11,8 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY src src
 ARG BUILD_REVISION=unknown
-RUN BUILD_REVISION="$BUILD_REVISION" npm run -s build && npm prune --omit=dev --no-audit --no-fund
+RUN BUILD_REVISION="$BUILD_REVISION" npm run -s build && npm prune --omit=dev --no-audit --no-fund \
+    && rm -rf node_modules/.cache
 
 FROM ${NODE_IMAGE}
 # The native core verifies Temporal's certificate with the system's roots, and the slim image has none.

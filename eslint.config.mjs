@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', 'jest.config.js', '**/*.mjs'] },
+  { ignores: ['dist', 'coverage', 'node_modules', 'jest.config.js', '**/*.{mjs,cjs}'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -6,10 +6,8 @@ module.exports = {
   testSequencer: '<rootDir>/test/largest-first.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
-    '^.+\\.[cm]?[jt]s$': [
-      '@swc/jest',
-      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
-    ],
+    // Compiled as `scripts/from-source.cjs` compiles it.
+    '^.+\\.[cm]?[jt]s$': ['@swc/jest', require('./scripts/swc.json')],
   },
   // These packages ship ES modules only; jest's CommonJS loader needs them transformed.
   transformIgnorePatterns: ['/node_modules/(?!(smol-toml|@noble/hashes|jose|openid-client|oauth4webapi)/)'],

@@ -4,7 +4,7 @@
  * failure in it): modules are loaded and regular expressions compiled. Beside them the least that Node can do: read the file and search seven bytes of the word.
  * The file lies in a temporary folder and in the memory of the system; each figure is the median of the rounds, in seconds.
  *
- * Usage: npm run build && node --require tsx/cjs bench/evidence-scan.ts [megabytes [rounds]]      prints one JSON line a log
+ * Usage: npm run build && node --require ./scripts/from-source.cjs bench/evidence-scan.ts [megabytes [rounds]]      prints one JSON line a log
  */
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';

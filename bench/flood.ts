@@ -4,7 +4,7 @@
  * in the middle, so that it forgets what it sent. Then two people approve, and the run must end `resolved` with one reset and
  * one refresh. Engine, workers and gateway are processes of their own.
  *
- * Usage: node --require tsx/cjs bench/flood.ts [NOTIFICATIONS]      20000 when not given; prints one JSON line
+ * Usage: node --require ./scripts/from-source.cjs bench/flood.ts [NOTIFICATIONS]      20000 when not given; prints one JSON line
  */
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';

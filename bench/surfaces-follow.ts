@@ -3,12 +3,13 @@
  * in Slack, and `satlink watch`. Measured from the moment at which whoever decided reads "accepted", against a floor of the
  * same run: asking the engine itself for the run's state. Engine, lab, workers and gateway are processes of their own.
  *
- * Usage: node --require tsx/cjs bench/surfaces-follow.ts      prints one JSON line, in milliseconds
+ * Usage: node --require ./scripts/from-source.cjs bench/surfaces-follow.ts      prints one JSON line, in milliseconds
  */
 import { spawn } from 'node:child_process';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { findBrowser } from '../lab/browser/find-browser';
+import { FROM_SOURCE } from '../lab/from-source';
 import { startStack } from '../lab/stack';
 import type { Stack } from '../lab/stack';
 import { connect, decide, readRun, findRun, startRun } from '../src/runs';
@@ -49,7 +50,7 @@ function gone(page: Page, selector: string): Promise<number> {
 /** `satlink watch --json`, and whether a line of it shows the decision. */
 function watching(stack: Stack, run: string): { shows: () => boolean } {
   const env = { ...process.env, TEMPORAL_ADDRESS: stack.engine.address, SATLINK_QUEUE_PREFIX: stack.queuePrefix };
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', 'src/cli/main.ts', 'watch', run, '--json'], { env });
+  const child = spawn(process.execPath, [...FROM_SOURCE, 'src/cli/main.ts', 'watch', run, '--json'], { env });
   let out = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   watches.push(() => void child.kill());

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FROM_SOURCE } from './from-source';
 
 export interface ProcessOrder {
   /** For messages: `diagnosis worker`, `gateway`. */
@@ -35,8 +36,8 @@ export async function startProcess(order: ProcessOrder): Promise<LabProcess> {
   const { PATH, HOME, NODE_EXTRA_CA_CERTS } = order.env;
   // Nothing of the caller's TEMPORAL_* and SATLINK_* variables may leak into the lab.
   const inherited = Object.entries({ PATH, HOME, NODE_EXTRA_CA_CERTS }).filter((entry) => entry[1] !== undefined);
-  const required = ['tsx/cjs', join(ROOT, 'lab', 'end-with-parent.ts')].flatMap((one) => ['--require', one]);
-  const child = spawn(process.execPath, [...required, join(ROOT, order.script)], {
+  const before = [...FROM_SOURCE, '--require', join(ROOT, 'lab', 'end-with-parent.ts')];
+  const child = spawn(process.execPath, [...before, join(ROOT, order.script)], {
     cwd: ROOT,
     env: { ...Object.fromEntries(inherited), SATLINK_LOG_FORMAT: 'json', ...order.environment },
     stdio: ['ignore', log, log, 'ipc'],

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
  * Makes a picture of a terminal: the screen as `tmux capture-pane -e -p` prints it on standard input, SVG on standard
  * output. Only the few colours that our own view uses are known.
  *
- *   tmux capture-pane -e -p -t PANE | node --require tsx/cjs scripts/terminal-picture.ts > docs/images/demo.svg
+ *   tmux capture-pane -e -p -t PANE | node --require ./scripts/from-source.cjs scripts/terminal-picture.ts > docs/images/demo.svg
  */
 const CELL = { width: 8.4, height: 19, font: 14 };
 const PADDING = 20;

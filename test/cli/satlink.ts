@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { FROM_SOURCE } from '../../lab/from-source';
 import { runCommandLine } from '../../src/cli/main';
 import { printing } from '../../src/cli/io';
 import type { Io } from '../../src/cli/io';
@@ -14,7 +15,7 @@ export interface Ran {
 
 /** Runs `satlink` as a process of its own, as a user does; nothing of our own environment reaches it. */
 export function spawnSatlink(args: string[], env: Record<string, string> = {}, input = ''): Promise<Ran> {
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', join(ROOT, 'src/cli/main.ts'), ...args], {
+  const child = spawn(process.execPath, [...FROM_SOURCE, join(ROOT, 'src/cli/main.ts'), ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
   });

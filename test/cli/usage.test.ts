@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FROM_SOURCE } from '../../lab/from-source';
 import { satlink, spawnSatlink } from './satlink';
 
 const NOWHERE = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
@@ -153,7 +154,7 @@ test('help and usage errors load no Temporal client', async () => {
     runCommandLine(['approve', '--help'], processIo()).then(() =>
       console.log(Object.keys(require.cache).filter((file) => file.includes('@temporalio/client')).length));`;
   const { spawnSync } = await import('node:child_process');
-  const { stdout } = spawnSync(process.execPath, ['--require', 'tsx/cjs', '--eval', script], { encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, [...FROM_SOURCE, '--eval', script], { encoding: 'utf8' });
   expect(stdout.trimEnd().split('\n').at(-1)).toBe('0');
 });
 

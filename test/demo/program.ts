@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FROM_SOURCE } from '../../lab/from-source';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -19,7 +20,7 @@ export interface Program {
 export function startProgram(name: 'demo' | 'dev', args: string[]): Program {
   // All that it starts inherits this directory as HOME, so it can be told from everybody else's processes.
   const home = mkdtempSync(join(tmpdir(), 'satlink-program-'));
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', join('lab', `${name}.ts`), ...args], {
+  const child = spawn(process.execPath, [...FROM_SOURCE, join('lab', `${name}.ts`), ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: join(homedir(), '.cache') },
     stdio: ['ignore', 'pipe', 'pipe'],

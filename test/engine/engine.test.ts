@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { EngineUnavailable, startEngine } from '../../lab/engine/engine';
 import { cacheDirectory, putIntoCache } from '../../lab/cache';
+import { FROM_SOURCE } from '../../lab/from-source';
 import { findEngine, SOURCES } from '../../lab/engine/find-engine';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/engine-names';
 import { testEngineAddress } from './address';
@@ -124,10 +125,9 @@ test('an engine of our own knows the search attributes, serves its pages, and en
 
 test('the engine ends when the process that started it is killed', async () => {
   const script = `
-    require('tsx/cjs');
     require('./lab/engine/engine').startEngine({ say: () => undefined })
       .then(({ pid }) => { console.log(pid); setInterval(() => undefined, 1000); });`;
-  const parent = spawn(process.execPath, ['-e', script], {
+  const parent = spawn(process.execPath, [...FROM_SOURCE, '-e', script], {
     env: { ...process.env, TEMPORAL_ADDRESS: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { FROM_SOURCE } from '../../lab/from-source';
 import { createClients } from '../../src/clients/clients';
 import { readConfig } from '../../src/config/read-config';
 
@@ -17,7 +18,7 @@ interface Ready {
 }
 
 function lab(...args: string[]) {
-  return spawn(process.execPath, ['--require', 'tsx/cjs', join(ROOT, 'lab', 'main.ts'), ...args], { cwd: ROOT });
+  return spawn(process.execPath, [...FROM_SOURCE, join(ROOT, 'lab', 'main.ts'), ...args], { cwd: ROOT });
 }
 
 async function ended(child: ReturnType<typeof lab>): Promise<{ code: number | null; out: string; err: string }> {

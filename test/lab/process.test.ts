@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FROM_SOURCE } from '../../lab/from-source';
 import { isAlive } from '../engine/is-alive';
 import { until } from '../until';
 
@@ -15,7 +16,7 @@ const PARENT = `
 test('what the lab started ends with whoever started it, also when that is killed', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'satlink-process-'));
   const log = join(directory, 'oidc.log');
-  const parent = spawn(process.execPath, ['--require', 'tsx/cjs', '--eval', PARENT, log], { stdio: 'pipe' });
+  const parent = spawn(process.execPath, [...FROM_SOURCE, '--eval', PARENT, log], { stdio: 'pipe' });
   const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (data) => resolve(Number(data))));
   const wasThere = isAlive(pid);
   parent.kill('SIGKILL');

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { FROM_SOURCE } from '../../lab/from-source';
 import { testEngineAddress } from '../engine/address';
 import { openLossyWire } from '../engine/lossy-wire';
 import { until } from '../until';
@@ -31,7 +32,7 @@ afterEach(() => running.splice(0).forEach((child) => void child.kill('SIGKILL'))
 
 /** A worker in a process of its own, with what it printed so far. */
 function startWorker(name: 'diagnosis' | 'remediation', change: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', `src/workers/${name}-worker.ts`], {
+  const child = spawn(process.execPath, [...FROM_SOURCE, `src/workers/${name}-worker.ts`], {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

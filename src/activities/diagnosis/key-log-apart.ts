@@ -51,7 +51,7 @@ function answerOf<Answer>(order: KeyLogOrder): Promise<Answer> {
   const thread = new Worker(join(__dirname, `key-log-thread${extension}`), {
     workerData: order,
     // Where the sources run, the thread reads them too.
-    execArgv: extension === '.ts' ? ['--require', 'tsx/cjs'] : [],
+    execArgv: extension === '.ts' ? ['--require', join(__dirname, '..', '..', '..', 'scripts', 'from-source.cjs')] : [],
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX_MB },
   });
   return new Promise<Answer>((resolve, reject) => {
