@@ -1,9 +1,7 @@
 import { basicOf, bearerOf, fieldsOf, type Exchange } from './http/exchange';
 import type { Sessions } from './iam/sessions';
 import type { Credentials } from './identities';
-
-/** The worker that made a request. */
-export type Caller = 'diagnosis' | 'remediation';
+import type { Caller } from './journal';
 
 /**
  * Tells which worker made a request, by what it logs in with. Undefined where a request carries no login, such as one to

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Caller } from './callers';
 import type { Exchange } from './http/exchange';
-import type { SystemName } from './journal';
+import type { Caller, SystemName } from './journal';
 
 const Pattern = z.string().refine(isPattern, 'is no regular expression');
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Caller } from './callers';
 import type { Exchange } from './http/exchange';
+
+/** The worker that made a request. */
+export type Caller = 'diagnosis' | 'remediation';
 
 export type SystemName =
   | 'slack'

@@ -14,6 +14,7 @@ import { STORIES } from './stories';
 import type { Story } from './story';
 import { buildSystems, type Systems } from './systems';
 import { secretEnv, sharedEnv } from './worker-env';
+import { settle } from './world/settle';
 import { World } from './world/world';
 
 export interface LabOptions {
@@ -62,7 +63,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { time = 'auto', speed = 1, controlPort = 0, ports = {}, stories = STORIES } = options;
   const clock = new LabClock(time, speed);
   const { credentials, identities } = newCredentials(stories);
-  const world = new World({ clock, stories, identities });
+  const world = new World({ clock, identities, begin: (empty) => stories.forEach((story) => settle(empty, story)) });
   const systems = buildSystems(world, credentials);
   const faults = new Faults();
   addStoryFaults(faults, stories);

@@ -1,4 +1,5 @@
 import { bans } from './tidy/bans';
+import { circles } from './tidy/circles';
 import { readRepository } from './tidy/files';
 import { dependencies, layers } from './tidy/layers';
 import { checksums, lock } from './tidy/lock';
@@ -10,6 +11,7 @@ import { steps } from './tidy/steps';
 
 const RULES: Rule[] = [
   layers,
+  circles,
   dependencies,
   bans,
   names,

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Caller } from '../callers';
 import type { Fault, Faults } from '../faults';
-import type { Journal, SystemName } from '../journal';
+import type { Caller, Journal, SystemName } from '../journal';
 import type { Answer, Exchange } from './exchange';
 
 const BODY_BYTES_MAX = 2_000_000;

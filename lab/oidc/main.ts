@@ -1,16 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { personPage } from './person-page';
-
-/** Somebody who can sign in, as `LAB_OIDC_PEOPLE` lists them in JSON. */
-export interface OidcPerson {
-  login: string;
-  name: string;
-  /** Null where the issuer leaves them out. */
-  groups: string[] | null;
-  /** What this person's issuer says otherwise: claims beside these, or instead of them. */
-  claims?: Record<string, unknown>;
-}
+import { personPage, type OidcPerson } from './person-page';
 
 const need = (name: string): string => {
   const value = process.env[name];

@@ -1,4 +1,12 @@
-import type { OidcPerson } from './main';
+/** Somebody who can sign in, as `LAB_OIDC_PEOPLE` lists them in JSON. */
+export interface OidcPerson {
+  login: string;
+  name: string;
+  /** Null where the issuer leaves them out. */
+  groups: string[] | null;
+  /** What this person's issuer says otherwise: claims beside these, or instead of them. */
+  claims?: Record<string, unknown>;
+}
 
 /** The page on which one chooses who one is. */
 export function personPage(people: OidcPerson[]): string {

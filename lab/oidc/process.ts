@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { freePort } from '../free-port';
 import type { LabPerson } from '../people';
 import { startProcess, type LabProcess, type ProcessOrder } from '../process';
-import type { OidcPerson } from './main';
+import type { OidcPerson } from './person-page';
 
 export interface OidcProcess extends LabProcess {
   issuer: string;

@@ -1,3 +1,5 @@
+export const KUBERNETES_KEY_NAME = 'containers-kubernetes-key';
+
 /** What exists in the lab, as plain data. The rules of how it changes are in `world.ts`. */
 
 /** An API key of IAM. The value never leaves the lab except where the real one would: into a connector's configuration. */

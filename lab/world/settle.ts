@@ -1,7 +1,7 @@
 import type { Story } from '../story';
-import type { LabLocation } from './model';
+import { KUBERNETES_KEY_NAME, type LabLocation } from './model';
 import { hexId } from './secrets';
-import { KUBERNETES_KEY_NAME, type World } from './world';
+import type { World } from './world';
 
 const DAY_MS = 86_400_000;
 

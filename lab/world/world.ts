@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { LabClock } from '../clock';
-import type { Story } from '../story';
+import { KUBERNETES_KEY_NAME } from './model';
 import type { Account, IamKey, Identity, LabCluster, LabLocation, Scope, TokenOutcome } from './model';
 import { newApiKey } from './secrets';
-import { settle } from './settle';
 
 /** How long a new key takes until a master refresh carries it. The lab's policy waits longer than this. */
 export const PROPAGATION_MS = 300;
-export const KUBERNETES_KEY_NAME = 'containers-kubernetes-key';
 
 /**
  * The state behind all simulators, and the rules by which it changes. A reset replaces the key of a scope and the old
@@ -15,7 +13,7 @@ export const KUBERNETES_KEY_NAME = 'containers-kubernetes-key';
  */
 export class World {
   readonly clock: LabClock;
-  readonly #stories: readonly Story[];
+  readonly #begin: (world: World) => void;
   /** Kept over `restore`, because workers hold them. */
   readonly identities: readonly Identity[];
   accounts = new Map<string, Account>();
@@ -32,16 +30,17 @@ export class World {
 
   constructor({
     clock,
-    stories,
     identities,
+    begin,
   }: {
     clock: LabClock;
-    stories: readonly Story[];
     identities: readonly Identity[];
+    /** Puts into an empty world what it is to hold at the start. */
+    begin: (world: World) => void;
   }) {
     this.clock = clock;
-    this.#stories = stories;
     this.identities = identities;
+    this.#begin = begin;
     this.restore();
   }
 
@@ -51,7 +50,7 @@ export class World {
     this.hiddenKeyRecords.clear();
     this.informationBuilds = [];
     this.xoSilent = false;
-    for (const story of this.#stories) settle(this, story);
+    this.#begin(this);
   }
 
   /** Every customer key that ever existed: planted canaries that must never be seen outside. */

@@ -5,7 +5,6 @@ import type * as keepSignedNo from '../marks/keep-signed-no';
 import type * as runs from '../runs';
 import type * as signing from '../signing';
 import type * as evidence from './commands/evidence';
-import type * as program from './program';
 import type * as siteFiles from './site-files';
 
 /**
@@ -20,6 +19,5 @@ export const loadTakeIn = () => require('../intake/take-in') as typeof takeIn;
 export const loadKeepSignedNo = () => require('../marks/keep-signed-no') as typeof keepSignedNo;
 export const loadSigning = () => require('../signing') as typeof signing;
 export const loadSiteFiles = () => require('./site-files') as typeof siteFiles;
-export const loadProgram = () => require('./program') as typeof program;
 export const loadEvidenceCommand = () =>
   (require('./commands/evidence') as typeof evidence).evidenceCommand().exitOverride();

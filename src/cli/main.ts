@@ -3,7 +3,12 @@ import { CommanderError } from 'commander';
 import { Exit, EXIT } from './exit';
 import { processIo } from './io';
 import type { Io } from './io';
-import { loadEvidenceCommand, loadProgram } from './lazily';
+import { loadEvidenceCommand } from './lazily';
+import type * as program from './program';
+
+/** Loaded when it is needed, as in lazily.ts, which the commands themselves import. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const loadProgram = () => require('./program') as typeof program;
 
 /** Runs one command line and returns its exit code. Never shows a stack. */
 export async function runCommandLine(args: string[], io: Io): Promise<number> {

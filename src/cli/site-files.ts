@@ -1,6 +1,6 @@
 import type { People } from '../approvals/names';
 import { containersBase } from '../config/containers-address';
-import type { Policy } from '../config/policy';
+import type { Policy } from '../config/policy-shape';
 import { noPolicy, peopleNow } from '../config/policy-now';
 import { loadFleet, loadPolicy } from '../config/read-files';
 import { type Reading, readingOf } from '../config/reading';

@@ -1,5 +1,5 @@
 import type { Fleet } from './fleet';
-import type { Policy } from './policy';
+import type { Policy } from './policy-shape';
 import type { PolicyNow } from './policy-now';
 import type { Secret } from './secret';
 

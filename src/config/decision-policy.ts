@@ -1,6 +1,6 @@
 import type { People } from '../approvals/names';
 import type { DecisionPolicy } from '../approvals/rule';
-import type { EnvironmentPolicy, Policy } from './policy';
+import type { EnvironmentPolicy, Policy } from './policy-shape';
 
 /**
  * What the rule needs of one environment at one moment.

@@ -1,7 +1,7 @@
 import { canonicalName, GATEWAY, foldedName, isSameName } from '../approvals/names';
 import { shownName } from '../approvals/shown-name';
 import { peopleOf } from './people';
-import type { Policy } from './policy';
+import type { Policy } from './policy-shape';
 
 /** What is wrong, at its path in the policy. */
 type NameProblem = [path: (string | number)[], message: string];

@@ -1,6 +1,6 @@
 import { GATEWAY, isSameName, personNamed } from '../approvals/names';
 import type { People, Person } from '../approvals/names';
-import type { Policy } from './policy';
+import type { Policy } from './policy-shape';
 
 /** Everybody whom the policy names: below `people` with their other names, as approver, operator or owner of a key. */
 export function peopleOf({ people, environments }: Policy): People {

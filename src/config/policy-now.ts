@@ -1,6 +1,6 @@
 import type { People } from '../approvals/names';
 import { peopleOf } from './people';
-import type { Policy } from './policy';
+import type { Policy } from './policy-shape';
 import type { Reading } from './reading';
 
 /** Reads the policy file as it is now. While it cannot be read, nothing is allowed, everywhere. */

@@ -3,7 +3,7 @@ import type { Addresses, Config, DiagnosisSecrets, RemediationSecrets } from './
 import { Environment } from './environment';
 import type { Fleet } from './fleet';
 import { isLoopbackUrl } from './loopback';
-import type { Policy } from './policy';
+import type { Policy } from './policy-shape';
 import { ConfigProblems } from './problems';
 import { deepFreeze, type ReadFile, readTextFile } from './read-files';
 import { NOTHING, readSite } from './read-site';

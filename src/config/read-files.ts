@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Fleet } from './fleet';
-import { Policy } from './policy';
+import { PolicyFile } from './policy';
+import type { Policy } from './policy-shape';
 import { ConfigProblems, problemsIn } from './problems';
 import { readingOf } from './reading';
 
@@ -12,7 +13,7 @@ export const readTextFile: ReadFile = (path) => readFileSync(path, 'utf8');
 
 /** Reads a policy file. Throws `ConfigProblems` with all that is wrong, by path. */
 export function loadPolicy(path: string, readFile: ReadFile = readTextFile): Policy {
-  return load(Policy, path, readFile);
+  return load(PolicyFile, path, readFile);
 }
 
 /** Reads a fleet file. Throws `ConfigProblems` with all that is wrong, by path. */

@@ -1,6 +1,6 @@
 import type { Environment } from './environment';
 import type { Fleet } from './fleet';
-import type { Policy } from './policy';
+import type { Policy } from './policy-shape';
 import type { PolicyNow } from './policy-now';
 import { ConfigProblems } from './problems';
 import { loadFleet, loadPolicy, type ReadFile } from './read-files';

@@ -1,7 +1,7 @@
 import type { Addresses, Config } from './config';
 import type { Channel, Fleet } from './fleet';
 import { isLoopbackUrl } from './loopback';
-import type { Policy } from './policy';
+import type { Policy } from './policy-shape';
 import { siteProblems } from './site-problems';
 
 /** The queue prefix of lab, demo and tests. */

@@ -5,7 +5,7 @@ import { quorumOf } from '../approvals/rule';
 import { shownName } from '../approvals/shown-name';
 import type { Fleet } from './fleet';
 import { peopleOf } from './people';
-import type { EnvironmentPolicy, Policy } from './policy';
+import type { EnvironmentPolicy, Policy } from './policy-shape';
 
 /**
  * How the policy and the fleet file of a site must fit together: one sentence for each thing that is wrong, which begins

@@ -3,7 +3,7 @@ import { codeOf } from '../approvals/plan';
 import type { Plan, RunName } from '../approvals/plan';
 import { environmentPolicy } from '../config/decision-policy';
 import { peopleOf } from '../config/people';
-import type { Policy } from '../config/policy';
+import type { Policy } from '../config/policy-shape';
 import type { PolicyNow } from '../config/policy-now';
 import type { Reading } from '../config/reading';
 import { redact } from '../evidence/redaction/redact';

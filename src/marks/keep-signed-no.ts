@@ -7,7 +7,7 @@ import type { Plan } from '../approvals/plan';
 import { judge } from '../approvals/rule';
 import { decisionPolicyOf, environmentPolicy } from '../config/decision-policy';
 import { peopleOf } from '../config/people';
-import type { Policy } from '../config/policy';
+import type { Policy } from '../config/policy-shape';
 import type { Reading } from '../config/reading';
 import { identify } from '../signing/identify';
 import { keepRejection } from './rejection';

@@ -3,7 +3,6 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import type { Engine } from './connect';
 import { RunsProblem } from './problem';
 
 /** gRPC status codes that we tell apart. */
@@ -43,7 +42,7 @@ export function isRefusedForNow(error: unknown): boolean {
 }
 
 /** Turns what the client throws into a problem with one line for a person. */
-export function problemOf(error: unknown, engine: Pick<Engine, 'address' | 'namespace'>): RunsProblem {
+export function problemOf(error: unknown, engine: { address: string; namespace: string }): RunsProblem {
   if (error instanceof RunsProblem) return error;
   const status = statusOf(error);
   const said = status?.details ?? (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { RecentBuild } from '../../src/clients/jenkins/client';
+import type { RecentBuild } from '../../src/clients/jenkins/find-build';
 import { findBuild } from '../../src/clients/jenkins/find-build';
 import type { BuildSearch, ReadPage } from '../../src/clients/jenkins/find-build';
 

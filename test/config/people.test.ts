@@ -1,7 +1,7 @@
 import { personOfLogin } from '../../src/config/people';
-import { Policy } from '../../src/config/policy';
+import { PolicyFile } from '../../src/config/policy';
 
-const policy = Policy.parse({
+const policy = PolicyFile.parse({
   people: {
     mia: { login: 'mia.approver@example.com', aliases: ['mmaier', 'mia@example.com'] },
     noah: { slack: 'U012AB3CD', aliases: ['noah.n@example.com', 'nnoah'] },

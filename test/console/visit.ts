@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { EnvironmentPolicy } from '../../src/config/policy';
+import type { EnvironmentPolicy } from '../../src/config/policy-shape';
 import type { GatewayConfig } from '../../src/config/gateway-config';
 import { readGatewayConfig } from '../../src/config/read-gateway-config';
 import { readingOf } from '../../src/config/reading';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { openGateway, VIEWER, type TestGateway } from './gateway';
-import type { Policy } from '../../src/config/policy';
+import type { Policy } from '../../src/config/policy-shape';
 import { noPolicy } from '../../src/config/policy-now';
 import type { Reading } from '../../src/config/reading';
 import { newKey } from '../../src/signing';

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Modal } from '../../lab/slack/blocks';
-import type { EnvironmentPolicy, Policy } from '../../src/config/policy';
+import type { EnvironmentPolicy, Policy } from '../../src/config/policy-shape';
 import type { Reading } from '../../src/config/reading';
 import { until } from '../until';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { blocksOf } from '../../src/activities/announcements/card';
 import { CHOICES } from '../../src/approvals/decision';
-import type { Kept } from '../../src/gateway/slack/form';
+import type { FormMetadata } from '../../src/gateway/slack/form';
 import { readInteraction } from '../../src/gateway/slack/interaction';
 import { parseRunName } from '../../src/runs/find-run';
 import { clickBody, formBody } from './slack-app';
@@ -45,8 +45,10 @@ test('so is what a form keeps', () => {
     fc.property(anyId, (workflowId) => {
       const value = valuesOf(workflowId).at(-1);
       fc.pre(value !== undefined);
-      const { decision: _choice, ...about } = JSON.parse(value) as Omit<Kept, 'responseUrl'> & { decision: string };
-      const kept: Kept = { ...about, seal: 's'.repeat(43), responseUrl, channel: 'CLABRUNS01' };
+      const { decision: _choice, ...about } = JSON.parse(value) as Omit<FormMetadata, 'responseUrl'> & {
+        decision: string;
+      };
+      const kept: FormMetadata = { ...about, seal: 's'.repeat(43), responseUrl, channel: 'CLABRUNS01' };
       const sent = read(formBody(JSON.stringify(kept), { member: 'UMIA', values: { decision: 'approve' } }));
 
       expect(sent).toMatchObject({ kind: 'made', run: kept.run, decision: 'approve', responseUrl });

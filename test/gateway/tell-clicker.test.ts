@@ -1,7 +1,7 @@
 import { COUNTED } from '../../src/approvals/decision';
 import type { Answer } from '../../src/approvals/decision';
 import { tellClicker } from '../../src/gateway/slack/tell-clicker';
-import type { SlackParts } from '../../src/gateway/slack/interactions';
+import type { SlackParts } from '../../src/gateway/slack/parts';
 import { STATUS_OF_ANSWER } from '../../src/gateway/decisions/answer-status';
 import { openSlackSide } from './slack-app';
 import type { SlackSide } from './slack-app';

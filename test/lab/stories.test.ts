@@ -7,7 +7,7 @@ import { STORIES, type Story } from '../../lab/stories';
 import { FLEET_FILE, POLICY_FILE } from '../../lab/worker-env';
 import { placeOf } from '../../lab/world/settle';
 import { Fleet } from '../../src/config/fleet';
-import { Policy } from '../../src/config/policy';
+import { PolicyFile } from '../../src/config/policy';
 import { readConfig } from '../../src/config/read-config';
 import { nameCause } from '../../src/evidence/cause';
 import { readConnectorApiKey } from '../../src/evidence/api-key/connector-api-key';
@@ -15,7 +15,7 @@ import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { readXoReplies } from '../../src/evidence/location/xo-reply';
 import { collect, request, slack } from './open-lab';
 
-const policy = Policy.parse(parse(readFileSync(POLICY_FILE, 'utf8')));
+const policy = PolicyFile.parse(parse(readFileSync(POLICY_FILE, 'utf8')));
 const fleet = Fleet.parse(parse(readFileSync(FLEET_FILE, 'utf8')));
 
 let lab: Lab;

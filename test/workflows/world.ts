@@ -14,8 +14,8 @@ import type { ResetLookParts } from '../../src/activities/diagnosis/look-for-res
 import type { RemediationPorts } from '../../src/activities/remediation/ports';
 import { IamError } from '../../src/clients/iam/error';
 import { WAITING } from '../../src/contract/failures';
-import { Policy } from '../../src/config/policy';
-import type { EnvironmentPolicy } from '../../src/config/policy';
+import { PolicyFile } from '../../src/config/policy';
+import type { EnvironmentPolicy, Policy } from '../../src/config/policy-shape';
 import type { Reading } from '../../src/config/reading';
 import type { LocationFinding, TokenLogFinding } from '../../src/contract/findings';
 import { ROTA_LISTED } from '../signing/rota';
@@ -80,7 +80,7 @@ const FIRST_KEY_MS = Date.parse('2026-11-01T00:00:00.000Z');
 export class World {
   readonly location = `loc${randomBytes(8).toString('hex')}0`;
   group = `group${randomBytes(4).toString('hex')}`;
-  policy: EnvironmentPolicy = Policy.parse({ people: {}, environments: { prod: POLICY } }).environments['prod']!;
+  policy: EnvironmentPolicy = PolicyFile.parse({ people: {}, environments: { prod: POLICY } }).environments['prod']!;
   /** What else stands for the people of the policy. */
   people: Policy['people'] = {};
   policyUnreadable = false;
@@ -117,7 +117,7 @@ export class World {
 
   changePolicy(change: Record<string, unknown>): void {
     const keys = [...((change['keys'] as object[] | undefined) ?? []), ROTA_LISTED];
-    this.policy = Policy.parse({ environments: { prod: { ...POLICY, ...change, keys } } }).environments['prod']!;
+    this.policy = PolicyFile.parse({ environments: { prod: { ...POLICY, ...change, keys } } }).environments['prod']!;
   }
 
   policies(): Reading<Policy> {

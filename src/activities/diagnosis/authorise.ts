@@ -7,7 +7,7 @@ import { peopleOf } from '../../config/people';
 import { identify, identifyProvider } from '../../signing/identify';
 import { whoAsked } from '../../signing/start-token';
 import type { AskerChecks } from '../../signing/start-token';
-import type { EnvironmentPolicy } from '../../config/policy';
+import type { EnvironmentPolicy } from '../../config/policy-shape';
 import { POLICY_UNREADABLE } from '../../config/policy-now';
 import type { PolicyNow } from '../../config/policy-now';
 import type { Diagnosis } from '../../contract/activities';

@@ -1,4 +1,5 @@
-import type { Jenkins, RecentBuild, WaitingBuild } from '../../clients/jenkins/client';
+import type { Jenkins, WaitingBuild } from '../../clients/jenkins/client';
+import type { RecentBuild } from '../../clients/jenkins/find-build';
 import type { BuildOrder } from '../../contract/activities';
 
 /** Jenkins' clock and the engine's may differ by so much. */

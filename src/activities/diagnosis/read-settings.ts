@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Config } from '../../config/config';
 import { environmentPolicy } from '../../config/decision-policy';
-import type { EnvironmentPolicy } from '../../config/policy';
+import type { EnvironmentPolicy } from '../../config/policy-shape';
 import type { Diagnosis, RunSettings } from '../../contract/activities';
 import { FAILED } from '../../contract/failures';
 

@@ -7,7 +7,7 @@ import type { Action, Plan } from '../../approvals/plan';
 import type { Decision, RecordedDecision } from '../../approvals/decision';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
-import type { EnvironmentPolicy, Policy } from '../../config/policy';
+import type { EnvironmentPolicy, Policy } from '../../config/policy-shape';
 import type { PolicyNow } from '../../config/policy-now';
 import { identify } from '../../signing/identify';
 import { whoAsked } from '../../signing/start-token';

@@ -1,6 +1,11 @@
 import type { KeyRecord, Plan, Target } from '../../approvals/plan';
 import type { RecordedPlace, StartedBuild } from '../../contract/activities';
-import type { ReadyRequest } from './send-once';
+
+/** A request that is ready to go out, and the time after which its answer is no longer waited for. */
+export interface ReadyRequest<T> {
+  send: () => Promise<T>;
+  givesUpAfterMs: number;
+}
 
 /** What R1 and R2 need of the customer's account, with the identity that this worker alone holds. */
 export interface CustomerAccount {

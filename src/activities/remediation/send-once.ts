@@ -5,7 +5,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Action, Plan } from '../../approvals/plan';
 import { NOT_PERFORMED, PERMIT_TAKEN, PERMIT_USED } from '../../contract/failures';
 import { readSpentPermit, spendPermit } from '../../marks/spent-permits';
-import type { SendError } from './ports';
+import type { ReadyRequest, SendError } from './ports';
 
 /** A claim on a permit is a lease for sending. Later than this after it nothing is sent. */
 export const LEASE_MS = 5_000;
@@ -16,12 +16,6 @@ export interface Sending {
   leaseMs?: number;
   /** Does the engine still wait for this attempt? Throws when it does not, or does not say. Replaced in tests. */
   confirmAttempt?: () => Promise<void>;
-}
-
-/** A request that is ready to go out, and the time after which its answer is no longer waited for. */
-export interface ReadyRequest<T> {
-  send: () => Promise<T>;
-  givesUpAfterMs: number;
 }
 
 /**

@@ -3,6 +3,7 @@ import { parseJson, readJson, send, sendForJson } from '../http';
 import type { Ask, Heard, Site } from '../http';
 import type { Session } from '../iam/client';
 import { listGroups } from './list-groups';
+import type { ResourceGroup } from './list-groups';
 import type { Request } from '../request';
 import { ContainersError } from './error';
 import { bearer, resetRequest, scopeHeaders } from './request';
@@ -27,11 +28,6 @@ export interface LocationState {
   region: string | null;
   resourceGroup: string | null;
   account: string | null;
-}
-
-export interface ResourceGroup {
-  id: string;
-  name?: string;
 }
 
 /** IBM Cloud's container service, Satellite locations and resource groups. Throws `ContainersError` only. */

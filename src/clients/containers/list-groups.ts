@@ -1,6 +1,10 @@
 import type { z } from 'zod';
-import type { ResourceGroup } from './client';
 import type { ResourceGroups } from './schema';
+
+export interface ResourceGroup {
+  id: string;
+  name?: string;
+}
 
 const PAGES_MAX = 50;
 const ANY_HOST = 'http://controller.invalid';

@@ -1,7 +1,8 @@
 import type { KeyRecord, Plan, Target } from '../../approvals/plan';
 import type { Secret } from '../../config/secret';
 import { ClientError } from '../client-error';
-import type { Containers, LocationState, ResourceGroup } from '../containers/client';
+import type { Containers, LocationState } from '../containers/client';
+import type { ResourceGroup } from '../containers/list-groups';
 import type { Iam, Session } from '../iam/client';
 import { IamError } from '../iam/error';
 import type { Link } from '../link/client';

@@ -4,7 +4,7 @@ import type { Ask, Heard, Site } from '../http';
 import { readCapped } from '../read-capped';
 import { jobPath, isUrlOfJob } from './addresses';
 import { findBuild } from './find-build';
-import type { BuildSearch, WantedBuild } from './find-build';
+import type { BuildSearch, RecentBuild, WantedBuild } from './find-build';
 import { isWebPage } from './refusal';
 import { triggerRequest } from './request';
 import { AllBuilds, Build, JobAnswer, NewestBuilds, QueueItem, queueOf } from './schema';
@@ -23,14 +23,6 @@ export interface WaitingBuild {
   queueId: number;
   /** Milliseconds since 1970, by Jenkins' clock. */
   sinceMs: number;
-  parameters: Record<string, string>;
-}
-
-export interface RecentBuild {
-  number: number;
-  queueId?: number;
-  startedAtMs: number;
-  building: boolean;
   parameters: Record<string, string>;
 }
 

@@ -1,4 +1,10 @@
-import type { RecentBuild } from './client';
+export interface RecentBuild {
+  number: number;
+  queueId?: number;
+  startedAtMs: number;
+  building: boolean;
+  parameters: Record<string, string>;
+}
 
 /** Whether a build is in a job's list. `not-there` is said only of a list that would have shown it. */
 export type BuildSearch =

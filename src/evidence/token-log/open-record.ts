@@ -1,11 +1,37 @@
 import type { LineHead } from './line-head';
 import { isException, type LineShape, type Nesting } from './record-shape';
-import type { TokenRecord } from './token-records';
+import type { RecordSource } from './record-source';
 
 /** More of a record is not read; a record that is longer has no verdict. */
 const RECORD_CHARS_MAX = 256 * 1024;
 /** So many lines behind a record may belong to it without a mark. */
 const MAYBE_LINES_MAX = 6;
+
+/** A record that holds `getToken`, with the line before and the line behind it. */
+export interface TokenRecord {
+  /** The pod, for people; '' where nothing names it. */
+  pod: string;
+  source: RecordSource;
+  time: number;
+  /** Its lines, without the pod's name. */
+  text: string;
+  /** Its lines as the container wrote them, without any time in front of them. */
+  bare: string;
+  /** Lines behind it that may belong to it. */
+  maybe: string;
+  /** How its lines were delivered shows that some are missing. */
+  cut: boolean;
+  before: string | null;
+  after: string | null;
+  /** Where the record is one line whose beginning and end are plain to see. */
+  single: SingleLine | null;
+}
+
+/** The only line of a record, and the one that ended it; null where the record ended with its own. */
+export interface SingleLine {
+  line: string;
+  next: string | null;
+}
 
 /** A record that may go on. */
 export interface OpenRecord extends Omit<TokenRecord, 'source' | 'single'> {

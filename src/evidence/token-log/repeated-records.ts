@@ -2,7 +2,7 @@ import { headOf, hasLevel, type LineHead } from './line-head';
 import { nextLineOf, type ScannedLine } from './line-scanner';
 import { shapeOf } from './record-shape';
 import { sourceOf, type RecordSource } from './record-source';
-import type { SingleLine } from './token-records';
+import type { SingleLine } from './open-record';
 
 /** Digits of times: two records that differ in these alone say the same. */
 export const TIME_DIGITS = /\d{10,}|\d\d:\d\d:\d\d[.,\d]*/g;

@@ -1,6 +1,6 @@
 import { tellsOfNetwork } from './network-errors';
 import { judgeTokenRecord, type TokenVote } from './token-record';
-import type { TokenRecord } from './token-records';
+import type { TokenRecord } from './open-record';
 
 const LINES_MAX = 24;
 const LINE_CHARS_MAX = 400;

@@ -10,7 +10,8 @@ import type { RecordSource } from './record-source';
 import { RepeatedRecords, TIME_DIGITS } from './repeated-records';
 import { TokenExcerpt } from './token-excerpt';
 import { judgeTokenRecord, type TokenVote } from './token-record';
-import { readRecord, TokenRecords, type TokenRecord } from './token-records';
+import type { TokenRecord } from './open-record';
+import { readRecord, TokenRecords } from './token-records';
 import { isoTime, judgeVotes, type Judged } from './token-verdict';
 import { TokenVotes } from './token-votes';
 

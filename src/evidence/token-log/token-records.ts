@@ -2,8 +2,8 @@ import { nextLineOf, type ScannedLine } from './line-scanner';
 import { LineTimes, NO_TIME, REAL_TIME_MIN } from './line-time';
 import { headOf, nameInPrefix, type LineHead } from './line-head';
 import type { PodPrefixes } from './pod-prefix';
-import { sourceOf, type RecordSource } from './record-source';
-import { append, addMaybe, belonging, hasRoomForMaybe, type OpenRecord } from './open-record';
+import { sourceOf } from './record-source';
+import { append, addMaybe, belonging, hasRoomForMaybe, type OpenRecord, type TokenRecord } from './open-record';
 import { Nesting, shapeOf, type LineShape } from './record-shape';
 
 const RECORD_LINES_MAX = 300;
@@ -18,32 +18,6 @@ const IDLE_LINES_MAX = 4000;
 const TIME_CHARS = 2048;
 /** So many prefixes that nobody knows are learnt from a log. */
 const PREFIXES_MAX = 64;
-
-/** A record that holds `getToken`, with the line before and the line behind it. */
-export interface TokenRecord {
-  /** The pod, for people; '' where nothing names it. */
-  pod: string;
-  source: RecordSource;
-  time: number;
-  /** Its lines, without the pod's name. */
-  text: string;
-  /** Its lines as the container wrote them, without any time in front of them. */
-  bare: string;
-  /** Lines behind it that may belong to it. */
-  maybe: string;
-  /** How its lines were delivered shows that some are missing. */
-  cut: boolean;
-  before: string | null;
-  after: string | null;
-  /** Where the record is one line whose beginning and end are plain to see. */
-  single: SingleLine | null;
-}
-
-/** The only line of a record, and the one that ended it; null where the record ended with its own. */
-export interface SingleLine {
-  line: string;
-  next: string | null;
-}
 
 /** A line with `getToken`, or one that is looked back at. */
 interface ReadLine {

@@ -5,7 +5,7 @@ import { isSamePerson } from '../../approvals/names';
 import { judge, quorumOf } from '../../approvals/rule';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
-import type { Policy } from '../../config/policy';
+import type { Policy } from '../../config/policy-shape';
 import type { Reading } from '../../config/reading';
 import type { ListedRun } from '../../runs';
 import type { Session } from '../sessions/session';

@@ -1,6 +1,6 @@
 import type { Decision, Reply } from '../../approvals/decision';
 import { peopleOf } from '../../config/people';
-import type { Policy } from '../../config/policy';
+import type { Policy } from '../../config/policy-shape';
 import type { PolicyNow } from '../../config/policy-now';
 import type { ReadRun } from '../../runs';
 import { readSigned, verifyDecision } from '../../signing';

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '@temporalio/common';
 import { isNoAnswer, problemOf, RunsProblem } from '../../runs';
-import type { GatewayParts } from '../parts';
+import type { Engine } from '../../runs';
 
 /** What a request is answered when it cannot be served. The words never repeat what came in. */
 export class HttpProblem extends Error {
@@ -17,7 +18,7 @@ export class HttpProblem extends Error {
 const STATUS_OF = { 'no-such-run': 404, 'bad-input': 400, refused: 409, unreachable: 503, engine: 503 } as const;
 
 /** Answers every failure in one shape, `{"error": "…"}`, without a stack. What we did not foresee is logged as ours. */
-export function answerProblems(app: FastifyInstance, { engine, log }: GatewayParts): void {
+export function answerProblems(app: FastifyInstance, { engine, log }: { engine: Engine; log: Logger }): void {
   app.setNotFoundHandler(async (_request, reply) => answer(reply, 404, 'there is nothing at this address'));
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     if (error instanceof HttpProblem) return answer(reply, error.status, error.message);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
+import type { Logger } from '@temporalio/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../../config/gateway-config';
 import { sessionOf } from '../sessions/session';
-import type { GatewayParts } from '../parts';
 import type { Limits } from './limits';
 import { HttpProblem, routeOf } from './problem';
 
@@ -71,7 +71,7 @@ export interface RequestCounts {
 export async function requestCounts(
   app: FastifyInstance,
   limits: Limits,
-  { config, log }: GatewayParts,
+  { config, log }: { config: GatewayConfig; log: Logger },
 ): Promise<RequestCounts> {
   await app.register(rateLimit, { global: false });
   const counters = new Map(

@@ -12,7 +12,7 @@ export const FORM_ID = 'decision';
 export const METADATA_MAX = 3000;
 
 /** What the form keeps until it is sent: Slack hands it back unread, inside what it signs. */
-export const Kept = z.strictObject({
+export const FormMetadata = z.strictObject({
   run: z.string().min(1).max(METADATA_MAX),
   plan: z.string().max(20),
   /** Of the plan that the form shows. */
@@ -22,7 +22,7 @@ export const Kept = z.strictObject({
   responseUrl: z.url({ protocol: /^https?$/ }).max(1000),
   channel: z.string().max(40).optional(),
 });
-export type Kept = z.infer<typeof Kept>;
+export type FormMetadata = z.infer<typeof FormMetadata>;
 
 const Text = z.object({ given: z.object({ value: z.string().max(3000).nullish() }) });
 
@@ -50,7 +50,7 @@ export interface Shown {
 }
 
 /** The form in which somebody reads the plan and decides: what is sent there is what is signed. */
-export function formOf(kept: Kept, { read, plan, asks, choice, changeIdRequired }: Shown): object {
+export function formOf(kept: FormMetadata, { read, plan, asks, choice, changeIdRequired }: Shown): object {
   return {
     type: 'modal',
     callback_id: FORM_ID,

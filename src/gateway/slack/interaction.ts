@@ -1,25 +1,14 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { BUTTON_VALUE_MAX } from '../../clients/slack/limits';
-import { FORM_ID, FormValues, Kept, METADATA_MAX } from './form';
+import { FORM_ID, FormValues, FormMetadata, METADATA_MAX } from './form';
 import type { Origin } from './our-workspace';
+import type { SlackUser } from './slack-user';
 import { meantBy, parsed, whomOf, whyNot } from './unreadable';
 import type { Unreadable } from './unreadable';
 
-/** Whom an interaction is by, and how they are answered. */
-export interface Clicker {
-  /** Slack member id. */
-  member: string;
-  /** Where Slack says that it came from. */
-  origin: Origin;
-  /** Where the one who clicked is answered. */
-  responseUrl: string;
-  /** Where they clicked, when Slack says it. */
-  channel?: string;
-}
-
 /** A decision that somebody sent in our form. */
-export interface Made extends Clicker {
+export interface SentDecision extends SlackUser {
   kind: 'made';
   run: string;
   plan: string;
@@ -35,7 +24,7 @@ export interface Made extends Clicker {
 }
 
 /** A click on a button of a card, which asks for the form and decides nothing. */
-export interface Asked extends Clicker, ButtonValue {
+export interface FormRequest extends SlackUser, ButtonValue {
   kind: 'asked';
   /** Opens the form, for three seconds and once. */
   triggerId: string;
@@ -82,7 +71,7 @@ const ViewSubmission = z.object({
 });
 
 /** Reads the body of an interaction. Null for what decides nothing: neither one of our buttons nor our form. */
-export function readInteraction(body: Buffer): Made | Asked | Unreadable | null {
+export function readInteraction(body: Buffer): SentDecision | FormRequest | Unreadable | null {
   const payload = parsed(new URLSearchParams(body.toString('utf8')).get('payload'));
   if (payload === undefined) return { kind: 'unreadable', what: 'an interaction without a payload in JSON' };
   const meant = meantBy(payload);
@@ -92,7 +81,7 @@ export function readInteraction(body: Buffer): Made | Asked | Unreadable | null 
 }
 
 /** The click, or why it cannot be read. */
-function readClick(payload: unknown): Asked | string {
+function readClick(payload: unknown): FormRequest | string {
   const click = BlockActions.safeParse(payload);
   if (!click.success) return whyNot(click.error);
   const { user, trigger_id: triggerId, response_url: responseUrl, channel, actions } = click.data;
@@ -111,11 +100,11 @@ function readClick(payload: unknown): Asked | string {
 }
 
 /** The form that was sent, or why it cannot be read. */
-function readSubmission(payload: unknown): Made | string {
+function readSubmission(payload: unknown): SentDecision | string {
   const submission = ViewSubmission.safeParse(payload);
   if (!submission.success) return whyNot(submission.error);
   const { user, view } = submission.data;
-  const kept = Kept.safeParse(parsed(view.private_metadata));
+  const kept = FormMetadata.safeParse(parsed(view.private_metadata));
   if (!kept.success) return whyNot(kept.error, 'private_metadata');
   const { decision, comment, change } = view.state.values;
   return {
@@ -135,7 +124,7 @@ function originOf({ user, team, enterprise }: z.infer<typeof BlockActions | type
 }
 
 /** What was left empty is not there. */
-function wordsOf(name: 'comment' | 'change', text: string | null | undefined): Partial<Made> {
+function wordsOf(name: 'comment' | 'change', text: string | null | undefined): Partial<SentDecision> {
   return text ? { [name]: text } : {};
 }
 

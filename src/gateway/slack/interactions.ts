@@ -1,28 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Reply } from '../../approvals/decision';
 import { createSlack } from '../../clients/slack/client';
-import type { Slack } from '../../clients/slack/client';
 import { personOfSlack } from '../../config/people';
 import { POLICY_UNREADABLE } from '../../config/policy-now';
 import { RunsProblem } from '../../runs';
 import { HttpProblem } from '../http/problem';
-import type { GatewayParts, SurfaceParts } from '../parts';
+import type { SurfaceParts } from '../parts';
 import { readInteraction } from './interaction';
-import type { Asked, Clicker, Made } from './interaction';
+import type { FormRequest, SentDecision } from './interaction';
+import type { SlackParts } from './parts';
+import type { SlackUser } from './slack-user';
 import { openReview } from './review';
 import { isSealed } from './seal';
-import { Seen } from './seen';
+import { ReplayGuard } from './replay-guard';
 import { whyNotOurs } from './our-workspace';
 import { isFromSlack, mayBeFromSlack } from './signature';
 import { tellClicker } from './tell-clicker';
 import type { Unreadable } from './unreadable';
-
-/** What the handlers of interactions work with. */
-export interface SlackParts extends GatewayParts {
-  slack: NonNullable<GatewayParts['config']['slack']>;
-  /** Our bot in the workspace; null where the gateway has no token: then every click is refused. */
-  bot: Slack | null;
-}
 
 /**
  * `POST /v1/slack/interactions`: clicks on the buttons of a gate, and forms that are sent. Slack waits three seconds for
@@ -35,7 +29,7 @@ export async function slackInteractions(app: FastifyInstance, parts: SurfacePart
   if (slack === null) return;
   const { apiUrl: url, botToken: token } = slack;
   const all: SlackParts = { ...parts, slack, bot: token === null ? null : createSlack({ url, token }) };
-  const seen = new Seen();
+  const seen = new ReplayGuard();
   const atWork = new Set<Promise<void>>();
   app.addHook('preClose', async () => void (await Promise.all(atWork)));
   const signatureOf = ({ headers }: FastifyRequest) => ({
@@ -69,7 +63,7 @@ export async function slackInteractions(app: FastifyInstance, parts: SurfacePart
   });
 }
 
-async function carryOut(parts: SlackParts, interaction: Made | Asked | Unreadable): Promise<void> {
+async function carryOut(parts: SlackParts, interaction: SentDecision | FormRequest | Unreadable): Promise<void> {
   if (interaction.kind === 'unreadable') return refuse(parts, interaction);
   const reply = await answerTo(parts, interaction).catch((error: unknown): Reply => {
     // There is no such run, or no longer: then it is certain that nothing was decided.
@@ -91,7 +85,7 @@ async function refuse(parts: SlackParts, { what, ...whom }: Unreadable): Promise
   await tellClicker(parts, whom, { answer: 'malformed', because });
 }
 
-async function answerTo(parts: SlackParts, interaction: Made | Asked): Promise<Reply | null> {
+async function answerTo(parts: SlackParts, interaction: SentDecision | FormRequest): Promise<Reply | null> {
   const by = refusedForOrigin(parts, interaction) ?? whoIs(parts, interaction);
   if (typeof by !== 'string') {
     parts.metrics.decisions.inc({ surface: 'slack', answer: by.answer });
@@ -120,13 +114,13 @@ async function answerTo(parts: SlackParts, interaction: Made | Asked): Promise<R
 }
 
 /** The refusal of what comes from another workspace than ours; null for what comes from ours. */
-function refusedForOrigin({ config }: SlackParts, { origin }: Clicker): Reply | null {
+function refusedForOrigin({ config }: SlackParts, { origin }: SlackUser): Reply | null {
   const because = whyNotOurs(origin, config.fleet.slack);
   return because === null ? null : { answer: 'not-allowed', because };
 }
 
 /** The person of the policy, or why nobody is known. */
-function whoIs({ config }: SlackParts, { member }: Clicker): string | Reply {
+function whoIs({ config }: SlackParts, { member }: SlackUser): string | Reply {
   const now = config.policyNow();
   if (!now.readable) return { answer: 'not-allowed', because: POLICY_UNREADABLE };
   const because = `the policy does not say who ${member} is; whoever owns it adds you below "people"`;

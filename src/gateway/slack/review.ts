@@ -5,8 +5,8 @@ import type { OpenedView } from '../../clients/slack/client';
 import { peopleNow } from '../../config/policy-now';
 import { answerOfAnotherPlan, answerOfNothingAsked, readNamed, RunsProblem } from '../../runs';
 import { formOf, METADATA_MAX, noticeOf } from './form';
-import type { Asked } from './interaction';
-import type { SlackParts } from './interactions';
+import type { FormRequest } from './interaction';
+import type { SlackParts } from './parts';
 import { sealOf } from './seal';
 
 /** How long the run may take to be read. */
@@ -26,7 +26,7 @@ const NOT_TRUE =
  * vouches for the person: so a click on it decides nothing. The gateway reads the run itself, and what its own form shows
  * is what is signed. Null when the form is open; else why it is not.
  */
-export async function openReview(parts: SlackParts, asked: Asked, by: string): Promise<Reply | null> {
+export async function openReview(parts: SlackParts, asked: FormRequest, by: string): Promise<Reply | null> {
   const { bot } = parts;
   if (bot === null) return { answer: 'not-allowed', because: NO_BOT };
   const drawing = draw(parts, asked, by).catch((error: unknown): Reply => {
@@ -55,7 +55,7 @@ const UNREAD: Reply = {
 };
 
 /** The form, from what the gateway itself read; or why there is none. */
-async function draw(parts: SlackParts, asked: Asked, by: string): Promise<{ view: object } | Reply> {
+async function draw(parts: SlackParts, asked: FormRequest, by: string): Promise<{ view: object } | Reply> {
   const { run, plan: code, digest, responseUrl, channel } = asked;
   const decision = readDecision({ decision: asked.decision, plan: code, by });
   if (typeof decision === 'string') return { answer: 'malformed', because: decision };

@@ -2,8 +2,8 @@ import { COUNTED } from '../../approvals/decision';
 import type { Reply } from '../../approvals/decision';
 import { inSlack } from '../../text/slack';
 import { respond } from '../../clients/slack/respond';
-import type { Clicker } from './interaction';
-import type { SlackParts } from './interactions';
+import type { SlackUser } from './slack-user';
+import type { SlackParts } from './parts';
 
 /**
  * Tells the one who clicked what became of it, in words that only they see: through the response address of the click or,
@@ -11,7 +11,7 @@ import type { SlackParts } from './interactions';
  */
 export async function tellClicker(
   { slack, bot, log }: SlackParts,
-  { responseUrl, channel, member }: Partial<Clicker>,
+  { responseUrl, channel, member }: Partial<SlackUser>,
   { answer, because }: Reply,
 ): Promise<void> {
   // `unknown`: the decision may have counted, so do not say that it did not.

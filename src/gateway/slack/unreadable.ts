@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { CHOICES } from '../../approvals/decision';
 import { FORM_ID } from './form';
-import type { Clicker } from './interaction';
+import type { SlackUser } from './slack-user';
 
 /** A decision that somebody meant to make and that cannot be read, with what can be read of whom to tell. */
-export interface Unreadable extends Partial<Clicker> {
+export interface Unreadable extends Partial<SlackUser> {
   kind: 'unreadable';
   /** What it is, and why it cannot be read. */
   what: string;
@@ -37,9 +37,9 @@ const AtClick = z.object({ response_url: Address });
 const AtForm = z.object({ view: z.object({ private_metadata: z.string() }) });
 
 /** Whom to tell, field by field: one that is wrong hides no other. A form keeps where its click was answered. */
-export function whomOf(payload: unknown): Partial<Clicker> {
+export function whomOf(payload: unknown): Partial<SlackUser> {
   const form = AtForm.safeParse(payload).data;
-  const kept = Kept.safeParse(parsed(form?.view.private_metadata ?? null)).data;
+  const kept = MetadataRead.safeParse(parsed(form?.view.private_metadata ?? null)).data;
   const member = User.safeParse(payload).data?.user.id;
   const channel = Channel.safeParse(payload).data?.channel.id ?? Id.safeParse(kept?.channel).data;
   const responseUrl = AtClick.safeParse(payload).data?.response_url ?? Address.safeParse(kept?.responseUrl).data;
@@ -50,7 +50,7 @@ export function whomOf(payload: unknown): Partial<Clicker> {
   };
 }
 
-const Kept = z.object({ channel: z.unknown(), responseUrl: z.unknown() }).partial();
+const MetadataRead = z.object({ channel: z.unknown(), responseUrl: z.unknown() }).partial();
 
 /** What a text in JSON says; undefined where it is none. */
 export function parsed(text: string | null): unknown {

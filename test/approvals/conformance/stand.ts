@@ -5,7 +5,7 @@ import { startEngine } from '../../../lab/engine/engine';
 import type { Engine as Server } from '../../../lab/engine/engine';
 import { findEngine } from '../../../lab/engine/find-engine';
 import { peopleOf } from '../../../src/config/people';
-import type { Policy } from '../../../src/config/policy';
+import type { Policy } from '../../../src/config/policy-shape';
 import { Secret } from '../../../src/config/secret';
 import { readingOf } from '../../../src/config/reading';
 import { newKey } from '../../../src/signing';

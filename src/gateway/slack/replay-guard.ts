@@ -2,7 +2,7 @@ const KEPT_MS = 10 * 60_000;
 const KEPT_MAX = 10_000;
 
 /** What came in during the last minutes, so that the same request, sent again by somebody who saw it, is refused. */
-export class Seen {
+export class ReplayGuard {
   private readonly at = new Map<string, number>();
 
   /** False when this was there already. */
