@@ -1,7 +1,7 @@
 import type { Io } from '../src/cli/io';
 import { clock } from '../src/cli/view/text';
 import type { RunDocument } from '../src/contract/run-document';
-import { STEP_TITLES } from '../src/contract/run-document';
+import { titleOf } from '../src/contract/run-document';
 
 const SILENT_AT_MOST_MS = 1700;
 
@@ -13,9 +13,7 @@ export function speakWhileSilent(io: Pick<Io, 'out'>): { heard(run: RunDocument)
     if (Date.now() - spokenAt < SILENT_AT_MOST_MS) return;
     spokenAt = Date.now();
     const step = last?.steps.find(({ state }) => state === 'running' || state === 'waiting' || state === 'in-doubt');
-    const what = step
-      ? `${step.id.padEnd(9)} … still ${step.state}: ${STEP_TITLES[step.id]}`
-      : 'waiting for the first step';
+    const what = step ? `${step.id.padEnd(9)} … still ${step.state}: ${titleOf(step)}` : 'waiting for the first step';
     io.out(`${clock(new Date().toISOString()).slice(0, 8)}  ${what}\n`);
   }, 200);
   return {

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { readPrivateKey } from '../../src/signing/keys';
 import { signForPlan } from '../../src/signing/sign-for-plan';
-import { taskQueues, WORKFLOW_TYPE } from '../../src/contract/engine-names';
+import { taskQueues } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import type { RunDocument } from '../../src/contract/run-document';
 import type { Bench } from './bench';
 
@@ -24,7 +25,7 @@ export function engineDoor({ client, stack }: Bench): Door {
     async start({ location, environment, cie }) {
       const workflowId = `satlink-${environment}-${location}-${randomUUID()}`;
       await insist(() =>
-        client.workflow.start(WORKFLOW_TYPE, {
+        client.workflow.start(DEFAULT_RUNBOOK.type, {
           workflowId,
           taskQueue: taskQueues(stack.queuePrefix).diagnosis,
           workflowTaskTimeout: '5 seconds',

@@ -2,7 +2,8 @@ import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Decision, Reply } from '../../src/approvals/decision';
 import type { Plan } from '../../src/approvals/plan';
-import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/engine-names';
+import { taskQueues } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK, workflowIdOf } from '../../src/runbooks';
 import type { RunDocument, RunInput } from '../../src/contract/run-document';
 
 /** Somebody who can start workflows and read histories, and lets our own workers do the rest. */
@@ -42,8 +43,8 @@ export async function openStarter({
       return defaultPayloadConverter.fromPayload<RunInput>(payload!);
     },
     async start(input) {
-      const handle = await client.workflow.start(WORKFLOW_TYPE, {
-        workflowId: workflowIdOf(input),
+      const handle = await client.workflow.start(DEFAULT_RUNBOOK.type, {
+        workflowId: workflowIdOf(input, DEFAULT_RUNBOOK),
         taskQueue: taskQueues(queuePrefix).diagnosis,
         args: [input],
       });

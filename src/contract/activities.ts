@@ -157,7 +157,8 @@ export interface LockOrder extends Lock {
   holder: RunName;
 }
 
-export type LockAnswer = { held: true } | { held: false; holder: RunName };
+/** `type` is what the holder is for the engine: a run of which runbook. Runs of an older version were not told it. */
+export type LockAnswer = { held: true } | { held: false; holder: RunName; type?: string };
 
 /** What the authoriser answers, and how it knows who decided. */
 export interface Verdict extends Reply {

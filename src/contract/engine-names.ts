@@ -1,8 +1,4 @@
-import type { RunInput } from './run-document';
-
 /** The names by which the engine knows what is ours: types, messages, attributes, queues, and ids. */
-export const WORKFLOW_TYPE = 'connectorCannotReachIam';
-
 export const DECIDE_UPDATE = 'decide';
 export const PROVIDE_LOCATION_UPDATE = 'provideLocation';
 export const STATE_QUERY = 'state';
@@ -56,19 +52,18 @@ export function neverBegan(failure: unknown): boolean {
   return failure instanceof Error && (failure as { type?: unknown }).type === MALFORMED_INPUT;
 }
 
-export function workflowIdOf({ environment, location }: Pick<RunInput, 'environment' | 'location'>): string {
-  return `satlink-${environment}-${location}`;
-}
-
 /** How a run is written wherever it is printed: `<workflow id>@<first run id>`. */
 export function runName(workflowId: string, firstRunId: string): string {
   return `${encodeURIComponent(workflowId)}@${firstRunId}`;
 }
 
-/** What a lock is on: a location while a run works on it, a scope while its key is replaced. */
+/**
+ * What a lock is on: a location while a run may change it, a scope while its key is replaced. Both are shared by all
+ * runbooks. `run` is a runbook's own, where the lock of the location does not do: one run of it for each location.
+ */
 export interface Lock {
-  kind: 'location' | 'scope';
-  /** The id of the location, or `<account>/<region>/<resource group>`. */
+  kind: 'location' | 'scope' | 'run';
+  /** The id of the location, `<account>/<region>/<resource group>`, or `<runbook>-<location>`. */
   name: string;
 }
 

@@ -60,7 +60,18 @@ export interface TokenLogFinding {
   because: string;
 }
 
-/** What the evidence of a run means together. `none-seen` only offline, where a log may not be given. */
+/** What one small artifact shows, read by the runbook that knows it. */
+export interface ArtifactFinding {
+  /** File name. */
+  artifact: string;
+  /** `missing` only where the look-up was answered and the whole of it was seen. */
+  kind: 'as-expected' | 'other' | 'missing' | 'unreadable';
+  /** What it says, where that is the id of a location or the name of a region, and nothing else. */
+  value?: string;
+  because: string;
+}
+
+/** What the evidence means together where IAM cannot be reached. `none-seen` only offline, where a log may not be given. */
 export type Cause = 'key-missing' | 'key-rejected' | 'iam-unreachable' | 'inconclusive' | 'location-gone' | 'none-seen';
 
 /** What follows from a cause. */
@@ -71,4 +82,6 @@ export interface Findings {
   location: LocationFinding | null;
   apiKey: ApiKeyFinding | null;
   tokenLog: TokenLogFinding | null;
+  /** Of runbooks that read others than those two. */
+  artifacts?: ArtifactFinding[];
 }

@@ -3,7 +3,7 @@ import type { Needs } from '../approvals/command-hint';
 import type { Choice, RecordedDecision, RefusedDecision } from '../approvals/decision';
 import type { LookUp } from '../approvals/look-up';
 import type { Plan } from '../approvals/plan';
-import type { ApiKeyFinding, Cause, Findings, LocationFinding, TokenLogFinding } from './findings';
+import type { ApiKeyFinding, ArtifactFinding, Findings, LocationFinding, TokenLogFinding } from './findings';
 
 /** The input of a run: small enough to type into the Temporal UI. */
 export interface RunInput {
@@ -45,33 +45,25 @@ export interface Provided {
 
 export type Phase = 'diagnosing' | 'deciding' | 'remediating' | 'verifying' | 'escalating' | 'closed';
 
+/** The steps that a runbook may have, in their order. */
 export const STEP_IDS = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'G', 'R1', 'R2', 'V', 'E'] as const;
 export type StepId = (typeof STEP_IDS)[number];
 
-/** The steps in the runbook's nouns, for people. */
-export const STEP_TITLES: Record<StepId, string> = {
-  S1: 'Ask xo for the tugboat',
-  S2: 'Fill in the Jenkins form',
-  S3: 'Start the information job',
-  S4: 'Wait for the build',
-  S5: 'Look for the API key',
-  S6: 'Read getToken in the pod log',
-  S7: 'Name the cause',
-  G: 'Ask a person',
-  R1: 'Reset the API key',
-  R2: 'Refresh the master',
-  V: 'Verify the repair',
-  E: 'Tell a team',
-};
-
 export interface Step {
   id: StepId;
+  /** In the runbook's nouns, for people; merged in by the reader. */
+  title?: string;
   state: 'pending' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed' | 'in-doubt';
   startedAt?: string;
   endedAt?: string;
   /** Of the attempt in flight; merged in by the reader. */
   attempt?: number;
   because?: string;
+}
+
+/** What a step is called, where a reader said it. */
+export function titleOf({ id, title = id }: Pick<Step, 'id' | 'title'>): string {
+  return title;
 }
 
 export type OutcomeKind = 'resolved' | 'escalated' | 'declined' | 'expired' | 'void';
@@ -109,9 +101,15 @@ export interface RunDocument {
   phase: Phase;
   steps: Step[];
   findings: Findings;
-  cause: Cause | null;
+  /** One of those that the runbook names. */
+  cause: string | null;
   /** What the newest build of V showed; `findings` stay what the run decided on. */
-  proof: { apiKey: ApiKeyFinding; tokenLog: TokenLogFinding; build: number; link: string } | null;
+  proof:
+    | (Partial<{ apiKey: ApiKeyFinding; tokenLog: TokenLogFinding; artifacts: ArtifactFinding[] }> & {
+        build: number;
+        link: string;
+      })
+    | null;
   plan: Plan | null;
   /** What is being asked at this moment; null when nothing is. */
   asks: {

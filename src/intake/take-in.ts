@@ -152,7 +152,7 @@ async function carryOut(
   }
   try {
     if (one.kind === 'resolved') {
-      return { taken: (await resolveAlert(engine, one.input, one.endsAt)) === null ? 'ignored' : 'resolved' };
+      return { taken: (await resolveAlert(engine, one.input, one)) === null ? 'ignored' : 'resolved' };
     }
     const started = await startRun(engine, one.input, {
       kind: 'source',

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { CHOICES, VIAS } from '../approvals/decision';
 import { STEP_IDS } from '../contract/run-document';
 import type { RunDocument } from '../contract/run-document';
+import { RUNBOOKS, stepIds } from '../runbooks';
+import type { Runbook } from '../runbooks';
 
 /**
  * The shape of a run document. Who can start a workflow also answers for it, with anything at all: so a document is read
@@ -27,9 +29,11 @@ const TokenLogFinding = Finding.extend({
   statuses: z.array(z.number()),
   excerpt: z.array(Text),
 });
+const ArtifactFinding = Finding.extend({ artifact: Text, value: Text.optional() });
 
 const Step = z.looseObject({
   id: z.enum(STEP_IDS),
+  title: Text.optional(),
   state: z.enum(['pending', 'running', 'waiting', 'done', 'skipped', 'failed', 'in-doubt']),
   startedAt: Time.optional(),
   endedAt: Time.optional(),
@@ -99,9 +103,7 @@ export const SHARED_SHAPE = {
   startedAt: Time,
   endedAt: Time.nullable(),
   phase: z.enum(['diagnosing', 'deciding', 'remediating', 'verifying', 'escalating', 'closed']),
-  cause: z
-    .enum(['key-missing', 'key-rejected', 'iam-unreachable', 'inconclusive', 'location-gone', 'none-seen'])
-    .nullable(),
+  cause: z.enum([...new Set(RUNBOOKS.flatMap(({ causes }) => Object.keys(causes)))]).nullable(),
   plan: Plan.nullable(),
   asks: z
     .looseObject({
@@ -130,13 +132,19 @@ export const DOCUMENT_SHAPE = {
   links: z.looseObject({
     ...{ console: Text.optional(), temporal: Text.optional(), build: Text.optional(), thread: Text.optional() },
   }),
-  steps: z.array(Step).length(STEP_IDS.length),
+  steps: z.array(Step).min(1).max(STEP_IDS.length),
   findings: z.looseObject({
     location: LocationFinding.nullable(),
     apiKey: ApiKeyFinding.nullable(),
     tokenLog: TokenLogFinding.nullable(),
+    artifacts: z.array(ArtifactFinding).optional(),
   }),
-  proof: z.looseObject({ apiKey: ApiKeyFinding, tokenLog: TokenLogFinding, build: z.number(), link: Text }).nullable(),
+  proof: z
+    .looseObject({
+      ...{ apiKey: ApiKeyFinding.optional(), tokenLog: TokenLogFinding.optional() },
+      ...{ artifacts: z.array(ArtifactFinding).optional(), build: z.number(), link: Text },
+    })
+    .nullable(),
   decisions: z.array(
     z.looseObject({
       ...Decided,
@@ -162,7 +170,8 @@ export const DOCUMENT_SHAPE = {
 
 const Document = z.looseObject({ ...SHARED_SHAPE, ...DOCUMENT_SHAPE });
 
-/** Is this a run document? Whoever answers for a run may have written it. */
-export function isDocument(value: unknown): value is RunDocument {
-  return Document.safeParse(value).success;
+/** Is this the document of a run of this runbook? Whoever answers for a run may have written it. */
+export function isDocument(value: unknown, runbook: Runbook): value is RunDocument {
+  const read = Document.safeParse(value);
+  return read.success && read.data.steps.map(({ id }) => id).join() === stepIds(runbook).join();
 }

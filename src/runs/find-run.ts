@@ -1,6 +1,8 @@
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunName } from '../approvals/plan';
-import { isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE, workflowIdOf } from '../contract/engine-names';
+import { isOpenStatus, SEARCH_ATTRIBUTES } from '../contract/engine-names';
+import type { Lock } from '../contract/engine-names';
+import { IS_RUN_QUERY, isRunbook, runbookOfType, RUNBOOKS, runLock, workflowIdOf } from '../runbooks';
 import type { RunDocument } from '../contract/run-document';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
@@ -32,7 +34,7 @@ export async function findRun(engine: Engine, text: string): Promise<FoundRun> {
   const found = named
     ? await currentOf(engine, named)
     : ((LOCATION.test(text) ? await findByLocation(engine, text) : null) ?? (await describeLatest(engine, text)));
-  if (found === null || found.description.type !== WORKFLOW_TYPE) {
+  if (found === null || !isRunbook(found.description.type)) {
     throw new RunsProblem(
       'no-such-run',
       `there is no run ${text} in ${engine.namespace}; "satlink list" shows the runs`,
@@ -88,7 +90,7 @@ async function describe(engine: Engine, workflowId: string, runId?: string): Pro
 }
 
 async function findByLocation(engine: Engine, id: string): Promise<FoundRun | null> {
-  const holder = await holderOf(engine, id);
+  const holder = await holderOf(engine, { kind: 'location', name: id });
   if (holder !== null) return holder;
   const giveUp = Date.now() + VISIBLE_WITHIN_MS;
   for (;;) {
@@ -103,21 +105,18 @@ export function isOpen({ description }: FoundRun): boolean {
   return isOpenStatus(description.status.name);
 }
 
-/** The open run that holds the lock of a location. */
-export async function holderOf(engine: Engine, location: string): Promise<FoundRun | null> {
-  const last = await lastLockerOf(engine, location);
+/** The open run that holds a lock. */
+async function holderOf(engine: Engine, lock: Lock): Promise<FoundRun | null> {
+  const last = await lastHolderOf(engine, lock);
   return last?.holds ? last.run : null;
 }
 
-/** The run that locked a location last, under whatever id it was started, and whether it holds the location now. */
-export async function lastLockerOf(
-  engine: Engine,
-  location: string,
-): Promise<{ run: FoundRun; holds: boolean } | null> {
-  const lock = await readLastLock(engine.client, { kind: 'location', name: location });
-  const run = lock === null ? null : await currentOf(engine, lock.holder);
-  if (run === null || run.description.type !== WORKFLOW_TYPE) return null;
-  return { run, holds: lock!.isInForce && isOpen(run) };
+/** The run that took a lock last, under whatever id it was started, and whether it holds it now. */
+export async function lastHolderOf(engine: Engine, lock: Lock): Promise<{ run: FoundRun; holds: boolean } | null> {
+  const last = await readLastLock(engine.client, lock);
+  const run = last === null ? null : await currentOf(engine, last.holder);
+  if (run === null || !isRunbook(run.description.type)) return null;
+  return { run, holds: last!.isInForce && isOpen(run) };
 }
 
 /**
@@ -128,16 +127,16 @@ export async function holderElsewhere(engine: Engine, ended: FoundRun): Promise<
   if (ended.description.status.name !== 'COMPLETED') return null;
   const result: unknown = await engine.client.workflow.result(ended.workflowId, ended.runId, { followRuns: false });
   const location = (result as Partial<RunDocument> | null)?.findings?.location?.id;
-  return location === undefined ? null : holderOf(engine, location);
+  const runbook = runbookOfType(ended.description.type);
+  return location === undefined || runbook === null ? null : holderOf(engine, runLock(runbook, location));
 }
 
 async function newestOf(engine: Engine, id: string): Promise<FoundRun | null> {
-  const about = `${OURS} AND ${await queryAbout(engine, id)}`;
+  const about = `${IS_RUN_QUERY} AND ${await queryAbout(engine, id)}`;
   const newest = (await firstOf(engine, `${about} AND ${NOT_VOID}`)) ?? (await firstOf(engine, about));
   return newest === null ? null : describe(engine, newest.workflowId, newest.runId);
 }
 
-const OURS = `WorkflowType = '${WORKFLOW_TYPE}'`;
 const NOT_VOID = `(${SEARCH_ATTRIBUTES.outcome} IS NULL OR ${SEARCH_ATTRIBUTES.outcome} != 'void')`;
 
 /**
@@ -145,7 +144,9 @@ const NOT_VOID = `(${SEARCH_ATTRIBUTES.outcome} IS NULL OR ${SEARCH_ATTRIBUTES.o
  * the id of the workflow names what it was started for, which may be a cluster of that location.
  */
 export async function queryAbout(engine: Engine, id: string): Promise<string> {
-  const ids = (await environmentsOf(engine)).map((environment) => quoted(workflowIdOf({ environment, location: id })));
+  const ids = (await environmentsOf(engine)).flatMap((environment) =>
+    RUNBOOKS.map((runbook) => quoted(workflowIdOf({ environment, location: id }, runbook))),
+  );
   const started = ids.length === 0 ? '' : ` OR WorkflowId IN (${ids.join(', ')})`;
   return `(${SEARCH_ATTRIBUTES.location} = ${quoted(id)}${started})`;
 }
@@ -156,7 +157,7 @@ async function environmentsOf(engine: Engine): Promise<string[]> {
   const { environment } = SEARCH_ATTRIBUTES;
   while (known.length < ENVIRONMENTS_MAX) {
     const others = known.length === 0 ? '' : ` AND ${environment} NOT IN (${known.map(quoted).join(', ')})`;
-    const run = await firstOf(engine, `${OURS} AND ${environment} IS NOT NULL${others}`);
+    const run = await firstOf(engine, `${IS_RUN_QUERY} AND ${environment} IS NOT NULL${others}`);
     const next = run === null ? undefined : keywordOf(run, environment);
     if (next === undefined || known.includes(next)) return known;
     known.push(next);

@@ -1,5 +1,6 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { neverBegan, SEARCH_ATTRIBUTES, WORKFLOW_TYPE, runName } from '../contract/engine-names';
+import { neverBegan, SEARCH_ATTRIBUTES, runName } from '../contract/engine-names';
+import { IS_RUN_QUERY } from '../runbooks';
 import { checkWatch } from './check-watch';
 import type { Engine } from './connect';
 import { problemOf } from './engine-error';
@@ -96,7 +97,7 @@ async function checkWorker(engine: Engine, queue: string, kinds: TaskKind[]) {
 
 /** Runs that Temporal closed did not close their case, so somebody must look at them until the location has a newer run. */
 async function checkClosedRuns(engine: Engine) {
-  const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated')`;
+  const query = `${IS_RUN_QUERY} AND ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated')`;
   const silent: string[] = [];
   let looked = 0;
   let words = '';

@@ -1,6 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { RecordedDecision } from '../approvals/decision';
-import { IS_OPEN_QUERY, isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../contract/engine-names';
+import { IS_OPEN_QUERY, isOpenStatus, SEARCH_ATTRIBUTES } from '../contract/engine-names';
+import { IS_RUN_QUERY } from '../runbooks';
 import type { RunDocument, Step } from '../contract/run-document';
 import type { Engine } from './connect';
 import { queryAbout } from './find-run';
@@ -12,8 +13,9 @@ import type { ReadRun } from './read-run';
  * are known is checked where the run is shown.
  */
 export type ListedRun = Pick<
-  RunDocument,
+  ReadRun,
   | 'run'
+  | 'runbook'
   | 'location'
   | 'environment'
   | 'scope'
@@ -74,7 +76,7 @@ export async function countRuns(engine: Engine, filter: ListFilter = {}): Promis
 }
 
 async function queryOf(engine: Engine, { environment, location, open }: ListFilter): Promise<string> {
-  const terms = [`WorkflowType = '${WORKFLOW_TYPE}'`];
+  const terms = [IS_RUN_QUERY];
   if (environment !== undefined) terms.push(`${SEARCH_ATTRIBUTES.environment} = '${quoted(environment)}'`);
   if (location !== undefined) terms.push(await queryAbout(engine, location));
   if (open) terms.push(IS_OPEN_QUERY);
@@ -132,13 +134,14 @@ async function readDescribed(engine: Engine, info: WorkflowExecutionInfo, until:
 }
 
 function listed(document: ReadRun): ListedRun {
-  const { run, location, environment, scope, startedAt, endedAt, phase, cause, plan, asks, requestedBy } = document;
+  const { run, runbook, location, environment, scope, startedAt, endedAt } = document;
+  const { phase, cause, plan, asks, requestedBy } = document;
   const { heard, incomplete, stuck, unheard } = document;
   const outcome = document.outcome && { kind: document.outcome.kind, because: document.outcome.because };
   const decisions = document.decisions.map(({ decision, by, plan: about, at }) => ({ decision, by, plan: about, at }));
-  const row = { run, location, environment, scope, startedAt, endedAt, phase, cause, outcome, plan, asks, requestedBy };
   return {
-    ...row,
+    ...{ run, runbook, location, environment, scope, startedAt, endedAt },
+    ...{ phase, cause, outcome, plan, asks, requestedBy },
     heard,
     decisions,
     step: stepUnderWay(document),

@@ -1,14 +1,16 @@
-import { IS_OPEN_QUERY, SEARCH_ATTRIBUTES, WORKFLOW_TYPE, workflowIdOf } from '../contract/engine-names';
+import { IS_OPEN_QUERY, SEARCH_ATTRIBUTES } from '../contract/engine-names';
+import { runLock, workflowIdOf } from '../runbooks';
+import type { Runbook } from '../runbooks';
 import type { RunInput } from '../contract/run-document';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
-import { lastLockerOf, describeLatest, holderElsewhere, isOpen } from './find-run';
+import { lastHolderOf, describeLatest, holderElsewhere, isOpen } from './find-run';
 import type { FoundRun } from './find-run';
 
 type Place = Pick<RunInput, 'location' | 'environment'>;
 
 /**
- * The open run that an alert of this location or cluster belongs to; null where there is none. Then also the runs that had its
+ * The open run of this runbook that an alert of this location or cluster belongs to; null where there is none. Then also the runs that had its
  * alerts last: under its own id, and the one that claimed the location last. They may bear another id: a location is held by
  * one run however that was started, and the alert of a cluster belongs to the run of its location. Asks the engine by id
  * only, so what was started a moment ago is seen.
@@ -16,15 +18,20 @@ type Place = Pick<RunInput, 'location' | 'environment'>;
  * The environment is part of a run's identity, so an alert of another one is not believed to mean the same location. It has
  * a run of its own, which asks the xo of its environment; where that knows the location too, the lock decides.
  */
-export async function runsOf(engine: Engine, place: Place): Promise<{ open: FoundRun | null; ended: FoundRun[] }> {
+export async function runsOf(
+  engine: Engine,
+  place: Place,
+  runbook: Runbook,
+): Promise<{ open: FoundRun | null; ended: FoundRun[] }> {
   const [last, latest] = await Promise.all([
-    lastLockerOf(engine, place.location),
-    describeLatest(engine, workflowIdOf(place)),
+    lastHolderOf(engine, runLock(runbook, place.location)),
+    describeLatest(engine, workflowIdOf(place, runbook)),
   ]);
-  const isHere = last !== null && isOurs(engine, last.run) && environmentOf(last.run) === place.environment;
+  const isOurs = (run: FoundRun) => isRunOf(engine, runbook, run);
+  const isHere = last !== null && isOurs(last.run) && environmentOf(last.run) === place.environment;
   const holder = isHere ? last : null;
   if (holder?.holds) return { open: holder.run, ended: [] };
-  const ours = latest !== null && isOurs(engine, latest) ? latest : null;
+  const ours = latest !== null && isOurs(latest) ? latest : null;
   if (ours !== null && isOpen(ours)) return { open: ours, ended: [] };
   const open = ours === null ? null : await holderElsewhere(engine, ours);
   const ended = [ours, holder?.run ?? null].filter((run) => run !== null && !isOpen(run)) as FoundRun[];
@@ -32,16 +39,20 @@ export async function runsOf(engine: Engine, place: Place): Promise<{ open: Foun
 }
 
 /** The newest open run of a location that was started under an id of its own and holds no lock yet; seen with a delay. */
-export async function openRunUnderAnyId(engine: Engine, { location, environment }: Place): Promise<FoundRun | null> {
+export async function openRunUnderAnyId(
+  engine: Engine,
+  { location, environment }: Place,
+  runbook: Runbook,
+): Promise<FoundRun | null> {
   const query = [
-    `WorkflowType = '${WORKFLOW_TYPE}'`,
+    `WorkflowType = '${runbook.type}'`,
     `${SEARCH_ATTRIBUTES.location} = '${location}'`,
     `${SEARCH_ATTRIBUTES.environment} = '${environment}'`,
     IS_OPEN_QUERY,
   ].join(' AND ');
   for await (const { workflowId } of engine.client.workflow.list({ query, pageSize: 1 })) {
     const found = await describeLatest(engine, workflowId);
-    return found !== null && isOpen(found) && isOurs(engine, found) ? found : null;
+    return found !== null && isOpen(found) && isRunOf(engine, runbook, found) ? found : null;
   }
   return null;
 }
@@ -54,6 +65,6 @@ function environmentOf({ description }: FoundRun): string | undefined {
  * A run of ours waits in the queue of our workers. Whatever else bears its id and its memo has an alert that nobody looks at,
  * so it is never joined.
  */
-function isOurs({ queues }: Engine, { description }: FoundRun): boolean {
-  return description.type === WORKFLOW_TYPE && description.taskQueue === queues.diagnosis;
+function isRunOf({ queues }: Engine, { type }: Runbook, { description }: FoundRun): boolean {
+  return description.type === type && description.taskQueue === queues.diagnosis;
 }

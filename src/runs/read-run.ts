@@ -7,8 +7,9 @@ import { noPolicy } from '../config/policy-now';
 import { withCheckedAsker } from '../marks/checked-asker';
 import { withCheckedDecisions } from '../marks/checked-decisions';
 import { isOpenStatus, SEARCH_ATTRIBUTES, STATE_QUERY, runName } from '../contract/engine-names';
-import { STEP_IDS } from '../contract/run-document';
 import type { Phase, RunDocument } from '../contract/run-document';
+import { DEFAULT_RUNBOOK, placeInId, runbookOfType, stepIds } from '../runbooks';
+import type { Runbook } from '../runbooks';
 import { reportAtTheEnd } from '../workflows/steps/report';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
@@ -22,6 +23,8 @@ import type { Stuck } from './stuck';
 
 /** A run document as read from outside. */
 export interface ReadRun extends RunDocument {
+  /** Which runbook it follows: its slug. The engine knows it by the type of the workflow. */
+  runbook: string;
   /** Why only what the engine itself knows is shown; absent when the document is whole. */
   incomplete?: string;
   /** The run is open and cannot go on until a person mends something. */
@@ -56,7 +59,7 @@ export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUER
   const document = await withCheckedAsker(await withCheckedDecisions(read, policyNow), policyNow);
   const { outcome } = document;
   if (outcome?.report === undefined) return document;
-  return { ...document, outcome: { ...outcome, report: reportAtTheEnd(document, outcome, 'reader') } };
+  return { ...document, outcome: { ...outcome, report: reportAtTheEnd(document, runbookOf(found), 'reader') } };
 }
 
 /**
@@ -65,6 +68,22 @@ export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUER
  * (failed, timed out, terminated) the engine's own facts are sure, and the rest is there if a worker answers.
  */
 export async function readUnchecked(engine: Engine, found: FoundRun, patienceMs: number): Promise<ReadRun> {
+  const { slug: runbook, steps: titles } = runbookOf(found);
+  const document = await readAsItSays(engine, found, patienceMs);
+  return {
+    ...document,
+    runbook,
+    steps: document.steps.map((step) => ({ ...step, title: titles[step.id] ?? step.id })),
+  };
+}
+
+function runbookOf({ description }: { description: Pick<FoundRun['description'], 'type'> }): Runbook {
+  return runbookOfType(description.type) ?? DEFAULT_RUNBOOK;
+}
+
+type Said = Omit<ReadRun, 'runbook'>;
+
+async function readAsItSays(engine: Engine, found: FoundRun, patienceMs: number): Promise<Said> {
   const status = found.description.status.name;
   if (status === 'COMPLETED') return readResult(engine, found);
   if (!isOpenStatus(status)) {
@@ -75,7 +94,7 @@ export async function readUnchecked(engine: Engine, found: FoundRun, patienceMs:
     readInFlight(engine, found.description),
     readStuck(engine, found).catch(() => null),
   ]);
-  const document: ReadRun =
+  const document: Said =
     typeof state === 'string'
       ? { ...skeleton(found), incomplete: state }
       : withPlanOfItsOwn(named(state, found), found);
@@ -114,10 +133,10 @@ export function withPlanOfItsOwn<T extends RunDocument>(
   };
 }
 
-async function readResult(engine: Engine, found: FoundRun): Promise<ReadRun> {
+async function readResult(engine: Engine, found: FoundRun): Promise<Said> {
   const result = await resultOf(engine, found);
   // Nothing is asked any more, whatever stands there.
-  if (isDocument(result)) return { ...named(result, found), phase: 'closed', asks: null };
+  if (isDocument(result, runbookOf(found))) return { ...named(result, found), phase: 'closed', asks: null };
   return { ...skeleton(found), phase: 'closed', incomplete: 'the result of this run is not a run document' };
 }
 
@@ -125,7 +144,7 @@ function resultOf(engine: Engine, { workflowId, runId }: FoundRun): Promise<unkn
   return engine.client.workflow.result(workflowId, runId, { followRuns: false });
 }
 
-async function readClosedByTemporal(engine: Engine, found: FoundRun, patienceMs: number): Promise<ReadRun> {
+async function readClosedByTemporal(engine: Engine, found: FoundRun, patienceMs: number): Promise<Said> {
   const [outcome, state] = await Promise.all([endByTemporal(engine, found), askForState(engine, found, patienceMs)]);
   const sure = skeleton(found);
   const rest = typeof state === 'string' ? { ...sure, incomplete: state } : state;
@@ -152,7 +171,7 @@ async function askForState(engine: Engine, found: FoundRun, patienceMs: number):
   const handle = engine.client.workflow.getHandle(found.workflowId, found.runId);
   try {
     const state = await engine.client.withDeadline(Date.now() + patienceMs, () => handle.query<unknown>(STATE_QUERY));
-    return isDocument(state) ? state : 'a worker answered with something that is no run document';
+    return isDocument(state, runbookOf(found)) ? state : 'a worker answered with something that is no run document';
   } catch (error) {
     const said =
       error instanceof Error ? ((error.cause as { details?: string } | undefined)?.details ?? error.message) : '';
@@ -167,13 +186,15 @@ export function skeleton({
   workflowId,
   firstRunId,
   description,
-}: Omit<FoundRun, 'runId' | 'description'> & { description: Facts }): RunDocument {
+}: Omit<FoundRun, 'runId' | 'description'> & { description: Facts }): ReadRun {
   const { startTime, closeTime } = description;
-  const [, environment, location] = /^satlink-([a-z0-9]+)-([a-z0-9]+)$/.exec(workflowId) ?? [];
+  const { environment, location } = placeInId(workflowId) ?? {};
+  const runbook = runbookOf({ description });
   const isClosed = !isOpenStatus(description.status.name);
   const phase = isClosed ? 'closed' : keywordOf(description, SEARCH_ATTRIBUTES.phase);
   return {
     run: runName(workflowId, firstRunId),
+    runbook: runbook.slug,
     // What the run was started for, as its document says; the attribute names the location that it acts on.
     location: location ?? keywordOf(description, SEARCH_ATTRIBUTES.location) ?? '',
     environment: keywordOf(description, SEARCH_ATTRIBUTES.environment) ?? environment ?? '',
@@ -182,7 +203,7 @@ export function skeleton({
     endedAt: closeTime?.toISOString() ?? null,
     links: {},
     phase: (phase ?? 'diagnosing') as Phase,
-    steps: STEP_IDS.map((id) => ({ id, state: isClosed ? 'skipped' : 'pending' })),
+    steps: stepIds(runbook).map((id) => ({ id, state: isClosed ? 'skipped' : 'pending' })),
     findings: { location: null, apiKey: null, tokenLog: null },
     cause: null,
     proof: null,
@@ -200,4 +221,4 @@ export function skeleton({
   };
 }
 
-type Facts = Pick<FoundRun['description'], 'startTime' | 'closeTime' | 'status' | 'typedSearchAttributes'>;
+type Facts = Pick<FoundRun['description'], 'type' | 'startTime' | 'closeTime' | 'status' | 'typedSearchAttributes'>;

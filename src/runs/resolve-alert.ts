@@ -1,5 +1,7 @@
 import { runName } from '../contract/engine-names';
 import { readAlert, readRunInput } from '../contract/run-input';
+import { DEFAULT_RUNBOOK } from '../runbooks';
+import type { Runbook } from '../runbooks';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
 import { keepEnd } from './late-alert';
@@ -12,14 +14,18 @@ import { askedAbout, sendDelivery } from './start-run';
  * then the end is kept for a while, because the notification that it fires may come later. Takes the same value as
  * `startRun`; one that could not have started a run is refused with the sentence that names the field.
  */
-export async function resolveAlert(engine: Engine, value: unknown, endsAt?: string): Promise<{ run: string } | null> {
+export async function resolveAlert(
+  engine: Engine,
+  value: unknown,
+  { endsAt, runbook = DEFAULT_RUNBOOK }: { endsAt?: string | undefined; runbook?: Runbook } = {},
+): Promise<{ run: string } | null> {
   const input = readRunInput(value);
   if (typeof input === 'string') throw new RunsProblem('bad-input', input);
   const asked = askedAbout(input, Date.now());
   const alert = readAlert({ ...asked.alert, startsAt: input.startsAt, endsAt });
   if (typeof alert === 'string') throw new RunsProblem('bad-input', alert);
-  const { open } = await runsOf(engine, input);
-  const found = open ?? (await openRunUnderAnyId(engine, input));
+  const { open } = await runsOf(engine, input, runbook);
+  const found = open ?? (await openRunUnderAnyId(engine, input, runbook));
   if (found !== null && (await reaches())) return { run: runName(found.workflowId, found.firstRunId) };
   await keepEnd(engine, { environment: input.environment, identity: asked.identity, startsAt: asked.startsAt });
   return null;

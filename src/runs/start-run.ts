@@ -1,5 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES, SIGNALS, WORKFLOW_TYPE, runName, workflowIdOf } from '../contract/engine-names';
+import { SEARCH_ATTRIBUTES, SIGNALS, runName } from '../contract/engine-names';
+import { DEFAULT_RUNBOOK, workflowIdOf } from '../runbooks';
+import type { Runbook } from '../runbooks';
 import type { Alert, RunInput } from '../contract/run-document';
 import { alertOf, readRunInput } from '../contract/run-input';
 import type { Starter, StartStatement } from '../approvals/asker';
@@ -47,7 +49,7 @@ export type SignStart = (statement: StartStatement) => Promise<string>;
 const TRIES_MAX = 5;
 
 /**
- * Starts a run, or joins the one that is open, also where that holds the location under another id: a run started beside
+ * Starts a run of a runbook, or joins the one that is open, also where that holds the location under another id: a run started beside
  * it would only end void. Returns when it is durable; null for an alert of a source whose end came already. A value that no
  * run could start from is refused here, with the sentence that names the field.
  */
@@ -55,12 +57,14 @@ export async function startRun(
   engine: Engine,
   value: unknown,
   by?: Extract<AskedBy, { kind: 'person' }>,
+  runbook?: Runbook,
 ): Promise<Started>;
-export async function startRun(engine: Engine, value: unknown, by: AskedBy): Promise<Started | null>;
+export async function startRun(engine: Engine, value: unknown, by: AskedBy, runbook?: Runbook): Promise<Started | null>;
 export async function startRun(
   engine: Engine,
   value: unknown,
   by: AskedBy = { kind: 'person' },
+  runbook = DEFAULT_RUNBOOK,
 ): Promise<Started | null> {
   const input = readRunInput(value);
   if (typeof input === 'string') throw new RunsProblem('bad-input', input);
@@ -68,10 +72,10 @@ export async function startRun(
     throw new RunsProblem('bad-input', 'startedBy: is set by intake, never by who asks for the run');
   const asked = askedAbout(input, Date.now());
   if (by.kind === 'source') await tellOfWrongTime(engine, asked, by.source);
-  const workflowId = workflowIdOf(input);
+  const workflowId = workflowIdOf(input, runbook);
   // The open run may close between our two calls: then the next try starts a new one.
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const { open, ended } = await runsOf(engine, input);
+    const { open, ended } = await runsOf(engine, input, runbook);
     if (open !== null) {
       const joined = await join(engine, open, asked);
       if (joined !== null) return joined;
@@ -81,7 +85,7 @@ export async function startRun(
       const known = await knownBefore(engine, ended, asked);
       if (known !== 'new') return known;
     }
-    const started = await startFirst(engine, { workflowId, asked, by });
+    const started = await startFirst(engine, { runbook, workflowId, asked, by });
     if (started !== null) return started;
   }
   throw new RunsProblem(
@@ -113,7 +117,7 @@ async function knownBefore(engine: Engine, ended: FoundRun[], asked: AskedAbout)
 
 async function startFirst(
   engine: Engine,
-  { workflowId, asked, by }: { workflowId: string; asked: AskedAbout; by: AskedBy },
+  { runbook, workflowId, asked, by }: { runbook: Runbook; workflowId: string; asked: AskedAbout; by: AskedBy },
 ): Promise<Started | null> {
   const { alert } = asked;
   // The run and those who join it must mean the same episode.
@@ -121,7 +125,7 @@ async function startFirst(
   const startedBy = await starterOf({ workflowId, input, by });
   const takeBack = by.kind === 'source' ? by.beforeNew?.() : undefined;
   try {
-    const handle = await engine.client.workflow.start(WORKFLOW_TYPE, {
+    const handle = await engine.client.workflow.start(runbook.type, {
       workflowId,
       taskQueue: engine.queues.diagnosis,
       // After a worker was killed in the middle of a step another one takes the run over so soon.
@@ -129,7 +133,7 @@ async function startFirst(
       args: [startedBy === null ? input : { ...input, startedBy }],
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      staticSummary: `${input.environment} location ${input.location} cannot reach IAM`,
+      staticSummary: `${input.environment} location ${input.location} ${runbook.title}`,
       memo: { [ALERT_MEMO]: toMemo(memoAtStart(asked)) },
       typedSearchAttributes: [
         { key: keywordKey(SEARCH_ATTRIBUTES.location), value: input.location },

@@ -15,7 +15,7 @@ import { tellOfMalformed } from '../../src/runs';
 import { MALFORMED_ALERT_TYPE, malformedAlertId } from '../../src/contract/malformed-alert';
 import { keepWatch } from '../../src/workers/keep-watch';
 import { watchId } from '../../src/contract/watch-runs';
-import { WORKFLOW_TYPE } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { plan as planOf } from '../approvals/plans';
 import { attempt, failureOf } from './scene';
 
@@ -146,8 +146,8 @@ test.concurrent(
     };
 
     expect(await heldBy('anything', queue)).toEqual({ held: true });
-    expect(await heldBy(WORKFLOW_TYPE, 'elsewhere')).toEqual({ held: true });
-    expect(await heldBy(WORKFLOW_TYPE, queue)).toMatchObject({ held: false });
+    expect(await heldBy(DEFAULT_RUNBOOK.type, 'elsewhere')).toEqual({ held: true });
+    expect(await heldBy(DEFAULT_RUNBOOK.type, queue)).toMatchObject({ held: false });
   },
 );
 

@@ -6,7 +6,8 @@ import { LiveScreen } from '../../src/cli/view/live-screen';
 import { runLines } from '../../src/cli/view/run-view';
 import { styleFor } from '../../src/cli/view/style';
 import { cut, duration, relative, wrap } from '../../src/cli/view/text';
-import { STEP_IDS, STEP_TITLES } from '../../src/contract/run-document';
+import { STEP_IDS } from '../../src/contract/run-document';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 
 const AT = '2026-11-22T15:00:00.000Z';
 const plan = planOf({
@@ -27,6 +28,7 @@ const plan = planOf({
   expiresAt: '2026-11-22T15:15:00.000Z',
 });
 const atTheGate: ReadRun = {
+  runbook: DEFAULT_RUNBOOK.slug,
   run: 'satlink-prod-c1234567890abcdefghi@0196f7c2-0000-7000-8000-000000000001',
   location: 'c1234567890abcdefghi',
   environment: 'prod',
@@ -36,10 +38,11 @@ const atTheGate: ReadRun = {
   links: {},
   phase: 'deciding',
   steps: STEP_IDS.map((id) => {
-    if (id === 'G') return { id, state: 'waiting', startedAt: AT, because: 'the key is rejected' };
+    const title = DEFAULT_RUNBOOK.steps[id]!;
+    if (id === 'G') return { id, title, state: 'waiting', startedAt: AT, because: 'the key is rejected' };
     return /^S/.test(id)
-      ? { id, state: 'done', startedAt: AT, endedAt: AT, because: `${id} is done` }
-      : { id, state: 'pending' };
+      ? { id, title, state: 'done', startedAt: AT, endedAt: AT, because: `${id} is done` }
+      : { id, title, state: 'pending' };
   }),
   findings: { location: null, apiKey: null, tokenLog: null },
   cause: 'key-rejected',
@@ -74,7 +77,7 @@ test('no line is wider than the terminal, however narrow it is', () => {
 test('the page shows every step, the plan, its code, what it affects and how to answer', () => {
   const page = runLines(atTheGate, drawing(100, 'full')).join('\n');
   const wanted = [
-    ...Object.values(STEP_TITLES),
+    ...Object.values(DEFAULT_RUNBOOK.steps),
     plan.code,
     'cluster shop',
     'acct1',

@@ -14,6 +14,7 @@ import { standingOf } from '../../src/gateway/console/standing';
 import type { RunDocument } from '../../src/contract/run-document';
 import type { World } from '../workflows/world';
 import { openVisit, type Visit, type VisitedPage } from './visit';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 
 let visit: Visit;
 
@@ -356,7 +357,8 @@ function drawn(document: RunDocument): string {
   const session = { name: 'mia', id: 'test mia', role: 'approver', csrf: 'c'.repeat(32), until: 0 } as const;
   const now = readingOf(() => ({ people: {}, environments: { prod: visit.policy() } }));
   const calls = document.plan === null ? [] : callsOf(document.plan);
-  return livePart(runPage(document, { session, standing: standingOf(document, session, now), calls }));
+  const read = { ...document, runbook: DEFAULT_RUNBOOK.slug };
+  return livePart(runPage(read, { session, standing: standingOf(document, session, now), calls }));
 }
 
 /** Takes the place of a stream: what the returned function is given is what the page is sent. */

@@ -5,7 +5,8 @@ import { startStack } from '../../lab/stack';
 import type { Stack } from '../../lab/stack';
 import { startRun } from '../../src/runs';
 import { checkWatch } from '../../src/runs/check-watch';
-import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/engine-names';
+import { taskQueues } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK, workflowIdOf } from '../../src/runbooks';
 import type { RunDocument } from '../../src/contract/run-document';
 import { endedRunTellingId, watchId } from '../../src/contract/watch-runs';
 import { until } from '../until';
@@ -27,8 +28,8 @@ afterAll(async () => {
 
 async function start(story: string): Promise<WorkflowHandle> {
   const { id: location, environment } = stack.lab.locations.find((one) => one.story === story)!;
-  return client.workflow.start(WORKFLOW_TYPE, {
-    workflowId: `${workflowIdOf({ environment, location })}-${randomUUID()}`,
+  return client.workflow.start(DEFAULT_RUNBOOK.type, {
+    workflowId: `${workflowIdOf({ environment, location }, DEFAULT_RUNBOOK)}-${randomUUID()}`,
     taskQueue: taskQueues(stack.queuePrefix).diagnosis,
     args: [{ location, environment, requestedBy: 'rota' }],
   });

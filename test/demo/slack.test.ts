@@ -4,7 +4,7 @@ import { openStarter } from '../../lab/rogue/starter';
 import { startStack, type Stack } from '../../lab/stack';
 import { readPrivateKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
-import { workflowIdOf } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK, workflowIdOf } from '../../src/runbooks';
 import { until } from '../until';
 import { signedFor } from '../signing/signed-for';
 
@@ -49,7 +49,7 @@ async function fire(story: string, body: object = {}): Promise<string> {
 
 function idOf(story: string): string {
   const { id: location, environment } = stack.lab.locations.find((one) => one.story === story)!;
-  return workflowIdOf({ location, environment });
+  return workflowIdOf({ location, environment }, DEFAULT_RUNBOOK);
 }
 
 interface Truth {

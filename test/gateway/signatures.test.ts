@@ -8,6 +8,7 @@ import { signDecision } from '../../src/signing/decision-token';
 import { newKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
 import { openGateway, type TestGateway } from './gateway';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 
 const WRONG_MAX = 5;
 /** How often one signature is taken in. */
@@ -158,7 +159,7 @@ test('of a question that has ended, the run itself says so', async () => {
     how: { via: 'key' },
   } as const;
   const signed = await signDecision(statement, mia, { nowMs: Date.now(), expiresAt: ended.expiresAt });
-  const document = { ...(await run.state()), plan: ended, asks: null };
+  const document = { ...(await run.state()), runbook: DEFAULT_RUNBOOK.slug, plan: ended, asks: null };
   const decision = { decision: 'approve', plan: ended.code, by: 'mia', signed } as const;
 
   expect(await answeredAtDoor(decision, { document, policyNow: () => world.policies() })).toBeNull();

@@ -6,7 +6,8 @@ import { planOf } from '../../src/approvals/plan';
 import { loadPolicy } from '../../src/config/read-files';
 import { readingOf } from '../../src/config/reading';
 import { Secret } from '../../src/config/secret';
-import { runName, taskQueues, WORKFLOW_TYPE } from '../../src/contract/engine-names';
+import { runName, taskQueues } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { findRun } from '../../src/runs';
 import type { Engine } from '../../src/runs';
 import { skeleton } from '../../src/runs/read-run';
@@ -40,7 +41,7 @@ beforeAll(async () => {
   });
   const start = async () => {
     const location = randomUUID().replaceAll('-', '').slice(0, 20);
-    return rogue.start({ workflowId: `satlink-prod-${location}`, type: WORKFLOW_TYPE });
+    return rogue.start({ workflowId: `satlink-prod-${location}`, type: DEFAULT_RUNBOOK.type });
   };
   honest = await start();
   theirs = await start();

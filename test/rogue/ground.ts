@@ -21,7 +21,8 @@ import { createClients } from '../../src/clients/clients';
 import { readConfig } from '../../src/config/read-config';
 import { readPrivateKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
-import { EVIDENCE_MEMO, taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/engine-names';
+import { EVIDENCE_MEMO, taskQueues } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK, workflowIdOf } from '../../src/runbooks';
 import { startedBy } from '../signing/rota';
 import { signedFor } from '../signing/signed-for';
 import { installQuietRuntime } from '../workflows/stage';
@@ -118,7 +119,7 @@ export async function openGround({ isOurCode = false } = {}): Promise<Ground> {
       const { name, location, world } = stories[victims++]!;
       const { account, resourceGroup, defaultGroup } = placeOf(name);
       const target = { account, region: world.region, resourceGroup, location };
-      const workflowId = workflowIdOf({ environment: ENVIRONMENT, location });
+      const workflowId = workflowIdOf({ environment: ENVIRONMENT, location }, DEFAULT_RUNBOOK);
       const order = { workflowId, input: { location, environment: ENVIRONMENT } };
       const [keyRecord, affects, alert, mia] = await Promise.all([
         ibmCloud.keyRecord(target),
@@ -201,7 +202,7 @@ export async function holdLocks({ rogue }: Ground, { target }: { target: Target 
 
 /** A run that looks in every way like ours, because the rogue answers our queue: it holds the locks too. */
 export async function startLikeOurs(ground: Ground, victim: Victim): Promise<RogueRun> {
-  const run = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+  const run = await ground.rogue.start({ workflowId: victim.workflowId, type: DEFAULT_RUNBOOK.type });
   await Promise.all([run.remember({ [EVIDENCE_MEMO]: EVIDENCE }), holdLocks(ground, victim, run.name)]);
   return run;
 }

@@ -9,7 +9,7 @@ import type { Plan } from '../../src/approvals/plan';
 import { createClients } from '../../src/clients/clients';
 import { readConfig } from '../../src/config/read-config';
 import { redact } from '../../src/evidence/redaction/redact';
-import { WORKFLOW_TYPE } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import type { RunDocument } from '../../src/contract/run-document';
 import type { Ground, Victim } from './ground';
 import { signed } from './ground';
@@ -99,7 +99,7 @@ export async function playRun(
   const { workflowId, target } = victim;
   const input = { location: target.location, environment: 'prod', requestedBy: 'rota' };
   const order = { workflowId, taskQueue: queues.diagnosis, args: [input] };
-  const handle = await rogue.client.workflow.start(WORKFLOW_TYPE, order);
+  const handle = await rogue.client.workflow.start(DEFAULT_RUNBOOK.type, order);
   const asked: Asked[] = [];
   for (;;) {
     const isOpen = (await handle.describe()).status.name === 'RUNNING';

@@ -6,7 +6,8 @@ import { newKey } from '../../src/signing';
 import type { Asker } from '../../src/approvals/asker';
 import { planOf, scopeOf } from '../../src/approvals/plan';
 import type { Action, Plan, PlanTerms, RunName } from '../../src/approvals/plan';
-import { EVIDENCE_MEMO, WORKFLOW_TYPE } from '../../src/contract/engine-names';
+import { EVIDENCE_MEMO } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import type { RogueRun } from '../../lab/rogue/rogue';
 import type { RogueAnswer } from '../../lab/rogue/rogue-workflow';
 import {
@@ -77,7 +78,7 @@ describe('whoever can start a workflow holds the signature of a run that never t
       'a workflow of another id',
       async (victim) => {
         const { name } = await startLikeOurs(ground, victim);
-        const other = await ground.stranger.start({ workflowId: `other-${randomUUID()}`, type: WORKFLOW_TYPE });
+        const other = await ground.stranger.start({ workflowId: `other-${randomUUID()}`, type: DEFAULT_RUNBOOK.type });
         return orderBoth(victim, name, (order) => other.order(order));
       },
       /^PermitRefused: it was ordered by other-/,
@@ -105,7 +106,7 @@ describe('whoever can start a workflow holds the signature of a run that never t
       async (victim) => {
         const ours = await startLikeOurs(ground, victim);
         await ours.end();
-        const other = await ground.stranger.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+        const other = await ground.stranger.start({ workflowId: victim.workflowId, type: DEFAULT_RUNBOOK.type });
         return orderBoth(victim, other.name, (order) => other.order(order));
       },
       /^PermitRefused: the run that ordered this goes on theirs-/,
@@ -115,7 +116,7 @@ describe('whoever can start a workflow holds the signature of a run that never t
       async (victim) => {
         const ours = await startLikeOurs(ground, victim);
         await ours.end();
-        const other = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+        const other = await ground.rogue.start({ workflowId: victim.workflowId, type: DEFAULT_RUNBOOK.type });
         return orderBoth(victim, ours.name, (order) => other.order(order));
       },
       /^PermitRefused: the plan is of an earlier run/,
@@ -123,7 +124,7 @@ describe('whoever can start a workflow holds the signature of a run that never t
     [
       'a run that holds no lock',
       async (victim) => {
-        const run = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+        const run = await ground.rogue.start({ workflowId: victim.workflowId, type: DEFAULT_RUNBOOK.type });
         await run.remember({ [EVIDENCE_MEMO]: EVIDENCE });
         return orderBoth(victim, run.name, (order) => run.order(order));
       },
@@ -132,7 +133,7 @@ describe('whoever can start a workflow holds the signature of a run that never t
     [
       'a run whose location another run holds',
       async (victim) => {
-        const run = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+        const run = await ground.rogue.start({ workflowId: victim.workflowId, type: DEFAULT_RUNBOOK.type });
         await run.remember({ [EVIDENCE_MEMO]: EVIDENCE });
         await holdLocks(ground, victim, { ...run.name, firstRunId: randomUUID() });
         return orderBoth(victim, run.name, (order) => run.order(order));
@@ -152,7 +153,7 @@ describe('whoever can start a workflow holds the signature of a run that never t
     ['is a workflow on another queue', { taskQueue: 'theirs' }, false],
   ])('a run resets no key while the lock of its scope %s', async (_what, as, another) => {
     const victim = await ground.victim();
-    const run = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+    const run = await ground.rogue.start({ workflowId: victim.workflowId, type: DEFAULT_RUNBOOK.type });
     await run.remember({ [EVIDENCE_MEMO]: EVIDENCE });
     await ground.rogue.claim(lockId({ kind: 'location', name: victim.target.location }), run.name);
     const holder = another ? { ...run.name, workflowId: 'satlink-prod-another' } : run.name;
@@ -180,7 +181,7 @@ describe('whoever answers the queue of our runs makes one that looks like ours',
 
   async function attack(action: Action, { plan: lie, after, instead, signedMs = 0, policy }: Trick) {
     const victim = await ground.victim();
-    const run = await ground.rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+    const run = await ground.rogue.start({ workflowId: victim.workflowId, type: DEFAULT_RUNBOOK.type });
     await run.remember({ [EVIDENCE_MEMO]: EVIDENCE });
     const plan = victim.truePlan(run.name, lie?.(victim));
     await holdLocks(ground, plan, run.name);

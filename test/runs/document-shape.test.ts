@@ -7,6 +7,7 @@ import { runPage } from '../../src/gateway/console/run-page';
 import { formOf } from '../../src/gateway/slack/form';
 import { isDocument } from '../../src/runs/document-shape';
 import type { ListedRun, ReadRun } from '../../src/runs';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { reportAtTheEnd } from '../../src/workflows/steps/report';
 import { plan } from '../approvals/plans';
 import { AT, WHOLE } from './whole-document';
@@ -42,22 +43,22 @@ function drawAll(document: ReadRun): void {
   listLines([row], DRAWING);
   listPart({ runs: [row], total: 1 }, { ...LISTED, environments: ['prod'] });
   runPage(document, { session: { role: 'approver' }, standing: STANDING, calls: [] } as never);
-  if (outcome !== null) reportAtTheEnd(document, outcome, 'reader');
+  if (outcome !== null) reportAtTheEnd(document, DEFAULT_RUNBOOK, 'reader');
   if (shown === null || asks === null) return;
   formOf(KEPT, { read: document, plan: shown, asks, choice: 'approve', changeIdRequired: false });
 }
 
 test('a whole document is one, and is drawn on each surface', () => {
-  expect(isDocument(WHOLE)).toBe(true);
+  expect(isDocument(WHOLE, DEFAULT_RUNBOOK)).toBe(true);
   expect(() => drawAll(WHOLE as unknown as ReadRun)).not.toThrow();
 });
 
 test('a document with rubbish in any place is none, or is drawn on each surface all the same', () => {
   let read = 0;
   for (const document of spoiled(WHOLE, (value) => value)) {
-    if (!isDocument(document)) continue;
+    if (!isDocument(document, DEFAULT_RUNBOOK)) continue;
     read += 1;
-    expect(() => drawAll(document)).not.toThrow();
+    expect(() => drawAll({ ...document, runbook: DEFAULT_RUNBOOK.slug })).not.toThrow();
   }
   // Texts may be any text, and a field that is optional may be left out.
   expect(read).toBeGreaterThan(50);

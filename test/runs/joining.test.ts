@@ -111,7 +111,7 @@ test('its resolved alert reaches the holder too', async () => {
   await startRun(engine, cluster.alert);
   await endOf(cluster.id);
 
-  const resolved = await resolveAlert(engine, cluster.alert, hoursAgo(2));
+  const resolved = await resolveAlert(engine, cluster.alert, { endsAt: hoursAgo(2) });
 
   expect(resolved).toEqual({ run: held.name });
   expect(await held.result()).toMatchObject({ outcome: { kind: 'void' }, alert: { state: 'resolved' } });

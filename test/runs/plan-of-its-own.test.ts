@@ -3,7 +3,8 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@te
 import { randomUUID } from 'node:crypto';
 import { findRun, readRun } from '../../src/runs';
 import type { Engine } from '../../src/runs';
-import { taskQueues, WORKFLOW_TYPE } from '../../src/contract/engine-names';
+import { taskQueues } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { planOf } from '../../src/approvals/plan';
 import { withPlanOfItsOwn } from '../../src/runs/read-run';
 import type { RunDocument } from '../../src/contract/run-document';
@@ -49,7 +50,7 @@ test('whoever answers for a run cannot have another plan signed than the one tha
   const seen = { ...other, code: shown.code, digest: shown.digest };
 
   const read = await rogue.runUntil(async () => {
-    const handle = await client.workflow.start(WORKFLOW_TYPE, {
+    const handle = await client.workflow.start(DEFAULT_RUNBOOK.type, {
       workflowId: `satlink-prod-${randomUUID()}`,
       taskQueue: queues.diagnosis,
       args: [{ ...WHOLE, asks, plan: seen }],

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { checkHealth, decide, findRun, listRuns, readRun, startRun } from '../../src/runs';
 import { readStuck } from '../../src/runs/stuck';
 import type { Engine, ReadRun } from '../../src/runs';
-import { IS_OPEN_QUERY, taskQueues, WORKFLOW_TYPE } from '../../src/contract/engine-names';
+import { IS_OPEN_QUERY, taskQueues } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { until } from '../until';
 import { engineOf } from '../workflows/engine-of';
 import { openStage } from '../workflows/stage';
@@ -91,7 +92,7 @@ test.each([
   const input = { workflowId, taskQueue: queues.diagnosis, args: [{ location: 'x', environment: 'prod' }] };
 
   await broken.runUntil(async () => {
-    const handle = await engine.client.workflow.start(WORKFLOW_TYPE, input);
+    const handle = await engine.client.workflow.start(DEFAULT_RUNBOOK.type, input);
     const signals = isSignalled ? setInterval(() => void handle.signal('fired').catch(() => undefined), 200) : null;
     const { stuck } = await untilStuck(workflowId, of);
     clearInterval(signals ?? undefined);
@@ -110,7 +111,7 @@ test('a run whose queue nobody polls names the worker that is missing', async ()
   const taskQueue = `lab-${randomUUID()}-satlink-diagnosis`;
   const workflowId = `satlink-prod-${randomUUID()}`;
   const input = { workflowId, taskQueue, args: [{ location: 'x', environment: 'prod' }] };
-  const handle = await engine.client.workflow.start(WORKFLOW_TYPE, input);
+  const handle = await engine.client.workflow.start(DEFAULT_RUNBOOK.type, input);
   const { stuck } = await untilStuck(workflowId);
   const reply = await decide(engine, workflowId, { value: approve('K7QF2M4X'), patience: soon });
   await handle.terminate('over');
@@ -147,6 +148,6 @@ test('a run that goes on, and one that is over, are not stuck', async () => {
 
   expect([open.stuck, closed.stuck]).toEqual([undefined, undefined]);
   expect(
-    (await engine.client.workflow.count(`WorkflowType = '${WORKFLOW_TYPE}' AND ${IS_OPEN_QUERY}`)).count,
+    (await engine.client.workflow.count(`WorkflowType = '${DEFAULT_RUNBOOK.type}' AND ${IS_OPEN_QUERY}`)).count,
   ).toBeDefined();
 });

@@ -11,6 +11,7 @@ const said = { by: 'mia', plan: plan().code, at: AT, comment: 'yes', change: 'CH
 
 /** A document in which no field is left out. */
 export const WHOLE = {
+  runbook: 'connector-cannot-reach-iam',
   run: 'satlink-prod-c1234567890abcdefghi@0196f7c2-0000-7000-8000-000000000001',
   location: 'c1234567890abcdefghi',
   environment: 'prod',

@@ -9,7 +9,8 @@ import { STORIES } from '../../lab/stories';
 import type { Story } from '../../lab/story';
 import { startStack } from '../../lab/stack';
 import type { Stack } from '../../lab/stack';
-import { taskQueues, WORKFLOW_TYPE, workflowIdOf } from '../../src/contract/engine-names';
+import { taskQueues } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK, workflowIdOf } from '../../src/runbooks';
 import type { RunDocument } from '../../src/contract/run-document';
 import { until } from '../until';
 
@@ -62,8 +63,8 @@ function closeGatesAfter(deadline: string): void {
 
 async function play(story: Story, answering: Answering): Promise<Played> {
   const { environment, location } = story;
-  const handle = await client.workflow.start(WORKFLOW_TYPE, {
-    workflowId: `${workflowIdOf({ environment, location })}-${answering}-${randomUUID()}`,
+  const handle = await client.workflow.start(DEFAULT_RUNBOOK.type, {
+    workflowId: `${workflowIdOf({ environment, location }, DEFAULT_RUNBOOK)}-${answering}-${randomUUID()}`,
     taskQueue: taskQueues(stack.queuePrefix).diagnosis,
     args: [{ location, environment, requestedBy: 'rota' }],
   });

@@ -25,7 +25,7 @@ import { inSlack, toMrkdwn } from '../../src/text/slack';
 import { forTerminal } from '../../src/text/terminal';
 import { inJson, inOneLine } from '../../src/text/visible';
 import { renderCard } from '../../src/workflows/steps/card';
-import { WORKFLOW_TYPE } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { renderReport } from '../../src/workflows/steps/report';
 import { plan } from '../approvals/plans';
 import { bare, ENCODINGS, leaked } from '../evidence/secret-encodings';
@@ -79,7 +79,7 @@ async function saidOfDecision(text: string): Promise<string> {
 }
 
 async function saidOfTerminated(text: string): Promise<string> {
-  const handle = await engine.client.workflow.start(WORKFLOW_TYPE, {
+  const handle = await engine.client.workflow.start(DEFAULT_RUNBOOK.type, {
     workflowId: `satlink-prod-${randomUUID()}`,
     taskQueue: engine.queues.diagnosis,
     args: [],
@@ -142,14 +142,19 @@ const drawing = { style: styleFor(false), width: 200, now: Date.parse(AT), frame
 /** Everything that leaves, with a text of others in each of its fields. */
 function exitsOf(text: string): string {
   const document = runThatSays(text);
-  const { sections, asks } = renderCard(document);
+  const { sections, asks } = renderCard(document, DEFAULT_RUNBOOK);
   const where = {
     run: { workflowId: 'w', firstRunId: 'r' },
     environment: 'prod',
     links: [],
     ...(asks ? { asks } : {}),
   };
-  const report = renderReport(document, { title: text, remains: [text], previousEnd: text, drawnBy: 'run' });
+  const report = renderReport(document, DEFAULT_RUNBOOK, {
+    title: text,
+    remains: [text],
+    previousEnd: text,
+    drawnBy: 'run',
+  });
   lines.length = 0;
   log.info(text, { because: text, error: new Error(text) });
   return [

@@ -13,6 +13,7 @@ import { inSlack, toMrkdwn } from '../../src/text/slack';
 import { forTerminal } from '../../src/text/terminal';
 import { inJson, inOneLine } from '../../src/text/visible';
 import { renderCard } from '../../src/workflows/steps/card';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { renderReport } from '../../src/workflows/steps/report';
 import { mrkdwnOf } from '../../lab/slack/mrkdwn-view';
 import { hostileText, runThatSays } from './hostile';
@@ -60,7 +61,7 @@ test('plain words of ours stay as they are', () => {
 
 test('the report: nothing of others is markup, nothing unseen is raw, each field is one line', () => {
   const lines = (text: string) =>
-    renderReport(runThatSays(text), { ...EXTRAS, title: text, previousEnd: text }).split('\n');
+    renderReport(runThatSays(text), DEFAULT_RUNBOOK, { ...EXTRAS, title: text, previousEnd: text }).split('\n');
   const usual = lines('x').length;
   everyText((text) => {
     const report = lines(text);
@@ -76,10 +77,10 @@ test('the report: nothing of others is markup, nothing unseen is raw, each field
 test('Slack: a card and a report mention nobody and link nowhere', () => {
   everyText((text) => {
     const document = runThatSays(text);
-    const { asks, links, sections } = renderCard(document);
+    const { asks, links, sections } = renderCard(document, DEFAULT_RUNBOOK);
     const where = { run: { workflowId: 'w', firstRunId: 'r' }, environment: 'prod' };
     const blocks = mrkdwnIn(blocksOf({ sections, links: [], ...(asks ? { asks } : {}), ...where })).join('\n');
-    const message = toMrkdwn(renderReport(document, { ...EXTRAS, title: text }));
+    const message = toMrkdwn(renderReport(document, DEFAULT_RUNBOOK, { ...EXTRAS, title: text }));
     expect(links.every(({ label }) => ['Console', 'Jenkins build', 'Temporal'].includes(label))).toBe(true);
     for (const shown of [blocks, message, inSlack(text)]) {
       expect(shown).not.toMatch(/[<>]/);
@@ -115,7 +116,9 @@ test('a terminal obeys nothing in a run, a list or a report, and each field stay
       expect(ours(lines.join('\n'))).not.toMatch(UNSEEN);
     }
     expect(views(text)[1]!.join('\n').split('\n')).toHaveLength(views('x')[1]!.length);
-    expect(forTerminal(renderReport(runThatSays(text), { ...EXTRAS, title: text }))).not.toMatch(UNSEEN);
+    expect(forTerminal(renderReport(runThatSays(text), DEFAULT_RUNBOOK, { ...EXTRAS, title: text }))).not.toMatch(
+      UNSEEN,
+    );
     expect(inJson(runThatSays(text))).not.toMatch(UNSEEN);
     expect(JSON.parse(inJson({ text }))).toEqual({ text });
   });

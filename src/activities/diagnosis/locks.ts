@@ -5,9 +5,10 @@ import type { Client } from '@temporalio/client';
 import { isSameRun } from '../../approvals/plan';
 import type { RunName } from '../../approvals/plan';
 import type { LockAnswer, LockOrder, Diagnosis } from '../../contract/activities';
-import { isOpenStatus, LOCK, lockId, WORKFLOW_TYPE } from '../../contract/engine-names';
+import { isOpenStatus, LOCK, lockId } from '../../contract/engine-names';
+import { isRunbook } from '../../runbooks';
 import { WAITING } from '../../contract/failures';
-import { describeIfThere, isOfKind, unlessGone } from '../../marks/our-own';
+import { describeIfThere, unlessGone } from '../../marks/our-own';
 import { readLock, readStranger } from '../../marks/locks';
 
 /** A dead lock can be taken over by somebody else between our look and our start; then we look again. */
@@ -43,7 +44,8 @@ async function take(client: Client, order: LockOrder): Promise<LockAnswer> {
     const lock = await readLock(client, order);
     if (lock === null) continue;
     if (isSameRun(lock.holder, order.holder)) return { held: true };
-    if (await isOpen(client, lock.holder)) return { held: false, holder: lock.holder };
+    const type = await typeOfOpen(client, lock.holder);
+    if (type !== null) return { held: false, holder: lock.holder, type };
     await end(client, order, lock.runId, 'its holder is closed');
   }
   const stranger = await readStranger(client, order);
@@ -70,15 +72,16 @@ async function start(client: Client, order: LockOrder): Promise<boolean> {
 }
 
 /**
- * Some run of that chain is open. A reset gives it another run id, never another first one. What is no run of ours holds
- * nothing: our alerts would be passed on to it, and nobody would look at them.
+ * The type of the open run of that chain, null where none is open. A reset gives it another run id, never another first one.
+ * What is no run of ours holds nothing: our alerts would be passed on to it, and nobody would look at them.
  */
-async function isOpen(client: Client, holder: RunName): Promise<boolean> {
+async function typeOfOpen(client: Client, holder: RunName): Promise<string | null> {
   const description = await describeIfThere(client, holder.workflowId);
-  if (description === null || !isOpenStatus(description.status.name)) return false;
-  if (!isOfKind(description, { type: WORKFLOW_TYPE, taskQueue: activityInfo().taskQueue })) return false;
+  if (description === null || !isOpenStatus(description.status.name)) return null;
+  const { type } = description;
+  if (!isRunbook(type) || description.taskQueue !== activityInfo().taskQueue) return null;
   const first = description.raw.workflowExecutionInfo?.firstRunId;
-  return !first || first === holder.firstRunId;
+  return !first || first === holder.firstRunId ? type : null;
 }
 
 async function end(client: Client, order: LockOrder, runId: string, reason: string): Promise<void> {

@@ -1,7 +1,7 @@
-import { log } from '@temporalio/activity';
+import { activityInfo, log } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { RunName } from '../../approvals/plan';
-import { IS_CLOSED_QUERY, isOpenStatus, SEARCH_ATTRIBUTES, WORKFLOW_TYPE } from '../../contract/engine-names';
+import { IS_CLOSED_QUERY, isOpenStatus, SEARCH_ATTRIBUTES } from '../../contract/engine-names';
 import type { Diagnosis } from '../../contract/activities';
 import { describeIfThere } from '../../marks/our-own';
 import { readLastLock } from '../../marks/locks';
@@ -51,14 +51,14 @@ async function lastHolder(client: Client, location: string): Promise<ClosedRun |
   return null;
 }
 
-/** An earlier run under our own id may have been for a cluster: then its attribute names the location that it acted on. */
+/** Runs of this runbook only: one of another one that ended well would hide them. An earlier run under our own id may have been for a cluster: then its attribute names the location that it acted on. */
 async function newestListed(
   client: Client,
   location: string,
   { workflowId, firstRunId }: RunName,
 ): Promise<ClosedRun | null> {
   const about = `(${SEARCH_ATTRIBUTES.location} = '${location}' OR WorkflowId = '${workflowId.replace(/[\\']/g, '\\$&')}')`;
-  const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ${about} AND ${IS_CLOSED_QUERY}`;
+  const query = `WorkflowType = '${activityInfo().workflowType}' AND ${about} AND ${IS_CLOSED_QUERY}`;
   for await (const run of client.workflow.list({ query, pageSize: 20 })) {
     const chain = run.raw.firstRunId || run.runId;
     if (run.runId !== firstRunId && chain !== firstRunId) return { ...run, firstRunId: chain };

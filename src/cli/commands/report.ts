@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { ReadRun } from '../../runs';
+import { DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
 import { renderReport } from '../../workflows/steps/report';
 import type { Io } from '../io';
 import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
@@ -29,5 +30,6 @@ function reportOf(document: ReadRun): string {
   const state = outcome === null ? `the case so far, ${phase}` : `${outcome.kind}: ${outcome.because}`;
   const title = `${location} (${environment}): ${state}`;
   const remains = incomplete === undefined ? [] : [incomplete];
-  return renderReport(document, { title, remains, previousEnd: null, drawnBy: 'reader' });
+  const runbook = runbookOfSlug(document.runbook) ?? DEFAULT_RUNBOOK;
+  return renderReport(document, runbook, { title, remains, previousEnd: null, drawnBy: 'reader' });
 }

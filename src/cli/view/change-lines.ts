@@ -1,4 +1,4 @@
-import { STEP_TITLES } from '../../contract/run-document';
+import { titleOf } from '../../contract/run-document';
 import type { RunDocument, Step } from '../../contract/run-document';
 import { allInOneLine } from '../../text/visible';
 import { actionsOf } from '../../runs/plan-in-words';
@@ -55,5 +55,5 @@ function stepText(step: Step, old: Step | undefined): string | null {
     isOver && startedAt && endedAt && step.state !== 'skipped'
       ? ` (${duration(Date.parse(endedAt) - Date.parse(startedAt))})`
       : '';
-  return `${pad(step.state, 8)} ${STEP_TITLES[step.id]}${took}${because === '' ? '' : `: ${because}`}`;
+  return `${pad(step.state, 8)} ${titleOf(step)}${took}${because === '' ? '' : `: ${because}`}`;
 }

@@ -1,5 +1,6 @@
 import { commandFor } from '../../approvals/command-hint';
 import { howKnown } from '../../approvals/how-known';
+import { runbookOfSlug } from '../../runbooks';
 import { troublesOf } from '../../runs/trouble';
 import type { ReadRun } from '../../runs';
 import { allInOneLine } from '../../text/visible';
@@ -35,7 +36,8 @@ function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[]
   const incomplete = run.incomplete === undefined ? [] : wrap(run.incomplete, width - 3);
   // A page that stays shows the name whole, because it is copied from there.
   const name = detail === 'full' ? run.run : cut(run.run, width - 3);
-  const place = `${run.environment} ${run.location}`;
+  const what = runbookOfSlug(run.runbook)?.title ?? '';
+  const place = `${run.environment} ${run.location} ${what}`.trimEnd();
   const isNarrow = width < place.length + state.length + 30;
   const beside = `${style.faint(state)}${since}${cie}`;
   return [

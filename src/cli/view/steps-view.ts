@@ -1,4 +1,4 @@
-import { STEP_TITLES } from '../../contract/run-document';
+import { titleOf } from '../../contract/run-document';
 import type { RunDocument, Step } from '../../contract/run-document';
 import type { Io } from '../io';
 import { paintOf, signOf, styleFor } from './style';
@@ -33,7 +33,7 @@ const INDENT = 8;
 /** From here on a sentence stands beside its step; below, beneath it. */
 const WIDE = 112;
 
-/** The twelve steps: sign, id, title, how long, and what it found or why it waits. */
+/** The steps: sign, id, title, how long, and what it found or why it waits. */
 export function stepLines({ steps }: RunDocument, drawing: Drawing): string[] {
   if (drawing.detail !== 'folded') return steps.flatMap((step) => linesOf(step, drawing));
   const isToCome = (step: Step) => step.state === 'pending';
@@ -63,7 +63,7 @@ function linesOf(step: Step, drawing: Drawing): string[] {
   const isQuiet = step.state === 'pending' || step.state === 'skipped';
   const sign = paint(signOf(step.state, drawing.frame));
   const titleWidth = Math.min(TITLE_WIDTH, Math.max(8, width - INDENT - TIME_WIDTH - 1));
-  const title = pad(cut(STEP_TITLES[step.id], titleWidth), titleWidth);
+  const title = pad(cut(titleOf(step), titleWidth), titleWidth);
   const name = `${pad(step.id, 2)}  ${title}`;
   const head = `  ${sign} ${isQuiet ? style.faint(name) : isUnderWay(step) ? style.strong(name) : name} ${style.faint(padLeft(timeOf(step, drawing.now), TIME_WIDTH))}`;
   const says = saysOf(step);

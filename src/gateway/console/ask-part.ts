@@ -3,7 +3,7 @@ import { BINDING, CHOICE_TITLES } from '../../approvals/decision';
 import type { Choice, Reply } from '../../approvals/decision';
 import { stepUnderWay } from '../../runs';
 import type { PlannedCall, ReadRun } from '../../runs';
-import { STEP_TITLES } from '../../contract/run-document';
+import { titleOf } from '../../contract/run-document';
 import type { Markup } from './page';
 import { affected, exactCalls, notes, target } from './plan-part';
 import type { Session } from '../sessions/session';
@@ -55,7 +55,7 @@ export function headingOf({ asks, steps }: ReadRun, { isAsked }: Standing): stri
     ({ id, state }) => (id === 'R1' || id === 'R2') && ['in-doubt', 'waiting'].includes(state),
   );
   if (asks?.offers.includes('it-happened') === true && doubtful !== undefined) {
-    return `Did it happen? ${STEP_TITLES[doubtful.id]}`;
+    return `Did it happen? ${titleOf(doubtful)}`;
   }
   return isAsked ? 'Your decision is asked for' : 'A decision is asked for';
 }
@@ -147,7 +147,7 @@ function underWay(run: ReadRun): Markup {
   const since = step?.startedAt === undefined ? '' : html`<p class="until">!${lasting(step.startedAt, undefined)}</p>`;
   return html`<section class="card ask is-under-way" data-key="under way" aria-labelledby="ask-title">
     <header>
-      <h2 id="ask-title" tabindex="-1">${step === null ? 'The run is about to begin' : STEP_TITLES[step.id]}</h2>
+      <h2 id="ask-title" tabindex="-1">${step === null ? 'The run is about to begin' : titleOf(step)}</h2>
       !${since}
     </header>
     <p>${step?.because ?? 'Nothing is asked of you now.'}</p>

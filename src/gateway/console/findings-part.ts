@@ -14,9 +14,13 @@ interface Shown {
 /** What the evidence shows. Each finding says where it is from; artifacts are not linked, because they may hold a key. */
 export function findingsPart(run: ReadRun): Markup {
   const { findings, cause } = run;
-  const shown = [locationOf(findings.location), apiKeyOf(run), tokenLogOf(run), ...proofOf(run)].filter(
-    (one) => one !== null,
-  );
+  const shown = [
+    locationOf(findings.location),
+    apiKeyOf(run),
+    tokenLogOf(run),
+    ...artifactsOf(findings.artifacts, run.links.build),
+    ...proofOf(run),
+  ].filter((one) => one !== null);
   if (shown.length === 0) return '';
   return html`<section class="card" data-key="findings" aria-labelledby="findings-title">
     <header>
@@ -69,10 +73,23 @@ function tokenLogOf(run: ReadRun): Shown | null {
   };
 }
 
+/** What other artifacts showed, for the runbooks that read them. */
+function artifactsOf(artifacts: ReadRun['findings']['artifacts'] = [], build: string | undefined): Shown[] {
+  return artifacts.map(({ artifact, kind, because }) => ({
+    title: artifact,
+    kind,
+    because,
+    source: buildSource(build, 'the configuration of the connector'),
+  }));
+}
+
 /** What the newest build after the repair showed. */
 function proofOf({ proof, findings }: ReadRun): Shown[] {
   if (proof === null) return [];
-  const { apiKey, tokenLog, link: build } = proof;
+  const { apiKey, tokenLog, artifacts, link: build } = proof;
+  if (apiKey === undefined || tokenLog === undefined) {
+    return artifactsOf(artifacts, build).map((one) => ({ ...one, title: `Proof: ${one.title}` }));
+  }
   const isAnother = apiKey.fingerprint !== undefined && apiKey.fingerprint !== findings.apiKey?.fingerprint;
   const key = isAnother ? 'The key is another one than before.' : apiKey.because;
   return [

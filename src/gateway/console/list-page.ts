@@ -1,7 +1,8 @@
 import { html } from 'ghtml';
 import { LISTED_MAX, troublesOf } from '../../runs';
 import type { ListedRun } from '../../runs';
-import { STEP_TITLES } from '../../contract/run-document';
+import { runbookOfSlug } from '../../runbooks';
+import { titleOf } from '../../contract/run-document';
 import type { Listing } from '../live/live-list';
 import type { LivePart, Markup } from './page';
 import { lasting, moment, pill, timeLeft, whatIsAsked } from './words';
@@ -85,7 +86,18 @@ function isShown(run: ListedRun, { environment, search, show }: ListView): boole
   if (show === 'open' && isOver(run)) return false;
   if (show === 'waiting' && run.asks === null) return false;
   const { scope, phase, cause, outcome, plan, requestedBy, decisions } = run;
-  const words = [run.run, run.location, run.environment, scope, phase, cause, outcome?.kind, plan?.code, requestedBy];
+  const words = [
+    run.run,
+    run.runbook,
+    run.location,
+    run.environment,
+    scope,
+    phase,
+    cause,
+    outcome?.kind,
+    plan?.code,
+    requestedBy,
+  ];
   const text = [...words, ...decisions.map(({ by }) => by)].join(' ').toLowerCase();
   return text.includes(search.trim().toLowerCase());
 }
@@ -119,7 +131,7 @@ function row(run: ListedRun): Markup {
     <a href="/runs/${encodeURIComponent(run.run)}">
       <span class="where"><code>${location}</code> <small>${environment}</small></span>
       !${pill(outcome?.kind ?? (asks === null ? phase : 'waiting'))}
-      <span class="cause">${cause ?? ''}</span>
+      <span class="cause">${cause ?? runbookOfSlug(run.runbook)?.title ?? ''}</span>
       <span class="say">${sayOf(run)}</span>
       <span class="when">!${time}</span>
     </a>
@@ -138,7 +150,7 @@ function sayOf(run: ListedRun): string {
     return said.length > 0 ? said.join(', ') : whatIsAsked(plan, asks.offers);
   }
   if (step === null) return run.incomplete ?? '';
-  return step.because === undefined ? STEP_TITLES[step.id] : `${STEP_TITLES[step.id]}: ${step.because}`;
+  return step.because === undefined ? titleOf(step) : `${titleOf(step)}: ${step.because}`;
 }
 
 function nothing({ search, environment, show }: ListView): Markup {

@@ -1,7 +1,8 @@
 import { html } from 'ghtml';
 import { askedForInWords } from '../../approvals/asker';
 import type { ReadRun } from '../../runs';
-import { STEP_TITLES } from '../../contract/run-document';
+import { runbookOfSlug } from '../../runbooks';
+import { titleOf } from '../../contract/run-document';
 import { stepUnderWay, troublesOf } from '../../runs';
 import { askPart, headingOf } from './ask-part';
 import type { Asking } from './ask-part';
@@ -32,7 +33,7 @@ function newsOf(run: ReadRun, { standing }: Asking): string {
   if (outcome !== null) return `The run has ended: ${outcome.kind}`;
   if (asks !== null) return `${headingOf(run, standing)}, ${standing.decided.length} answered so far`;
   const step = stepUnderWay(run);
-  return step === null ? 'The run is about to begin' : `Now: ${STEP_TITLES[step.id]}`;
+  return step === null ? 'The run is about to begin' : `Now: ${titleOf(step)}`;
 }
 
 function heading(run: ReadRun): Markup {
@@ -48,6 +49,7 @@ function heading(run: ReadRun): Markup {
     <h1>${location} <small>${environment}</small></h1>
     <p class="meta">
       !${pill(outcome?.kind ?? phase)}!${cie === null ? '' : html`<span class="pill is-failed">CIE ${cie}</span>`}
+      <span>${runbookOfSlug(run.runbook)?.title ?? ''}</span>
       <span>since !${moment(startedAt)}, !${lasting(startedAt, endedAt ?? undefined)}</span>
       !${starter === null ? '' : html`<span>asked for by ${starter}</span>`}
     </p>

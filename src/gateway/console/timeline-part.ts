@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { ReadRun } from '../../runs';
-import { STEP_TITLES } from '../../contract/run-document';
+import { titleOf } from '../../contract/run-document';
 import type { Step } from '../../contract/run-document';
 import type { Markup } from './page';
 import { lasting } from './words';
@@ -19,7 +19,7 @@ export function timelinePart({ steps }: ReadRun): Markup {
   </section>`;
 }
 
-function stepRow({ id, state, startedAt, endedAt, because }: Step, earlier: Step[]): Markup {
+function stepRow({ id, title, state, startedAt, endedAt, because }: Step, earlier: Step[]): Markup {
   const isSeen = startedAt !== undefined && state !== 'pending' && state !== 'skipped';
   const isInstant = isSeen && endedAt !== undefined && Date.parse(endedAt) - Date.parse(startedAt) < INSTANT_MS;
   const took = isSeen && !isInstant ? lasting(startedAt, endedAt) : '';
@@ -27,7 +27,7 @@ function stepRow({ id, state, startedAt, endedAt, because }: Step, earlier: Step
   return html`<li class="step is-${state}" data-key="${id}">
     <span class="mark" aria-hidden="true"></span>
     <div>
-      <h3>${STEP_TITLES[id]} <small class="step-id">${id}</small></h3>
+      <h3>${titleOf({ id, title })} <small class="step-id">${id}</small></h3>
       !${says}
     </div>
     <p class="how"><span class="state">${state}</span> !${took}</p>

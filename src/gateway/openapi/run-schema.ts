@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RUNBOOKS } from '../../runbooks';
 import { DOCUMENT_SHAPE, SHARED_SHAPE } from '../../runs';
 
 const Text = z.string();
@@ -6,6 +7,7 @@ const Trouble = z.looseObject({ since: z.iso.datetime({ offset: true }).nullable
 
 /** What the gateway adds to what a run says of itself. */
 const ADDED = {
+  runbook: z.enum(RUNBOOKS.map(({ slug }) => slug)).describe('Which runbook the run follows.'),
   incomplete: Text.optional().describe('Why only what the engine itself knows is shown.'),
   stuck: Trouble.optional().describe('The run is open and cannot go on until a person mends something.'),
   unheard: Trouble.optional().describe(

@@ -7,10 +7,11 @@ import type { Asker } from '../../approvals/asker';
 import type { Plan, RunName, Target } from '../../approvals/plan';
 import type { Choice, RecordedDecision, RefusedDecision } from '../../approvals/decision';
 import { shownName } from '../../approvals/shown-name';
-import type { Cause, Findings, LocationFinding } from '../../contract/findings';
+import type { Findings, LocationFinding } from '../../contract/findings';
 import { EVIDENCE_MEMO, runName, SEARCH_ATTRIBUTES } from '../../contract/engine-names';
-import { STEP_IDS, STEP_TITLES } from '../../contract/run-document';
 import type { Outcome, Phase, RunDocument, RunInput, Step, StepId, Told } from '../../contract/run-document';
+import { stepIds } from '../../runbooks';
+import type { Runbook } from '../../runbooks';
 import { inMarkdown } from '../../text/markdown';
 import { BACK_MAX_MS, sinceOf } from '../../contract/episodes';
 
@@ -69,6 +70,7 @@ export class RunState {
 
   constructor(
     readonly input: RunInput,
+    readonly runbook: Runbook,
     readonly pages: Pages,
   ) {
     const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
@@ -85,7 +87,7 @@ export class RunState {
       endedAt: null,
       links: {},
       phase: 'diagnosing',
-      steps: STEP_IDS.map((id) => ({ id, state: 'pending' })),
+      steps: stepIds(runbook).map((id) => ({ id, state: 'pending' })),
       findings: { location: null, apiKey: null, tokenLog: null },
       cause: null,
       proof: null,
@@ -198,7 +200,7 @@ export class RunState {
     this.document.findings.location = location;
   }
 
-  nameCause(cause: Cause): void {
+  nameCause(cause: string): void {
     this.document.cause = cause;
   }
 
@@ -300,7 +302,7 @@ export class RunState {
       .filter((step) => step.state !== 'pending')
       .map(
         (step) =>
-          `- **${step.id} ${STEP_TITLES[step.id]}**: ${step.state}${step.because ? `. ${inMarkdown(step.because)}` : ''}`,
+          `- **${step.id} ${this.runbook.steps[step.id]}**: ${step.state}${step.because ? `. ${inMarkdown(step.because)}` : ''}`,
       );
     if (cause !== null) lines.push('', `Cause: **${inMarkdown(cause)}**`);
     if (asks !== null && plan !== null) {

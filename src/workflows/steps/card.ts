@@ -3,6 +3,7 @@ import type { RecordedDecision } from '../../approvals/decision';
 import { howKnown } from '../../approvals/how-known';
 import { inMarkdown } from '../../text/markdown';
 import type { RunDocument, Step } from '../../contract/run-document';
+import type { Runbook } from '../../runbooks';
 import { describePlan } from './report';
 
 /** After the gate: what is shown of how the plan is carried out. */
@@ -10,9 +11,9 @@ const CARRIED_OUT: readonly Step['id'][] = ['R1', 'R2', 'V', 'E'];
 const COMMENT_MAX = 300;
 
 /** The card of a run as it stands: what was found, the plan with what else it affects, who decided, and what came of it. */
-export function renderCard(document: RunDocument): Pick<RunCard, 'sections' | 'asks' | 'links'> {
+export function renderCard(document: RunDocument, { title }: Runbook): Pick<RunCard, 'sections' | 'asks' | 'links'> {
   const { plan, asks, decisions, links } = document;
-  const sections = [headline(document), found(document)];
+  const sections = [headline(document, title), found(document)];
   if (plan !== null) sections.push(describePlan(plan, asks?.offers ?? []));
   if (decisions.length > 0) sections.push(decisions.map((one) => `- ${whoSaidWhat(one)}`).join('\n'));
   const steps = document.steps.filter(({ id, state }) => CARRIED_OUT.includes(id) && state !== 'pending');
@@ -38,8 +39,8 @@ export function renderCard(document: RunDocument): Pick<RunCard, 'sections' | 'a
   };
 }
 
-function headline({ location, environment, cie, ...document }: RunDocument): string {
-  const lines = [`## ${inMarkdown(location)} (${inMarkdown(environment)}) cannot reach IAM`, stateOf(document)];
+function headline({ location, environment, cie, ...document }: RunDocument, title: string): string {
+  const lines = [`## ${inMarkdown(location)} (${inMarkdown(environment)}) ${title}`, stateOf(document)];
   if (cie !== null) lines.push(`CIE ${inMarkdown(cie)}`);
   return lines.join('\n');
 }
@@ -56,11 +57,12 @@ function minute(iso: string): string {
   return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function found({ findings: { location, apiKey, tokenLog }, cause }: RunDocument): string {
+function found({ findings: { location, apiKey, tokenLog, artifacts = [] }, cause }: RunDocument): string {
   const lines = [`**Found: ${inMarkdown(cause ?? 'nothing yet')}**`];
   if (location !== null) lines.push(`- Location: ${inMarkdown(location.because)}`);
   if (apiKey !== null) lines.push(`- API key: ${inMarkdown(apiKey.because)}`);
   if (tokenLog !== null) lines.push(`- getToken: ${inMarkdown(tokenLog.because)}`);
+  for (const { artifact, because } of artifacts) lines.push(`- ${inMarkdown(artifact)}: ${inMarkdown(because)}`);
   return lines.join('\n');
 }
 

@@ -37,7 +37,7 @@ export async function closeRun({ run, card }: RunContext, { ending, because, tea
   }
   const { remains, previousEnd } = run;
   const outcome = { kind: ending, because: sentence, remains, ...(previousEnd === null ? {} : { previousEnd }) };
-  run.conclude(outcome, () => reportAtTheEnd(document, outcome, 'run'));
+  run.conclude(outcome, () => reportAtTheEnd(document, run.runbook, 'run'));
   await Promise.all([releaseLocation(run), card.settle()]);
   run.enter('closed');
   await condition(allHandlersFinished);

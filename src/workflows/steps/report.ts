@@ -6,8 +6,9 @@ import type { Plan } from '../../approvals/plan';
 import { inCell, inFence, inMarkdown, linkInMarkdown } from '../../text/markdown';
 import type { ReportExtras } from '../run/run-state';
 import { customerCommands } from './plan';
-import { STEP_TITLES } from '../../contract/run-document';
+import type { ArtifactFinding } from '../../contract/findings';
 import type { RunDocument } from '../../contract/run-document';
+import type { Runbook } from '../../runbooks';
 
 const NAME_MAX = 100;
 
@@ -20,17 +21,18 @@ export function titleAtTheEnd(
 }
 
 /** The report of a run that has ended. A reader draws it anew: the words that the run kept were checked by nobody. */
-export function reportAtTheEnd(
-  document: RunDocument,
-  outcome: NonNullable<RunDocument['outcome']>,
-  drawnBy: ReportExtras['drawnBy'],
-): string {
+export function reportAtTheEnd(document: RunDocument, runbook: Runbook, drawnBy: ReportExtras['drawnBy']): string {
+  const outcome = document.outcome!;
   const { remains = [], previousEnd = null } = outcome;
-  return renderReport(document, { title: titleAtTheEnd(document, outcome), remains, previousEnd, drawnBy });
+  return renderReport(document, runbook, { title: titleAtTheEnd(document, outcome), remains, previousEnd, drawnBy });
 }
 
 /** The run as Markdown: what was asked, found, decided by whom, done, verified, and what a person still has to do. */
-export function renderReport(document: RunDocument, { title, remains, previousEnd, drawnBy }: ReportExtras): string {
+export function renderReport(
+  document: RunDocument,
+  runbook: Runbook,
+  { title, remains, previousEnd, drawnBy }: ReportExtras,
+): string {
   const { findings, plan, alert } = document;
   const starter = askedForInWords(document);
   const sections: string[] = [`# ${inMarkdown(title)}`];
@@ -51,6 +53,7 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
       ['Location', findings.location && `${findings.location.kind}. ${findings.location.because}`],
       ['API key', findings.apiKey && `${findings.apiKey.kind}. ${findings.apiKey.because}`],
       ['getToken', findings.tokenLog && `${findings.tokenLog.kind}. ${findings.tokenLog.because}`],
+      ...ofArtifacts(findings.artifacts),
       ['Cause', document.cause],
     ]),
   );
@@ -62,21 +65,22 @@ export function renderReport(document: RunDocument, { title, remains, previousEn
   const newest = document.refused.at(-1);
   if (newest !== undefined)
     sections.push(`${document.refusedCount} decision(s) were refused; the newest: ${inMarkdown(newest.because)}.`);
-  sections.push('## Steps', table(document));
+  sections.push('## Steps', table(document, runbook));
   const { proof } = document;
   if (proof !== null) {
     sections.push(
       '## After the repair',
       list([
         ['Build', linkTo(proof.link)],
-        ['API key', `${proof.apiKey.kind}. ${proof.apiKey.because}`],
-        ['getToken', `${proof.tokenLog.kind}. ${proof.tokenLog.because}`],
-        ['Key differs from before', proof.apiKey.fingerprint === findings.apiKey?.fingerprint ? 'no' : 'yes'],
+        ['API key', proof.apiKey ? `${proof.apiKey.kind}. ${proof.apiKey.because}` : null],
+        ['getToken', proof.tokenLog ? `${proof.tokenLog.kind}. ${proof.tokenLog.because}` : null],
+        ['Key differs from before', proof.apiKey ? differs(proof.apiKey, findings.apiKey) : null],
+        ...ofArtifacts(proof.artifacts),
       ]),
     );
-    if (proof.tokenLog.excerpt.length > 0) sections.push(inFence(proof.tokenLog.excerpt));
+    if (proof.tokenLog && proof.tokenLog.excerpt.length > 0) sections.push(inFence(proof.tokenLog.excerpt));
   }
-  const todo = [...remains, ...whatAPersonDoes(document)];
+  const todo = [...remains, ...whatAPersonDoes(document, runbook)];
   sections.push(
     '## Left for a person',
     todo.length === 0 ? 'Nothing.' : todo.map((one) => `- ${inMarkdown(one)}`).join('\n'),
@@ -116,21 +120,28 @@ export function whatWasChanged({ steps, decisions }: RunDocument): string | null
   return changed.length === 0 ? null : changed.join(', ');
 }
 
-function whatAPersonDoes(document: RunDocument): string[] {
+function ofArtifacts(artifacts: ArtifactFinding[] = []): [string, string][] {
+  return artifacts.map(({ artifact, kind, because }) => [artifact, `${kind}. ${because}`]);
+}
+
+function differs(now: { fingerprint?: string }, before: { fingerprint?: string } | null): string {
+  return now.fingerprint === before?.fingerprint ? 'no' : 'yes';
+}
+
+function whatAPersonDoes(document: RunDocument, { causes, steps: titles }: Runbook): string[] {
   const { outcome, cause, findings, steps, plan } = document;
   const todo: string[] = [];
   const doubtful = steps.filter(({ state }) => state === 'in-doubt').map(({ id }) => id);
   for (const id of doubtful)
-    todo.push(`Find out whether ${id} (${STEP_TITLES[id]}) happened before anybody tries it again.`);
+    todo.push(`Find out whether ${id} (${titles[id]}) happened before anybody tries it again.`);
   if (outcome?.kind === 'resolved' || outcome?.kind === 'void') return todo;
-  if (cause === 'key-missing')
-    todo.push('cluster-updater in the control plane provides the configuration; find out why it did not.');
-  if (cause === 'iam-unreachable')
-    todo.push('Find out why the location cannot reach IAM: customer firewall, link proxy, or an IAM outage.');
-  if (cause === 'inconclusive')
-    todo.push(
-      `Decide by hand what is wrong: ${findings.tokenLog?.because ?? findings.apiKey?.because ?? findings.location?.because ?? 'no evidence was read'}`,
-    );
+  const byCause = cause !== null && Object.hasOwn(causes, cause) ? causes[cause] : null;
+  if (byCause) todo.push(byCause);
+  if (cause === 'inconclusive') {
+    const artifacts = findings.artifacts?.map(({ because }) => because).join(' ');
+    const seen = findings.tokenLog?.because ?? findings.apiKey?.because ?? artifacts ?? findings.location?.because;
+    todo.push(`Decide by hand what is wrong: ${seen ?? 'no evidence was read'}`);
+  }
   if (
     document.decisions.some((one) => one.decision === 'customer-rotated' && !one.verified) &&
     plan?.keyRecord === null
@@ -156,10 +167,10 @@ function sentenceOf(
   return words.join(', ');
 }
 
-function table({ steps }: RunDocument): string {
+function table({ steps }: RunDocument, { steps: titles }: Runbook): string {
   const rows = steps.map(({ id, state, startedAt, endedAt, because }) => {
     const took = startedAt && endedAt ? `${((Date.parse(endedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s` : '';
-    return `| ${id} | ${STEP_TITLES[id]} | ${state} | ${took} | ${inCell(because ?? '')} |`;
+    return `| ${id} | ${titles[id]} | ${state} | ${took} | ${inCell(because ?? '')} |`;
   });
   return ['| Step | | State | Took | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }

@@ -5,7 +5,8 @@ import { awaitEndedRuns } from '../../../src/activities/diagnosis/await-ended-ru
 import { spendPermit } from '../../../src/marks/spent-permits';
 import { planOf } from '../../../src/approvals/plan';
 import type { EndedRun } from '../../../src/contract/activities';
-import { MALFORMED_INPUT, WORKFLOW_TYPE } from '../../../src/contract/engine-names';
+import { MALFORMED_INPUT } from '../../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK } from '../../../src/runbooks';
 import { MALFORMED_ALERT_TYPE } from '../../../src/contract/malformed-alert';
 import { endedRunTellingId } from '../../../src/contract/watch-runs';
 
@@ -22,7 +23,7 @@ const INPUT = { location: 'locwatch000000000001', environment: 'prod', cie: 'CIE
 const newQueue = () => `lab-${randomUUID()}-satlink-diagnosis`;
 
 async function start(taskQueue: string, change: { type?: string; workflowId?: string } = {}) {
-  const { type = WORKFLOW_TYPE, workflowId = `satlink-prod-${randomUUID()}` } = change;
+  const { type = DEFAULT_RUNBOOK.type, workflowId = `satlink-prod-${randomUUID()}` } = change;
   return client.workflow.start(type, { workflowId, taskQueue, args: [INPUT] });
 }
 

@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { checkOrderingRun } from '../../../src/activities/remediation/ordering-run';
-import { WORKFLOW_TYPE } from '../../../src/contract/engine-names';
+import { DEFAULT_RUNBOOK } from '../../../src/runbooks';
 import { plan } from '../../approvals/plans';
 import { failureOf } from '../scene';
 
@@ -24,7 +24,7 @@ async function orderedBy(client: Client, workflowId: string, firstRunId: string)
 
 test('a run that was closed since it ordered is refused', async () => {
   const client = new Client({ connection });
-  const run = await client.workflow.start(WORKFLOW_TYPE, { workflowId: randomUUID(), taskQueue: QUEUE });
+  const run = await client.workflow.start(DEFAULT_RUNBOOK.type, { workflowId: randomUUID(), taskQueue: QUEUE });
   await run.terminate('closed');
 
   expect(await orderedBy(client, run.workflowId, run.firstExecutionRunId)).toMatchObject({

@@ -1,0 +1,55 @@
+import type { Lock } from '../contract/engine-names';
+import type { RunInput, StepId } from '../contract/run-document';
+import { RUNBOOK as connectorCannotReachIam } from './connector-cannot-reach-iam';
+import type { Runbook } from './runbook';
+
+export type { Runbook } from './runbook';
+
+/** The runbooks there are: one line for each. */
+export const RUNBOOKS: readonly [Runbook, ...Runbook[]] = [connectorCannotReachIam];
+
+/** The one that is meant where nobody names one. */
+export const DEFAULT_RUNBOOK = RUNBOOKS[0];
+
+export function runbookOfType(type: string): Runbook | null {
+  return RUNBOOKS.find((one) => one.type === type) ?? null;
+}
+
+export function runbookOfSlug(slug: string): Runbook | null {
+  return RUNBOOKS.find((one) => one.slug === slug) ?? null;
+}
+
+/** Is a workflow of this type a run of ours? */
+export function isRunbook(type: string): boolean {
+  return runbookOfType(type) !== null;
+}
+
+/** The same question for the engine's list of workflows. */
+export const IS_RUN_QUERY = `WorkflowType IN (${RUNBOOKS.map(({ type }) => `'${type}'`).join(', ')})`;
+
+/** The steps of a runbook, in their order. */
+export function stepIds({ steps }: Runbook): StepId[] {
+  return Object.keys(steps) as StepId[];
+}
+
+/** The id of a run when we start it. */
+export function workflowIdOf(
+  { environment, location }: Pick<RunInput, 'environment' | 'location'>,
+  { ids, slug }: Runbook,
+): string {
+  return ids === 'plain' ? `satlink-${environment}-${location}` : `satlink-${environment}-${slug}-${location}`;
+}
+
+/** What such an id names; null for an id that somebody else made up. */
+export function placeInId(workflowId: string): Pick<RunInput, 'environment' | 'location'> | null {
+  const [, environment, location] = /^satlink-([a-z0-9]+)-(?:[a-z0-9-]+-)?([a-z0-9]+)$/.exec(workflowId) ?? [];
+  return environment === undefined || location === undefined ? null : { environment, location };
+}
+
+/**
+ * What one run of a runbook holds for a location, from the moment when it is sure of it: a second run of that runbook has
+ * nothing to do. Where ids are plain it is the lock of the location itself, which a run needs to change anything.
+ */
+export function runLock({ ids, slug }: Runbook, location: string): Lock {
+  return ids === 'plain' ? { kind: 'location', name: location } : { kind: 'run', name: `${slug}-${location}` };
+}
