@@ -2,8 +2,9 @@ import { activityInfo } from '@temporalio/activity';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import type { WorkflowBundle } from '@temporalio/worker';
 import type { Announcements, Diagnosis } from '../../src/contract/activities';
+import type { OwnRecords } from '../../src/contract/own-records';
 
-type Answers = Diagnosis & Announcements;
+type Answers = Diagnosis & OwnRecords & Announcements;
 
 /** What is answered in place of the truth, for each activity that lies. */
 export type Lies = {

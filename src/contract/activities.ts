@@ -1,11 +1,9 @@
 import type { Lock } from './engine-names';
 import type { Needs } from '../approvals/command-hint';
 import type { Choice, Decision, RecordedDecision, Reply, Via } from '../approvals/decision';
-import type { LookUp } from '../approvals/look-up';
 import type { Permit } from '../approvals/permit';
 import type { Action, KeyRecord, Plan, RunName, Target } from '../approvals/plan';
 import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from './findings';
-import type { Provided } from './run-document';
 
 /**
  * The menu: all that a workflow can ask of the outside world. Plain types, no I/O.
@@ -177,11 +175,17 @@ export interface AuthoriseOrder {
   standing: RecordedDecision[];
 }
 
-/** READ-ONLY. Nothing here changes anything that a customer owns. Task queue `…diagnosis`. */
-export interface Diagnosis {
-  /** Reads the policy and fleet for this environment. An environment they do not know fails with `UnknownEnvironment`. */
-  readSettings(order: { environment: string }): Promise<RunSettings>;
+/** Waiting for a build, by retries of the server: any number of polls costs the history of one activity. */
+export interface Builds {
+  /** S4. Fails with the benign `BuildRunning` until the build has ended. */
+  awaitBuild(build: StartedBuild): Promise<FinishedBuild>;
 
+  /** R2. Like `awaitBuild`, for the refresh job. */
+  awaitRefresh(build: StartedBuild): Promise<FinishedBuild>;
+}
+
+/** READ-ONLY. What looks at the outside world; nothing here changes anything that a customer owns. Task queue `…diagnosis`. */
+export interface Diagnosis extends Builds {
   /** S1. Asks the environment's xo about an id. Silence is the failure `XoSilent`. */
   lookUpLocation(order: {
     id: string;
@@ -196,9 +200,6 @@ export interface Diagnosis {
   /** S3. Finds our own queued or running build, else posts one. At most one build in effect. */
   startBuild(order: BuildOrder): Promise<StartedBuild>;
 
-  /** S4. Fails with the benign `BuildRunning` until the build has ended; the server retries it. */
-  awaitBuild(build: StartedBuild): Promise<FinishedBuild>;
-
   /** S5. With a salt the finding carries the fingerprint of the key. */
   readApiKeyLog(question: ArtifactQuestion & { salt: string }): Promise<ApiKeyFinding>;
 
@@ -208,48 +209,8 @@ export interface Diagnosis {
   /** G. What the plan has to say about the account: of the scope that IBM Cloud names, or that was said where it names none. */
   readAccount(order: { said: SaidPlace }): Promise<AccountFacts>;
 
-  /** G. Reads today's policy and applies the rule. */
-  authorise(order: AuthoriseOrder): Promise<Verdict>;
-
-  /** Keeps a *no* that counts where it outlives the run. The run orders it once it has answered that the *no* counts. */
-  keepNo(order: { plan: Plan; by: string }): Promise<void>;
-
-  /** May this person say what xo answered? Any approver or operator of today's policy may, signed where decisions are. */
-  authoriseProvider(order: {
-    environment: string;
-    lookUp: LookUp;
-    provided: Provided;
-  }): Promise<{ allowed: boolean; because: string; by?: string; verified?: boolean }>;
-
-  /**
-   * After a doubt about R1: spends the permit, and where it was spent before reads the key record, now and again until the
-   * answer is certain. Fails benignly in between.
-   */
-  lookForReset(order: { plan: Plan; propagationMs: number }): Promise<ResetLook>;
-
-  /** After a doubt about R2: the same, with Jenkins' queue and builds. */
-  lookForRefresh(order: { plan: Plan }): Promise<RefreshLook>;
-
-  /** The permits that a run spent for a location, also before an operator reset it. */
-  readSpentPermits(order: { run: RunName; location: string }): Promise<SpentPermit[]>;
-
-  /** R2. Like `awaitBuild`, for the refresh job. */
-  awaitRefresh(build: StartedBuild): Promise<FinishedBuild>;
-
   /** V. */
   readLink(order: { location: string; account: string }): Promise<LinkFinding>;
-
-  /**
-   * Takes a lock, or says who holds it. The lock of a closed run is taken over; taking one's own again holds. The engine and
-   * open runs know it as `claim` from the first version on, so the activities keep that name.
-   */
-  claim(order: LockOrder): Promise<LockAnswer>;
-  /** Fails with the benign `ClaimHeld` until the lock is ours; the server retries it. */
-  awaitClaim(order: LockOrder): Promise<void>;
-  /** Releases a lock if it is ours. */
-  releaseClaim(order: LockOrder): Promise<void>;
-  /** How the previous run of this location ended, if Temporal closed it (failed, timed out, terminated); else null. */
-  readPreviousEnd(order: { location: string; run: RunName }): Promise<string | null>;
 }
 
 export interface RemediationOrder {

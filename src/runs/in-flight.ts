@@ -1,10 +1,11 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { RunDocument, Step, StepId } from '../contract/run-document';
 import type { Announcements, Diagnosis, Remediation } from '../contract/activities';
+import type { OwnRecords } from '../contract/own-records';
 import { WAITING } from '../contract/failures';
 import type { Engine } from './connect';
 
-type ActivityName = keyof Diagnosis | keyof Remediation | keyof Announcements;
+type ActivityName = keyof Diagnosis | keyof OwnRecords | keyof Remediation | keyof Announcements;
 
 /** The step that an activity belongs to. What is not listed (reminders, words in the thread) is no step's progress. */
 const STEP_OF: Partial<Record<ActivityName, StepId>> = {

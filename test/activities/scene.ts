@@ -8,7 +8,7 @@ import type { Lab, LabOptions } from '../../lab/lab';
 import { createAnnouncements } from '../../src/activities/announcements';
 import type { Announcements } from '../../src/contract/activities';
 import { createDiagnosis } from '../../src/activities/diagnosis';
-import type { OutsideDiagnosis } from '../../src/activities/diagnosis';
+import type { Diagnosis } from '../../src/contract/activities';
 import { createClients } from '../../src/clients/clients';
 import type { Clients } from '../../src/clients/clients';
 import type { Config } from '../../src/config/config';
@@ -19,7 +19,7 @@ export interface Scene {
   lab: Lab;
   config: Config;
   clients: Clients;
-  diagnosis: OutsideDiagnosis;
+  diagnosis: Diagnosis;
   announcements: Announcements;
 }
 

@@ -6,6 +6,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import type { WorkerOptions } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import type { Announcements, Diagnosis, Directory, Remediation } from '../../src/contract/activities';
+import type { OwnRecords } from '../../src/contract/own-records';
 import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
 import { startOfRun } from '../../src/activities/start-of-run';
 import type { RunName } from '../../src/approvals/plan';
@@ -113,7 +114,7 @@ export const DIAGNOSIS = [
   'releaseClaim',
   'readPreviousEnd',
   'readSpentPermits',
-] as const satisfies readonly (keyof Diagnosis)[];
+] as const satisfies readonly (keyof (Diagnosis & OwnRecords))[];
 const ANNOUNCEMENTS = [
   'postToThread',
   'showCard',
@@ -142,7 +143,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
       shutdownGraceTime: '100 ms',
       stickyQueueScheduleToStartTimeout: '1 second',
       activities: {
-        ...scripted<Diagnosis>(DIAGNOSIS, (world) => ({
+        ...scripted<Diagnosis & OwnRecords>(DIAGNOSIS, (world) => ({
           ...world.diagnosis,
           ...claims,
           ...createAuthoriser({

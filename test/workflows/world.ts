@@ -9,6 +9,7 @@ import type {
   RecordedPlace,
   RunCard,
 } from '../../src/contract/activities';
+import type { Looks } from '../../src/contract/own-records';
 import type { RefreshLookParts } from '../../src/activities/diagnosis/look-for-refresh';
 import type { ResetLookParts } from '../../src/activities/diagnosis/look-for-reset';
 import type { RemediationPorts } from '../../src/activities/remediation/ports';
@@ -19,20 +20,6 @@ import type { EnvironmentPolicy, Policy } from '../../src/config/policy-shape';
 import type { Reading } from '../../src/config/reading';
 import type { LocationFinding, TokenLogFinding } from '../../src/contract/findings';
 import { ROTA_LISTED } from '../signing/rota';
-
-type EngineActivities =
-  | 'authorise'
-  | 'authoriseProvider'
-  | 'keepNo'
-  | 'claim'
-  | 'awaitClaim'
-  | 'releaseClaim'
-  | 'readPreviousEnd'
-  | 'readSpentPermits'
-  | 'readSettings'
-  | Looks;
-/** They spend permits in the real engine; a test may replace one. */
-type Looks = 'lookForReset' | 'lookForRefresh';
 
 /** What happens to one call of an activity. */
 export type Fault =
@@ -217,7 +204,7 @@ export class World {
     ];
   }
 
-  readonly diagnosis: Omit<Diagnosis, EngineActivities> & Partial<Pick<Diagnosis, Looks>> = {
+  readonly diagnosis: Diagnosis & Partial<Looks> = {
     lookUpLocation: async () => this.seen,
     readJobForm: async () => ({
       job: 'get-info',

@@ -10,7 +10,7 @@ import type { AskerChecks } from '../../signing/start-token';
 import type { EnvironmentPolicy } from '../../config/policy-shape';
 import { POLICY_UNREADABLE } from '../../config/policy-now';
 import type { PolicyNow } from '../../config/policy-now';
-import type { Diagnosis } from '../../contract/activities';
+import type { Authoriser } from '../../contract/own-records';
 
 /** What the authoriser asks. `keyRecord` answers `unreadable` rather than failing: that is an answer to the rule. */
 export interface AuthoriserSources {
@@ -25,12 +25,7 @@ export interface AuthoriserSources {
  * The one authoriser: every surface's decision comes here. It reads today's policy, and a file it cannot read refuses. It
  * only judges: whether a decision counts is said by the run, which looks at its gate once more, so nothing is kept here.
  */
-export function createAuthoriser({
-  policyNow,
-  keyRecord,
-  redact,
-  startOf,
-}: AuthoriserSources): Pick<Diagnosis, 'authorise' | 'authoriseProvider'> {
+export function createAuthoriser({ policyNow, keyRecord, redact, startOf }: AuthoriserSources): Authoriser {
   return {
     async authorise({ decision, plan, offers, standing }) {
       const read = readPolicy(policyNow, plan.environment);

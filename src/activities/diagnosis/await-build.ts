@@ -2,7 +2,7 @@ import { sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Jenkins, JenkinsBuild } from '../../clients/jenkins/client';
 import type { QueueItem } from '../../clients/jenkins/schema';
-import type { Diagnosis, FinishedBuild, StartedBuild } from '../../contract/activities';
+import type { Builds, FinishedBuild, StartedBuild } from '../../contract/activities';
 import { FAILED, WAITING } from '../../contract/failures';
 import { inOneLine } from '../../text/visible';
 import { lookForOurBuild, mismatches } from './our-build';
@@ -28,7 +28,7 @@ interface From {
  * S4. Follows a build of the information job to its end. One that is lost is as good as none: it left nothing to read, and
  * the job only reads, so it is ordered again.
  */
-export function awaitBuild(jenkins: Jenkins, redact: Redact): Diagnosis['awaitBuild'] {
+export function awaitBuild(jenkins: Jenkins, redact: Redact): Builds['awaitBuild'] {
   return async (started) => {
     const end = await follow({ jenkins, redact }, started);
     return end.kind === 'ended' ? readArchived(jenkins, started, end.number) : neverBuilt(jenkins, started);
@@ -36,7 +36,7 @@ export function awaitBuild(jenkins: Jenkins, redact: Redact): Diagnosis['awaitBu
 }
 
 /** R2. The same for the refresh job, which leaves nothing behind that is read. Whether a lost one ran, nobody can say. */
-export function awaitRefresh(jenkins: Jenkins, redact: Redact): Diagnosis['awaitRefresh'] {
+export function awaitRefresh(jenkins: Jenkins, redact: Redact): Builds['awaitRefresh'] {
   return async (started) => {
     const end = await follow({ jenkins, redact }, started);
     switch (end.kind) {

@@ -2,7 +2,8 @@ import type { Client } from '@temporalio/client';
 import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
 import { keepRejection } from '../../marks/rejection';
-import type { Diagnosis, Directory, RunWatch } from '../../contract/activities';
+import type { Directory, RunWatch } from '../../contract/activities';
+import type { OwnRecords } from '../../contract/own-records';
 import { taskQueues } from '../../contract/engine-names';
 import { createAuthoriser } from './authorise';
 import { listSpentPermits } from '../../marks/spent-permits';
@@ -10,7 +11,6 @@ import { startOfRun } from '../start-of-run';
 import { withFailures } from '../to-failure';
 import { awaitEndedRuns } from './await-ended-runs';
 import { createLocks } from './locks';
-import type { OutsideDiagnosis } from './index';
 import { findRefreshIn, lookForRefresh } from './look-for-refresh';
 import { lookForReset } from './look-for-reset';
 import { readEnvironmentToTell } from './read-environment-to-tell';
@@ -28,7 +28,7 @@ export function createEngineActivities({
   config: Config;
   redact: (text: string) => string;
   clients: Pick<Clients, 'ibmCloud' | 'jenkins'>;
-}): Omit<Diagnosis, keyof OutsideDiagnosis> & Directory & RunWatch {
+}): OwnRecords & Directory & RunWatch {
   const { jenkins, ibmCloud } = clients;
   if (jenkins === null) throw new Error('the diagnosis worker needs a login for Jenkins');
   return {

@@ -11,23 +11,7 @@ import { readLink } from './read-link';
 import { readPodLog } from './read-pod-log';
 import { startBuild } from './start-build';
 
-/** The activities that look at the outside world; those that ask our own engine and files are in `engine.ts`. */
-export type OutsideDiagnosis = Omit<
-  Diagnosis,
-  | 'readSettings'
-  | 'authorise'
-  | 'authoriseProvider'
-  | 'keepNo'
-  | 'claim'
-  | 'awaitClaim'
-  | 'releaseClaim'
-  | 'readPreviousEnd'
-  | 'readSpentPermits'
-  | 'lookForReset'
-  | 'lookForRefresh'
->;
-
-/** READ-ONLY. The steps of the runbook that collect evidence. */
+/** READ-ONLY. The steps of the runbook that look at the outside world; what asks our own engine and files is in `engine.ts`. */
 export function createDiagnosis({
   config: { fleet },
   clients,
@@ -37,10 +21,10 @@ export function createDiagnosis({
   clients: Clients;
   /** Takes out what is secret, with the secrets that this process knows. */
   redact: (text: string) => string;
-}): OutsideDiagnosis {
+}): Diagnosis {
   const { jenkins, ibmCloud } = clients;
   if (jenkins === null) throw new Error('the diagnosis worker needs a login for Jenkins');
-  return withFailures<OutsideDiagnosis>({
+  return withFailures<Diagnosis>({
     lookUpLocation: lookUpLocation({ fleet, slack: clients }),
     readJobForm: readJobForm({ jenkins, fleet }),
     startBuild: startBuild(jenkins),

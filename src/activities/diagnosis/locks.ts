@@ -4,8 +4,9 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { isSameRun } from '../../approvals/plan';
 import type { RunName } from '../../approvals/plan';
-import type { LockAnswer, LockOrder, Diagnosis } from '../../contract/activities';
+import type { LockAnswer, LockOrder } from '../../contract/activities';
 import { isOpenStatus, LOCK, lockId } from '../../contract/engine-names';
+import type { LockQueue, Locks } from '../../contract/own-records';
 import { isRunbook } from '../../runbooks';
 import { WAITING } from '../../contract/failures';
 import { describeIfThere, unlessGone } from '../../marks/our-own';
@@ -15,7 +16,7 @@ import { readLock, readStranger } from '../../marks/locks';
 const ROUNDS_MAX = 5;
 const LOOK_EVERY = '2 seconds';
 
-export function createLocks(client: Client): Pick<Diagnosis, 'claim' | 'awaitClaim' | 'releaseClaim'> {
+export function createLocks(client: Client): Locks & LockQueue {
   return {
     claim: (order) => take(client, order),
 

@@ -1,7 +1,8 @@
 import { ClientError } from '../../clients/client-error';
 import type { Jenkins } from '../../clients/jenkins/client';
 import type { Fleet } from '../../config/fleet';
-import type { BuildOrder, Diagnosis, RefreshLook, StartedBuild } from '../../contract/activities';
+import type { BuildOrder, RefreshLook, StartedBuild } from '../../contract/activities';
+import type { Looks } from '../../contract/own-records';
 import { fleetOf } from '../fleet-of';
 import { engineClock, lookAgainUnlessCertain, NOTHING_WAS_SENT, whenSent } from './look-again';
 import type { DoubtParts } from './look-again';
@@ -25,7 +26,7 @@ export interface RefreshLookParts extends DoubtParts {
  * from after that moment shows that it happened. Whoever ordered it, it is a refresh. That there is none shows that it did
  * not start, but only in a list that reaches back before that moment, read after the request was given up.
  */
-export function lookForRefresh({ client, findRefresh, lateMs }: RefreshLookParts): Diagnosis['lookForRefresh'] {
+export function lookForRefresh({ client, findRefresh, lateMs }: RefreshLookParts): Looks['lookForRefresh'] {
   return async ({ plan }) => {
     const now = engineClock();
     const sent = await whenSent(client, 'master-refresh', plan);

@@ -1,7 +1,8 @@
 import type { KeyRecord, Target } from '../../approvals/plan';
 import { ClientError } from '../../clients/client-error';
 import type { KeyReading } from '../../clients/ibm-cloud/read-key';
-import type { Diagnosis, ResetLook } from '../../contract/activities';
+import type { ResetLook } from '../../contract/activities';
+import type { Looks } from '../../contract/own-records';
 import { engineClock, lookAgainUnlessCertain, NOTHING_WAS_SENT, whenSent } from './look-again';
 import type { DoubtParts } from './look-again';
 
@@ -15,7 +16,7 @@ export interface ResetLookParts extends DoubtParts {
  * the key was replaced. The same one shows that it was not, but only when it is still there after a new key would have
  * been known everywhere, and after the request was given up.
  */
-export function lookForReset({ client, lookAtKey, lateMs }: ResetLookParts): Diagnosis['lookForReset'] {
+export function lookForReset({ client, lookAtKey, lateMs }: ResetLookParts): Looks['lookForReset'] {
   return async ({ plan, propagationMs }) => {
     const now = engineClock();
     const sent = await whenSent(client, 'api-key-reset', plan);

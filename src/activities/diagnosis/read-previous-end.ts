@@ -2,7 +2,7 @@ import { activityInfo, log } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { RunName } from '../../approvals/plan';
 import { IS_CLOSED_QUERY, isOpenStatus, SEARCH_ATTRIBUTES } from '../../contract/engine-names';
-import type { Diagnosis } from '../../contract/activities';
+import type { PreviousRun } from '../../contract/own-records';
 import { describeIfThere } from '../../marks/our-own';
 import { readLastLock } from '../../marks/locks';
 import { isEndedByOthers, readLeftBehind } from './ended-run';
@@ -12,7 +12,7 @@ import type { ClosedRun } from './ended-run';
  * Runs that Temporal closed can tell nobody, so the next run of the location does. A visibility store that does not answer
  * costs this courtesy, never the run.
  */
-export function createReadPreviousEnd(client: Client): Diagnosis['readPreviousEnd'] {
+export function createReadPreviousEnd(client: Client): PreviousRun['readPreviousEnd'] {
   return async ({ run, location }) => {
     try {
       const previous = await lastBefore(client, location, run);

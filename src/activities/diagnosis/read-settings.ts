@@ -2,13 +2,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Config } from '../../config/config';
 import { environmentPolicy } from '../../config/decision-policy';
 import type { EnvironmentPolicy } from '../../config/policy-shape';
-import type { Diagnosis, RunSettings } from '../../contract/activities';
+import type { RunSettings } from '../../contract/activities';
+import type { Settings } from '../../contract/own-records';
 import { FAILED } from '../../contract/failures';
 
 /** What a run is bound to from its start. A policy file that cannot be read just now is no reason to ignore an alert. */
 export function createReadSettings(
   config: Pick<Config, 'policy' | 'policyNow' | 'fleet' | 'temporalUi' | 'console'>,
-): Diagnosis['readSettings'] {
+): Settings['readSettings'] {
   return async ({ environment }) => {
     const now = config.policyNow();
     const policy = environmentPolicy(now.readable ? now.value : config.policy, environment);

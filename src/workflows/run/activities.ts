@@ -1,10 +1,21 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow';
-import type { Announcements, Diagnosis, Remediation, RunWatch } from '../../contract/activities';
+import type { Announcements, Builds, Diagnosis, Remediation, RunWatch } from '../../contract/activities';
+import type {
+  Authoriser,
+  Locks,
+  LockQueue,
+  Looks,
+  OwnRecords,
+  PreviousRun,
+  Rejections,
+  Settings,
+  SpentPermits,
+} from '../../contract/own-records';
 import { taskQueues } from '../../contract/engine-names';
 
 /** What the Temporal UI says beside each activity. */
-const SUMMARIES: Partial<Record<keyof (Diagnosis & Remediation & Announcements & RunWatch), string>> = {
+const SUMMARIES: Partial<Record<keyof (Diagnosis & OwnRecords & Remediation & Announcements & RunWatch), string>> = {
   lookUpLocation: 'S1 ask xo for the tugboat',
   readJobForm: 'S2 read the form of the information job',
   startBuild: 'S3 start the information job',
@@ -67,14 +78,14 @@ export const diagnose = activities<Diagnosis>({
 });
 
 /** Asking the policy while somebody waits for the answer: soon, or `unknown`. */
-export const policy = activities<Pick<Diagnosis, 'authorise' | 'authoriseProvider'>>({
+export const policy = activities<Authoriser>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '30 seconds',
   retry: AT_ONCE,
 });
 
 /** A *no* that counts is kept, however long the engine takes: until then the run stays open. */
-export const keeping = activities<Pick<Diagnosis, 'keepNo'>>({
+export const keeping = activities<Rejections>({
   startToCloseTimeout: '10 seconds',
   retry: AT_ONCE,
 });
@@ -83,7 +94,7 @@ export const keeping = activities<Pick<Diagnosis, 'keepNo'>>({
  * Reads of our own engine and files, milliseconds long, before anybody is asked: local, because a task of their own costs
  * more than they do.
  */
-export const localReads = proxyLocalActivities<Pick<Diagnosis, 'readSettings' | 'claim'>>({
+export const localReads = proxyLocalActivities<Settings & Locks>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
@@ -93,7 +104,7 @@ export const localReads = proxyLocalActivities<Pick<Diagnosis, 'readSettings' | 
  * Locks once a run has asked somebody. Not local: from then on the card follows beside the run, and where the end of a
  * local activity meets that of another one, a replay may take them in another order than the run did.
  */
-export const locks = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
+export const locks = activities<Locks>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: AT_ONCE,
@@ -102,7 +113,7 @@ export const locks = activities<Pick<Diagnosis, 'claim' | 'releaseClaim'>>({
 const RECALL = { startToCloseTimeout: '5 seconds', scheduleToCloseTimeout: '20 seconds' } as const;
 
 /** How the run before this one ended, before anybody is asked: local, like `localReads`, but not waited for long. */
-export const recallAtFirst = proxyLocalActivities<Pick<Diagnosis, 'readPreviousEnd'>>({
+export const recallAtFirst = proxyLocalActivities<PreviousRun>({
   ...RECALL,
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
 });
@@ -112,14 +123,14 @@ export const recallAtFirst = proxyLocalActivities<Pick<Diagnosis, 'readPreviousE
  * right before. When a workflow task with a local activity in it times out, the run goes on with the time of the first attempt,
  * and its history has that of the second: a replay then makes another plan, which nobody decided about, and is stuck.
  */
-export const recall = activities<Pick<Diagnosis, 'readSpentPermits'>>({
+export const recall = activities<SpentPermits>({
   ...RECALL,
   retry: AT_ONCE,
 });
 
 /** Waiting by server retries: any number of polls costs the history of one activity. */
 export function poll(patienceMs: number) {
-  return activities<Pick<Diagnosis, 'awaitBuild' | 'awaitRefresh' | 'awaitClaim' | 'lookForReset' | 'lookForRefresh'>>({
+  return activities<Builds & LockQueue & Looks>({
     startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: Math.max(1000, patienceMs),
     retry: AT_ONCE,
