@@ -1,3 +1,4 @@
+import type * as alertNames from '../intake/alert-names';
 import type * as alertmanager from '../intake/alertmanager';
 import type * as intakeLimits from '../intake/limits';
 import type * as takeIn from '../intake/take-in';
@@ -14,6 +15,7 @@ import type * as siteFiles from './site-files';
 /* eslint-disable @typescript-eslint/no-require-imports */
 export const loadRuns = () => require('../runs') as typeof runs;
 export const loadAlertmanager = () => require('../intake/alertmanager') as typeof alertmanager;
+export const loadAlertNames = () => require('../intake/alert-names') as typeof alertNames;
 export const loadIntakeLimits = () => require('../intake/limits') as typeof intakeLimits;
 export const loadTakeIn = () => require('../intake/take-in') as typeof takeIn;
 export const loadKeepSignedNo = () => require('../marks/keep-signed-no') as typeof keepSignedNo;

@@ -19,7 +19,7 @@ import { withCommonOptions } from './session';
 export function buildProgram(io: Io): Command {
   const program = withCommonOptions(new Command('satlink'))
     .description(
-      'Runs the runbook for "connector cannot reach IAM", shows what it found, and asks before it changes anything.',
+      'Runs the runbooks of Satellite Link connectors, shows what they found, and asks before it changes anything.',
     )
     .usage('[options] <command>')
     .enablePositionalOptions()

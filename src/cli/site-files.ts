@@ -1,5 +1,6 @@
 import type { People } from '../approvals/names';
 import { containersBase } from '../config/containers-address';
+import type { Fleet } from '../config/fleet';
 import type { Policy } from '../config/policy-shape';
 import { noPolicy, peopleNow } from '../config/policy-now';
 import { loadFleet, loadPolicy } from '../config/read-files';
@@ -56,13 +57,13 @@ function checkOf(name: string, file: string, read: Reading<{ environments: objec
   return { name, ok: true, because: `${file}: ${Object.keys(read.value.environments).join(', ')}` };
 }
 
-/** The environments of the fleet file, null where none is given. */
-export function environmentsOf(io: Pick<Io, 'env'>, fleetOption: string | undefined): string[] | null {
+/** The fleet file, null where none is given. */
+export function fleetOf(io: Pick<Io, 'env'>, fleetOption: string | undefined): Fleet | null {
   const file = fleetOption ?? io.env['SATLINK_FLEET_FILE'];
   if (file === undefined) return null;
   const fleet = readingOf(() => loadFleet(file));
   if (!fleet.readable) throw new Exit(EXIT.usage, `${file}: ${fleet.problems.join('; ')}`);
-  return Object.keys(fleet.value.environments);
+  return fleet.value;
 }
 
 /** Why a run cannot work in this environment; null where no policy file is named, or it cannot be read from here. */

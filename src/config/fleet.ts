@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RUNBOOKS } from '../runbooks';
 
 /** A target that nobody filled in is refused at start-up: an escalation to it would be lost. */
 const Name = z
@@ -105,12 +106,19 @@ export const Fleet = z
     /** Absent on a site where nobody decides in Slack. */
     slack: Workspace.optional(),
     xo: z.record(Name, XoBot),
+    /** By runbook, the names under which its alert fires here; the runbook's own ones where it is left out. */
+    alerts: z.partialRecord(z.enum(RUNBOOKS.map(({ slug }) => slug)), z.array(Name).min(1)).optional(),
     environments: z.record(
       z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),
       EnvironmentFleet,
     ),
   })
   .superRefine((fleet, context) => {
+    const names = Object.values(fleet.alerts ?? {}).flatMap((all) => all?.map((name) => name.toLowerCase()) ?? []);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) {
+      context.addIssue({ code: 'custom', path: ['alerts'], message: `names one alert twice: ${twice}` });
+    }
     for (const [name, environment] of Object.entries(fleet.environments)) {
       if (fleet.xo[environment.xo] === undefined) {
         context.addIssue({

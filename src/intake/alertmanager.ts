@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isOurs } from './alert-names';
+import { runbookOfAlert } from './alert-names';
+import type { AlertNames } from './alert-names';
 import { ALERTS_MAX } from './limits';
 import type { Incoming } from './take-in';
 
@@ -36,14 +37,18 @@ export interface Notification {
 }
 
 /** One thing to take in for each alert of a notification; null for what is not a notification. */
-export function readNotification(body: unknown, environment: string | undefined): Notification | null {
+export function readNotification(
+  body: unknown,
+  environment: string | undefined,
+  names: AlertNames,
+): Notification | null {
   if (!isFields(body) || body['version'] !== '4' || !Array.isArray(body['alerts'])) return null;
   const alerts: unknown[] = body['alerts'];
   // One that is no alert at all is told of; a list of nothing else is another format.
   if (alerts.length > 0 && !alerts.some((alert) => isFields(alert) && isFields(alert['labels']))) return null;
   const truncated = body['truncatedAlerts'];
   return {
-    incoming: alerts.slice(0, ALERTS_MAX).map((alert) => incomingOf(alert, environment)),
+    incoming: alerts.slice(0, ALERTS_MAX).map((alert) => incomingOf(alert, environment, names)),
     beyondLimit: Math.max(0, alerts.length - ALERTS_MAX),
     truncatedAlerts: typeof truncated === 'number' && truncated > 0 ? Math.round(truncated) : 0,
   };
@@ -53,13 +58,14 @@ export function readNotification(body: unknown, environment: string | undefined)
  * The environment is the one that the webhook's address names, or else the label `environment`; when both are there they
  * must agree, because labels are text from outside.
  */
-function incomingOf(sent: unknown, environment: string | undefined): Incoming {
+function incomingOf(sent: unknown, environment: string | undefined, names: AlertNames): Incoming {
   if (!isFields(sent) || !isFields(sent['labels'])) {
     return malformed('labels: is not what Alertmanager sends', {}, environment);
   }
   const { labels: given, startsAt } = sent;
   const name = given['alertname'];
-  if (typeof name !== 'string' || !isOurs(name)) return { kind: 'not-ours' };
+  const runbook = typeof name === 'string' ? runbookOfAlert(names, name) : null;
+  if (runbook === null) return { kind: 'not-ours' };
   const alert = Identified.safeParse(sent);
   const wrong = alert.success ? nameThatNobodyMayUse(sent) : alert.error.issues[0]?.path.join('.');
   if (!alert.success || wrong !== undefined) {
@@ -77,7 +83,7 @@ function incomingOf(sent: unknown, environment: string | undefined): Incoming {
     annotations: sent['annotations'] ?? {},
   };
   const { endsAt } = sent;
-  return { kind: status, input, ...(status === 'resolved' && typeof endsAt === 'string' ? { endsAt } : {}) };
+  return { kind: status, runbook, input, ...(status === 'resolved' && typeof endsAt === 'string' ? { endsAt } : {}) };
 }
 
 /** A name that changes what an object is. It is no name of a label, and whoever sends one does not send an alert. */

@@ -1,6 +1,6 @@
-import { OUR_ALERTS } from './alert-names';
+import type { Runbook } from '../runbooks';
 import { NOT_DURABLE, OverBudget, resolveAlert, RunsProblem, startRun, tellOfMalformed, whyNotDurable } from '../runs';
-import type { Engine, Malformed, NotDurable, SignStart, Started } from '../runs';
+import type { AskedBy, Engine, Malformed, NotDurable, SignStart, Started } from '../runs';
 import { budgetsOf } from './budgets';
 import type { Budgeted, IntakeBudgets } from './budgets';
 import { inTurns } from './in-turns';
@@ -8,8 +8,8 @@ import { leftOverOf } from './left-over';
 
 /** One alert as it came in, before anybody looked whether a run could start from it. */
 export type Incoming =
-  | { kind: 'firing'; input: Record<string, unknown> }
-  | { kind: 'resolved'; input: Record<string, unknown>; endsAt?: string }
+  | { kind: 'firing'; runbook: Runbook; input: Record<string, unknown> }
+  | { kind: 'resolved'; runbook: Runbook; input: Record<string, unknown>; endsAt?: string }
   | { kind: 'not-ours' }
   | { kind: 'malformed'; because: string; alert: Record<string, unknown>; environment: string | undefined };
 
@@ -26,7 +26,7 @@ export interface Lost {
 /** What a source of alerts is answered. */
 export interface IntakeAnswer {
   runs: Started[];
-  /** Not of this runbook, or nothing is left to do about it. */
+  /** Of no runbook of ours, or nothing is left to do about it. */
   ignored: number;
   /** Ours, and no run could start from them: their team is told. */
   rejected: { because: string }[];
@@ -49,6 +49,8 @@ interface Origin {
   budgets?: IntakeBudgets;
   /** Signs that this source has started a run; without it nobody is known to have asked for the run. */
   sign?: SignStart;
+  /** Names that alerts of ours have here: the team is told these as they are. */
+  names?: readonly string[];
   /** Those that this site has, where they are known; an alert of another is malformed. */
   environments?: readonly string[];
   /** `TIME_MS.notification`; shorter in tests. */
@@ -118,7 +120,7 @@ async function takeOne(
       const came = await carryOut(engine, one, origin);
       if ('taken' in came) return came;
       const giveBack = take(engine, 'malformed', origin);
-      const isNew = await tellOfMalformed(engine, { ...came, names: OUR_ALERTS }).catch((error: unknown) => {
+      const isNew = await tellOfMalformed(engine, { ...came, names: origin.names ?? [] }).catch((error: unknown) => {
         giveBack();
         throw error;
       });
@@ -154,12 +156,13 @@ async function carryOut(
     if (one.kind === 'resolved') {
       return { taken: (await resolveAlert(engine, one.input, one)) === null ? 'ignored' : 'resolved' };
     }
-    const started = await startRun(engine, one.input, {
+    const by: AskedBy = {
       kind: 'source',
       source,
       ...(sign === undefined ? {} : { sign }),
       beforeNew: () => take(engine, 'newRuns', origin),
-    });
+    };
+    const started = await startRun(engine, one.input, by, one.runbook);
     if (started === null) return { taken: 'ignored' };
     return { taken: started.goesOn ? 'goes-on' : started.joined ? 'joined' : 'started', started };
   } catch (error) {

@@ -5,6 +5,7 @@ import { ALERTMANAGER, openIntakeSide } from './intake-side';
 import type { IntakeSide } from './intake-side';
 import { inTurns } from '../../src/intake/in-turns';
 import { leftOverOf } from '../../src/intake/left-over';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { takeIn } from '../../src/intake/take-in';
 import type { RunDocument } from '../../src/contract/run-document';
 import { World } from '../workflows/world';
@@ -20,6 +21,13 @@ beforeAll(async () => {
   ({ stage, gateway } = side);
 });
 afterAll(() => side.close());
+
+/** How many alerts came to this, of whichever runbook. */
+function alertsIn(metrics: string, result: string): number {
+  const lines = metrics.split('\n').filter((line) => line.startsWith('satlink_alerts_total{source="alertmanager"'));
+  const counts = lines.filter((line) => line.includes(`result="${result}"`)).map((line) => Number(line.split(' ')[1]));
+  return counts.reduce((sum, one) => sum + one, 0);
+}
 
 test('a notification is fanned out: ours start, others are ignored, malformed ones are told', async () => {
   const [one, other] = [side.place(), side.place()];
@@ -53,10 +61,10 @@ test('a notification is fanned out: ours start, others are ignored, malformed on
   expect(facts).toContainEqual(['cluster_id', '"not a location"']);
   expect(facts).toContainEqual(['alertname', '"SatelliteLinkConnectorDeployCannotReachIAMServer"']);
   const { text } = await gateway.get('/metrics');
-  expect(text).toMatch(/^satlink_runs_stuck \d+$/m);
-  expect(text).toMatch(/^satlink_runs_unheard \d+$/m);
-  expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="rejected"\} 3/);
-  expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="ignored"\} 1/);
+  expect(text).toMatch(/^satlink_runs_stuck\{runbook="connector-cannot-reach-iam"\} \d+$/m);
+  expect(text).toMatch(/^satlink_runs_unheard\{runbook="connector-cannot-reach-iam"\} \d+$/m);
+  expect(alertsIn(text, 'rejected')).toBe(3);
+  expect(alertsIn(text, 'ignored')).toBe(1);
 });
 
 test('the same alert joins its run, and a resolved one reaches it', async () => {
@@ -273,6 +281,7 @@ test('what a notification had no time for comes first the next time, and says no
   await inTurns(['a1', 'b1', 'c1', 'a2', 'c2'], options, async (item) => begun.push(item));
   const ended = Array.from({ length: 40 }, (_, number) => ({
     kind: 'resolved' as const,
+    runbook: DEFAULT_RUNBOOK,
     input: { location: `${randomBytes(8).toString('hex')}${1000 + number}`, environment: 'prod', alertname: CONFIGMAP },
   }));
   const none = await takeIn(gateway.engine, ended, { source: 'test', withinMs: 1 });

@@ -1,3 +1,4 @@
+import { alertNamesOf } from '../../src/intake/alert-names';
 import { readNotification } from '../../src/intake/alertmanager';
 import { readRunInput } from '../../src/contract/run-input';
 
@@ -8,7 +9,7 @@ const alertWith = (labels: string, more = '') =>
 /** What becomes of a strange alert between two usual ones. */
 function kindsAround(strange: string): string[] {
   const body = `{"version":"4","alerts":[${[alertWith(''), strange, alertWith('')].join(',')}]}`;
-  return readNotification(JSON.parse(body) as unknown, 'prod')!.incoming.map(({ kind }) => kind);
+  return readNotification(JSON.parse(body) as unknown, 'prod', alertNamesOf(null))!.incoming.map(({ kind }) => kind);
 }
 
 test.each(['constructor', 'hasOwnProperty', 'toString', 'valueOf', 'prototype', '__defineGetter__'])(

@@ -1,3 +1,4 @@
+import { alertNamesOf } from '../../src/intake/alert-names';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,11 +51,15 @@ const EDGES: [string, () => object | Promise<object>, (text: string) => unknown]
     (text) => readDecision(JSON.parse(text)),
   ],
   ['the input of a run', () => ({ location: LOCATION, environment: 'prod' }), (text) => readRunInput(JSON.parse(text))],
-  ['a notification', () => ({ version: '4', alerts: [ALERT] }), (text) => readNotification(JSON.parse(text), 'prod')],
+  [
+    'a notification',
+    () => ({ version: '4', alerts: [ALERT] }),
+    (text) => readNotification(JSON.parse(text), 'prod', alertNamesOf(null)),
+  ],
   [
     'an alert',
     () => ALERT,
-    (text) => readNotification(JSON.parse(`{"version":"4","alerts":[${text}]}`), 'prod')?.incoming,
+    (text) => readNotification(JSON.parse(`{"version":"4","alerts":[${text}]}`), 'prod', alertNamesOf(null))?.incoming,
   ],
   [
     'a click in Slack',

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import type { AlertNames } from '../../intake/alert-names';
 import type { Notification } from '../../intake/alertmanager';
 import type { IntakeAnswer } from '../../intake/take-in';
 import { Exit, EXIT } from '../exit';
 import type { Io } from '../io';
-import { loadAlertmanager, loadIntakeLimits, loadSiteFiles, loadTakeIn } from '../lazily';
+import { loadAlertmanager, loadAlertNames, loadIntakeLimits, loadSiteFiles, loadTakeIn } from '../lazily';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 import type { CommonOptions } from '../session';
 import { inOneLine } from '../../text/visible';
@@ -31,9 +32,15 @@ export function receiveCommand(io: Io): Command {
     .addHelpText('after', '\nExample:\n  $ satlink receive notification.json --source alertmanager --environment prod')
     .action(async (file: string) => {
       const options = optionsOf<ReceiveOptions>(command);
-      const { incoming, beyondLimit, truncatedAlerts } = notificationIn(await read(io, file), { file, options });
-      const environments = loadSiteFiles().environmentsOf(io, options.fleet);
-      const origin = { source: options.source, ...(environments === null ? {} : { environments }) };
+      const fleet = loadSiteFiles().fleetOf(io, options.fleet);
+      const names = loadAlertNames().alertNamesOf(fleet);
+      const { incoming, beyondLimit, truncatedAlerts } = notificationIn(await read(io, file), { file, options, names });
+      const environments = fleet === null ? null : Object.keys(fleet.environments);
+      const origin = {
+        source: options.source,
+        names: names.map(({ name }) => name),
+        ...(environments === null ? {} : { environments }),
+      };
       const limits = loadIntakeLimits();
       const notRead = [
         ...(truncatedAlerts > 0 ? [limits.leftOutBySource(truncatedAlerts)] : []),
@@ -65,8 +72,11 @@ async function read(io: Io, file: string): Promise<string> {
   }
 }
 
-function notificationIn(text: string, { file, options }: { file: string; options: ReceiveOptions }): Notification {
-  const notification = loadAlertmanager().readNotification(jsonOf(text), options.environment);
+function notificationIn(
+  text: string,
+  { file, options, names }: { file: string; options: ReceiveOptions; names: AlertNames },
+): Notification {
+  const notification = loadAlertmanager().readNotification(jsonOf(text), options.environment, names);
   if (notification !== null) return notification;
   throw new Exit(EXIT.usage, `${file} is not a notification of Alertmanager, version 4`);
 }
@@ -88,7 +98,7 @@ function linesOf({ runs, ignored, rejected, became }: IntakeAnswer): string[] {
         : `${joined ? 'joined' : 'started'} ${run}`,
     ),
     ...(resolved > 0 ? [`${resolved} resolved`] : []),
-    ...(ignored > 0 ? [`${ignored} ignored: not of this runbook, or nothing to resolve`] : []),
+    ...(ignored > 0 ? [`${ignored} ignored: of no runbook of ours, or nothing to resolve`] : []),
     ...rejected.map(({ because }) => `rejected, and its team is told: ${inOneLine(because)}`),
     ...(became.length === 0 ? ['the notification holds no alert'] : []),
   ];

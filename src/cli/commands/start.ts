@@ -1,16 +1,19 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { readRunInput } from '../../contract/run-input';
+import { DEFAULT_RUNBOOK, runbookOfSlug, RUNBOOKS } from '../../runbooks';
+import type { Runbook } from '../../runbooks';
 import type { SignStart } from '../../runs';
 import type { PrivateKey } from '../../signing';
 import { Exit, EXIT } from '../exit';
 import type { Io } from '../io';
 import { readKeyFile } from '../key-file';
-import { loadSigning, loadSiteFiles } from '../lazily';
+import { loadAlertNames, loadSigning, loadSiteFiles } from '../lazily';
 import { personOf } from '../person';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
 
 interface StartOptions {
   environment: string;
+  runbook?: string;
   cie?: string;
   alertname?: string;
   startsAt?: string;
@@ -25,6 +28,7 @@ export function startCommand(io: Io): Command {
     .description('Starts a run for a location. When one is at work already, that run is told instead.')
     .argument('<location>', 'cluster_id of the alert: 20 characters a-z 0-9, or 32 hex')
     .requiredOption('-e, --environment <name>', 'environment of the location, such as prod or stage')
+    .addOption(new Option('--runbook <name>', 'which runbook to follow').choices(RUNBOOKS.map(({ slug }) => slug)))
     .option('--cie <id>', 'a customer impacting event was raised under this id')
     .option('--alertname <name>', 'the alert that asks for the run')
     .option('--starts-at <time>', 'when the alert started, ISO 8601')
@@ -35,6 +39,7 @@ export function startCommand(io: Io): Command {
     .action(async (location: string) => {
       const options = optionsOf<StartOptions>(command);
       const { environment, cie, alertname, startsAt } = options;
+      const runbook = runbookFor(io, options);
       const key = await readKeyFile(io, options.key);
       const name = personOf(io, options.by, key);
       const input = readRunInput({
@@ -49,7 +54,7 @@ export function startCommand(io: Io): Command {
       const unknown = loadSiteFiles().whyUnknownToPolicy(io, environment);
       if (unknown !== null) throw new Exit(EXIT.usage, unknown);
       const started = await withEngine(io, options, async ({ runs, engine }) => {
-        const one = await runs.startRun(engine, input, askedBy(name, key));
+        const one = await runs.startRun(engine, input, askedBy(name, key), runbook);
         const failed = one.joined ? null : await runs.failedAtOnce(engine, one.run);
         if (failed !== null)
           throw new Exit(EXIT.failed, `the run ${one.run} was started and failed at once: ${failed}`);
@@ -60,6 +65,14 @@ export function startCommand(io: Io): Command {
       const text = () => `${joined ? 'joined' : 'started'} ${run}${trouble}\n\n  satlink watch ${run}`;
       print(io, options, { json: started, text });
     });
+}
+
+/** The one that is named, else the one whose alert it is, else the first. */
+function runbookFor(io: Io, { runbook, alertname }: StartOptions): Runbook {
+  if (runbook !== undefined) return runbookOfSlug(runbook)!;
+  if (alertname === undefined) return DEFAULT_RUNBOOK;
+  const { alertNamesOf, runbookOfAlert } = loadAlertNames();
+  return runbookOfAlert(alertNamesOf(loadSiteFiles().fleetOf(io, undefined)), alertname) ?? DEFAULT_RUNBOOK;
 }
 
 /** Only a signature makes a requester known: with the two-person rule a run without one needs two approvals. */

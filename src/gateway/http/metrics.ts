@@ -10,8 +10,8 @@ export function createMetrics() {
     registry,
     alerts: new Counter({
       name: 'satlink_alerts_total',
-      help: 'Alerts by source and what became of them: started, joined, goes-on, resolved, ignored, rejected, not-durable, left-out; refused: a whole request.',
-      labelNames: ['source', 'result'] as const,
+      help: 'Alerts by source and what became of them: started, joined, goes-on, resolved, ignored, rejected, not-durable, left-out; refused: a whole request. With the runbook where it is known.',
+      labelNames: ['source', 'result', 'runbook'] as const,
       registers,
     }),
     notDurable: new Counter({

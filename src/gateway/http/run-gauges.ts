@@ -1,6 +1,7 @@
 import { Gauge } from 'prom-client';
 import { listRuns } from '../../runs';
 import type { ListedRun } from '../../runs';
+import { RUNBOOKS } from '../../runbooks';
 import type { GatewayParts } from '../parts';
 
 const ENGINE_MS = 3_000;
@@ -43,9 +44,13 @@ export function gaugeRuns({ engine, metrics: { registry } }: Pick<GatewayParts, 
       name,
       help,
       registers: [registry],
+      labelNames: ['runbook'] as const,
       async collect() {
         const runs = await openRuns();
-        this.set(runs === null ? Number.NaN : runs.filter(counts).length);
+        for (const { slug } of RUNBOOKS) {
+          const ofIt = runs?.filter(({ runbook }) => runbook === slug).filter(counts);
+          this.set({ runbook: slug }, ofIt?.length ?? Number.NaN);
+        }
       },
     });
   }

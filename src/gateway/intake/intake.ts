@@ -1,6 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { redact } from '../../evidence/redaction/redact';
-import { isOurs } from '../../intake/alert-names';
+import { alertNamesOf, runbookOfAlert } from '../../intake/alert-names';
+import type { AlertNames } from '../../intake/alert-names';
+import { DEFAULT_RUNBOOK, runbookOfSlug, RUNBOOKS } from '../../runbooks';
 import { readNotification } from '../../intake/alertmanager';
 import { BUDGETS, isOfBudget } from '../../intake/budgets';
 import { durabilityOf } from '../../intake/durability';
@@ -54,7 +56,7 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
 
   app.post('/v1/alerts/alertmanager', async (request, reply) => {
     const environment = environmentOf(request);
-    const notification = readNotification(request.body, environment);
+    const notification = readNotification(request.body, environment, alertNames(parts));
     if (notification === null) throw new HttpProblem(400, 'the body is not a notification of Alertmanager, version 4');
     const { incoming, truncatedAlerts, beyondLimit: unread } = notification;
     const notRead = [
@@ -73,19 +75,33 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
     const unread = Math.max(0, inputs.length - ALERTS_MAX);
     parts.metrics.alerts.inc({ source: 'json', result: 'left-out' }, unread);
     const notRead = unread > 0 ? [beyondLimit(unread)] : [];
-    const incoming = inputs.slice(0, ALERTS_MAX).map(ofPlainJson);
+    const incoming = inputs.slice(0, ALERTS_MAX).map((input) => ofPlainJson(input, alertNames(parts)));
     return take(parts, { source: 'json', environment: undefined, incoming, notRead }, reply);
   });
 }
 
-/** Whoever asks for a run of a location need not name an alert; but another alert than ours is not about this runbook. */
-function ofPlainJson(input: unknown): Incoming {
+function alertNames({ config }: GatewayParts): AlertNames {
+  return alertNamesOf(config.fleet);
+}
+
+/**
+ * Who asks for a run of a location need not name an alert: then it is the runbook that they name, or the first. An alert that
+ * is none of ours is about no runbook of ours.
+ */
+function ofPlainJson(input: unknown, names: AlertNames): Incoming {
   if (input === null || typeof input !== 'object' || Array.isArray(input)) {
     return { kind: 'malformed', because: 'the input is one JSON object', alert: {}, environment: undefined };
   }
-  const { alertname } = input as Record<string, unknown>;
-  if (typeof alertname === 'string' && !isOurs(alertname)) return { kind: 'not-ours' };
-  return { kind: 'firing', input: input as Record<string, unknown> };
+  const { runbook: slug, ...rest } = input as Record<string, unknown>;
+  const { alertname } = rest;
+  const ofAlert = typeof alertname === 'string' ? runbookOfAlert(names, alertname) : undefined;
+  if (ofAlert === null) return { kind: 'not-ours' };
+  const named = slug === undefined ? undefined : typeof slug === 'string' ? runbookOfSlug(slug) : null;
+  if (named === null || (named && ofAlert && named !== ofAlert)) {
+    const because = `runbook: is one of ${RUNBOOKS.map((one) => one.slug).join(', ')}, and the one of the alert`;
+    return { kind: 'malformed', because, alert: rest, environment: undefined };
+  }
+  return { kind: 'firing', runbook: named ?? ofAlert ?? DEFAULT_RUNBOOK, input: rest };
 }
 
 function sourceOf(request: FastifyRequest): string {
@@ -116,13 +132,17 @@ async function take(
   const answer = await takeIn(engine, incoming, {
     source,
     environments: environmentsOf(parts),
+    names: alertNames(parts).map(({ name }) => name),
     budgets: budgetsBy(parts),
     ...(signStart === null ? {} : { sign: signStart }),
   });
   const { runs, ignored, rejected, lost, notDurable, became, retryAfterMs } = answer;
-  for (const result of became) metrics.alerts.inc({ source, result });
+  for (const [index, result] of became.entries()) {
+    const one = incoming[index]!;
+    metrics.alerts.inc({ source, result, ...('runbook' in one ? { runbook: one.runbook.slug } : {}) });
+  }
   for (const { because } of rejected) {
-    log.warn('an alert of this runbook could not be taken in; its team is told', { source, because: redact(because) });
+    log.warn('an alert of ours could not be taken in; its team is told', { source, because: redact(because) });
   }
   durabilityOf(engine).saw({
     madeDurable: became.includes('started'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHOICES } from '../../approvals/decision';
 import { AlertmanagerWebhook } from '../../intake/alertmanager';
+import { RUNBOOKS } from '../../runbooks';
 import { NOT_DURABLE } from '../../runs';
 import { DIGEST } from '../../runs';
 import { STATUS_OF_ANSWER } from '../decisions/answer-status';
@@ -20,6 +21,10 @@ export const SCHEMAS = {
     .object({
       location: z.string().describe('20 characters a-z and 0-9, or 32 hexadecimal characters'),
       environment: z.string(),
+      runbook: z
+        .enum(RUNBOOKS.map(({ slug }) => slug))
+        .optional()
+        .describe('else the one whose alert it is, or the first'),
       alertname: z.string().optional(),
       startsAt: z.iso.datetime({ offset: true }).optional(),
       labels: Texts.optional(),
@@ -41,7 +46,7 @@ export const SCHEMAS = {
             .describe('the run that knew this episode of the alert has ended, and the team is told that it goes on'),
         }),
       ),
-      ignored: z.int().describe('not of this runbook, or nothing is left to do'),
+      ignored: z.int().describe('of no runbook of ours, or nothing is left to do'),
       rejected: z.array(z.object({ because: z.string() })),
       notDurable: z
         .array(
