@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,9 +75,11 @@ export async function openGround({ isOurCode = false } = {}): Promise<Ground> {
   const address = process.env['SATLINK_TEST_TEMPORAL']!;
   const namespace = process.env['SATLINK_TEST_NAMESPACE']!;
   const directory = mkdtempSync(join(tmpdir(), 'satlink-rogue-'));
+  // Runs and locks are named after locations and accounts, and another ground may use the same engine.
+  const mine = randomBytes(4).toString('hex');
   const stories = crashStories(60).map((story, index) => {
-    const location = `locrogue${String(index + 1).padStart(12, '0')}`;
-    return { ...story, name: `rogue-${index + 1}`, location, world: { ...story.world, locationId: location } };
+    const location = `locrogue${mine}${String(index + 1).padStart(4, '0')}`;
+    return { ...story, name: `rogue-${mine}-${index + 1}`, location, world: { ...story.world, locationId: location } };
   });
   const queuePrefix = `lab-${randomUUID()}-`;
   const queues = taskQueues(queuePrefix);
