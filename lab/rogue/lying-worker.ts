@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
-import type { WorkflowBundle } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { bundleOfSources } from '../../src/workers/source-bundle';
 import type { Announcements, Diagnosis } from '../../src/contract/activities';
 import type { OwnRecords } from '../../src/contract/own-records';
 
@@ -21,8 +21,6 @@ export interface LyingWorker {
   close(): Promise<void>;
 }
 
-let bundle: Promise<WorkflowBundle> | null = null;
-
 /** @param truth what an honest worker would answer. */
 export async function openLyingWorker({
   address,
@@ -35,10 +33,6 @@ export async function openLyingWorker({
   taskQueue: string;
   truth: Answers;
 }): Promise<LyingWorker> {
-  bundle ??= bundleWorkflowCode({
-    workflowsPath: require.resolve('../../src/workflows/index'),
-    logger: new DefaultLogger('ERROR'),
-  });
   const connection = await NativeConnection.connect({ address });
   const lies = new Map<string, Lies>();
   const answers = Object.entries(truth).map(([name, honest]) => [
@@ -54,7 +48,7 @@ export async function openLyingWorker({
     connection,
     namespace,
     taskQueue,
-    workflowBundle: await bundle,
+    workflowBundle: { codePath: await bundleOfSources() },
     activities: Object.fromEntries(answers) as object,
     shutdownGraceTime: '100 ms',
   });

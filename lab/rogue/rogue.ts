@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import type { RunName } from '../../src/approvals/plan';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { bundleOfSources } from '../../src/workers/source-bundle';
 import type { RogueAnswer, RogueOrder } from './rogue-workflow';
 
 /**
@@ -34,8 +35,6 @@ export interface RogueRun {
 
 const DELETED_LOOKS_MAX = 600;
 
-let bundle: Promise<WorkflowBundle> | null = null;
-
 /** @param taskQueue on which the rogue's own workflow code runs. */
 export async function openRogue({
   address,
@@ -46,14 +45,11 @@ export async function openRogue({
   namespace: string;
   taskQueue: string;
 }): Promise<Rogue> {
-  bundle ??= bundleWorkflowCode({
-    workflowsPath: require.resolve('./rogue-workflow'),
-    logger: new DefaultLogger('ERROR'),
-  });
+  const workflowBundle = { codePath: await bundleOfSources(require.resolve('./rogue-workflow.ts')) };
   const native = await NativeConnection.connect({ address });
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
-  const worker = await Worker.create({ connection: native, namespace, taskQueue, workflowBundle: await bundle });
+  const worker = await Worker.create({ connection: native, namespace, taskQueue, workflowBundle });
   const running = worker.run();
   const started: RogueRun[] = [];
   return {

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 const SOURCES = join(__dirname, '..');
 const ROOT = join(SOURCES, '..');
+const WORKFLOWS = join(SOURCES, 'workflows', 'index.ts');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'satlink-responder');
 /** A bundle that was made longer ago than this is no longer wanted by anybody. */
 const KEPT_FOR_MS = 24 * 3_600_000;
@@ -12,11 +13,13 @@ const KEPT_FOR_MS = 24 * 3_600_000;
 /**
  * The file with the workflows of these sources, bundled. Bundling takes some seconds, so it is done once for each state of
  * the sources and the locked packages; workers, lab and tests that start from source share it.
+ * @param workflowsPath other workflows, which import nothing from outside of their folder and these sources.
  */
-export async function bundleOfSources(): Promise<string> {
-  const path = join(CACHE, `workflows-${digestOfSources()}.js`);
+export async function bundleOfSources(workflowsPath = WORKFLOWS): Promise<string> {
+  const name = basename(workflowsPath, '.ts');
+  const path = join(CACHE, `${name}-${digestOf(SOURCES, dirname(workflowsPath))}.js`);
   if (existsSync(path)) return path;
-  const code = await bundleWorkflows();
+  const code = await bundleWorkflows(workflowsPath);
   mkdirSync(CACHE, { recursive: true });
   // Under its name only when it is whole: several processes may make it at the same time.
   const draft = join(CACHE, `draft-${randomUUID()}`);
@@ -27,20 +30,21 @@ export async function bundleOfSources(): Promise<string> {
 }
 
 /** The code of all workflows, bundled as a worker loads it. */
-export async function bundleWorkflows(): Promise<string> {
-  const workflowsPath = join(SOURCES, 'workflows', 'index.ts');
+export async function bundleWorkflows(workflowsPath = WORKFLOWS): Promise<string> {
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
   return code;
 }
 
-function digestOfSources(): string {
+function digestOf(...folders: string[]): string {
   const hash = createHash('sha256');
-  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  for (const name of files.sort())
-    hash
-      .update(`${name}\0`)
-      .update(readFileSync(join(SOURCES, name)))
-      .update('\0');
+  for (const folder of folders) {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    for (const name of files.sort())
+      hash
+        .update(`${name}\0`)
+        .update(readFileSync(join(folder, name)))
+        .update('\0');
+  }
   return hash
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex')

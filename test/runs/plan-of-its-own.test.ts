@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { findRun, readRun } from '../../src/runs';
 import type { Engine } from '../../src/runs';
@@ -7,6 +7,7 @@ import { taskQueues } from '../../src/contract/engine-names';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { planOf } from '../../src/approvals/plan';
 import { withPlanOfItsOwn } from '../../src/runs/read-run';
+import { bundleOfSources } from '../../src/workers/source-bundle';
 import type { RunDocument } from '../../src/contract/run-document';
 import { plan, terms } from '../approvals/plans';
 import { WHOLE } from './whole-document';
@@ -44,8 +45,7 @@ test('whoever answers for a run cannot have another plan signed than the one tha
   const native = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }) });
   const engine: Engine = { client, address, namespace: 'default', queues, close: async () => undefined };
-  const workflowsPath = require.resolve('./rogue-workflow.ts');
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const workflowBundle = { codePath: await bundleOfSources(require.resolve('./rogue-workflow.ts')) };
   const rogue = await Worker.create({ connection: native, taskQueue: queues.diagnosis, workflowBundle });
   const seen = { ...other, code: shown.code, digest: shown.digest };
 

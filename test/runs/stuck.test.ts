@@ -1,10 +1,11 @@
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { checkHealth, decide, findRun, listRuns, readRun, startRun } from '../../src/runs';
 import { readStuck } from '../../src/runs/stuck';
 import type { Engine, ReadRun } from '../../src/runs';
 import { IS_OPEN_QUERY, taskQueues } from '../../src/contract/engine-names';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
+import { bundleOfSources } from '../../src/workers/source-bundle';
 import { until } from '../until';
 import { engineOf } from '../workflows/engine-of';
 import { openStage } from '../workflows/stage';
@@ -85,8 +86,7 @@ test.each([
   const queues = taskQueues(`lab-${randomUUID()}-`);
   const of: Engine = { ...engine, queues };
   const native = await NativeConnection.connect({ address: engine.address });
-  const workflowsPath = require.resolve('./broken-workflow.ts');
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  const workflowBundle = { codePath: await bundleOfSources(require.resolve('./broken-workflow.ts')) };
   const broken = await Worker.create({ connection: native, taskQueue: queues.diagnosis, workflowBundle });
   const workflowId = `satlink-prod-${randomUUID()}`;
   const input = { workflowId, taskQueue: queues.diagnosis, args: [{ location: 'x', environment: 'prod' }] };

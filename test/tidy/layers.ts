@@ -71,6 +71,8 @@ const LAB_MAY_IMPORT = [
   /^src\/contract\//,
   /^src\/runbooks$/,
   /^src\/(runs|cli)(\/|$)/,
+  // Rogue workers run workflow code, ours or their own.
+  /^src\/workers\/source-bundle$/,
 ];
 
 export const layers: Rule = {

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import type { RemediationOrder } from '../../../src/contract/activities';
+import { bundleOfSources } from '../../../src/workers/source-bundle';
 import { passed, until } from '../../until';
 import type { World } from '../../workflows/world';
 import type { Attempt } from './attempt';
@@ -151,10 +152,7 @@ export async function untilSignalled({ run }: Scene): Promise<void> {
 /** A worker whose code does not fit takes the tasks of all runs; returns what ends it. */
 export async function whileWorkersFail({ address, stage }: Stand): Promise<() => Promise<void>> {
   const connection = await NativeConnection.connect({ address });
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: require.resolve('../../runs/broken-workflow.ts'),
-    logger: new DefaultLogger('ERROR'),
-  });
+  const workflowBundle = { codePath: await bundleOfSources(require.resolve('../../runs/broken-workflow.ts')) };
   const worker = await Worker.create({ connection, taskQueue: stage.queues.diagnosis, workflowBundle });
   const running = worker.run();
   return async () => {
