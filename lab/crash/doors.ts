@@ -30,7 +30,7 @@ export function engineDoor({ client, stack }: Bench): Door {
           taskQueue: taskQueues(stack.queuePrefix).diagnosis,
           workflowTaskTimeout: '5 seconds',
           workflowIdConflictPolicy: 'USE_EXISTING',
-          args: [{ location, environment, requestedBy: 'rota', ...(cie === undefined ? {} : { cie }) }],
+          args: [{ location, environment, requestedBy: 'rota', cie }],
         }),
       );
       return workflowId;

@@ -37,7 +37,7 @@ export class Player {
   async start(): Promise<void> {
     const { location, door, shape } = this.game;
     const { environment, cie } = shape;
-    const workflowId = await door.start({ location, environment, ...(cie === undefined ? {} : { cie }) });
+    const workflowId = await door.start({ location, environment, cie });
     this.#handle = this.bench.client.workflow.getHandle(workflowId);
   }
 

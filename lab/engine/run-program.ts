@@ -17,7 +17,7 @@ export function runProgram(
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       env,
-      ...(cwd === undefined ? {} : { cwd }),
+      cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',

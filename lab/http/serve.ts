@@ -33,7 +33,7 @@ export interface Serving {
 export function serveSystem(simulator: Simulator, { journal, faults, callerOf, port }: Serving): Promise<Listening> {
   return listen(port, async (exchange, response) => {
     const by = callerOf(exchange);
-    const who = { about: simulator.about(exchange), ...(by === undefined ? {} : { by }) };
+    const who = { about: simulator.about(exchange), by };
     const fault = faults.take(simulator.name, exchange, who);
     const note = (status: number) =>
       journal.add(simulator.name, exchange, { status, ...who, ...(fault === undefined ? {} : { fault: fault.kind }) });
@@ -140,5 +140,5 @@ function bytesOf(body: Answer['body']): Buffer {
 }
 
 function ofFault({ headers, body }: Fault): Partial<Answer> {
-  return { ...(headers === undefined ? {} : { headers }), ...(body === undefined ? {} : { body }) };
+  return { headers, body };
 }

@@ -45,7 +45,7 @@ export function shownJob(job: Job, builds: Builds): object {
           type,
           description: '',
           defaultParameterValue: { _class: 'hudson.model.StringParameterValue', name, value: defaultValue },
-          ...(choices === undefined ? {} : { choices }),
+          choices,
         })),
       },
     ],

@@ -63,7 +63,7 @@ export class WebApi {
           user: caller.name,
           team_id: TEAM_ID,
           user_id: caller.id,
-          ...(caller.botId === undefined ? {} : { bot_id: caller.botId }),
+          bot_id: caller.botId,
         });
       case 'users.info':
         return this.#usersInfo(fields.get('user'));
@@ -258,7 +258,7 @@ function readMessage(fields: Map<string, string>): (Partial<Message> & { text: s
     ...(blocks === undefined ? {} : { blocks: blocks as unknown[] }),
     ...(Array.isArray(attachments) ? { attachments: attachments as unknown[] } : {}),
     ...(metadata === undefined ? {} : { metadata: metadata as NonNullable<Message['metadata']> }),
-    ...(clientMsgId === undefined ? {} : { client_msg_id: clientMsgId }),
+    client_msg_id: clientMsgId,
   };
 }
 

@@ -39,7 +39,7 @@ export function chosenBy(
     return { by: 'digest', digest: digest.toLowerCase() };
   }
   if (plan !== undefined && !signs) return { by: 'code', code: plan };
-  if (canAsk) return { by: 'shown', ...(plan === undefined ? {} : { code: plan }) };
+  if (canAsk) return { by: 'shown', code: plan };
   if (plan === undefined && !signs) {
     throw new Exit(EXIT.usage, `--plan CODE is missing; "satlink show ${run}" shows the plan with its code`);
   }

@@ -44,5 +44,5 @@ export function readProvided(value: unknown): Provided | string {
   if (signed !== undefined && (typeof signed !== 'string' || signed === '' || signed.length > SIGNED_MAX)) {
     return 'signed: is a signature';
   }
-  return { finding: read, by: by.trim(), ...(signed === undefined ? {} : { signed }) };
+  return { finding: read, by: by.trim(), signed };
 }

@@ -159,7 +159,7 @@ async function carryOut(
     const by: AskedBy = {
       kind: 'source',
       source,
-      ...(sign === undefined ? {} : { sign }),
+      sign,
       beforeNew: () => take(engine, 'newRuns', origin),
     };
     const started = await startRun(engine, one.input, by, one.runbook);

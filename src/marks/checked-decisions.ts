@@ -69,5 +69,5 @@ async function whyUnproved(one: RecordedDecision, document: Decided, now: Readin
 }
 
 function without({ comment, change }: RecordedDecision): { comment?: string; change?: string } {
-  return { ...(comment === undefined ? {} : { comment }), ...(change === undefined ? {} : { change }) };
+  return { comment, change };
 }

@@ -23,7 +23,7 @@ export async function newKey(of?: string): Promise<PrivateKey> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { crv: 'Ed25519', extractable: true });
   const { x, d } = await exportJWK(privateKey);
   const kid = await calculateJwkThumbprint({ kty: 'OKP', crv: 'Ed25519', x: x! });
-  return { kty: 'OKP', crv: 'Ed25519', kid, x: x!, d: d!, ...(of === undefined ? {} : { of }) };
+  return { kty: 'OKP', crv: 'Ed25519', kid, x: x!, d: d!, of };
 }
 
 /**

@@ -34,8 +34,8 @@ export async function signForPlan(
     run: plan.run,
     digest,
     how,
-    ...(comment === undefined ? {} : { comment }),
-    ...(change === undefined ? {} : { change }),
+    comment,
+    change,
   };
   return { ...decision, signed: await signDecision(statement, key, { nowMs, expiresAt: plan.expiresAt }) };
 }

@@ -145,8 +145,8 @@ async function judge(
   const location = sources.xo === null ? null : await judgeXo(sources.xo, options);
   // An id that turned out to be a cluster's stands for its location from here on.
   const origin = {
-    ...(options.environment === undefined ? {} : { environment: options.environment }),
-    ...(location?.region === undefined ? {} : { region: location.region }),
+    environment: options.environment,
+    region: location?.region,
     ...idOf(location, options.location),
   };
   const key = sources.key === null ? null : await judgeKey(sources.key, origin);
@@ -170,8 +170,8 @@ async function judgeXo(source: Source, { location, environment }: EvidenceOption
   const { bytes, truncated } = await readSmall(source, XO_BYTES_MAX);
   return loadXoReader().readXoFile(bytes, {
     truncated,
-    ...(location === undefined ? {} : { id: location }),
-    ...(environment === undefined ? {} : { environment }),
+    id: location,
+    environment,
   });
 }
 

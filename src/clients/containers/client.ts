@@ -148,9 +148,9 @@ function accountOf(crn: string | undefined): string | null {
 function placeOf({ id, name, region, resourceGroup }: Place): Place {
   return {
     id,
-    ...(name === undefined ? {} : { name }),
-    ...(region === undefined ? {} : { region }),
-    ...(resourceGroup === undefined ? {} : { resourceGroup }),
+    name,
+    region,
+    resourceGroup,
   };
 }
 

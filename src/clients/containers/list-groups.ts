@@ -22,7 +22,7 @@ export async function listGroups(
   let query: Record<string, string> = {};
   for (let page = 0; page < PAGES_MAX; page++) {
     const { resources, next_url: next } = await readPage(query);
-    groups.push(...resources.map(({ id, name }) => ({ id, ...(name === undefined ? {} : { name }) })));
+    groups.push(...resources.map(({ id, name }) => ({ id, name })));
     if (!next) return { groups, endsEarly: null };
     const { search, searchParams } = URL.canParse(next, ANY_HOST) ? new URL(next, ANY_HOST) : NO_QUERY;
     if (search === '') return { groups, endsEarly: 'the next page is named in a way that we do not know' };

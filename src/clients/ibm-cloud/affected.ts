@@ -14,7 +14,7 @@ export function affectedBy(
   const inScope = ({ region, resourceGroup }: Place) =>
     (region ?? target.region) === target.region && (resourceGroup ?? target.resourceGroup) === target.resourceGroup;
   const listed = (kind: 'cluster' | 'location', places: Place[]): Affected =>
-    places.filter(inScope).map(({ id, name }) => ({ kind, id, ...(name === undefined ? {} : { name }) }));
+    places.filter(inScope).map(({ id, name }) => ({ kind, id, name }));
   return [...listed('location', locations), ...listed('cluster', clusters)].sort((one, other) =>
     `${one.kind} ${one.id}` < `${other.kind} ${other.id}` ? -1 : 1,
   );

@@ -185,7 +185,7 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
 
 function recentBuildOf({ number, queueId, timestamp, building, actions }: ListedBuild): RecentBuild {
   const startedAtMs = timestamp;
-  return { number, startedAtMs, building, parameters: actions, ...(queueId === undefined ? {} : { queueId }) };
+  return { number, startedAtMs, building, parameters: actions, queueId };
 }
 
 /** Only the number counts: the rest of Location is Jenkins' own idea of its address, or something worse. */

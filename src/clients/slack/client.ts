@@ -152,12 +152,12 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
       const fields = {
         channel,
         text: sendable(text),
-        ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+        thread_ts: threadTs,
         client_msg_id: clientMsgId,
         metadata: { event_type: metadata.eventType, event_payload: metadata.payload },
         unfurl_links: false,
         unfurl_media: false,
-        ...(blocks === undefined ? {} : { blocks }),
+        blocks,
       };
       return call(`post to Slack channel ${channel}`, 'chat.postMessage', { fields, shape: Posted });
     },

@@ -134,7 +134,7 @@ function readRecord({ fields, cut }: XoRecord, id: string, asked: XoQuestion): L
     id,
     tugboat: tugboat.name,
     datacenter: tugboat.datacenter,
-    ...(region === undefined ? {} : { region }),
+    region,
     ...identifiers(fields, true),
     because: `xo shows location ${id} on tugboat ${tugboat.name}.`,
   };
@@ -164,7 +164,7 @@ function readCluster({ fields, id, tugboat, region, controller, asked }: Cluster
     kind: 'cluster-on-location',
     id: controller,
     ...(tugboat === undefined ? {} : { tugboat: tugboat.name, datacenter: tugboat.datacenter }),
-    ...(region === undefined ? {} : { region }),
+    region,
     ...identifiers(fields, false),
     because: `${id} is a cluster on location ${controller} (MultishiftControllerID); the location is what counts.`,
   };
@@ -271,7 +271,7 @@ function agree(findings: LocationFinding[]): LocationFinding {
   const [one] = kept;
   return {
     kind: 'ambiguous',
-    ...(one?.id === undefined ? {} : { id: one.id }),
+    id: one?.id,
     because:
       new Set(kept.map((finding) => finding.tugboat)).size > 1
         ? 'xo answered more than once and with different tugboats.'

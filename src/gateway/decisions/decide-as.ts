@@ -60,7 +60,7 @@ async function handIn(
   const order = { plan: read.plan!, digest, how, nowMs: Date.now() };
   const signed = key === null ? decision : await signForPlan(decision, { ...order, key });
   if ('answer' in signed) return signed;
-  const reply = await decide(engine, run, { value: signed, people, ...(updateId === undefined ? {} : { updateId }) });
+  const reply = await decide(engine, run, { value: signed, people, updateId });
   await keepSignedNo(engine.client, { decision: signed, reply }, { ...read, now: config.policyNow() });
   // What the rule says to do is what was done here: it is the gateway that cannot sign.
   return key === null && reply.because === UNSIGNED ? { ...reply, because: NO_KEY } : reply;

@@ -67,7 +67,7 @@ function written({ summary, security, body, answers, parameters }: Operation): o
   return {
     summary,
     security,
-    ...(parameters === undefined ? {} : { parameters }),
+    parameters,
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),

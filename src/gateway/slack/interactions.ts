@@ -107,8 +107,8 @@ async function answerTo(parts: SlackParts, interaction: SentDecision | FormReque
       decision,
       plan,
       by,
-      ...(comment === undefined ? {} : { comment }),
-      ...(change === undefined ? {} : { change }),
+      comment,
+      change,
     },
   });
 }

@@ -44,9 +44,9 @@ export function whomOf(payload: unknown): Partial<SlackUser> {
   const channel = Channel.safeParse(payload).data?.channel.id ?? Id.safeParse(kept?.channel).data;
   const responseUrl = AtClick.safeParse(payload).data?.response_url ?? Address.safeParse(kept?.responseUrl).data;
   return {
-    ...(member === undefined ? {} : { member }),
-    ...(channel === undefined ? {} : { channel }),
-    ...(responseUrl === undefined ? {} : { responseUrl }),
+    member,
+    channel,
+    responseUrl,
   };
 }
 
