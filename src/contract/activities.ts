@@ -17,7 +17,6 @@ export interface RunSettings {
   mode: 'observe' | 'act';
   /** What a decision has to come with; absent in runs that were started before it was kept. */
   needs?: Needs;
-  production: boolean;
   /** How long xo may stay silent before the run ends for a person, counted from S1's start. */
   xoSilenceMs: number;
   /** How long a Jenkins build may take, queue included. */

@@ -29,7 +29,6 @@ export function settingsOf(
   return {
     mode: policy.mode,
     needs: { signature: policy.trust === 'verified', change: policy.changeIdRequired },
-    production: policy.production,
     xoSilenceMs: policy.xoSilence,
     buildPatienceMs: policy.buildPatience,
     gate: {
