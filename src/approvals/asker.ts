@@ -1,44 +1,44 @@
 import { shownName } from './shown-name';
 
-/** Who started a run: an alert source, which is nobody's alter ego, or a person. */
+/** The starter of a run: an alert source or a person. An alert source never counts as a person. */
 export type Starter = { kind: 'alert'; source: string } | { kind: 'person'; name: string };
 
-/** What identifies the run that is asked for, besides its place. */
+/** The alert's part of a run's identity; the location is the other part. */
 export interface AlertName {
   alertname?: string;
   /** ISO 8601 */
   startsAt?: string;
 }
 
-/** What is signed when somebody asks for a run: who it is, and for which run. */
+/** The signed content of a request for a run: the requester and the run. */
 export interface StartStatement extends AlertName {
   startedBy: Starter;
   workflowId: string;
   environment: string;
-  /** As the run is asked for: the id of a location, or of a cluster on one. */
+  /** The id in the request: of a location, or of a cluster on one. */
   location: string;
 }
 
 /**
- * Who asked for a run, as its input says it: a claim of whoever started the workflow, until somebody has checked the
- * signature. A text that came without one (`requestedBy`) makes a person of that name.
+ * The requester, as the run's input says. Anybody who starts a workflow can write any name here, so it is a claim until
+ * the signature is checked. A text without a signature (`requestedBy`) becomes a person of that name.
  */
 export type Asker = (Starter & AlertName & { signed?: string }) | { kind: 'nobody' };
 
-/** Who asked for a run, as far as it is known to whoever judges a decision. */
+/** The requester of a run, as far as the judge of a decision knows it. */
 export type Requester = Starter | { kind: 'nobody'; because: string };
 
-/** Who is taken to have asked where claims count: what the run says. */
+/** The requester where unsigned claims are enough: the one that the run names. */
 export function claimedRequester(asker: Asker | undefined): Requester {
   if (asker?.kind === 'alert') return { kind: 'alert', source: asker.source };
   if (asker?.kind === 'person') return { kind: 'person', name: asker.name };
   return { kind: 'nobody', because: 'nobody says who asked for this run' };
 }
 
-/** Who started a run, as it is shown. Whether a signature holds is checked when somebody decides. */
+/** The starter of a run, for showing. The signature is checked when somebody decides. */
 export type ShownStarter = Starter & { isSigned: boolean };
 
-/** An asker as it is shown; null where nobody is named. */
+/** A requester for showing; null if the run names none. */
 export function shownStarter(asker: Asker | undefined): ShownStarter | null {
   if (asker === undefined || asker.kind === 'nobody') return null;
   const isSigned = asker.signed !== undefined;
@@ -54,7 +54,7 @@ export function starterInWords(starter: ShownStarter | null | undefined): string
   return `${who} (${starter.isSigned ? 'with a signature' : 'claimed'})`;
 }
 
-/** Who asked for a run, as its document says it, with the name that came with an alert; null where nobody is named. */
+/** The requester that the run document names, with the name of the alert; null if it names none. */
 export function askedForInWords({
   startedBy,
   requestedBy,

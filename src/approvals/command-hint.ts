@@ -1,20 +1,20 @@
 import { BINDING } from './decision';
 import type { Choice } from './decision';
 
-/** What a decision must bring, as far as the policy said when the gate opened. */
+/** The things that a decision must bring, as far as the policy said so when the gate opened. */
 export interface Needs {
   signature: boolean;
   change: boolean;
 }
 
-/** The command that decides, with the options without which it would be refused. */
+/** The command that decides, with the options that the gate requires. */
 export function commandFor(
   offers: readonly Choice[],
   { run, plan, needs }: { run: string; plan: string; needs: Needs | undefined },
 ): string {
   const choice = offers.find((one) => one !== 'reject') ?? 'reject';
   const command = choice.startsWith('it-') ? `in-doubt ${run} --${choice}` : `${choice} ${run}`;
-  // What is signed is the plan that the command shows, so its code would say nothing.
+  // The signature covers the plan that the command shows, so the code would add nothing.
   const which = needs?.signature ? ' --key FILE' : ` --plan ${plan}`;
   const change = needs?.change && BINDING.includes(choice) ? ' --change ID' : '';
   return `satlink ${command}${which}${change}`;

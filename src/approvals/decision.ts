@@ -1,10 +1,13 @@
 import { trimmedName } from './names';
 
-/** What a person can answer. */
+/** The possible answers of a person. */
 export const CHOICES = ['approve', 'reject', 'customer-rotated', 'it-happened', 'it-did-not'] as const;
 export type Choice = (typeof CHOICES)[number];
 
-/** The choices that a freeze, a change id, the quorum and the two-person rule bind: what they release changes a customer. */
+/**
+ * The choices that a freeze, a change id, the quorum and the two-person rule restrict. They let a run change a
+ * customer's account.
+ */
 export const BINDING: readonly string[] = ['approve', 'customer-rotated'] satisfies Choice[];
 
 /** The choices in words for people, short enough for a button. */
@@ -16,7 +19,7 @@ export const CHOICE_TITLES: Record<Choice, string> = {
   'it-did-not': 'It did not happen',
 };
 
-/** The words in which every surface answers a decision. */
+/** Every surface answers a decision with these words. */
 export type Answer =
   | 'accepted'
   | 'waiting-for-more'
@@ -30,41 +33,41 @@ export type Answer =
   | 'malformed'
   | 'unknown';
 
-/** The answers that say that the decision counts; all others refuse it. */
+/** The answers for a decision that counts. All others refuse it. */
 export const COUNTED: readonly Answer[] = ['accepted', 'waiting-for-more', 'repeated'];
 
 /** One person's answer about one plan, as it comes in. */
 export interface Decision {
   decision: Choice;
-  /** The code of the plan that was looked at. */
+  /** The code of the plan that the person saw. */
   plan: string;
   by: string;
   comment?: string;
-  /** Id of the change or train under which this is done. */
+  /** Id of the change or train for this work. */
   change?: string;
-  /** The decision as a JWS; without it the identity is only claimed. */
+  /** The decision as a JWS. Without it the identity is only claimed. */
   signed?: string;
 }
 
-/** By what a person is known: their own key, their Slack user, or a sign-in. */
+/** The proof of a person's identity: their own key, their Slack user, or a sign-in. */
 export const VIAS = ['key', 'slack', 'oidc'] as const;
 export type Via = (typeof VIAS)[number];
 
-/** A decision that counted, or that was refused, as the run document keeps it. */
+/** A decision that counted or was refused, as the run document keeps it. */
 export interface RecordedDecision extends Omit<Decision, 'signed'> {
   verified: boolean;
-  /** How, where it is verified. */
+  /** The proof of identity, if it is verified. */
   via?: Via;
   /** ISO 8601, workflow time. */
   at: string;
   answer?: Answer;
   because?: string;
   signed?: string;
-  /** Why a reader of the run does not call it verified, though the run does. */
+  /** The reason why a reader of the run does not call it verified, although the run does. */
   unproved?: string;
 }
 
-/** A decision that was refused. What came in may be malformed, so its fields are only what could be read. */
+/** A refused decision. It may be malformed, so it has only the fields that could be read. */
 export interface RefusedDecision extends Omit<RecordedDecision, 'decision' | 'signed'> {
   decision: string;
   answer: Answer;
@@ -80,8 +83,8 @@ export interface Reply {
 const LENGTH_MAX = { by: 120, comment: 2000, change: 120, signed: 16_000 } as const;
 
 /**
- * Reads a decision from outside. Returns the decision, or the sentence that says which field is wrong. It throws nothing
- * and asks nothing, so that the validator of an Update can call it.
+ * Reads a decision from outside. Returns the decision, or a sentence that names the wrong field. It does not throw and
+ * asks nobody, so the validator of an Update can call it.
  */
 export function readDecision(value: unknown): Decision | string {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {

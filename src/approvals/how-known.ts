@@ -1,9 +1,9 @@
 import type { RecordedDecision } from './decision';
 
 /**
- * How the maker of a decision is known, in words. Only who has checked the signature itself says `signed`. A run's card, its
- * messages and its own report are drawn by the worker that answers for the run, which may be in other hands: there it is
- * said where the signature is checked.
+ * Says in words how the maker of a decision was identified. Only code that has checked the signature itself says
+ * `signed`. The worker that answers for the run draws its card, messages and report, and somebody else may control that
+ * worker. So these texts say where the signature is checked.
  */
 export function howKnown(
   { verified, via = 'key', unproved }: Pick<RecordedDecision, 'verified' | 'via' | 'unproved'>,

@@ -1,10 +1,10 @@
 import type { RunName } from './plan';
 
-/** What a run asks people while xo is silent or cannot be read: what xo answers about an id. */
+/** The question that a run asks people when xo is silent or unreadable: what does xo answer about an id? */
 export interface LookUp {
   run: RunName;
-  /** The id of the alert, or of the location on which the cluster of the alert lives. */
+  /** The id of the alert. For a cluster: the id of the location on which it lives. */
   id: string;
-  /** ISO 8601. At or after it nothing is taken in. */
+  /** ISO 8601. At or after it, no answer is accepted. */
   until: string;
 }

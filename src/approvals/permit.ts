@@ -4,8 +4,9 @@ import type { Action, Plan } from './plan';
 declare const issued: unique symbol;
 
 /**
- * What a decided plan yields for one action. Only `issuePermit` makes one: the brand is not exported, so a look-alike is
- * a compile error. Data may be forged on its way, so whoever acts on it checks all of it again.
+ * The permit that a decided plan gives for one action. Only `issuePermit` makes one: the brand is not exported, so a
+ * look-alike is a compile error. The data may be forged on its way, so the worker that acts on it checks all of it
+ * again.
  */
 export interface Permit {
   readonly [issued]: true;
@@ -21,7 +22,7 @@ export interface Permit {
   until: string;
 }
 
-/** Makes the permit for one action of a decided plan. The gate calls this when the quorum is reached, nobody else does. */
+/** Makes the permit for one action of a decided plan. Only the gate calls this, when the quorum is reached. */
 export function issuePermit(
   action: Action,
   plan: Plan,

@@ -2,23 +2,23 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Asker } from './asker';
 
-/** What changes a customer's account or control plane. */
+/** The actions that change a customer's account or control plane. */
 export type Action = 'api-key-reset' | 'master-refresh';
 
-/** A run, named so that the name survives `temporal workflow reset`: never by its current run id. */
+/** The name of a run. It stays the same after `temporal workflow reset`, so it never holds the current run id. */
 export interface RunName {
   workflowId: string;
   firstRunId: string;
 }
 
-/** The name of a run as another process wrote it down; null where it is none. */
+/** The name of a run that another process wrote down; null if it is not one. */
 export function readRunName(value: unknown): RunName | null {
   if (value === null || typeof value !== 'object') return null;
   const { workflowId, firstRunId } = value as Record<string, unknown>;
   return typeof workflowId === 'string' && typeof firstRunId === 'string' ? { workflowId, firstRunId } : null;
 }
 
-/** Is it the same run, also after it was reset? The one comparison of runs. */
+/** Is it the same run, even after a reset? Runs are compared only here. */
 export function isSameRun(one: RunName, other: RunName | null): boolean {
   return one.workflowId === other?.workflowId && one.firstRunId === other.firstRunId;
 }
@@ -29,12 +29,12 @@ export interface KeyRecord {
   createdAt: string;
 }
 
-/** Is it the same key? The one comparison of key records; a record that could not be read is like no other. */
+/** Is it the same key? Key records are compared only here. A record that could not be read equals no other. */
 export function isSameKey(one: KeyRecord | null, other: KeyRecord | null): boolean {
   return one !== null && other !== null && one.id === other.id && one.createdAt === other.createdAt;
 }
 
-/** What the remediation acts on. `region` is what `ibmcloud target -r` takes, `resourceGroup` is an id. */
+/** The target of the remediation. `region` is the argument of `ibmcloud target -r`, `resourceGroup` is an id. */
 export interface Target {
   account: string;
   region: string;
@@ -42,7 +42,7 @@ export interface Target {
   location: string;
 }
 
-/** `<account>/<region>/<resource group>`: what an API key belongs to. */
+/** `<account>/<region>/<resource group>`: an API key belongs to this scope. */
 export function scopeOf({ account, region, resourceGroup }: Target): string {
   return `${account}/${region}/${resourceGroup}`;
 }
@@ -50,23 +50,23 @@ export function scopeOf({ account, region, resourceGroup }: Target): string {
 /** The exact remediation that is proposed. */
 export interface PlanTerms {
   run: RunName;
-  /** Part of what is signed: with the two-person rule it decides who may sign, and how many. */
+  /** A part of the signed plan: with the two-person rule it determines who may approve, and how many people must. */
   askedBy: Asker;
   environment: string;
-  /** In the order in which they are done. The refresh alone where the customer resets the key. */
+  /** In the order of execution. Only the refresh if the customer resets the key. */
   actions: Action[];
   by: { 'api-key-reset': 'api' | 'customer'; 'master-refresh': 'jenkins' | 'person' };
   target: Target;
-  /** Every cluster and location that uses the key of this scope; null where it could not be read. */
+  /** Every cluster and location that uses the key of this scope; null if they could not be read. */
   affects: { kind: 'cluster' | 'location'; id: string; name?: string }[] | null;
   affectsUnknown?: string;
-  /** The key record at the time of planning; null where it cannot be read. */
+  /** The key record at the time of planning; null if it cannot be read. */
   keyRecord: KeyRecord | null;
-  /** Digest of the findings that led here. */
+  /** Digest of the findings on which the plan is based. */
   evidence: string;
   /** Counts the gates of a run, so that a gate that opens again asks with a new code. */
   gate: number;
-  /** What the plan cannot do, and who must do it: shown with the plan. */
+  /** The things that the plan cannot do, and who must do them. They are shown with the plan. */
   notes: string[];
   /** ISO 8601. At or after it a decision is `expired`. */
   expiresAt: string;
@@ -80,7 +80,7 @@ export interface Plan extends PlanTerms {
   code: string;
 }
 
-/** What else uses the key that would be replaced, beside the location itself; null where it could not be read. */
+/** The other users of the key that would be replaced, besides the location itself; null if they could not be read. */
 export function alsoAffected({ affects, target }: PlanTerms): PlanTerms['affects'] {
   return affects && affects.filter(({ id }) => id !== target.location);
 }
@@ -94,8 +94,8 @@ export function planOf(terms: PlanTerms): Plan {
 }
 
 /**
- * The digest of a plan, computed from the plan as it stands and never taken from its own `digest` field: whoever shows,
- * signs or executes a plan calls this.
+ * Computes the digest from the plan's content; its `digest` field is ignored. All code that shows, signs or executes a
+ * plan calls this.
  */
 export function digestOf(plan: PlanTerms): string {
   const { digest: _digest, code: _code, ...terms } = plan as Plan;
@@ -107,7 +107,7 @@ export function digestOfJson(value: unknown): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(value))));
 }
 
-/** The code of a digest, by which a plan is called. */
+/** The code of a digest. People call a plan by its code. */
 export function codeOf(digest: string): string {
   let bits = 0n;
   for (const hex of digest.slice(0, 10)) bits = (bits << 4n) | BigInt(parseInt(hex, 16));
@@ -116,7 +116,7 @@ export function codeOf(digest: string): string {
   return code;
 }
 
-/** Any JSON value with its keys sorted, `undefined` left out and nothing between its parts. */
+/** Any JSON value with its keys sorted, `undefined` left out and no blanks between its parts. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value !== null && typeof value === 'object') {

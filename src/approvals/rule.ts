@@ -6,49 +6,49 @@ import { isSameKey } from './plan';
 import type { KeyRecord, Plan } from './plan';
 import { shownName } from './shown-name';
 
-/** Who may decide in one environment, as today's policy file says. */
+/** The deciders of one environment, as today's policy file says. */
 export interface DecisionPolicy {
-  /** Whom the policy knows, with their other names; approvers are among them. */
+  /** The people whom the policy knows, with their other names. Approvers are among them. */
   people: People;
   approvers: string[];
   /** How many different people an approval needs. */
   quorum: number;
-  /** False is the two-person rule: who asked for the run does not decide it. */
+  /** False means the two-person rule: the requester of the run does not decide it. */
   requesterMayApprove: boolean;
-  /** True asks for two people also where an alert source asked for the run. */
+  /** True requires two people even if an alert source requested the run. */
   alertsNeedTwo: boolean;
   changeIdRequired: boolean;
   /** `claimed` lets unsigned decisions count. */
   trust: 'claimed' | 'verified';
-  /** The freezes that hold, or held at any moment since the decision was made; those that hold come first. */
+  /** The freezes in force now, or at any moment since the decision was made. Those in force now come first. */
   freezes: { name: string; by: string; isOver?: boolean }[];
 }
 
-/** How we know who decides: by a signature that holds, by their word alone, or not at all. */
+/** How we identify the decider: by a valid signature, by their word alone, or not at all. */
 export type Identity =
   | { kind: 'signed'; via: Via; kid: string; madeMs: number }
   | { kind: 'claimed' }
   | { kind: 'refused'; because: string };
 
-/** Everything the rule looks at. */
+/** The full input of the rule. */
 export interface Question {
   decision: Decision;
   identity: Identity;
   plan: Plan;
-  /** Who asked for the run, as far as whoever judges knows it: never what the plan alone says. */
+  /** The requester of the run, as far as the judge knows it. The plan alone is no proof. */
   requester: Requester;
-  /** What this gate offers at the moment. */
+  /** The choices that this gate offers now. */
   offers: readonly Choice[];
   /** The decisions that already count at this gate. */
   standing: readonly RecordedDecision[];
   policy: DecisionPolicy;
-  /** The key record as it is now; only read for `customer-rotated`. */
+  /** The present key record; read only for `customer-rotated`. */
   keyRecord?: KeyRecord | 'unreadable';
 }
 
 /**
- * The one rule about who may decide what. Every surface ends here, and the remediation worker asks it again before the
- * effect. Pure: policy, freezes and facts are given.
+ * The one rule about who may decide. Every surface ends here, and the remediation worker asks it again right before the
+ * change. Pure: policy, freezes and facts are arguments.
  */
 export function judge(question: Question): Reply {
   const { decision, plan, policy, offers, identity } = question;
@@ -63,7 +63,8 @@ export function judge(question: Question): Reply {
     return refuse('not-allowed', UNSIGNED);
   }
   if (!offers.includes(choice)) return refuse('not-allowed', whyNotOffered(choice, plan));
-  // One approver may always say no, or say what happened: these never wait for a second person, a change or a thaw.
+  // One approver may always say no, or say what happened. These answers never wait for a second person, a change id or
+  // the end of a freeze.
   if (choice === 'reject' || choice === 'it-happened' || choice === 'it-did-not') {
     return { answer: 'accepted', because: `${shownName(by)} answered ${choice}` };
   }
@@ -83,7 +84,8 @@ export function judge(question: Question): Reply {
     const then = freeze.isOver ? 'was lifted since this was decided; decide anew' : 'decide again when it is lifted';
     return refuse('frozen', `${freeze.name}, set by ${freeze.by}; ${then}`);
   }
-  // Today's policy counts: who is no approver any more, also because the policy has another name for them now, agrees no more.
+  // Today's policy counts. An earlier approval no longer counts if its maker is no approver now, also if the policy has
+  // a new name for that person.
   const same = question.standing
     .filter((other) => other.decision === choice && policy.approvers.some((one) => isSamePerson(people, one, other.by)))
     .map((other) => other.by);
@@ -99,8 +101,8 @@ export function judge(question: Question): Reply {
 }
 
 /**
- * The same rule for who may say what xo answered: approvers and operators, signed where decisions are. Which account is
- * acted on depends on it.
+ * The same rule for reporting xo's answer: approvers and operators may, signed where decisions must be signed. The
+ * answer determines which account is changed.
  */
 export function mayProvide(
   { by, identity }: { by: string; identity: Identity },
@@ -122,18 +124,18 @@ export function mayProvide(
   return { allowed: true, because: `${shownName(by)} is listed` };
 }
 
-/** Why what somebody read from xo does not count unsigned. */
+/** The reason why an unsigned report of xo's answer does not count. */
 export const UNSIGNED_LOCATION =
   'the policy counts only what is signed, and this is not: hand it in with "satlink provide-xo --key FILE", or signed in';
 
-/** Why an unsigned decision does not count, and what to use instead. */
+/** The reason why an unsigned decision does not count, and what to use instead. */
 export const UNSIGNED =
   'the policy accepts signed decisions only, and this one is not signed: decide in the console, in Slack, ' +
   'or with "satlink" and your own key (--key FILE; "satlink keys new" makes one)';
 
 /**
- * With the two-person rule and a requester whom nobody knows, any approver might be the requester, under a name that nobody
- * has written down: so two are needed. An alert source is no approver under another name.
+ * If the two-person rule holds and the requester is unknown, any approver might be the requester under another name. So
+ * two approvers are needed. An alert source is never an approver.
  */
 export function quorumOf(
   {

@@ -1,7 +1,7 @@
 import { writtenOut } from '../text/visible';
 import { trimmedName } from './names';
 
-/** Scripts whose words are shown as they are written, where a word has letters of that script alone. */
+/** A word is shown as written if all of its letters belong to one of these scripts. */
 const SCRIPTS = [
   'Cyrillic',
   'Greek',
@@ -28,7 +28,9 @@ const WORDS = [
 ];
 const OF_ONE_SCRIPT = new RegExp(`^(?:${WORDS.map((word) => `${word}+`).join('|')})$`, 'u');
 
-/** Letters of those scripts that look like a letter or a digit of ours. A word of nothing else is a look-alike. */
+/**
+ * Letters of those scripts that look like one of our letters or digits. A word of only such letters is a look-alike.
+ */
 const LOOK_ALIKES = new Set(
   'АВЕЅІЈКМНОРСТУХԚԜҮаԁеѕіјԛорсуԝхһӏвкмнтгпиүᴦЬьѴѵбЗзчШшЦцґ' +
     'ΑΒΕΖΗΙΚΜΝΟΡΤΥΧΓαβγεηικνορστυχωϲϳϜͿ' +
@@ -39,10 +41,12 @@ const LOOK_ALIKES = new Set(
 );
 
 /**
- * A name as every surface shows it. Whatever could make it look like another name is written out, as `mi\u{200b}a`:
- * characters that cannot be seen or that turn the text around, marks that stand apart from their letter, letters of two
- * scripts in one word, words of another script that look like ours, and signs and letters that are read like plain ones.
- * A name without any of that stays as it is.
+ * A name as every surface shows it. Everything that could make it look like another name is written out, as
+ * `mi\u{200b}a`:
+ * - invisible characters, and characters that turn the direction of text,
+ * - marks that stand apart from their letter, and letters of two scripts in one word,
+ * - words of another script that look like ours, and signs and letters that read like plain ones.
+ * A name that has none of these stays as it is.
  */
 export function shownName(name: string): string {
   return trimmedName(name)
@@ -51,7 +55,7 @@ export function shownName(name: string): string {
     .join('');
 }
 
-/** Whether a name is shown as it is written. */
+/** Says whether a name is shown as it is written. */
 export function isPlainName(name: string): boolean {
   return shownName(name) === name;
 }
@@ -63,14 +67,15 @@ function shownWord(word: string): string {
     : [...word].map((letter) => (isPlainLatin(letter) ? letter : writtenOut(letter))).join('');
 }
 
-/** Without letters that are only another form of usual ones, and without what is not drawn at all. */
+/** False for a variant form of a usual letter, and for a character that is not drawn at all. */
 function isUsual(word: string): boolean {
   return word.normalize('NFKC') === word.normalize('NFC') && !/\p{Default_Ignorable_Code_Point}/u.test(word);
 }
 
 /**
- * A letter of ours, with its accents as one character: those that come apart into a plain letter and marks, and the few
- * European ones that do not. A dotless i and a small k without its ascender are read like plain letters.
+ * One of our letters, with its accents as one character. It splits into a plain letter and marks, or it is one of the few
+ * European letters that do not split. A dotless i and a small k without its ascender read like plain letters, so they are
+ * not allowed.
  */
 function isPlainLatin(letter: string): boolean {
   if (!/^\p{Script=Latin}$/u.test(letter) || letter.normalize('NFKC') !== letter) return false;

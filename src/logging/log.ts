@@ -6,17 +6,17 @@ import { createScrubber } from './scrub';
 
 export interface LogOptions {
   log: Config['log'];
-  /** Fields of every line. */
+  /** Fields that every line has. */
   always: Record<string, string>;
   /** Values that no line may show. */
   secrets?: string[];
-  /** Where lines go; the standard output when not given. */
+  /** The destination of the lines; the standard output if not given. */
   destination?: DestinationStream;
 }
 
 /**
- * The only log of a process: ours, the SDK's, the workflows' and that of the engine's native core. Everything goes
- * through the scrubber, because the core prints whole tasks with their input when it meets one that it does not know.
+ * The only log of a process: ours, the SDK's, the workflows', and that of the engine's native core. All of it goes
+ * through the scrubber, because the core prints whole tasks with their input when it meets an unknown one.
  */
 export function createLog({ log, always, secrets = [], destination }: LogOptions): Logger {
   const scrubber = createScrubber(secrets);

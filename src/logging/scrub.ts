@@ -5,12 +5,12 @@ import { inLines, inOneLine } from '../text/visible';
 const SECRET_NAME = /token|secret|password|passwd|authorization|cookie|api[-_]?key|credential|routing[-_]?key/i;
 
 /**
- * Names that people search a log for: ids, types and names of what the engine or we made up, whatever stands before them
+ * Names that people search a log for: ids, types, and names that the engine or our code made, with any prefix
  * (`workflowRunId`, `parentWorkflowId`, `trace_id`). Their values are shown as they are.
  */
 const NAME_FIELD =
   /^(?:\w{0,40}?(?:workflow|run|execution|activity|update|request|trace|span)_?(?:id|type|name)|run|location|environment|(?:task)?queue|namespace|build)$/i;
-/** Except what looks like a key all the same: ours have no upper case in them. */
+/** A long run of such characters looks like a key, so it is hidden even there: our own names have no upper case. */
 const LONG_RUN = /[\w+/=-]{28,}/g;
 const ofKey = (run: string): string => (/[A-Z]/.test(run) && /[a-z]/.test(run) && /\d/.test(run) ? '…' : run);
 
@@ -21,11 +21,11 @@ const ENTRIES_MAX = 60;
 
 export interface Scrubber {
   text: (text: string) => string;
-  /** The plain form of whatever is logged with a message: own fields of objects, and of errors the useful ones. */
+  /** The plain form of a logged value: the own fields of an object, and the useful fields of an error. */
   fields: (value: unknown) => unknown;
 }
 
-/** Makes what is logged fit to be kept, whoever wrote it. The given secrets are taken out in whatever encoding. */
+/** Makes a log line safe to keep, whatever program wrote it. The given secrets are removed in every encoding. */
 export function createScrubber(secrets: string[]): Scrubber {
   const redact = createRedactor(secrets);
   const text = (given: string): string => {
@@ -62,7 +62,7 @@ function scrubObject(value: object, { text, depth }: Scrubbing): unknown {
   const deeper = { text, depth: depth + 1 };
   if (value instanceof Error) return scrubError(value, { text, depth });
   if (value instanceof Date) return value.toISOString();
-  // Payloads and task tokens: nobody reads them in a log.
+  // Payloads and task tokens: they help nobody in a log.
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (Array.isArray(value)) return value.slice(0, ENTRIES_MAX).map((one) => scrub(one, deeper));
   const entries = Object.entries(value).slice(0, ENTRIES_MAX);

@@ -14,10 +14,10 @@ interface Asked {
 }
 
 /**
- * A run that asks, with who asked for it as far as a reader can check it. For showing only: the time of the start is the run's
- * own word here, and each decision is judged with what the engine says.
+ * Adds the requester to a run that asks for a decision, as far as a reader can check it. This is for showing only: it
+ * takes the start time from the run itself. Each decision is judged with the engine's start time.
  *
- * @param policyNow asked only where a run asks. While it cannot be read, nothing is added.
+ * @param policyNow called only if a run asks. While the policy cannot be read, nothing is added.
  */
 export async function withCheckedAsker<T extends Asked>(
   document: T,

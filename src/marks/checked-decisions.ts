@@ -18,10 +18,12 @@ interface Decided {
 }
 
 /**
- * The document of a run, in which `verified` is what was verified here: it is written by whoever answers the queue of our
- * runs, who may say of anybody that they signed. A refused decision keeps no signature, so nobody is proved to have made it.
+ * The document of a run, where `verified` means that we verified it here. The worker that answers the run's queue
+ * writes the document, and it could claim a signature of anybody. A refused decision keeps no signature, so it proves
+ * no person.
  *
- * @param policyNow asked only where a decision is said to be signed. While it cannot be read, nothing is verified, and each decision says so (`unproved`).
+ * @param policyNow called only if a decision is said to be signed. While the policy cannot be read, nothing is
+ * verified, and each decision says so (`unproved`).
  */
 export async function withCheckedDecisions<T extends Decided>(document: T, policyNow: PolicyNow): Promise<T> {
   const now = document.decisions.some(({ verified }) => verified) ? policyNow() : null;
@@ -44,7 +46,7 @@ async function whyUnproved(one: RecordedDecision, document: Decided, now: Readin
   if (typeof rules === 'string') return rules;
   const { signed } = one;
   if (signed === undefined) return 'its signature is missing';
-  // A run shows its newest plan only. What was signed about an earlier one is known by its code.
+  // A run shows its newest plan only. An earlier plan is known by its code alone.
   const plan = document.plan?.code === one.plan ? document.plan : null;
   const read = await readSigned(signed, rules.keys);
   if (typeof read === 'string') return read;
@@ -53,7 +55,7 @@ async function whyUnproved(one: RecordedDecision, document: Decided, now: Readin
     return 'the signature is about another run';
   }
   if (typeof digest !== 'string' || codeOf(digest) !== one.plan) return 'the signature is about another plan';
-  // The run keeps a comment and a change as they were redacted, and the signature has them as they were written.
+  // The run keeps comment and change redacted. The signature covers them as they were written.
   const said: { comment?: string; change?: string } = {};
   for (const field of ['comment', 'change'] as const) {
     const written = read.payload[field];

@@ -12,7 +12,7 @@ import type { Reading } from '../config/reading';
 import { identify } from '../signing/identify';
 import { keepRejection } from './rejection';
 
-/** What a run asks at the moment, as its document says. */
+/** The open question of a run, as its document says. */
 export interface Asked {
   plan: Plan | null;
   asks: { of: string; offers: readonly Choice[]; expiresAt: string } | null;
@@ -21,12 +21,12 @@ export interface Asked {
 const ENGINE_MS = 10_000;
 
 /**
- * Keeps a *no* of which the run said that it counts, so that a run in other hands cannot forget it. Only a signed one that
- * counts by today's policy: a *no* that anybody could have sent keeps nobody from working. One that came too late for its
- * run is not kept: its maker is told that it did not count. Throws when the engine does not say that it has kept it; then
- * the answer is `unknown`.
+ * Keeps a *no* that the run counted, so that the run cannot forget it if somebody else controls its worker. Only a
+ * signed *no* that is valid by today's policy is kept; an unsigned one could come from anybody and would block work. A
+ * *no* that came too late is not kept, and its maker is told that it did not count. Throws if the engine does not
+ * confirm; then the answer is `unknown`.
  *
- * @param now today's policy. While it cannot be read, only the run's own worker keeps it.
+ * @param now today's policy. While it cannot be read, only the run's own worker keeps the *no*.
  */
 export async function keepSignedNo(
   client: Client,
@@ -45,7 +45,7 @@ export async function keepSignedNo(
   if (identity.kind !== 'signed') return;
   const { offers } = asks;
   const today = decisionPolicyOf(rules, people, { nowMs, madeMs: identity.madeMs });
-  // A *no* is nobody's to be kept from, also not the requester's.
+  // Every approver may say no, also the requester.
   const requester = claimedRequester(plan.askedBy);
   const { answer } = judge({ decision, identity, plan, requester, offers, standing: [], policy: today });
   if (answer !== 'accepted') return;

@@ -5,17 +5,17 @@ import type { Plan } from '../approvals/plan';
 import type { OurKind } from './our-own';
 
 /**
- * A *no* is kept in the engine, outside of the run, like a spent permit: a workflow that nobody runs, under the digest of
- * the plan. It outlives the run, a reset of the run, and whoever answers for the run.
+ * The engine keeps a *no* outside of the run, like a spent permit: a workflow that nobody runs, under the digest of the
+ * plan. It outlives the run, a reset of the run, and the worker that answers for the run.
  */
 export function rejectedId(digest: string): string {
   return `rejected-${digest}`;
 }
 
-/** How it is made; what has another type or queue was not made by us. */
+/** Our type and queue. A workflow with another type or queue is not ours. */
 export const REJECTION: OurKind = { type: 'rejection', taskQueue: 'permits' };
 
-/** Keeps that somebody said no to this plan. The first one is kept. Throws when the engine does not say that it did. */
+/** Records that somebody said no to this plan. The first *no* is kept. Throws if the engine does not confirm. */
 export async function keepRejection(client: Client, plan: Plan, by: string): Promise<void> {
   const { workflowId, firstRunId } = plan.run;
   try {

@@ -9,25 +9,25 @@ import { SEARCH_ATTRIBUTES } from '../contract/engine-names';
 import type { SpentPermit } from '../contract/activities';
 
 /**
- * Spent permits live in the engine, outside of the run. A workflow that nobody runs is started under the permit's name,
- * which the engine allows once. It outlives every retry, worker and reset of the run; an operator who raises the attempts
- * of an activity runs into it too.
+ * The engine keeps spent permits outside of the run. A workflow that nobody runs is started under the permit's name,
+ * and the engine allows that name once. It outlives every retry, worker and reset of the run. It also stops an operator
+ * who raises the attempts of an activity.
  *
- * Two may spend a permit. The remediation activity does, right before it sends. A look after a doubt does too: when it
- * comes first, nothing was sent and nothing can be sent any more.
+ * Two activities may spend a permit. The remediation spends it right before it sends. A look after a doubt spends it
+ * too: if the look is first, nothing was sent and nothing can be sent later.
  */
 export type Spending = { by: 'sender'; onItsWayMs: number } | { by: 'look' };
 
-/** What a claim of an older version, which did not say it, allowed for at the most. */
+/** The longest time on the way in an older version, whose marks do not state it. */
 const ON_ITS_WAY_DEFAULT_MS = 65_000;
 const PERMIT: OurKind = { type: 'permit', taskQueue: 'permits' };
 
-/** The id under which a permit is spent: the same for every attempt, worker and reset of the run. */
+/** The id of a spent permit: the same for every attempt, worker and reset of the run. */
 export function spentId(action: Action, digest: string): string {
   return `spent-${action}-${digest}`;
 }
 
-/** Spends a permit. False when it was spent before; throws when the engine does not say. */
+/** Spends a permit. False if it was spent before. Throws if the engine does not say. */
 export async function spendPermit(client: Client, action: Action, plan: Plan, spending: Spending): Promise<boolean> {
   const { workflowId, firstRunId } = plan.run;
   try {
@@ -53,12 +53,14 @@ export async function spendPermit(client: Client, action: Action, plan: Plan, sp
   }
 }
 
-/** Something that was not made by us stands where a permit is spent. Nothing of ours can be sent under it any more. */
+/**
+ * A workflow that is not ours stands under the id of a permit. None of our workers can send with this permit any more.
+ */
 export interface TakenPermit {
   stranger: string;
 }
 
-/** When and by whom a permit was spent; null when it was not. A stranger's mark says neither. */
+/** The time and the spender of a permit; null if it is not spent. A stranger's mark says neither. */
 export async function readSpentPermit(
   client: Client,
   action: Action,
@@ -75,10 +77,10 @@ function isSpentBy(memo: Record<string, unknown>, { workflowId, firstRunId }: Ru
   return memo['claimedBy'] === workflowId && (memo['firstRunId'] ?? firstRunId) === firstRunId;
 }
 
-/** Among which permits those of a run are looked for: of the location that it acts on, or of the time when it lived. */
+/** The permits to search for those of a run: all of its location, or all from the time in which it lived. */
 type Among = { location: string } | { from: Date; to: Date };
 
-/** All permits that a run spent and the engine still keeps, also before an operator reset it. Oldest first. */
+/** All permits that a run spent and the engine still keeps, also from before a reset by an operator. Oldest first. */
 export async function listSpentPermits(client: Client, run: RunName, among: Among): Promise<SpentPermit[]> {
   const spent: SpentPermit[] = [];
   const narrowed =
@@ -100,7 +102,7 @@ interface Spent {
   memo?: Record<string, unknown>;
 }
 
-/** What a permit was for, where its id and its memo say the same; else it was not made by us. */
+/** The action of a permit, if its id and its memo agree. If they differ, the mark is not ours. */
 function actionOf({ workflowId, memo = {} }: Spent): Action | null {
   const [, action, digest = ''] = /^spent-(api-key-reset|master-refresh)-([0-9a-f]{64})$/.exec(workflowId) ?? [];
   if (action === undefined || memo['action'] !== action) return null;

@@ -6,7 +6,7 @@ import type { PrivateKey } from './keys';
 import { bad, readStatement, signStatement, verdictInTime, whyNotBy } from './statement';
 import type { SignedStatement, Signer, Verdict, Vouching } from './statement';
 
-/** What is signed: this choice, by this person, about exactly this plan, in these minutes. */
+/** The signed content: this choice, by this person, about exactly this plan, in these minutes. */
 export interface DecisionStatement {
   decision: Choice;
   by: string;
@@ -20,7 +20,10 @@ export interface DecisionStatement {
 
 const TYPE = 'satlink-decision+jwt';
 
-/** Signs a decision. @param expiresAt when the plan can no longer be decided (ISO 8601), as the plan says. */
+/**
+ * Signs a decision.
+ * @param expiresAt the time when the plan expires (ISO 8601), as the plan says.
+ */
 export function signDecision(
   statement: DecisionStatement,
   key: PrivateKey,
@@ -29,17 +32,19 @@ export function signDecision(
   return signStatement(TYPE, statement, { key, nowMs, expiresAt });
 }
 
-/** What one of these keys has signed as a decision, or why none that counts has. */
+/** The decision that one of these keys has signed. If no valid key signed one, the reason. */
 export function readSigned(signed: string, signers: readonly Signer[]): Promise<SignedStatement | string> {
   return readStatement(TYPE, signed, signers);
 }
 
 /**
- * Checks that a signed decision says what it is handed in as, about this plan, signed by a key that counts. `atMs` is when
- * it was handed in: the worker that carries it out later checks it for that moment. Names are compared as the people of the
- * policy are known. Never throws, and quotes nothing of a token that is not believed.
+ * Checks a signed decision: it says the same as the decision that was handed in, it is about this plan, and a valid key
+ * signed it. `atMs` is the time when it was handed in; the worker that carries it out later checks it for that moment.
+ * Names are compared by the policy's list of people. It never throws, and it quotes nothing of a token that it does not
+ * believe.
  *
- * @param plan null where it cannot be read: then all is checked but what needs it, which is not enough to act on.
+ * @param plan null if the plan cannot be read. Then everything is checked that needs no plan; that is too little to act
+ * on.
  */
 export async function verifyDecision(
   decision: Decision & { signed: string },

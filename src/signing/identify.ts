@@ -8,7 +8,7 @@ import { verifyLocation } from './location-token';
 import type { Signer, Verdict } from './statement';
 
 /**
- * How we know who decides. A signature that does not hold is refused and never becomes a claim: somebody meant it to be
+ * How we know who decides. A bad signature is refused. It does not become an unsigned decision: somebody meant it to be
  * believed.
  */
 export async function identify(
@@ -20,7 +20,7 @@ export async function identify(
   return identityOf(await verifyDecision({ ...decision, signed }, { plan, signers: keys, people, atMs }));
 }
 
-/** The same for somebody who says what xo answered. */
+/** The same for a person who reports xo's answer. */
 export async function identifyProvider(
   { finding, by, signed }: { finding: object; by: string; signed?: string },
   { lookUp, keys, people, atMs }: { lookUp: LookUp; keys: readonly Signer[]; people: People; atMs: number },

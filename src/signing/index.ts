@@ -1,4 +1,7 @@
-/** What command line and gateway use of signatures; to judge what is signed is for those who act on a decision. */
+/**
+ * The part of signing that the command line and the gateway use. Code that acts on a decision judges the signature
+ * itself.
+ */
 export { newKey, readPrivateKey } from './keys';
 export type { PrivateKey } from './keys';
 export { readSigned, verifyDecision } from './decision-token';

@@ -1,9 +1,9 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 
-/** The only algorithm that is signed with and accepted: Ed25519. */
+/** The only algorithm that we sign with and accept: Ed25519. */
 export const ALGORITHM = 'EdDSA';
 
-/** A private key as it is kept in a file or a secret: an Ed25519 JWK (RFC 8037) with `d`, and its id. */
+/** A private key in a file or a secret: an Ed25519 JWK (RFC 8037) with `d`, and its id. */
 export interface PrivateKey {
   kty: 'OKP';
   crv: 'Ed25519';
@@ -11,14 +11,14 @@ export interface PrivateKey {
   kid: string;
   x: string;
   d: string;
-  /** Whose it is, as the file says; nothing believes it, it only saves its owner from typing it. */
+  /** The owner, as the file says. No check trusts it; it only saves the owner from typing the name. */
   of?: string;
 }
 
-/** What goes into the policy for a key: its id and its public part (base64url, 43 characters). */
+/** The policy's entry for a key: its id and its public part (base64url, 43 characters). */
 export type PublicKey = Pick<PrivateKey, 'kid' | 'x'>;
 
-/** Makes a new Ed25519 key, with the name of its owner where one is given. */
+/** Makes a new Ed25519 key, with the owner's name if one is given. */
 export async function newKey(of?: string): Promise<PrivateKey> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { crv: 'Ed25519', extractable: true });
   const { x, d } = await exportJWK(privateKey);
@@ -27,8 +27,8 @@ export async function newKey(of?: string): Promise<PrivateKey> {
 }
 
 /**
- * Reads a private key from the text of a file or a secret. Returns it, or the sentence that says what is wrong, which
- * never quotes the text.
+ * Reads a private key from the text of a file or a secret. Returns the key, or a sentence that says what is wrong. The
+ * sentence never quotes the text.
  */
 export async function readPrivateKey(text: string): Promise<PrivateKey | string> {
   let given: Partial<PrivateKey>;

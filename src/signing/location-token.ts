@@ -6,7 +6,7 @@ import type { PrivateKey } from './keys';
 import { bad, readStatement, signStatement, verdictInTime, whyNotBy } from './statement';
 import type { SignedStatement, Signer, Verdict, Vouching } from './statement';
 
-/** What is signed: this finding about this id, by this person, for exactly this run, in these minutes. */
+/** The signed content: this finding about this id, by this person, for exactly this run, in these minutes. */
 export interface LocationStatement {
   by: string;
   run: RunName;
@@ -19,13 +19,13 @@ export interface LocationStatement {
 
 const TYPE = 'satlink-location+jwt';
 
-/** What somebody says that xo answered: a finding of any shape, with the name of the person. */
+/** A person's report of xo's answer: a finding of any shape, with the person's name. */
 interface Said {
   finding: object;
   by: string;
 }
 
-/** Signs what somebody read from xo, for the question that the run asks. */
+/** Signs a person's report of xo's answer, for the question that the run asks. */
 export function signLocation(
   { finding, by }: Said,
   { lookUp, key, how, nowMs }: { lookUp: LookUp; key: PrivateKey; how: Vouching; nowMs: number },
@@ -35,12 +35,12 @@ export function signLocation(
   return signStatement(TYPE, statement, { key, nowMs, expiresAt: until });
 }
 
-/** What one of these keys has signed as a location, or why none that counts has. */
+/** The location that one of these keys has signed. If no valid key signed one, the reason. */
 export function readSignedLocation(signed: string, signers: readonly Signer[]): Promise<SignedStatement | string> {
   return readStatement(TYPE, signed, signers);
 }
 
-/** Checks that it was signed as it is handed in, for this question of this run. Never throws. */
+/** Checks that the signed text equals the answer that was handed in, for this question of this run. Never throws. */
 export async function verifyLocation(
   { finding, by, signed }: Said & { signed: string },
   { lookUp, signers, people, atMs }: { lookUp: LookUp; signers: readonly Signer[]; people: People; atMs: number },

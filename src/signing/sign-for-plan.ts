@@ -5,11 +5,11 @@ import { signDecision } from './decision-token';
 import type { Vouching } from './statement';
 import type { PrivateKey } from './keys';
 
-/** What is signed about, and by whom it is vouched. */
+/** The plan to sign, the decision on it, and the person behind it. */
 export interface SigningOrder {
-  /** The plan, held in memory since it was shown or since its digest was compared: never read a second time. */
+  /** The plan, kept in memory since it was shown or since its digest was compared. It is never read a second time. */
   plan: Plan;
-  /** 64 hex characters: the digest of the plan as the one who decides saw it. */
+  /** 64 hex characters: the digest of the plan that the person saw. */
   digest: string;
   key: PrivateKey;
   how: Vouching;
@@ -17,8 +17,9 @@ export interface SigningOrder {
 }
 
 /**
- * Completes a decision with its signature over the plan that was shown, or says `wrong-plan`. Two plans with one code are
- * made in seconds, so the code selects nothing here: the digest of the plan itself has to be the one that was seen.
+ * Completes a decision with its signature over the plan that was shown, or says `wrong-plan`. An attacker can make two
+ * plans with one code in seconds. So the code selects nothing here: the digest must be that of the plan that the person
+ * saw.
  */
 export async function signForPlan(
   decision: Decision,

@@ -8,12 +8,12 @@ import { readStatement, signStatement } from './statement';
 import type { Signer } from './statement';
 
 const TYPE = 'satlink-start+jwt';
-/** A run is started right after this was signed, as often as that has to be tried. */
+/** The run starts right after this is signed, after as many attempts as it needs. */
 const LIFE_SECONDS = 5 * 60;
-/** Clocks of signer and engine may differ by so much. */
+/** The clocks of signer and engine may differ by this much. */
 const SKEW_MS = 60_000;
 
-/** Signs who asks for a run that is started now. Nobody can sign the name of a run before the engine gives it. */
+/** Signs who asks for a run that starts now. The run's name is not signed: the engine gives it later. */
 export async function signStart(statement: StartStatement, key: PrivateKey, nowMs: number): Promise<string> {
   const { startedBy } = statement;
   const by = startedBy.kind === 'alert' ? startedBy.source : startedBy.name;
@@ -21,21 +21,25 @@ export async function signStart(statement: StartStatement, key: PrivateKey, nowM
   return signStatement(TYPE, { by, ...statement }, { key, nowMs, expiresAt });
 }
 
-/** With what a claim about who asked is checked. */
+/** The means of checking a claim about the requester. */
 export interface AskerChecks {
   trust: 'claimed' | 'verified';
   keys: readonly Signer[];
   people: People;
-  /** When the engine started a run, in milliseconds; null where it knows of none. Throws where it does not answer. */
+  /**
+   * The time when the engine started a run, in milliseconds; null if it knows no such run. Throws if it does not
+   * answer.
+   */
   startOf: (run: RunName) => Promise<number | null>;
 }
 
 type Asked = Pick<Plan, 'run' | 'environment' | 'target' | 'affects'> & { askedBy?: Asker };
 
 /**
- * Who asked for the run of a plan. Where signatures are required the plan is only a claim: whoever can start a workflow could
- * have written it. The gateway's key speaks for alert sources, a person's key for that person. Its signature is for one
- * start: it names the run's id and place, and the engine started the run when it was made.
+ * Finds out who asked for the run of a plan. Where signatures are required, the plan alone proves nothing: anybody who
+ * can start a workflow could have written it. The gateway's key speaks for alert sources, and a person's key speaks for
+ * that person. A signature is valid for one start: it names the run's id and place, and the engine must have started
+ * the run at the time of signing.
  */
 export async function whoAsked(plan: Asked, { trust, keys, people, startOf }: AskerChecks): Promise<Requester> {
   const { askedBy } = plan;
@@ -80,7 +84,7 @@ async function whyUnproved(
     : 'the signature was made for a run that was started at another time';
 }
 
-/** A run for a cluster is asked for by the id of the cluster, which is one of those that use the key. */
+/** A run for a cluster is requested by the cluster's id. That cluster is one of those that use the key. */
 function placesOf({ target, affects }: Asked): string[] {
   return [target.location, ...(affects ?? []).filter(({ kind }) => kind === 'cluster').map(({ id }) => id)];
 }

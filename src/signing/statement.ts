@@ -6,25 +6,28 @@ import type { Via } from '../approvals/decision';
 import { ALGORITHM } from './keys';
 import type { PrivateKey, PublicKey } from './keys';
 
-/** How the signer knows who speaks: by the person's own key, a Slack user, or a sign-in. */
+/** How the signer identified the person: by the person's own key, a Slack user, or a sign-in. */
 export interface Vouching {
   via: Via;
   /** The Slack user id, or `<issuer> <subject>`. */
   id?: string;
 }
 
-/** A key whose signatures count, as the policy lists it. */
+/** A key whose signatures are valid, as the policy lists it. */
 export interface Signer extends PublicKey {
-  /** `gateway` vouches for people it has identified; a person's key speaks for that person alone. */
+  /** `gateway` vouches for people whom it has identified. A person's key speaks for that person alone. */
   of: string;
-  /** Why it no longer counts. */
+  /** The reason why the key is no longer valid. */
   revoked?: string;
 }
 
-/** What a signature is about. One of one kind is never read as one of the other. */
+/** The subject of a signature. A token of one type is never read as another type. */
 export type StatementType = 'satlink-decision+jwt' | 'satlink-location+jwt' | 'satlink-start+jwt';
 
-/** A statement that one of our keys has signed. Whoever holds a key may sign anything, so nothing is known of the fields. */
+/**
+ * A statement that one of our keys has signed. A listed key can sign any payload. Treat every field as untrusted until
+ * it is checked.
+ */
 export interface SignedStatement {
   signer: Signer;
   payload: Record<string, unknown>;
@@ -32,15 +35,16 @@ export interface SignedStatement {
 
 export type Verdict = { valid: true; how: Vouching; kid: string; madeMs: number } | { valid: false; because: string };
 
-/** Long enough for a slow engine and its retries; a statement is made and sent in one go. */
+/** Long enough for a slow engine and its retries. A statement is made and sent in one go. */
 export const LIFE_SECONDS = 10 * 60;
-/** Clocks of signer and worker may differ by so much. */
+/** The clocks of signer and worker may differ by this much. */
 const SKEW_MS = 60_000;
 
 /**
- * Signs a statement as a compact JWS, valid for `LIFE_SECONDS` from `nowMs`, and no longer than the question it answers.
+ * Signs a statement as a compact JWS. It is valid for `LIFE_SECONDS` from `nowMs`, but not after the question has
+ * ended.
  *
- * @param expiresAt when the question ends (ISO 8601).
+ * @param expiresAt the end of the question (ISO 8601).
  */
 export async function signStatement(
   type: StatementType,
@@ -57,7 +61,9 @@ export async function signStatement(
     .sign(await importJWK({ kty, crv, x, d }, ALGORITHM));
 }
 
-/** Why a statement is not by this person, or by nobody who may speak for them; null where it is. */
+/**
+ * The reason why a statement does not come from this person, or from a signer who may speak for them; null if it does.
+ */
 export function whyNotBy({ signer, payload }: SignedStatement, by: string, people: People): string | null {
   const isTheirs = (name: unknown) => typeof name === 'string' && isSamePerson(people, name, by);
   if (!isTheirs(payload['by']) || !isTheirs(payload['sub'])) return 'the signature is by somebody else';
@@ -65,9 +71,9 @@ export function whyNotBy({ signer, payload }: SignedStatement, by: string, peopl
 }
 
 /**
- * The verdict on everything but what a statement is about: its times, and how the signer knows the person.
+ * Checks everything except the subject: the times, and how the signer identified the person.
  *
- * @param endsAt when the question ends (ISO 8601); null where that cannot be read.
+ * @param endsAt the end of the question (ISO 8601); null if it cannot be read.
  */
 export function verdictInTime(
   { signer, payload }: SignedStatement,
@@ -82,7 +88,7 @@ export function verdictInTime(
   }
   if (iat * 1000 > atMs + SKEW_MS) return bad('the signature is from the future: look at the clocks');
   if (atMs >= inMs(exp)) return bad('the signature has expired; decide again');
-  // Who vouches for others says how it knows them; who signs for themselves needs no voucher.
+  // A signer who vouches for others says how it identified them. A person's own key needs no voucher.
   const via = how?.via;
   if (!how || !VIAS.some((known) => known === via) || (via === 'key') === isOfGateway(signer)) {
     return bad('the signature does not say believably how the person is known');
@@ -94,12 +100,15 @@ function isOfGateway({ of }: Signer): boolean {
   return isSameName(of, GATEWAY);
 }
 
-/** Questions end between two seconds, and so do the signatures that answer them. */
+/** Questions end on a whole second, and so do the signatures that answer them. */
 function inMs(seconds: number): number {
   return Math.round(seconds * 1000);
 }
 
-/** What one of these keys has signed, or why none that counts has. A key may be listed more than once, and revoked once. */
+/**
+ * The statement that one of these keys has signed. If no valid key signed one, the reason. The policy may list a key
+ * more than once; one revoked entry is enough to revoke it.
+ */
 export async function readStatement(
   type: StatementType,
   signed: string,
@@ -126,7 +135,7 @@ const KINDS: Record<StatementType, string> = {
   'satlink-start+jwt': 'start',
 };
 
-/** The key that a statement names; undefined where it is none of this kind, null where it cannot be read. */
+/** The key that a statement names; undefined if it is not a statement of this type, null if it cannot be read. */
 function kidOf(signed: string, type: StatementType): string | undefined | null {
   try {
     const { alg, typ, kid } = decodeProtectedHeader(signed);

@@ -1,8 +1,8 @@
 import { inLines, inOneLine } from './visible';
 
 /**
- * Text of others in Markdown of ours. What is no plain word stands in code, where no reader of Markdown looks for
- * anything: GitHub makes no mention, link, image, comment or reference of it, and Slack and the Temporal UI neither.
+ * Foreign text inside our Markdown. A word that is not plain is put in code, where Markdown finds nothing to act on:
+ * GitHub makes no mention, link, image, comment or reference of it. Slack and the Temporal UI make none either.
  */
 
 /** Letters, digits, and punctuation that means nothing in Markdown. */
@@ -19,10 +19,10 @@ const MEANS_MORE = [
   /\bgh-\d/iu,
   /\b[0-9a-f]{7,40}\b/i,
 ];
-/** At the begin of a line: a list, or a line that makes a heading of the one before. */
+/** At the start of a line: a list item, or a line that turns the line before it into a heading. */
 const BEGINS_MORE = /^[-+=]|^\d{1,9}[.)]$/;
 
-/** A text of others as words in a sentence, on one line. */
+/** Foreign text as words in a sentence, on one line. */
 export function inMarkdown(text: string): string {
   const shown: string[] = [];
   let code: string[] = [];
@@ -46,17 +46,17 @@ function isPlain(word: string): boolean {
   return word === '' || (PLAIN.test(word) && SAYS_SOMETHING.test(word) && !MEANS_MORE.some((form) => form.test(word)));
 }
 
-/** The same in a cell of a table, which a bar would end, also one in code. */
+/** The same for a cell of a table. A bar would end the cell, even inside code. */
 export function inCell(text: string): string {
   return inMarkdown(text.replaceAll('|', ' '));
 }
 
-/** A text of others in code, on one line. */
+/** Foreign text in code, on one line. */
 export function inCode(text: string): string {
   return `\`${inOneLine(text).replaceAll('`', "'")}\``;
 }
 
-/** Lines of others as a block of code, which none of them can end: three backticks in a row become other marks. */
+/** Foreign lines as a block of code. No line can end the block: three backticks in a row become other marks. */
 export function inFence(lines: readonly string[]): string {
   const shown = lines.map((line) =>
     inLines(line)
@@ -66,10 +66,10 @@ export function inFence(lines: readonly string[]): string {
   return ['```', ...shown, '```'].join('\n');
 }
 
-/** An address for people to follow, as it came from a system of ours; anything else in code. */
+/** An address for people to follow, when it came from one of our systems; anything else is shown in code. */
 export function linkInMarkdown(address: string): string {
   if (!/^https?:\/\//i.test(address) || /[\s\p{C}]/u.test(address)) return inCode(address);
-  // What Markdown could take for more than a part of the address.
+  // Markdown could read these characters as more than a part of the address.
   return address.replace(/[^\w:/?#&=%.,;+~-]/gu, (one) => encodeURIComponent(one).replace(/[!'()*]/g, percent));
 }
 

@@ -1,19 +1,21 @@
 import { inMarkdown } from './markdown';
 import { inLines } from './visible';
 
-/** Text without Slack's three control characters and without what cannot be seen: it mentions nobody and links nowhere. */
+/**
+ * Text without Slack's three control characters and without invisible characters: it mentions nobody and links nowhere.
+ */
 export function escapeForSlack(text: string): string {
   return inLines(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 const CODE = /```[\s\S]*?(?:```|$)|`[^`\n]*`/g;
-/** Stands for a piece of code meanwhile. No text has it: it cannot be seen. */
+/** A placeholder for a piece of code. No text contains it, because it is an invisible character. */
 const PLACE = '\u0000';
 
 /**
- * Markdown as Slack writes it: bold with one star, headings in bold, bullets. Everything is escaped first, so what came
- * from outside stays text, and there are no links: a label may come from outside, and would hide where it leads. Within
- * code fences and backticks nothing else is changed.
+ * Markdown in Slack's own form: bold with one star, headings in bold, bullets. Everything is escaped first, so foreign
+ * text stays text. There are no links, because a foreign label would hide where the link leads. Nothing else is changed
+ * inside code fences and backticks.
  */
 export function toMrkdwn(markdown: string): string {
   const codes: string[] = [];
@@ -28,7 +30,7 @@ export function toMrkdwn(markdown: string): string {
     .replaceAll(PLACE, () => codes.shift() ?? '');
 }
 
-/** A text of others within a message of ours, on one line. */
+/** Foreign text inside one of our messages, on one line. */
 export function inSlack(text: string): string {
   return toMrkdwn(inMarkdown(text));
 }

@@ -1,6 +1,6 @@
 /**
- * A text without the characters at its end that match, such as `/[.:]/`. By hand, because `/[.:]+$/` begins anew at each of
- * them, and takes the square of a long row that does not stand at the end.
+ * A text without the matching characters at its end; `one` is for example `/[.:]/`. A loop does it, because `/[.:]+$/`
+ * starts again at every match: a long row in the middle of a text would cost quadratic time.
  */
 export function withoutEnd(text: string, one: RegExp): string {
   let end = text.length;

@@ -11,8 +11,8 @@ export class TemporalUnreachable extends Error {
 }
 
 /**
- * Connects to Temporal. A server that starts at the same time as we do gets a minute; then it is a fault of the site,
- * and whoever runs this process shall see it end.
+ * Connects to Temporal. A server that starts together with us gets a minute. After that it is a fault of the site, and
+ * this process ends so that the operator sees it.
  */
 export async function connectToTemporal(
   temporal: TemporalConfig,

@@ -10,7 +10,10 @@ import { keepWatch } from './keep-watch';
 import { runWorker, type WorkerParts } from './run-worker';
 import { bothWorkers, WORKFLOWS, workflowSource } from './worker-options';
 
-/** The worker that runs the workflows, reads the outside world and tells people. It changes nothing that a customer owns. */
+/**
+ * The worker that runs the workflows, reads the outside world and notifies people. It changes nothing that a customer
+ * owns.
+ */
 export async function createDiagnosisWorker({ config, connection, client, namespace }: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
   const secrets = secretsIn(config.secrets);
@@ -27,7 +30,7 @@ export async function createDiagnosisWorker({ config, connection, client, namesp
       ...createAnnouncements({ config, clients }),
       ...createEngineActivities({ client, config, clients, redact }),
     },
-    // What is running may finish; everything here may also be cut and repeated.
+    // A running activity may finish. A cut one does no harm, because all of them can be repeated.
     shutdownGraceTime: '20 seconds',
     shutdownForceTime: '60 seconds',
   });

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Worker } from '@temporalio/worker';
 
-/** What the endpoint knows; the worker, and how to ask the engine, are null while it connects. */
+/** The data behind the endpoint. While the process connects, the worker and the question to the engine are null. */
 export interface Vitals {
   process: string;
   build: string;
@@ -13,7 +13,7 @@ export interface Vitals {
   isEngineThere: (() => Promise<boolean>) | null;
 }
 
-/** However often a probe asks, the engine is asked once in this time. */
+/** The engine is asked once in this time, however often a probe asks. */
 const ASKED_EVERY_MS = 1_000;
 
 export interface HealthEndpoint {
@@ -22,8 +22,8 @@ export interface HealthEndpoint {
 }
 
 /**
- * `/healthz` is the liveness of this process: it works. `/readyz` is its readiness: it takes work, and the engine answers.
- * Both answer the same JSON: build, queue, and the state of the pollers. No names of runs, no configuration.
+ * `/healthz` is liveness: the process works. `/readyz` is readiness: it takes work, and the engine answers. Both answer
+ * the same JSON: build, queue, and the state of the pollers. It holds no names of runs and no configuration.
  */
 export async function serveHealth(
   vitals: Vitals,

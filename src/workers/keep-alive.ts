@@ -3,15 +3,15 @@ import { ApplicationFailure, ensureApplicationFailure, TemporalFailure } from '@
 import type { ActivityInterceptors } from '@temporalio/worker';
 
 /**
- * Every activity shows once a second that its worker lives, whatever it waits for. Without it the engine notices a killed
- * worker only when the time for the whole step is over.
+ * Every activity shows once a second that its worker lives, even while it waits. Without this, the engine notices a
+ * killed worker only at the end of the step's time limit.
  */
 const HEARTBEAT_EVERY_MS = 1_000;
 const AFTER_FAILURE_MS = { first: 1_000, most: 30_000 };
 
 /**
- * For all activities of a worker. Who fails also says when it is tried again, further apart each time; what the retry
- * policies of the workflow say is left for attempts that were cut off, and these are tried again at once.
+ * For all activities of a worker. A failed attempt also says when the next one comes, later each time. The workflow's
+ * retry policies then apply only to attempts that were cut off, and those are tried again at once.
  */
 export function keepAlive(context: Context): ActivityInterceptors {
   return {
@@ -31,7 +31,7 @@ export function keepAlive(context: Context): ActivityInterceptors {
   };
 }
 
-/** A heartbeat replaces what the one before said, and people read that: so ours says it again. */
+/** A heartbeat replaces the text of the one before, and people read that text. So our heartbeat repeats it. */
 function repeatLastHeartbeat(context: { -readonly [Field in keyof Context]: Context[Field] }): () => void {
   const { heartbeat } = context;
   let said: unknown;
@@ -42,7 +42,7 @@ function repeatLastHeartbeat(context: { -readonly [Field in keyof Context]: Cont
   return () => heartbeat(said);
 }
 
-/** The failure of an attempt, with the time until the next one where it does not say that itself. */
+/** The failure of an attempt, with the time until the next one if the failure does not state it. */
 export function withDelay(error: unknown, attempt: number): unknown {
   if (error instanceof TemporalFailure && !(error instanceof ApplicationFailure)) return error;
   if (!(error instanceof Error) || error.name === 'CompleteAsyncError') return error;

@@ -4,13 +4,13 @@ import type { Logger } from '@temporalio/common';
 import { describeIfThere, isOfKind, strangerIn } from '../marks/our-own';
 import { WATCH_TYPE, watchId } from '../contract/watch-runs';
 
-/** Somebody may end the watch, as they may end a run: it is started again so soon. */
+/** Somebody may end the watch, as they may end a run. It is started again within this time. */
 const LOOK_EVERY_MS = 60_000;
 
 /**
- * Sees to it that the watch over the runs of this queue runs, now and for as long as this process lives. It is a workflow, so
- * it outlives us, and any number of workers has one. An engine that does not answer is asked again; `doctor` shows a watch that
- * does not run. Returns the function that ends this.
+ * Keeps the watch over this queue's runs alive, now and for as long as this process lives. The watch is a workflow, so
+ * it outlives us, and all workers share one. An engine that does not answer is asked again. `doctor` reports a missing
+ * watch. Returns the function that ends this.
  */
 export function keepWatch({ client, queue, log }: { client: Client; queue: string; log: Logger }): () => void {
   const start = (): void => {

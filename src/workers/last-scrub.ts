@@ -2,8 +2,8 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { createLastScrub, scrubAll } from '../evidence/redaction/whole-secrets';
 
 /**
- * The last look at all that leaves a worker: what activities are given to tell people, what they answer, and the words of
- * their failures, which the engine keeps. None of it shows a secret of this process.
+ * The last check of all that leaves a worker: the messages that activities send to people, their results, and the texts
+ * of their failures, which the engine keeps. None of it shows a secret of this process.
  */
 export function lastScrub(secrets: readonly string[]): ActivityInterceptorsFactory {
   const scrub = createLastScrub(secrets);

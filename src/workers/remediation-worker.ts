@@ -8,8 +8,7 @@ import { runWorker, type WorkerParts } from './run-worker';
 import { bothWorkers } from './worker-options';
 
 /**
- * The worker that changes things: R1 and R2, and nothing else. A process, a queue and credentials of its own; it runs
- * no workflows.
+ * The worker that changes things: R1 and R2 only. It has its own process, queue and credentials, and runs no workflows.
  */
 export async function createRemediationWorker({ config, connection, client, namespace }: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
@@ -21,10 +20,10 @@ export async function createRemediationWorker({ config, connection, client, name
     namespace,
     taskQueue: queues.remediation,
     activities: createRemediation({ client, policyNow: config.policyNow, ports, queue: queues.diagnosis }),
-    // Few at a time: each of these is a change of a customer's account.
+    // Few at a time: each one is a change of a customer's account.
     maxConcurrentActivityTaskExecutions: 10,
-    // Above the start-to-close limit of a remediation (90 s), so that a deployment never cuts one between its request
-    // and the answer. The container's stop period is above this.
+    // Longer than the start-to-close limit of a remediation (90 s), so that a deployment never cuts one between request
+    // and answer. The container's stop period is longer still.
     shutdownGraceTime: '100 seconds',
   });
 }

@@ -15,7 +15,7 @@ import { serveHealth, type Vitals } from './health';
 import { createLog } from '../logging/log';
 import { secretsIn } from '../config/secret';
 
-/** What a worker is made of. */
+/** The parts of a worker. */
 export interface WorkerParts {
   config: Config;
   connection: NativeConnection;
@@ -23,15 +23,15 @@ export interface WorkerParts {
   namespace: string;
 }
 
-/** What a process does beside its work; returns what ends it. */
+/** A side task of the process; returns the function that ends it. */
 type Beside = (parts: { client: Client; queue: string; log: Logger }) => () => void;
 
 const LAST_LINES_WITHIN_MS = 2_000;
 const EXIT = { stopped: 0, failed: 1, misconfigured: 2 };
 
 /**
- * The life of a worker process: configuration, connection, work, and an orderly end. SIGTERM or SIGINT lets what is
- * running finish; a second one ends at once.
+ * The life of a worker process: configuration, connection, work, and an orderly end. After SIGTERM or SIGINT, running
+ * work may finish. A second signal ends the process at once.
  */
 export async function runWorker(
   name: Config['process'],
@@ -53,7 +53,7 @@ export async function runWorker(
   }
 }
 
-/** The runtime holds back its last lines for a moment, and keeps a process alive. */
+/** The runtime holds back its last lines for a moment, and keeps the process alive. */
 async function endProcess(code: number): Promise<never> {
   await Promise.race([Runtime.instance().shutdown(), pause(LAST_LINES_WITHIN_MS)]);
   process.exit(code);
@@ -106,7 +106,8 @@ async function work(
     const client = new Client({ connection, namespace });
     vitals.isEngineThere = () => isEngineThere(client);
     vitals.worker = await createWorker({ config, connection, client, namespace });
-    // A worker that was never run holds its connection for ever, so one that is stopped before it began is run to its end.
+    // A worker that never ran holds its connection for ever. So a worker that is stopped before its start is run to its
+    // end.
     if (stopping.aborted) return await vitals.worker.runUntil(async () => undefined);
     log.info('polling', { queue, temporal: temporal.address, namespace });
     const endBeside = beside({ client, queue, log });
@@ -130,7 +131,7 @@ async function isEngineThere(client: Client): Promise<boolean> {
   }
 }
 
-/** The native core speaks through our log too, so that nothing is printed past the scrubber. */
+/** The native core writes to our log too, so that everything passes through the scrubber. */
 function installRuntime(logger: Logger, level: string): void {
   const isDetailed = level === 'trace' || level === 'debug';
   Runtime.install({
@@ -141,7 +142,7 @@ function installRuntime(logger: Logger, level: string): void {
         forward: {},
       },
     },
-    // Ours below also stop a process that has no worker yet.
+    // Our own handlers below also stop a process that has no worker yet.
     shutdownSignals: [],
   });
 }

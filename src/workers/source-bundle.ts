@@ -7,13 +7,13 @@ const SOURCES = join(__dirname, '..');
 const ROOT = join(SOURCES, '..');
 const WORKFLOWS = join(SOURCES, 'workflows', 'index.ts');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'satlink-responder');
-/** A bundle that was made longer ago than this is no longer wanted by anybody. */
+/** A bundle older than this is deleted: no process needs it any more. */
 const KEPT_FOR_MS = 24 * 3_600_000;
 
 /**
- * The file with the workflows of these sources, bundled. Bundling takes some seconds, so it is done once for each state of
- * the sources and the locked packages; workers, lab and tests that start from source share it.
- * @param workflowsPath other workflows, which import nothing from outside of their folder and these sources.
+ * The file with the bundled workflows of these sources. Bundling takes some seconds, so it is done once for each state
+ * of the sources and the locked packages. Workers, lab and tests that start from source share the file.
+ * @param workflowsPath other workflows, which import only from their own folder and from these sources.
  */
 export async function bundleOfSources(workflowsPath = WORKFLOWS): Promise<string> {
   const name = basename(workflowsPath, '.ts');
@@ -21,7 +21,7 @@ export async function bundleOfSources(workflowsPath = WORKFLOWS): Promise<string
   if (existsSync(path)) return path;
   const code = await bundleWorkflows(workflowsPath);
   mkdirSync(CACHE, { recursive: true });
-  // Under its name only when it is whole: several processes may make it at the same time.
+  // The file gets its name when it is whole: several processes may write it at the same time.
   const draft = join(CACHE, `draft-${randomUUID()}`);
   writeFileSync(draft, code);
   renameSync(draft, path);

@@ -6,29 +6,32 @@ import { keepAlive } from './keep-alive';
 import { lastScrub } from './last-scrub';
 import { bundleOfSources } from './source-bundle';
 
-/** A machine's worth of pollers, found by the SDK: the number of polls is not a thing to guess. */
+/** The SDK sets the number of pollers by load, so we need not guess it. */
 const POLLERS = { type: 'autoscaling' } as const;
 
-/** Options of both workers. `secrets`: what nothing that leaves the process may show. */
+/** Options of both workers. `secrets`: values that nothing leaving the process may show. */
 export function bothWorkers(secrets: readonly string[]) {
   return {
     workflowTaskPollerBehavior: POLLERS,
     activityTaskPollerBehavior: POLLERS,
     interceptors: { activity: [lastScrub(secrets), keepAlive] },
-    // The SDK holds heartbeats back; so often they are sent, well within the time-outs of `workflows/run/activities.ts`.
+    // The SDK holds heartbeats back. This interval is well within the time-outs of `workflows/run/activities.ts`.
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',
   } satisfies Partial<WorkerOptions>;
 }
 
-/** Options of the worker that runs the workflows. Memory: 20 to 40 KB for each run that is kept. */
+/** Options of the worker that runs the workflows. Memory: 20 to 40 KB for each run in the cache. */
 export const WORKFLOWS = {
   maxCachedWorkflows: 150,
-  // After a worker was killed its runs wait this long for it, then any other worker takes them.
+  // After a worker was killed, its runs wait this long for it. Then any other worker takes them.
   stickyQueueScheduleToStartTimeout: '3 seconds',
 } satisfies Partial<WorkerOptions>;
 
-/** Compiled, the bundle that `npm run build` made; from source, one of just these sources. Never a bundle that may be older. */
+/**
+ * Compiled: the bundle that `npm run build` made. From source: a bundle of exactly these sources. An older bundle is
+ * never used.
+ */
 export async function workflowSource(): Promise<Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>> {
   if (!isCompiled()) return { workflowBundle: { codePath: await bundleOfSources() } };
   const codePath = join(distDirectory(), 'workflow-bundle.js');
