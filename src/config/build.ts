@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Which build this is: `scripts/build.ts` leaves it beside the compiled code. From source it is `source`. */
+/** The name of this build: `scripts/build.ts` leaves it beside the compiled code. From source it is `source`. */
 export function readBuild(): string {
   if (!isCompiled()) return 'source';
   const { build } = JSON.parse(readFileSync(join(distDirectory(), 'build.json'), 'utf8')) as { build: string };
   return build;
 }
 
-/** True when this code runs from dist. Then the prebuilt workflows are used, and never beside newer sources. */
+/** True if this code runs from dist. Then the prebuilt workflows are used; they are never used beside newer sources. */
 export function isCompiled(): boolean {
   return __filename.endsWith('.js');
 }

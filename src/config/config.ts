@@ -3,20 +3,20 @@ import type { Policy } from './policy-shape';
 import type { PolicyNow } from './policy-now';
 import type { Secret } from './secret';
 
-/** Base URLs of the outside systems, without a trailing slash, and without what each of their paths starts with. */
+/** Base URLs of the outside systems, without a trailing slash and without the common start of their paths. */
 export interface Addresses {
   slack: string;
   jenkins: string;
   iam: string;
   containers: string;
-  /** Where resource groups are listed. */
+  /** The service that lists resource groups. */
   resourceController: string;
   link: string;
   pagerduty: string;
   github: string;
 }
 
-/** What both workers share. Frozen; read once per process by `readConfig`. */
+/** The common configuration of both workers. Frozen; `readConfig` reads it once per process. */
 export interface Config {
   process: 'diagnosis' | 'remediation';
   /** `lab-` in lab, demo and tests; empty in production. */
@@ -26,7 +26,7 @@ export interface Config {
   temporalUi: string | null;
   console: string | null;
   fleet: Fleet;
-  /** The policy as it was at start-up, for what a run is bound to from its start. */
+  /** The policy at start-up, for the settings that are fixed for a run at its start. */
   policy: Policy;
   policyNow: PolicyNow;
   /** Health endpoint on loopback or all interfaces; null for none. */
@@ -35,15 +35,15 @@ export interface Config {
   secrets: DiagnosisSecrets | RemediationSecrets;
 }
 
-/** Read-only identities, and those that talk to people. Absent where a site has not got that system. */
+/** Read-only identities, and those for messages to people. Absent if a site does not have that system. */
 export interface DiagnosisSecrets {
   kind: 'diagnosis';
   jenkins: { user: string; token: Secret };
   slackBot: Secret | null;
   slackUser: Secret | null;
-  /** Read-only IBM Cloud API keys by account; `*` is used for accounts that are not named. */
+  /** Read-only IBM Cloud API keys by account; `*` is used for accounts without their own entry. */
   ibmcloud: Record<string, Secret>;
-  /** Events v2 routing keys by the name that the fleet file uses. */
+  /** Events v2 routing keys, by their names in the fleet file. */
   pagerduty: Record<string, Secret>;
   github: Secret | null;
 }
@@ -52,6 +52,6 @@ export interface DiagnosisSecrets {
 export interface RemediationSecrets {
   kind: 'remediation';
   jenkins: { user: string; token: Secret } | null;
-  /** API keys by account: for held accounts they may reset; `*` only reads. */
+  /** API keys by account. Those of held accounts may reset a key; `*` only reads. */
   ibmcloud: Record<string, Secret>;
 }

@@ -1,7 +1,7 @@
-/** Where the container service is, unless a site says otherwise. */
+/** The address of the container service, if the site names no other. */
 export const PUBLIC_CONTAINERS = 'https://containers.cloud.ibm.com';
 
-/** A base URL as our paths want it: IBM's own tools write `/global` behind it. */
+/** A base URL for our paths: IBM's own tools append `/global`. */
 export function containersBase(url: string): string {
   return url.replace(/\/+$/, '').replace(/\/global$/, '');
 }

@@ -3,10 +3,10 @@ import type { DecisionPolicy } from '../approvals/rule';
 import type { EnvironmentPolicy, Policy } from './policy-shape';
 
 /**
- * What the rule needs of one environment at one moment.
+ * The rule's view of one environment at one moment.
  *
- * @param madeMs when the decision was made. The freezes are those that held at any moment since then, so that one which was
- * lifted meanwhile releases nothing.
+ * @param madeMs the time of the decision. All freezes since then are included, so that a freeze that was lifted
+ * meanwhile still blocks the decision.
  */
 export function decisionPolicyOf(
   policy: EnvironmentPolicy,
@@ -17,7 +17,7 @@ export function decisionPolicyOf(
   const freezes = policy.freezes
     .filter((freeze) => beginOf(freeze) <= nowMs && madeMs < endOf(freeze))
     .map((freeze) => ({ name: freeze.name, by: freeze.by, isOver: endOf(freeze) <= nowMs }))
-    // One that holds now says best what to wait for.
+    // A freeze in force now tells best what to wait for.
     .sort((one, other) => Number(one.isOver) - Number(other.isOver));
   return { people, approvers, quorum, requesterMayApprove, alertsNeedTwo, changeIdRequired, trust, freezes };
 }
@@ -33,7 +33,7 @@ function endOf({ until, lifted }: Freeze): number {
   return Math.min(...ends);
 }
 
-/** The policy of an environment, or the sentence that says which ones there are. */
+/** The policy of an environment, or a sentence that lists the known ones. */
 export function environmentPolicy(policy: Policy, environment: string): EnvironmentPolicy | string {
   const found = Object.hasOwn(policy.environments, environment) ? policy.environments[environment] : undefined;
   return found ?? `${environment} is not in the policy; it knows ${Object.keys(policy.environments).join(', ')}`;

@@ -9,7 +9,7 @@ const UNITS_MS = {
   day: 86_400_000,
 };
 
-/** A bare `m` is refused: one reader takes it for minutes, the next for milliseconds. */
+/** A bare `m` is refused: one reader takes it for minutes, another for milliseconds. */
 const PATTERN = /^(?<count>\d+(?:\.\d+)?)\s*(?<unit>ms|(?:millisecond|second|minute|hour|day)(?=s?$))s?$/;
 
 /** A duration as people write it (`90 seconds`, `2 hours`, `400 ms`), read as whole milliseconds. */

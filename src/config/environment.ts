@@ -4,8 +4,8 @@ import type { ReadFile } from './read-files';
 import { Secret } from './secret';
 
 /**
- * The environment variables of a process. Every reading adds what is wrong to `problems` and goes on, so that one start
- * shows all of it. No problem quotes a value: a secret may stand in the wrong variable.
+ * The environment variables of a process. Every read adds its problems to `problems` and goes on, so that one start
+ * shows all of them. No problem quotes a value: somebody may have put a secret into the wrong variable.
  */
 export class Environment {
   readonly problems: string[] = [];
@@ -15,7 +15,7 @@ export class Environment {
     private readonly readFile: ReadFile,
   ) {}
 
-  /** The trimmed text of a variable; null when it is unset or empty. */
+  /** The trimmed text of a variable; null if it is unset or empty. */
   text(name: string): string | null {
     return this.variables[name]?.trim() || null;
   }
@@ -60,7 +60,7 @@ export class Environment {
     return text;
   }
 
-  /** A secret from NAME, or from the file that NAME_FILE names; null when neither is set. */
+  /** A secret from NAME, or from the file that NAME_FILE names; null if neither is set. */
   secret(name: string): Secret | null {
     const value = this.secretText(name);
     return value === null ? null : new Secret(value);
@@ -115,7 +115,7 @@ function whyNotBaseUrl(text: string): string | null {
   return null;
 }
 
-/** Parsers quote what they stumble over, so their words stay here. */
+/** Parsers quote the text that they cannot read, so their messages are dropped here. */
 function mapEntries(text: string): [string, string][] | null {
   try {
     const parsed: unknown = parse(text, { prettyErrors: false });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RUNBOOKS } from '../runbooks';
 
-/** A target that nobody filled in is refused at start-up: an escalation to it would be lost. */
+/** An empty target is refused at start-up: an escalation to it would be lost. */
 const Name = z
   .string()
   .trim()
@@ -11,27 +11,27 @@ const MemberId = Name.regex(/^[UW][A-Z0-9]+$/, 'is a Slack member id such as U01
 const ChannelId = Name.regex(/^[CG][A-Z0-9]+$/, 'is a Slack channel id such as C012AB3CD, not a channel name');
 const JobPath = Name.regex(/^[^/]+(\/[^/]+)*$/, 'is a job path such as Folder/job');
 
-/** Whose clicks count: those of our workspace, or of each workspace of our organisation. */
+/** The workspace whose clicks count: ours, or each workspace of our organisation. */
 const Workspace = z.strictObject({
   /** Id of the workspace. */
   workspace: Name.regex(/^T[A-Z0-9]+$/, 'is the id of a Slack workspace such as T012AB3CD'),
-  /** Id of the organisation, where the app is installed for all of it (Enterprise Grid). */
+  /** Id of the organisation, if the app is installed for all of it (Enterprise Grid). */
   enterprise: Name.regex(/^E[A-Z0-9]+$/, 'is the id of a Slack organisation such as E012AB3CD').optional(),
 });
 
 /** One of the bots that answer `cluster <id>`. */
 const XoBot = z.strictObject({
-  /** Member id for the mention; a plain @name typed by a program is no mention. */
+  /** Member id for the mention: a plain @name from a program mentions nobody. */
   userId: MemberId,
   channel: ChannelId,
-  /** Ask as a bot, or as a person's user token where the bot ignores other bots. */
+  /** Ask as a bot, or with a person's user token if the xo bot ignores other bots. */
   askAs: z.enum(['bot', 'user']),
   /** The words before the id. */
   command: Name.default('cluster'),
   pollEveryMs: z.int().min(20),
-  /** Replies come in a burst: it is over when nothing came for so long. */
+  /** Replies come in a burst. The burst is over when nothing came for this long. */
   quietWindowMs: z.int().min(20),
-  /** Without any answer for so long we ask once more, then it is silence. */
+  /** Without an answer for this long, we ask once more; after the second time it is silence. */
   answerWithinMs: z.int().min(100),
 });
 
@@ -40,7 +40,7 @@ const InformationJob = z.strictObject({
   parameters: z.strictObject({ branch: Name, envBranch: Name, cluster: Name, tugboat: Name, carrier: Name }),
   branch: Name,
   envBranch: Name,
-  /** The folder among a build's artifacts in which the job puts its files; their root where it is left out. */
+  /** The folder of the job's files among a build's artifacts; their root if left out. */
   artifactFolder: z
     .string()
     .regex(/^(?:[\w.-]+(?:\/[\w.-]+)*)?$/, 'is a folder such as artifacts or out/logs')
@@ -59,7 +59,7 @@ const Carrier = z.strictObject({
   region: Name,
 });
 
-/** Where a team is told. Tried in order; the next is used when one refuses for good. */
+/** The channels of a team, in order. The next one is used when one refuses for good. */
 const Channel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slack'), channel: ChannelId }),
   z.strictObject({
@@ -90,23 +90,26 @@ const EnvironmentFleet = z.strictObject({
   informationJob: InformationJob,
   refreshJob: RefreshJob.optional(),
   carriers: z.array(Carrier),
-  /** The Slack channel in which each run has its thread. Absent on a site without Slack. */
+  /** The Slack channel with a thread for each run. Absent on a site without Slack. */
   threadChannel: ChannelId.optional(),
   teams: z.strictObject({ 'satellite-link': Team, razee: Team }),
 });
 export type EnvironmentFleet = z.infer<typeof EnvironmentFleet>;
 
-/** `config/fleet.yaml`: the names of bots, jobs, carriers and channels, which differ between companies and over time. */
+/** `config/fleet.yaml`: the names of bots, jobs, carriers and channels. They differ between companies and over time. */
 export const Fleet = z
   .strictObject({
-    /** Hosts, with their port where it is another, that keep artifacts of Jenkins and are not public. Redirects may lead there. */
+    /**
+     * Hosts that keep artifacts of Jenkins and are not public, with their port if it is not the usual one. Redirects
+     * may lead there.
+     */
     artifactHosts: z
       .array(Name.regex(/^[a-z0-9.:[\]-]+$/, 'is a host such as files.internal or 10.0.0.5:9000'))
       .default([]),
-    /** Absent on a site where nobody decides in Slack. */
+    /** Absent on a site without decisions in Slack. */
     slack: Workspace.optional(),
     xo: z.record(Name, XoBot),
-    /** By runbook, the names under which its alert fires here; the runbook's own ones where it is left out. */
+    /** By runbook, the names of its alert on this site; the runbook's own names if left out. */
     alerts: z.partialRecord(z.enum(RUNBOOKS.map(({ slug }) => slug)), z.array(Name).min(1)).optional(),
     environments: z.record(
       z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),

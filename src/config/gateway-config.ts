@@ -2,15 +2,15 @@ import type { Fleet } from './fleet';
 import type { PolicyNow } from './policy-now';
 import type { Secret } from './secret';
 
-/** What a person who signed in may do in the console. Whether a decision counts is up to the policy alone. */
+/** The rights of a signed-in person in the console. The policy alone says whether a decision counts. */
 export const ROLES = ['viewer', 'approver', 'operator'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** The gateway's configuration. Frozen; read once by `readGatewayConfig`. */
+/** The gateway's configuration. Frozen; `readGatewayConfig` reads it once. */
 export interface GatewayConfig {
   queuePrefix: string;
   listen: { host: string; port: number };
-  /** Where people and Slack reach it, as an origin: redirects, links, and the origin of forms. */
+  /** The gateway's address for people and Slack, as an origin: for redirects, links, and the origin of forms. */
   publicUrl: string;
   /** Addresses of proxies whose X-Forwarded-For is believed; none by default. */
   trustedProxies: string[];
@@ -18,9 +18,9 @@ export interface GatewayConfig {
   fleet: Fleet;
   policyNow: PolicyNow;
   log: { level: string; pretty: boolean };
-  /** Private Ed25519 JWK with which the gateway signs for the people it has identified; null where nobody decides here. */
+  /** Private Ed25519 JWK with which the gateway signs for people it has identified; null if nobody decides here. */
   signingKey: Secret | null;
-  /** Bearer tokens of alert sources; several during a rotation. Without any, intake answers 401. */
+  /** Bearer tokens of alert sources; several during a rotation. With an empty list, intake answers 401. */
   intakeTokens: Secret[];
   /** Bearer tokens that may read `/v1/runs`. */
   viewerTokens: Secret[];
@@ -29,20 +29,23 @@ export interface GatewayConfig {
     apiUrl: string;
     botToken: Secret | null;
     signingSecret: Secret;
-    /** Origins to which results may be posted: `hooks.` before the host of the Slack API, unless others are named. */
+    /** Origins that may receive results: `hooks.` before the host of the Slack API, if the site names no others. */
     responseOrigins: string[];
   } | null;
-  /** Null where nobody can sign in: the console then says so. */
+  /** Null if nobody can sign in; the console then says so. */
   signIn: {
     issuer: string;
     clientId: string;
     clientSecret: Secret | null;
-    /** What the issuer is asked for, as OAuth writes it: words with a space between. */
+    /** The scopes to request from the issuer, as OAuth writes them: words with a space between. */
     scopes: string;
-    /** The claims that name the person, and that list groups. */
+    /** The claims for the person's name and for the groups. */
     nameClaim: string;
     groupsClaim: string;
-    /** Whether the issuer says that an address is verified. `never-sent`: it never does, and nobody chooses an address there. */
+    /**
+     * Says whether the issuer states that an address is verified. `never-sent`: it never does, and nobody can choose an
+     * address there.
+     */
     emailVerified: 'required' | 'never-sent';
     /** The groups of each role. */
     roles: Record<Role, string[]>;

@@ -3,18 +3,18 @@ import { shownName } from '../approvals/shown-name';
 import { peopleOf } from './people';
 import type { Policy } from './policy-shape';
 
-/** What is wrong, at its path in the policy. */
+/** A problem, with its path in the policy. */
 type NameProblem = [path: (string | number)[], message: string];
 
-/** Where two people of a policy could be taken for one, or one for two. */
+/** The places where two people of a policy could be taken for one, or one for two. */
 export function problemsOfNames(policy: Policy): NameProblem[] {
   return [...sharedNames(policy.people), ...environmentProblems(policy)];
 }
 
-/** What stands for one person may not stand for another too, nor for our own gateway. */
+/** A name of one person may not be a name of another person, nor of our own gateway. */
 function sharedNames(people: Policy['people']): NameProblem[] {
   const problems: NameProblem[] = [];
-  // The names themselves come first, so that what takes one of them is the fault, in whatever order they are written.
+  // Main names come first, so that an alias that repeats one is the fault, in any order of the file.
   const owners = new Map(Object.keys(people).map((person) => [foldedName(person), person]));
   for (const [path, name, person] of namesOf(people)) {
     const owner = owners.get(foldedName(name)) ?? person;
@@ -26,7 +26,7 @@ function sharedNames(people: Policy['people']): NameProblem[] {
   return problems;
 }
 
-/** Each name with its path and whom it stands for. */
+/** Each name with its path and its person. */
 function namesOf(people: Policy['people']): [path: (string | number)[], name: string, person: string][] {
   return Object.entries(people).flatMap(([person, { slack, login, aliases = [] }]) => {
     const path = ['people', person];

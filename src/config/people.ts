@@ -2,7 +2,7 @@ import { GATEWAY, isSameName, personNamed } from '../approvals/names';
 import type { People, Person } from '../approvals/names';
 import type { Policy } from './policy-shape';
 
-/** Everybody whom the policy names: below `people` with their other names, as approver, operator or owner of a key. */
+/** Everybody whom the policy names: under `people` with their other names, as approver, operator or owner of a key. */
 export function peopleOf({ people, environments }: Policy): People {
   const known: Person[] = Object.entries(people).map(([name, { slack, login, aliases = [] }]) => ({
     name,
@@ -22,10 +22,10 @@ export function personOfSlack({ people }: Policy, memberId: string): string | nu
 }
 
 /**
- * The person of the policy whom a sign-in names so; a name that the policy does not list is the person's own. Null for
- * somebody whose login is a name of another person: who has a login in the policy signs in with that one alone, and who has
- * none, with their name or with a mail address of theirs. What else stands for a person, such as a user of an operating
- * system, is no proof of anything at an issuer.
+ * The person of the policy with this sign-in name; an unlisted name becomes the person's own. Null if the name is
+ * another person's. A person with a login in the policy signs in with that login only. A person without one uses their
+ * name or one of their mail addresses. Other aliases, such as the user of an operating system, prove nothing at an
+ * issuer.
  */
 export function personOfLogin(policy: Policy, login: string): string | null {
   const { people } = policy;

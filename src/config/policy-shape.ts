@@ -3,15 +3,16 @@ import { isPlainName, shownName } from '../approvals/shown-name';
 import { Duration } from './duration';
 
 const Hours160 = 160 * 3_600_000;
-/** After 168 h of disconnection every host of a location must be replaced, so no wait may come near it. */
+/** After 168 h of disconnection every host of a location must be replaced, so every wait must stay well below that. */
 const Wait = Duration.refine((ms) => ms <= Hours160, 'is longer than 160 hours');
 
-/** An alert that fires on after its run has ended is looked at again after a day. */
+/** An alert that still fires after its run has ended starts a new look after a day. */
 const AGAIN_MS = 24 * 3_600_000;
 
 /**
- * A time in which nothing is remediated, from `from` until `until` or `lifted`. Without an end it is in force until somebody
- * writes when it was lifted. One that is over stays in the file for a while: what was decided while it held never counts.
+ * A time without remediations, from `from` until `until` or `lifted`. Without an end it is in force until somebody
+ * writes the time when it was lifted. A past freeze stays in the file for a while: a decision that was made during it
+ * never counts.
  */
 const Freeze = z
   .strictObject({
@@ -19,7 +20,7 @@ const Freeze = z
     by: z.string().min(1),
     from: z.iso.datetime({ offset: true }).optional(),
     until: z.iso.datetime({ offset: true }).optional(),
-    /** When it was lifted before its end. */
+    /** The time when it was lifted before its end. */
     lifted: z.iso.datetime({ offset: true }).optional(),
   })
   .refine(({ from, until }) => !from || !until || Date.parse(from) < Date.parse(until), {
@@ -27,7 +28,7 @@ const Freeze = z
     error: 'is not later than from, so the freeze would never be in force',
   });
 
-/** A name that nobody can take for another one: what cannot be seen, or looks like another letter, is refused. */
+/** A name that looks like no other name: invisible characters and look-alike letters are refused. */
 const Name = z
   .string()
   .trim()
@@ -36,7 +37,10 @@ const Name = z
     error: ({ input }) => `has characters that look like others or cannot be seen: ${shownName(input as string)}`,
   });
 
-/** A key whose signatures on decisions count. Two at a time are a rotation; `revoked` says why one no longer counts. */
+/**
+ * A key whose signatures on decisions count. Two at a time are a rotation. `revoked` gives the reason why a key no
+ * longer counts.
+ */
 const SigningKey = z.strictObject({
   /** `gateway`, or the person to whom the key belongs. */
   of: Name,
@@ -45,22 +49,22 @@ const SigningKey = z.strictObject({
   revoked: z.string().min(1).optional(),
 });
 
-/** How other systems name a person of this policy. No two people may share a name. */
+/** The names of a person of this policy in other systems. No two people may share a name. */
 const Person = z.strictObject({
   /** Slack member id. */
   slack: z
     .string()
     .regex(/^[UW][A-Z0-9]{2,20}$/, 'is a Slack member id such as U012AB3CD')
     .optional(),
-  /** What the sign-in says in the claim that names people; the name itself when not given. */
+  /** The value of the sign-in claim for the name; the person's name itself if not given. */
   login: Name.optional(),
-  /** What else stands for the person where somebody asks for a run or decides: mail addresses, the user of a machine. */
+  /** More names of the person as a requester or decider: mail addresses, the user of a machine. */
   aliases: z.array(Name).optional(),
 });
 
 const EnvironmentPolicy = z
   .strictObject({
-    /** True where real customers are: stricter start-up checks. */
+    /** True for an environment with real customers: stricter start-up checks. */
     production: z.boolean(),
     mode: z.enum(['observe', 'act']),
     trust: z.enum(['claimed', 'verified']),
@@ -98,7 +102,7 @@ const EnvironmentPolicy = z
         message: 'is less than 60 seconds, too short for production',
       });
     }
-    // One id must lead to one key, or a signature would be believed to be somebody else's.
+    // One id must lead to one key. Otherwise a signature would count as another person's.
     for (const field of ['kid', 'x'] as const) {
       if (isTwice(policy.keys.map((key) => key[field]))) {
         context.addIssue({ code: 'custom', path: ['keys'], message: `lists the same ${field} twice` });
@@ -110,13 +114,16 @@ function isTwice(values: readonly string[]): boolean {
   return new Set(values).size !== values.length;
 }
 
-/** So many at once, and so many more each hour. */
+/** The number allowed at once, and the number added each hour. */
 const Budget = z.strictObject({ burst: z.int().min(1).max(100_000), perHour: z.int().min(1).max(100_000) });
 
-/** `config/policy.yaml`, where each value is right by itself; whether names are is asked by policy.ts. Durations become milliseconds. */
+/**
+ * `config/policy.yaml`, with each value right by itself; policy.ts checks the names against each other. Durations
+ * become milliseconds.
+ */
 export const PolicyShape = z.strictObject({
   people: z.record(Name, Person).default({}),
-  /** What one alert source may cause; `BUDGETS` of intake where it is not given. */
+  /** The budget of one alert source; `BUDGETS` of intake if not given. */
   intake: z.strictObject({ newRuns: Budget.optional(), malformed: Budget.optional() }).optional(),
   environments: z.record(
     z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** Everything that is wrong with the configuration, found in one reading. No line quotes a value of the environment. */
+/** All problems of the configuration, found in one reading. No line quotes a value of the environment. */
 export class ConfigProblems extends Error {
   override name = 'ConfigProblems';
 
@@ -9,7 +9,7 @@ export class ConfigProblems extends Error {
   }
 }
 
-/** One line for each thing that is wrong with a file, by its path in it. */
+/** One line for each problem of a file, by its path in the file. */
 export function problemsIn(file: string, error: z.ZodError): string[] {
   return error.issues.map((issue) => {
     const path = issue.path.length > 0 ? `${issue.path.map(String).join('.')} ` : '';

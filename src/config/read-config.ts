@@ -10,8 +10,8 @@ import { NOTHING, readSite } from './read-site';
 import { needsOf, problemsBetween, trustProblems } from './rules';
 
 /**
- * The configuration of a worker from its environment and the files named there. Called once per process. Throws
- * `ConfigProblems` with everything that is wrong, by variable name or path; the result is frozen.
+ * The configuration of a worker, from its environment and the files named there. Called once per process. Throws
+ * `ConfigProblems` with all problems, by variable name or path. The result is frozen.
  */
 export function readConfig(
   process: Config['process'],
@@ -39,7 +39,7 @@ export function readConfig(
   return deepFreeze(config);
 }
 
-/** The names of the IBM Cloud variables are those that IBM's own tools read, which write them with `/global`. */
+/** IBM's own tools read the same variables, and they write the addresses with `/global`. */
 function readAddresses(variables: Environment): Addresses {
   const containers = containersBase(variables.url('IBMCLOUD_CS_API_ENDPOINT', PUBLIC_CONTAINERS));
   // The lab serves both from one address.
@@ -56,7 +56,7 @@ function readAddresses(variables: Environment): Addresses {
   };
 }
 
-/** On loopback unless told otherwise: the endpoint says what this process is doing. */
+/** On loopback by default: the endpoint shows the work of this process. */
 function readHealth(variables: Environment): Config['health'] {
   const port = variables.port('SATLINK_HEALTH_PORT');
   const host = variables.text('SATLINK_HEALTH_HOST') ?? '127.0.0.1';

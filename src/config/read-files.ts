@@ -11,12 +11,12 @@ export type ReadFile = (path: string) => string;
 
 export const readTextFile: ReadFile = (path) => readFileSync(path, 'utf8');
 
-/** Reads a policy file. Throws `ConfigProblems` with all that is wrong, by path. */
+/** Reads a policy file. Throws `ConfigProblems` with all problems, by path. */
 export function loadPolicy(path: string, readFile: ReadFile = readTextFile): Policy {
   return load(PolicyFile, path, readFile);
 }
 
-/** Reads a fleet file. Throws `ConfigProblems` with all that is wrong, by path. */
+/** Reads a fleet file. Throws `ConfigProblems` with all problems, by path. */
 export function loadFleet(path: string, readFile: ReadFile = readTextFile): Fleet {
   return load(Fleet, path, readFile);
 }
@@ -26,7 +26,10 @@ interface Parsed {
   outcome: { value: unknown } | { problems: ConfigProblems };
 }
 
-/** How each file was understood last. The policy is read for each request, and strangers must not have it parsed each time. */
+/**
+ * The last parsed form of each file. Each request reads the policy, and a stranger's requests must not parse it each
+ * time.
+ */
 const lastParsed = new Map<z.ZodType, Map<string, Parsed>>();
 
 function load<Schema extends z.ZodType>(schema: Schema, path: string, readFile: ReadFile): z.output<Schema> {
@@ -50,7 +53,7 @@ function parse(schema: z.ZodType, path: string, text: string): Parsed['outcome']
     return { problems: new ConfigProblems(problems) };
   }
   const told = readingOf(() => document.toJS() as unknown);
-  // Only here it is seen that an alias stands for nothing, or for too much.
+  // Only the conversion shows that an alias refers to nothing, or expands to too much.
   if (!told.readable)
     return { problems: new ConfigProblems([`${path}: has an alias that stands for nothing or too much`]) };
   const parsed = schema.safeParse(told.value);
@@ -58,7 +61,7 @@ function parse(schema: z.ZodType, path: string, text: string): Parsed['outcome']
   return { value: deepFreeze(bare(parsed.data)) };
 }
 
-/** Without what every object has: a name from outside, such as `constructor`, then finds nothing that the file does not say. */
+/** A copy without inherited properties: a foreign name such as `constructor` then finds only entries of the file. */
 function bare<T>(value: T): T {
   if (value === null || typeof value !== 'object') return value;
   if (!Array.isArray(value)) Object.setPrototypeOf(value, null);

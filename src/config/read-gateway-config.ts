@@ -12,8 +12,8 @@ import { siteProblems } from './site-problems';
 const SESSION_KEY_LENGTH_MIN = 32;
 
 /**
- * The configuration of the gateway from its environment and the files named there. Called once per process. Throws
- * `ConfigProblems` with everything that is wrong, by variable name; the result is frozen.
+ * The configuration of the gateway, from its environment and the files named there. Called once per process. Throws
+ * `ConfigProblems` with all problems, by variable name. The result is frozen.
  */
 export function readGatewayConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readTextFile): GatewayConfig {
   const variables = new Environment(env, readFile);
@@ -44,7 +44,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = r
   return deepFreeze(config);
 }
 
-/** One secret a line, so that an old one and a new one count during a rotation. */
+/** One secret a line, so that the old and the new one are valid during a rotation. */
 function linesOf(secret: Secret | null): Secret[] {
   const lines = secret?.reveal().split(/\s+/) ?? [];
   return lines.filter((line) => line !== '').map((line) => new Secret(line));
@@ -81,11 +81,11 @@ function readSlack(variables: Environment): GatewayConfig['slack'] {
   };
 }
 
-/** Slack answers clicks at a host of its own: hooks.slack.com, and hooks.slack-gov.com where slack-gov.com is Slack. */
+/** Slack answers clicks at a host of its own: hooks.slack.com, and hooks.slack-gov.com for slack-gov.com. */
 function readResponseOrigins(variables: Environment, apiUrl: string): string[] {
   const given = variables.text('SATLINK_SLACK_RESPONSE_ORIGINS')?.split(/[\s,]+/);
   if (given === undefined) return URL.canParse(apiUrl) ? [`https://hooks.${new URL(apiUrl).hostname}`] : [];
-  // What comes with a request is posted to there, so each is one host, and reached by TLS.
+  // The gateway posts to an address from a request, so each origin is one host with TLS.
   if (!given.every(isOriginOfOne)) {
     variables.problems.push('SATLINK_SLACK_RESPONSE_ORIGINS is not a list of origins such as https://hooks.slack.com');
   }
@@ -120,7 +120,7 @@ function readSignIn(variables: Environment): GatewayConfig['signIn'] {
 
 function readScopes(variables: Environment): string {
   const scopes = (variables.text('SATLINK_OIDC_SCOPES') ?? 'openid profile email').split(/[\s,]+/);
-  // Without it the issuer gives no ID token, and then nobody is named.
+  // Without this scope the issuer gives no ID token, and so no name.
   if (!scopes.includes('openid')) variables.problems.push('SATLINK_OIDC_SCOPES does not contain openid');
   return scopes.filter((scope) => scope !== '').join(' ');
 }

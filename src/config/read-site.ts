@@ -8,28 +8,28 @@ import { readingOf } from './reading';
 
 const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal'] as const;
 
-/** What a configuration holds until the problems with its files are told. */
+/** The placeholder until the problems of the files are reported. */
 export const NOTHING: { policy: Policy; fleet: Fleet } = {
   policy: { people: {}, environments: {} },
   fleet: { artifactHosts: [], xo: {}, environments: {} },
 };
 
-/** What the environment of each process of a site says: workers and gateway. */
+/** The common part of each process of a site, workers and gateway, from its environment. */
 export interface Site {
   queuePrefix: string;
   temporalUi: string | null;
   log: { level: string; pretty: boolean };
-  /** As the files are at start-up; null where one is not named, or has problems. */
+  /** The files at start-up; null if a file is not named, or has problems. */
   policy: Policy | null;
   fleet: Fleet | null;
   policyNow: PolicyNow;
 }
 
 /**
- * Adds everything that is wrong with the variables and with each file to the problems of `variables`.
+ * Adds all problems of the variables and of each file to the problems of `variables`.
  *
- * @param alsoWrong what this process does not accept of a policy besides, asked at each reading, because the file may change
- * at any time.
+ * @param alsoWrong more problems of a policy for this process. It is called at each reading, because the file may
+ * change at any time.
  */
 export function readSite(
   variables: Environment,

@@ -1,9 +1,9 @@
 import { ConfigProblems } from './problems';
 
-/** A file of the site as it is at this moment: what it says, or everything that is wrong with it. */
+/** A file of the site at this moment: its content, or all of its problems. */
 export type Reading<T> = { readable: true; value: T } | { readable: false; problems: readonly string[] };
 
-/** Never throws: what fails in a way that nobody foresaw is not readable either. */
+/** Never throws: an unexpected error also counts as not readable. */
 export function readingOf<T>(load: () => T): Reading<T> {
   try {
     return { readable: true, value: load() };

@@ -7,7 +7,7 @@ import { siteProblems } from './site-problems';
 /** The queue prefix of lab, demo and tests. */
 export const LAB_PREFIX = 'lab-';
 
-/** What no file can say by itself: how policy, fleet, addresses and queue names must fit together. */
+/** The rules between files: how policy, fleet, addresses and queue names must fit together. */
 export function problemsBetween(config: Pick<Config, 'queuePrefix' | 'addresses' | 'fleet' | 'policy'>): string[] {
   return [
     ...queueProblems(config.queuePrefix, config.addresses),
@@ -17,8 +17,8 @@ export function problemsBetween(config: Pick<Config, 'queuePrefix' | 'addresses'
 }
 
 /**
- * A worker that talks to the lab must not take runs from a production queue: it would "perform" them against the lab.
- * Nor may one on a lab queue reach a real system.
+ * A worker that talks to the lab must not take runs from a production queue: it would "perform" them against the lab. A
+ * worker on a lab queue must not reach a real system.
  */
 function queueProblems(queuePrefix: string, addresses: Addresses): string[] {
   const here = urlsOf(addresses).filter(isLoopbackUrl).length;
@@ -38,7 +38,7 @@ function urlsOf(addresses: Addresses): string[] {
   return Object.values({ ...addresses });
 }
 
-/** Unsigned decisions count in production only where nothing real can be reached. */
+/** In production, unsigned decisions count only if no real system can be reached. */
 export function trustProblems(policy: Policy, addresses: Addresses): string[] {
   if (urlsOf(addresses).every(isLoopbackUrl)) return [];
   return Object.entries(policy.environments)
@@ -46,7 +46,7 @@ export function trustProblems(policy: Policy, addresses: Addresses): string[] {
     .map(([name]) => `policy: environments.${name}.trust is "claimed", which production does not allow`);
 }
 
-/** Which identities the fleet file makes necessary. */
+/** The identities that the fleet file requires. */
 export interface Needs {
   slackBot: boolean;
   slackUser: boolean;

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** A credential. It prints as `[secret]` wherever it is printed by accident; `reveal` is the only way to its value. */
+/** A credential. It prints as `[secret]` if it is printed by accident; `reveal` is the only way to its value. */
 export class Secret {
   readonly #value: string;
 
@@ -8,7 +8,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself: call this where the request is made, and nowhere else. */
+  /** The value itself. Call this only in the line that makes the request. */
   reveal(): string {
     return this.#value;
   }
@@ -26,7 +26,7 @@ export class Secret {
   }
 }
 
-/** The values of all secrets in a configuration: for what hides them, and for nothing else. */
+/** The values of all secrets in a configuration. Only code that hides them may use this. */
 export function secretsIn(value: unknown): string[] {
   if (value instanceof Secret) return [value.reveal()].filter((text) => text !== '');
   if (value === null || typeof value !== 'object') return [];

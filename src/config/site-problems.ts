@@ -8,8 +8,8 @@ import { peopleOf } from './people';
 import type { EnvironmentPolicy, Policy } from './policy-shape';
 
 /**
- * How the policy and the fleet file of a site must fit together: one sentence for each thing that is wrong, which begins
- * with the file and the path. Start-up of every process and `satlink doctor` ask this, all at once.
+ * How the policy and the fleet file of a site must fit together: one sentence for each problem, which begins with the
+ * file and the path. The start-up of every process and `satlink doctor` ask this, all at once.
  */
 export function siteProblems(policy: Policy, fleet: Fleet): string[] {
   return [
@@ -20,7 +20,10 @@ export function siteProblems(policy: Policy, fleet: Fleet): string[] {
   ];
 }
 
-/** What the policy alone shows, and what is no fault of its form: that nobody could decide, or that a key is of nobody. */
+/**
+ * Problems that the policy shows by itself, although its form is right: nobody could decide, or a key has no known
+ * owner.
+ */
 export function policyProblems(policy: Policy): string[] {
   const people = peopleOf(policy);
   const listed = peopleOf({
@@ -31,14 +34,14 @@ export function policyProblems(policy: Policy): string[] {
   });
   return Object.entries(policy.environments).flatMap(([name, environment]) =>
     [
-      // Without a remediation there is no gate, so nobody has to decide.
+      // Without a remediation there is no gate, so no decider is needed.
       ...(environment.mode === 'act' ? approvalProblems(environment, people) : []),
       ...keysOfNobody(environment, listed),
     ].map((problem) => `policy: environments.${name}.${problem}`),
   );
 }
 
-/** Enough approvers must be able to decide; where only signed decisions count, that takes a key. */
+/** Enough approvers must be able to decide. If only signed decisions count, each needs a key. */
 function approvalProblems(environment: EnvironmentPolicy, people: People): string[] {
   const { approvers, quorum, requesterMayApprove, alertsNeedTwo } = environment;
   const signers = signersOf(environment, people);
@@ -67,7 +70,7 @@ function approvalProblems(environment: EnvironmentPolicy, people: People): strin
   ];
 }
 
-/** The names of whoever has a key that counts; null where no key is needed, or the gateway signs for everybody. */
+/** The owners of valid keys; null if no key is needed, or the gateway signs for everybody. */
 function signersOf({ trust, keys }: EnvironmentPolicy, people: People): Set<string> | null {
   if (trust !== 'verified') return null;
   const counting = keys.filter(({ revoked }) => revoked === undefined);
@@ -108,7 +111,7 @@ function environmentProblems(policy: Policy, fleet: Fleet): string[] {
   return problems;
 }
 
-/** People who are to decide by a click need a channel with a thread, and a workspace whose clicks count. */
+/** People who decide by a click need a channel with a thread, and a workspace whose clicks count. */
 function slackProblems({ people }: Policy, { slack, environments }: Fleet): string[] {
   const hasThreads = Object.values(environments).some(({ threadChannel }) => threadChannel !== undefined);
   const hasMembers = Object.values(people).some((person) => person.slack !== undefined);
@@ -116,7 +119,7 @@ function slackProblems({ people }: Policy, { slack, environments }: Fleet): stri
   return ['fleet: slack.workspace is missing, and the policy has people who decide in Slack'];
 }
 
-/** An issue on GitHub is opened once, so a team that has nothing else can be asked and never reminded. */
+/** An issue on GitHub is opened once, so a team with no other channel can be asked but not reminded. */
 function reminderProblems({ environments }: Fleet): string[] {
   return Object.entries(environments)
     .filter(([, { threadChannel, teams }]) => {

@@ -8,7 +8,10 @@ export interface TemporalConfig {
   namespace: string;
 }
 
-/** Where Temporal is: `TEMPORAL_*` variables over the profile of a `temporal.toml`, as all Temporal tools read them. */
+/**
+ * The address of Temporal: `TEMPORAL_*` variables over the profile of a `temporal.toml`, as all Temporal tools read
+ * them.
+ */
 export function readTemporal(env: NodeJS.ProcessEnv): TemporalConfig {
   try {
     const overrideEnvVars = Object.fromEntries(
@@ -21,7 +24,7 @@ export function readTemporal(env: NodeJS.ProcessEnv): TemporalConfig {
       namespace: namespace ?? 'default',
     };
   } catch {
-    // The loader's own words may quote a line of the profile, and a profile holds an API key.
+    // The loader's messages may quote a line of the profile, and a profile holds an API key.
     throw new ConfigProblems(['TEMPORAL_* variables or the Temporal profile cannot be read']);
   }
 }

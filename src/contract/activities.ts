@@ -6,18 +6,21 @@ import type { Action, KeyRecord, Plan, RunName, Target } from '../approvals/plan
 import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from './findings';
 
 /**
- * The menu: all that a workflow can ask of the outside world. Plain types, no I/O.
+ * All that a workflow can ask of the outside world. Plain types, no I/O.
  *
- * "The answer was no" is a value. "The step could not be done" is an ApplicationFailure, made in one place
- * (`contract/failures.ts`), with a stable `type`.
+ * "The answer was no" is a value. "The step could not be done" is an ApplicationFailure with a stable `type`, made in
+ * one place (`contract/failures.ts`).
  */
 
-/** What a run is bound to from its start: the form of its gates, its limits, its adapters. Durations in milliseconds. */
+/**
+ * The settings that are fixed for a run at its start: the form of its gates, its limits, its adapters. Durations in
+ * milliseconds.
+ */
 export interface RunSettings {
   mode: 'observe' | 'act';
-  /** What a decision has to come with; absent in runs that were started before it was kept. */
+  /** The things that a decision must bring. Absent in runs that started before this was kept. */
   needs?: Needs;
-  /** How long xo may stay silent before the run ends for a person, counted from S1's start. */
+  /** How long xo may stay silent before the run ends and a person takes over, counted from the start of S1. */
   xoSilenceMs: number;
   /** How long a Jenkins build may take, queue included. */
   buildPatienceMs: number;
@@ -26,18 +29,18 @@ export interface RunSettings {
   doubtDeadlineMs: number;
   /** How long a permit stays valid. */
   effectWithinMs: number;
-  /** How long a new key takes until the location's secret follows. */
+  /** How long the location's secret takes to follow a new key. */
   propagationMs: number;
   refreshPatienceMs: number;
   verify: { deadlineMs: number; everyMs: number; linkApi: boolean; quietAlert: boolean };
   /** How long an alert must stay resolved before that counts. */
   quietWindowMs: number;
-  /** For how long an episode of the alert that this run knew starts no other run. */
+  /** For how long an alert episode that this run knew starts no other run. */
   againMs: number;
-  /** Accounts whose identity we hold, so that we may reset their key. */
+  /** The accounts whose identity we hold, so that we may reset their key. */
   heldAccounts: string[];
   refreshBy: 'jenkins' | 'person';
-  /** An alert label that, when present and not empty, names a CIE. */
+  /** An alert label that names a CIE, if it is present and not empty. */
   cieLabel: string | null;
   /** Base URLs of the Temporal UI and of the console, for links. */
   temporalUi: string | null;
@@ -49,11 +52,11 @@ export interface JobForm {
   /** Path below the Jenkins root: `A/B/C`. */
   job: string;
   buildable: boolean;
-  /** Our names for the parameters → the job's own spelling. */
+  /** Our names for the parameters → the names in the job. */
   names: Record<'branch' | 'envBranch' | 'cluster' | 'tugboat' | 'carrier', string>;
-  /** Values that do not depend on the location, by the job's own spelling. */
+  /** Values that do not depend on the location, by the parameter names of the job. */
   fixed: Record<string, string>;
-  /** The choices of the carrier parameter in the job's order; null when it takes any text. */
+  /** The choices of the carrier parameter in the job's order; null if it takes any text. */
   carrierChoices: string[] | null;
   /** File names of the two artifacts that the runbook reads, for this environment. */
   artifacts: { apiKeyLog: string; podLog: string };
@@ -61,21 +64,21 @@ export interface JobForm {
   carriers: { name: string; datacenter: string; region: string }[];
 }
 
-/** A build that is wanted: the job's own parameter names with their values. */
+/** The build to start: the job's own parameter names with their values. */
 export interface BuildOrder {
   job: string;
   parameters: Record<string, string>;
-  /** ISO 8601: older builds and queue items are never ours. Workflow time, before the first attempt. */
+  /** ISO 8601. An older build or queue item is never ours. Workflow time, before the first attempt. */
   notBefore: string;
-  /** Builds that are known and finished: never ours again, however the clocks differ. */
+  /** Builds that are known and finished. They are never ours again, whatever the clocks say. */
   except?: number[];
 }
 
-/** What is known of a started build: at least one of queue item and number. */
+/** A started build. At least one of queue item and number is known. */
 export interface StartedBuild extends BuildOrder {
   queueId?: number;
   number?: number;
-  /** True when a waiting or running build with our parameters was there already and no second one was posted. */
+  /** True if a waiting or running build with our parameters was there already, so that no second one was posted. */
   foundOurs: boolean;
 }
 
@@ -92,7 +95,7 @@ export interface FinishedBuild {
   artifacts: { fileName: string; relativePath: string }[];
 }
 
-/** What is asked of an artifact: which build, and what it must be about. */
+/** A question about an artifact: the build, and the subject that the artifact must have. */
 export interface ArtifactQuestion {
   build: FinishedBuild;
   location: string;
@@ -100,40 +103,40 @@ export interface ArtifactQuestion {
   region?: string;
 }
 
-/** Where the system of record says that a location is. Each is null where the record does not say it. */
+/** The place of a location in the system of record. Each part is null if the record does not state it. */
 export type RecordedPlace = Record<'account' | 'region' | 'resourceGroup', string | null>;
 
-/** Which location is meant, and what xo says of where it is: the record is read by account and id alone. */
+/** The location in question, and xo's answer about its place. The record is read by account and id alone. */
 export type SaidPlace = Pick<Target, 'account' | 'location'> & Partial<Pick<Target, 'region' | 'resourceGroup'>>;
 
-/** What we can see of the customer's account. Every part may be unreadable, and then says so. */
+/** The visible part of the customer's account. Every part may be unreadable, and then says so. */
 export interface AccountFacts {
-  /** Null where the account has no such location; absent where that cannot be read. */
+  /** Null if the account has no such location; absent if that cannot be read. */
   place?: RecordedPlace | null;
   placeUnknown?: string;
   keyRecord: KeyRecord | null;
   keyRecordUnknown?: string;
-  /** The resource group, confirmed as one of the account; null where it is not. */
+  /** The resource group, confirmed as one of the account; null if it is not. */
   resourceGroup: { id: string; name?: string } | null;
   resourceGroupUnknown?: string;
   affects: Plan['affects'];
   affectsUnknown?: string;
 }
 
-/** A permit that was spent, as the engine keeps it. */
+/** A spent permit, as the engine keeps it. */
 export interface SpentPermit {
   action: Action;
   /** Code of the plan. */
   plan: string;
   /** ISO 8601, by the engine's clock. */
   at: string;
-  /** A look spends a permit so that nobody can send any more: then nothing was sent. */
+  /** A look spends a permit so that nobody can send any more. Then nothing was sent. */
   by: 'sender' | 'look';
-  /** How long after `at` the request may have gone out and been waited for. */
+  /** For how long after `at` the request may have gone out and waited for its answer. */
   onItsWayMs: number;
 }
 
-/** What became of a remediation. `did-not` is certain: nothing was changed, and nothing can be any more. */
+/** The outcome of a remediation. `did-not` is certain: nothing was changed, and nothing can be changed any more. */
 export type ResetLook =
   | { kind: 'happened'; keyRecord: KeyRecord; because: string }
   | { kind: 'did-not'; because: string }
@@ -154,16 +157,16 @@ export interface LockOrder extends Lock {
   holder: RunName;
 }
 
-/** `type` is what the holder is for the engine: a run of which runbook. Runs of an older version were not told it. */
+/** `type` is the holder's workflow type: the runbook of its run. Runs of an older version do not get it. */
 export type LockAnswer = { held: true } | { held: false; holder: RunName; type?: string };
 
-/** What the authoriser answers, and how it knows who decided. */
+/** The authoriser's answer, and how it identified the decider. */
 export interface Verdict extends Reply {
-  /** The name under which the policy knows who decides; absent where the policy could not be asked. */
+  /** The policy's name for the decider; absent if the policy could not be asked. */
   by?: string;
   verified: boolean;
   via?: Via;
-  /** What the person wrote with the decision, redacted: only this is shown. Absent where nobody could redact it. */
+  /** The person's comment and change id, redacted; only this is shown. Absent if they could not be redacted. */
   said?: { comment?: string; change?: string };
 }
 
@@ -174,7 +177,7 @@ export interface AuthoriseOrder {
   standing: RecordedDecision[];
 }
 
-/** Waiting for a build, by retries of the server: any number of polls costs the history of one activity. */
+/** Waits for a build by retries of the server: any number of polls costs the history of one activity. */
 export interface Builds {
   /** S4. Fails with the benign `BuildRunning` until the build has ended. */
   awaitBuild(build: StartedBuild): Promise<FinishedBuild>;
@@ -183,7 +186,10 @@ export interface Builds {
   awaitRefresh(build: StartedBuild): Promise<FinishedBuild>;
 }
 
-/** READ-ONLY. What looks at the outside world; nothing here changes anything that a customer owns. Task queue `…diagnosis`. */
+/**
+ * READ-ONLY. These activities look at the outside world and change nothing that a customer owns. Task queue
+ * `…diagnosis`.
+ */
 export interface Diagnosis extends Builds {
   /** S1. Asks the environment's xo about an id. Silence is the failure `XoSilent`. */
   lookUpLocation(order: {
@@ -196,16 +202,19 @@ export interface Diagnosis extends Builds {
   /** S2. Reads the definitions of the information job. */
   readJobForm(order: { environment: string }): Promise<JobForm>;
 
-  /** S3. Finds our own queued or running build, else posts one. At most one build in effect. */
+  /** S3. Finds our own queued or running build, else posts one. At most one build takes effect. */
   startBuild(order: BuildOrder): Promise<StartedBuild>;
 
   /** S5. With a salt the finding carries the fingerprint of the key. */
   readApiKeyLog(question: ArtifactQuestion & { salt: string }): Promise<ApiKeyFinding>;
 
-  /** S6. `notBefore` as in the reader. With `after` (V) only records later than it are looked at. */
+  /** S6. `notBefore` as in the reader. With `after` (V) only later records are read. */
   readPodLog(question: ArtifactQuestion & { notBefore?: string; after?: string }): Promise<TokenLogFinding>;
 
-  /** G. What the plan has to say about the account: of the scope that IBM Cloud names, or that was said where it names none. */
+  /**
+   * G. The facts about the account for the plan: of the scope that IBM Cloud names. If it names none, of the scope that
+   * xo named.
+   */
   readAccount(order: { said: SaidPlace }): Promise<AccountFacts>;
 
   /** V. */
@@ -230,10 +239,10 @@ export interface Remediation {
   ): Promise<{ at: string; build: StartedBuild }>;
 }
 
-/** The channel of what was said nowhere, because the site has no Slack. */
+/** The channel of a message that was posted nowhere, because the site has no Slack. */
 export const NO_CHANNEL = 'none';
 
-/** Where something was said. */
+/** The place of a posted message. */
 export interface Posted {
   channel: string;
   /** Slack's message id; the thread's parent for messages of a run. */
@@ -242,35 +251,35 @@ export interface Posted {
   at: string;
 }
 
-/** Something to say in the thread of a run. The first message of a run opens its thread. */
+/** A message for the thread of a run. The first message of a run opens its thread. */
 export interface ThreadMessage {
   run: RunName;
   environment: string;
-  /** What makes the message itself: the same key is never posted twice in a run. */
+  /** The identity of the message: a run never posts the same key twice. */
   key: string;
-  /** Plain Markdown-like text; escaped by the client where it came from outside. */
+  /** Plain Markdown-like text. The client escapes foreign text. */
   text: string;
   /** ISO 8601, the start of the run: nothing older is searched. */
   since: string;
 }
 
-/** The card of a run: the one message of its thread that is replaced in place as the run goes on. */
+/** The card of a run: the one message of its thread that is replaced in place while the run goes on. */
 export interface RunCard {
   run: RunName;
   environment: string;
-  /** Markdown-like text, a part each; escaped by the client where it came from outside. */
+  /** Markdown-like text, one entry for each part. The client escapes foreign text. */
   sections: string[];
-  /** Addresses of ours, for people. */
+  /** Our own addresses, for people. */
   links: { label: string; url: string }[];
-  /** With these the card has buttons, each about exactly this plan. A click opens the form of the gateway. */
+  /** With these the card has buttons, each for exactly this plan. A click opens the form of the gateway. */
   asks?: { plan: string; digest: string; offers: Choice[]; needs?: Needs };
   /** ISO 8601, the start of the run: nothing older is searched. */
   since: string;
-  /** Slack's id of the card, where it is known already. */
+  /** Slack's id of the card, if it is known already. */
   ts?: string;
 }
 
-/** An escalation. Announcements choose the channel by the fleet's list and whether a CIE was named. */
+/** An escalation. The announcements choose the channel by the fleet's list and by whether a CIE was named. */
 export interface Escalation {
   run: RunName;
   environment: string;
@@ -284,63 +293,66 @@ export interface Escalation {
   since: string;
 }
 
-/** A question that somebody must hear, because a run waits for the answer. */
+/** A question that must reach somebody, because a run waits for the answer. */
 export interface GateCall {
   /** For the run's own thread, which is tried first. */
   message: ThreadMessage;
-  /** For the channels of the team, where the thread takes no message. */
+  /** For the team's channels, if the thread takes no message. */
   title: string;
-  /** Markdown, redacted: what is asked, and how to answer. */
+  /** Markdown, redacted: the question, and how to answer it. */
   report: string;
   cie: string | null;
   links: Escalation['links'];
 }
 
-/** A run that ended without closing its case, so that it told nobody. */
+/** A run that ended without its closing steps, so it notified nobody. */
 export interface EndedRun {
-  /** The id under which the team is told: the first that no stranger has taken. */
+  /** The id of the message to the team: the first one that no stranger has taken. */
   tellingId: string;
   /** As everywhere: `<workflow id>@<first run id>`. */
   run: string;
   runId: string;
-  /** What it was about; null where that cannot be read any more. At most 200 characters each. */
+  /** The location of the run; null if it cannot be read any more. At most 200 characters each. */
   location: string | null;
   environment: string | null;
   cie: string | null;
   /** How and when it ended. */
   because: string;
-  /** What it may have changed, by the permits that it spent. */
+  /** The possible changes of the run, by the permits that it spent. */
   changed: string;
 }
 
-/** Watches over the runs from outside of them. Task queue `…diagnosis`. */
+/** Watches the runs from outside. Task queue `…diagnosis`. */
 export interface RunWatch {
-  /** Fails benignly until a run has ended of which no team is being told; the server retries it. At most 20 at a time. */
+  /** Fails benignly until a run has ended that no team has heard of; the server retries it. At most 20 at a time. */
   awaitEndedRuns(): Promise<EndedRun[]>;
 }
 
-/** Looks up whom to tell. Task queue `…diagnosis`. */
+/** Finds the people to notify. Task queue `…diagnosis`. */
 export interface Directory {
-  /** Whose teams hear of it: those of the named environment, or of the first in the fleet file where it has none of that name. */
+  /**
+   * The environment whose teams are notified: the named one, or the first in the fleet file if that name is unknown.
+   */
   readEnvironmentToTell(order: { named: string | null }): Promise<{ environment: string }>;
 }
 
-/** Tells people. Task queue `…diagnosis`. */
+/** Notifies people. Task queue `…diagnosis`. */
 export interface Announcements {
   /** Posts to the run's thread, once per key. */
   postToThread(message: ThreadMessage): Promise<Posted>;
-  /** Shows the card of a run, or replaces what it showed. */
+  /** Shows the card of a run, or replaces it. */
   showCard(card: RunCard): Promise<Posted>;
   /**
-   * Asks people where the card of the run does not: the run's thread, else the channels of the satellite-link team in the
-   * fleet's order, and PagerDuty with a CIE. Keeps being retried until a channel took it.
+   * Asks people if the card of the run does not reach them. It tries the run's thread first, then the channels of the
+   * satellite-link team in the fleet's order. With a CIE it also pages by PagerDuty. It is retried until a channel
+   * takes the message.
    */
   askPeople(call: GateCall): Promise<Posted>;
   /**
-   * Reminds of a gate, through the same channels as `askPeople`: attempt 1 only waits, every later attempt posts; always
-   * fails benignly. The gate cancels it.
+   * Reminds people of a gate through the same channels as `askPeople`. Attempt 1 only waits, every later attempt posts.
+   * It always fails benignly, and the gate cancels it.
    */
   remind(order: { call: GateCall; firstAfterMs: number; everyMs: number }): Promise<never>;
-  /** Tells a team: the first channel of its list that does not refuse for good. Keeps being retried. */
+  /** Escalates to a team, on the first channel of its list that does not refuse for good. It is retried. */
   escalate(order: Escalation): Promise<{ team: string; posted: Posted }[]>;
 }

@@ -3,26 +3,26 @@ import type { RunName } from '../approvals/plan';
 import { FULL_BUDGET, NOTHING_KNOWN } from './episodes';
 import type { AlertState, Episode, SignalBudget } from './episodes';
 
-/** The field of a run's memo in which it says what it knows of its alerts. Intake reads it without asking a worker. */
+/** The memo field in which a run keeps its knowledge of its alerts. Intake reads it without a worker. */
 export const ALERT_MEMO = 'alerts';
 
-/** What a run tells intake. It outlives the run, for as long as the engine keeps it. */
+/** A run's message to intake. It outlives the run, for as long as the engine keeps it. */
 export interface AlertMemo {
   state: AlertState;
   budget: SignalBudget;
-  /** Milliseconds for which an episode that this run knew starts no other run; null until the policy was read. */
+  /** Milliseconds for which an episode that this run knew starts no other run; null until the policy is read. */
   againMs: number | null;
-  /** The run that holds the location and got the alerts of this one. */
+  /** The run that holds the location and received the alerts of this one. */
   passedOn: RunName | null;
 }
 
-/** As it stands in the memo: short, because it is written anew with each change. */
+/** The form in the memo. It is short, because each change writes the whole memo again. */
 export function toMemo({ state, budget, againMs, passedOn }: AlertMemo): object {
   const known = Object.entries(state.known).map(([id, { startsAt, since, endedAt }]) => [id, startsAt, since, endedAt]);
   return { asked: state.askedAt, known, more: state.more, left: budget.left, at: budget.at, again: againMs, passedOn };
 }
 
-/** Reads the memo of a run; null where it has none, or one that we do not understand. */
+/** Reads the memo of a run; null if it has none, or one that we do not understand. */
 export function readMemo(memo: Record<string, unknown> | undefined): AlertMemo | null {
   const value = memo?.[ALERT_MEMO];
   if (value === null || typeof value !== 'object') return null;

@@ -1,11 +1,11 @@
 import { digestOfJson } from '../approvals/plan';
 
 /**
- * How much of the texts of an alert is kept. All of it goes into each signal, and a run has room for so much only. `bytes` are
- * those of all its labels together, and of all its annotations, as JSON.
+ * The limits for the texts of an alert. All of them go into each signal, and a run has limited room. `bytes` is the
+ * size of all labels together as JSON, and the same for all annotations.
  */
 export const KEPT = { characters: 1000, nameCharacters: 200, labels: 100, annotations: 50, bytes: 8_000 } as const;
-/** What `alertOf` adds to the labels of an alert fits as well. */
+/** Room for the labels that `alertOf` adds. */
 const ADDED_BYTES = 100;
 
 const OTHERS = 'others';
@@ -13,17 +13,20 @@ const CUT = / … \[cut: (\d+) characters, [0-9a-f]{8}\]$/;
 const LEFT_OUT = /^\[left out: ([a-z0-9 ]+)\]$/;
 
 /**
- * Cuts a text that is too long, and says so at its end. The digest keeps two texts with the same beginning apart. A text
- * that was cut already stays as it is.
+ * Cuts a text that is too long, and says so at its end. A digest keeps two texts with the same beginning apart. A text
+ * that is cut already stays as it is.
  */
 export function cutText(text: string, max: number = KEPT.characters): string {
   if (text.length <= max || (CUT.test(text) && text.length <= max + 60)) return text;
   const end = ` … [cut: ${text.length} characters, ${digestOfJson(text).slice(0, 8)}]`;
-  // The first half of a character of two halves is no text.
+  // The cut must not leave the first half of a surrogate pair.
   return text.slice(0, max).replace(/[\ud800-\udbff]$/, '') + end;
 }
 
-/** Labels identify, so each must be a text; one that is too long is cut. Returns a sentence when they are no labels. */
+/**
+ * Labels identify an alert, so each value must be a text; a long one is cut. Returns a sentence if these are not
+ * labels.
+ */
 export function readLabels(value: unknown, max: number = KEPT.labels): Record<string, string> | string {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'is an object of texts';
   const entries = Object.entries(value as Record<string, unknown>);
@@ -37,7 +40,10 @@ export function readLabels(value: unknown, max: number = KEPT.labels): Record<st
   return Object.fromEntries(texts);
 }
 
-/** Annotations only describe, so they never keep an alert out: what is no text, or too many, is left out and named. */
+/**
+ * Annotations only describe an alert, so they never keep it out. A value that is not a text, or one too many, is left
+ * out and named.
+ */
 export function readAnnotations(value: unknown): Record<string, string> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return { annotations: leftOut('not an object of texts') };
@@ -51,7 +57,9 @@ export function readAnnotations(value: unknown): Record<string, string> {
   return { ...Object.fromEntries(kept), [OTHERS]: leftOut(`${texts.length - kept.length} more`) };
 }
 
-/** How many entries, from the first one on, fit into the bytes that are kept. What says how many were left out needs no room. */
+/**
+ * The number of entries, from the first one on, that fit into the kept bytes. The note on those left out needs no room.
+ */
 function firstThatFit(texts: [string, string][]): number {
   let bytes = 0;
   const first = texts.findIndex((entry) => {
@@ -61,12 +69,12 @@ function firstThatFit(texts: [string, string][]): number {
   return first === -1 ? texts.length : first;
 }
 
-/** As JSON in UTF-8; what is not ASCII counts as three each. */
+/** The size as JSON in UTF-8. Each character outside ASCII counts as three bytes. */
 function bytesOf(entry: [string, string]): number {
   return JSON.stringify(entry).replace(/[^ -~]/g, '___').length;
 }
 
-/** Sentences about what was cut or left out: they are shown with the run. */
+/** Sentences about everything that was cut or left out. They are shown with the run. */
 export function notesOn(labels: Record<string, string>, annotations: Record<string, string>): string[] {
   return [...notesOf('label', labels), ...notesOf('annotation', annotations)];
 }
@@ -75,7 +83,7 @@ function notesOf(kind: string, texts: Record<string, string>): string[] {
   return Object.entries(texts).flatMap(([name, text]) => {
     const [, length] = CUT.exec(text) ?? [];
     const [, why] = LEFT_OUT.exec(text) ?? [];
-    // A name is text from outside, and sentences are shown where markup counts.
+    // A name is foreign text, and the sentence is shown in places that read markup.
     const shown = `${kind} ${name.slice(0, 60).replace(/[^\w.-]/g, '_')}`;
     if (length !== undefined) return [`${shown} was cut: it had ${length} characters, ${KEPT.characters} are kept`];
     return why === undefined ? [] : [`${shown} was left out: ${why}`];

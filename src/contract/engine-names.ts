@@ -1,4 +1,4 @@
-/** The names by which the engine knows what is ours: types, messages, attributes, queues, and ids. */
+/** Our names in the engine: types, messages, attributes, queues, and ids. */
 export const DECIDE_UPDATE = 'decide';
 export const PROVIDE_LOCATION_UPDATE = 'provideLocation';
 export const STATE_QUERY = 'state';
@@ -22,8 +22,8 @@ export const SEARCH_ATTRIBUTES = {
 } as const;
 
 /**
- * The memo in which a run keeps the digest of its newest findings: whoever acts for it reads there, in the engine, whether a
- * plan is still about them. A query would need a worker that answers.
+ * The memo in which a run keeps the digest of its newest findings. The worker that acts reads it in the engine, to see
+ * whether a plan is still about these findings. A query would need a worker that answers.
  */
 export const EVIDENCE_MEMO = 'evidence';
 
@@ -33,33 +33,34 @@ export function taskQueues(prefix: string): { diagnosis: string; remediation: st
 }
 
 /**
- * Is a workflow of this status open? The one place that decides it. A paused workflow is open: it keeps its locks, and it
+ * Is a workflow of this status open? It is decided only here. A paused workflow is open: it keeps its locks, and it
  * goes on when somebody resumes it. `name` is the engine's word, such as `RUNNING`.
  */
 export function isOpenStatus(name: string): boolean {
   return name === 'RUNNING' || name === 'PAUSED';
 }
 
-/** The same question for the engine's list of workflows. An engine that cannot pause knows no status of that name. */
+/** The same question for the engine's list of workflows. An engine without pausing knows no status of that name. */
 export const IS_OPEN_QUERY = 'CloseTime IS NULL';
 export const IS_CLOSED_QUERY = 'CloseTime IS NOT NULL';
 
-/** The failure of a run whose input, or environment, was none: nothing was done, and who sent it was told. */
+/** The failure of a run with a wrong input or environment. The run did nothing, and the sender was told. */
 export const MALFORMED_INPUT = 'MalformedInput';
 
-/** Did a run fail so? `failure` is the cause that the engine's client gives for it. */
+/** Did a run fail with it? `failure` is the cause that the engine's client gives. */
 export function neverBegan(failure: unknown): boolean {
   return failure instanceof Error && (failure as { type?: unknown }).type === MALFORMED_INPUT;
 }
 
-/** How a run is written wherever it is printed: `<workflow id>@<first run id>`. */
+/** A run as it is printed everywhere: `<workflow id>@<first run id>`. */
 export function runName(workflowId: string, firstRunId: string): string {
   return `${encodeURIComponent(workflowId)}@${firstRunId}`;
 }
 
 /**
- * What a lock is on: a location while a run may change it, a scope while its key is replaced. Both are shared by all
- * runbooks. `run` is a runbook's own, where the lock of the location does not do: one run of it for each location.
+ * The subject of a lock: a location while a run may change it, or a scope while its key is replaced. All runbooks share
+ * both. `run` belongs to one runbook, where the lock of the location is not enough: it allows one run for each
+ * location.
  */
 export interface Lock {
   kind: 'location' | 'scope' | 'run';
@@ -68,9 +69,9 @@ export interface Lock {
 }
 
 /**
- * A lock is a workflow that no worker ever runs: that it exists is the lock, and its memo says who holds it. A child workflow
- * would not do, because a reset run loses its children but must keep its lock. The engine has called it `claim` from the
- * first version on, and open runs hold some.
+ * A lock is a workflow that no worker ever runs. Its existence is the lock, and its memo names the holder. A child
+ * workflow would not work: a reset run loses its children but must keep its lock. The engine has called it `claim` from
+ * the first version on, and open runs hold some.
  */
 export const LOCK = { type: 'claim', taskQueue: 'claims', lifetime: '169 hours' } as const;
 

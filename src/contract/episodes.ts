@@ -1,32 +1,33 @@
 import { digestOfJson } from '../approvals/plan';
 
 /**
- * What a run knows of the alerts behind it, as a pure rule: state and delivery in, state out. The workflow keeps this state,
- * and intake asks the same rule whether a delivery would tell the run anything new.
+ * A run's knowledge of its alerts, as a pure rule: state and delivery in, state out. The workflow keeps this state.
+ * Intake asks the same rule whether a delivery is new to the run.
  *
- * The identity of an alert is its whole label set; its episode is `startsAt`. For each identity only the newest episode
- * counts, and an episode that ended stays ended. So deliveries that come late, twice or in another order give the same end.
+ * The identity of an alert is its whole label set, and its episode is `startsAt`. For each identity only the newest
+ * episode counts, and an episode that ended stays ended. So late, repeated or reordered deliveries give the same
+ * result.
  */
 export interface AlertState {
-  /** Milliseconds; when a person asked for this run first. Null when only alerts did. */
+  /** Milliseconds: the first time when a person asked for this run. Null if only alerts did. */
   askedAt: number | null;
   /** The newest episode of each alert, by its identity. */
   known: Readonly<Record<string, Episode>>;
-  /** More alerts fired than are kept, so nobody can say any more that all of them ended. */
+  /** More alerts fired than are kept, so it is unknown whether all of them ended. */
   more: boolean;
 }
 
 /** Times are milliseconds since 1970. */
 export interface Episode {
-  /** As it was sent: with the identity it is the name of the episode. */
+  /** As it was sent. Together with the identity it names the episode. */
   startsAt: number;
-  /** Since when it fires by our clock. */
+  /** The start of its firing by our clock. */
   since: number;
-  /** When its end was delivered; null while it fires. */
+  /** The time when its end was delivered; null while it fires. */
   endedAt: number | null;
 }
 
-/** One delivery of an alert: what it says, and when it came. */
+/** One delivery of an alert: its content and its time. */
 export interface Delivery {
   kind: 'fired' | 'resolved';
   identity: string;
@@ -34,24 +35,24 @@ export interface Delivery {
   at: number;
 }
 
-/** So many alerts are kept for one run: each pod of a location has its own. */
+/** The number of alerts that one run keeps: each pod of a location has its own alert. */
 export const KNOWN_MAX = 50;
-/** A `startsAt` further ahead of our clock than this is taken as now. */
+/** A `startsAt` that is further ahead of our clock counts as now. */
 export const AHEAD_MAX_MS = 5 * 60_000;
 /**
- * So is one that lies further back: nothing waits longer than 160 h after its alert began, so a run would be over before
- * anybody could answer it.
+ * A `startsAt` that is further back counts as now too. Nothing waits longer than 160 h after the start of its alert, so
+ * such a run would be over before anybody could answer it.
  */
 export const BACK_MAX_MS = 160 * 3_600_000;
 /**
- * A delivery may come so late. An episode that is reported as firing later than this after its end fires again: Alertmanager
- * ends an alert whose Prometheus is silent, and the same episode comes back when Prometheus does.
+ * The longest delay of a delivery. An episode that is reported as firing later than this after its end fires again:
+ * Alertmanager ends an alert while its Prometheus is silent, and the same episode returns with Prometheus.
  */
 export const LATE_MAX_MS = 10 * 60_000;
 
 export const NOTHING_KNOWN: AlertState = { askedAt: null, known: {}, more: false };
 
-/** 16 hex characters that stand for the whole label set, in any order. The name counts whatever its case. */
+/** 16 hex characters that stand for the whole label set, in any order. The case of the name does not matter. */
 export function identityOf(
   { alertname, labels }: { alertname: string; labels: Record<string, string> },
   location: string,
@@ -59,27 +60,29 @@ export function identityOf(
   return digestOfJson({ cluster_id: location, ...labels, alertname: alertname.toLowerCase() }).slice(0, 16);
 }
 
-/** Whether an alert that came `at` can have begun then. Both in milliseconds. */
+/** Says whether an alert that came `at` can have begun at `startsAt`. Both in milliseconds. */
 export function isBelievable(startsAt: number, at: number): boolean {
   return startsAt <= at + AHEAD_MAX_MS && startsAt >= at - BACK_MAX_MS;
 }
 
-/** Since when an alert fires by our clock. */
+/** The start of an alert by our clock. */
 export function sinceOf(startsAt: number, at: number): number {
   return isBelievable(startsAt, at) ? startsAt : at;
 }
 
-/** What is said of a time that is not believed. `startsAt` is ISO 8601. */
+/** The note on a time that is not believed. `startsAt` is ISO 8601. */
 export function notBelieved(startsAt: string): string {
   return `startsAt ${startsAt} is more than 5 minutes ahead of our clock, or more than 160 hours back: the alert is taken as one that began when it came`;
 }
 
-/** The state after a person asked for the run. The first request counts: what began later is not why they asked. */
+/**
+ * The state after a person asked for the run. The first request counts: an alert that began later was not the reason.
+ */
 export function afterRequest(state: AlertState, at: number): AlertState {
   return state.askedAt !== null && state.askedAt <= at ? state : { ...state, askedAt: at };
 }
 
-/** The state after a delivery; the same object when it says nothing new. */
+/** The state after a delivery; the same object if the delivery is not new. */
 export function afterDelivery(state: AlertState, delivery: Delivery): AlertState {
   const before = Object.hasOwn(state.known, delivery.identity) ? state.known[delivery.identity] : undefined;
   const episode = before === undefined ? firstOf(delivery) : newerOf(before, delivery);
@@ -96,7 +99,7 @@ function newerOf(before: Episode, delivery: Delivery): Episode {
   const { kind, startsAt, at } = delivery;
   if (startsAt !== before.startsAt) {
     const other = firstOf(delivery);
-    // Nobody can say whether an episode of a wrong clock is older or newer, so its end ends no other one.
+    // With a wrong clock it is unknown whether an episode is older or newer, so its end ends no other one.
     if (kind === 'resolved' && other.since !== startsAt) return before;
     return other.since > before.since ? other : before;
   }
@@ -105,7 +108,7 @@ function newerOf(before: Episode, delivery: Delivery): Episode {
   return firesAgain ? { ...before, endedAt: null } : before;
 }
 
-/** What does not fit is never forgotten in a way that would end a run: an alert that fires gives way to no other. */
+/** An alert that does not fit must never end a run by being forgotten. So a firing alert gives way to no other. */
 function withNewAlert(state: AlertState, identity: string, episode: Episode): AlertState {
   const entries = Object.entries(state.known);
   if (entries.length < KNOWN_MAX) return { ...state, known: { ...state.known, [identity]: episode } };
@@ -117,15 +120,15 @@ function withNewAlert(state: AlertState, identity: string, episode: Episode): Al
   return { ...state, known: { ...Object.fromEntries(kept), [identity]: episode } };
 }
 
-/** True when every alert that the run knows has ended, and there was one. */
+/** True if every alert that the run knows has ended, and there was at least one. */
 export function isQuiet({ known, more }: AlertState): boolean {
   const episodes = Object.values(known);
   return !more && episodes.length > 0 && episodes.every(({ endedAt }) => endedAt !== null);
 }
 
 /**
- * Whether the end of the alerts ends the run as well. A run that a person asked for goes on, unless an alert fired already
- * when they asked: then that was why.
+ * Says whether the end of the alerts also ends the run. A run that a person asked for goes on. The exception: an alert
+ * fired already when they asked, so the alert was the reason.
  */
 export function endsTheRun(state: AlertState): boolean {
   const { askedAt, known } = state;
@@ -134,19 +137,18 @@ export function endsTheRun(state: AlertState): boolean {
 
 /** A run that has ended, as the next delivery of an alert finds it. Times in milliseconds. */
 export interface EndedRun {
-  /** What it knew of this alert. */
+  /** The run's knowledge of this alert. */
   episode: Episode | undefined;
   outcome: string | undefined;
   endedAt: number;
-  /** For how long an episode that it knew starts no other run. */
+  /** For how long an episode that the run knew starts no other run. */
   againMs: number;
 }
 
 /**
- * What it means that an alert fires whose run has ended. Its episode goes on where the run knew it: then nothing new is found
- * by looking again. A run that ended void because the alert was quiet has found nothing, so when that same episode
- * fires again after all, it is looked at as if it were new. `startsAt` is null where the source names no time: it
- * means the episode that there is.
+ * The meaning of a firing alert whose run has ended. If the run knew the episode, the episode goes on, and a new look
+ * would find nothing new. A run that ended void because the alert was quiet has found nothing. So if that same episode
+ * fires again, it counts as new. `startsAt` is null if the source names no time: it means the existing episode.
  */
 export function meaningAfterEnd(
   { episode, outcome, endedAt, againMs }: EndedRun,
@@ -159,34 +161,36 @@ export function meaningAfterEnd(
   return outcome === 'void' ? 'new' : 'goes-on';
 }
 
-/** How many signals about alerts a run may still be sent. It fills up again over time. */
+/** The number of signals about alerts that a run may still get. It fills up again over time. */
 export interface SignalBudget {
   left: number;
   at: number;
 }
 
 /**
- * The engine ends a run at 10,000 signals or 51,200 events. A signal is an event, and costs about five of them once a worker
- * has read it. So a run whose history is `eventsMax` long is sent no more, whatever sent it so much: that holds in every
- * process and after each restart, because the engine counts. The rate keeps a run away from there: it allows 1,800 signals in
- * the 160 hours that a run may last, which are about 9,000 events.
+ * The engine ends a run at 10,000 signals or 51,200 events. A signal is an event, and it costs about five events once a
+ * worker has read it. So a run gets no more signals once its history is `eventsMax` long, whatever the sender. The
+ * engine counts, so this holds in every process and after each restart. The rate keeps a run far below that: it allows
+ * 1,800 signals in the 160 hours that a run may last, which are about 9,000 events.
  */
 export const SIGNALS = { burst: 200, perHour: 10, eventsMax: 9_000, bytesMax: 10_000_000 } as const;
 
-/** How long a history is, as the engine counts it. */
+/** The length of a history, as the engine counts it. */
 export interface HistoryLength {
   events: number;
   bytes: number;
 }
 
-/** Whether intake sends a run no more signals. The engine ends it at 50 MB too, and a signal has some kB. */
+/**
+ * Says whether intake stops sending signals to a run. The engine also ends a run at 50 MB, and a signal has some kB.
+ */
 export function isFull({ events, bytes }: HistoryLength): boolean {
   return events >= SIGNALS.eventsMax || bytes >= SIGNALS.bytesMax;
 }
 
 /**
- * Whether the run itself reads no more of them: so much only somebody sends it who goes past intake. What it does because of
- * a signal costs more than the signal, and a run that is sent too much shall still be decided and end.
+ * Says whether the run itself stops reading signals. Only a sender who goes past intake can send so many. The run's
+ * work for a signal costs more than the signal, and an overfull run must still be decided and end.
  */
 export function isOverfull({ events, bytes }: HistoryLength): boolean {
   return isFull({ events: events / 1.5, bytes: bytes / 1.5 });
@@ -194,7 +198,7 @@ export function isOverfull({ events, bytes }: HistoryLength): boolean {
 
 export const FULL_BUDGET: SignalBudget = { left: SIGNALS.burst, at: 0 };
 
-/** So many at once, and so many more each hour. */
+/** The number allowed at once, and the number added each hour. */
 export interface BudgetSize {
   burst: number;
   perHour: number;
@@ -205,7 +209,7 @@ export function budgetAt({ left, at }: SignalBudget, now: number, size: BudgetSi
   return { left: Math.min(size.burst, left + gained), at: Math.max(at, now) };
 }
 
-/** The budget after one more. It never falls below zero. */
+/** The budget after one more signal. It never falls below zero. */
 export function afterSignal(budget: SignalBudget, now: number, size: BudgetSize = SIGNALS): SignalBudget {
   const { left, at } = budgetAt(budget, now, size);
   return { left: Math.max(0, Math.round((left - 1) * 100) / 100), at };

@@ -1,43 +1,50 @@
 import type { Told } from './run-document';
 
-/** What gateway and command line may know of the workflow that tells of an alert which no run could start from. */
+/** The workflow that reports an alert from which no run could start, as gateway and command line see it. */
 export const MALFORMED_ALERT_TYPE = 'malformedAlert';
 
-/** Texts that came with an alert, in an order of their own: name and value. */
+/** Texts of an alert, in their own order: name and value. */
 export type Facts = [name: string, value: string][];
 
 /**
- * What the team is told of: an alert of ours that could not be taken in, a notification of which not all could be read, a
- * source that sent more than its budget, an alert that names a time which cannot be, one that fires on though its run has
- * ended, or a run that ended without a word.
+ * The subjects of a message to the team:
+ * - `alert`: an alert of ours that could not be read,
+ * - `notification`: a notification that was only partly read,
+ * - `budget`: a source over its budget,
+ * - `wrong-time`: an alert with an impossible time,
+ * - `goes-on`: an alert that still fires after its run has ended,
+ * - `ended-run`: a run that ended silently.
  */
 export const ABOUT = ['alert', 'notification', 'budget', 'wrong-time', 'goes-on', 'ended-run'] as const;
 export type About = (typeof ABOUT)[number];
 
-/** What the team is told of the alerts that no run could start from. Whoever starts this bounds and redacts all text. */
+/**
+ * The message to the team about alerts from which no run could start. The process that starts the workflow limits and
+ * redacts all text.
+ */
 export interface MalformedAlert {
-  /** `alert` when not given. */
+  /** `alert` if not given. */
   about?: About;
-  /** In whose form it came: `alertmanager`, `json`. */
+  /** The format in which it came: `alertmanager`, `json`. */
   source: string;
-  /** The environment that it names, or its webhook; null when neither does. */
+  /** The environment of the alert or of its webhook; null if neither names one. */
   environment: string | null;
-  /** Why it could not be taken in. */
+  /** The reason why it could not be read. */
   because: string;
   facts: Facts;
-  /** With `ended-run`: what that run may have changed. */
+  /** With `ended-run`: the possible changes of that run. */
   changed?: string;
-  /** The customer impacting event that the alert was raised to; its channels are told then. */
+  /** The customer impacting event to which the alert was raised; its channels are notified too. */
   cie?: string | null;
 }
 
-/** Whom the workflow told: its result. */
+/** The result of the workflow: the teams that it notified. */
 export interface MalformedAlertTold {
   environment: string;
   told: Told[];
 }
 
-/** The same, repeated, has the same id, so its team is told once. */
+/** A repeated message has the same id, so the team is notified once. */
 export function malformedAlertId(digest: string, about: About = 'alert'): string {
   return about === 'alert' ? `satlink-malformed-alert-${digest}` : `satlink-${about}-${digest}`;
 }

@@ -19,10 +19,10 @@ const FORMS: [keyof LocationFinding, RegExp][] = [
   ['resourceGroup', /^[A-Za-z0-9_-]{1,64}$/],
 ];
 
-/** The longest signature that is read; one of ours has some hundred characters. */
+/** The longest signature that is read; our own have some hundred characters. */
 const SIGNED_MAX = 16_000;
 
-/** Reads what somebody says that xo answered. Returns it, or the sentence that names the field that is wrong. */
+/** Reads a person's report of xo's answer. Returns it, or a sentence that names the wrong field. */
 export function readProvided(value: unknown): Provided | string {
   if (!isObject(value) || !isObject(value['finding'])) return 'finding: is the finding that satlink provide-xo makes';
   const { by, finding, signed } = value as { by: unknown; finding: Record<string, unknown>; signed?: unknown };

@@ -17,13 +17,16 @@ export interface RunInput {
   annotations?: Record<string, string>;
   /** Id of a customer impacting event. */
   cie?: string;
-  /** A name that somebody wrote: shown as a claim. */
+  /** A name that somebody wrote. It is shown as a claim. */
   requestedBy?: string;
-  /** Who started the run, with their signature: set by intake and by `satlink start`, and believed by nobody unchecked. */
+  /**
+   * The starter of the run, with their signature. Intake and `satlink start` set it, and every reader checks it before
+   * believing it.
+   */
   startedBy?: Starter & { signed?: string };
 }
 
-/** The alert name in `fired` when somebody starts by hand a run that exists: no alert stands behind it. */
+/** The alert name in `fired` if somebody starts an existing run by hand: there is no alert. */
 export const BY_HAND = 'started by hand';
 
 /** The argument of the signals `fired` and `resolved`. */
@@ -35,7 +38,7 @@ export interface Alert {
   annotations: Record<string, string>;
 }
 
-/** The argument of the update `provideLocation`: what a person read from xo. */
+/** The argument of the update `provideLocation`: a person's report of xo's answer. */
 export interface Provided {
   finding: LocationFinding;
   by: string;
@@ -51,17 +54,17 @@ export type StepId = (typeof STEP_IDS)[number];
 
 export interface Step {
   id: StepId;
-  /** In the runbook's nouns, for people; merged in by the reader. */
+  /** In the runbook's words, for people; the reader adds it. */
   title?: string;
   state: 'pending' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed' | 'in-doubt';
   startedAt?: string;
   endedAt?: string;
-  /** Of the attempt in flight; merged in by the reader. */
+  /** The attempt in flight; the reader adds it. */
   attempt?: number;
   because?: string;
 }
 
-/** What a step is called, where a reader said it. */
+/** The title of a step, if a reader added one. */
 export function titleOf({ id, title = id }: Pick<Step, 'id' | 'title'>): string {
   return title;
 }
@@ -73,13 +76,13 @@ export interface Outcome {
   because: string;
   /** Markdown. */
   report?: string;
-  /** What a person must still do, beyond what the document shows. */
+  /** The things that a person must still do, besides those in the document. */
   remains?: readonly string[];
-  /** How the previous run of this location ended, when Temporal closed it. */
+  /** The end of this location's previous run, if Temporal closed it. */
   previousEnd?: string;
 }
 
-/** A team that was told. */
+/** A team that was notified. */
 export interface Told {
   team: string;
   channel: string;
@@ -96,14 +99,14 @@ export interface RunDocument {
   scope: string | null;
   startedAt: string;
   endedAt: string | null;
-  /** `build` is the one of the findings. */
+  /** `build` is the build of the findings. */
   links: { console?: string; temporal?: string; build?: string; thread?: string };
   phase: Phase;
   steps: Step[];
   findings: Findings;
-  /** One of those that the runbook names. */
+  /** One of the causes that the runbook names. */
   cause: string | null;
-  /** What the newest build of V showed; `findings` stay what the run decided on. */
+  /** The result of the newest build of V. `findings` stay those on which the run decided. */
   proof:
     | (Partial<{ apiKey: ApiKeyFinding; tokenLog: TokenLogFinding; artifacts: ArtifactFinding[] }> & {
         build: number;
@@ -111,15 +114,15 @@ export interface RunDocument {
       })
     | null;
   plan: Plan | null;
-  /** What is being asked at this moment; null when nothing is. */
+  /** The open question; null if there is none. */
   asks: {
     offers: Choice[];
     expiresAt: string;
     of: string;
-    /** What a decision has to come with, as the policy said when the run started. */
+    /** The things that a decision must bring, as the policy said when the run started. */
     needs?: Needs;
   } | null;
-  /** What somebody is asked to look up in xo; null while nobody is. Absent in runs of an older version. */
+  /** The look-up in xo that the run asks of people; null if it asks none. Absent in runs of an older version. */
   lookUp?: Omit<LookUp, 'run'> | null;
   decisions: RecordedDecision[];
   /** The newest 50; `refusedCount` counts all. */
@@ -127,14 +130,14 @@ export interface RunDocument {
   refusedCount: number;
   told: Told[];
   cie: string | null;
-  /** A name that somebody wrote, as it is shown: a claim. */
+  /** A name that somebody wrote, for showing: a claim. */
   requestedBy: string | null;
-  /** Who started the run, as its input says. Whether that is signed by who may say so is checked with each decision. */
+  /** The starter of the run, as its input says. The signature and the right to start are checked with each decision. */
   startedBy?: ShownStarter;
-  /** Since when, and by which channel, somebody could be told of the question that stands; null while nobody could. */
+  /** The time and the channel of the message about the open question; null while no message reached anybody. */
   heard: { since: string; channel: string } | null;
   alert: { alertname?: string; startsAt?: string; state: 'firing' | 'resolved' } | null;
-  /** What was cut from an alert, or taken otherwise than it was sent. The first 20. */
+  /** The parts of an alert that were cut or changed. The first 20. */
   notes?: string[];
   outcome: (Omit<Outcome, 'kind'> & { kind: OutcomeKind | 'failed' | 'terminated' }) | null;
 }

@@ -6,7 +6,7 @@ import { KEPT, readAnnotations, readLabels } from './decorations';
 const LOCATION = /^(?:[a-z0-9]{20}|[0-9a-f]{32})$/;
 const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
 const TEXT_MAX = 200;
-/** Go writes a time that was never set as the year 1. No alert of ours began before this. */
+/** Go writes a time that was never set as the year 1. No alert of ours can be older than this. */
 const EARLIEST = Date.UTC(2000, 0, 1);
 
 const FIELDS = [
@@ -24,8 +24,8 @@ const SOURCE = /^[a-z][a-z0-9-]{0,39}$/;
 const SIGNED_MAX = 4_000;
 
 /**
- * Reads the input of a run, from a client, the Temporal UI or a command line. Returns it, or the sentence that names the
- * field that is wrong. Hand-written because zod has no place in the sandbox.
+ * Reads the input of a run, from a client, the Temporal UI or a command line. Returns it, or a sentence that names the
+ * wrong field. Written by hand because zod has no place in the sandbox.
  */
 export function readRunInput(value: unknown): RunInput | string {
   if (!isObject(value)) return 'the input is one JSON object: {"location": "…", "environment": "prod"}';
@@ -76,13 +76,15 @@ function readStarter(value: unknown): RunInput['startedBy'] | null {
   return kind === 'person' && isName ? { kind, name, ...proof } : null;
 }
 
-/** The alert of an input, as `fired` and `resolved` hand it on: it says of which location or cluster it is. */
+/** The alert of an input, in the form of `fired` and `resolved`: it names the location or cluster. */
 export function alertOf(input: RunInput, startsAt: string): Alert {
   const { alertname = BY_HAND, labels = {}, annotations = {}, location } = input;
   return { alertname, startsAt: input.startsAt ?? startsAt, labels: { cluster_id: location, ...labels }, annotations };
 }
 
-/** Reads the argument of `fired` and `resolved`. What is missing is filled with nothing; what is malformed is a sentence. */
+/**
+ * Reads the argument of `fired` and `resolved`. A missing field gets an empty value; a malformed one gives a sentence.
+ */
 export function readAlert(value: unknown): Alert | string {
   if (!isObject(value)) return 'an alert is one JSON object: {"alertname", "startsAt", "labels", "annotations"}';
   const { alertname } = value;

@@ -1,4 +1,4 @@
-/** What workers and `doctor` may know of the workflow that watches for runs which something else than their code ended. */
+/** The workflow that watches for runs that did not end by their own code, as workers and `doctor` see it. */
 export const WATCH_TYPE = 'watchRuns';
 
 /** One watch for each queue of runs. */
@@ -6,7 +6,7 @@ export function watchId(queue: string): string {
   return `watch-${queue}`;
 }
 
-/** The id under which a team is told of such a run. The engine allows it once, so nobody is told twice. */
+/** The id under which a team is notified of such a run. The engine allows it once, so the team is notified once. */
 export function endedRunTellingId(runId: string): string {
   return `satlink-ended-run-${runId}`;
 }
