@@ -44,8 +44,3 @@ function environmentOf(pid: string): string {
     return '';
   }
 }
-
-/** Waits until something is true, looking often. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
-}

@@ -3,7 +3,8 @@ import { STORIES } from '../../lab/stories';
 import { connect, decide, startRun, watchRun, type Engine, type ReadRun } from '../../src/runs';
 import { satlink } from '../cli/satlink';
 import { alert, notification } from '../gateway/gateway';
-import { startProgram, until } from './program';
+import { until } from '../until';
+import { startProgram } from './program';
 
 let stack: Stack;
 let engine: Engine;
