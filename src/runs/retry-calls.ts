@@ -28,4 +28,38 @@ function isBetweenTasks({ code, details }: { code: number; details: string }): b
   return code === STATUS.exhausted && /query buffer/i.test(details);
 }
 
-export const interceptors: NonNullable<ConnectionOptions['interceptors']> = [makeGrpcRetryInterceptor(RETRY)];
+type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
+type Call = ReturnType<Interceptor>;
+
+/**
+ * A call that is to be repeated waits in a timer. When the connection is closed meanwhile, beginning it again throws out of
+ * that timer, where nobody can catch it, and the process dies. It ends as cancelled instead.
+ */
+const endWithConnection: Interceptor = (options, nextCall) => {
+  try {
+    return nextCall(options) as Call;
+  } catch (error) {
+    return endedCall(error instanceof Error ? error.message : String(error));
+  }
+};
+
+function endedCall(details: string): Call {
+  const nothing = () => undefined;
+  const call: ReturnType<Parameters<Interceptor>[1]> = {
+    start(metadata, listener) {
+      listener?.onReceiveMessage?.(null);
+      listener?.onReceiveStatus?.({ code: STATUS.cancelled, details, metadata });
+    },
+    sendMessage: nothing,
+    sendMessageWithContext: nothing,
+    startRead: nothing,
+    halfClose: nothing,
+    cancelWithStatus: nothing,
+    getPeer: () => '',
+    getAuthContext: () => null,
+  };
+  return call as Call;
+}
+
+/** For every connection of ours to the engine. */
+export const interceptors: Interceptor[] = [makeGrpcRetryInterceptor(RETRY), endWithConnection];

@@ -5,6 +5,7 @@ import { startStack } from '../../lab/stack';
 import type { Stack } from '../../lab/stack';
 import { startRun } from '../../src/runs';
 import { checkWatch } from '../../src/runs/check-watch';
+import { interceptors } from '../../src/runs/retry-calls';
 import { taskQueues } from '../../src/contract/engine-names';
 import { DEFAULT_RUNBOOK, workflowIdOf } from '../../src/runbooks';
 import type { RunDocument } from '../../src/contract/run-document';
@@ -19,7 +20,7 @@ let client: Client;
 beforeAll(async () => {
   // An engine of its own: the claims on the lab's locations hold for everybody who shares one.
   stack = await startStack({ say: () => undefined });
-  client = new Client({ connection: await Connection.connect({ address: stack.engine.address }) });
+  client = new Client({ connection: await Connection.connect({ address: stack.engine.address, interceptors }) });
 }, 120_000);
 afterAll(async () => {
   await client.connection.close();
