@@ -2,6 +2,7 @@
 const PATIENCE_MS = 120_000;
 
 export interface Looks {
+  /** Looks at a run are queries, which cost engine and worker as much as a step of the run does. */
   everyMs?: number;
   /** What was seen instead, for the message of a wait that was in vain. */
   instead?: () => unknown;
@@ -10,7 +11,7 @@ export interface Looks {
 /** Looks again and again until there is something to see, and returns that. */
 export async function until<T>(
   look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  { everyMs = 50, instead }: Looks = {},
+  { everyMs = 200, instead }: Looks = {},
 ): Promise<T> {
   const giveUp = Date.now() + PATIENCE_MS;
   for (;;) {

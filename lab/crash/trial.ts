@@ -103,7 +103,7 @@ async function whenMet(bench: Bench, { faultId, trial, player, random, isOver }:
   let usedAt = await usedSince(bench, faultId);
   for (; usedAt === null; usedAt = await usedSince(bench, faultId)) {
     if (isOver()) return { met: false, recovery: null };
-    await sleep(50);
+    await sleep(150);
   }
   if (then === undefined) return UNTOUCHED;
   const release = () => bench.control('POST', '/faults/release', { id: faultId });

@@ -22,8 +22,8 @@ export interface StartedRun {
   end(): Promise<void>;
 }
 
-const LOOKS_MAX = 300;
-const LOOK_EVERY_MS = 100;
+const LOOKS_MAX = 100;
+const LOOK_EVERY_MS = 300;
 
 export async function openStarter({
   address,

@@ -21,7 +21,7 @@ const page = async (as: string) => (await fetch(`${stack.lab.addresses.slack}/?a
 /** Looks at a page until it holds the words. */
 function untilItSays(as: string, words: RegExp): Promise<string> {
   const look = async () => page(as).then((text) => words.test(text) && text);
-  return until(look, { everyMs: 100, instead: () => page(as) });
+  return until(look, { everyMs: 300, instead: () => page(as) });
 }
 
 /** Sends the form of a page that has a hidden field like this, with what is filled in. */
@@ -66,7 +66,7 @@ async function end(id: string): Promise<Ended> {
   const { url, tokens } = stack.gateway!;
   const headers = { authorization: `Bearer ${tokens.viewer}` };
   const read = async () => (await (await fetch(`${url}/v1/runs/${id}`, { headers })).json()) as Ended;
-  return until(async () => read().then((document) => document.outcome !== null && document), { everyMs: 100 });
+  return until(async () => read().then((document) => document.outcome !== null && document), { everyMs: 300 });
 }
 
 test('an alert is decided in the form that a button opens, and the card shows the outcome instead of its buttons', async () => {

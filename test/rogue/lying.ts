@@ -114,7 +114,7 @@ export async function playRun(
         await handle.executeUpdate('decide', { args: [value] }).catch(() => undefined);
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }
 

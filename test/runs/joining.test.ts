@@ -133,7 +133,7 @@ test('the alert of a location joins the run of its cluster, which holds it', asy
   // The list knows it by both ids, and goes on naming what the run was started for.
   for (const id of [location, cluster.id]) {
     const list = () => listRuns(engine, { location: id });
-    const listed = await until(async () => list().then((runs) => runs.length > 0 && runs), { everyMs: 100 });
+    const listed = await until(async () => list().then((runs) => runs.length > 0 && runs));
     expect(listed).toMatchObject([{ run, location: cluster.id }]);
   }
 });

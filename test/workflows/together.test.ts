@@ -127,7 +127,7 @@ test('a run of a cluster comes to its gate in few events too, and is found by it
 
 async function visible(run: Run): Promise<void> {
   const query = `WorkflowId = '${run.handle.workflowId}' AND ExecutionStatus = 'Terminated'`;
-  await until(async () => (await stage.client.workflow.count(query)).count > 0, { everyMs: 100 });
+  await until(async () => (await stage.client.workflow.count(query)).count > 0);
 }
 
 test('two runs of one scope: one resets, the other waits and then asks for the refresh alone', async () => {

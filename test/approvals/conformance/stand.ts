@@ -168,7 +168,7 @@ export async function openStand(address = process.env['SATLINK_TEST_TEMPORAL']):
 }
 
 const HOUR_MS = 3_600_000;
-const LOOK_EVERY_MS = 150;
+const LOOK_EVERY_MS = 300;
 
 /**
  * A run as everybody looks at it: one that has ended is read from its result. And not too often, because many runs are
