@@ -21,6 +21,8 @@ export const FAILED = {
   buildMismatch: 'BuildMismatch',
   /** Jenkins no longer shows the result of a build that was started. */
   buildLost: 'BuildLost',
+  /** Something else than a workflow on the queue of our runs ordered it. */
+  notOurs: 'NotOurs',
 } as const;
 
 /** A remediation that ended with one of these certainly did not happen. Every other failure leaves a doubt. */

@@ -7,6 +7,7 @@ import { createRedactor } from '../evidence/redaction/redact';
 import { secretsIn } from '../config/secret';
 import { taskQueues } from '../contract/engine-names';
 import { keepWatch } from './keep-watch';
+import { oursAlone } from './ours-alone';
 import { runWorker, type WorkerParts } from './run-worker';
 import { bothWorkers, WORKFLOWS, workflowSource } from './worker-options';
 
@@ -18,13 +19,16 @@ export async function createDiagnosisWorker({ config, connection, client, namesp
   const clients = createClients(config);
   const secrets = secretsIn(config.secrets);
   const redact = createRedactor(secrets);
+  const taskQueue = taskQueues(config.queuePrefix).diagnosis;
+  const both = bothWorkers(secrets);
   return Worker.create({
-    ...bothWorkers(secrets),
+    ...both,
+    interceptors: { activity: [...both.interceptors.activity, oursAlone(client, taskQueue)] },
     ...WORKFLOWS,
     ...(await workflowSource()),
     connection,
     namespace,
-    taskQueue: taskQueues(config.queuePrefix).diagnosis,
+    taskQueue,
     activities: {
       ...createDiagnosis({ config, clients, redact }),
       ...createAnnouncements({ config, clients }),

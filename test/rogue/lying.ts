@@ -16,18 +16,22 @@ import { signed } from './ground';
 
 /** A worker that tells the truth about every run of which it was not told to lie. */
 export async function openLiar(ground: Ground): Promise<LyingWorker> {
-  const { engine, queues, lab, rogue } = ground;
+  const { engine, queues } = ground;
+  return openLyingWorker({ ...engine, taskQueue: queues.diagnosis, truth: honestActivities(ground) });
+}
+
+/** All that our diagnosis worker does. */
+export function honestActivities({ environment, lab, policyFile, rogue }: Ground) {
   const config = readConfig('diagnosis', {
-    ...{ ...ground.environment, ...lab.workerEnv('diagnosis') },
-    SATLINK_POLICY_FILE: ground.policyFile,
+    ...{ ...environment, ...lab.workerEnv('diagnosis') },
+    SATLINK_POLICY_FILE: policyFile,
   });
   const clients = createClients(config);
-  const truth = {
+  return {
     ...createDiagnosis({ config, clients, redact }),
     ...createAnnouncements({ config, clients }),
     ...createEngineActivities({ client: rogue.client, config, clients, redact }),
   };
-  return openLyingWorker({ ...engine, taskQueue: queues.diagnosis, truth });
 }
 
 const BUILD: FinishedBuild = {

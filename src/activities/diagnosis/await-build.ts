@@ -2,10 +2,12 @@ import { sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Jenkins, JenkinsBuild } from '../../clients/jenkins/client';
 import type { QueueItem } from '../../clients/jenkins/schema';
+import type { Fleet } from '../../config/fleet';
 import type { Builds, FinishedBuild, StartedBuild } from '../../contract/activities';
 import { FAILED, WAITING } from '../../contract/failures';
 import { inOneLine } from '../../text/visible';
 import { lookForOurBuild, mismatches } from './our-build';
+import { checkJob } from './our-jobs';
 import { buildDelayMs, progressOf, queueDelayMs } from './poll-delay';
 
 /** The server's retries are at least this far apart, so shorter waits are done within an attempt. */
@@ -22,23 +24,28 @@ type Redact = (text: string) => string;
 interface From {
   jenkins: Jenkins;
   redact: Redact;
+  fleet: Fleet;
 }
 
 /**
  * S4. Follows a build of the information job to its end. One that is lost is as good as none: it left nothing to read, and
  * the job only reads, so it is ordered again.
  */
-export function awaitBuild(jenkins: Jenkins, redact: Redact): Builds['awaitBuild'] {
+export function awaitBuild(from: From): Builds['awaitBuild'] {
   return async (started) => {
-    const end = await follow({ jenkins, redact }, started);
+    const { jenkins, fleet } = from;
+    checkJob(fleet, 'informationJob', started.job);
+    const end = await follow(from, started);
     return end.kind === 'ended' ? readArchived(jenkins, started, end.number) : neverBuilt(jenkins, started);
   };
 }
 
 /** R2. The same for the refresh job, which leaves nothing behind that is read. Whether a lost one ran, nobody can say. */
-export function awaitRefresh(jenkins: Jenkins, redact: Redact): Builds['awaitRefresh'] {
+export function awaitRefresh(from: From): Builds['awaitRefresh'] {
   return async (started) => {
-    const end = await follow({ jenkins, redact }, started);
+    const { jenkins, fleet } = from;
+    checkJob(fleet, 'refreshJob', started.job);
+    const end = await follow(from, started);
     switch (end.kind) {
       case 'ended':
         return finished(jenkins, started.job, await jenkins.readBuild(started.job, end.number));

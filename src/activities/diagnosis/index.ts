@@ -27,12 +27,12 @@ export function createDiagnosis({
   return withFailures<Diagnosis>({
     lookUpLocation: lookUpLocation({ fleet, slack: clients }),
     readJobForm: readJobForm({ jenkins, fleet }),
-    startBuild: startBuild(jenkins),
-    awaitBuild: awaitBuild(jenkins, redact),
+    startBuild: startBuild({ jenkins, fleet }),
+    awaitBuild: awaitBuild({ jenkins, redact, fleet }),
     readApiKeyLog: readApiKeyLog({ jenkins, fleet }),
     readPodLog: readPodLog({ jenkins, fleet }),
     readAccount: readAccount(ibmCloud),
-    awaitRefresh: awaitRefresh(jenkins, redact),
+    awaitRefresh: awaitRefresh({ jenkins, redact, fleet }),
     readLink: readLink(ibmCloud),
   });
 }

@@ -5,6 +5,7 @@ import type { Diagnosis } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 import { findKeyApart } from './key-log-apart';
 import { API_KEY_LOG, foreignBuild, missingFrom, readWhole, severalOf } from './artifact';
+import { checkJob } from './our-jobs';
 
 const TIME_MAX_MS = 60_000;
 
@@ -12,6 +13,7 @@ const TIME_MAX_MS = 60_000;
 export function readApiKeyLog({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet }): Diagnosis['readApiKeyLog'] {
   return async ({ salt, ...question }) => {
     const { build, location, environment, region } = question;
+    checkJob(fleet, 'informationJob', build.job);
     const folder = fleetOf(fleet, environment).informationJob.artifactFolder;
     const limits = { bytesMax: API_KEY_LOG_BYTES_MAX, timeMaxMs: TIME_MAX_MS };
     const [foreign, { bytes, reading }] = await Promise.all([

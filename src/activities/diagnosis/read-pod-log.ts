@@ -7,6 +7,7 @@ import type { Diagnosis, FinishedBuild } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 import { findSecretsApart } from './key-log-apart';
 import { API_KEY_LOG, foreignBuild, missingFrom, readArtifact, readWhole, severalOf } from './artifact';
+import { checkJob } from './our-jobs';
 
 /** A pod log is read as a stream, so its size costs time and no memory; below the activity's own time-out. */
 const LIMITS = { bytesMax: 4 * 1024 ** 3, timeMaxMs: 4 * 60_000 };
@@ -17,6 +18,7 @@ const KEY_LOGS_MAX = 5;
 export function readPodLog({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet }): Diagnosis['readPodLog'] {
   return async ({ notBefore, after, ...question }) => {
     const { build, location, environment, region } = question;
+    checkJob(fleet, 'informationJob', build.job);
     const { podLogEnvironment, informationJob } = fleetOf(fleet, environment);
     const folder = informationJob.artifactFolder;
     const fileName = `connector_pod_logs_${podLogEnvironment}.log`;

@@ -1,10 +1,12 @@
 import { activityInfo, sleep } from '@temporalio/activity';
 import type { Jenkins } from '../../clients/jenkins/client';
+import type { Fleet } from '../../config/fleet';
 import type { BuildOrder, Diagnosis } from '../../contract/activities';
 import { FAILED } from '../../contract/failures';
 import { toFailure } from '../to-failure';
 import { lookForOurBuild } from './our-build';
 import type { OurBuild } from './our-build';
+import { checkInformationOrder } from './our-jobs';
 
 /** For a moment an item has left the queue and is no build yet. */
 const BETWEEN_MS = 300;
@@ -14,9 +16,10 @@ const BETWEEN_MS = 300;
  * are searched before each post. A build that was posted just before the worker died is found by the next attempt. Where
  * Jenkins does not show enough to know, one more is started: it only reads, and a second one costs nothing but load.
  */
-export function startBuild(jenkins: Jenkins): Diagnosis['startBuild'] {
+export function startBuild({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet }): Diagnosis['startBuild'] {
   return async (order) => {
     const { job, parameters } = order;
+    checkInformationOrder(fleet, order);
     try {
       const ours = await search(jenkins, order);
       if (ours.kind === 'found') return { ...order, ...ours.build, foundOurs: true };

@@ -172,6 +172,8 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
         headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
         expects: [200, 404],
       };
+      // An address that climbs would be another page of Jenkins, read with our login.
+      if (relativePath.split('/').some((name) => name === '.' || name === '..')) throw neverSent(site, ask);
       const heard = await openStream(site, ask, signal);
       if (heard.status === 200 && !(isWebPage({ ...heard, text: '' }) && !/\.html?$/i.test(relativePath))) {
         return readCapped(site, ask, { body: heard.body, bytesMax });
@@ -193,6 +195,11 @@ function queueIdOf(site: Site, ask: Ask, heard: Heard): number {
   const id = /\/queue\/item\/(\d{1,15})\/?$/.exec(heard.header('location') ?? '')?.[1];
   if (id !== undefined) return Number(id);
   throw answered(site, ask, { heard, reason: 'accepted without naming the queue item' });
+}
+
+function neverSent(site: Site, { attempt, method, path }: Ask): Error {
+  const facts = { attempt, method, url: `${site.baseUrl}${path}`, status: null, retryAfterMs: null };
+  return site.fail({ ...facts, reason: 'that is not the path of an artifact', sent: 'never', permanent: true });
 }
 
 /** An answer with which nothing can be done, and which may be another one the next time. */

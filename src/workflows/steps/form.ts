@@ -1,4 +1,5 @@
 import type { JobForm } from '../../contract/activities';
+import { readCarrierName } from '../../contract/carrier-name';
 import type { LocationFinding } from '../../contract/findings';
 
 /** The form of the information job, filled in except for the carrier, and the carriers to try in order. */
@@ -42,7 +43,7 @@ export function fillInForm(form: JobForm, location: LocationFinding): FilledForm
 
 /** Where a carrier stands: as its name says (`prod-wdc06-carrier1`), and for the region as the fleet file says. */
 function placeOf(name: string, { carriers }: JobForm) {
-  const [, environment, datacenter] = /^([a-z0-9]+)-([a-z]{3}\d{2})-carrier\d+$/.exec(name) ?? [];
+  const { prefix: environment, datacenter } = readCarrierName(name) ?? {};
   const listed = carriers.find((carrier) => carrier.name === name);
   const neighbour = carriers.find((carrier) => carrier.datacenter === datacenter);
   return {

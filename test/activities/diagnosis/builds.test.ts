@@ -1,5 +1,5 @@
 import { findRefreshIn } from '../../../src/activities/diagnosis/look-for-refresh';
-import type { BuildOrder, StartedBuild } from '../../../src/contract/activities';
+import type { BuildOrder, FinishedBuild, StartedBuild } from '../../../src/contract/activities';
 import type { FaultOrder } from '../../../lab/faults';
 import type { Job } from '../../../lab/jenkins/builds';
 import { attempt, failureOf, openScene, perform } from '../scene';
@@ -35,6 +35,23 @@ function fault(more: Partial<FaultOrder>): void {
     ...more,
   });
 }
+
+function without(name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(order().parameters).filter(([one]) => one !== name));
+}
+
+function asked({ job: path, number }: StartedBuild) {
+  const build = { ...FINISHED, job: path, number: number! };
+  return { build, location: LOCATION, environment: 'prod' };
+}
+
+const FINISHED: Omit<FinishedBuild, 'job' | 'number'> = {
+  url: 'https://jenkins.example/',
+  result: 'SUCCESS',
+  startedAt: '',
+  endedAt: '',
+  artifacts: [],
+};
 
 const job = () => scene.lab.jenkins.jobs.find(({ path }) => path === JOB)!;
 const ourBuilds = () => job().builds.filter(({ parameters }) => parameters['CLUSTERID'] === LOCATION);
@@ -88,12 +105,63 @@ describe('starting', () => {
 
   test.each<[string, Partial<BuildOrder>]>([
     ['a value that is no choice', { parameters: { ...order().parameters, CARRIER_NAME: 'prod-xyz01-carrier1' } }],
-    ['an unknown job', { job: 'Nowhere/at-all' }],
   ])('is refused for good by %s', async (_what, more) => {
     const failure = await failureOf(attempt(() => scene.diagnosis.startBuild(order(more))));
 
     expect(failure).toMatchObject({ type: 'JobRefused', nonRetryable: true });
     expect(ourBuilds()).toEqual([]);
+  });
+
+  test.each<[string, Partial<BuildOrder>]>([
+    ['the job that refreshes', { job: REFRESH_JOB }],
+    ['the job that refreshes, with its own form', { job: REFRESH_JOB, parameters: { CLUSTERID: LOCATION } }],
+    ['a path that leads to it', { job: `${JOB}/../armada-master-refresh` }],
+    ['a parameter less', { parameters: without('BRANCH') }],
+    ['a parameter more', { parameters: { ...order().parameters, SHELL: 'id' } }],
+    ['one parameter twice, in another case', { parameters: { ...order().parameters, clusterid: LOCATION } }],
+    ['another branch', { parameters: { ...order().parameters, BRANCH: 'theirs' } }],
+    ['another branch of the environment', { parameters: { ...order().parameters, ENV_BRANCH: 'theirs' } }],
+    ['what is no id', { parameters: { ...order().parameters, CLUSTERID: '$(id)' } }],
+    ['what is no tugboat', { parameters: { ...order().parameters, TUGBOAT: 'prod-wdc04-carrier107;id' } }],
+    ['a tugboat of another environment', { parameters: { ...order().parameters, TUGBOAT: 'stage-wdc04-carrier107' } }],
+    ['what is no carrier', { parameters: { ...order().parameters, CARRIER_NAME: 'prod-wdc06-carrier1\n' } }],
+    [
+      'a carrier of another environment',
+      { parameters: { ...order().parameters, CARRIER_NAME: 'stage-wdc06-carrier1' } },
+    ],
+  ])('asks Jenkins for nothing where the order is for %s', async (_what, more) => {
+    const asked = scene.lab.journal.entries.length;
+
+    const failure = await failureOf(attempt(() => scene.diagnosis.startBuild(order(more))));
+
+    expect(failure).toMatchObject({ type: 'JobRefused', nonRetryable: true });
+    expect(scene.lab.journal.entries).toHaveLength(asked);
+  });
+
+  test.each<[string, (build: StartedBuild) => Promise<unknown>]>([
+    ['waited for', (build) => scene.diagnosis.awaitBuild(build)],
+    ['waited for as a refresh', (build) => scene.diagnosis.awaitRefresh(build)],
+    ['read for its key log', (build) => scene.diagnosis.readApiKeyLog({ ...asked(build), salt: 's' })],
+    ['read for its pod log', (build) => scene.diagnosis.readPodLog(asked(build))],
+  ])('no build of a job that is not ours is %s', async (_what, work) => {
+    const build = { ...order({ job: 'Nowhere/at-all' }), number: 1, foundOurs: false };
+    const before = scene.lab.journal.entries.length;
+
+    expect(await failureOf(attempt(() => work(build)))).toMatchObject({ type: 'JobRefused', nonRetryable: true });
+    expect(scene.lab.journal.entries).toHaveLength(before);
+  });
+
+  test('no artifact is read at an address that climbs', async () => {
+    const climbing = { fileName: 'connector_getConnectorAPIKey.log', relativePath: '../../config.xml' };
+    const build = { ...order(), number: 1, foundOurs: false };
+    const question = { ...asked(build), salt: 's' };
+    const read = () =>
+      scene.diagnosis.readApiKeyLog({ ...question, build: { ...question.build, artifacts: [climbing] } });
+
+    expect(await failureOf(attempt(read))).toMatchObject({
+      message: expect.stringContaining('not the path') as string,
+    });
+    expect(scene.lab.journal.entries).toEqual([]);
   });
 
   test('is refused for good by a disabled job', async () => {
