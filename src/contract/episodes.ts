@@ -157,7 +157,8 @@ export function meaningAfterEnd(
   if (episode === undefined || (startsAt !== null && startsAt !== episode.startsAt)) return 'new';
   if (at - endedAt >= againMs) return 'new';
   if (episode.endedAt === null) return 'goes-on';
-  if (at - episode.endedAt <= LATE_MAX_MS) return 'late';
+  // An end that lies ahead is none that intake wrote.
+  if (episode.endedAt <= at + AHEAD_MAX_MS && at - episode.endedAt <= LATE_MAX_MS) return 'late';
   return outcome === 'void' ? 'new' : 'goes-on';
 }
 

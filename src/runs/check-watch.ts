@@ -3,6 +3,7 @@ import { WAITING } from '../contract/failures';
 import { isOpenStatus } from '../contract/engine-names';
 import { WATCH_TYPE, watchId } from '../contract/watch-runs';
 import type { Engine } from './connect';
+import { heldActivity } from './held-activity';
 
 /** Whether somebody watches for runs that ended without telling anybody: without it such a run stays silent. */
 export async function checkWatch(engine: Engine): Promise<{ ok: boolean; because: string }> {
@@ -10,7 +11,8 @@ export async function checkWatch(engine: Engine): Promise<{ ok: boolean; because
   const id = watchId(queue);
   const start = 'A diagnosis worker starts it within a minute; look at its log';
   try {
-    const { status, type, taskQueue, raw } = await engine.client.workflow.getHandle(id).describe();
+    const description = await engine.client.workflow.getHandle(id).describe();
+    const { status, type, taskQueue, raw } = description;
     if (type !== WATCH_TYPE || taskQueue !== queue) {
       return {
         ok: false,
@@ -22,6 +24,8 @@ export async function checkWatch(engine: Engine): Promise<{ ok: boolean; because
     }
     if (!isOpenStatus(status.name))
       return { ok: false, because: `${id} ended: ${status.name.toLowerCase()}. ${start}` };
+    const held = heldActivity(description);
+    if (held !== null) return { ok: false, because: `${id} cannot look at the runs: ${held.because}` };
     const failure = raw.pendingActivities?.[0]?.lastFailure;
     if (failure && failure.applicationFailureInfo?.type !== WAITING.noEndedRun) {
       return { ok: false, because: `${id} cannot look at the runs: ${failure.message ?? 'it does not say why'}` };

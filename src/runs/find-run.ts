@@ -105,6 +105,14 @@ export function isOpen({ description }: FoundRun): boolean {
   return isOpenStatus(description.status.name);
 }
 
+/**
+ * A run of ours waits in the queue of our workers. Whatever else bears its id and its memo has an alert that nobody looks at,
+ * so it is never joined.
+ */
+export function isOurs({ queues }: Engine, { description }: FoundRun): boolean {
+  return isRunbook(description.type) && description.taskQueue === queues.diagnosis;
+}
+
 /** The open run that holds a lock. */
 async function holderOf(engine: Engine, lock: Lock): Promise<FoundRun | null> {
   const last = await lastHolderOf(engine, lock);
@@ -115,7 +123,7 @@ async function holderOf(engine: Engine, lock: Lock): Promise<FoundRun | null> {
 export async function lastHolderOf(engine: Engine, lock: Lock): Promise<{ run: FoundRun; holds: boolean } | null> {
   const last = await readLastLock(engine.client, lock);
   const run = last === null ? null : await currentOf(engine, last.holder);
-  if (run === null || !isRunbook(run.description.type)) return null;
+  if (run === null || !isOurs(engine, run)) return null;
   return { run, holds: last!.isInForce && isOpen(run) };
 }
 

@@ -4,7 +4,7 @@ import { readMemo } from '../contract/alert-memo';
 import { meaningAfterEnd } from '../contract/episodes';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
-import { currentOf } from './find-run';
+import { currentOf, isOurs } from './find-run';
 import type { FoundRun } from './find-run';
 import { tellTeam } from './tell-of-malformed';
 
@@ -47,7 +47,9 @@ export async function afterItsEnd(
 /** A run that found its location held by another one passed its alerts on; that one's end is what counts. */
 async function holderOfItsAlerts(engine: Engine, ended: FoundRun): Promise<FoundRun | null> {
   const passedOn = readMemo(ended.description.memo)?.passedOn ?? null;
-  return passedOn === null ? ended : currentOf(engine, passedOn);
+  if (passedOn === null) return ended;
+  const run = await currentOf(engine, passedOn);
+  return run !== null && isOurs(engine, run) ? run : null;
 }
 
 /** Tells the team that an alert fires on though its run has ended; once for each run, however many alerts it had. */

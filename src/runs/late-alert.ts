@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { digestOfJson } from '../approvals/plan';
 import { LATE_MAX_MS } from '../contract/episodes';
 import type { Engine } from './connect';
-import { describeLatest } from './find-run';
+import { describeIfThere, isOfKind } from '../marks/our-own';
 
 /** An episode of an alert: which label set, of which place, since when. `startsAt` in milliseconds. */
 export interface EpisodeName {
@@ -38,8 +38,11 @@ export async function keepEnd(engine: Engine, episode: EpisodeName): Promise<voi
   }
 }
 
-/** Whether the end of this episode came already, and not so long ago that the alert must have fired again. */
+/**
+ * Whether the end of this episode came already, and not so long ago that the alert must have fired again. What only bears the
+ * id of such an end says nothing about the alert.
+ */
 export async function hasJustEnded(engine: Engine, episode: EpisodeName, now: number): Promise<boolean> {
-  const ended = await describeLatest(engine, endedId(episode));
-  return ended !== null && now - ended.description.startTime.getTime() <= LATE_MAX_MS;
+  const ended = await describeIfThere(engine.client, endedId(episode));
+  return ended !== null && isOfKind(ended, ENDED) && now - ended.startTime.getTime() <= LATE_MAX_MS;
 }

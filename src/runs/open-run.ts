@@ -4,7 +4,7 @@ import type { Runbook } from '../runbooks';
 import type { RunInput } from '../contract/run-document';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
-import { lastHolderOf, describeLatest, holderElsewhere, isOpen } from './find-run';
+import { lastHolderOf, describeLatest, holderElsewhere, isOpen, isOurs } from './find-run';
 import type { FoundRun } from './find-run';
 
 type Place = Pick<RunInput, 'location' | 'environment'>;
@@ -27,11 +27,11 @@ export async function runsOf(
     lastHolderOf(engine, runLock(runbook, place.location)),
     describeLatest(engine, workflowIdOf(place, runbook)),
   ]);
-  const isOurs = (run: FoundRun) => isRunOf(engine, runbook, run);
-  const isHere = last !== null && isOurs(last.run) && environmentOf(last.run) === place.environment;
+  const isOfIt = (run: FoundRun) => isRunOf(engine, runbook, run);
+  const isHere = last !== null && isOfIt(last.run) && environmentOf(last.run) === place.environment;
   const holder = isHere ? last : null;
   if (holder?.holds) return { open: holder.run, ended: [] };
-  const ours = latest !== null && isOurs(latest) ? latest : null;
+  const ours = latest !== null && isOfIt(latest) ? latest : null;
   if (ours !== null && isOpen(ours)) return { open: ours, ended: [] };
   const open = ours === null ? null : await holderElsewhere(engine, ours);
   const ended = [ours, holder?.run ?? null].filter((run) => run !== null && !isOpen(run)) as FoundRun[];
@@ -61,10 +61,6 @@ function environmentOf({ description }: FoundRun): string | undefined {
   return keywordOf(description, SEARCH_ATTRIBUTES.environment);
 }
 
-/**
- * A run of ours waits in the queue of our workers. Whatever else bears its id and its memo has an alert that nobody looks at,
- * so it is never joined.
- */
-function isRunOf({ queues }: Engine, { type }: Runbook, { description }: FoundRun): boolean {
-  return description.type === type && description.taskQueue === queues.diagnosis;
+function isRunOf(engine: Engine, { type }: Runbook, run: FoundRun): boolean {
+  return run.description.type === type && isOurs(engine, run);
 }

@@ -1,7 +1,10 @@
 import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
+import { inOneLine } from '../text/visible';
 import { isOpenStatus } from '../contract/engine-names';
 import type { Engine } from './connect';
 import type { FoundRun } from './find-run';
+import { heldActivity } from './held-activity';
+import { isoOf } from './iso-of';
 import { isPolled } from './pollers';
 
 /** An open run that cannot go on until a person mends something. */
@@ -25,19 +28,25 @@ const HARMLESS_CAUSES: readonly unknown[] = [1, 20, 31];
 const START_TO_CLOSE = 1;
 
 /**
- * Says why an open run cannot go on: it is paused, its workflow task fails again and again, or no worker takes its tasks.
+ * Says why an open run cannot go on: it or one of its activities is paused, its workflow task fails again and again, or no
+ * worker takes its tasks.
  * Null for a run that goes on, and for a closed one. The engine's own facts decide; no worker is asked.
  */
 export async function readStuck(engine: Engine, found: FoundRun): Promise<Stuck | null> {
   const { description } = found;
   if (!isOpenStatus(description.status.name)) return null;
-  return pausedOf(found) ?? (await failingOf(engine, found)) ?? (await untakenOf(engine, description));
+  return (
+    pausedOf(found) ??
+    (await failingOf(engine, found)) ??
+    (await untakenOf(engine, description)) ??
+    heldActivity(description)
+  );
 }
 
 function pausedOf({ workflowId, description }: FoundRun): Stuck | null {
   if (description.status.name !== 'PAUSED') return null;
   const { identity, pausedTime, reason } = description.raw.workflowExtendedInfo?.pauseInfo ?? {};
-  const words = reason ? ` ("${reason.slice(0, 200)}")` : '';
+  const words = reason ? ` ("${inOneLine(reason).slice(0, 200)}")` : '';
   const command = `temporal workflow unpause --workflow-id ${workflowId}`;
   return {
     since: isoOf(pausedTime),
@@ -119,9 +128,4 @@ function failureIn(event: HistoryEvent): string | null {
   }
   const isLate = Number(event.workflowTaskTimedOutEventAttributes?.timeoutType) === START_TO_CLOSE;
   return isLate ? 'a worker took it and did not finish it in time' : null;
-}
-
-function isoOf(time: { seconds?: unknown; nanos?: number | null } | null | undefined): string | null {
-  const seconds = Number(time?.seconds ?? 0);
-  return seconds > 0 ? new Date(seconds * 1000 + Math.floor((time?.nanos ?? 0) / 1e6)).toISOString() : null;
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MALFORMED_ALERT_TYPE } from '../../src/contract/malformed-alert';
-import { WORKFLOW_TYPE } from '../../src/contract/engine-names';
-import type { Announcements, Diagnosis, Directory, RunWatch } from '../../src/contract/activities';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { startWorker } from '../../lab/worker-process';
 import type { LabProcess } from '../../lab/process';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -40,7 +39,7 @@ afterAll(async () => {
   await ground.close();
 });
 
-type Ordered = keyof (Diagnosis & Announcements & Directory & RunWatch);
+type Ordered = keyof ReturnType<typeof honestActivities>;
 const REFRESH = 'Containers-Runtime/armada-cruiser-automated-recovery/armada-master-refresh';
 
 /** An order for each activity of the worker that could do harm; the others need no true one to show that they are refused. */
@@ -83,7 +82,7 @@ function ordersAbout({ target: { location, account } }: Victim): Record<Ordered,
 
 test.each(['a workflow of their own', 'no workflow'])('%s has our diagnosis worker do nothing', async (by) => {
   const victim = await ground.victim();
-  const theirs = await ground.stranger.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+  const theirs = await ground.stranger.start({ workflowId: victim.workflowId, type: DEFAULT_RUNBOOK.type });
   const before = ground.lab.journal.entries.length;
   const answers: string[] = [];
   for (const [activity, order] of Object.entries(ordersAbout(victim))) {
@@ -125,7 +124,7 @@ describe('who answers the queue of our runs cannot be told apart from a run', ()
     const interceptors = { activity: [oursAlone(rogue.client, taskQueue)] };
     const hands = await Worker.create({ connection, namespace, taskQueue, activities, interceptors });
     const answer = await hands.runUntil(async () => {
-      const run = await rogue.start({ workflowId: victim.workflowId, type: WORKFLOW_TYPE });
+      const run = await rogue.start({ workflowId: victim.workflowId, type: DEFAULT_RUNBOOK.type });
       return wordsOf(await run.order({ queue: taskQueue, activity, order }));
     });
     await rogue.close();

@@ -78,6 +78,56 @@ describe('a run that somebody paused in Temporal', () => {
   });
 });
 
+describe('somebody holds up one activity of a run, while the run itself seems to work', () => {
+  const ENGINE = { namespace: 'default', identity: 'mallory', reason: 'later' };
+
+  /** What people see of it: the list, doctor, and what is counted. */
+  async function seen(workflowId: string) {
+    const [{ stuck }, listed, health] = [
+      await untilStuck(workflowId),
+      await listRuns(engine, { open: true }),
+      await checkHealth(engine, null),
+    ];
+    const counted = listed.filter((one) => one.stuck !== undefined).map(({ stuck: one }) => one!.because);
+    return { because: stuck!.because, counted, doctor: health.find(({ name }) => name === 'open runs')!.because };
+  }
+
+  test('paused: it is listed as one that cannot go on, with the command that resumes it', async () => {
+    const world = new World();
+    const run = await stage.start(world, {}, `satlink-prod-${world.location}`);
+    await run.gate();
+    const execution = { workflowId: run.handle.workflowId };
+    await engine.client.workflowService.pauseActivity({ ...ENGINE, execution, type: 'remind' });
+    const { because, counted, doctor } = await seen(run.handle.workflowId);
+    await run.handle.terminate('over');
+
+    expect(because).toMatch(
+      /^mallory paused its activity remind .*"later".*activity unpause --workflow-id satlink-prod-/,
+    );
+    expect(counted).toContain(because);
+    expect(doctor).toContain(because);
+  });
+
+  test('its queue hands nothing out: it is listed as one that cannot go on', async () => {
+    const queue = { ...ENGINE, taskQueue: stage.queues.diagnosis, taskQueueType: 2 };
+    await engine.client.workflowService.updateTaskQueueConfig({
+      ...queue,
+      updateQueueRateLimit: { rateLimit: { requestsPerSecond: 0 } },
+    });
+    const world = new World();
+    const run = await stage.start(world, {}, `satlink-prod-${world.location}`);
+    const { because, counted, doctor } = await seen(run.handle.workflowId);
+    await engine.client.workflowService.updateTaskQueueConfig({ ...queue, updateQueueRateLimit: {} });
+    await run.handle.terminate('over');
+
+    expect(because).toMatch(
+      /^no worker has taken its activity \w+: look at the worker of the queue .*task-queue config get/,
+    );
+    expect(counted).toContain(because);
+    expect(doctor).toContain(because);
+  });
+});
+
 test.each([
   ['a run whose workflow task fails again and again', false],
   // Each signal sets the engine's own count of attempts back.

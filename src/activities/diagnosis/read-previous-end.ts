@@ -3,7 +3,8 @@ import type { Client } from '@temporalio/client';
 import type { RunName } from '../../approvals/plan';
 import { IS_CLOSED_QUERY, isOpenStatus, SEARCH_ATTRIBUTES } from '../../contract/engine-names';
 import type { PreviousRun } from '../../contract/own-records';
-import { describeIfThere } from '../../marks/our-own';
+import { describeIfThere, isOfKind } from '../../marks/our-own';
+import type { OurKind } from '../../marks/our-own';
 import { readLastLock } from '../../marks/locks';
 import { isEndedByOthers, readLeftBehind } from './ended-run';
 import type { ClosedRun } from './ended-run';
@@ -44,6 +45,7 @@ async function lastHolder(client: Client, location: string): Promise<ClosedRun |
   const { workflowId, firstRunId } = holder;
   for (const runId of [undefined, firstRunId]) {
     const found = await describeIfThere(client, workflowId, runId);
+    if (found !== null && !isOfKind(found, ourRuns())) return null;
     // What an operator reset has not ended: its newest part is found by the id, or another run has that by now.
     if (found === null || found.raw.workflowExtendedInfo?.resetRunId) continue;
     if ((found.raw.workflowExecutionInfo?.firstRunId || found.runId) === firstRunId) return { ...found, firstRunId };
@@ -58,10 +60,17 @@ async function newestListed(
   { workflowId, firstRunId }: RunName,
 ): Promise<ClosedRun | null> {
   const about = `(${SEARCH_ATTRIBUTES.location} = '${location}' OR WorkflowId = '${workflowId.replace(/[\\']/g, '\\$&')}')`;
-  const query = `WorkflowType = '${activityInfo().workflowType}' AND ${about} AND ${IS_CLOSED_QUERY}`;
+  const { type, taskQueue } = ourRuns();
+  const query = `WorkflowType = '${type}' AND TaskQueue = '${taskQueue}' AND ${about} AND ${IS_CLOSED_QUERY}`;
   for await (const run of client.workflow.list({ query, pageSize: 20 })) {
     const chain = run.raw.firstRunId || run.runId;
     if (run.runId !== firstRunId && chain !== firstRunId) return { ...run, firstRunId: chain };
   }
   return null;
+}
+
+/** A run of ours is of the type, and went on the queue, of the one that asks. */
+function ourRuns(): OurKind {
+  const { workflowType, taskQueue } = activityInfo();
+  return { type: workflowType ?? '', taskQueue };
 }

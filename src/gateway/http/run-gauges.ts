@@ -11,7 +11,7 @@ const READ_EVERY_MS = 5_000;
 const GAUGES: { name: string; help: string; counts: (run: ListedRun) => boolean }[] = [
   {
     name: 'satlink_runs_stuck',
-    help: 'Open runs that cannot go on: paused, a failing workflow task, or no worker.',
+    help: 'Open runs that cannot go on: paused, also in one activity, a failing workflow task, or no worker.',
     counts: ({ stuck }) => stuck !== undefined,
   },
   {

@@ -1,0 +1,41 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { inOneLine } from '../text/visible';
+import { isoOf } from './iso-of';
+import type { Stuck } from './stuck';
+
+/** The engine's number for an activity that waits for a worker, or for its next attempt. */
+const SCHEDULED = 1;
+/** A worker takes what waits within moments. */
+const WAITED_MS = 15_000;
+const REASON_MAX = 200;
+
+/**
+ * Somebody can hold up one activity of a run while the run itself seems to work: pause it, by hand or by a rule of the engine,
+ * or keep its queue from handing anything out. Null where the engine shows no such thing.
+ */
+export function heldActivity({ workflowId, raw }: WorkflowExecutionDescription): Stuck | null {
+  const pending = raw.pendingActivities ?? [];
+  const paused = pending.find((one) => one.paused);
+  if (paused !== undefined) {
+    const { pauseTime, manual, rule } = paused.pauseInfo ?? {};
+    const { identity, reason } = manual ?? rule ?? {};
+    const words = reason ? ` ("${inOneLine(reason).slice(0, REASON_MAX)}")` : '';
+    const command = `temporal activity unpause --workflow-id ${workflowId} --activity-id ${paused.activityId}`;
+    return {
+      since: isoOf(pauseTime),
+      because: `${identity || 'somebody'} paused its activity ${paused.activityType?.name} in Temporal${words}. Resume it with: ${command}`,
+    };
+  }
+  const untaken = pending.find(({ state, scheduledTime }) => {
+    const since = isoOf(scheduledTime);
+    return Number(state) === SCHEDULED && since !== null && Date.now() - Date.parse(since) > WAITED_MS;
+  });
+  if (untaken === undefined) return null;
+  const queue = untaken.activityOptions?.taskQueue?.name ?? 'that it goes to';
+  return {
+    since: isoOf(untaken.scheduledTime),
+    because:
+      `no worker has taken its activity ${untaken.activityType?.name}: look at the worker of the queue ${queue}, and at the limits ` +
+      `of that queue (temporal task-queue config get --task-queue ${queue} --task-queue-type activity)`,
+  };
+}
