@@ -1,7 +1,14 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { inOneLine } from '../text/visible';
 import { isoOf } from './iso-of';
-import type { Stuck } from './stuck';
+
+/** An open run that cannot go on until a person mends something. */
+export interface Stuck {
+  /** ISO 8601; null where the engine does not know it. */
+  since: string | null;
+  /** The reason, and the command or the step that mends it. */
+  because: string;
+}
 
 /** The engine's number for an activity that waits for a worker, or for its next attempt. */
 const SCHEDULED = 1;

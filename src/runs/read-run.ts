@@ -19,7 +19,7 @@ import type { FoundRun } from './find-run';
 import { readInFlight, unheardOf, withInFlight } from './in-flight';
 import type { Unheard } from './in-flight';
 import { readStuck } from './stuck';
-import type { Stuck } from './stuck';
+import type { Stuck } from './held-activity';
 
 /** A run document as read from outside. */
 export interface ReadRun extends RunDocument {

@@ -4,16 +4,9 @@ import { isOpenStatus } from '../contract/engine-names';
 import type { Engine } from './connect';
 import type { FoundRun } from './find-run';
 import { heldActivity } from './held-activity';
+import type { Stuck } from './held-activity';
 import { isoOf } from './iso-of';
 import { isPolled } from './pollers';
-
-/** An open run that cannot go on until a person mends something. */
-export interface Stuck {
-  /** ISO 8601; null where the engine does not know it. */
-  since: string | null;
-  /** The reason, and the command or the step that mends it. */
-  because: string;
-}
 
 /** A task that nobody took for so long is not on its way any more: a killed worker's own queue ends after 5 seconds. */
 const WAITED_MS = 10_000;
