@@ -1,6 +1,6 @@
 import type { Cause, Findings, Next } from '../contract/findings';
 
-/** A cause, the sentence that explains it, and what the runbook does next. */
+/** A cause, the sentence that explains it, and the runbook's next step. */
 export interface NamedCause {
   cause: Cause;
   because: string;
@@ -8,10 +8,10 @@ export interface NamedCause {
 }
 
 /**
- * S7. What the findings mean together. The first row that matches wins, among the rows whose evidence was given.
- * Pure and free of Node, so the workflow and `satlink evidence` share it.
+ * S7. Names the cause that the findings show together. Only rows whose evidence was given are compared, and the first
+ * match wins. Pure and free of Node, so the workflow and `satlink evidence` share it.
  *
- * Precision matters more than recall on `key-missing` and `key-rejected`, because they lead to a customer.
+ * Precision matters more than recall for `key-missing` and `key-rejected`, because they change a customer's account.
  */
 export function nameCause({ location, apiKey, tokenLog }: Findings): NamedCause {
   switch (location?.kind) {

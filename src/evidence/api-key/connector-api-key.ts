@@ -16,18 +16,18 @@ import { toText } from '../text/raw-text';
 import { regionOfHost, sameRegion } from '../names/region-names';
 import { readSlclientToml, type KeyVerdict, type SeenOfText } from './slclient-toml';
 
-/** A Secret holds at most 1 MiB; twice that is room for base64 and the log around it. More is not read. */
+/** A Secret holds at most 1 MiB; twice that leaves room for base64 and the log around it. More is not read. */
 export const API_KEY_LOG_BYTES_MAX = 2 * 1024 * 1024;
 
 export interface ApiKeyQuestion {
   location?: string;
   environment?: string;
   region?: string;
-  /** Where given, a present key comes with its fingerprint under this salt. */
+  /** If given, a present key comes with its fingerprint under this salt. */
   salt?: string;
   /** The caller could not read the artifact to its end. */
   truncated?: boolean;
-  /** Names of Secrets or ConfigMaps that may hold the document besides the usual one. */
+  /** Names of more Secrets or ConfigMaps that may hold the document, besides the usual one. */
   stores?: string[];
 }
 
@@ -40,15 +40,15 @@ interface Reading {
 }
 
 /**
- * S5. Reads `connector_getConnectorAPIKey.log`: is there an `iam_api_key` in the connector's `slclient.toml`?
- * The document may come as YAML, JSON, jsonpath, `describe`, bare base64 or plain text, within any console log.
- * Never throws, and never says anything about the key's value. Input beyond `API_KEY_LOG_BYTES_MAX` is not judged.
+ * S5. Reads `connector_getConnectorAPIKey.log`: is there an `iam_api_key` in the connector's `slclient.toml`? The
+ * document may come as YAML, JSON, jsonpath, `describe`, bare base64 or plain text, within any console log. Never
+ * throws, and never shows anything of the key's value. Input beyond `API_KEY_LOG_BYTES_MAX` is not judged.
  */
 export function readConnectorApiKey(bytes: Buffer, asked: ApiKeyQuestion): ApiKeyFinding {
   try {
     return read(bytes, asked);
   } catch {
-    // A parser gave up on something absurd, such as a million nested lists. Its error may quote the document.
+    // A parser failed on absurd input, such as a million nested lists. Its error may quote the document.
     return unreadable('The key log could not be read.');
   }
 }
@@ -86,7 +86,9 @@ function read(bytes: Buffer, asked: ApiKeyQuestion): ApiKeyFinding {
   return judgeLack(agreed, found, readAnswers(raw.text, { rest, documents: verdicts.length, stores }));
 }
 
-/** Nothing shows a key. That it is missing is believed only when every look-up was answered, and the answers are ours. */
+/**
+ * No key was found. It counts as missing only if every look-up was answered, and the answers are about our location.
+ */
 function judgeLack(
   agreed: (KeyVerdict & { kind: 'missing' }) | null,
   found: KeyValue[],
@@ -116,7 +118,7 @@ function judgeLack(
 }
 
 /**
- * Every secret that a key log shows: keys, passwords, tokens. For one purpose: taking them out of whatever is printed
+ * Every secret in a key log: keys, passwords, tokens. It serves one purpose: removing them from all that is printed
  * next to the finding. The result stays in memory and is never part of a finding.
  */
 export function secretsInKeyLog(bytes: Buffer): string[] {
@@ -136,11 +138,11 @@ function fingerprintOf(value: string, salt: string): string {
   return bytesToHex(hmac(sha256, utf8ToBytes(salt), utf8ToBytes(value)));
 }
 
-/** Each way to find the document takes what it understands and leaves the other lines to the next. */
+/** Each way to find the document takes the lines that it understands and leaves the others to the next way. */
 function findKeyValues(text: string): Block {
   const found: KeyValue[] = [];
   let rest = commandLines(text);
-  // An empty last line, also one with a time stamp alone, shows that the line before it ended.
+  // An empty last line, or one with only a time stamp, shows that the line before it ended.
   const ended = rest.length > 1 && rest.at(-1)?.trim() === '';
   rest = ended ? rest.slice(0, -1) : rest;
   for (const take of [takeYaml, takeJson, takeEntryLines, takeRawBase64, takeRawToml]) {
@@ -204,12 +206,12 @@ function readContent(text: string, seen: SeenOfText): Reading {
       secrets: [],
     };
   }
-  // Padding is written at the end of what is encoded only.
+  // Padding stands only at the end of an encoded text.
   const reading = readSlclientToml(decoded.text, { ...seen, delimited: delimited || bare.endsWith('=') });
   return { verdicts: [reading.verdict], urls: reading.urls, secrets: reading.secrets };
 }
 
-/** All documents must say the same; a broken one beside a key that is there takes nothing away from it. */
+/** All documents must agree. A broken document does not weaken a key that another one shows. */
 function agree(verdicts: KeyVerdict[]): KeyVerdict | null {
   const [first] = verdicts;
   if (first === undefined) {
@@ -234,7 +236,7 @@ function agree(verdicts: KeyVerdict[]): KeyVerdict | null {
 
 const NAMED_ID = /\b(?:cluster_?id|location_?id)\b["']?\s*[:=]\s*["']?([a-z0-9]{20,32})\b/gi;
 
-/** Does the log name ids of locations, and none of them ours? */
+/** Does the log name ids of locations, but not ours? */
 function foreignIdIn(text: string, location: string | undefined): boolean {
   if (location === undefined) {
     return false;

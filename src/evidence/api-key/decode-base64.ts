@@ -1,21 +1,24 @@
 const ALPHABET = /^[A-Za-z0-9+/]+={0,2}$/;
 const URL_SAFE_ALPHABET = /^[A-Za-z0-9_-]+={0,2}$/;
-/** Longer words than this are no words: used to tell an encoded document from a word that happens to fit the alphabet. */
+/**
+ * A longer run of such characters is not a word. This tells an encoded document from a word that happens to fit the
+ * alphabet.
+ */
 const ENCODED_LENGTH_MIN = 40;
 const DECODES_MAX = 2;
 
 export type Decoded = { text: string } | { fault: string };
 
-/** Could the text be base64 as far as its characters go? White space inside is ignored. */
+/** Could the text be base64, by its characters? White space inside is ignored. */
 export function looksLikeBase64(text: string): boolean {
   const bare = text.replace(/\s+/g, '');
   return ALPHABET.test(bare) || URL_SAFE_ALPHABET.test(bare);
 }
 
 /**
- * Decodes base64 that must be whole: padded to a multiple of four, ending where the data ends, and UTF-8 inside.
- * `Buffer` alone accepts anything and stops without a word, so the result is encoded again and compared.
- * A document that was encoded twice is decoded twice; three times is refused.
+ * Decodes base64 that must be whole: padded to a multiple of four, complete, and UTF-8 inside. `Buffer` alone accepts
+ * anything and stops silently, so the result is encoded again and compared. A document that was encoded twice is
+ * decoded twice; three times is refused.
  */
 export function decodeBase64Document(text: string): Decoded {
   let current = text;

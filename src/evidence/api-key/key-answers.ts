@@ -1,33 +1,36 @@
 import { isLocationId } from '../../contract/location-id';
 import { isJenkins, isTrace, withoutStamps } from '../text/log-lines';
 
-/** What the lines of a key log that belong to no document say about the look-ups that were made. */
+/** The answers to the look-ups, read from the lines of a key log outside of any document. */
 export interface Answers {
-  /** How many times kubectl said that the Secret or ConfigMap that holds the document does not exist. */
+  /** The number of times that kubectl said that the document's Secret or ConfigMap does not exist. */
   notFound: number;
-  /** Why the log does not show an answer to every look-up; null where it does. */
+  /** The reason why the log does not answer every look-up; null if it does. */
   unanswered: string | null;
 }
 
-/** What kubectl says when an object is not there: its kind, and its name. Anything after it, or before, is something else. */
+/**
+ * kubectl's message for an object that does not exist: its kind and its name. A line with anything before or after it
+ * is something else.
+ */
 const NOT_FOUND =
   /^Error from server \(NotFound\): (?:secrets?|configmaps?)(?:\.\S{1,100})? ["']([^"']{1,253})["'] not found\s*$/;
 const ANY_NOT_FOUND = /^Error from server \(NotFound\):/;
 const COMMAND = /\b(?:kubectl|oc)\b/;
 const LOOK_UP = /\s(?:get|describe)\s/;
-/** Lines that say nothing. No other line is passed over: one that nobody knows may be the reason why a look-up failed. */
+/** Lines without meaning. No other line is passed over: an unknown line may be the reason why a look-up failed. */
 const SEPARATOR = /^(?:---)?$/;
-/** What `kubectl describe` prints around the entries of an object. */
+/** The lines of `kubectl describe` around the entries of an object. */
 const DESCRIBE = /^(?:(?:Namespace|Type):\s+\S+|(?:Labels|Annotations|Events):\s+<none>|Data|BinaryData|={4}|-{4})\s*$/;
 const DESCRIBE_NAME = /^Name:\s+(\S{1,253})\s*$/;
-/** Commands that print nothing when they succeed. Behind any other one something is expected. */
+/** Commands that print nothing when they succeed. After any other command, output is expected. */
 const SILENT_TRACE = /^(?:\++|\$) (?:set|exit|rm|cd|export|true|unset|\[|\w+=)/;
-/** What the look-ups were about. */
+/** The subject of the look-ups. */
 const ABOUT = /^\s*["']?(?:cluster_?id|location_?id)["']?\s{0,4}[:=]\s{0,4}["']?([a-z0-9]{20,32})["']?\s*$/i;
 
 /**
- * Were all look-ups of a key log answered? `rest` are the lines that belong to no document, `documents` is how many were
- * found. Lack is believed only when nothing is left that is not recognisably an answer.
+ * Were all look-ups of a key log answered? `rest` holds the lines outside of any document, `documents` is the number of
+ * documents. The key counts as missing only if every remaining line is recognised as an answer.
  */
 export function readAnswers(
   text: string,
@@ -59,7 +62,7 @@ function isHarmless(line: string): boolean {
   return SEPARATOR.test(line.trim()) || DESCRIBE.test(line) || (id !== undefined && isLocationId(id));
 }
 
-/** The look-ups that a shell echoed, and whether what the last command printed is not there. */
+/** The look-ups that a shell echoed, and whether the output of the last command is missing. */
 function tracesIn(text: string): { lookUps: number; isOpen: boolean } {
   const lines = withoutStamps(text);
   const said = lines.filter((line) => line.trim() !== '' && !isJenkins(line));
@@ -72,7 +75,7 @@ function tracesIn(text: string): { lookUps: number; isOpen: boolean } {
   };
 }
 
-/** In two steps: a pattern of both would begin anew at each name of a command in a line. */
+/** In two steps: one pattern for both would start again at each command name in a line. */
 function isLookUp(line: string): boolean {
   const at = line.search(COMMAND);
   return at !== -1 && LOOK_UP.test(line.slice(at));

@@ -9,12 +9,14 @@ const GO_MAP_ENTRY = /[[ ]slclient\.toml:([A-Za-z0-9+/=_*-]*)([\s\]]?)/;
 const BLOCK_SCALAR = /^[|>][+-]?\d?[+-]?$/;
 const RULE = /^\s*-{3,}\s*$/;
 const DESCRIBE_END = /^(?:BinaryData|Events:|Data$|=+$|[\w.-]+:\s*$)/;
-/** Where lines of an encoder are at least this wide, the next line may be their continuation. */
+/** If an encoder's lines are at least this wide, the next line may be their continuation. */
 const WRAP_COLUMNS_MIN = 40;
 const QUOTED_LINES_MAX = 20_000;
 const CUT: KeyValue = { kind: 'broken', because: `The text of ${ENTRY} is cut off.` };
 
-/** Takes entries out of the lines that are neither YAML nor JSON: `describe`, `grep`, Go maps and templates, `name: text`. */
+/**
+ * Takes entries out of lines that are neither YAML nor JSON: `describe`, `grep`, Go maps and templates, `name: text`.
+ */
 export function takeEntryLines(lines: string[], endsWithNewline: boolean): Block {
   const found: KeyValue[] = [];
   const rest: string[] = [];
@@ -75,7 +77,7 @@ function readEntry(lines: string[], start: EntryStart): { read: KeyValue; end: n
   return { read: contentOf(text, { delimited: end < lines.length || endsWithNewline, named: true }), end };
 }
 
-/** Lines of a text: where nothing shows that it has ended, no encoding would give a cut away. */
+/** Joins the lines of a text. An encoding hides a cut, so it matters whether the end of the text is seen. */
 function textOf(lines: string[], delimited: boolean, lineEnded = true): KeyValue {
   const text = lines.map((line) => line.trim()).join('\n');
   return contentOf(lineEnded ? `${text}\n` : text, { delimited, named: true });

@@ -1,10 +1,10 @@
 import { endOfObject, parseQuietly } from '../text/json-in-text';
 import { keyValuesOfObject, type Block, type KeyValue } from './key-values';
 
-/** Passed over beside the object itself, and no answer without it. */
+/** A copy is ignored beside the object itself, and is no answer without it. */
 const COPY: KeyValue = { kind: 'copy' };
 
-/** Takes JSON objects out of a log. What does not parse stays with the lines. */
+/** Takes JSON objects out of a log. Text that does not parse stays with the lines. */
 export function takeJson(lines: string[]): Block {
   const found: KeyValue[] = [];
   const text = withoutLastApplied(lines).join('\n');
@@ -20,7 +20,7 @@ export function takeJson(lines: string[]): Block {
     from = end;
     if (value !== undefined) {
       const indented = /\n[ \t]{1,100}$/.test(text.slice(Math.max(0, start - 101), start));
-      // Only an annotation is a whole object on one line below an indentation: an older copy, never to be believed.
+      // Only an annotation is a whole object on one indented line. It is an older copy, so it is never believed.
       const isCopy = indented && !text.slice(start, end).includes('\n') && 'kind' in (value as object);
       (isCopy ? [COPY] : keyValuesOfObject(value, true)).forEach((one) => found.push(one));
     }

@@ -5,12 +5,12 @@ import { endOfToml, isTomlStart } from './toml-lines';
 const BASE64_LINE = /^\s*([A-Za-z0-9+/_-]+={0,2}|[A-Za-z0-9+/=_-]*\*{3}[A-Za-z0-9+/=_*-]*)\s*$/;
 /** Shorter runs are words. */
 const RUN_LENGTH_MIN = 24;
-/** The columns at which encoders wrap. A full line of such a width may be followed by a lost one. */
+/** The columns at which encoders wrap. After a full line of such a width, a line may be lost. */
 const WRAP_COLUMNS_MIN = 40;
 const WRAP_COLUMNS_MAX = 128;
 const DOCUMENT = /^\s*(?:#[^\n]*\n\s*)*\[[A-Za-z]|^\s*\w+\s*=\s*"|iam_api_key/;
 
-/** Base64 that stands alone in a log: `-o jsonpath` or `base64` wrote it. Wrapped lines are put together. */
+/** Base64 that stands alone in a log, written by `-o jsonpath` or `base64`. Wrapped lines are joined. */
 export function takeRawBase64(lines: string[], endsWithNewline: boolean): Block {
   const found: KeyValue[] = [];
   const rest: string[] = [];
@@ -52,13 +52,14 @@ function judgeRun(text: string, isEnded: boolean): KeyValue | null {
   const whole = text.slice(0, text.length - (text.length % 4));
   const decoded = looksLikeBase64(whole) ? decodeBase64Document(whole) : { fault: '' };
   const begins = 'text' in decoded ? decoded.text : Buffer.from(whole, 'base64').toString('latin1');
-  // Padding is written at the end of what is encoded only.
+  // Padding stands only at the end of an encoded text.
   const delimited = isEnded || text.endsWith('=');
   return DOCUMENT.test(begins) ? contentOf(text, { delimited, named: false }) : null;
 }
 
 /**
- * The document itself, already decoded. Nothing shows that such a text is whole, so it can only show what is there.
+ * The document itself, already decoded. Such a text never shows that it is whole, so it can prove a key but no lack of
+ * one.
  */
 export function takeRawToml(lines: string[], endsWithNewline: boolean): Block {
   const found: KeyValue[] = [];

@@ -1,8 +1,8 @@
-/** A place in a log where `slclient.toml` shows up, before its content is judged. */
+/** A place in a log where `slclient.toml` appears, before its content is judged. */
 export type KeyValue =
   /**
-   * Its content. `delimited`: something follows it, so that it is known where it ends. `named`: the name of the entry
-   * stands before it, so that it is known where it begins.
+   * Its content. `delimited`: text follows it, so its end is known. `named`: the name of the entry stands before it, so
+   * its beginning is known.
    */
   | { kind: 'content'; text: string; delimited: boolean; named: boolean }
   /** Asterisks in place of the content. */
@@ -11,28 +11,28 @@ export type KeyValue =
   | { kind: 'absent' }
   /** Another kind of credential is shown. */
   | { kind: 'other-key' }
-  /** `kubectl describe` names the size and hides the content. */
+  /** `kubectl describe` gives the size and hides the content. */
   | { kind: 'size-only' }
-  /** Something was printed that is no answer about the Secret or ConfigMap: another object, or a line inside of ours. */
+  /** The output is no answer about the Secret or ConfigMap: another object, or a foreign line inside ours. */
   | { kind: 'other-answer' }
   /** The copy of an older object, in an annotation. */
   | { kind: 'copy' }
   | { kind: 'broken'; because: string };
 
-/** What was found in a stretch of a log, and the lines around it that are still to be read. */
+/** The values in a stretch of a log, and the lines around it that are still to be read. */
 export interface Block {
   found: KeyValue[];
   rest: string[];
 }
 
-/** The entry that is read, and the Secret in which it usually is. */
+/** The entry that we read, and the Secret in which it usually is. */
 export const ENTRY = 'slclient.toml';
 export const STORE = 'storage-secret-store';
 const OTHER_ENTRY = 'ibm-credentials.env';
 const DOCUMENT = /\[(?:bluemix|softlayer|vpc)\]|(?:iam|g2)_api_key/i;
 const ITEMS_MAX = 1000;
 const SECTIONS = ['stringData', 'data', 'binaryData'];
-/** All that an object of these kinds has, and its metadata: any other name is a line that does not belong to it. */
+/** The fields of an object of these kinds, with its metadata. A line with any other name does not belong to it. */
 const OBJECT_NAMES = new Set(['apiVersion', 'kind', 'metadata', 'type', 'immutable', ...SECTIONS]);
 const LIST_NAMES = new Set(['apiVersion', 'items', 'kind', 'metadata']);
 const METADATA_NAMES = new Set([
@@ -56,9 +56,8 @@ const METADATA_NAMES = new Set([
 type Fields = Record<string, unknown>;
 
 /**
- * Reads a Kubernetes object, a list of them, or a bare map of data (`-o jsonpath={.data}`). Annotations are never
- * looked into: an older copy of the object lives there.
- * `ended` says that the document did not end within its data.
+ * Reads a Kubernetes object, a list of them, or a bare map of data (`-o jsonpath={.data}`). Annotations are skipped,
+ * because an older copy of the object is kept there. `ended` says that the document did not end within its data.
  */
 export function keyValuesOfObject(value: unknown, ended: boolean): KeyValue[] {
   if (!isFields(value)) {
@@ -100,7 +99,7 @@ function hasForeignName(value: Fields): boolean {
   );
 }
 
-/** An object without the entry lacks it only where its data is seen, from its beginning to something behind it. */
+/** An object proves that the entry is missing only if its data is seen from the beginning to something behind it. */
 function withoutEntry(value: Fields, sections: Fields[], ended: boolean): KeyValue {
   const { metadata, kind } = value;
   const name = isFields(metadata) ? metadata['name'] : undefined;
@@ -115,7 +114,7 @@ function withoutEntry(value: Fields, sections: Fields[], ended: boolean): KeyVal
     : { kind: 'broken', because: `The ${kind} may be cut off before ${ENTRY} could be looked for.` };
 }
 
-/** Is it the entry, with its name damaged? Its content tells, and so does a name of which a part was lost. */
+/** Is it the entry, with a damaged name? The content shows it, and so does a name that lost a part. */
 function isDamagedEntry([name, content]: [string, unknown]): boolean {
   const start = [...name].findIndex((letter, at) => letter !== ENTRY[at]);
   if (start === -1 || ENTRY.endsWith(name.slice(start))) {

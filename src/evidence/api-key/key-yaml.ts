@@ -3,13 +3,13 @@ import { ENTRY, keyValuesOfObject, type Block, type KeyValue } from './key-value
 import { isQuoteOpen } from '../text/quoted-text';
 
 const YAML_START = /^(\s*)(?:- )?(?:apiVersion|kind|data|items|stringData|binaryData):(?=\s|$)/;
-/** At the margin only what an object has: `error: …` is not a part of it. */
+/** At the margin, only the fields of an object: `error: …` is not one of them. */
 const YAML_LINE =
   /^(?:\s|- |$|(?:apiVersion|kind|metadata|type|immutable|items|data|stringData|binaryData):(?:\s|$)|---\s*$|\.\.\.\s*$)/;
 /** A text in quotes begins on this line. */
 const QUOTED = /^[\s-]*["']?[\w./-]{1,253}["']?:\s+(["'].*)$/;
 const YAML_DOCUMENT_CHARS_MAX = 2 * 1024 * 1024;
-/** The parser compares each key with each other one. */
+/** The parser compares each key with every other one. */
 const YAML_LINES_MAX = 10_000;
 const ALIASES_MAX = 20;
 /** A key log shows one object or a few. */
@@ -57,7 +57,7 @@ function blockFrom(lines: string[], start: number, indent: string): { block: str
   for (; end < lines.length; end++) {
     const line = lines[end] ?? '';
     if (open !== null) {
-      // Printers put the rest of a quoted text anywhere; YAML wants it indented, and takes the indentation off again.
+      // Printers put the rest of a quoted text at any column. YAML expects an indentation, and removes it again.
       block.push(`${' '.repeat(indent.length + 16)}${line.trim()}`);
       open = isQuoteOpen(line, open) ? open : null;
       continue;
@@ -85,7 +85,7 @@ function valuesOfYaml(block: string[], lineEnded: boolean): KeyValue[] | null {
     return null;
   }
   if (/^[ \t]*slclient\.toml:\s*\S*\*{3,}/m.test(text)) {
-    // Asterisks are an alias to YAML, and an error.
+    // YAML reads asterisks as an alias, and fails.
     return [{ kind: 'masked' }];
   }
   const broken: KeyValue[] = text.includes(ENTRY) ? [BROKEN] : [{ kind: 'other-answer' }];
@@ -106,7 +106,7 @@ function valuesOfYaml(block: string[], lineEnded: boolean): KeyValue[] | null {
       if (value === null) {
         return [];
       }
-      // A line with three dashes ends a document, whatever it ends in.
+      // A line with three dashes ends a document, even within its data.
       const ended = at < documents.length - 1 || (lineEnded && !endsInData(value));
       const values = keyValuesOfObject(value, ended);
       const stray: KeyValue[] = hasStrayLine(document, text) ? [{ kind: 'other-answer' }] : [];
@@ -118,20 +118,24 @@ function valuesOfYaml(block: string[], lineEnded: boolean): KeyValue[] | null {
   }
 }
 
-/** YAML gives every block a line end, also one that was cut in the middle of a line. */
+/** YAML gives every block a line end, even a block that was cut within a line. */
 function withoutLineEnd(value: KeyValue): KeyValue {
   return value.kind === 'content' ? { ...value, text: value.text.replace(/\n$/, '') } : value;
 }
 
-/** kubectl sorts keys, other printers put data last: a document that was cut within its data shows nothing after it. */
+/**
+ * kubectl sorts keys, and other printers put data last. So a document that was cut within its data shows nothing after
+ * it.
+ */
 function endsInData(value: unknown): boolean {
   const last = typeof value === 'object' && value !== null ? Object.keys(value).at(-1) : undefined;
   return last === undefined || ['data', 'stringData', 'binaryData', 'items', ENTRY].includes(last);
 }
 
 /**
- * A foreign line between those of an object becomes a part of the unquoted text before it: only base64 goes over lines. An
- * entry without a text, or with a tag that no printer writes, has lost something too: nothing is printed as two quotes.
+ * A foreign line inside an object becomes a part of the unquoted text before it: only base64 spans lines. An entry
+ * without a text has lost something too, and so has one with a tag that no printer writes: an empty value is printed as
+ * two quotes.
  */
 function hasStrayLine({ contents }: Document, text: string): boolean {
   let stray = !isMap(contents);

@@ -1,22 +1,22 @@
 import { parse } from 'smol-toml';
 import { judgeKeyText, MASKED } from './key-text';
 
-/** What a `slclient.toml` says about the key. The value is in `present` only, for the fingerprint. */
+/** The key in a `slclient.toml`. Only `present` has the value, for the fingerprint. */
 export type KeyVerdict =
   | { kind: 'present'; value: string }
   | { kind: 'missing'; because: string }
   | { kind: 'masked'; because: string }
   | { kind: 'unreadable'; because: string };
 
-/** The verdict, and the addresses in the document, which tell region and environment. */
+/** The verdict, and the addresses in the document, which reveal region and environment. */
 export interface KeyDocumentReading {
   verdict: KeyVerdict;
   urls: string[];
-  /** Every value that must not be shown to anybody: keys, secrets, passwords, tokens. */
+  /** Every value that nobody may see: keys, secrets, passwords, tokens. */
   secrets: string[];
 }
 
-/** What is known of a text: that its end is seen, and that the name of the entry stands before its beginning. */
+/** The visible bounds of a text: whether its end is seen, and whether the entry's name stands before its beginning. */
 export interface SeenOfText {
   delimited: boolean;
   named: boolean;
@@ -30,33 +30,36 @@ interface Entry {
 
 const KEY = 'iam_api_key';
 const OTHER_KEY = 'g2_api_key';
-/** The sections of the connector's document. The first is where the key belongs. */
+/** The sections of the connector's document. The key belongs in the first one. */
 const SECTION = /^(?:bluemix|softlayer|vpc)$/i;
 const FIRST_SECTION = /^\s*(?:#[^\n]*\n\s*)*\[bluemix\]/i;
 /** A value without quotes, which breaks the whole document. A cut may look like it, so the line must end. */
 const BARE_LINE = /^([ \t]*iam_api_key[ \t]*=)[ \t]*(?:([^\s"'#[\]{}][^"'#\n]*|\$?\{[^"'\n]*\})(#.*)?)?\r?\n/im;
-/** Names that stand beside the key. A document that has hardly any of them has lost more than the key. */
+/** Names beside the key. A document with hardly any of them has lost more than the key. */
 const NEIGHBOURS =
   /^(?:iam_url|iam_client_id|iam_client_secret|refresh_token|pay_tier|containers_api_route|encryption)$/i;
 const NEIGHBOURS_MIN = 2;
-/** Names of the document, from which a hole makes new ones: the head of one and the tail of another. */
+/** Names of the document. A hole in the text makes new names: the head of one and the tail of another. */
 const NAMES = [
   ...['iam_url', 'iam_client_id', 'iam_client_secret', 'iam_api_key', 'refresh_token', 'pay_tier', 'encryption'],
   ...['containers_api_route', 'containers_api_route_private', 'softlayer_username', 'softlayer_api_key'],
   ...['softlayer_datacenter', 'softlayer_token_exchange_endpoint_url', 'g2_api_key', 'provider_type'],
 ];
-/** An address has no capitals in its host, and ends once. */
+/** A sound address has no capitals in its host, and ends once. */
 const SOUND_ADDRESS = /^https?:\/\/(?!.{0,255}\.(?:com|net)[.-])[a-z0-9.-]+(?::\d+)?(?:\/\S*)?$/;
 const COMMENTED_OUT = /^[ \t]*[#;]+[ \t]*iam_api_key[ \t]*=/im;
 const SENSITIVE = /key|secret|token|passw|credential/i;
-/** Entries, in use or commented out, in which something that looks like a key may stand. */
+/** Entries that may hold something like a key, in use or commented out. */
 const SECRET_LINE = /^[ \t#;]*(?:(?:iam_api_key|iam_client_secret|refresh_token)[ \t]*=|csrf|softlayer_|g2_|gc_)/i;
-/** Where a part of the key's line is lost, the rest of the key runs into an address, another name or a comment. */
+/** If a part of the key's line is lost, the rest of the key runs into an address, another name or a comment. */
 const KEY_PIECE = /(?<![\w-])(?=[\w-]{0,200}\d)(?=[\w-]{0,200}[a-z])(?=[\w-]{0,200}[A-Z])[\w-]{20,}/;
 const ADDRESS = /_url$|_route(?:_private)?$/i;
 const TABLE_DEPTH_MAX = 3;
 
-/** Judges the text of `slclient.toml`. Only a document that is seen whole, and is one of the connector's, can lack the key. */
+/**
+ * Judges the text of `slclient.toml`. Only a document that is seen whole, and is one of the connector's, can prove that
+ * the key is missing.
+ */
 export function readSlclientToml(text: string, seen: SeenOfText): KeyDocumentReading {
   const toml = parseQuietly(text) ?? parseQuietly(text.replace(BARE_LINE, quoted));
   if (toml === null) {
@@ -119,7 +122,7 @@ function hasOnlyOtherKey(entries: Entry[], hasKey: boolean): boolean {
   return isFilled || (other.length > 0 && !hasKey);
 }
 
-/** Why the document cannot be believed to lack the key; null where it can. */
+/** The reason why the document cannot prove that the key is missing; null if it can. */
 function whyNoLack(text: string, toml: Table, entries: Entry[], { delimited, named }: SeenOfText): string | null {
   const sections = Object.keys(toml).filter((name) => SECTION.test(name));
   const hasKey = entries.some(({ key }) => key.toLowerCase() === KEY);
@@ -143,12 +146,12 @@ function whyNoLack(text: string, toml: Table, entries: Entry[], { delimited, nam
   return isSpliced ? 'slclient.toml is damaged: a part of it seems to be lost in its middle.' : null;
 }
 
-/** The name stands in the document, and neither as an entry nor commented out. */
+/** The name stands in the document, but neither as an entry nor commented out. */
 function isMentionedElsewhere(text: string): boolean {
   return text.split('\n').some((line) => /iam_api_key/i.test(line) && !COMMENTED_OUT.test(line));
 }
 
-/** Is a name made of the head of one of the document's names and the tail of another, or of one of both alone? */
+/** Is a name made of the head of one of the document's names and the tail of another, or only of one such part? */
 function isSpliceOfNames(name: string): boolean {
   return (
     !NAMES.includes(name.toLowerCase()) &&
@@ -176,7 +179,7 @@ function parseQuietly(text: string): Table | null {
   try {
     return parse(text.replace(/^\ufeff/, ''));
   } catch {
-    // The parser's error quotes the line with the secret. Nothing of it may be kept.
+    // The parser's error quotes the line with the secret, so it is dropped whole.
     return null;
   }
 }

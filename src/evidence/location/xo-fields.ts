@@ -1,13 +1,13 @@
 import { withoutEnd } from '../../text/without-end';
 
-/** One answer of xo about one id: its fields, by xo's own spelling. `null`, `""` and `none` are kept out. */
+/** One answer of xo about one id: its fields, by xo's own spelling. `null`, `""` and `none` are left out. */
 export interface XoRecord {
   fields: Map<string, string>;
-  /** The answer was cut before its end, so that what it lacks may have been lost. */
+  /** The answer was cut before its end, so a missing field may be lost. */
   cut: boolean;
 }
 
-/** The fields that are read. Everything else in a reply is left alone, blobs and names of people included. */
+/** The fields that are read. Everything else in a reply is ignored, also blobs and names of people. */
 export const FIELDS = new Map(
   [
     'Region',
@@ -30,7 +30,7 @@ export function bareValue(value: string): string {
   return withoutEnd(value.trim().replace(/^["'`*_]+/, ''), /["'`*_]/).trim();
 }
 
-/** Keeps a field that is read; one that says that there is nothing is left out. */
+/** Keeps a field that is read, unless it says that there is no value. */
 export function put(fields: Map<string, string>, key: string, value: string): void {
   const name = FIELDS.get(key.toLowerCase());
   const bare = bareValue(value);

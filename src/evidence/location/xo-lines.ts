@@ -1,14 +1,14 @@
 import { bareValue, FIELDS, put, type XoRecord } from './xo-fields';
 import { canBeLonger, isSound, joinValue } from './xo-values';
 
-/** A word alone: the rest of a name or of a value that was split, or noise. */
+/** A single word: the rest of a split name or value, or noise. */
 const FRAGMENT = /^[\s>*•_`]*([^\s{}[\],]{1,500}?),?\s*$/;
 /** `   Key: value`, `"Key": "value",`, `- Key: value`, `> *Key:* value`. */
 const PAIR = /^[\s>*•_`-]*"?([A-Za-z][A-Za-z0-9_]{1,40})"?[*_`]*\s*:[*_`]*(?:\s+(\S.*|)|)$/;
-/** Names of the fields that are not read have this shape too: `DefaultProvider`, `IsPaid`. */
+/** Names of the ignored fields have this shape too: `DefaultProvider`, `IsPaid`. */
 const NAME = /^[A-Z][A-Za-z]+$/;
 const NAME_PIECE_MIN = 3;
-/** Stands between two messages, as a line of its own. */
+/** A line of its own between two messages. */
 export const SEAM = '\u0001';
 
 /** Reads records of `Key: value`. `isCut`: the text ends inside an object. */
@@ -23,19 +23,19 @@ export function recordsOfLines(text: string, isCut: boolean): XoRecord[] {
   return records;
 }
 
-/** Puts the records of a text together, line by line. */
+/** Puts together the records of a text, line by line. */
 class LineReader {
   private readonly records: XoRecord[] = [];
   private fields = new Map<string, string>();
   private seen = new Set<string>();
   private cut = false;
-  /** The field of the line before, when nothing but blank lines came since. */
+  /** The field of the line before; blank lines may stand between. */
   private last: { key: string; value: string } | null = null;
-  /** A word that stood alone on the line before. */
+  /** A single word on the line before. */
   private fragment: string | null = null;
-  /** The word belongs to no value before it: it may be the rest of one that was split elsewhere. */
+  /** The word belongs to no value before it. It may be the rest of a value that was split elsewhere. */
   private orphan = false;
-  /** Such a word was followed by the rest of a record, so that some value was split and it is not known which. */
+  /** After such a word came the rest of a record. So some value was split, and it is not known which one. */
   private torn = false;
   /** The line before was the last one of its message. */
   private seam = false;
@@ -72,17 +72,17 @@ class LineReader {
     this.orphan = false;
   }
 
-  /** `isEnded`: a line end stands behind the last line, so that its value is not cut. */
+  /** `isEnded`: the last line has a line end, so its value is not cut. */
   end(isEnded: boolean): XoRecord[] {
     const word = this.fragment ?? '';
-    // A name of which the end is missing: the field that matters may have stood there.
+    // A name without its end: the important field may have stood there.
     this.cut ||= word.length >= NAME_PIECE_MIN && [...FIELDS.values()].some((name) => name.startsWith(word));
     this.closeValue(isEnded && !this.seam);
     this.close();
     return this.torn ? this.records.map((record) => ({ ...record, cut: true })) : this.records;
   }
 
-  /** A value at the end of a message is believed only where it cannot be the beginning of a longer one. */
+  /** A value at the end of a message is believed only if it cannot be the beginning of a longer one. */
   private closeValue(isEnded: boolean): void {
     this.cut ||= this.last !== null && !isEnded && canBeLonger(this.last.key, this.last.value);
     this.last = null;
@@ -95,7 +95,7 @@ class LineReader {
     if (this.seam && this.last !== null) {
       this.cut ||= FIELDS.has(this.last.key.toLowerCase()) && !isSound(this.last.key, this.last.value);
     }
-    // A key that comes again begins the next record, and so does its first one in a message of its own.
+    // A repeated key begins the next record, and so does the record's first key in a new message.
     if (this.seen.has(key.toLowerCase()) || (this.seam && name === 'Region' && this.seen.size > 0)) {
       this.close();
     }
@@ -111,7 +111,7 @@ class LineReader {
     put(this.fields, key, text);
   }
 
-  /** The rest of a value that was split, or a word that has nothing to do with it. */
+  /** The rest of a split value, or an unrelated word. */
   private takeRest({ key, value }: { key: string; value: string }, rest: string): void {
     if (!FIELDS.has(key.toLowerCase())) {
       return;
@@ -123,7 +123,7 @@ class LineReader {
     }
   }
 
-  /** Lines without an id of their own say something else than the record before them. A region may be progress. */
+  /** Lines without their own id contradict the record before them. A region may be progress. */
   private contradicts(record: Map<string, string> | undefined): boolean {
     return [...this.fields].some(([name, value]) => name !== 'Region' && (record?.get(name) ?? value) !== value);
   }

@@ -7,8 +7,8 @@ const OTHER_REASON =
 const LINE_LENGTH_MAX = 500;
 
 /**
- * Does a message say that our id is unknown to xo? The wording of that answer is not documented, so the reading is
- * narrow: one line that names the id, speaks of the cluster, says that it is not there, and gives no other reason.
+ * Does a message say that xo does not know our id? The wording of that answer is not documented, so the reading is
+ * narrow. One line must name the id, speak of the cluster, say that it is missing, and give no other reason.
  */
 export function saysNotFound(message: string, id: string): boolean {
   return message.split('\n').some((line) => {
@@ -19,7 +19,7 @@ export function saysNotFound(message: string, id: string): boolean {
   });
 }
 
-/** The id as a word of its own, not as a part of a longer one. */
+/** The id as a whole word, not as a part of a longer one. */
 function namesId(line: string, id: string): boolean {
   return line.split(/[^A-Za-z0-9_-]+/).includes(id);
 }

@@ -3,17 +3,20 @@ import { FIELDS, put, type XoRecord } from './xo-fields';
 import { recordsOfLines, SEAM } from './xo-lines';
 import { withoutEnd } from '../../text/without-end';
 
-/** A reply is text for people. More than this is something else. */
+/** A reply is text for people. A longer text is something else. */
 const TEXT_LENGTH_MAX = 512 * 1024;
 const MESSAGES_MAX = 500;
 const RECORDS_MAX = 200;
-/** So much is read again where messages are put together, for all of them: what never ends is not put together for ever. */
+/**
+ * The limit of text that is read again to join messages, for all of them together. An object that never ends must not
+ * cost endless work.
+ */
 const JOINED_CHARS_MAX = 8 * TEXT_LENGTH_MAX;
 const JSON_DEPTH_MAX = 4;
 
 /**
  * Finds the records in xo's messages: lines of `Key: value`, JSON, or JSON below a header, with Slack's escapes and
- * with noise between them. A JSON object that Slack split over several messages is put together again.
+ * with noise between them. A JSON object that Slack split over several messages is joined again.
  */
 export function findXoRecords(messages: string[]): XoRecord[] {
   const records: XoRecord[] = [];
@@ -21,7 +24,7 @@ export function findXoRecords(messages: string[]): XoRecord[] {
   const texts = messages.slice(0, MESSAGES_MAX).map((message) => withoutSlackMarkup(message.slice(0, TEXT_LENGTH_MAX)));
   for (let index = 0; index < texts.length && records.length < RECORDS_MAX; index++) {
     let text = texts[index] ?? '';
-    // Lines that belong to one answer may be spread over messages: they are read as one text.
+    // The lines of one answer may be spread over messages, so they are read as one text.
     while (!text.includes('{') && text.length < TEXT_LENGTH_MAX && texts[index + 1]?.includes('{') === false) {
       index += 1;
       text += `\n${SEAM}\n${texts[index] ?? ''}`;
@@ -32,7 +35,7 @@ export function findXoRecords(messages: string[]): XoRecord[] {
       objects.open && end < texts.length && text.length < TEXT_LENGTH_MAX && joined < JOINED_CHARS_MAX;
       end++
     ) {
-      // Slack splits at any character. No line end stands inside a text of JSON, so none may come in between.
+      // Slack splits at any character. A line end cannot stand inside a JSON text, so none may come in between.
       text = `${withoutEnd(text, /\n/)}${(texts[end] ?? '').replace(/^\n+/, '')}`;
       joined += text.length;
       const whole = splitJson(text);
@@ -46,7 +49,7 @@ export function findXoRecords(messages: string[]): XoRecord[] {
   return records.slice(0, RECORDS_MAX);
 }
 
-/** Undoes what Slack does to a text: entities, `<url|label>`, smart quotes, code fences, blanks that are no blanks. */
+/** Undoes Slack's changes to a text: entities, `<url|label>`, smart quotes, code fences, special blanks. */
 export function withoutSlackMarkup(text: string): string {
   return (
     withoutLastFence(text)
@@ -59,10 +62,10 @@ export function withoutSlackMarkup(text: string): string {
       .replace(/[\u201c\u201d]/g, '"')
       .replace(/[\u00a0\u2007\u202f]/g, ' ')
       .replace(/[\u200b\ufeff]/g, '')
-      // Tables: a rule, a row of name and value, and a row that goes on with the value above it.
+      // Tables: a rule, a row of name and value, and a row that continues the value above it.
       .replace(/^[ \t]*[|+\u2500-\u257f][-+|:=\s\u2500-\u257f]*$/gm, '')
       .replace(/^[ \t]*[|│]([^|│\n]*)[|│]([^|│\n]*)(?:[|│][ \t]*)?$/gm, tableRow)
-      // A language may be named behind a fence; any other word there is the rest of what was split.
+      // A language may follow a fence. Any other word there is the rest of a split text.
       .replace(/```(?:json|text|yaml)?/g, '\n')
   );
 }
@@ -101,7 +104,7 @@ function splitJson(text: string): SplitJson {
   return { values, rest: rest + text.slice(from), open: false };
 }
 
-/** Does an object give a field twice and differently? The parser keeps the last and says nothing. */
+/** Does an object give one field two different values? The parser keeps the last one silently. */
 function saysTwice(text: string, value: unknown): boolean {
   const kept = JSON.stringify(value);
   return [...text.matchAll(/"([A-Za-z]{4,40})"\s{0,20}:\s{0,20}("[^"\\\n]{0,500}")/g)].some(
@@ -130,7 +133,7 @@ function recordsOfJson(value: unknown, depth: number): XoRecord[] {
     .flatMap((item) => recordsOfJson(item, depth + 1));
 }
 
-/** The fence at the end of a message is no line end: Slack puts one behind each part of what it splits. */
+/** The fence at the end of a message is no line end: Slack puts one after each part of a split text. */
 function withoutLastFence(text: string): string {
   const end = text.trimEnd();
   return end.endsWith('```') ? end.slice(0, -3).trimEnd() : text;

@@ -8,13 +8,13 @@ import { saysNotFound } from './xo-not-found';
 import type { XoRecord } from './xo-fields';
 import { findXoRecords, withoutSlackMarkup } from './xo-records';
 
-/** What the reply must be about. Everything that is given is compared; everything that is left out is not judged. */
+/** The expected subject of the reply. A given value is compared; a missing one is not judged. */
 export interface XoQuestion {
-  /** The id that xo was asked about: a location's, or that of a cluster on one. */
+  /** The id in the question to xo: of a location, or of a cluster on one. */
   id?: string;
   /** The alert's environment: `prod`, `stage`, … */
   environment?: string;
-  /** What tugboats of the environment begin with, where that is not the environment's own name. */
+  /** The prefix of the environment's tugboats, if it is not the environment's own name. */
   tugboatPrefix?: string;
   region?: string;
   /** The alert's label `location_carrier_name`, in dash form. */
@@ -23,7 +23,7 @@ export interface XoQuestion {
 
 const MENTION = new Set(['ClusterID', 'Region']);
 
-/** Reads a file into which a reply was saved or pasted. `truncated`: the caller could not read it to its end. */
+/** Reads a file with a saved or pasted reply. `truncated`: the caller could not read it to its end. */
 export function readXoFile(bytes: Buffer, asked: XoQuestion & { truncated?: boolean }): LocationFinding {
   const raw = toText(bytes);
   if ('fault' in raw) {
@@ -34,7 +34,7 @@ export function readXoFile(bytes: Buffer, asked: XoQuestion & { truncated?: bool
     : readXoReply(raw.text, asked);
 }
 
-/** Reads a reply of xo that is one text, such as a paste of a whole thread. See `readXoReplies`. */
+/** Reads a reply of xo in one text, such as a paste of a whole thread. See `readXoReplies`. */
 export function readXoReply(text: string, asked: XoQuestion): LocationFinding {
   return readXoReplies([text], asked);
 }
@@ -42,8 +42,8 @@ export function readXoReply(text: string, asked: XoQuestion): LocationFinding {
 /**
  * Reads xo's messages about one id, in any order and with noise between them. Never throws.
  *
- * Two answers that differ in anything that matters are `ambiguous`. An answer about another id, region or environment
- * is foreign, so `unreadable`. `not-found` needs a sentence that names our id.
+ * Two answers that differ in an important field are `ambiguous`. An answer about another id, region or environment is
+ * foreign, so `unreadable`. `not-found` needs a sentence that names our id.
  */
 export function readXoReplies(messages: string[], asked: XoQuestion): LocationFinding {
   const texts = messages.filter((message) => message.trim() !== '');
@@ -72,13 +72,13 @@ export function readXoReplies(messages: string[], asked: XoQuestion): LocationFi
   );
 }
 
-/** A line that only repeats the id is progress, not an answer, where there is an answer. */
+/** If there is an answer, a line that only repeats the id is progress and is dropped. */
 function withoutMentions(records: XoRecord[]): XoRecord[] {
   const answers = records.filter(({ fields, cut }) => cut || [...fields.keys()].some((name) => !MENTION.has(name)));
   return answers.length > 0 ? answers : records;
 }
 
-/** The id that a reply is about when none was asked for: the only one, or the location that all the others live on. */
+/** The id that a reply is about when no id was asked: the only one, or the location on which all the others live. */
 function onlyIdOf(records: XoRecord[]): string | undefined {
   const ids = [...new Set(records.map((record) => record.fields.get('ClusterID')))];
   if (ids.length <= 1) {
@@ -150,8 +150,8 @@ interface ClusterRecord {
 }
 
 /**
- * A cluster that lives on a location. Its resource group is its own, not the location's, so it is left out: a reset
- * would otherwise aim at the wrong scope. Whether the cluster is deleted says nothing about its location.
+ * A cluster on a location. Its resource group is not the location's, so it is left out: a reset would aim at the wrong
+ * scope. A deleted cluster says nothing about its location.
  */
 function readCluster({ fields, id, tugboat, region, controller, asked }: ClusterRecord): LocationFinding {
   if (!isLocationId(controller) || controller === id) {
@@ -170,7 +170,7 @@ function readCluster({ fields, id, tugboat, region, controller, asked }: Cluster
   };
 }
 
-/** `AccountID` is the provider's own and never read. */
+/** `AccountID` is the provider's own, so it is never read. */
 function identifiers(fields: Map<string, string>, withGroup: boolean): { account?: string; resourceGroup?: string } {
   const account = fields.get('MultishiftAccountID');
   const group = fields.get('ResourceGroupID');
@@ -180,7 +180,7 @@ function identifiers(fields: Map<string, string>, withGroup: boolean): { account
   };
 }
 
-/** Small and capital letters and digits in a long row are a key in the wrong place: it would be printed. */
+/** A long row of small and capital letters and digits is a key in the wrong place. It would be printed. */
 const LIKE_A_KEY = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d).{20,}$/;
 
 function isIdentifier(text: string | undefined): text is string {
@@ -228,7 +228,7 @@ function foreignBecause({ fields, tugboat, region, asked }: ForeignQuestion): st
   return null;
 }
 
-/** The tugboat is named in up to three places, and the region in two. A mismatch is for a person. */
+/** The tugboat is named in up to three places, and the region in two. A person must look at a mismatch. */
 function doubtAbout(
   fields: Map<string, string>,
   tugboat: { name: string; carrier: number },
@@ -250,13 +250,13 @@ function doubtAbout(
   return null;
 }
 
-/** A label that is there and not empty must name the tugboat, in either spelling. */
+/** A label that is not empty must name the tugboat, in either spelling. */
 function labelDiffers(label: string | undefined, tugboat: string): boolean {
   const named = label?.trim() ?? '';
   return named !== '' && (parseDashedTugboat(named) ?? parseTugboat(named))?.name !== tugboat;
 }
 
-/** Several regions may answer. They count as one answer only if they say the same. */
+/** Several regions may answer. They count as one answer only if they agree. */
 function agree(findings: LocationFinding[]): LocationFinding {
   const [first, ...others] = findings;
   if (first === undefined) {

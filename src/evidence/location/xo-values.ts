@@ -6,7 +6,7 @@ import { parseTugboat } from '../names/tugboat-name';
 const NONE = /^(?:null|none)?$/i;
 const HEX_32 = /^[0-9a-f]{32}$/;
 const WORD = /^[a-z_]+$/;
-/** Words that are seen in these fields. Any other may be the beginning of one. */
+/** The known words in these fields. Any other word may be the beginning of one. */
 const WHOLE_WORD = /^(?:multishift_controller|multishift_cruiser|deployed|deleted|deleting)$/;
 
 /** Could this be the whole value of the field? */
@@ -31,8 +31,8 @@ export function isSound(key: string, value: string): boolean {
 }
 
 /**
- * A value, and a word alone on the line behind it: the rest of the value, where Slack split it, or noise. Null where both
- * could be, because then nothing is believed.
+ * Joins a value and the single word on the line after it. The word is the rest of a value that Slack split, or noise.
+ * Null if both are possible: then neither is believed.
  */
 export function joinValue(key: string, value: string, rest: string): string | null {
   const joined = value + rest;
@@ -52,7 +52,7 @@ export function canBeLonger(key: string, value: string): boolean {
       return !/carrier\d{4}$/.test(value);
     case 'ClusterID':
     case 'MultishiftControllerID':
-      // Twenty hexadecimal digits may be the beginning of the older kind of id.
+      // Twenty hexadecimal digits may be the beginning of an old id.
       return !NONE.test(value) && (!isLocationId(value) || /^[0-9a-f]{20}$/.test(value));
     case 'MultishiftAccountID':
     case 'ResourceGroupID':

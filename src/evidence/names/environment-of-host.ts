@@ -1,10 +1,10 @@
-/** Names of environments that run against the test systems, and those that run against production. */
+/** Environments that run against the test systems; the next pattern has those that run against production. */
 const TEST_ENVIRONMENT = /^(dev|prestage|stage\d*|stg.*|test|perf.*)$/;
 const PRODUCTION_ENVIRONMENT = /^prod/;
 const TEST_LABEL = /^(test|stage\d*|staging|prestage|dev|stg)$/;
 const PRODUCTION_HOST = /(^|\.)(cloud\.ibm\.com|bluemix\.net)$/;
 
-/** Which world a host belongs to; null where the name does not tell. */
+/** The world of a host; null if the name does not show it. */
 export function worldOfHost(host: string): 'production' | 'test' | null {
   const name = host.toLowerCase();
   if (name.split('.').some((label) => TEST_LABEL.test(label))) {
@@ -13,7 +13,7 @@ export function worldOfHost(host: string): 'production' | 'test' | null {
   return PRODUCTION_HOST.test(name) ? 'production' : null;
 }
 
-/** Which world an environment such as `prod` or `stage` belongs to; null for names that we do not know. */
+/** The world of an environment such as `prod` or `stage`; null for an unknown name. */
 export function worldOfEnvironment(environment: string): 'production' | 'test' | null {
   if (PRODUCTION_ENVIRONMENT.test(environment)) {
     return 'production';
@@ -28,7 +28,7 @@ export function hostClashes(host: string, environment: string): boolean {
   return ofHost !== null && ofEnvironment !== null && ofHost !== ofEnvironment;
 }
 
-/** The host of a URL; null where it is not one. Written by hand, because `new URL` throws and wants a scheme. */
+/** The host of a URL; null for other text. Written by hand, because `new URL` throws and requires a scheme. */
 export function hostOfUrl(url: string): string | null {
   return /^\s*[a-z][a-z0-9+.-]*:\/\/(?:[^/?#\s@]*@)?([a-z0-9.-]+)/i.exec(url)?.[1]?.toLowerCase() ?? null;
 }

@@ -1,6 +1,6 @@
 /**
- * A region has up to two names: the one that `ibmcloud target -r` takes, and the one that the operators' tools use.
- * For most regions they are the same.
+ * A region has up to two names: one for `ibmcloud target -r`, and one in the operators' tools. For most regions they
+ * are the same.
  */
 const OPERATOR_NAMES = new Map([
   ['eu-gb', 'uk-south'],
@@ -13,13 +13,13 @@ const SAME_NAME_EVERYWHERE = ['us-south', 'us-east', 'ca-tor', 'ca-mon', 'br-sao
 const KNOWN = new Set([...OPERATOR_NAMES.keys(), ...IBMCLOUD_NAMES.keys(), ...SAME_NAME_EVERYWHERE]);
 const REGION_SHAPE = /^[a-z]{2}-[a-z]{2,10}[0-9]{0,2}$/;
 
-/** `eu-central` → `eu-de`; a name that has no alias, or that we do not know, comes back as it is, in lower case. */
+/** `eu-central` → `eu-de`. A name without an alias, or an unknown name, is returned in lower case. */
 export function toIbmcloudRegion(name: string): string {
   const region = name.trim().toLowerCase();
   return IBMCLOUD_NAMES.get(region) ?? region;
 }
 
-/** `eu-de` → `eu-central`, the name that xo and its kin use. */
+/** `eu-de` → `eu-central`, the name in xo and similar tools. */
 export function toOperatorRegion(name: string): string {
   const region = name.trim().toLowerCase();
   return OPERATOR_NAMES.get(region) ?? region;
@@ -35,12 +35,12 @@ export function isRegionShaped(text: string): boolean {
   return REGION_SHAPE.test(text);
 }
 
-/** Is it one of the names above? Used where text that only looks like a region (`at-least`) must not be taken for one. */
+/** Is it one of the names above? For places where a text that only looks like a region (`at-least`) must not pass. */
 export function isKnownRegion(text: string): boolean {
   return KNOWN.has(text);
 }
 
-/** The region that a host name carries as a label, in `ibmcloud` spelling: `us-south.containers.cloud.ibm.com` → `us-south`. */
+/** The region in a label of a host name, in `ibmcloud` spelling: `us-south.containers.cloud.ibm.com` → `us-south`. */
 export function regionOfHost(host: string): string | null {
   const label = host
     .toLowerCase()

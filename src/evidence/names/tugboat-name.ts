@@ -12,23 +12,23 @@ export interface Tugboat {
 
 const DOT_FORM = /^([a-z][a-z0-9]{1,19})-([a-z]{3}[0-9]{2})\.carrier([1-9][0-9]{2,3})$/;
 const DASH_FORM = /^([a-z][a-z0-9]{1,19})-([a-z]{3}[0-9]{2})-carrier([1-9][0-9]{2,3})$/;
-/** Numbers below this are carriers of the old kind, which host no location. */
+/** Lower numbers are old carriers, which host no location. */
 export const TUGBOAT_NUMBER_MIN = 100;
 
 /**
  * Reads a tugboat in xo's spelling, `prod-wdc04.carrier107`: exactly one dot, right before `carrier`, and a number of
- * three or four digits. Null for everything else, legacy carriers included; what is not certain must not reach a form.
+ * three or four digits. Null for everything else, also for legacy carriers. An uncertain name must not reach a form.
  */
 export function parseTugboat(dotForm: string): Tugboat | null {
   return read(DOT_FORM.exec(dotForm));
 }
 
-/** Reads the dash form that alert labels carry (`location_carrier_name`), under the same rules. */
+/** Reads the dash form of alert labels (`location_carrier_name`), under the same rules. */
 export function parseDashedTugboat(dashForm: string): Tugboat | null {
   return read(DASH_FORM.exec(dashForm));
 }
 
-/** `prod-wdc04.carrier107` → `prod-wdc04-carrier107`; null where the name is not a tugboat's. */
+/** `prod-wdc04.carrier107` → `prod-wdc04-carrier107`; null if the name is not a tugboat's. */
 export function tugboatDashName(dotForm: string): string | null {
   return parseTugboat(dotForm)?.name ?? null;
 }

@@ -1,6 +1,6 @@
 /**
- * A text as it reads when something in it is decoded. `from` and `to` say which characters of the original text each
- * character comes from.
+ * A text after decoding a part of it. `from` and `to` name the characters of the original text that became each
+ * character.
  */
 export interface View {
   text: string;
@@ -8,15 +8,15 @@ export interface View {
   to: number[];
 }
 
-/** A shorter stretch holds nothing to look for. */
+/** A shorter stretch is too short to search. */
 const CHARS_MIN = 4;
 /** Between two numbers of one array: `, 0x`, `\ndata: `, `</byte><byte>`. */
 const GAP_MAX = 24;
-/** Letters of so many bits each, of which so many make whole bytes. */
+/** An alphabet whose letters have `width` bits each; `phases` letters make whole bytes. */
 interface Alphabet {
   width: number;
   phases: number;
-  /** What a letter stands for, by its code; -1 for others. */
+  /** The value of a letter, by its code; -1 for others. */
   values: Int8Array;
 }
 
@@ -27,7 +27,7 @@ const ESCAPE =
   /%([0-9a-f]{2})|\\{1,4}x([0-9a-f]{2})|\\{1,4}u\{?([0-9a-f]{4})\}?|\\{1,4}([0-7]{3})|&#(\d{1,7});|&#x([0-9a-f]{1,6});|&(amp|lt|gt|quot|apos);|=([0-9A-F]{2})|=\r?\n|\\{1,4}(["'/\\])/gi;
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** `others` are other letters for the last ones. */
+/** `others` replace the last letters. */
 function alphabetOf(letters: string, others = ''): Alphabet {
   const values = new Int8Array(128).fill(-1);
   [...letters].forEach((letter, value) => (values[letter.charCodeAt(0)] = value));
@@ -42,7 +42,7 @@ export function plainView(text: string): View {
   return { text, from, to: from.map((at) => at + 1) };
 }
 
-/** What the letters and digits of a text make when everything between them is left out. */
+/** The letters and digits of a text, without everything between them. */
 export function strippedView(view: View): View {
   const kept = [...view.text.matchAll(/[\p{L}\p{N}]/gu)].map(({ index }) => index);
   return {
@@ -52,14 +52,15 @@ export function strippedView(view: View): View {
   };
 }
 
-/** What may be looked for in what is decoded: characters of ASCII alone, or any. */
+/** The characters to search for in decoded text: ASCII alone, or any. */
 export type Sought = 'ascii' | 'any';
 
 /**
- * Everything that a text may be the encoding of, in the forms in which programs print bytes: numbers of three bases, one,
- * two, four or eight bytes each, in either order; base64 and base32 from any bit on; escapes; UTF-16 read as text.
- * Takes time in proportion to the length of the text. Words that are no encoding make noise when they are decoded: where
- * only ASCII is sought, nearly all of it is dropped at once, and is not decoded again.
+ * Every reading of a text as encoded bytes, in the forms in which programs print them:
+ * - numbers of three bases, with one, two, four or eight bytes each, in either order,
+ * - base64 and base32 from any bit on, escapes, and UTF-16 read as text.
+ * The time grows in proportion to the length of the text. Words that encode nothing become noise when they are decoded.
+ * If only ASCII is searched, nearly all noise is dropped at once and is not decoded again.
  */
 export function decodedViews(view: View, sought: Sought): View[] {
   return [
@@ -73,7 +74,7 @@ export function decodedViews(view: View, sought: Sought): View[] {
   ];
 }
 
-/** Gathers decoded bytes, and parts them where something stands between them that is no text. */
+/** Gathers decoded bytes, and splits them at bytes that are not text. */
 class Stretches {
   done: View[] = [];
   #view: View;
@@ -127,7 +128,7 @@ function numbers(view: View, { shape, base, sought }: { shape: RegExp; base: num
     to: index + digits.length,
   }));
   if (isTooFew(tokens)) return [];
-  // Where each number has its index beside it, every second or third is a byte.
+  // If each number has its index beside it, every second or third is a byte.
   return [1, 2, 3].flatMap((stride) =>
     Array.from({ length: stride }, (_, offset) => tokens.filter((_token, at) => at % stride === offset)).flatMap(
       (chosen) => inBothOrders(view, chosen, { gap: GAP_MAX * stride, sought }),
@@ -135,7 +136,7 @@ function numbers(view: View, { shape, base, sought }: { shape: RegExp; base: num
   );
 }
 
-/** Fewer bytes than there is anything to look for in. */
+/** Too few bytes to search. */
 function isTooFew(tokens: Token[]): boolean {
   let left = CHARS_MIN;
   return tokens.every(({ bytes }) => (left -= bytes.length) > 0);
@@ -177,7 +178,7 @@ function hexadecimal(view: View, sought: Sought): View[] {
     const words: Token[] = [];
     const pairs: Token[] = [];
     for (const { 0: whole, 1: digits = '', index } of runs) {
-      // A run in two halves of a digit each happens only where it was cut.
+      // A run in two halves of a digit each appears only where the run was cut.
       const start = index + whole.length - digits.length + (digits.length > 4 ? phase : 0);
       const used = digits.slice(digits.length > 4 ? phase : 0);
       const bytes = (used.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
@@ -195,7 +196,7 @@ function bits(view: View, alphabet: Alphabet, sought: Sought): View[] {
     .map(({ 0: run, index }) => lettersOf(run, { index, alphabet }))
     .filter(({ values }) => values.length * alphabet.width >= 8 * CHARS_MIN);
   if (runs.length === 0) return [];
-  // The first letter of a run may be any of those that a group of whole bytes has.
+  // The first letter of a run may be at any place in a group of whole bytes.
   return Array.from({ length: alphabet.phases }, (_, phase) => phase).flatMap((phase) => {
     const stretches = new Stretches(view, sought);
     for (const run of runs) readBits(run, { phase, width: alphabet.width, stretches });
@@ -203,7 +204,7 @@ function bits(view: View, alphabet: Alphabet, sought: Sought): View[] {
   });
 }
 
-/** The letters of a run that are of the alphabet: what each stands for, and where. */
+/** The letters of a run that belong to the alphabet: their values and places. */
 interface Letters {
   values: number[];
   at: number[];
@@ -213,7 +214,7 @@ function lettersOf(run: string, { index, alphabet }: { index: number; alphabet: 
   const letters: Letters = { values: [], at: [] };
   for (let at = 0; at < run.length; at++) {
     const code = run.charCodeAt(at);
-    // Of an escaped line end the letter is none of the text.
+    // The letter of an escaped line end is not a part of the text.
     if ((code === 0x6e || code === 0x72) && run[at - 1] === '\\') continue;
     const value = code < 128 ? alphabet.values[code]! : -1;
     if (value < 0) continue;
@@ -253,7 +254,7 @@ function wideLetters(view: View, sought: Sought): View[] {
   return tokens.length === 0 ? [] : inBothOrders(view, tokens, { gap: 1, sought });
 }
 
-/** The text with its escapes taken out, if it has any: percent, backslash, entities of HTML, quoted-printable. */
+/** The text without its escapes, if it has any: percent, backslash, entities of HTML, quoted-printable. */
 function unescaped(view: View): View[] {
   const result: View = { text: '', from: [], to: [] };
   let at = 0;

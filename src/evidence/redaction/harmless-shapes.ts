@@ -5,8 +5,8 @@ const CLOCK = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-6]\d(?:[.,]\d{1,9})?`;
 const ZONE = String.raw`(?:Z|[+-][01]\d:?[0-5]\d)`;
 
 /**
- * Shapes that carry facts and no secret, each with the ranges of what it means: `61:70:69` is no time of day, because
- * no hour is 61, but it is how some systems print the letters `api`.
+ * Shapes that carry facts and no secret, each with the range of its values. `61:70:69` is no time of day, because no
+ * hour is 61; but some systems print the letters `api` like that.
  */
 const SHAPES = [
   // times and dates
@@ -15,7 +15,7 @@ const SHAPES = [
   new RegExp(`^[0-3]?\\d/[A-Z][a-z]{2}/20\\d\\d(?::${CLOCK})?$`),
   /^[+-][01]\d[0-5]\d$/,
   /^[IWEF](?:0[1-9]|1[0-2])[0-3]\d$/,
-  // milliseconds since 1970, in this quarter of the century; seconds are looked at apart
+  // milliseconds since 1970, in this quarter of the century; `isSeconds` checks seconds
   /^1[5-9]\d{11}$/,
   // codes
   /^BXNIM\d{4}[A-Z]$/,
@@ -26,7 +26,7 @@ const SHAPES = [
 const SECONDS = /^1[5-9]\d{8}(?:\.\d{1,9})?$/;
 const ADDRESS = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5}|\/\d{1,2})?$/;
 
-/** Is a piece of text without blanks and quotes harmless by its shape alone, whatever stands beside it? */
+/** Is a piece of text (no blanks, no quotes) harmless by its shape alone, with any neighbours? */
 export function isHarmlessShape(piece: string): boolean {
   return (
     SHAPES.some((shape) => shape.test(piece)) ||
@@ -37,12 +37,12 @@ export function isHarmlessShape(piece: string): boolean {
   );
 }
 
-/** Seconds since 1970, which stand for a time only where no other number is beside them: `1633771873` is also `aaaa`. */
+/** Seconds since 1970. They count as a time only without another number beside them: `1633771873` is also `aaaa`. */
 export function isSeconds(piece: string): boolean {
   return SECONDS.test(piece) && !isLetters(bytesOfNumber(Number.parseInt(piece, 10)));
 }
 
-/** An address with or without port. Four numbers that are all codes of printable letters are none. */
+/** An address with or without a port. Four numbers that are all codes of printable letters are refused. */
 function isAddress(piece: string): boolean {
   const bytes = ADDRESS.exec(piece)?.[1]?.split('.').map(Number);
   return bytes !== undefined && bytes.every((byte) => byte < 256) && !isLetters(bytes);
@@ -57,8 +57,8 @@ function isLetters(bytes: number[]): boolean {
 }
 
 /**
- * `satellite-link-connector-55b9dc84d7-mhvdp`: words, then the two suffixes that a Deployment gives to its pods. Kubernetes
- * makes them of consonants and a few digits only.
+ * `satellite-link-connector-55b9dc84d7-mhvdp`: words, then the two suffixes that a Deployment gives to its pods.
+ * Kubernetes makes the suffixes of consonants and a few digits only.
  */
 export function podNameWords(piece: string): string[] | null {
   const match = /^((?:[a-z]+-){1,6})(?=[a-z]*\d)[bcdf-hj-np-tv-xz24-9]{8,10}-[bcdf-hj-np-tv-xz24-9]{5}$/.exec(piece);

@@ -1,34 +1,37 @@
 import { decodedViews, plainView, strippedView, type Sought, type View } from './decoded-views';
 import { isLogWord } from './log-words';
 
-/** A part of a secret that is this long must not be shown. */
+/** A part of a secret with this length must be hidden. */
 const GRAM = 4;
-/** The same where other characters stand between its letters: there chance is likelier, and `redact-rows.ts` looks too. */
+/**
+ * The same if other characters stand between its letters. Chance matches are more likely there, and `redact-rows.ts`
+ * looks too.
+ */
 const SCATTERED_GRAM = 5;
-/** In a secret this short no word stands by chance. */
+/** A shorter secret contains no word by chance. */
 const SHORT_SECRET = 12;
 const SECRETS_MAX = 200;
 const SECRET_CHARS_MAX = 4096;
-/** How often something encoded may be encoded again. */
+/** An encoded text may be encoded again this often. */
 const DEPTH_MAX = 3;
 /** Four characters, encoded, are at least this long. */
 const ENCODED_MIN = 6;
-/** So much more than the text itself is decoded once more. */
+/** The limit for decoding again: this many times the length of the text. */
 const DECODED_FACTOR = 6;
 
 interface Grams {
   whole: Set<string>;
   scattered: Set<string>;
-  /** Of secrets in which a word may stand by chance. */
+  /** True if one of the secrets is too short to contain a word by chance. */
   hasShort: boolean;
-  /** What the secrets are made of. */
+  /** The characters of the secrets. */
   sought: Sought;
 }
 
 /**
- * Makes a function that takes given secrets out of a text, whole or in parts of four and more characters, however they are
- * encoded: the text is decoded in every way that `decoded-views.ts` knows, also several times over, and each reading is
- * searched, forwards and backwards, in any case.
+ * Makes a function that removes given secrets from a text, whole or in parts of four and more characters, in any
+ * encoding. It decodes the text in every way that `decoded-views.ts` knows, also several times over. It searches each
+ * reading forwards and backwards, in any case.
  */
 export function createScrubber(secrets: string[]): (text: string) => string {
   const grams: Grams = { whole: new Set(), scattered: new Set(), hasShort: false, sought: 'ascii' };
@@ -57,7 +60,7 @@ function addGrams(grams: Set<string>, form: string, length: number): void {
   }
 }
 
-/** Case by case of single characters, so that places stay the same. */
+/** Folds the case of single characters, so that positions stay the same. */
 function fold(text: string): string {
   return text.replace(/\p{Lu}/gu, (letter) => {
     const small = letter.toLowerCase();
@@ -79,7 +82,7 @@ function scrub(text: string, grams: Grams): string {
   return withoutHidden(text, isHidden);
 }
 
-/** A text made to look encoded in every way at once must not cost more than its length. */
+/** A text that looks encoded in every way at once must not cost more than its length. */
 function withinBudget(views: View[], budget: number): View[] {
   let left = budget;
   return views.filter((view) => {
@@ -108,7 +111,7 @@ function mark(isHidden: Uint8Array, view: View, { grams, length, isChance }: Sea
   }
 }
 
-/** Four letters of a secret within a word of the language, no more and no less: then the word says nothing about it. */
+/** Exactly four letters of a secret inside a word of the language are chance, so the word reveals nothing. */
 function isWordByChance(text: string, from: number, to: number): boolean {
   const before = /\p{L}{0,30}$/u.exec(text.slice(Math.max(0, from - 31), from))?.[0] ?? '';
   const behind = /^\p{L}{0,30}/u.exec(text.slice(to, to + 31))?.[0] ?? '';

@@ -2,12 +2,12 @@ import { isEnglishWord } from './english-words';
 import { TRANSLATED_ERRORS } from './translated-errors';
 
 /**
- * The words that an excerpt of a log may show. A key can be made of any characters, so an excerpt is not searched for
- * what must go: only words, numbers and a few harmless shapes stay. English comes from a list of words by frequency; here
- * is what logs have besides: names of programs, protocols and settings, and short words.
+ * The words that a log excerpt may show. A key can consist of any characters, so we do not search an excerpt for
+ * secrets. Instead only words, numbers and a few harmless shapes stay. English words come from a list by frequency.
+ * Here are the other words of logs: names of programs, protocols and settings, and short words.
  *
- * The shorter a word the likelier a piece of a key is one by chance: of four random letters one in 400 makes a word here,
- * of six one in 30,000. `redact-rows.ts` therefore asks what stands beside them.
+ * A short piece of a key is more likely a word by chance: one in 400 of four random letters, one in 30,000 of six. So
+ * `redact-rows.ts` also looks at the neighbours.
  */
 const OF_LOGS = `
 accessor acl aes aiodns aiohttp akamai alpn altname altnames am an apache api apikey apikeys apiserver app apr april
@@ -49,7 +49,7 @@ url urlerror urllib urllib2 urllib3 urlopen urn urx us ut utc utf utf8 util util
 vert vertx vhost vip vlan vm vpc vpn waf wan wasn wdc we web webclient webflux websocket wed wget whitelist wifi win32
 winhttp winsock wouldn ws wss x509 xds xhr xml yaml yum zlib zookeeper zscaler
 `;
-/** The names of errors that systems have, without the `E`, `EAI_` or `WSAE` in front. */
+/** The names of system errors, without the `E`, `EAI_` or `WSAE` in front. */
 const ERRNO = `
 ACCES ADDRINUSE ADDRNOTAVAIL AFNOSUPPORT AGAIN ALREADY BADF BADFLAGS BADMSG BUSY CANCELED CANCELLED CONNABORTED CONNREFUSED
 CONNRESET DESTADDRREQ EXIST FAIL FAMILY FAULT HOSTDOWN HOSTUNREACH INPROGRESS INTR INVAL IO ISCONN LOOP MEMORY MFILE MSGSIZE
@@ -64,9 +64,9 @@ const OWN = new Set([
   ...TRANSLATED_ERRORS.flatMap((sentence) => sentence.toLowerCase().match(/\p{L}{2,}/gu) ?? []),
 ]);
 const ERRORS = new Set(wordsOf(ERRNO).flatMap((name) => [`E${name}`, `EAI_${name}`, `WSA${name}`, `WSAE${name}`]));
-/** What remains of a shorter word without its ending is too short to be believed. */
+/** A shorter word without its ending is too short to be believed. */
 const STEM_CHARS_MIN = 4;
-/** The letters that stand alone in English and French, and in what splits `couldn't`, `i/o` and `n/a`. */
+/** The letters that stand alone in English and French, and the parts of `couldn't`, `i/o` and `n/a`. */
 const LETTERS = new Set('aitsmdvhnol');
 /** Scripts in which no key is written, and their punctuation. */
 const OTHER_SCRIPT = /^[\u0370-\u1fff\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff0c-\uff1b]{1,400}$/;
@@ -79,7 +79,7 @@ const BEHIND: [RegExp, string[]][] = [
   [/(?:s|ly)$/, ['']],
 ];
 
-/** Is it a word, in small or capital letters or with a capital first, that an excerpt may show? */
+/** May an excerpt show this word, in small or capital letters or with a first capital? */
 export function isLogWord(word: string): boolean {
   return /^[a-z]$/i.test(word) ? LETTERS.has(word.toLowerCase()) : isLongerWord(word);
 }
@@ -100,7 +100,7 @@ function isWord(word: string): boolean {
   if (isListed(word)) {
     return true;
   }
-  // `unverified`, `tunnelled`: what is left without its usual beginnings and ends must be a word that is not short.
+  // `unverified`, `tunnelled`: without the usual beginnings and endings, a long enough word must remain.
   const stems = [word, word.replace(BEFORE, '')].flatMap((stem) => [
     stem,
     ...BEHIND.flatMap(([end, others]) => (end.test(stem) ? others.map((other) => stem.replace(end, other)) : [])),

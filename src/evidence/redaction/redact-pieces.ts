@@ -1,26 +1,28 @@
 import { isHarmlessShape, isSeconds, podNameWords } from './harmless-shapes';
 import type { Item, ItemKind } from './redact-rows';
 
-/** Joints within a piece. A percent sign, a plus or a tilde is none: what is encoded stays whole and goes. */
+/**
+ * Joints within a piece. A percent sign, a plus or a tilde is no joint, so an encoded text stays whole and is removed.
+ */
 const JOINTS = /[-_:@#$*!]+/;
 const CAMEL = /\p{Lu}+(?!\p{Ll})\d{0,3}|\p{Lu}?\p{Ll}+\d{0,3}|\p{Lo}+|\d+/gu;
 const PARTS_MAX = 40;
-/** `c105` in the name of a host: shown where the rest of it is words enough. */
+/** `c105` in a host name: shown if enough of the name consists of words. */
 const LABEL = /^[a-z]\d{0,3}$/;
 const LABEL_WEIGHT = 6;
 const NUMBER = /^[+-]?\d{1,10}(?:\.\d{1,6})?$/;
-/** A number with its unit. `d` and `B` are no units here, because they are digits of hexadecimal numbers. */
+/** A number with its unit. `d` and `B` are no units here, because they are hexadecimal digits. */
 const MEASURE = /^[+-]?\d{1,6}(?:\.\d{1,9})?(?:ns|us|µs|ms|s|sec|m|min|h|KB|KiB|MB|MiB|GB|GiB|kB|bytes|%)$/;
 const COMPOUND_MEASURE = /^(?:\d{1,3}h)?\d{1,2}m\d{1,2}(?:\.\d{1,9})?s$/;
 const NUMBER_IN_PIECE = /^\d{1,6}$/;
 
-/** Which parts of a piece are words, and which may be names; without the second nothing is taken for a name. */
+/** The tests for words and for names. Without `isName`, nothing counts as a name. */
 export interface Vocabulary {
   isWord: (part: string) => boolean;
   isName?: (part: string) => boolean;
 }
 
-/** What a piece of text (no blanks, quotes, brackets in it, no punctuation around it) is made of. */
+/** The items of a piece of text. A piece has no blanks, quotes or brackets in it, and no punctuation around it. */
 export function itemsOf(piece: string, vocabulary: Vocabulary): Item[] {
   if (piece.startsWith('…')) {
     const rest = piece.replace(/^…+/, '');
@@ -74,7 +76,10 @@ function partOf(part: string, { isWord, isName }: Vocabulary): Item {
   return item(isName?.(part) === true ? 'name' : 'unknown', part);
 }
 
-/** `socketErrorListener`, `HttpURLConnection`, `http11`: its words are known, its numbers short, and not all is tiny. */
+/**
+ * `socketErrorListener`, `HttpURLConnection`, `http11`: known words, short numbers, and at least one part that is not
+ * tiny.
+ */
 function isChain(part: string, isWord: Vocabulary['isWord']): boolean {
   const words = part.match(CAMEL) ?? [];
   const isTiny = weightOf(part) < (/\d/.test(part) ? 2 : 1);
@@ -93,7 +98,7 @@ function item(kind: ItemKind, text: string): Item {
   return { kind, text, weight: kind === 'word' ? weightOf(text) : 0, hidden: false };
 }
 
-/** How sure it is that words are language: their letters beyond the second, since short words come about by chance. */
+/** The certainty that words are language: their letters beyond the second, because short words appear by chance. */
 function weightOf(text: string): number {
   const words = text.match(CAMEL) ?? [];
   return words.reduce((sum, word) => sum + Math.max(0, word.replace(/\d+$/, '').length - 2), 0);

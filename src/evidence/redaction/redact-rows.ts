@@ -1,49 +1,49 @@
 /**
- * What may be shown is judged by what stands in a row, because a key in pieces is still a key: `97 112 105`, `61:70:69`,
- * `Qx7k Pz2L`. The rules:
+ * A piece is judged by its row, because a key in pieces is still a key: `97 112 105`, `61:70:69`, `Qx7k Pz2L`. The
+ * rules:
  *
- * 1. Numbers in a row go where together they could stand for four characters. A new word between two numbers parts
- *    them; a word that comes again (`byte 97, byte 112`), a time or an address does not.
- * 2. A number of four and more digits beside something unknown goes.
- * 3. Words between two unknown pieces go, unless they are clearly language: a piece of a key may be a word by chance.
- *    The same for the words beside a group of unknown pieces.
- * 4. Names (where names may be shown at all) go beside something unknown, and where a row of them does not sound like
- *    language.
+ * 1. Numbers in a row are removed if together they could stand for four characters. A new word between two numbers
+ *    splits the row. A repeated word (`byte 97, byte 112`), a time or an address does not.
+ * 2. A number of four or more digits beside an unknown piece is removed.
+ * 3. Words between two unknown pieces are removed, unless they are clearly language: a piece of a key may be a word by
+ *    chance. The same holds for the words beside a group of unknown pieces.
+ * 4. Names (if names may be shown at all) are removed beside an unknown piece, and where a row of them does not sound
+ *    like language.
  */
 
 export type ItemKind =
   /** A known word. */
   | 'word'
   | 'number'
-  /** What may be a name: of a person, a job, a machine. */
+  /** Perhaps a name: of a person, a job, a machine. */
   | 'name'
-  /** A shape that is harmless wherever it stands: a time, an address, an HTTP status. It does not part a row. */
+  /** A shape that is harmless everywhere: a time, an address, an HTTP status. It does not split a row. */
   | 'fixed'
   /** Anything else. It is hidden. */
   | 'unknown'
-  /** Hidden before. */
+  /** Removed before. */
   | 'gone';
 
 export interface Item {
   kind: ItemKind;
   text: string;
-  /** How sure it is that a word is language: its letters beyond the second, since short words come about by chance. */
+  /** The certainty that a word is language: its letters beyond the second, because short words appear by chance. */
   weight: number;
   hidden: boolean;
 }
 
-/** Fewer characters of a key than these may be shown in a row. */
+/** A row may show fewer characters of a key than this. */
 const CHARS_TOO_MANY = 4;
-/** Two words of five letters, or three of four: chance does not write that. */
+/** Two words of five letters, or three of four: chance does not produce that. */
 const LANGUAGE_WEIGHT = 6;
 /** A word of six letters. */
 const SURE_WEIGHT = 4;
-/** So far back goes a chain of rows. */
+/** The greatest length of a chain of rows. */
 const CHAIN_MAX = 8;
-/** So many words are remembered to see which come again. */
+/** The number of words that are remembered, to recognise a repeated one. */
 const RECENT_WORDS = 4;
 
-/** Marks the items that must be hidden for what stands beside them. */
+/** Marks the items that must be hidden because of their neighbours. */
 export function hideRows(items: Item[]): void {
   for (const item of items) {
     item.hidden ||= item.kind === 'unknown' || item.kind === 'gone';
@@ -56,7 +56,7 @@ export function hideRows(items: Item[]): void {
 
 function hideRowsOfNumbers(items: Item[]): void {
   let row: Item[] = [];
-  /** What stands before the row, with only short words between: they are too short to part what is hidden. */
+  /** The items before the row, with only short words between: those are too short to split the row. */
   let chain: Item[] = [];
   let recent: string[] = [];
   for (const item of [...items, null]) {
@@ -77,7 +77,7 @@ function hideRowsOfNumbers(items: Item[]): void {
   }
 }
 
-/** Hides a row that is too much, and what is chained to it; the answer is what the next row is chained to. */
+/** Hides a row that shows too much, and all items chained to it. Returns the chain for the next row. */
 function endOfRow(row: Item[], chain: Item[]): Item[] {
   const isChained = chain.some(({ hidden, kind }) => hidden && kind === 'number');
   if (row.length > 0 && (isChained || charsOfNumbers(row) >= CHARS_TOO_MANY)) {
@@ -88,19 +88,22 @@ function endOfRow(row: Item[], chain: Item[]): Item[] {
   return row.length > 0 ? [...chain.slice(-CHAIN_MAX), ...row.slice(-CHAIN_MAX)] : chain.slice(-CHAIN_MAX);
 }
 
-/** A word between two numbers parts them, unless it could be two digits of a hexadecimal number. */
+/** A word between two numbers splits them, unless it could be two hexadecimal digits. */
 function parts(word: string): boolean {
   return word.length > 1 && !/^[a-f]+$/i.test(word);
 }
 
-/** How many characters numbers can stand for: one each at least, and one by two digits, which may be hexadecimal. */
+/**
+ * The number of characters that numbers can stand for: at least one each, and one for two digits, which may be
+ * hexadecimal.
+ */
 function charsOfNumbers(row: Item[]): number {
   const groups = row.flatMap(({ text }) => text.match(/\d+/g) ?? []);
   const each = groups.reduce((sum, { length }) => sum + Math.max(1, Math.floor(length / 2)), 0);
   return Math.max(each, Math.floor(groups.join('').length / 2));
 }
 
-/** Single letters, of which a few are words. */
+/** Hides rows of single letters. A few single letters are words. */
 function hideRowsOfLetters(items: Item[]): void {
   let row: Item[] = [];
   for (const item of [...items, null]) {
@@ -127,7 +130,7 @@ function hideRowsOfNames(items: Item[]): void {
       row.push(item);
       continue;
     }
-    // A time at the head of each line does not part what stands on the lines, nor does a word of a letter or two.
+    // A time at the head of each line does not split the items of the lines, nor does a word of one or two letters.
     if (item?.kind === 'fixed' || (item?.kind === 'word' && item.weight === 0)) continue;
     if (row.some(({ kind }) => kind === 'name') && !isRowOfNames(row)) {
       hide(row);
@@ -160,7 +163,7 @@ interface Run {
 function hideAmongUnknown(items: Item[]): void {
   const runs = runsBetweenUnknown(items);
   const isEnclosed = (index: number): boolean => index > 0 && index < runs.length - 1;
-  /** Two unknown pieces that follow each other, or have no language between them, are a group. */
+  /** Two neighbouring unknown pieces form a group, also if no language stands between them. */
   const isGroup = (index: number): boolean => isEnclosed(index) && runs[index]?.isLanguage === false;
   runs.forEach((run, index) => {
     const isBesideGroup = isGroup(index - 1) || isGroup(index + 1);
@@ -195,7 +198,7 @@ function longNumbersAtHead(items: Item[]): Item[] {
   return charsOf(numbers) >= CHARS_TOO_MANY ? numbers : [];
 }
 
-/** The end of a key in pieces may be short words or numbers by chance: also where a sentence follows. */
+/** The end of a split key may be short words or numbers by chance, also before a sentence. */
 function shortItemsAtHead(items: Item[]): Item[] {
   const other = items.findIndex(({ kind, weight }) => kind === 'fixed' || kind === 'gone' || weight >= SURE_WEIGHT);
   const short = items.slice(0, other === -1 ? items.length : other);

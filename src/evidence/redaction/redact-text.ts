@@ -7,46 +7,51 @@ import { withoutSensitiveValues } from './sensitive-values';
 import { withoutEnd } from '../../text/without-end';
 
 export interface HowToRedact extends Vocabulary {
-  /** Values that are known to be secret: they go in whatever encoding, whole or in part, also where they look like words. */
+  /** Known secret values. They are removed in any encoding, whole or in part, even if they look like words. */
   secrets: string[];
-  /** More of a text is not read, nor shown. */
+  /** The rest of a longer text is not read and not shown. */
   charsMax: number;
 }
 
-/** What blanks, quotes and brackets leave: a word, a path, a host, a key. Other scripts part from Latin letters. */
+/**
+ * A piece between blanks, quotes and brackets: a word, a path, a host, a key. Another script is a separate piece from
+ * Latin letters.
+ */
 const PIECE =
   /[^\s"'`,;()[\]{}<>|=?&\u0370-\u2025\u2027-\uffff]+|[\u0370-\u1fff\u2070-\u2fff\u3001-\u3007\u3012-\ufefe\uff00-\uffff]+/g;
 const LEAD = new Set('.:!*#@$/\\_~-');
 const TRAIL = new Set('.:!*#/\\_~-');
 const REQUEST_ID =
   /\b((?:request|transaction|incident|correlation)[_-]?id["']?\s{0,8}[:=]\s{0,8}["']?)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])/gi;
-/** Letters in other dress, which mean the same: full width, mathematical, in circles. */
+/** Variant forms of letters with the same meaning: full width, mathematical, in circles. */
 const DRESSED = /[\uff01-\uff5e\u2460-\u24ff]|[\u{1d400}-\u{1d7ff}]/gu;
 // eslint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 const UNSEEN = /\p{Cf}/gu;
-/** The end of a class name says what kind of failure it was, also where the rest is a name that nobody knows. */
+/** The end of a class name shows the kind of failure, even if the rest is an unknown name. */
 const FAILURE = /[\p{L}\d](Exception|Error|Failure|Timeout|exception|error)$/u;
-/** Where what is unknown as a whole is looked at in parts: the segments of a path, the parts of an error chain. */
+/**
+ * Splits an unknown text into parts that are judged one by one: the segments of a path, the parts of an error chain.
+ */
 const SEGMENTS = /[^:/]+[:/]*/g;
 const STATUS = /^[1-5]\d\d$/;
 const BEFORE_STATUS = /^HTTP\/|(?:status|code|http|response)$/i;
 const ID = /^\d{7,10}$/;
 const REASON = /^\p{Lu}\p{Ll}/u;
 
-/** One stretch of text: shown as it is, or pieces that are judged together with their neighbours. */
+/** One stretch of text: either shown as it is, or a set of pieces that are judged together with their neighbours. */
 interface Piece {
   from: number;
   to: number;
   items: Item[];
-  /** What is shown instead, where one of its items is hidden. */
+  /** The replacement if one of its items is hidden. */
   instead: string;
 }
 
 /**
- * Makes the one function by which texts of others become fit to be shown. It shows known words, numbers and harmless
- * shapes and nothing else, so a key does not get through in any encoding, also where nobody said that it is one; what
- * stands in a row is judged together (`redact-rows.ts`). Time grows with the length of the text, whatever is in it.
+ * Makes the one function that redacts foreign text for showing. It shows only known words, numbers and harmless shapes.
+ * So a key does not pass in any encoding, even if it is not known as a secret. A row is judged together
+ * (`redact-rows.ts`). The time grows with the length of the text, for any content.
  */
 export function createTextRedactor({ secrets, charsMax, ...vocabulary }: HowToRedact): (text: string) => string {
   const scrub = createScrubber(secrets);
@@ -59,7 +64,7 @@ export function createTextRedactor({ secrets, charsMax, ...vocabulary }: HowToRe
       .replace(/\\{1,16}[nrt]/g, ' ')
       .replace(CONTROLS, ' ');
     const shown = keepHarmless(withoutSensitiveValues(known), vocabulary);
-    // Once more, because taking out escapes may have put a secret together.
+    // A second time, because removing escapes may have put a secret together.
     return scrub(shown)
       .replace(/…(?:[ \t.,:;/|_=<>()[\]{}"'`-]{0,12}…)+/g, '…')
       .replace(/…={1,2}(?=[\s"']|$)/g, '…');
@@ -84,7 +89,7 @@ function keepHarmless(text: string, vocabulary: Vocabulary): string {
 }
 
 function piecesOf(text: string, vocabulary: Vocabulary): Piece[] {
-  // The ids by which IBM finds a request again stay: only as UUID, and only where they are called so.
+  // The ids with which IBM finds a request again stay: only as a UUID, and only after such a name.
   const ids = [...text.matchAll(REQUEST_ID)].map(({ index, 1: name = '', 2: id = '' }) => ({
     from: index + name.length,
     to: index + name.length + id.length,
@@ -104,7 +109,10 @@ function piecesOf(text: string, vocabulary: Vocabulary): Piece[] {
   return pieces;
 }
 
-/** The punctuation around a piece. By hand, because a regular expression takes the square of a long row of dashes. */
+/**
+ * The punctuation around a piece. A loop does it, because a regular expression takes quadratic time on a long row of
+ * dashes.
+ */
 function edgesOf(piece: string): [string, string, string] {
   let from = 0;
   while (from < piece.length && LEAD.has(piece[from] ?? '')) from += 1;
@@ -137,12 +145,12 @@ function judge(
   });
 }
 
-/** Punctuation around something hidden stays only where it is that of a sentence. */
+/** Punctuation around a hidden piece stays only if it is that of a sentence. */
 function edge(text: string): string {
   return /^[.:]?$/.test(text) ? text : '';
 }
 
-/** Numbers that are facts: an HTTP status where it is clear that it is one, and on its own a time, or, among names, an id. */
+/** Numbers that are facts: an HTTP status that is clearly one, and, standing alone, a time or (among names) an id. */
 function markFacts(items: Item[], hasIds: boolean): void {
   // A time at the head of a line does not stand between the numbers of two lines.
   const beside = besides(items);
@@ -160,7 +168,7 @@ function markFacts(items: Item[], hasIds: boolean): void {
   });
 }
 
-/** For each item the nearest ones that are no such shape, before it and behind it. */
+/** For each item, the nearest items before and after it that are no such shape. */
 function besides(items: Item[]): (index: number) => (Item | undefined)[] {
   const solid = items.map((item, at) => ({ item, at })).filter(({ item }) => item.kind !== 'fixed');
   const places = new Map(solid.map(({ at }, place) => [at, place]));

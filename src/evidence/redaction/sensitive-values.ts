@@ -2,9 +2,9 @@ import { isLogWord } from './log-words';
 import { withoutEnd } from '../../text/without-end';
 
 const HIDDEN = '…';
-/** Made by machines: such a value is never a word, so words behind the name are about it. */
+/** Made by machines. Such a value is never a word, so words after the name are only about it. */
 const MADE = String.raw`api[ _-]?key|access[ _-]?key|private[ _-]?key|secret|(?<!get)token|credential|signature|session[ _-]?id|jwt|nonce|otp|(?<![A-Za-z])key`;
-/** Thought up by people: such a value may well be words. */
+/** Invented by people. Such a value may well be words. */
 const THOUGHT = String.raw`passw(?:or)?d|passphrase|pwd`;
 const NAME = String.raw`((${MADE})|${THOUGHT})(?:s|[_-]?\w{0,20})?`;
 const SEPARATOR = String.raw`(?:\\{0,4}["'\x60])?\s{0,40}(?:[:=]>?|%3[ADad])[^\S\n]{0,40}`;
@@ -25,8 +25,8 @@ const URL_CREDENTIALS = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']{1,400}@/gi;
 const STATUS_TEXT = /^[1-5]\d\d[ :][A-Za-z]/;
 
 /**
- * Takes out what a name, a header or an address says is secret: the value goes, the name stays. The end of a URL
- * (`…/identity/token": dial tcp`) and a name that an error text follows (`fetch token: 400 Bad Request`) are no such name.
+ * Removes a value that a name, a header or an address marks as secret; the name stays. Two cases are no such name: the
+ * end of a URL (`…/identity/token": dial tcp`), and a name before an error text (`fetch token: 400 Bad Request`).
  */
 export function withoutSensitiveValues(text: string): string {
   return text
@@ -60,7 +60,7 @@ function hideUnquoted(...match: unknown[]): string {
   if (made === undefined) {
     return `${name}${separator}${HIDDEN}`;
   }
-  // The class of an error is no secret's name: `TokenException: java.net.UnknownHostException`.
+  // The class of an error is not a secret's name: `TokenException: java.net.UnknownHostException`.
   if (/(?:Exception|Error|Failure|Fault)$/.test(name)) {
     return whole;
   }
@@ -68,7 +68,7 @@ function hideUnquoted(...match: unknown[]): string {
   if (isProse && (text[at - 1] === '/' || isErrorText(value))) {
     return whole;
   }
-  // What a machine made has no blank in it. Where there is more, it is judged by itself.
+  // A machine's value has no blank in it. The text after a blank is judged by itself.
   const blank = value.search(/\s/);
   const rest = blank === -1 ? '' : value.slice(blank);
   return `${name}${separator}${HIDDEN}${rest}`;

@@ -1,7 +1,7 @@
 /**
- * What systems call the commonest network errors in German, French, Spanish, Italian and Portuguese. English words come
- * from a list of words; of these languages only the words of these sentences may be shown. Text in other scripts needs
- * no list, because no key is written in them.
+ * The commonest network errors of systems in German, French, Spanish, Italian and Portuguese. English words come from a
+ * word list; of these languages an excerpt may show only the words of these sentences. Text in other scripts needs no
+ * list, because no key is written in them.
  */
 export const TRANSLATED_ERRORS = [
   // German: glibc, then Windows

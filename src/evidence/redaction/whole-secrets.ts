@@ -1,20 +1,20 @@
-/** A shorter secret stands in texts by chance. */
+/** A shorter secret appears in texts by chance. */
 const SECRET_MIN = 8;
 const HIDDEN = '…';
 
 /**
- * Makes the last look at what leaves a process: it takes the secrets that the process knows out of a text of ours, each as a
- * whole, plain and as programs write it. Texts of others are redacted before; here everything else stays as it is, also ids,
- * addresses and markup, so it may be used on whatever is sent. Costs a search for each form.
+ * Makes the last check of all that leaves a process. It removes the process's own secrets from our texts, each as a
+ * whole, plain and in the encodings of programs. Foreign text is redacted earlier; here all else stays, also ids,
+ * addresses and markup. So it is safe for everything that is sent. It costs one search for each form.
  */
 export function createLastScrub(secrets: readonly string[]): (text: string) => string {
   const forms = [...new Set(secrets.filter(({ length }) => length >= SECRET_MIN).flatMap(formsOf))];
-  // A longer form may hold a shorter one.
+  // A longer form may contain a shorter one.
   forms.sort((one, other) => other.length - one.length);
   return (text) => forms.reduce((left, form) => (left.includes(form) ? left.replaceAll(form, HIDDEN) : left), text);
 }
 
-/** All texts in a value, however deep. Names of fields are ours and stay. */
+/** Scrubs all texts in a value, at any depth. Field names are ours and stay. */
 export function scrubAll<T>(value: T, scrub: (text: string) => string): T {
   if (typeof value === 'string') return scrub(value) as T;
   if (Array.isArray(value)) return value.map((one) => scrubAll<unknown>(one, scrub)) as T;

@@ -1,4 +1,4 @@
-/** The position behind the object that starts here; null where the text ends before the object does. */
+/** The position after the object that starts here; null if the text ends first. */
 export function endOfObject(text: string, start: number): number | null {
   let depth = 0;
   let quoted = false;
@@ -21,7 +21,7 @@ export function endOfObject(text: string, start: number): number | null {
   return null;
 }
 
-/** The value, or `undefined` for text that is no JSON: the error itself would quote the text, secrets included. */
+/** The value, or `undefined` for text that is not JSON. The parser's error would quote the text, secrets included. */
 export function parseQuietly(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -1,14 +1,15 @@
 const TIMESTAMP =
   /^(?:\[\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}(?:Z|[+-]\d\d:?\d\d)?\]|\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}(?:Z|[+-]\d\d:?\d\d)?|\d\d:\d\d:\d\d(?:[.,]\d{1,6})?)(?= |$)/;
-/** What a shell echoes under `set -x` or at a prompt. */
+/** A command that a shell echoes under `set -x` or at a prompt. */
 const TRACE = /^(?:\++|\$) /;
-/** What Jenkins writes itself around what a command prints, and into the middle of it. */
+/** Jenkins' own lines around the output of a command, and inside it. */
 const JENKINS =
   /^(?:\[Pipeline\]|Started by |Running (?:as|on|in) |Building (?:remotely )?(?:on|in) |\[[^\]]{1,200}\] \$ |Finished: SUCCESS\s*$)/;
 
 /**
- * The lines of a console log as the command wrote them: time stamps in front are taken off, echoed commands and Jenkins'
- * own lines are dropped. The blanks between stamp and line are as many as the least-indented line has, so that YAML stays YAML.
+ * The lines of a console log as the command wrote them. Time stamps in front are removed; echoed commands and Jenkins'
+ * own lines are dropped. The number of blanks after a stamp is taken from the least-indented line, so that YAML stays
+ * YAML.
  */
 export function commandLines(text: string): string[] {
   return withoutStamps(text).map((line) => (TRACE.test(line) || JENKINS.test(line) ? '' : line));
@@ -31,7 +32,7 @@ export function withoutStamps(text: string): string[] {
   });
 }
 
-/** Does Jenkins write the line itself? Of a build that failed it says so in other words, which are not passed over. */
+/** Is it Jenkins' own line? A failed build has other lines, and those are not dropped. */
 export function isJenkins(line: string): boolean {
   return JENKINS.test(line);
 }

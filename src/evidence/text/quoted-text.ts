@@ -1,6 +1,6 @@
 /**
- * Is a text in quotes still open at the end of this line? `line` begins behind the opening quote, or continues the text.
- * Single quotes are doubled inside, double quotes escaped with a backslash, as in YAML.
+ * Is a quoted text still open at the end of this line? `line` begins after the opening quote, or continues the text.
+ * Single quotes are doubled inside, double quotes are escaped with a backslash, as in YAML.
  */
 export function isQuoteOpen(line: string, quote: string): boolean {
   for (let at = 0; at < line.length; at++) {

@@ -1,4 +1,4 @@
-/** What a file turned out to be when its first bytes were looked at. */
+/** The kind of a file, by its first bytes. */
 export type RawText = { text: string } | { fault: string };
 
 const SIGNATURES: [string, number[]][] = [
@@ -12,25 +12,25 @@ const SIGNATURES: [string, number[]][] = [
 // eslint-disable-next-line no-control-regex
 const ANSI = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 
-/** Names the archive or compression format that the bytes begin with; null for none that we know. */
+/** The archive or compression format that the bytes begin with; null for no known one. */
 export function archiveFormat(bytes: Buffer): string | null {
   const found = SIGNATURES.find(([, signature]) => signature.every((byte, index) => bytes[index] === byte));
   return found?.[0] ?? null;
 }
 
-/** Is this a page for a browser? Jenkins answers with one where a login or a proxy stands in the way. */
+/** Is this a page for a browser? Jenkins answers with one if a login or a proxy is in the way. */
 export function isHtmlPage(text: string): boolean {
   return /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[^])*-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i.test(
     text.slice(0, 4096),
   );
 }
 
-/** Takes ANSI sequences out of a text. */
+/** Removes ANSI sequences from a text. */
 export function withoutAnsi(text: string): string {
   return text.includes('\u001b') ? text.replace(ANSI, '') : text;
 }
 
-/** Which way UTF-16 is written, if a byte order mark says that it is. Windows shells write it by default. */
+/** The byte order of UTF-16, if a byte order mark shows it. Windows shells write UTF-16 by default. */
 export function utf16Order(bytes: Buffer): 'little' | 'big' | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) {
     return 'little';
@@ -38,12 +38,12 @@ export function utf16Order(bytes: Buffer): 'little' | 'big' | null {
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'big' : null;
 }
 
-/** How many characters in a hundred may be unreadable before a text counts as binary. */
+/** A text with more unreadable characters in a hundred counts as binary. */
 const DAMAGED_PERCENT_MAX = 5;
 
 /**
- * Turns a small file into text with LF line ends, without byte order mark and ANSI sequences, or says why it is none.
- * For files that are held in memory as a whole; logs of any size go through the token log reader.
+ * Turns a small file into text with LF line ends, without byte order mark and ANSI sequences, or says why it is not
+ * text. For files that fit into memory; the token log reader reads logs of any size.
  */
 export function toText(bytes: Buffer): RawText {
   if (bytes.length === 0) {
@@ -79,7 +79,7 @@ function decode(bytes: Buffer): string {
   return bytes.toString('utf8');
 }
 
-/** The share of characters that no text has: replacement characters and controls other than white space and escape. */
+/** The share of characters that no text has: replacement characters, and controls other than white space and escape. */
 export function damagedPercent(text: string): number {
   // eslint-disable-next-line no-control-regex
   const damaged = text.match(/[\ufffd\u0000-\u0007\u000e-\u001a\u001c-\u001f]/g)?.length ?? 0;

@@ -1,25 +1,25 @@
 import { parseQuietly } from './json-in-text';
 
-/** A line that a log collector put into an object of its own. */
+/** A line that a log collector put into its own object. */
 export interface WrappedLine {
-  /** The line as the container wrote it; null where the collector merged its properties with its own. */
+  /** The line as the container wrote it; null if the collector merged the line's properties with its own. */
   text: string | null;
-  /** '' where the object does not name a pod. */
+  /** '' if the object does not name a pod. */
   pod: string;
-  /** The runtime cut the line here: the next one goes on without a line end. */
+  /** The runtime cut the line here, and the next one continues it. */
   partial: boolean;
 }
 
 const MAY_BE_WRAPPED =
   /"(?:log|_line|line|MESSAGE|textPayload|kubernetes|labels|resource|logStreamName|_host|pod_name|podName|pod)"\s{0,4}:/;
-/** Keys that hold the line, whatever else is there. */
+/** Keys that hold the line, with any other keys beside them. */
 const LINE_KEYS = ['log', '_line', 'line', 'MESSAGE', 'textPayload'];
 /** The other keys of Docker's own files. */
 const DOCKER_KEYS = new Set(['log', 'stream', 'time', 'attrs']);
 
 /**
  * Opens the object that Docker, Fluent Bit, Filebeat, Loki, journald, IBM Cloud Logs or a cloud's export put around a
- * line. Null for a line that is no such object.
+ * line. Null for any other line.
  */
 export function unwrapLine(line: string): WrappedLine | null {
   if (!/^\s{0,8}\{/.test(line) || !MAY_BE_WRAPPED.test(line)) {

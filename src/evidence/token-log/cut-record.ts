@@ -1,17 +1,17 @@
 import { holdsBrokenCode } from './iam-codes';
 import { endOfObject, parseQuietly } from '../text/json-in-text';
 
-/** A status of which digits are missing, at the end of the record. */
+/** A status with missing digits, at the end of the record. */
 const BROKEN_STATUS = /\bstatus(?:[ _-]?code)?["']?(?:\s{0,4}[:=]\s{0,4}["'(]{0,2}[1-5]?\d?|\s[1-5]\d?)$/i;
-/** Something must follow: a comma, an equals sign, a colon, an opening bracket, a backslash. OpenSSL ends in `.c:332:`. */
+/** Text must follow: a comma, an equals sign, a colon, an opening bracket, a backslash. OpenSSL ends in `.c:332:`. */
 const AWAITS_MORE = /(?<!\bgetToken response|\.c:\d{1,6})[,=:({[\\]$/;
-/** What log libraries write where they cut. */
+/** Marks that log libraries write at a cut. */
 const SAID_TO_BE_CUT =
   /(?:\.{3}|…|[[<(])\s?(?:truncated|cut off|output omitted|\d+ (?:more )?(?:bytes|chars|characters))|…$/i;
-/** A stamp in the middle of a word: the runtime cuts long lines, and `--timestamps` puts a time where it did. */
+/** A stamp inside a word: the runtime cuts long lines, and `--timestamps` puts a time at the cut. */
 const STAMP_IN_WORD = /[\w\\]\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}(?:Z|[+-]\d\d:\d\d) /;
 const RUNTIME_STAMP = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6,9}(?:Z|[+-]\d\d:\d\d) /;
-/** What the runtimes of containers take for one line at most. */
+/** The longest line that container runtimes write at once. */
 const RUNTIME_LINE_CHARS = 16 * 1024;
 /** The stamp and the prefix in front of the line take some of it. */
 const STAMP_AFTER_CHARS = RUNTIME_LINE_CHARS - 1024;
@@ -20,7 +20,7 @@ const CONTROL = /[\u0000-\u0009\u000b-\u001f]/g;
 
 /**
  * Is a record visibly cut: at its end, at its head, or in the middle? `text` is the record without the stamps in front
- * of its lines, with its backslash escapes; `unescaped` without these.
+ * of its lines, with its backslash escapes; `unescaped` has none.
  */
 export function isVisiblyCut(text: string, unescaped: string): boolean {
   const end = text.trimEnd();
@@ -37,7 +37,7 @@ export function isVisiblyCut(text: string, unescaped: string): boolean {
   );
 }
 
-/** `--timestamps` puts a time into a line that was longer than the runtime takes. */
+/** `--timestamps` puts a time into a line that is longer than the runtime's limit. */
 function hasStampAtRuntimeLength(text: string): boolean {
   return (
     text.length > STAMP_AFTER_CHARS &&
@@ -47,12 +47,12 @@ function hasStampAtRuntimeLength(text: string): boolean {
   );
 }
 
-/** A line of just the length at which the runtime cuts. */
+/** A line of exactly the length at which the runtime cuts. */
 function hasLineOfRuntimeLength(text: string): boolean {
   return text.length >= RUNTIME_LINE_CHARS && text.split('\n').some((line) => line.length === RUNTIME_LINE_CHARS);
 }
 
-/** Brackets that stay open, a quote that does, or a brace that was never opened: its head is lost. */
+/** An open bracket or quote, or a closing brace that was never opened because the head is lost. */
 function isUnbalanced(text: string, unescaped: string): boolean {
   const count = new Map<string, number>();
   for (const [bracket] of unescaped.matchAll(/[()[\]{}]/g)) {
@@ -63,7 +63,7 @@ function isUnbalanced(text: string, unescaped: string): boolean {
   return more('{', '}') || more('[', ']') || more('(', ')') || more('}', '{') || quotes % 2 === 1;
 }
 
-/** One object that JSON knows, and nothing behind it that looks like the next one. */
+/** One valid JSON object, and nothing after it that looks like another one. */
 function isWholeJson(text: string): boolean {
   const start = text.indexOf('{');
   const end = endOfObject(text, start);

@@ -1,22 +1,22 @@
 import { endOfObject, parseQuietly } from '../text/json-in-text';
 
-/** The address that a request was sent to, as clients name it in an error. */
+/** The address of a request, as clients name it in an error. */
 const ASKED =
   /\b(?:get|post|put|head) ["'`[]{0,2}(https?:\/\/[^\s"'`\])>]{1,500})|\b(?:url|uri|request to|redirect(?:ed)? to|location)["']?\s{0,4}[:=(]?\s{0,4}["'`]?(https?:\/\/[^\s"'`\])>]{1,500})/gi;
-/** IAM's own host, and its path behind the tunnel server or another one. */
+/** IAM's own host, and its path behind the tunnel server or another host. */
 const OF_IAM = /^https?:\/\/(?:[^/\s]{0,255}[.-])?iam\b|\/(?:identity|oidc)\/|\/iam(?:\/|$)/i;
-/** An object of JSON in the body of an answer, or right behind its status. */
+/** A JSON object in the body of an answer, or right after its status. */
 const ANSWER_OBJECT =
   /(?:\b(?:response_?)?(?:body|payload|text)["']?\s{0,4}[:=]\s{0,4}["'`]?|\b[45]\d\d\b[^\n{}"]{0,30}?[ :,(]["'`]?)(?=\{\s{0,8}")/gi;
-/** Who answers with an error explains it in one of these; IAM uses none of them without its own names. */
+/** Keys with which servers explain an error. IAM uses none of them without its own names. */
 const EXPLAINS = /^(?:message|msg|detail|details|title|reason|fault|description|error|errors|path)$/i;
 const NAMES_OF_IAM = /^error_?(?:code|message|description|details)$/i;
 /** OAuth names its errors in one word. */
 const OAUTH_NAME = /^[a-z]+(?:_[a-z]+)+$/;
-/** So many objects of one record are looked at. */
+/** The number of objects in one record that are read. */
 const OBJECTS_MAX = 8;
 
-/** Does a record name the address that was asked, and it is not IAM's? */
+/** Does a record name the requested address, and is that not IAM's? */
 export function asksSomebodyElse(text: string): boolean {
   const asked = [...text.matchAll(ASKED)].map(([, one, other]) => one ?? other ?? '');
   return asked.length > 0 && !asked.some((url) => OF_IAM.test(url));

@@ -2,7 +2,7 @@ import { hostClashes } from '../names/environment-of-host';
 import { isLocationId } from '../../contract/location-id';
 import { isKnownRegion, sameRegion } from '../names/region-names';
 
-/** What a log must be about; what is left out is not judged. */
+/** The expected origin of a log; a missing field is not judged. */
 export interface LogOrigin {
   location?: string;
   environment?: string;
@@ -13,7 +13,7 @@ const REGION = /\bregion["']?\s{0,8}[:= ]\s{0,8}["']?([a-z]{2}-[a-z]{2,10})\b/gi
 const LOCATION = /\blocation(?:_?id)?["']?\s{0,8}[:= ]\s{0,8}["']?([a-z0-9]{20}(?:[a-z0-9]{12})?)\b/gi;
 const HOST = /\b(?:[a-z0-9-]{1,63}\.){1,8}(?:cloud\.ibm\.com|bluemix\.net)\b/gi;
 
-/** Why a record is not about what was asked; null where it is, or does not say. */
+/** The reason why a record is about something else; null if it is not, or does not say. */
 export function foreignBecause(record: string, asked: LogOrigin): string | null {
   const { location, environment, region } = asked;
   if (location !== undefined) {

@@ -1,11 +1,11 @@
-/** What may not follow three digits that are a status: more of a number, a unit, a counted thing. */
+/** Three digits are no status if one of these follows: more of a number, a unit, a counted thing. */
 const END = String.raw`(?![\w%]|[.,:/-]?\d|[ \t]*(?:ms|msec|millis\w*|us|ns|s|secs?|seconds?|min|minutes?|bytes?|[kKMG]i?B|B|times|retries|attempts|items|records|lines|rows|pods)\b|[ \t]*(?:of|out of|\/)[ \t]*\d)`;
-/** 1xx never ends a request: such a number is an error of the system. */
+/** 1xx never ends a request. Such a number is a system error. */
 const DIGITS = String.raw`([2-5]\d\d)`;
 const OPEN = String.raw`["'(\[]{0,2}`;
 const GAP = String.raw`["')\]]{0,2}[ \t]{0,8}(?:[:=]|=>|is|was|of)?[ \t]{0,8}`;
 
-/** Each pattern names what the number is; a number alone is never a status. */
+/** Each pattern contains a name for the number. A number alone is never a status. */
 const PATTERNS = [
   // status 401, status: 401, "statusCode":401, http_status=401, status code: 401
   `(?:^|[^A-Za-z]|[a-z_-](?=S))[Ss](?:tatus|TATUS)(?:[ _-]?(?:[Cc]ode|CODE))?${GAP}(?:code[ :=]*)?${OPEN}${DIGITS}${END}`,
@@ -55,16 +55,16 @@ const WITH_REASON = new RegExp(
     .join('|')})\\b`,
   'gi',
 );
-/** Statuses that are talked about but did not happen, and codes of something else than HTTP. */
+/** Statuses that are mentioned but did not happen, and codes of other systems than HTTP. */
 const NOT_HTTP = new RegExp(
   String.raw`\b(?:expect(?:ed|ing|s)?|not|instead of|other than|if|unless|whether|exit(?:ed)?|return|close|signal|exit_code)(?:[ _-]+(?:an?|http|status|code|with|to be|is|of|value|reason))*[ :=]*${OPEN}\d{3}(?!\d)`,
   'gi',
 );
 
 /**
- * The HTTP statuses in a text, ascending, without repeats. Only numbers that are called a status: by a name in front
- * of them (`status code: 401`, `HTTP 401`) or by their reason behind them (`401 Unauthorized`). Durations, counters,
- * ports, line numbers, times and ids are none.
+ * The HTTP statuses in a text, ascending, without repeats. A number counts only if a name stands in front of it
+ * (`status code: 401`, `HTTP 401`) or its reason behind it (`401 Unauthorized`). Durations, counters, ports, line
+ * numbers, times and ids do not count.
  */
 export function httpStatusesIn(text: string): number[] {
   const told = text.replace(NOT_HTTP, ' ');

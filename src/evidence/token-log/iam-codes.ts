@@ -1,9 +1,9 @@
-/** How a failed token request is judged. */
+/** The kinds of failed token requests. */
 export type FailureKind = 'rejected' | 'unreachable' | 'throttled' | 'refused-by-policy' | 'unclear';
 
-/** Codes that a new key cures: not found, user not found or inactive, user suspended, key disabled. */
+/** A new key cures these codes: not found, user not found or inactive, user suspended, key disabled. */
 const BAD_KEY = new Set(['BXNIM0415E', 'BXNIM0410E', 'BXNIM0436E', 'BXNIM0462E']);
-/** Codes that no new key cures: the account's rules refused the caller. */
+/** No new key cures these codes: the account's rules refused the caller. */
 const POLICY = new Set(['BXNIM0515E']);
 const CODE = /(?<![A-Za-z0-9])BXNIM\d{4}[A-Z](?![A-Za-z0-9])/g;
 /** The beginning of a code that ends too early, or its end at the beginning of a line. */
@@ -15,12 +15,12 @@ export function iamCodesIn(text: string): string[] {
   return text.includes('BXNIM') ? (text.match(CODE) ?? []) : [];
 }
 
-/** Does a text hold a code of which a piece is missing? */
+/** Does a text hold a code with a missing piece? */
 export function holdsBrokenCode(text: string): boolean {
   return BROKEN_CODE.test(text);
 }
 
-/** What an IAM code means. A code that we do not know is `unclear`: a guess would end at a customer. */
+/** The meaning of an IAM code. An unknown code is `unclear`: a wrong guess would change a customer's account. */
 export function judgeIamCode(code: string): FailureKind {
   if (BAD_KEY.has(code)) {
     return 'rejected';
@@ -28,7 +28,7 @@ export function judgeIamCode(code: string): FailureKind {
   return POLICY.has(code) ? 'refused-by-policy' : 'unclear';
 }
 
-/** What an HTTP status means where no IAM code was given; `success` for 2xx. */
+/** The meaning of an HTTP status without an IAM code; `success` for 2xx. */
 export function judgeHttpStatus(status: number): FailureKind | 'success' {
   if (status >= 200 && status <= 299) {
     return 'success';

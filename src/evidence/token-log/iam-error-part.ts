@@ -1,16 +1,18 @@
 import { withoutEnd } from '../../text/without-end';
 
-/** What a record says about IAM where it tells IAM's error apart from another API's. */
+/** The part of a record about IAM, if the record separates IAM's error from that of another API. */
 export type IamPart =
-  /** The record does not tell them apart; `text` is the record, `otherFailed` that only another API's error is named. */
+  /**
+   * The record does not separate them. `text` is the record; `otherFailed` says that only another API's error is named.
+   */
   | { kind: 'whole'; text: string; otherFailed: boolean }
-  /** IAM's error is named and empty: whatever failed, IAM's answer is not shown. */
+  /** IAM's error is named and empty, so IAM's answer is not shown. */
   | { kind: 'null' }
   | { kind: 'part'; text: string };
 
 const IAM_LABEL = /\biam[ _-]?(?:err|error)\b["']?\s*[:=]\s*/i;
 const API_LABEL = /\bapi[ _-]?(?:err|error)\b["']?\s*[:=]\s*/i;
-/** Of a text in which blanks stand alone. */
+/** For a text whose blanks are single. */
 const NOTHING = /^ ?["'`]? ?(?:(?:null|undefined|none|nil|<nil>|n\/a|\{ ?\}|\[ ?\]|"") ?)?["'`]? ?$/i;
 
 /** Finds the part of a record that is IAM's own. The text must be free of backslash escapes. */
@@ -37,7 +39,7 @@ interface Part {
   end: number;
 }
 
-/** The value behind a label: an object, a quoted text, or everything up to the next label or the end of the line. */
+/** The value after a label: an object, a quoted text, or everything up to the next label or the end of the line. */
 function partAfter(text: string, label: RegExp, nextLabel: RegExp): Part | null {
   const match = label.exec(text);
   if (match === null) {
@@ -59,7 +61,7 @@ function endOfValue(text: string, from: number): number {
   }
   if (first === '"' || first === "'" || first === '`') {
     for (let at = text.indexOf(first, from + 1); at !== -1; at = text.indexOf(first, at + 1)) {
-      // Texts are quoted without care: a quote ends the value only where something ends behind it.
+      // Quoted texts are not escaped properly, so a quote ends the value only if something ends after it.
       if (/^(?:\s*(?:[,;.)}\]\n]|$)|\s+[A-Za-z]+ ?[A-Za-z]*["']?\s*[:=])/.test(text.slice(at + 1, at + 60))) {
         return at + 1;
       }

@@ -3,38 +3,38 @@ import { podNameAt } from './pod-names';
 import { withoutAnsi } from '../text/raw-text';
 import { unwrapLine } from '../text/unwrap-line';
 
-/** A line, taken apart: from whom it came, and what it says. */
+/** The parts of a line: its source and its content. */
 export interface LineHead {
-  /** The pod, where a prefix or a wrapper that we know names it; else ''. */
+  /** The pod, if a known prefix or wrapper names it; else ''. */
   pod: string;
-  /** A text in front of the record that nobody knows, as it stands there; else ''. */
+  /** An unknown text in front of the record, as written; else ''. */
   prefix: string;
   /** The line without the pod's name, for people. */
   shown: string;
-  /** What the container itself wrote, without the times in front of it. */
+  /** The container's own text, without the times in front of it. */
   bare: string;
-  /** How many times stood in front of it. */
+  /** The number of times in front of it. */
   stamps: number;
   /** The first of them; '' for none. */
   when: string;
-  /** The runtime cut the line here, and the next one goes on. */
+  /** The runtime cut the line here, and the next one continues it. */
   partial: boolean;
 }
 
-/** Steps of one line: times, prefixes, wrappers. More than these are not taken off. */
+/** The most parts that are removed from one line: times, prefixes, wrappers. */
 const STEPS_MAX = 8;
-/** So far into a line a record may begin behind a prefix that nobody knows. */
+/** After an unknown prefix, a record may begin at most this far into a line. */
 const PREFIX_CHARS_MAX = 160;
 const PREFIX_WORDS_MAX = 5;
 /** `stdout F` and `stderr P` of the container runtime interface. */
 const CRI = /^(?:stdout|stderr) ([FP])(?::[\w:]{1,40})? ?/;
 const PRIORITY = /^<\d{1,3}>(1 )?/;
-/** What `grep -n` and `nl` put in front. */
+/** The prefix of `grep -n` and `nl`. */
 const LINE_NUMBER = /^(?: {0,6}\d{1,9}\t|\d{1,9}[:-](?!\d\d[:.]))/;
-/** An object of a logger, as opposed to an object of data. */
+/** A logger's object, unlike an object of data. */
 const LOGGER_OBJECT =
   /^\{\s{0,8}"(?:[^"\n]{0,40}"\s{0,4}:[^\n]{0,400}?")??(?:level|time|ts|msg|timestamp|@timestamp|severity|asctime|levelname|logger|lvl)"\s{0,4}:/;
-/** A level, a header of klog or a line of logfmt: a record begins. */
+/** A level, a header of klog or a line of logfmt begins a record. */
 const LEVEL_WORDS = 'TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE|PANIC';
 const LEVEL = new RegExp(
   String.raw`^(?:[\[(<]?(?:${LEVEL_WORDS})\b|\[(?:trace|debug|info|notice|warn|warning|error|fatal|critical)\]|[IWEF]\d{4} \d\d:\d\d:\d\d|(?:time|ts|timestamp|level|lvl)=)`,
@@ -44,11 +44,11 @@ const LEVEL_TOKEN = new RegExp(
 );
 const NO_NAMES =
   /[[(][^\])\n]{0,80}(?:\bmain\b|thread|exec-|pool|nio-|executor|scheduler|reactor|event-?loop)[^\])\n]{0,80}[\])]|\b(?:stdout|stderr|trace|debug|info|notice|warn(?:ing)?|err(?:or)?|fatal|critical)\b/gi;
-/** A prefix in front of plain text: one name in brackets, or a name and a sign that parts it from the text. */
+/** A prefix in front of plain text: one name in brackets, or a name and a separator. */
 const PLAIN_PREFIX =
   /^(?:\[[^\]\s]{1,120}(?: [^\]\s]{1,60})?\] |<[^>\s]{1,80}> |\([^)\s]{1,80}\) |[\w./@-]{1,120}(?: [\w./@-]{1,60})? ?[|>»›#] ?|(?=[^\s:]{0,80}[\d/@.-])[\w./@-]{1,120}: |#\d{1,4} |(?:[0-9a-f]{12}|[0-9a-f]{64})[ \t]{1,4}|[a-z][a-z0-9.-]{0,60}-[a-z0-9]{1,5} [a-z][a-z0-9-]{0,60} |(?!\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[ ,T])(?=[^\s,;]{0,120}\d)\w[\w@-]{0,60}[.:/-][\w.:/@-]{1,120}[ \t,;]{1,4})(?=\S)/;
 
-/** A name with a number right in front of the word, also behind a time: `worker-2`, `[0]`, `app[web.1]:`. */
+/** A name with a number right in front of the word, also after a time: `worker-2`, `[0]`, `app[web.1]:`. */
 const NUMBERED_PREFIX =
   /^(?:[\w.@/-]{1,60}\[[\w.-]{1,60}\]:? |[[(<]?(?:[A-Za-z][A-Za-z_.]{0,40}[-.]?)?\d{1,4}[\])>]:? |[a-z][a-z-]{0,40}-\d{1,4}:? )(?=getToken)/;
 
@@ -56,12 +56,12 @@ export function isLoggerObject(text: string): boolean {
   return LOGGER_OBJECT.test(text);
 }
 
-/** Does a text begin with a level, a header of klog, or as logfmt does? */
+/** Does a text begin with a level, a header of klog, or in the form of logfmt? */
 export function hasLevel(text: string): boolean {
   return LEVEL.test(text);
 }
 
-/** Takes a line apart. `known` are prefixes that earlier records of this log had. */
+/** Splits a line into its parts. `known` holds the prefixes of earlier records in this log. */
 export function headOf(line: string, known: ReadonlySet<string>): LineHead {
   const text = withoutAnsi(line);
   const wrapped = unwrapLine(text);
@@ -101,7 +101,7 @@ function peel(line: string, known: ReadonlySet<string>): LineHead {
   return head;
 }
 
-/** One blank parts a time from its line; more of them are the line's own, unless a record begins behind them. */
+/** One blank separates a time from its line. More blanks belong to the line, unless a record begins after them. */
 function behindTime(rest: string): string {
   const own = rest.replace(/^[ \t]/, '');
   const text = own.slice(0, PREFIX_CHARS_MAX).trimStart();
@@ -129,7 +129,7 @@ function takePod(head: LineHead, line: string, behind: Parameters<typeof podName
   return true;
 }
 
-/** Takes off a prefix that nobody knows: what stands in front of the place where a record visibly begins. */
+/** Removes an unknown prefix: the text before the place where a record visibly begins. */
 function takePrefix(head: LineHead, known: ReadonlySet<string>, first: boolean): boolean {
   const number = first ? LINE_NUMBER.exec(head.bare) : null;
   if (number !== null) {
@@ -171,7 +171,7 @@ function newPrefixOf(text: string): string {
   return '';
 }
 
-/** The prefix in front of a line of plain text that holds the word; it stays a part of the line. */
+/** The prefix in front of a line of plain text that holds the word. It stays a part of the line. */
 function plainPrefixOf(head: LineHead): string {
   const word = head.bare.slice(0, PREFIX_CHARS_MAX).indexOf('getToken');
   const unnamed = word > 0 && head.pod === '' && head.prefix === '';
@@ -186,7 +186,7 @@ function objectPosition(front: string, text: string): number {
   return at > 0 && LOGGER_OBJECT.test(text.slice(at, at + 600)) ? at : -1;
 }
 
-/** What of a prefix may be a name: levels, streams, threads and signs that part are none. */
+/** The part of a prefix that may be a name: not a level, a stream, a thread or a separator. */
 export function nameInPrefix(prefix: string): string {
   const name = prefix
     .replace(NO_NAMES, ' ')

@@ -1,53 +1,56 @@
 import { isWordByte, WORD_LENGTH, WordSearch } from './word-search';
 
-/** A longer line is cut; its rest is read as if it were another piece of the same line. */
+/** A longer line is cut. Its rest is read as another piece of the same line. */
 export const LINE_BYTES_MAX = 64 * 1024;
-/** So many bytes before a line stay in memory, for records that begin before their `getToken`. */
+/** The bytes before a line that stay in memory, for records that begin before their `getToken`. */
 export const LOOKBACK_BYTES = 16 * 1024;
-/** So much of a chunk is joined to what is left of the one before: what a line there looks back at, and the line. */
+/** The bytes of a chunk that are joined to the rest of the one before: the look-back of a line there, and the line. */
 const SEAM_BYTES = LOOKBACK_BYTES + LINE_BYTES_MAX + 1;
 
-/** A line, or a piece of a long one, as a range of bytes that is valid during the call only. */
+/** A line, or a piece of a long one, as a range of bytes. It is valid during the call only. */
 export interface ScannedLine {
   bytes: Buffer;
   start: number;
   end: number;
-  /** Where the bytes that may be looked back at begin. */
+  /** The beginning of the bytes for looking back. */
   lookbackStart: number;
-  /** False for all pieces of a long line but the first. */
+  /** True only for the first piece of a long line. */
   beginsLine: boolean;
   /** Does it hold `getToken` as a whole word? */
   hit: boolean;
 }
 
-/** Who gets the lines. */
+/** The receiver of the lines. */
 export interface LineReceiver {
-  /** Gets each line with `getToken`, each that begins with the marker, and all while `wantsAll`. */
+  /** Gets each line with `getToken`, each line that begins with the marker, and all lines while `wantsAll`. */
   take(line: ScannedLine): void;
-  /** Is each line wanted whose first byte is at `position` of the log or behind? Asked again after each line. */
+  /** Is each line wanted that begins at `position` of the log or later? It is asked again after each line. */
   wantsAll(position: number): boolean;
   /**
-   * Sees all bytes of the log, before lines of them are given: `bytes[0]` is at `position` of the log. In front comes
-   * again what was seen before: at least the unfinished line and `LOOKBACK_BYTES`.
+   * Sees all bytes of the log before it gets their lines: `bytes[0]` is at `position` of the log. The buffer begins
+   * with bytes of the call before: at least the unfinished line and `LOOKBACK_BYTES`.
    */
   see(bytes: Buffer, position: number, isLast: boolean): void;
 }
 
 /**
- * Splits a stream of bytes into lines in constant memory, and jumps over those that nobody wants. The chunks' borders make
- * no difference. One object is reused for all lines, so a receiver must copy what it wants to keep.
+ * Splits a stream of bytes into lines in constant memory, and jumps over unwanted lines. The borders of chunks make no
+ * difference. One object is reused for all lines, so a receiver must copy all that it keeps.
  */
 export class LineScanner {
-  /** Lines that begin with these bytes are given, too. */
+  /** Lines that begin with these bytes are given too. */
   marker: Buffer | null = null;
   #bytes: Buffer = Buffer.alloc(0);
-  /** What is kept of one chunk and the beginning of the next. Two by turns, made once: new ones cost as much as the scan. */
+  /**
+   * The rest of one chunk and the beginning of the next. Two buffers take turns and are made once: new ones cost as
+   * much as the scan.
+   */
   #seam: Buffer = Buffer.allocUnsafeSlow(2 * SEAM_BYTES);
   #otherSeam: Buffer = Buffer.allocUnsafeSlow(2 * SEAM_BYTES);
-  /** Where in the log `#bytes` begins. */
+  /** The position of `#bytes` in the log. */
   #position = 0;
   #at = 0;
-  /** What `next…` found in `#bytes`; -2 where it did not look yet, -1 where there is none. */
+  /** The result of `next…` in `#bytes`; -2 if it has not searched yet, -1 if there is none. */
   #nextWord = -2;
   #nextMarked = -2;
   #words = new WordSearch();
@@ -64,7 +67,7 @@ export class LineScanner {
     if (kept === 0) {
       this.#use(chunk, 0);
     } else {
-      // Large chunks are not copied, but for their first part.
+      // Only the first part of a large chunk is copied.
       const copied = chunk.copy(this.#seam, kept, 0, SEAM_BYTES);
       this.#use(this.#seam.subarray(0, kept + copied), 0);
       if (chunk.length > SEAM_BYTES) {
@@ -76,9 +79,9 @@ export class LineScanner {
     this.#keep(Math.max(0, this.#at - LOOKBACK_BYTES));
   }
 
-  /** Keeps the bytes from there on, as a copy, because the caller may fill the chunk anew. */
+  /** Keeps the bytes from there on, as a copy, because the caller may fill the chunk again. */
   #keep(from: number): void {
-    // The lines of this chunk may still be read by who got them, so their bytes stay as they are until the next one.
+    // The receiver may still read the lines of this chunk, so their bytes stay unchanged until the next one.
     [this.#seam, this.#otherSeam] = [this.#otherSeam, this.#seam];
     this.#bytes = this.#seam.subarray(0, this.#bytes.copy(this.#seam, 0, from));
     this.#position += from;
@@ -94,7 +97,7 @@ export class LineScanner {
     }
   }
 
-  /** Goes on in a buffer that begins so many bytes behind the beginning of the one before. */
+  /** Continues in a buffer that begins `behind` bytes after the beginning of the one before. */
   #use(bytes: Buffer, behind: number): void {
     this.#bytes = bytes;
     this.#position += behind;
@@ -104,7 +107,7 @@ export class LineScanner {
     this.#receiver.see(bytes, this.#position, false);
   }
 
-  /** Gives the lines that begin before `stop`, as far as they are there as a whole. */
+  /** Gives the lines that begin before `stop` and are complete. */
   #scan(stop: number): void {
     while (this.#at < stop) {
       if (!this.#receiver.wantsAll(this.#position + this.#at)) {
@@ -124,14 +127,14 @@ export class LineScanner {
     }
   }
 
-  /** To the beginning of the next line that is wanted; where there is none, of the last line. */
+  /** Jumps to the next wanted line; if there is none, to the last line. */
   #jump(): void {
     const word = this.#findWord();
     const marked = this.#findMarked();
     const target = word === -1 || (marked !== -1 && marked < word) ? marked : word;
     const bytes = this.#bytes;
     if (!this.#beginsLine) {
-      // Within a long line, whose pieces must be the same wherever the word is.
+      // Inside a long line: its pieces must be the same for any position of the word.
       const newline = bytes.indexOf(0x0a, this.#at);
       if (newline === -1 || (target !== -1 && target < newline)) {
         return;
@@ -147,7 +150,7 @@ export class LineScanner {
     }
   }
 
-  /** Between words where there is a place, so that no word is lost to the cut. */
+  /** Cuts between words if possible, so that the cut splits no word. */
   #cutPosition(): number {
     const limit = this.#at + LINE_BYTES_MAX;
     for (let at = limit; at > limit - 256; at--) {
@@ -179,7 +182,7 @@ export class LineScanner {
     return this.#nextWord;
   }
 
-  /** Where the next line begins that begins with the marker. */
+  /** The beginning of the next line that begins with the marker. */
   #findMarked(): number {
     if (this.marker === null) {
       return -1;
@@ -192,7 +195,7 @@ export class LineScanner {
   }
 }
 
-/** The line behind another one, where it is there as a whole. */
+/** The line after another one, if it is there as a whole. */
 export function nextLineOf({ bytes, end }: ScannedLine): { start: number; end: number } | null {
   const start = bytes[end] === 0x0d ? end + 2 : end + 1;
   const newline = start > bytes.length ? -1 : bytes.indexOf(0x0a, start);

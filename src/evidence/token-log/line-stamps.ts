@@ -1,4 +1,4 @@
-/** A time as loggers and runtimes write it in front of a line; in brackets or not. */
+/** A time in front of a line, as loggers and runtimes write it; in brackets or not. */
 const CLOCK = String.raw`\d\d:\d\d:\d\d(?:[.,]\d{1,9})?`;
 const ZONE = String.raw`(?:Z| ?[+-]\d\d:?\d\d(?!\d)| (?:UTC|GMT|CET|CEST|[ECMP][SD]T)\b)?`;
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
@@ -18,7 +18,7 @@ const ANYWHERE = new RegExp(String.raw`(?<![\w.:/-])(?:\d{4}-\d\d-\d\d[T ]|\d{4}
 
 const STAMP_CHARS_MAX = 64;
 
-/** How long the time is that a text begins with; 0 where it begins with none. */
+/** The length of the time at the beginning of a text; 0 if there is none. */
 export function stampLength(text: string): number {
   const opening = text.charAt(0);
   if (opening !== '[' && opening !== '(') {
@@ -28,7 +28,7 @@ export function stampLength(text: string): number {
   return closing === (opening === '[' ? ']' : ')') ? stamp.length : 0;
 }
 
-/** Where the first time stands that a record could begin with; -1 where none does. */
+/** The position of the first time with which a record could begin; -1 if there is none. */
 export function stampPosition(text: string): number {
   return text.search(ANYWHERE);
 }

@@ -1,39 +1,39 @@
 import { STAMP_BYTES_MAX, stampOf } from './stamp-formats';
 
 const DAY_MS = 86_400_000;
-/** No log line is older or younger than this; other numbers of the same length are ids. */
+/** No log line is older or younger than this. Other numbers of the same length are ids. */
 const EPOCH_MS_MIN = Date.UTC(2001, 8, 9);
 const EPOCH_MS_MAX = Date.UTC(2100, 0, 1);
-/** How far into a JSON line its time is looked for, and how far from its end. */
+/** A JSON line's time is searched this far from its beginning, and from its end. */
 const JSON_HEAD_BYTES = 2048;
 const JSON_TAIL_BYTES = 128;
 const JSON_TIME =
   /"(?:time|ts|timestamp|@timestamp|@t|asctime|datetime|date|eventTime|\$date)"\s*:\s*(?:"([^"]{8,40})"|(\d{10,19}(?:\.\d+)?(?![\d.])|\d\.\d{6,17}[eE]\+?(?:09|9|12)))/;
 
-/** Where there is no time. A number, because the reader asks for the time of many lines. */
+/** The value for a missing time. It is a number, because the reader asks for the time of many lines. */
 export const NO_TIME = Number.NEGATIVE_INFINITY;
-/** Where nothing tells the year, the first time without one lies in this one, a leap year, and the others near it. */
+/** If nothing shows the year, the first time is placed in this leap year, and the others near it. */
 const YEARLESS = 1972;
-/** Times below are such. */
+/** Lower times are such placed ones. */
 export const REAL_TIME_MIN = EPOCH_MS_MIN;
 
 /**
- * Reads the time that stands at the beginning of a log line, in milliseconds since 1970. Times without a zone are UTC.
- * Known are ISO 8601 with its kin such as `2026/11/22 10:00:00`, klog's `E1122 10:00:00.0`, epoch seconds and
- * milliseconds, JSON (`"time":…`), and the formats of stamp-formats.ts. What may be read in two ways is no time.
+ * Reads the time at the beginning of a log line, in milliseconds since 1970. Times without a zone are UTC. It knows ISO
+ * 8601 and similar forms such as `2026/11/22 10:00:00`, klog's `E1122 10:00:00.0`, epoch seconds and milliseconds, JSON
+ * (`"time":…`), and the formats of stamp-formats.ts. An ambiguous text is no time.
  */
 export class LineTimes {
-  /** The minute that was read last: its bytes, `2026-11-22T10:00`, and its time. Lines come in rows. */
+  /** The minute that was read last, `2026-11-22T10:00`, as bytes and as a time. Neighbouring lines often share it. */
   #minuteBytes: Buffer = Buffer.alloc(0);
   #minuteMs = 0;
-  /** The time that was seen last, or what is known of the log: times without a year are placed nearest to it. */
+  /** The last time, or the known time of the log. A time without a year is placed nearest to it. */
   #referenceMs: number;
 
   constructor(referenceMs: number | null) {
     this.#referenceMs = referenceMs ?? NO_TIME;
   }
 
-  /** The time of the line in `bytes[start, end)`, from whose beginning a pod's prefix was taken off already. */
+  /** The time of the line in `bytes[start, end)`. A pod's prefix at its beginning was removed already. */
   at(bytes: Buffer, start: number, end: number): number {
     const first = bytes[start] ?? 0;
     if (isDigit(first)) {
@@ -55,7 +55,7 @@ export class LineTimes {
     return first <= 0x20 || first > 0x7a || end - start < 8 ? NO_TIME : this.#stampAt(bytes, start, end);
   }
 
-  /** The time in a text that is nothing but a time; used for the values of JSON and logfmt. */
+  /** The time in a text that holds only a time; used for the values of JSON and logfmt. */
   parse(text: string): number {
     const bytes = Buffer.from(text, 'latin1');
     return isDigit(bytes[0] ?? 0) ? this.#digitsAt(bytes, 0, bytes.length) : this.#stampAt(bytes, 0, bytes.length);
@@ -71,7 +71,7 @@ export class LineTimes {
       }
     }
     const time = this.#jsonText(bytes.toString('latin1', start, Math.min(end, start + JSON_HEAD_BYTES)));
-    // Docker writes the time of a line behind the line.
+    // Docker writes the time of a line after the line.
     return time !== NO_TIME || end - start <= JSON_HEAD_BYTES
       ? time
       : this.#jsonText(bytes.toString('latin1', end - JSON_TAIL_BYTES, end));
@@ -109,7 +109,7 @@ export class LineTimes {
     return this.#stampAt(bytes, start, end);
   }
 
-  /** `2026-11-22T10:00:00.123Z` and its kin; the fraction and the zone may be missing. */
+  /** `2026-11-22T10:00:00.123Z` and similar forms. The fraction and the zone may be missing. */
   #dateAt(bytes: Buffer, start: number, end: number): number {
     const second = bytes[start + 16] === 0x3a ? digits(bytes, start + 17, 2) : 99;
     if (!(second <= 60) || !this.#knowsMinute(bytes, start)) {
@@ -127,7 +127,7 @@ export class LineTimes {
     return this.#seen(this.#minuteMs + second * 1000 + fraction - zone);
   }
 
-  /** Brings the minute of `2026-11-22T10:00` into `#minuteMs`; false where there is no such one. */
+  /** Puts the minute of `2026-11-22T10:00` into `#minuteMs`; false if there is none. */
   #knowsMinute(bytes: Buffer, start: number): boolean {
     let same = this.#minuteBytes.length;
     while (same > 0 && bytes[start + same - 1] === this.#minuteBytes[same - 1]) {
@@ -180,7 +180,7 @@ export class LineTimes {
     return ms >= EPOCH_MS_MIN && ms <= EPOCH_MS_MAX ? this.#seen(Math.floor(ms)) : NO_TIME;
   }
 
-  /** Places month and day in the year that brings them nearest to a time that is known. */
+  /** Places month and day in the year that brings them nearest to a known time. */
   #yearless(month: number, day: number, clockMs: number): number {
     const reference = this.#referenceMs === NO_TIME ? Date.UTC(YEARLESS, month, day) : this.#referenceMs;
     const year = Number.isNaN(reference) ? YEARLESS : new Date(reference).getUTCFullYear();
@@ -200,7 +200,7 @@ export class LineTimes {
   }
 }
 
-/** Midnight of a day, which `month` counts from 0; `NO_TIME` where the calendar has no such day. */
+/** Midnight of a day; `month` counts from 0. `NO_TIME` if the calendar has no such day. */
 function utc(year: number, month: number, day: number): number {
   const ms = Date.UTC(year, month, day);
   const date = new Date(ms);
@@ -220,7 +220,7 @@ function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
 
-/** The number that so many digits make; NaN where one of them is none. */
+/** The number in `count` digits; NaN if one of them is no digit. */
 function digits(bytes: Buffer, at: number, count: number): number {
   let number = 0;
   for (let offset = 0; offset < count; offset++) {
@@ -233,7 +233,7 @@ function digits(bytes: Buffer, at: number, count: number): number {
   return number;
 }
 
-/** `10:00:00` in milliseconds; -1 where it is none. */
+/** `10:00:00` in milliseconds; -1 for other bytes. */
 function clockAt(bytes: Buffer, at: number): number {
   const hour = digits(bytes, at, 2);
   const minute = digits(bytes, at + 3, 2);

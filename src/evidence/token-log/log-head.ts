@@ -1,13 +1,13 @@
 import { archiveFormat, damagedPercent, isHtmlPage, utf16Order } from '../text/raw-text';
 
-/** So much of a log is looked at before anything is said about its kind. */
+/** The bytes at the start of a log by which its kind is judged. */
 export const HEAD_BYTES = 4096;
 const DAMAGED_PERCENT_MAX = 10;
 
-/** How the bytes of a log become UTF-8 text, or why they do not. */
+/** The way to decode a log into UTF-8 text, or the reason why that fails. */
 export type LogKind = { fault: string } | { fault: null; skip: number; encoding: 'utf-8' | 'utf-16le' | 'utf-16be' };
 
-/** Looks at the first bytes of a log: is it a text, and in which encoding? */
+/** Reads the first bytes of a log: is it a text, and in which encoding? */
 export function kindOfLog(head: Buffer): LogKind {
   if (head.length === 0) {
     return { fault: 'is empty' };

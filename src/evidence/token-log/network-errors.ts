@@ -1,10 +1,10 @@
 /**
  * Errors of a request that got no HTTP answer, by their shape: the name or number of a system error, the class of an
- * exception, a phase of the connection and how it ended. Words that a translation changes come last.
- * Each part is bounded, so that the search stays linear.
+ * exception, or a phase of the connection with its end. The words of a language come last, because a translation
+ * changes them. Each part is bounded, so that the search stays linear.
  */
 
-/** Names of system errors about connections. Those of files (`ENOENT`) count behind a phase only. */
+/** Names of system errors about connections. Those of files (`ENOENT`) count only after a phase. */
 const ERRNO_NAMES =
   /\b(?:E(?:CONN|HOST|NET|SOCKET|ADDR|PROTO|AI_)[A-Z]*|ETIMEDOUT|ETIMEOUT|ENOTFOUND|EPIPE|ESHUTDOWN|ENODATA|ESERVFAIL|EREFUSED|ENOTCONN|WSA[A-Z]+|UND_ERR_(?!RESPONSE_STATUS)[A-Z_]+|ERR_(?:TLS|SSL|SOCKET|HTTP2|STREAM_PREMATURE)_?[A-Z_]*|CERT_[A-Z_]+|CERTIFICATE_[A-Z_]+|UNABLE_TO_[A-Z_]+|DEPTH_ZERO_[A-Z_]+|SELF_SIGNED_[A-Z_]+|HOSTNAME_MISMATCH|NXDOMAIN|SERVFAIL|(?:NameResolution|Connect|Receive|Send|SecureChannel|Trust)Failure)\b/;
 /** Erlang's own spelling of them. */
@@ -13,16 +13,16 @@ const ERRNO_BEHIND_PHASE = /\b(?:connect|getaddrinfo|querys?[A-Z]?[a-z]*|dial|ha
 /** `[Errno 111]`, `[WinError 10060]`, `os error 110`, `errno: -3008`: Linux, macOS, Windows, libuv, resolvers. */
 const ERRNO_NUMBERS =
   /\b(?:errno|winerror|os error|socket ?error(?:code)?|system error)["']?[ :=(]{1,3}(?:-?(?:32|5[0-9]|6[0145]|71|99|1(?:0[0-48]|1[0-3]))|-(?:[2358]|30(?:0\d|1[0-3])|40(?:39|7[78])|5)|100(?:[45]\d|6[0-5])|1100[1-4])(?!\d)/i;
-/** curl counts its errors; 22 is the one that stands for an HTTP status. */
+/** curl numbers its errors; 22 is the one for an HTTP status. */
 const CURL = /\bcurl(?:: ?\(| error[ :(]{1,2})(?:[5-7]|1[68]|28|3[5-9]|4[59]|5[1-689]|6[06]|77|8[0-3]|9[0-7])(?!\d)/i;
 /** `java.net.SocketTimeoutException`, `NewConnectionError`, `SSLHandshakeException`, `httpx.ConnectTimeout`. */
 const CLASSES =
   /\b(?:\w{0,80}(?:Connect(?!or)|Socket|InterruptedIO|Unresolved|ClientConnector|ClientOS|Timeout|TimedOut|UnknownHost|NoRouteToHost|NoHttpResponse|Network|Dns|DNS|Resolv\w{0,8}|Resolution|Ssl|SSL|Tls|TLS|Cert(?:ificate|Path)?\w{0,20}|PKIX|Handshake|EOF|ClosedChannel|PortUnreachable|BrokenPipe|RemoteProtocol|IncompleteRead|ServerDisconnected|Unreachable|HttpHostConnect)\w{0,30}?(?:Error|Exception|Failure|Fault)|(?:Connect|Open|Read|Write|Pool|Request|Response|Server|Socket|Handshake)(?:Timeout|TimedOut|Reset)(?:Error|Exception)?|(?:socket\.)?gaierror|herror|RemoteDisconnected|ProtocolError|hyper::Error\(Connect|net\.(?:OpError|DNSError)|tls\.\w{1,60}Error)\b/;
-/** Go names what it did in front of the system's own words, which may be in any language. */
+/** Go names its own phase in front of the system's words, which may be in any language. */
 const GO_PHASES =
   /\b(?:(?:dial|read|write|proxyconnect) (?:tcp|udp|unix)[46]?\b|connectex: |wsa(?:recv|send|connect)\w{0,8}: |getaddrinfow?: |lookup \S{1,255}(?: on \S{1,80})?: )/i;
 
-/** Between a phase and its end: no sentence, clause or quoted text ends in between. */
+/** Between a phase and its end, with no end of a sentence, clause or quoted text in between. */
 const NEAR = String.raw`(?:[^\n,;"'.=]|\.(?=\S)){0,60}?`;
 const TIMED_OUT = String.raw`tim(?:ed|e)[ -]?out(?!["']?\s?[=:]\s?["']?\d)`;
 const PHASES: [phase: string, end: string][] = [
@@ -105,7 +105,7 @@ const PHRASES = new RegExp(
   'im',
 );
 
-/** Does a text tell of a request that got no answer: DNS, TCP, TLS, a proxy that is away, a reset or a time-out? */
+/** Does a text report a request without an answer: DNS, TCP, TLS, a missing proxy, a reset or a time-out? */
 export function tellsOfNetwork(text: string): boolean {
   return [
     ERRNO_NAMES,

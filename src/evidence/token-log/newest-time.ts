@@ -2,32 +2,33 @@ import { LOOKBACK_BYTES } from './line-scanner';
 import { NO_TIME, type LineTimes } from './line-time';
 import { PodPrefixes } from './pod-prefix';
 
-/** A time is looked for in the first line behind each multiple of so many bytes of the log. */
+/** A time is looked for in the first line after each multiple of this many bytes. */
 export const LOOK_EVERY_BYTES = LOOKBACK_BYTES / 2;
-/** Where so many looks in a row found no time, this log has none, or none for long. */
+/** After this many looks in a row without a time, the log has none, or none for long. */
 const TIMELESS_LOOKS_MAX = 64;
-/** So many lines are read by a look there, and none between two looks. */
+/** A look there reads this many lines, and none are read between two looks. */
 const LINES_PER_TIMELESS_LOOK = 8;
-/** From one look to the next a log goes on by less than this, or another log was appended between them. */
+/** From one look to the next a log advances by less than this. A greater step means that another log was appended. */
 const STEP_MAX_MS = 60_000;
 
 /**
- * Finds the newest time of any line without reading the time of each. The lines of one pod are in the order of their
- * times, and the logs of several pods may be one behind the other. So: where two looks in a row show times that go on
- * by less than a minute, the lines between them are of one part of the log and older than its end. Everywhere else
- * (a step back, a leap, no time, the end of the log) each line is read, so that the last one of each part is.
+ * Finds the newest time of any line, although it reads only some of the times. The lines of one pod are in the order of
+ * their times, and the logs of several pods may follow each other. If the times of two looks in a row advance by less
+ * than a minute, the lines between them are in one part of the log. They are older than the end of that part, so their
+ * times are not read. In all other places (a step back, a leap, no time, the end of the log) each line is read, and
+ * with it the last line of each part.
  */
 export class NewestTime {
   /** Milliseconds since 1970; `NO_TIME` while no line showed one. */
   newest = NO_TIME;
   #times: LineTimes;
   #prefixes = new PodPrefixes();
-  /** Each line that begins before is read. */
+  /** Each line that begins before this position is read. */
   #exactBytes: number;
-  /** Where the next look is due, and its line where that was found but had not come in full. */
+  /** The position of the next look, and its line if that was found but is not complete yet. */
   #due = 0;
   #dueLine = 0;
-  /** Of the look before: where its line began, and its time. */
+  /** The previous look: the beginning of its line, and its time. */
   #last = 0;
   #lastTime = NO_TIME;
   #timeless = 0;
@@ -38,8 +39,8 @@ export class NewestTime {
   }
 
   /**
-   * Looks at bytes that begin at `position` of the log. Before the end, the last `LOOKBACK_BYTES` of the line ends seen
-   * so far must come again in the next call.
+   * Looks at bytes that begin at `position` of the log. Before the end, the last `LOOKBACK_BYTES` of complete lines
+   * must come again in the next call.
    */
   see(bytes: Buffer, position: number, isLast: boolean): void {
     const complete = position + bytes.length - (isLast ? 0 : LOOK_EVERY_BYTES);
@@ -59,7 +60,7 @@ export class NewestTime {
     }
   }
 
-  /** The beginning of the first line at or behind the place where a look is due; -1 where it is not there yet. */
+  /** The beginning of the first line at or after the position of the next look; -1 if it is not there yet. */
   #findDue(bytes: Buffer, position: number): number {
     const from = Math.max(0, this.#due - 1 - position);
     const newline = from >= bytes.length ? -1 : bytes.indexOf(0x0a, from);
@@ -80,7 +81,7 @@ export class NewestTime {
     this.#lastTime = time;
   }
 
-  /** The time of a line, or of the next one that has one. */
+  /** The time of a line, or of the next line that has one. */
   #firstTime(bytes: Buffer, start: number): number {
     const stop = Math.min(bytes.length, start + LOOK_EVERY_BYTES);
     const linesMax = this.#timeless < TIMELESS_LOOKS_MAX ? LOOK_EVERY_BYTES : LINES_PER_TIMELESS_LOOK;
@@ -94,7 +95,7 @@ export class NewestTime {
   }
 
   #readAll(bytes: Buffer, from: number, to: number): void {
-    // The beginning of a line so long that it is not there any more was read by its look.
+    // The beginning of a very long line is no longer there, but its look has read it.
     for (let at = from < 0 ? endOfLine(bytes, 0) + 1 : from; at < to;) {
       const end = endOfLine(bytes, at);
       this.#read(bytes, at, end);
@@ -112,7 +113,7 @@ export class NewestTime {
   }
 }
 
-/** Escape sequences of colours may stand in front of everything. */
+/** Colour sequences may stand in front of everything. */
 export function afterColours(bytes: Buffer, start: number, end: number): number {
   let at = start;
   while (bytes[at] === 0x1b && at < end) {

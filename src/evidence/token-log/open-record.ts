@@ -2,32 +2,32 @@ import type { LineHead } from './line-head';
 import { isException, type LineShape, type Nesting } from './record-shape';
 import type { RecordSource } from './record-source';
 
-/** More of a record is not read; a record that is longer has no verdict. */
+/** The rest of a longer record is not read, and the record has no verdict. */
 const RECORD_CHARS_MAX = 256 * 1024;
-/** So many lines behind a record may belong to it without a mark. */
+/** This many unmarked lines after a record may belong to it. */
 const MAYBE_LINES_MAX = 6;
 
-/** A record that holds `getToken`, with the line before and the line behind it. */
+/** A record that holds `getToken`, with the lines before and after it. */
 export interface TokenRecord {
-  /** The pod, for people; '' where nothing names it. */
+  /** The pod, for people; '' if nothing names it. */
   pod: string;
   source: RecordSource;
   time: number;
   /** Its lines, without the pod's name. */
   text: string;
-  /** Its lines as the container wrote them, without any time in front of them. */
+  /** Its lines as the container wrote them, without any time in front. */
   bare: string;
-  /** Lines behind it that may belong to it. */
+  /** Lines after it that may belong to it. */
   maybe: string;
-  /** How its lines were delivered shows that some are missing. */
+  /** The delivery of its lines shows that some are missing. */
   cut: boolean;
   before: string | null;
   after: string | null;
-  /** Where the record is one line whose beginning and end are plain to see. */
+  /** Set if the record is one line with a clear beginning and end. */
   single: SingleLine | null;
 }
 
-/** The only line of a record, and the one that ended it; null where the record ended with its own. */
+/** The only line of a record, and the one that ended it; null if the record ended with its own line. */
 export interface SingleLine {
   line: string;
   next: string | null;
@@ -35,7 +35,7 @@ export interface SingleLine {
 
 /** A record that may go on. */
 export interface OpenRecord extends Omit<TokenRecord, 'source' | 'single'> {
-  /** The line that it began with, where that is a beginning. */
+  /** The line at its beginning, if that is really a beginning. */
   first: string | null;
   key: string;
   prefix: string;
@@ -44,19 +44,19 @@ export interface OpenRecord extends Omit<TokenRecord, 'source' | 'single'> {
   lines: number;
   maybeLines: number;
   nesting: Nesting;
-  /** Its first line shows that this log marks where records begin. */
+  /** Its first line shows that this log marks the beginnings of records. */
   marked: boolean;
-  /** Its first line has a level or a second time behind the one in front of all lines. */
+  /** Its first line has a level, or a second time after the one in front of all lines. */
   levelled: boolean;
-  /** It began as an object, or already has one: another object begins another record. */
+  /** It began as an object, or already has one. Another object then begins another record. */
   hasObject: boolean;
-  /** The runtime cut its last line, and the next one goes on with it. */
+  /** The runtime cut its last line, and the next one continues it. */
   partial: boolean;
-  /** It begins the file, and does not look like a beginning. */
+  /** It begins the file, but does not look like a beginning. */
   headless: boolean;
 }
 
-/** Lines that may belong to the record are few. */
+/** Says whether more lines may be added that perhaps belong to the record. */
 export function hasRoomForMaybe({ maybeLines }: OpenRecord): boolean {
   return maybeLines < MAYBE_LINES_MAX;
 }
@@ -78,7 +78,7 @@ export function addMaybe(record: OpenRecord, head: LineHead): void {
   record.maybeLines += 1;
 }
 
-/** Does a line belong to the record? `maybe` where nothing in it shows either. */
+/** Does a line belong to the record? `maybe` if nothing in it shows either. */
 export function belonging(
   record: OpenRecord,
   shape: LineShape,
@@ -90,7 +90,7 @@ export function belonging(
     case 'begins':
       return 'no';
     case 'stamped':
-      // Where the record's own line has more than a time, a time alone is the runtime's and begins nothing.
+      // If the record's own line has more than a time, then a time alone comes from the runtime and begins nothing.
       return hit || (!open && !record.levelled) ? 'no' : open || isException(bare) ? 'yes' : 'maybe';
     case 'inner':
       return 'yes';
@@ -107,7 +107,7 @@ export function belonging(
   }
 }
 
-/** Its last line ends where something must follow. */
+/** The end of its last line shows that text must follow. */
 function awaitsMore(record: OpenRecord): boolean {
   return record.nesting.quoted || /[:({[,=]\s{0,8}$/.test(record.bare.slice(-80));
 }

@@ -5,40 +5,40 @@ const HEADERS = [
   new RegExp(`^[=#*>+$-]{1,120} ?(?:.{0,80}[ /:])?(${GENERATED})\\b.{0,60}$`),
   /^(?:==> )?(\S{1,200}) <==$|^(\S{1,200}\.(?:log|txt)):$/,
   new RegExp(`^(?:\\S{1,40} ){0,6}?(?:pod/)?(${GENERATED})(?:[/ ][a-z][a-z0-9-]{0,62})?[) ]?[:.]{0,3}$`),
-  // the command that prints a log, whatever names the pod in it
+  // the command that prints a log, with any name of the pod in it
   /^[+$#>]{1,4} (?:kubectl|oc|docker|podman|crictl)\b(.{0,200}?\blogs\b.{0,200})$/,
   new RegExp(`\\blogs\\b.{0,40} (${GENERATED})\\b.{0,60}$`),
 ];
-/** A line that begins as a record does is no header, whatever it names. */
+/** A line that begins as a record does is no header, even if it names a pod. */
 const NO_HEADER = /getToken|[{}]|\d\d:\d\d:\d\d/;
-/** A text with a number between two rules: `=== worker-2 ===`, `--- pod 1 of 3 ---`. It may tell the time, too. */
+/** A text with a number between two rules: `=== worker-2 ===`, `--- pod 1 of 3 ---`. It may contain a time. */
 const RULED = /^[=#*>-]{2,120} ?(?!.{0,200}(?:getToken|[{}]))(.{0,120}?\d.{0,120}?) ?[=#*<-]{2,120}$/;
 const TIMES = /\d{4}-\d\d-\d\d[T ]?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?/g;
-/** A line that is hardly more than a pod's name. */
+/** A line with hardly more than a pod name. */
 const NAME = new RegExp(`(?<![\\w-])${GENERATED}(?![\\w-])`);
 const OTHER_LETTERS_MAX = 16;
-/** What a header may begin with besides a word: `=`, `#`, `*`, `-`, `>`, `+`, `$`. */
+/** The first characters of a header, besides a word: `=`, `#`, `*`, `-`, `>`, `+`, `$`. */
 const MARKS = new Set([...'=#*->+$'].map((mark) => mark.charCodeAt(0)));
 const PREFIX_BYTES_MAX = 360;
-/** `[2026-11-25T09:45:00.000Z] `, which Jenkins puts in front of lines of a console. */
+/** `[2026-11-25T09:45:00.000Z] `, which Jenkins puts in front of the lines of a console. */
 const JENKINS_STAMP_LENGTH = 27;
-/** A prefix that nobody knows in front of a time or an object; a word in front of a time may be part of a sentence. */
+/** An unknown prefix in front of a time or an object. A word in front of a time may be part of a sentence. */
 const BEFORE_TIME =
   /^(?:\S{1,80}[\])}>|»#] ?|\S{1,60} ?(?:\||[=-]?>) ?|[\w./@-]{0,60}[\d/][\w./@-]{0,60} )(?=\d{4}[-/]\d\d[-/]\d\d|\{")/;
 
 /**
- * Finds where a line shows its time, and which pod its prefix names. It is asked about many lines, so it looks at their
- * bytes and keeps the last answer, because lines come in rows. Records take their lines apart themselves.
+ * Finds the place of a line's time, and the pod in its prefix. It is asked about many lines, so it reads their bytes
+ * and keeps the last answer, because neighbouring lines share it. Records split their lines themselves.
  */
 export class PodPrefixes {
-  /** The pod of the line that was looked at last; '' where it has no prefix. */
+  /** The pod of the last line; '' if it has no prefix. */
   pod = '';
   /** The pod that the last section header named. */
   section = '';
   #last: Buffer = Buffer.alloc(0);
   #lastPod = '';
 
-  /** Returns where the text begins that a time may stand in front of. */
+  /** Returns the beginning of the text in which a time may stand first. */
   bodyAt(bytes: Buffer, start: number, end: number): number {
     const first = bytes[start] ?? 0;
     this.pod = '';
@@ -61,7 +61,10 @@ export class PodPrefixes {
     return this.#readPrefix(bytes, start, end);
   }
 
-  /** By hand, because a call of `compare` takes longer than the prefix; from its end, where two of them differ first. */
+  /**
+   * A loop does it, because a call of `compare` takes longer than the prefix. It starts at the end, where two prefixes
+   * differ first.
+   */
   #isLastAt(bytes: Buffer, start: number, end: number): boolean {
     const last = this.#last;
     let same = last.length;
@@ -81,7 +84,7 @@ export class PodPrefixes {
       this.#readHeader(bytes, start, end);
       return start + (BEFORE_TIME.exec(head)?.[0].length ?? 0);
     }
-    // In a log without prefixes a name alone is a header: `[NAME]`, `NAME: |`.
+    // In a log without prefixes, a name alone is a header: `[NAME]`, `NAME: |`.
     if (this.#last.length === 0 && end - start <= PREFIX_BYTES_MAX && /^[\s|:]*$/.test(head.slice(named.length))) {
       this.section = named.pod;
       return start;
@@ -99,7 +102,7 @@ export class PodPrefixes {
   }
 }
 
-/** The pod, or another name, that a header names; null for a line that is none. */
+/** The pod, or another name, in a header; null for any other line. */
 function headerIn(line: string): string | null {
   if (!NO_HEADER.test(line)) {
     for (const header of HEADERS) {

@@ -1,28 +1,28 @@
 import { hasLevel, isLoggerObject, type LineHead } from './line-head';
 
-/** How a line looks, as far as it matters for where records begin and end. */
+/** The look of a line, as far as it shows where records begin and end. */
 export type LineShape =
   /** One JSON object of a logger, or its beginning. */
   | 'json'
-  /** A level, a klog header, logfmt, or a second time behind the runtime's: it begins a record. */
+  /** A level, a klog header, logfmt, or a second time after the runtime's: it begins a record. */
   | 'begins'
-  /** A time, and behind it a text without any mark. It begins a record, unless one before it is still open. */
+  /** A time, then text without any mark. It begins a record, unless the record before it is still open. */
   | 'stamped'
-  /** `at foo (bar.js:1:2)`, an indented property, a closing brace, `Response:`: it belongs to what came before. */
+  /** `at foo (bar.js:1:2)`, an indented property, a closing brace, `Response:`: it belongs to the record before it. */
   | 'inner'
-  /** An exception or a property in a line of its own: it belongs to a record that visibly began. */
+  /** An exception or a property on its own line: it belongs to a record that visibly began. */
   | 'trace'
   /** An object without a logger's keys: data. */
   | 'data'
-  /** An opening brace alone: an object printed over several lines begins. */
+  /** An opening brace alone: an object over several lines begins. */
   | 'brace'
   | 'blank'
   /** Any other text. */
   | 'plain';
 
-/** How much of a line counts for its shape. */
+/** The part of a line that counts for its shape. */
 const SHAPE_CHARS = 512;
-/** Text that never begins a record, also behind a time that was put in front of every line. */
+/** Text that never begins a record, not even after a time that was put in front of every line. */
 const INNER =
   /^(?:[ \t]+(?![ \t]*(?:[[(<]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)\b|\[))\S|at \S|\.{3} \d+ (?:more|common)|[}\])]|"[\w@.-]{1,80}"\s{0,4}:|<\/?[a-z!])/;
 const ANSWER =
@@ -30,7 +30,7 @@ const ANSWER =
 const EXCEPTION = /^[\w.$:]{1,200}(?:Error|Exception|Failure|Timeout|Fault|Interrupt)\b(?:[: ([{]|$)/;
 const PROPERTY = /^[\w.$-]{1,40}(?: [\w.$-]{1,20}){0,2}\s{0,4}[:=]\s{0,4}\S/;
 
-/** The shape of a line whose prefix and times were taken off. */
+/** The shape of a line after its prefix and times were removed. */
 export function shapeOf({ bare, stamps }: LineHead): LineShape {
   const text = bare.slice(0, SHAPE_CHARS);
   if (text.trim() === '') {
@@ -61,7 +61,7 @@ export function isException(text: string): boolean {
 
 /** Counts the braces and brackets that a record leaves open, line by line. */
 export class Nesting {
-  /** Quoted braces do not count; a quote ends with its line, because texts are quoted without care. */
+  /** Quoted braces do not count. A quote ends with its line, because quotes in logs are unreliable. */
   depth = 0;
   /** Does the last line end inside a quoted text? */
   quoted = false;
@@ -77,7 +77,7 @@ export class Nesting {
       } else if (!this.quoted && (code === 0x7b || code === 0x5b)) {
         this.depth += 1;
       } else if (!this.quoted && (code === 0x7d || code === 0x5d)) {
-        // What was never opened, as in the header of klog, closes nothing.
+        // A closing bracket that was never opened, as in klog's header, is ignored.
         this.depth = Math.max(0, this.depth - 1);
       }
     }

@@ -1,38 +1,38 @@
 import { nameInPrefix } from './line-head';
 import { GENERATED } from './pod-names';
 
-/** Who wrote a record, as far as the log says. */
+/** The author of a record, as far as the log shows. */
 export interface RecordSource {
-  /** The pod that a known prefix, a wrapper or a header names; '' where none does. */
+  /** The pod in a known prefix, a wrapper or a header; '' if none names one. */
   pod: string;
-  /** A name in front of the record in a form that nobody knows; '' where there is none. */
+  /** A name in front of the record in an unknown form; '' if there is none. */
   prefix: string;
-  /** The form of that prefix, without the names in it. Only names of one form can be told apart by it. */
+  /** The form of that prefix, without its names. Only names of one form can be told apart by it. */
   shape: string;
-  /** The host or process that the record itself names; '' where it names none. */
+  /** The host or process in the record itself; '' if there is none. */
   host: string;
-  /** The hosts that the lines around it name. */
+  /** The hosts in the lines around it. */
   near: string[];
 }
 
-/** Properties that name the pod a record comes from. `host` alone is often the one that was asked. */
+/** Properties that name the record's pod. `host` alone is often the target of the request. */
 const HOST =
   /\b(?:hostname|host_name|pod|pod_?name|podname|container_?id|_HOSTNAME|node_?name|machine_?name|(?:service\.)?instance[._]?(?:id|name)|replica|agent[._]?(?:id|name))["']?\s{0,4}[:=]\s{0,4}["']?([A-Za-z0-9][\w./:-]{0,120})/gi;
 const MAY_NAME_HOST = /hostname|host_name|pod|container|node_?name|machine|instance|replica|agent/i;
 /** `(13 on link-1)`, `(tOps/13 on link-1)`, `"pid":13`, klog's thread */
 const PROCESS =
   /\((?:[\w-]{1,60}\/)?(\d{1,7}(?: on [\w.-]{1,120})?)\)|["']?\bpid["']?\s{0,4}[:=]\s{0,4}["']?(\d{1,9})|^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +(\d{1,9}) /;
-/** A resolver's error names the host that was looked for. */
+/** A resolver's error names the host that it looked for. */
 const ASKED_HOST = /^iam(?:id)?\b|(?:cloud\.ibm\.com|bluemix\.net)$/i;
 const SEARCH_CHARS = 4096;
-/** A pod's name in front of the word, in whatever form a tool writes it there. */
+/** A pod name in front of the word, in the form of any tool. */
 const POD_IN_FRONT = new RegExp(`(?<![A-Za-z0-9])(${GENERATED})(?![A-Za-z0-9-])`);
 /** The last column of a table. */
 const POD_AT_END = new RegExp(`[,;|\\t] ?["']?(${GENERATED})["']?\\s*$`);
-/** A machine that is named in front of the word; behind it, a `host` is the one that was asked. */
+/** A machine that is named in front of the word. After the word, `host` is the target of the request. */
 const HOST_IN_FRONT = /(?<![\w.])(?:host|node|instance|replica)["']?[=:] ?["']?([A-Za-z0-9][\w.-]{0,120})/i;
 
-/** Finds out who wrote a record. */
+/** Finds the author of a record. */
 export function sourceOf({
   pod,
   prefix,
@@ -44,7 +44,7 @@ export function sourceOf({
   bare: string;
   neighbours: (string | null)[];
 }): RecordSource {
-  // A prefix is taken off the lines that follow the first, so a name within it does not count twice.
+  // A prefix is removed from all lines after the first, so a name within it does not count twice.
   const named = nameInPrefix(prefix);
   const host = pod === '' ? (hostIn(bare) ?? (named === '' ? podBeside(bare) : undefined) ?? processIn(bare)) : '';
   const near = pod === '' && host === '' ? neighbours.map((line) => hostIn(line ?? '') ?? '') : [];
@@ -65,7 +65,7 @@ function hostIn(text: string): string | undefined {
   return names.find((name) => !ASKED_HOST.test(name));
 }
 
-/** The pod that a column names, in front of the word or at the end of the line. */
+/** The pod in a column, in front of the word or at the end of the line. */
 function podBeside(text: string): string | undefined {
   const whole = frontOf(text);
   const front = whole.slice(0, Math.max(0, whole.indexOf('getToken')));

@@ -4,14 +4,14 @@ import { shapeOf } from './record-shape';
 import { sourceOf, type RecordSource } from './record-source';
 import type { SingleLine } from './open-record';
 
-/** Digits of times: two records that differ in these alone say the same. */
+/** The digits of times. Two records that differ only in these say the same. */
 export const TIME_DIGITS = /\d{10,}|\d\d:\d\d:\d\d[.,\d]*/g;
-/** A log repeats a handful of records; the one that came last is compared first. */
+/** A log repeats a handful of records. The last one is compared first. */
 const REPEATED_MAX = 32;
 const LINE_CHARS_MAX = 4096;
 const NO_PREFIXES: ReadonlySet<string> = new Set();
 
-/** What was found about a record when it was read, which holds for each one that repeats it. */
+/** The result of reading a record. It is valid for each record that repeats it. */
 export interface Repeated<Judgement> {
   source: RecordSource;
   judgement: Judgement;
@@ -20,20 +20,21 @@ export interface Repeated<Judgement> {
 interface Known<Judgement> extends Repeated<Judgement> {
   key: string;
   line: Template;
-  /** How the next line must begin, where the record does not end with its own line. */
+  /** The required beginning of the next line, if the record does not end with its own line. */
   next: Template | null;
 }
 
 /**
- * Recognises records that were read before, by comparing bytes: one line that names its pod or host, is the same as
- * an earlier one but for the digits of its times, and ends like that one did. Logs of a failure consist of such lines.
+ * Recognises records that were read before, by comparing bytes. Such a record is one line that names its pod or host,
+ * equals an earlier one except for the digits of its times, and ends in the same way. Logs of a failure consist of such
+ * lines.
  */
 export class RepeatedRecords<Judgement> {
   #known: Known<Judgement>[] = [];
-  /** The pod that the header above these lines names. */
+  /** The pod in the header above these lines. */
   #section = '';
 
-  /** The earlier record that this line repeats. The next line must be there, as far as it matters. */
+  /** The earlier record that this line repeats. The next line must be in memory as far as it matters. */
   find(line: ScannedLine, section: string): Repeated<Judgement> | null {
     if (!line.beginsLine || section !== this.#section) {
       return null;
@@ -47,7 +48,7 @@ export class RepeatedRecords<Judgement> {
     return found;
   }
 
-  /** Remembers a record of one line, unless what it was taken for depends on more than its bytes without its times. */
+  /** Remembers a record of one line, if its verdict depends only on its bytes without the times. */
   learn({ line, next }: SingleLine, section: string, { source, judgement }: Repeated<Judgement>): void {
     const isNamed = source.prefix === '' && (source.pod !== '' || source.host !== '');
     if (!isNamed || line.length > LINE_CHARS_MAX || !namesSame(line, source)) {
@@ -82,7 +83,7 @@ function repeats(line: ScannedLine, known: { line: Template; next: Template | nu
   return known.next === null || (next !== null && known.next.isAt(bytes, next.start));
 }
 
-/** Bytes of which the digits of times may be any digits. */
+/** Bytes in which the digits of times may be any digits. */
 class Template {
   #bytes: Buffer;
   #isTime: Uint8Array;
@@ -115,7 +116,7 @@ class Template {
   }
 }
 
-/** Is the name that the line shows no part of its times? It is read again with all their digits changed. */
+/** Is the name in the line separate from its times? The line is read again with all their digits changed. */
 function namesSame(line: string, source: RecordSource): boolean {
   const head = headOf(line, NO_PREFIXES);
   const other = headOf(withOtherTimes(line), NO_PREFIXES);
@@ -123,7 +124,7 @@ function namesSame(line: string, source: RecordSource): boolean {
   return isSameHead(head, other) && (source.host === '' || host === source.host);
 }
 
-/** The beginning of a line up to its level, by which alone it begins a record, of the same pod; '' where there is none. */
+/** The beginning of a line up to its level, by which it begins a record of the same pod; '' if there is none. */
 function frontOf(line: string): string {
   const head = headOf(line, NO_PREFIXES);
   const level = /^\W{0,2}\w+\W/.exec(head.bare)?.[0] ?? '';

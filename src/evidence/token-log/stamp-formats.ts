@@ -1,6 +1,6 @@
 /**
- * How logs write a time, other than ISO 8601 and klog, which line-time.ts reads itself. A date is read only where its
- * format leaves no doubt about what is day, month and year: `17/06/09` alone may be three different days.
+ * The time formats of logs, except ISO 8601 and klog, which line-time.ts reads itself. A date is read only if its
+ * format shows clearly what is day, month and year: `17/06/09` alone may be three different days.
  */
 
 const CLOCK = String.raw`(?<hour>\d{1,2}):(?<minute>\d{1,2}):(?<second>\d{1,2})(?:[.,:](?<fraction>\d{1,9}))?`;
@@ -10,16 +10,16 @@ const LEVEL = '(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)';
 const ZONE = String.raw`(?: ?(?<zone>[+-]\d\d:?\d\d)| ?(?:Z|UTC|GMT))?`;
 const ISO = String.raw`\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d`;
 
-/** The groups are what `readStamp` of line-time.ts puts together. Each pattern begins at the line's first byte. */
+/** `readStamp` of line-time.ts combines the groups. Each pattern begins at the line's first byte. */
 const FORMATS: Record<'digit' | 'letter' | 'other', RegExp[]> = {
   digit: [
-    // 081109 203518 35 INFO …, as HDFS writes it
+    // 081109 203518 35 INFO …, from HDFS
     /^(?<shortYear>\d\d)(?<month>\d\d)(?<day>\d\d) (?<hour>\d\d)(?<minute>\d\d)(?<second>\d\d) \d+ [A-Z]/,
-    // 17/06/09 20:10:40 INFO …, as log4j writes it for Spark and Hadoop: the level right behind says so
+    // 17/06/09 20:10:40 INFO …, from log4j in Spark and Hadoop: the level right after the time shows it
     new RegExp(String.raw`^(?<shortYear>\d\d)\/(?<month>\d\d)\/(?<day>\d\d) ${CLOCK} ${LEVEL}\b`),
     // 20171223-22:15:29:606|…
     new RegExp(String.raw`^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)-${CLOCK}(?=\||$)`),
-    // 03-17 16:13:38.811  1702  2395 D …, as logcat writes it
+    // 03-17 16:13:38.811 1702 2395 D …, from logcat
     new RegExp(String.raw`^(?<month>\d\d)-(?<day>\d\d) ${CLOCK} +\d+ +\d+ [VDIWEFA] `),
     // 134681 node-246 unix.hw state_change.unavailable 1077804742 1 …, a record of the HPC collection
     /^\d+ \S+ \S+ \S+ (?<epoch>\d{10}) \d /,
@@ -27,15 +27,15 @@ const FORMATS: Record<'digit' | 'letter' | 'other', RegExp[]> = {
     new RegExp(String.raw`^(?<day>\d{1,2})[ -]${NAME}[ -](?<year>\d{4}) ${CLOCK}${ZONE}`),
   ],
   letter: [
-    // Nov 22 10:00:00, as syslog writes it
+    // Nov 22 10:00:00, from syslog
     new RegExp(String.raw`^${NAME} +(?<day>\d{1,2}) ${CLOCK}\b`),
-    // Nov 22, 2026 3:04:05 PM, as java.util.logging writes it
+    // Nov 22, 2026 3:04:05 PM, from java.util.logging
     new RegExp(String.raw`^${NAME} (?<day>\d{1,2}), (?<year>\d{4}),? ${CLOCK} (?<half>[AP])M\b`),
     // Sun, 22 Nov 2026 10:00:00 GMT
     new RegExp(String.raw`^${WEEKDAY}, (?<day>\d{1,2}) ${NAME} (?<year>\d{4}) ${CLOCK}${ZONE}`),
-    // Sun Nov 22 10:00:00 2026, as date and ctime write it
+    // Sun Nov 22 10:00:00 2026, from date and ctime
     new RegExp(String.raw`^${WEEKDAY} ${NAME} +(?<day>\d{1,2}) ${CLOCK} (?:[A-Z]{3,4} )?(?<year>\d{4})\b`),
-    // APPREAD 1117838570 2005.06.03 …, a record of a supercomputer that has a label
+    // APPREAD 1117838570 2005.06.03 …, a labelled record of a supercomputer
     /^[A-Z_]{2,30} (?<epoch>\d{10}) \d{4}\.\d\d\.\d\d /,
     // logfmt: level=info ts=…
     /^(?:[a-z_]+=(?:"[^"]{0,60}"|\S{0,60}) ){0,4}(?:time|ts|timestamp|t)=(?:"(?<quoted>[^"]{8,40})"|(?<value>\S{8,40}))/,
@@ -47,11 +47,11 @@ const FORMATS: Record<'digit' | 'letter' | 'other', RegExp[]> = {
   other: [
     // [Sun Nov 22 10:00:00.123456 2026]
     new RegExp(String.raw`^\[${WEEKDAY} ${NAME} +(?<day>\d{1,2}) ${CLOCK} (?<year>\d{4})\]`),
-    // [11.22 10:00:00] name.exe - …, as Proxifier writes it
+    // [11.22 10:00:00] name.exe - …, from Proxifier
     new RegExp(String.raw`^\[(?<month>\d\d)\.(?<day>\d\d) ${CLOCK}\] [^\[\]]{1,60} - `),
     // [22/Nov/2026:10:00:00 +0000]
     new RegExp(String.raw`^\[(?<day>\d\d)\/${NAME}\/(?<year>\d{4}):${CLOCK}${ZONE}\]`),
-    // <34>1 2026-11-22T10:00:00Z host …, as RFC 5424 has it, and <34>Nov 22 10:00:00 of RFC 3164
+    // <34>1 2026-11-22T10:00:00Z host …, of RFC 5424, and <34>Nov 22 10:00:00 of RFC 3164
     /^<\d{1,3}>(?:\d{1,2} )?(?<value>\S.{8,40})/,
     // - 1117838570 2005.06.03 …, a record of a supercomputer
     /^- (?<epoch>\d{10}) \d{4}\.\d\d\.\d\d /,
@@ -61,22 +61,22 @@ const FORMATS: Record<'digit' | 'letter' | 'other', RegExp[]> = {
     /^[[("]{1,2}(?<value>[\dA-Z].{7,40})/,
   ],
 };
-/** 10.0.0.1 - name [22/Nov/2026:10:00:00 +0000] "GET …, as web servers write it, whatever its first byte. */
+/** 10.0.0.1 - name [22/Nov/2026:10:00:00 +0000] "GET …, from web servers, with any first byte. */
 const ACCESS = new RegExp(
   String.raw`^[\w.:-]{1,60} \S{1,60} \S{1,60} \[(?<day>\d\d)\/${NAME}\/(?<year>\d{4}):${CLOCK}${ZONE}\]`,
 );
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-/** So much of a line is looked at; longer prefixes are none. */
+/** The part of a line that is searched; a longer prefix does not count. */
 export const STAMP_BYTES_MAX = 160;
 
-/** What a line shows of its time. `month` is 0 to 11; `year` is null where the format has none. */
+/** The parts of a line's time. `month` is 0 to 11; `year` is null if the format has none. */
 export type Stamp =
   | { kind: 'date'; year: number | null; month: number; day: number; clockMs: number }
   | { kind: 'epoch'; text: string }
-  /** The time is written in this text in some format of its own. */
+  /** The text holds the time in a format of its own. */
   | { kind: 'text'; text: string };
 
-/** Reads the time at the beginning of a line; null where there is none that is certain. */
+/** Reads the time at the beginning of a line; null if none is certain. */
 export function stampOf(text: string): Stamp | null {
   const first = text.charCodeAt(0);
   const isDigit = first >= 0x30 && first <= 0x39;
@@ -113,7 +113,7 @@ function readGroups(groups: Record<string, string | undefined>): Stamp | null {
   };
 }
 
-/** Milliseconds since midnight; null where there is no such time of day. */
+/** Milliseconds since midnight; null if there is no such time of day. */
 function clockOf({ hour, minute, second, fraction = '', half }: Record<string, string | undefined>): number | null {
   const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half === 'P' ? 12 : 0);
   if (hours > 23 || (half !== undefined && Number(hour) > 12) || Number(minute) > 59 || Number(second) > 60) {

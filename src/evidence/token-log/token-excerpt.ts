@@ -5,23 +5,23 @@ import type { TokenRecord } from './open-record';
 const LINES_MAX = 24;
 const LINE_CHARS_MAX = 400;
 const CHARS_MAX = 6000;
-/** Of each kind of record the newest so many. */
+/** The number of newest records of each kind. */
 const RECORDS_PER_VOTE = 2;
-/** A record shows so many of its own lines, and those around it. */
+/** The number of a record's own lines that are shown, besides the lines around it. */
 const LINES_PER_RECORD = 6;
-/** A record has no more lines than this, and is not searched further for those that decide. */
+/** The lines of a record that are searched for the deciding ones. A record has no more lines than this. */
 const LINES_SEARCHED = 300;
 const RECORD_CHARS_MAX = 32 * 1024;
-/** Before what decides in a long line, so much of the line is shown. */
+/** The characters of a long line that are shown before the deciding part. */
 const CHARS_BEFORE = 80;
 
 interface Block {
   sequence: number;
-  /** A record, or how to read it: most of them are pushed out before anybody looks. */
+  /** A record, or a way to read it: newer records replace most of them before anybody looks. */
   record: TokenRecord | (() => TokenRecord);
 }
 
-/** Keeps the lines that a person would look at, however long the log is: the newest records of each kind. */
+/** Keeps the lines that a person would look at, for a log of any length: the newest records of each kind. */
 export class TokenExcerpt {
   #blocks = new Map<string, Block[]>();
   #sequence = 0;
@@ -39,7 +39,7 @@ export class TokenExcerpt {
     }
   }
 
-  /** Reads the records that are kept, because the bytes of the log are about to go. */
+  /** Reads the records that are kept, because the bytes of the log will soon be gone. */
   settle(): void {
     for (const block of [...this.#blocks.values()].flat()) {
       block.record = recordOf(block);
@@ -47,8 +47,8 @@ export class TokenExcerpt {
   }
 
   /**
-   * The lines, redacted and bounded. Records that tell of nothing are shown only where there are no others. Every record
-   * gets its share of the room, so that the last one is never left out, and shows the lines that decide.
+   * The lines, redacted and bounded. Records without an answer are shown only if there are no others. Every record gets
+   * its share of the room and shows its deciding lines, so the last one is never left out.
    */
   lines(redact: (text: string) => string): string[] {
     const all = [...this.#blocks].flatMap(([key, blocks]) => blocks.map((block) => ({ key, ...block })));
@@ -71,7 +71,7 @@ function recordOf({ record }: Pick<Block, 'record'>): TokenRecord {
   return typeof record === 'function' ? record() : record;
 }
 
-/** How much of the excerpt a record may take. */
+/** The share of the excerpt that a record may take. */
 interface Room {
   lines: number;
   chars: number;
@@ -85,18 +85,18 @@ interface Line {
 
 function linesOf(record: TokenRecord, room: Room, redact: (text: string) => string): string[] {
   const { pod, text, before, after } = record;
-  // A neighbour with the word is a record of its own, and shown as such.
+  // A neighbour with the word is a record of its own, and is shown as such.
   const around = (line: string | null): string[] => (line === null || line.includes('getToken') ? [] : [line]);
   const own = (pod === '' ? text : `[pod/${pod}] ${text}`).slice(0, RECORD_CHARS_MAX).split('\n', LINES_SEARCHED);
   const first = around(before).length;
   const raw = [...around(before), ...own, ...around(after)].map((line) => line.trimEnd());
-  // All of them together, because a key may be split over them.
+  // All lines together, because a key may be split over them.
   const shown = redact(raw.join('\n')).split('\n');
   const judged = judgeTokenRecord(record);
   const lines = raw.map((line, at) => ({ at, shown: (shown[at] ?? '').trimEnd(), decides: isDeciding(line, judged) }));
   const ofRecord = lines.slice(first, first + own.length);
   const [head, ...others] = ofRecord;
-  // Each record has room for two lines at least: how it begins, and what decides.
+  // Each record has room for at least two lines: its beginning, and the deciding line.
   const ranked = [...(head === undefined ? [] : [head]), ...others.filter(({ decides }) => decides), ...others];
   const kept = [...new Set(ranked)].slice(0, LINES_PER_RECORD);
   const neighbours = lines.filter(({ at }) => at < first || at >= first + own.length);
@@ -108,12 +108,12 @@ function linesOf(record: TokenRecord, room: Room, redact: (text: string) => stri
   );
 }
 
-/** Does the line hold what the record was judged by? */
+/** Does the line hold the reason for the record's verdict? */
 function isDeciding(line: string, { vote, codes, statuses }: TokenVote): boolean {
   return positionOf(line, codes, statuses) !== -1 || (vote !== 'neutral' && isOfKind(line, vote));
 }
 
-/** Judged as a record of its own. A part of one often looks cut, so what tells of the network is asked apart. */
+/** Judges a part as a record of its own. A part often looks cut, so network errors are checked separately. */
 function isOfKind(part: string, vote: TokenVote['vote']): boolean {
   return vote === 'unreachable'
     ? tellsOfNetwork(part)
@@ -125,7 +125,7 @@ function positionOf(line: string, codes: string[], statuses: number[]): number {
   return words.length === 0 ? -1 : line.search(new RegExp(`(?<!\\d)(?:${words.join('|')})(?!\\d)`));
 }
 
-/** Long lines are cut, but what decides stays: of a line where it stands far behind, the beginning goes. */
+/** Long lines are cut, but the deciding part stays: if it stands far behind, the beginning of the line is removed. */
 function cutToRoom(lines: Line[], chars: number, { vote, codes, statuses }: TokenVote): string[] {
   let left = chars;
   return lines.map(({ shown, decides }, index) => {
@@ -138,7 +138,7 @@ function cutToRoom(lines: Line[], chars: number, { vote, codes, statuses }: Toke
   });
 }
 
-/** Where to begin, so that what decides is within so many characters. */
+/** The place to begin, so that the deciding part is within `max` characters. */
 function decidingFrom(line: string, { max, vote, codes, statuses }: TokenVote & { max: number }): number {
   const place = positionOf(line, codes, statuses);
   if (place !== -1) {

@@ -16,18 +16,18 @@ import { isoTime, judgeVotes, type Judged } from './token-verdict';
 import { TokenVotes } from './token-votes';
 
 export interface TokenLogQuestion extends LogOrigin {
-  /** ISO 8601. Failures that are all older, or show no time, say nothing about now. */
+  /** ISO 8601. If all failures are older, or show no time, they prove nothing about now. */
   notBefore?: string;
-  /** ISO 8601. Only records later than it count, failures and successes alike: the proof of a repair needs new ones. */
+  /** ISO 8601. Only later records count, failures and successes alike: the proof of a repair needs new ones. */
   after?: string;
-  /** The log that is handed in is known not to be whole. */
+  /** The caller knows that the log is not whole. */
   truncated?: boolean;
-  /** Values that are known to be secret, such as the key itself, to be taken out of the excerpt in any encoding. */
+  /** Known secret values, such as the key itself. They are removed from the excerpt in any encoding. */
   secrets?: string[];
 }
 
 export interface TokenLogReader {
-  /** Takes the next bytes, cut anywhere. The chunk is not kept beyond a few KiB. */
+  /** Takes the next bytes, cut at any place. Only a few KiB of the chunk are kept. */
   push(chunk: Buffer): void;
   /** Ends the log and judges it. `incomplete` says why the scan did not reach the end. Call it once. */
   end(how?: { incomplete?: string }): TokenLogFinding;
@@ -38,14 +38,14 @@ interface Judgement {
   foreign: string | null;
 }
 
-/** Judgements of records that were seen before, by their text without times: a log repeats itself. */
+/** Judgements of earlier records, by their text without times: a log repeats itself. */
 const REMEMBERED_MAX = 512;
-/** Of so much of a log each line is looked at: logs of this length are read as if there were no hurry. */
+/** Each line within the first bytes is read. So a log of this length is read completely. */
 const EXACT_BYTES = 256 * 1024;
 
 /**
- * S6. Reads the pods' log for what `getToken` says, in constant memory: a few hundred KiB for a log of any size.
- * Text, pino JSON, klog, with or without `kubectl --prefix`; UTF-8 or UTF-16. Never throws. Behind `exactBytes` it jumps
+ * S6. Reads the pods' log for `getToken`, in constant memory: a few hundred KiB for a log of any size. It accepts text,
+ * pino JSON, klog, with or without `kubectl --prefix`, in UTF-8 or UTF-16. Never throws. After `exactBytes` it jumps
  * over lines that cannot matter.
  */
 export function createTokenLogReader(asked: TokenLogQuestion, exactBytes = EXACT_BYTES): TokenLogReader {
@@ -63,7 +63,7 @@ export function readTokenLog(bytes: Buffer, asked: TokenLogQuestion): TokenLogFi
 class TokenLog {
   #asked: TokenLogQuestion;
   #notBefore: number;
-  /** Records must be later than it; `NO_TIME`, which is below every time, when all of them count. */
+  /** Records must be later than this. `NO_TIME`, which is below every time, if all of them count. */
   #after: number;
   #head: Buffer = Buffer.alloc(0);
   #decoder: InstanceType<typeof TextDecoder> | null = null;
@@ -76,7 +76,7 @@ class TokenLog {
   #excerpt = new TokenExcerpt();
   #remembered = new Map<string, Judgement>();
   #repeated = new RepeatedRecords<Judgement>();
-  /** True once the head was looked at and is text. */
+  /** True once the head has been read and is text. */
   #begun = false;
   #fault: string | null = null;
   #foreign: string | null = null;
@@ -110,7 +110,7 @@ class TokenLog {
       this.#feed(chunk);
       return;
     }
-    // A copy, because the caller may fill the chunk anew.
+    // A copy, because the caller may fill the chunk again.
     this.#head = Buffer.concat([this.#head, chunk]);
     if (this.#head.length >= HEAD_BYTES && this.#fault === null) {
       this.#begin();
@@ -162,7 +162,8 @@ class TokenLog {
       const body = this.#prefixes.bodyAt(bytes, afterColours(bytes, start, end), end);
       time = this.#times.at(bytes, body, end);
       if (section === '' && this.#prefixes.section !== '') {
-        // From here on the lines that begin like this one are not jumped over: they say whose records follow.
+        // From here on, lines that begin like this one are not jumped over: they name the pod of the records that
+        // follow.
         this.#scanner.marker = Buffer.concat([Buffer.from('\n'), bytes.subarray(start, start + 2)]);
       }
     }
@@ -175,7 +176,7 @@ class TokenLog {
     }
   }
 
-  /** Counts a record that is known already but for its time. Only if the excerpt shows it, it is read. */
+  /** Counts a record that is already known except for its time. It is read only if the excerpt shows it. */
   #isRepeated(line: ScannedLine, time: number): boolean {
     const { section } = this.#prefixes;
     const repeated = time < REAL_TIME_MIN ? null : this.#repeated.find(line, section);

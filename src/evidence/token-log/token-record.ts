@@ -7,25 +7,25 @@ import { withoutAnsi } from '../text/raw-text';
 import { visibleText } from '../text/visible-text';
 import { holdsOtherAnswer, isPage, whoAnswered, type Answerer } from './who-answered';
 
-/** What one record of the log shows about the token, and by what. */
+/** The verdict of one record about the token, with its reasons. */
 export interface TokenVote {
   vote: FailureKind | 'success' | 'neutral';
   codes: string[];
   statuses: number[];
-  /** Why its status or code is not believed, or was not IAM's. */
+  /** The reason why its status or code is not believed, or is not IAM's. */
   why?: Doubt;
 }
 
-/** `two-answers`: what follows the record, and may belong to it, says something else. */
+/** `two-answers`: the lines after the record, which may belong to it, give another answer. */
 export type Doubt = 'cut' | 'two-answers' | Exclude<Answerer, 'not-said'>;
 
-/** A record as far as it is judged. */
+/** The parts of a record that are judged. */
 export interface JudgedText {
   /** Its text without pod names and stamps in front of its lines. */
   bare: string;
-  /** Lines behind it that may belong to it. They can make it doubtful, and never more certain. */
+  /** Lines after it that may belong to it. They can only make it more doubtful. */
   maybe: string;
-  /** How its lines were delivered shows that some are missing. */
+  /** The delivery of its lines shows that some are missing. */
   cut: boolean;
 }
 
@@ -38,12 +38,10 @@ const ERROR_WORD =
 const ERROR_LEVEL =
   /"level"\s*:\s*"?(?:[5-9]\d|error|fatal|critical)\b|\blevel=(?:error|fatal|critical)\b|^[EF]\d{4} /im;
 const RESPONSE = /\bgetToken response\b/;
-/** A response that is there in name only proves nothing. */
+/** An empty response proves nothing. */
 const NO_RESPONSE = /\bgetToken response["']?[ :=,]*["']?(?:null|undefined|none|nil|<nil>)\b/i;
 
-/**
- * Judges one record that holds `getToken`. A record that is visibly cut is `unclear`, whatever its status.
- */
+/** Judges one record that holds `getToken`. A record that is visibly cut is `unclear`, with any status. */
 export function judgeTokenRecord({ bare, maybe, cut }: JudgedText): TokenVote {
   const plain = withoutAnsi(bare);
   const text = unescaped(plain);
@@ -57,7 +55,7 @@ export function judgeTokenRecord({ bare, maybe, cut }: JudgedText): TokenVote {
   return maybe === '' ? verdict : withNeighbour(verdict, text, unescaped(withoutAnsi(maybe)));
 }
 
-/** Lines that may belong to the record make it doubtful where they hold another answer than its own. */
+/** Lines that may belong to the record make it doubtful if they hold another answer. */
 function withNeighbour(verdict: TokenVote, text: string, maybe: string): TokenVote {
   const codes = iamCodesIn(maybe);
   const joined = iamCodesIn(text + maybe.trimStart());
@@ -72,8 +70,8 @@ function withNeighbour(verdict: TokenVote, text: string, maybe: string): TokenVo
 }
 
 /**
- * An IAM code decides before a status, a status before what the network says, and a status only where nothing says that
- * it is somebody else's. Whatever contradicts itself is `unclear`: a wrong `rejected` would end at a customer.
+ * An IAM code decides before a status, and a status before a network error. A status counts only if nothing shows that
+ * another server gave it. A contradiction is `unclear`: a wrong `rejected` would change a customer's account.
  */
 function judgeWhole(text: string): TokenVote {
   const part = iamPartOf(text);
@@ -113,7 +111,7 @@ function voteOfStatuses(
   { statuses, answerer, otherFailed }: { statuses: number[]; answerer: Answerer; otherFailed: boolean },
 ): TokenVote {
   const kinds = new Set<FailureKind | 'success'>(statuses.map(judgeHttpStatus));
-  // The reason of 408 sounds like a network that timed out.
+  // The reason of 408 sounds like a network time-out.
   if (tellsOfNetwork(visibleText(text).replace(/\brequest time-?out\b/gi, ' '))) {
     kinds.add('unreachable');
   }

@@ -8,15 +8,15 @@ import { Nesting, shapeOf, type LineShape } from './record-shape';
 
 const RECORD_LINES_MAX = 300;
 const LOOKBACK_LINES_MAX = 60;
-/** How many lines back a plain line may look for the one that it continues. */
+/** The most lines that a plain line looks back for the line that it continues. */
 const PLAIN_LOOKBACK_MAX = 4;
-/** Records of so many pods may be open at the same time. */
+/** The number of pods whose records may be open at the same time. */
 const OPEN_MAX = 64;
-/** After so many lines of other pods a record gets nothing any more. */
+/** After this many lines of other pods a record gets no more lines. */
 const IDLE_LINES_MAX = 4000;
 /** A logger writes the time into the front of its object. */
 const TIME_CHARS = 2048;
-/** So many prefixes that nobody knows are learnt from a log. */
+/** The number of unknown prefixes that are learnt from a log. */
 const PREFIXES_MAX = 64;
 
 /** A line with `getToken`, or one that is looked back at. */
@@ -27,16 +27,16 @@ interface ReadLine {
 }
 
 /**
- * Gathers the lines of records that hold `getToken`, for each pod apart, because prefixed logs interleave. A record goes
- * on until something begins that is one: a time alone begins nothing where the text behind it continues a record.
- * It needs the lines with the word, and those behind them while `waiting`.
+ * Gathers the lines of records that hold `getToken`, for each pod apart, because prefixed logs interleave. A record
+ * goes on until a new record begins. A time alone begins nothing if the text after it continues a record. It needs the
+ * lines with the word, and the lines after them while `waiting`.
  */
 export class TokenRecords {
   #open = new Map<string, OpenRecord>();
   #times: LineTimes;
   #prefixes: Pick<PodPrefixes, 'section'>;
   #done: (record: TokenRecord) => void;
-  /** Is the record that begins with this line counted without being read? Asked where no other is open. */
+  /** Was the record that begins with this line already counted by its bytes? Asked if no other record is open. */
   #isCounted: (line: ScannedLine, time: number) => boolean;
   #known = new Set<string>();
   #idle = 0;
@@ -53,12 +53,12 @@ export class TokenRecords {
     this.#isCounted = isCounted;
   }
 
-  /** Is any record waiting for more lines? While none is, lines without the word need not be brought here. */
+  /** Is any record waiting for more lines? If none is, lines without the word need not be passed in. */
   get waiting(): boolean {
     return this.#open.size > 0;
   }
 
-  /** Takes a line. `time` is what stands in front of it, `NO_TIME` where nothing does. */
+  /** Takes a line. `time` is the time in front of it, `NO_TIME` if there is none. */
   take(line: ScannedLine, time: number): void {
     if (line.hit && !this.waiting && this.#isCounted(line, time)) {
       return;
@@ -95,7 +95,7 @@ export class TokenRecords {
     }
   }
 
-  /** Adds a line to an open record of its pod; false where it begins something else. */
+  /** Adds a line to an open record of its pod; false if it begins something else. */
   #continue(open: OpenRecord, { head, shape, time }: ReadLine, hit: boolean): boolean {
     const belongs = open.partial ? 'yes' : belonging(open, shape, { bare: head.bare, hit });
     if (
@@ -119,7 +119,7 @@ export class TokenRecords {
     return true;
   }
 
-  /** A line without the prefix of the only open record may still be its continuation; nothing shows that it is. */
+  /** A line without the prefix of the only open record may still be its continuation; nothing proves it. */
   #takeStray({ head, shape }: ReadLine, hit: boolean): void {
     this.#idle += 1;
     const [only] = this.#open.values();
@@ -139,12 +139,12 @@ export class TokenRecords {
     if (open !== undefined) {
       append(open, { ...plainHead(text) }, '');
     } else if (line.hit) {
-      // The beginning of the line went by without the word, and is not kept.
+      // The beginning of the line had no word and is not kept.
       this.#begin(line, { head: plainHead(text), shape: 'plain', time: NO_TIME }, null);
     }
   }
 
-  /** `text` is the line; null where its beginning is lost. */
+  /** `text` is the line; null if its beginning is lost. */
   #begin(line: ScannedLine, first: ReadLine, text: string | null): void {
     const { head } = first;
     const cut = text === null;
@@ -186,7 +186,7 @@ export class TokenRecords {
     }
   }
 
-  /** The first time that the lines show, with a year where one of them shows it. */
+  /** The first time in the lines, with a year if one of them shows it. */
   #timeOf(lines: ReadLine[]): number {
     const stood = lines.map(({ time }) => time);
     const real = stood.find((time) => time >= REAL_TIME_MIN);
@@ -199,7 +199,7 @@ export class TokenRecords {
     return known.find((time) => time >= REAL_TIME_MIN) ?? known[0] ?? NO_TIME;
   }
 
-  /** The lines of the same record before this one, and the line before the record. */
+  /** The earlier lines of the same record, and the line before the record. */
   #lookBack(line: ScannedLine, first: ReadLine): Earlier {
     const found: ReadLine[] = [];
     const key = keyOf(first.head);
@@ -210,7 +210,7 @@ export class TokenRecords {
     for (let count = 0; end > line.lookbackStart && (count < LOOKBACK_LINES_MAX || found.length > 0); count++) {
       const start = line.bytes.lastIndexOf(0x0a, end - 1) + 1;
       if (start <= line.lookbackStart && line.lookbackStart > 0) {
-        // A line that is longer than what may be looked back at; a loose one behind it is its end.
+        // A line that is longer than the look-back. A loose line after it is its end.
         return { lines: found, before: null, cut: needsHead && count === 0 };
       }
       const above = this.#lineAt(line.bytes, start, end);
@@ -238,7 +238,7 @@ export class TokenRecords {
     return { head, shape: shapeOf(head), time: this.#times.at(bytes, start, stop) };
   }
 
-  /** `by` the line that begins another record, or itself; null where the log or the room for it ended. */
+  /** `by` is the line that begins another record, or the record itself; null if the log or its room ended. */
   #close(key: string, by: Closing | 'itself' | null): void {
     const open = this.#open.get(key);
     if (open === undefined) {
@@ -306,14 +306,14 @@ function isUnfinished({ head }: { head: LineHead }): boolean {
   return nesting.depth > 0 || nesting.quoted || head.partial;
 }
 
-/** Does the first line of a file begin in the middle of something? */
+/** Does the first line of a file begin in the middle of a record? */
 function isTail({ head, shape }: ReadLine): boolean {
   return (
     shape === 'inner' || ((shape === 'plain' || shape === 'trace') && /^(?!getToken\b)[^A-Z"'[({<]/.test(head.bare))
   );
 }
 
-/** Reads one record again: the one that begins with a line of which the bytes around are still there. */
+/** Reads one record again from its first line, while the bytes around it are still in memory. */
 export function readRecord(line: ScannedLine, time: number, section: string): TokenRecord {
   const found: TokenRecord[] = [];
   const records = new TokenRecords(new LineTimes(null), { section }, (record) => found.push(record));

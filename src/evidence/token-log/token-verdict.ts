@@ -4,19 +4,19 @@ import { NO_TIME, REAL_TIME_MIN } from './line-time';
 import type { Doubt } from './token-record';
 import type { TokenVotes } from './token-votes';
 
-/** Failures that ended this long before the log did are not failures of now. */
+/** Failures that ended this long before the end of the log are not failures of now. */
 const STALE_AFTER_MS = 60 * 60 * 1000;
 
 export type Judged = Pick<TokenLogFinding, 'kind' | 'codes' | 'statuses' | 'because'>;
 
-/** ISO 8601, or null for times that are not known, or whose year is not. */
+/** ISO 8601; null for an unknown time, or one with an unknown year. */
 export function isoTime(time: number): string | null {
   return time >= REAL_TIME_MIN ? new Date(time).toISOString() : null;
 }
 
 /**
- * What all records of a log mean together. `logNewest` is the newest time of any line, `notBefore` the time before
- * which nothing proves anything about now. Both in milliseconds, `NO_TIME` where unknown.
+ * The verdict of all records of a log. `logNewest` is the newest time of any line. Records before `notBefore` prove
+ * nothing about now. Both in milliseconds, `NO_TIME` if unknown.
  */
 export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: number): Judged {
   const kinds = [...votes.kinds.keys()].sort();
@@ -62,7 +62,7 @@ export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: numb
   };
 }
 
-/** How long before the newest line a record was written. A time without a year is placed in the year before it. */
+/** The age of a record, compared with the newest line. A time without a year is placed in the year before it. */
 function ageOf(time: number, newest: number): number {
   if (time >= REAL_TIME_MIN || newest < REAL_TIME_MIN) {
     return newest - time;

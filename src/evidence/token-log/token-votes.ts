@@ -5,7 +5,7 @@ import type { Doubt, TokenVote } from './token-record';
 
 /** More pods than this share one entry. A connector has three. */
 const PODS_MAX = 1000;
-/** A log names a handful of codes and statuses; a log that names more is not judged by them. */
+/** A log names a handful of codes and statuses. A log that names more is not judged by them. */
 const DECIDERS_MAX = 50;
 
 interface Moment {
@@ -15,35 +15,35 @@ interface Moment {
 
 interface Pod {
   source: RecordSource;
-  /** Records without a pod whose times jump back: another log was appended. */
+  /** Counts the jumps back in the times of records without a pod: at each, another log was appended. */
   part: number;
   success: Moment | null;
   failure: Moment | null;
 }
 
-/** What is known of the records without any name. */
+/** The summary of the records without any name. */
 interface Nameless {
   part: number;
   time: number;
 }
 
-/** Names of one form are told apart up to this number, and while they come back; more are a counter. */
+/** Names of one form are told apart up to this number, and while they come back. More of them are a counter. */
 const NAMES_MAX = 50;
 const HOSTS_MAX = 50;
-/** Records without a pod whose times jump back so far belong to another pod, whose log was appended. */
+/** If the times of records without a pod jump back this far, another pod's log was appended. */
 const APPENDED_AFTER_MS = 2000;
 
-/** All that is remembered of the records of a log, however many there were. */
+/** The summary of all records of a log, of any number. */
 export class TokenVotes {
   readonly kinds = new Map<FailureKind, number>();
   readonly deciders = new Map<TokenVote['vote'], { codes: Set<string>; statuses: Set<number> }>();
-  /** Time of the newest record, of the newest failure, of the newest success; `NO_TIME` where none shows one. */
+  /** Time of the newest record, of the newest failure, of the newest success; `NO_TIME` if none shows one. */
   newest = NO_TIME;
   newestFailure = NO_TIME;
   newestSuccess = NO_TIME;
   records = 0;
   successes = 0;
-  /** Why records were not judged by what they show, by their votes. */
+  /** The reasons why records were doubted, by their votes. */
   readonly doubts = new Map<TokenVote['vote'], Set<Doubt>>();
   #pods = new Map<string, Pod>();
   #nameless = new Map<string, Nameless>();
@@ -78,8 +78,8 @@ export class TokenVotes {
   }
 
   /**
-   * Pods whose last word is a failure, and pods whose last word is a success. `untold`: records fail and others work,
-   * none of them names a pod, and the log around them shows several.
+   * The pods whose last record is a failure, and those whose last record is a success. `untold`: some records fail and
+   * others work, none of them names a pod, and the log around them shows several.
    */
   pods(): { failing: number; working: number; untold: boolean } {
     let failing = 0;
@@ -97,7 +97,7 @@ export class TokenVotes {
     return { failing, working, untold };
   }
 
-  /** The codes and statuses by which records got these votes, ascending. */
+  /** The codes and statuses that gave records these votes, ascending. */
   decidedBy(votes: TokenVote['vote'][]): { codes: string[]; statuses: number[] } {
     const deciders = votes.map((vote) => this.deciders.get(vote)).filter((decider) => decider !== undefined);
     return {
@@ -115,7 +115,7 @@ export class TokenVotes {
     const merged = new Map<string, Pod>();
     for (const pod of this.#pods.values()) {
       const ofShape = names.get(pod.source.shape)?.size ?? 0;
-      // One name tells nothing apart, and one for nearly every record is a counter.
+      // A single name separates nothing, and a new name in nearly every record is a counter.
       const isName = ofShape > 1 && ofShape <= NAMES_MAX;
       const source = isName ? pod.source : { ...pod.source, prefix: '' };
       const key = keyOf(source, pod.part);
@@ -161,7 +161,7 @@ function laterOf(one: Moment | null, other: Moment | null): Moment | null {
   return other === null ? one : later(one, other);
 }
 
-/** By time where both have one, because prefixed logs interleave; else by their order in the log. */
+/** By time if both have one, because prefixed logs interleave; else by their order in the log. */
 function later(one: Moment | null, other: Moment): Moment {
   if (one === null) {
     return other;

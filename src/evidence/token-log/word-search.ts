@@ -1,8 +1,8 @@
 const WORD = 'getToken';
 export const WORD_LENGTH = WORD.length;
 /**
- * Node looks for needles of up to seven bytes by their first byte, at the speed of the memory; for longer ones it takes
- * another way that is five times slower. So a part of the word is looked for, and the rest compared.
+ * Node finds needles of up to seven bytes by their first byte, at the speed of the memory. For longer ones it uses a
+ * method that is five times slower. So a part of the word is searched, and the rest is compared.
  */
 const NEEDLE_LENGTH_MAX = 7;
 const SAMPLE_BYTES = 16 * 1024;
@@ -10,11 +10,11 @@ const SAMPLE_BYTES = 16 * 1024;
 /** Finds `getToken` as a whole word. */
 export class WordSearch {
   #needle = Buffer.from('Token');
-  /** Where in the word the needle begins. */
+  /** The position of the needle in the word. */
   #offset = WORD.indexOf('Token');
   #isSuited = false;
 
-  /** Where the next whole word begins, at `from` or behind; -1 where there is none. */
+  /** The beginning of the next whole word, at `from` or later; -1 if there is none. */
   next(bytes: Buffer, from: number): number {
     if (!this.#isSuited) {
       this.#suit(bytes);
@@ -26,14 +26,14 @@ export class WordSearch {
     return at === -1 ? -1 : at - this.#offset;
   }
 
-  /** Takes the needle that begins with the letter which this log uses least: each of those costs a stop. */
+  /** Chooses the needle whose first letter is rarest in this log: each such letter costs a stop. */
   #suit(bytes: Buffer): void {
     this.#isSuited = true;
     const counts = new Uint32Array(256);
     for (const byte of bytes.subarray(0, SAMPLE_BYTES)) {
       counts[byte] = (counts[byte] ?? 0) + 1;
     }
-    // Later ones are too short: their first two letters alone would be found all the time.
+    // Later needles are too short: their first two letters alone would match all the time.
     const count = (offset: number): number => counts[WORD.charCodeAt(offset)] ?? 0;
     const [rarest = this.#offset] = [3, 0, 1, 2, 4, 5].sort((one, other) => count(one) - count(other));
     this.#offset = rarest;
@@ -51,7 +51,7 @@ function isWordAt(bytes: Buffer, at: number): boolean {
     }
   }
   const before = bytes[at - 1] ?? 0;
-  // Behind a backslash, n, r and t are the end of an escape, not of a word.
+  // After a backslash, n, r and t end an escape, not a word.
   const escape = before === 0x6e || before === 0x72 || before === 0x74;
   return !isWordByte(before) || (escape && bytes[at - 2] === 0x5c);
 }
