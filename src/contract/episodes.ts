@@ -4,9 +4,12 @@ import { digestOfJson } from '../approvals/plan';
  * A run's knowledge of its alerts, as a pure rule: state and delivery in, state out. The workflow keeps this state.
  * Intake asks the same rule whether a delivery is new to the run.
  *
- * The identity of an alert is its whole label set, and its episode is `startsAt`. For each identity only the newest
- * episode counts, and an episode that ended stays ended. So late, repeated or reordered deliveries give the same
- * result.
+ * The identity of an alert is its whole label set, and its episode is `startsAt`. One clock writes all times of one label
+ * set, so `startsAt` as it was sent orders the episodes, also where that clock is wrong. For each identity only the newest
+ * episode counts, and an episode that ended stays ended. So late, repeated or reordered deliveries give the same result.
+ *
+ * Two limits. A clock that is put back hides the next episode from this run, until it passes the time of the last one;
+ * after the end of the run that episode starts another. And see `LATE_MAX_MS`.
  */
 export interface AlertState {
   /** Milliseconds: the first time when a person asked for this run. Null if only alerts did. */
@@ -21,7 +24,7 @@ export interface AlertState {
 export interface Episode {
   /** As it was sent. Together with the identity it names the episode. */
   startsAt: number;
-  /** The start of its firing by our clock. */
+  /** The start of its firing by our clock. It measures how long the alert fires; it orders nothing. */
   since: number;
   /** The time when its end was delivered; null while it fires. */
   endedAt: number | null;
@@ -45,8 +48,10 @@ export const AHEAD_MAX_MS = 5 * 60_000;
  */
 export const BACK_MAX_MS = 160 * 3_600_000;
 /**
- * The longest delay of a delivery. An episode that is reported as firing later than this after its end fires again:
- * Alertmanager ends an alert while its Prometheus is silent, and the same episode returns with Prometheus.
+ * The longest delay of a delivery, twice the five minutes for which Alertmanager repeats one by default. The newest episode
+ * fires again if it is reported as firing later than this after its end: Alertmanager ends an alert while its Prometheus
+ * is silent, and the same episode returns with Prometheus. A notification does not say when it was sent, so a later one
+ * looks the same. Then the run takes the alert as firing: a person is asked once too often, and no alert is lost.
  */
 export const LATE_MAX_MS = 10 * 60_000;
 
@@ -97,12 +102,7 @@ function firstOf({ kind, startsAt, at }: Delivery): Episode {
 
 function newerOf(before: Episode, delivery: Delivery): Episode {
   const { kind, startsAt, at } = delivery;
-  if (startsAt !== before.startsAt) {
-    const other = firstOf(delivery);
-    // With a wrong clock it is unknown whether an episode is older or newer, so its end ends no other one.
-    if (kind === 'resolved' && other.since !== startsAt) return before;
-    return other.since > before.since ? other : before;
-  }
+  if (startsAt !== before.startsAt) return startsAt > before.startsAt ? firstOf(delivery) : before;
   if (kind === 'resolved') return before.endedAt === null ? { ...before, endedAt: at } : before;
   const firesAgain = before.endedAt !== null && at - before.endedAt > LATE_MAX_MS;
   return firesAgain ? { ...before, endedAt: null } : before;

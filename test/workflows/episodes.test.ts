@@ -24,13 +24,23 @@ const MINUTE = 60_000;
 
 /** A history as the source knows it: for each alert its episodes one after the other, the last of which may still fire. */
 const histories = fc.array(
-  fc.record({ gaps: fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 4 }), fires: fc.boolean() }),
+  fc.record({
+    gaps: fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 4 }),
+    fires: fc.boolean(),
+    // The clock of the source: right, an hour ahead, at the border of what is believed, or further back than that.
+    began: fc.constantFrom(
+      NOW - 5000 * MINUTE,
+      NOW + 60 * MINUTE,
+      NOW + AHEAD_MAX_MS - 2 * MINUTE,
+      NOW - BACK_MAX_MS - 200 * MINUTE,
+    ),
+  }),
   { minLength: 1, maxLength: 4 },
 );
 
-function deliveriesOf(history: { gaps: number[]; fires: boolean }[]): Omit<Delivery, 'at'>[] {
-  return history.flatMap(({ gaps, fires }, pod) => {
-    let startsAt = NOW - 5000 * MINUTE;
+function deliveriesOf(history: { gaps: number[]; fires: boolean; began: number }[]): Omit<Delivery, 'at'>[] {
+  return history.flatMap(({ gaps, fires, began }, pod) => {
+    let startsAt = began;
     return gaps.flatMap((gap, number) => {
       startsAt += gap * MINUTE;
       const episode = { identity: `pod${pod}`, startsAt };
@@ -67,6 +77,39 @@ test('deliveries late, twice and in any order give the same end, and it is the r
 
       expect(seen(state)).toEqual(seen(played(deliveriesOf(history))));
       expect(isQuiet(state)).toBe(history.every(({ fires }) => !fires));
+    }),
+  );
+});
+
+test('a delivery of an older episode may be late by any time: a newer one is known by then', () => {
+  const late = fc.record({ sent: deliveries, byMs: fc.integer({ min: 0, max: BACK_MAX_MS }) });
+  fc.assert(
+    fc.property(late, ({ sent: { sent }, byMs }) => {
+      const state = played(sent);
+      const older = sent.filter(({ identity, startsAt }) => startsAt < state.known[identity]!.startsAt);
+
+      for (const one of older) expect(afterDelivery(state, { ...one, at: NOW + LATE_MAX_MS + byMs })).toBe(state);
+    }),
+  );
+});
+
+test.each<[string, [number, number]]>([
+  ['both an hour ahead', [60, 70]],
+  ['the first right, the second ahead', [-60, 60]],
+  ['both older than anything waits', [-161 * 60, -160.5 * 60]],
+  ['both sides of the border of five minutes', [4, 6]],
+])('two episodes, %s: in each order the second one counts', (_what, minutes) => {
+  const [first, second] = minutes.map((one) => NOW + one * MINUTE) as [number, number];
+  const sent = (['fired', 'resolved'] as const).flatMap((kind) => [
+    { kind, identity: 'pod', startsAt: first },
+    { kind, identity: 'pod', startsAt: second },
+  ]);
+  const orders = fc.shuffledSubarray(sent, { minLength: 4 });
+  fc.assert(
+    fc.property(orders, fc.boolean(), (order, ends) => {
+      const heard = ends ? order : order.filter(({ kind, startsAt }) => kind === 'fired' || startsAt === first);
+
+      expect(seen(played(heard))).toEqual([['pod', second, !ends]]);
     }),
   );
 });
@@ -155,12 +198,13 @@ describe.each([
 
   test('does not hide the episodes after it', () => {
     const state = played([episode('fired', wrong), episode('resolved', wrong)]);
+    const next = wrong + MINUTE;
 
-    expect(isQuiet(afterDelivery(state, episode('fired', NOW + MINUTE, NOW + 2 * MINUTE)))).toBe(false);
+    expect(isQuiet(afterDelivery(state, episode('fired', next, NOW + 2 * MINUTE)))).toBe(false);
   });
 
-  test('ends no other episode', () => {
-    const fired = afterDelivery(NOTHING_KNOWN, episode('fired', NOW - MINUTE));
+  test('ends no later episode', () => {
+    const fired = afterDelivery(NOTHING_KNOWN, episode('fired', wrong + MINUTE));
 
     expect(afterDelivery(fired, episode('resolved', wrong))).toBe(fired);
   });
