@@ -11,10 +11,13 @@ const MemberId = Name.regex(/^[UW][A-Z0-9]+$/, 'is a Slack member id such as U01
 const ChannelId = Name.regex(/^[CG][A-Z0-9]+$/, 'is a Slack channel id such as C012AB3CD, not a channel name');
 const JobPath = Name.regex(/^[^/]+(\/[^/]+)*$/, 'is a job path such as Folder/job');
 
-/** The workspace whose clicks count: ours, or each workspace of our organisation. */
+const WorkspaceId = Name.regex(/^T[A-Z0-9]+$/, 'is the id of a Slack workspace such as T012AB3CD');
+
+/** The workspaces whose clicks count: ours, and others of our organisation. */
 const Workspace = z.strictObject({
-  /** Id of the workspace. */
-  workspace: Name.regex(/^T[A-Z0-9]+$/, 'is the id of a Slack workspace such as T012AB3CD'),
+  workspace: WorkspaceId,
+  /** Others of our organisation. Slack does not say of a member's workspace whose it is if the app is installed for all. */
+  sisters: z.array(WorkspaceId).optional(),
   /** Id of the organisation, if the app is installed for all of it (Enterprise Grid). */
   enterprise: Name.regex(/^E[A-Z0-9]+$/, 'is the id of a Slack organisation such as E012AB3CD').optional(),
 });

@@ -43,12 +43,13 @@ const Id = z.string().min(1).max(40);
 const User = z.object({ id: Id, team_id: Id.nullish() });
 /** An app that is installed for an organisation may hear of that alone. */
 const Place = z.object({ id: Id }).nullish();
+const Team = z.object({ id: Id, enterprise_id: Id.nullish() }).nullish();
 
 /** What Slack says of a click on a button of ours; the rest of its payload is not looked at. */
 const BlockActions = z.object({
   type: z.literal('block_actions'),
   user: User,
-  team: Place,
+  team: Team,
   enterprise: Place,
   trigger_id: z.string().min(1).max(300),
   response_url: z.url({ protocol: /^https?$/ }).max(1000),
@@ -59,7 +60,7 @@ const BlockActions = z.object({
 const ViewSubmission = z.object({
   type: z.literal('view_submission'),
   user: User,
-  team: Place,
+  team: Team,
   enterprise: Place,
   view: z.object({
     id: z.string().min(1).max(100),
@@ -120,7 +121,12 @@ function readSubmission(payload: unknown): SentDecision | string {
 }
 
 function originOf({ user, team, enterprise }: z.infer<typeof BlockActions | typeof ViewSubmission>): Origin {
-  return { workspace: team?.id ?? null, enterprise: enterprise?.id ?? null, home: user.team_id ?? null };
+  return {
+    workspace: team?.id ?? null,
+    organisation: team?.enterprise_id ?? null,
+    enterprise: enterprise?.id ?? null,
+    home: user.team_id ?? null,
+  };
 }
 
 /** What was left empty is not there. */

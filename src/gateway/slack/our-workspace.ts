@@ -2,9 +2,11 @@ import type { Fleet } from '../../config/fleet';
 
 /** Where Slack says that a click came from; null where it does not say it. */
 export interface Origin {
-  /** Id of the workspace in which it was made. */
+  /** Id of the workspace in which it was made: that of the app for a click, that of the member for a form. */
   workspace: string | null;
-  /** Id of the organisation of that workspace. */
+  /** Id of the organisation of that workspace, as the workspace itself has it. */
+  organisation: string | null;
+  /** Id of the organisation for which the app is installed. It says nothing of the member. */
   enterprise: string | null;
   /** Id of the workspace, or organisation, to which the member belongs: another one in a channel that is shared. */
   home: string | null;
@@ -13,16 +15,24 @@ export interface Origin {
 /**
  * Why a click is not one of our workspace; null where it is. Slack signs the clicks of every workspace in which an app is
  * installed alike, and a channel may be shared with another company, so the signature alone does not say whose they are.
+ * Both the place and the member must be ours: a workspace or organisation that the fleet file names, or a workspace that
+ * says itself that it is of our organisation.
  */
-export function whyNotOurs({ workspace, enterprise, home }: Origin, ours: Fleet['slack']): string | null {
+export function whyNotOurs({ workspace, organisation, enterprise, home }: Origin, ours: Fleet['slack']): string | null {
   if (ours === undefined) {
     return 'the fleet file does not name our Slack workspace (slack.workspace), so no click counts; decide in the console';
   }
-  if (ours.enterprise !== undefined && enterprise === ours.enterprise) return null;
-  if (workspace === null) return 'Slack did not say from which workspace this came, so it does not count';
-  if (workspace !== ours.workspace) return `this came from the Slack workspace ${workspace}, which is not ours`;
-  if (home !== null && ![ours.workspace, ours.enterprise].includes(home)) {
-    return `you belong to the Slack workspace ${home}, which is not ours; decide in the console or with "satlink"`;
+  const named = [ours.workspace, ...(ours.sisters ?? []), ours.enterprise];
+  const isSister = ours.enterprise !== undefined && organisation === ours.enterprise;
+  const isOurs = (id: string) => named.includes(id) || (isSister && id === workspace);
+  if (workspace === null && (ours.enterprise === undefined || enterprise !== ours.enterprise)) {
+    return 'Slack did not say from which workspace this came, so it does not count';
   }
-  return null;
+  if (workspace !== null && !isOurs(workspace)) {
+    return `this came from the Slack workspace ${workspace}, which is not ours`;
+  }
+  const member = home ?? workspace;
+  if (member === null) return 'Slack did not say to which workspace you belong, so this does not count';
+  if (isOurs(member)) return null;
+  return `you belong to the Slack workspace ${member}, which is not ours; decide in the console or with "satlink"`;
 }
