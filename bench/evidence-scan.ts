@@ -1,8 +1,9 @@
 /**
- * How fast `satlink evidence` reads a pod log, against `grep -c getToken` on the same file in the same run: from end to
- * end with the start of Node, and the reading alone, as in a worker that has read a log of this kind before (4 MB with a
- * failure in it): modules are loaded and regular expressions compiled. Beside them the least that Node can do: read the file and search seven bytes of the word.
- * The file lies in a temporary folder and in the memory of the system; each figure is the median of the rounds, in seconds.
+ * Measures how fast `satlink evidence` reads a pod log, against `grep -c getToken` on the same file in the same run.
+ * One figure is from end to end, with the start of Node. The other is the reading alone, in a worker that has loaded
+ * its modules and compiled its regular expressions: it has read a log of this kind before, of 4 MB with a failure in
+ * it. Beside them stands the minimum for Node: read the file and search seven bytes of the word. The file lies in a
+ * temporary folder and in the memory of the system. Each figure is the median of the rounds, in seconds.
  *
  * Usage: npm run build && node --require ./scripts/from-source.cjs bench/evidence-scan.ts [megabytes [rounds]]      prints one JSON line a log
  */
@@ -15,9 +16,9 @@ const DIST = join(__dirname, '..', 'dist', 'src');
 const START_MS = Date.UTC(2026, 10, 22, 10);
 const POD = 'link-7d9f8b6c5-xk2vp';
 const WRITE_LINES = 20_000;
-/** For what memory the command needs without a large log. */
+/** Shows the memory that the command needs for a small log. */
 const SMALL_BYTES = 1000;
-/** What the worker read before: long enough for a failure even where few lines are one. */
+/** The log that the worker read before: long enough for a failure, even if only few lines are one. */
 const WARM_BYTES = 4 * 1024 * 1024;
 
 const FAILURE =
@@ -31,7 +32,7 @@ const forwarded = (line: number): string => `forwarded ${line} bytes to the clie
 interface Log {
   line: (number: number) => string;
   hit: (number: number) => string;
-  /** One line of so many holds getToken. */
+  /** One line in this many holds getToken. */
   hitEvery: number;
 }
 const asPino = { line: (n: number) => pino(n, 30, forwarded(n)), hit: (n: number) => pino(n, 60, FAILURE) };
@@ -75,7 +76,7 @@ function run(...command: string[]): string {
 const median = (values: number[]): number => [...values].sort((one, other) => one - other)[values.length >> 1] ?? 0;
 const round = (value: number): number => Number(value.toFixed(3));
 
-/** Runs in a process of its own, which prints how many seconds the work took: the modules are loaded by then. */
+/** Runs in a process of its own and prints the seconds of the work. The modules are loaded by then. */
 const timed = (modules: string, work: string): string => `(async () => {
   ${modules}
   const began = process.hrtime.bigint();
@@ -106,7 +107,7 @@ const SEARCH = timed(
   }`,
 );
 
-/** The most memory that the command had, in MB. */
+/** The highest memory use of the command, in MB. */
 function memory(folder: string, log: string): number {
   const tell = join(folder, 'tell.js');
   const told = join(folder, 'told');

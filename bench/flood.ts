@@ -1,8 +1,8 @@
 /**
- * Whether a run survives its gate however often its alert fires. One run waits for a decision while notifications about it
- * come in through the gateway: exact repeats, new episodes, more pods, resolved ones. The gateway is killed and started again
- * in the middle, so that it forgets what it sent. Then two people approve, and the run must end `resolved` with one reset and
- * one refresh. Engine, workers and gateway are processes of their own.
+ * Tests whether a run survives its gate while its alert fires very often. One run waits for a decision, and
+ * notifications about it come in through the gateway: exact repeats, new episodes, more pods, resolved ones. The
+ * gateway is killed and started again in the middle, so that it forgets its sent signals. Then two people approve, and
+ * the run must end `resolved` with one reset and one refresh. Engine, workers and gateway are processes of their own.
  *
  * Usage: node --require ./scripts/from-source.cjs bench/flood.ts [NOTIFICATIONS]      20000 when not given; prints one JSON line
  */
@@ -21,14 +21,14 @@ import type { Engine } from '../src/runs';
 
 const NOTIFICATIONS = Number(process.argv[2] ?? 20_000);
 const AT_ONCE = 16;
-/** Each is an Alertmanager at an address of its own, because the gateway limits what one address sends in a minute. */
+/** Each is an Alertmanager at its own address, because the gateway limits each address per minute. */
 const SOURCES = Array.from({ length: 40 }, (_, index) => `127.0.0.${index + 2}`);
 const ALERTNAME = 'SatelliteLinkConnectorDeployCannotReachIAMServer';
 const PODS = 80;
 const GIVE_UP_MS = 120_000;
 const LOOK_EVERY_MS = 100;
 
-/** Nobody answered, or the gateway that came back has other tokens. */
+/** No answer, or the restarted gateway has other tokens. */
 const NOT_TAKEN = [0, 401];
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -36,11 +36,14 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
 interface Place {
   location: string;
   environment: string;
-  /** When the alert began that fires all the time. */
+  /** The start of the alert that fires all the time. */
   startsAt: number;
 }
 
-/** The n-th notification: of ten there are six exact repeats, two new episodes, one of another pod, and one resolved. */
+/**
+ * The n-th notification. In each ten there are six exact repeats, two new episodes, one of another pod, and one
+ * resolved.
+ */
 function notification({ location, startsAt }: Place, number: number): string {
   const alertOf = (status: 'firing' | 'resolved', pod: string, began: number) => ({
     status,
@@ -62,7 +65,7 @@ function notification({ location, startsAt }: Place, number: number): string {
 
 const agents = SOURCES.map((localAddress) => new Agent({ keepAlive: true, localAddress, maxSockets: 4 }));
 
-/** Sends one notification; the status it was answered with, or 0 when nobody answered. */
+/** Sends one notification. Returns the status of the answer, or 0 if there was none. */
 function post(
   { url, tokens }: GatewayProcess,
   { environment }: Place,
@@ -95,7 +98,7 @@ async function flood(
       for (let status = 0; NOT_TAKEN.includes(status);) {
         status = await post(gatewayNow(), place, { body: notification(place, number), number });
         statuses[status] = (statuses[status] ?? 0) + 1;
-        // Like Alertmanager: what nobody answered is sent again.
+        // Like Alertmanager: a notification without an answer is sent again.
         if (NOT_TAKEN.includes(status)) await pause(LOOK_EVERY_MS);
       }
     }
@@ -176,7 +179,7 @@ async function play(stack: Stack, engine: Engine): Promise<object> {
   }
 }
 
-/** All that people could read in Slack. */
+/** The number of messages that people could read in Slack. */
 function messagesOf({ lab }: Stack): number {
   return [...lab.slack.channels.values()].reduce((sum, { messages }) => sum + messages.length, 0);
 }

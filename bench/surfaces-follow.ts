@@ -1,7 +1,8 @@
 /**
- * How soon every surface shows a decision that was made on another one: the run's page and the list in a browser, the card
- * in Slack, and `satlink watch`. Measured from the moment at which whoever decided reads "accepted", against a floor of the
- * same run: asking the engine itself for the run's state. Engine, lab, workers and gateway are processes of their own.
+ * Measures how soon every surface shows a decision that was made on another one: the run's page and the list in a
+ * browser, the card in Slack, and `satlink watch`. The clock starts when the decider reads "accepted". The floor of the
+ * same run is to ask the engine itself for the run's state. Engine, lab, workers and gateway are processes of their
+ * own.
  *
  * Usage: node --require ./scripts/from-source.cjs bench/surfaces-follow.ts      prints one JSON line, in milliseconds
  */
@@ -29,7 +30,7 @@ async function until(condition: () => unknown): Promise<number> {
   return Date.now();
 }
 
-/** A page of somebody who has signed in. */
+/** The page of a signed-in person. */
 async function signedIn(browser: Browser, { gateway }: Stack, who: string): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
   await page.goto(`${gateway!.url}/runs`);
@@ -39,7 +40,7 @@ async function signedIn(browser: Browser, { gateway }: Stack, who: string): Prom
   return page;
 }
 
-/** The moment at which a page no longer shows something. Playwright itself looks only twice a second. */
+/** The moment when a page no longer shows an element. Playwright itself looks only twice a second. */
 function gone(page: Page, selector: string): Promise<number> {
   return page.evaluate<number>(`new Promise((resolve) => {
     const look = () => document.querySelector(${JSON.stringify(selector)}) ?? resolve(Date.now());
@@ -104,7 +105,7 @@ interface Asked {
   card: () => string;
 }
 
-/** Decides, and returns when the one who did so reads that it counted. */
+/** Decides, and returns when the decider reads that it counted. */
 const DECIDE: Record<Surface, (scene: Scene, asked: Asked) => Promise<number>> = {
   async slack({ stack }, { card }) {
     const member = 'ULABMIA';
@@ -126,7 +127,7 @@ const DECIDE: Record<Surface, (scene: Scene, asked: Asked) => Promise<number>> =
   },
 };
 
-/** Ends what still watches, also when a surface did not follow. */
+/** Ends the remaining watches, also if a surface did not follow. */
 const watches: (() => void)[] = [];
 
 async function main(): Promise<void> {

@@ -7,7 +7,7 @@ import { bundleWorkflows } from '../src/workers/source-bundle';
 const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
 
-/** `npm run build`: compiled code, the workflows bundled once for all workers, and which build it is. */
+/** `npm run build`: compiles the code, bundles the workflows once for all workers, and writes down the build's name. */
 async function build(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   const tsc = require.resolve('typescript/bin/tsc');
@@ -22,7 +22,7 @@ async function build(): Promise<void> {
   console.log(`built ${id}: ${(code.length / 1e6).toFixed(1)} MB of workflows`);
 }
 
-/** The commit, where there is one: an image is built without the history, and told. */
+/** The commit, if there is one. An image is built without the history, so it gets the commit as an argument. */
 function revision(): string {
   if (process.env['BUILD_REVISION']) return process.env['BUILD_REVISION'];
   try {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 interface Locked {
   version: string;
-  /** The checksum of what the registry has under this version; `npm ci` refuses anything else. */
+  /** The checksum of the registry for this version; `npm ci` refuses any other. */
   integrity?: string;
   link?: boolean;
   dev?: boolean;
@@ -14,8 +14,8 @@ interface Locked {
 }
 
 /**
- * Behind a registry that lacks the native parts of other platforms, npm leaves them out of the lock file, and then
- * `npm ci` refuses the file everywhere. This adds them, and asks the registry for each checksum that is missing.
+ * If a registry lacks the native parts of other platforms, npm leaves them out of the lock file, and `npm ci` then
+ * refuses the file everywhere. This adds them, and asks the registry for each missing checksum.
  */
 function completeLock(path: string): void {
   const lock = JSON.parse(readFileSync(path, 'utf8')) as { packages: Record<string, Locked> };
@@ -37,7 +37,7 @@ function completeLock(path: string): void {
   writeFileSync(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);
 }
 
-/** Asks for the metadata alone. Throws where the registry does not know the version: then nobody can say what belongs there. */
+/** Asks for the metadata alone. Throws if the registry does not know the version: then the checksum is unknown too. */
 function integrityOf(name: string, version: string): string {
   const said = execFileSync('npm', ['view', `${name}@${version}`, 'dist.integrity'], { encoding: 'utf8' }).trim();
   if (!/^sha512-[A-Za-z0-9+/]{86}==$/.test(said)) throw new Error(`the registry has no checksum of ${name} ${version}`);

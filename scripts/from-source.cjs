@@ -6,10 +6,10 @@ const { version } = require('@swc/core/package.json');
 const options = require('./swc.json');
 
 /**
- * Required before a program that runs from its sources: `node --require ./scripts/from-source.cjs src/cli/main.ts`.
- * Each file is compiled once for each state of it, as the tests compile it, and kept on disk. Packages are left alone.
- * The tests start hundreds of processes, and loaders that look into every package double what each of them costs.
- * `--enable-source-maps` shows the lines of the sources in stacks.
+ * Required before a program that runs from its sources: `node --require ./scripts/from-source.cjs src/cli/main.ts`. It
+ * compiles each file once for each state of it, in the same way as the tests, and keeps the result on disk. Packages
+ * are left alone. The tests start hundreds of processes; a loader that also reads every package would double the cost
+ * of each. `--enable-source-maps` shows the lines of the sources in stacks.
  */
 const CACHE = join(__dirname, '..', 'node_modules', '.cache', 'satlink-responder');
 
@@ -23,7 +23,7 @@ function compiled(filename) {
   if (existsSync(path)) return path;
   const { code } = require('@swc/core').transformSync(source, { ...options, filename, sourceMaps: 'inline' });
   mkdirSync(CACHE, { recursive: true });
-  // Under its name only when it is whole: several processes may compile it at the same time.
+  // The file gets its name when it is whole: several processes may compile it at the same time.
   const draft = join(CACHE, `draft-${randomUUID()}`);
   writeFileSync(draft, code);
   renameSync(draft, path);

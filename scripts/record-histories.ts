@@ -6,7 +6,7 @@ import { STORIES } from '../test/replay/stories';
 import { openStage } from '../test/workflows/stage';
 
 /**
- * Records the histories that the replay test keeps, by playing its stories on a real engine. Run it when a change to the
+ * Records the histories for the replay test, by playing its stories on a real engine. Run it if a change to the
  * workflow is meant to break old runs; otherwise the old histories must stay as they are.
  */
 async function record(): Promise<void> {
@@ -26,7 +26,7 @@ async function record(): Promise<void> {
   await engine.close();
 }
 
-/** Stack traces and identities name folders and hosts of whoever recorded, and replay does not read them. */
+/** Stack traces and identities name folders and hosts of the recording machine, and replay does not read them. */
 function withoutThisMachine(name: string, value: unknown): unknown {
   return name === 'stackTrace' || name === 'identity' ? '' : value;
 }

@@ -51,7 +51,7 @@ async function tell(stack: Stack, browser: Browser, say: (line: string) => void)
   await page.getByText('Approve', { exact: true }).click();
   await page.locator('.is-approve button').click();
   await page.locator('.outcome.is-resolved').waitFor({ timeout: 60_000 });
-  // The answer to the click has been read, and is gone with a reload.
+  // The answer to the click has been read, and a reload removes it.
   await page.reload();
   await page.emulateMedia({ colorScheme: 'dark' });
   await picture(page, 'resolved-dark');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Makes a picture of a terminal: the screen as `tmux capture-pane -e -p` prints it on standard input, SVG on standard
- * output. Only the few colours that our own view uses are known.
+ * Makes a picture of a terminal. Standard input is the screen as `tmux capture-pane -e -p` prints it, standard output
+ * is SVG. It knows only the few colours of our own view.
  *
  *   tmux capture-pane -e -p -t PANE | node --require ./scripts/from-source.cjs scripts/terminal-picture.ts > docs/images/demo.svg
  */
@@ -29,7 +29,7 @@ interface Span {
   look: Look;
 }
 
-/** The next look after an SGR sequence such as `1` or `39;49`. */
+/** The style after an SGR sequence such as `1` or `39;49`. */
 function after(look: Look, codes: string): Look {
   let next = look;
   for (const code of codes.split(';').map(Number)) {
@@ -47,7 +47,7 @@ function spansOf(line: string, from: Look): { spans: Span[]; look: Look } {
   const spans: Span[] = [];
   let look = from;
   let column = 0;
-  // eslint-disable-next-line no-control-regex -- escape sequences are what this reads
+  // eslint-disable-next-line no-control-regex -- this reads escape sequences
   for (const part of line.split(/(\x1b\[[\d;]*m)/)) {
     // eslint-disable-next-line no-control-regex -- as above
     const codes = /^\x1b\[([\d;]*)m$/.exec(part)?.[1];
@@ -98,7 +98,7 @@ function textElement(text: string, { column, row, look }: { column: number; row:
   return `<text x="${x}" y="${y}" textLength="${length}" lengthAdjust="spacingAndGlyphs" fill="${look.colour}"${dress}>${escape(shown)}</text>`;
 }
 
-/** Spaces that do not collapse, because SVG makes one of two. */
+/** Spaces that do not collapse: SVG would reduce two to one. */
 function escape(text: string): string {
   return text.replaceAll(' ', '\u00a0').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

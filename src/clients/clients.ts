@@ -14,7 +14,7 @@ import type { PagerDuty } from './pagerduty/client';
 import { createSlack } from './slack/client';
 import type { Slack } from './slack/client';
 
-/** All outside systems, as the identities of one process. What the process has no credentials for is null. */
+/** All outside systems, with the identities of one process. A system without credentials is null. */
 export interface Clients {
   jenkins: Jenkins | null;
   ibmCloud: IbmCloud;

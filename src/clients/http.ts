@@ -14,24 +14,27 @@ import { readRetryAfter } from './retry-after';
 import { isPublicAddress, lookUpPublic, NOT_PUBLIC } from './public-address';
 import { factsOfSilence } from './silence';
 
-/** One outside system: where it is, how long it is waited for, and how its errors are made. */
+/** One outside system: its address, its time limit, and the way to make its errors. */
 export interface Site {
   /** Without a trailing slash. */
   baseUrl: string;
   timeoutMs: number;
-  /** Hosts that redirects of a download may lead to although they are not public, such as `files.internal` or `10.0.0.5:9000`. */
+  /**
+   * Hosts that are not public, but to which redirects of a download may lead, such as `files.internal` or
+   * `10.0.0.5:9000`.
+   */
   redirectHosts?: readonly string[];
   /** Sent with every request. */
   headers?: () => Record<string, string>;
-  /** Makes the client's own error. `heard` is the answer, as far as there was one. */
+  /** Makes the client's own error. `heard` is the answer, if there was one. */
   fail: (facts: ErrorFacts, heard?: Heard) => ClientError;
 }
 
-/** A request, with what is expected of it. */
+/** A request, with the expected answer. */
 export interface Ask extends Request {
   /** Follows "could not": `read build 7 of Folder/job`. */
   attempt: string;
-  /** Statuses that are no error; all of 2xx where left out. */
+  /** Statuses that are no error; all of 2xx if left out. */
   expects?: readonly number[];
 }
 
@@ -51,15 +54,15 @@ const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
 const REQUEST_BYTES_MAX = 1024 * 1024;
 
 /**
- * No connection is used twice: on one that the server is just closing, a request fails in a way that leaves open whether
- * it was carried out, and for a remediation that is a doubt which a person must settle.
+ * Every request has a new connection. If the server is just closing an old one, a request on it fails, and it stays
+ * open whether it was carried out. For a remediation a person would have to settle that doubt.
  */
 const transport = axios.create({
   httpAgent: new HttpAgent({ keepAlive: false }),
   httpsAgent: new HttpsAgent({ keepAlive: false }),
-  // Proxy variables of the environment do not reroute requests that carry credentials.
+  // Proxy variables of the environment must not reroute requests with credentials.
   proxy: false,
-  // Redirects are followed nowhere but in `openStream`, which knows what may travel along.
+  // Only `openStream` follows redirects: it knows which headers may go along.
   maxRedirects: 0,
   maxContentLength: ANSWER_BYTES_MAX,
   maxBodyLength: REQUEST_BYTES_MAX,
@@ -67,7 +70,7 @@ const transport = axios.create({
   transformResponse: [(body: unknown) => body],
 });
 
-/** Sends a request and reads the answer. Any status that is not expected is an error of the client's own class. */
+/** Sends a request and reads the answer. An unexpected status is an error of the client's own class. */
 export async function send(site: Site, ask: Ask): Promise<Heard> {
   const wire = writeOut(site.baseUrl, ask, site.headers?.());
   const response = await request<string>(site, ask, wire, { responseType: 'text' });
@@ -76,7 +79,10 @@ export async function send(site: Site, ask: Ask): Promise<Heard> {
   return heard;
 }
 
-/** Sends a request and parses the answer. One that is no JSON, or of another shape, is an error that does not quote it. */
+/**
+ * Sends a request and parses the answer. An answer that is not JSON, or has another shape, is an error. The error does
+ * not quote it.
+ */
 export async function sendForJson<T extends z.ZodType>(site: Site, ask: Ask, shape: T): Promise<z.output<T>> {
   return readJson(site, ask, { heard: await send(site, ask), shape });
 }
@@ -89,7 +95,7 @@ export function readJson<T extends z.ZodType>(
 ): z.output<T> {
   const parsed = shape.safeParse(parseJson(heard.text));
   if (parsed.success) return parsed.data;
-  // The paths of the issues are names of ours, or of a record's entries; their messages may quote what was received.
+  // The paths of the issues are our names, or names of a record's entries. Their messages may quote the answer.
   const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))].slice(0, 5);
   const where = fields.some((field) => field !== '') ? ` at ${redact(fields.join(', '))}` : '';
   throw site.fail(
@@ -102,7 +108,7 @@ export function readJson<T extends z.ZodType>(
   );
 }
 
-/** For addresses that another host named: they lead to what anybody can reach, as looked up for the connection itself. */
+/** For addresses that another host named: they must be public, by the look-up of the connection itself. */
 const PUBLIC_ONLY = {
   httpAgent: new HttpAgent({ keepAlive: false, lookup: lookUpPublic }),
   httpsAgent: new HttpsAgent({ keepAlive: false, lookup: lookUpPublic }),
@@ -111,8 +117,8 @@ const PUBLIC_ONLY = {
 const REDIRECTS_MAX = 5;
 
 /**
- * Opens a body for reading in pieces. Follows redirects, since files are often kept elsewhere, and leaves all headers of
- * the site behind once the origin changes: another host must not get our credentials.
+ * Opens a body for reading in pieces. Follows redirects, since files are often kept elsewhere. Drops all headers of the
+ * site once the origin changes: another host must not get our credentials.
  */
 export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signal: AbortSignal): Promise<HeardStream> {
   const wire = writeOut(site.baseUrl, ask, site.headers?.());
@@ -120,7 +126,7 @@ export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signa
   let url = first;
   let left = false;
   for (let hop = 0; hop <= REDIRECTS_MAX; hop++) {
-    // Once another host has said where to go, nothing of ours is sent any more, also not back at home.
+    // Once another host has named the target, none of our headers is sent any more, not even back to our own site.
     left ||= new URL(url).origin !== new URL(first).origin;
     const hopping = { ...wire, url, headers: left ? {} : wire.headers };
     const publicOnly = left && !isNamed(site, url);
@@ -144,7 +150,7 @@ export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signa
   throw site.fail({ ...facts, reason: 'too many redirects', sent: 'answered', permanent: true });
 }
 
-/** Whether a redirect leads to a host that the configuration names, or to the site itself over https. */
+/** Says whether a redirect leads to a configured host, or to the site itself over https. */
 function isNamed({ baseUrl, redirectHosts = [] }: Site, url: string): boolean {
   const { origin, host, hostname, protocol, port } = new URL(url);
   const own = new URL(baseUrl);
@@ -152,7 +158,7 @@ function isNamed({ baseUrl, redirectHosts = [] }: Site, url: string): boolean {
   return isOwn || redirectHosts.includes(host) || redirectHosts.includes(hostname);
 }
 
-/** An address in numbers is not looked up, so it is judged before the connection. */
+/** A numeric address is not looked up, so it is judged before the connection. */
 function leadsWithin(url: string): boolean {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   return isIP(host) !== 0 && !isPublicAddress(host);
@@ -162,7 +168,7 @@ function factsOfAsk({ attempt, method }: Ask, url: string) {
   return { attempt, method, url: withoutSecrets(url) };
 }
 
-/** The facts of a body that broke off, for whoever reads a stream. */
+/** The facts of a body that broke off, for the reader of a stream. */
 export function factsOfBreak(site: Site, ask: Ask, reason: string): ErrorFacts {
   const facts = {
     attempt: ask.attempt,
@@ -183,10 +189,11 @@ async function request<T>(
   try {
     return await transport.request<T>({
       ...wire,
-      // Without a body the library would name a type of its own, and what goes out would not be what was shown.
+      // Without a body the library would add its own content type, and the request would differ from the one that was
+      // shown.
       headers: body === undefined ? { ...wire.headers, 'Content-Type': false } : wire.headers,
       responseType,
-      // A stream may be longer in bytes and time than an answer; whoever reads it brings the limits of both.
+      // A stream may be longer in bytes and time than an answer. Its reader sets both limits.
       ...(responseType === 'stream' ? { timeout: site.timeoutMs, decompress: false, maxContentLength: -1 } : {}),
       ...(publicOnly ? PUBLIC_ONLY : {}),
       signal,
@@ -197,7 +204,7 @@ async function request<T>(
   }
 }
 
-/** A redirect that nobody expects is for good: the same request is sent away again, and only configuration helps. */
+/** An unexpected redirect is permanent: the same request is sent away again, and only configuration helps. */
 function factsOfStatus(ask: Ask, url: string, heard: Omit<Heard, 'text'>): ErrorFacts {
   const { status } = heard;
   const redirected = isRedirect(status) ? redirectWords(redirectOf(heard.header('location'), url)) : null;
@@ -232,7 +239,7 @@ function withoutSecrets(url: string): string {
   return `${origin}${pathname}`;
 }
 
-/** Undefined where the text is no JSON. */
+/** Undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -2,7 +2,10 @@ import { lookup as lookUp } from 'node:dns';
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 
-/** What leads to our own machine or network, or nowhere: private ranges, link-local with the metadata service, tests, groups. */
+/**
+ * Addresses of our own machine or network, or of no host: private ranges, link-local with the metadata service, tests,
+ * groups.
+ */
 const NOT_PUBLIC_V4: [string, number][] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -21,7 +24,7 @@ const NOT_PUBLIC_V4: [string, number][] = [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ];
-/** Of IPv6 only 2000::/3 is public, without what carries an IPv4 address in it or belongs to examples. */
+/** In IPv6 only 2000::/3 is public, except addresses that contain an IPv4 address or serve as examples. */
 const NOT_PUBLIC_V6: [string, number][] = [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -35,7 +38,7 @@ for (const [net, bits] of NOT_PUBLIC_V6) blocked.addSubnet(net, bits, 'ipv6');
 const unicast = new BlockList();
 unicast.addSubnet('2000::', 3, 'ipv6');
 
-/** Whether an address, as text, is one that anybody on the internet can reach. */
+/** Says whether an address, as text, can be reached from the whole internet. */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {
     case 4:
@@ -47,14 +50,14 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
-/** The code of the error where a name or an address leads to where nobody outside gets. */
+/** The error code for a name or an address that is not public. */
 export const NOT_PUBLIC = 'ENOTPUBLIC';
 
 type Done = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 
 /**
- * Looks a name up for a connection, which uses what is found here and nothing else. Fails with `NOT_PUBLIC` where one of the
- * addresses is not public: a name may have several, and may have others a moment later.
+ * Looks up a name for a connection, which uses only the addresses from here. Fails with `NOT_PUBLIC` if one of them is
+ * not public: a name may have several, and may have others a moment later.
  */
 export function lookUpPublic(host: string, options: LookupOptions, done: Done): void {
   lookUp(host, { ...options, all: true }, (error, found) => {

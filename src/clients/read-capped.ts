@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Ask, Site } from './http';
 import { factsOfBreak } from './http';
 
-/** Reads a body piece by piece, at most so many bytes. A body that breaks off is an error, never a shorter body. */
+/** Reads a body piece by piece, up to a limit of bytes. A body that breaks off is an error, never a shorter body. */
 export async function* readCapped(
   site: Site,
   ask: Ask,

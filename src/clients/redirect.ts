@@ -1,9 +1,9 @@
 import { redact } from '../evidence/redaction/redact';
 
-/** Where a redirect points: no more of it than may be told, because path and query can carry what is secret. */
+/** The target of a redirect, without path and query, because these can carry secrets. */
 export type Redirect =
   | { to: 'elsewhere'; host: string }
-  /** The same host, over https where we came over http. */
+  /** The same host, over https after a request over http. */
   | { to: 'https'; host: string }
   | { to: 'same-host'; host: string }
   | { to: 'nowhere' };
@@ -15,7 +15,7 @@ export function isRedirect(status: number): boolean {
   return REDIRECTS.includes(status);
 }
 
-/** The address that a redirect names, as far as it is one of the web. */
+/** The address in a redirect, if it is a web address. */
 export function targetOf(location: string | undefined, from: string): URL | null {
   if (location === undefined || !URL.canParse(location, from)) return null;
   const target = new URL(location, from);

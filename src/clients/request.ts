@@ -8,7 +8,7 @@ export interface Request {
   json?: unknown;
 }
 
-/** The same as it goes out: all but what the connection adds (Host, Content-Length and the like). */
+/** The same as it goes out, except for the headers of the connection (Host, Content-Length and similar). */
 export interface WireRequest {
   method: string;
   url: string;
@@ -17,8 +17,8 @@ export interface WireRequest {
 }
 
 /**
- * Writes a request out. What is sent and what is shown to people are both made here, so they cannot differ. `headers` are
- * those that go out with every request to the system.
+ * Writes a request out. The sent request and the shown one are both made here, so they cannot differ. `headers` go out
+ * with every request to the system.
  */
 export function writeOut(baseUrl: string, request: Request, headers: Record<string, string> = {}): WireRequest {
   const { method, form, json } = request;

@@ -1,7 +1,7 @@
 import type { ErrorFacts } from './client-error';
 import { NOT_PUBLIC } from './public-address';
 
-/** Before a connection stands nothing is sent: a failed look-up of the name, or a failed connect. */
+/** Before the connection exists, no byte is sent: a failed look-up of the name, or a failed connect. */
 const NEVER_SENT_CODES = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', NOT_PUBLIC];
 const NEVER_SENT_CALLS = ['connect', 'getaddrinfo'];
 
@@ -19,8 +19,8 @@ const REASONS: Record<string, string> = {
 };
 
 /**
- * What an error without an answer means. Takes only its codes: messages and causes of HTTP libraries may carry headers
- * and bodies.
+ * The meaning of an error without an answer. Reads only its codes: messages and causes of HTTP libraries may carry
+ * headers and bodies.
  */
 export function factsOfSilence(
   error: unknown,

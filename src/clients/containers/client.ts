@@ -10,7 +10,7 @@ import { bearer, resetRequest, scopeHeaders } from './request';
 import type { KeyScope } from './request';
 import { Clusters, Location, Locations, Refusal, ResourceGroups } from './schema';
 
-/** A cluster or a location as lists show it. Region and resource group may be left out of the answer. */
+/** A cluster or a location as lists show it. The answer may lack region and resource group. */
 export interface Place {
   id: string;
   name?: string;
@@ -22,9 +22,9 @@ export interface Place {
 export interface LocationState {
   id: string;
   name?: string;
-  /** `normal`, `action required`, … as the service words it. */
+  /** `normal`, `action required`, … in the service's words. */
   state: string | null;
-  /** Where it is, as the service says; null where it does not say. `resourceGroup` is an id. */
+  /** The place of the location, as the service says; null if it does not say. `resourceGroup` is an id. */
   region: string | null;
   resourceGroup: string | null;
   account: string | null;
@@ -34,20 +34,22 @@ export interface LocationState {
 export interface Containers {
   listClusters(session: Session, scope: KeyScope): Promise<Place[]>;
   listLocations(session: Session, scope: KeyScope): Promise<Place[]>;
-  /** Null when the service itself says that there is no such location. */
+  /** Null if the service itself says that there is no such location. */
   readLocation(session: Session, location: string): Promise<LocationState | null>;
-  /** All of them, over all pages. A list that is not read to its end is an error: a group may stand in what is missing. */
+  /**
+   * All of them, over all pages. A list that is not read to its end is an error: the group may be in the missing part.
+   */
   listResourceGroups(session: Session, account: string): Promise<ResourceGroup[]>;
   /**
-   * REPLACES THE KEY of account, region and resource group, which every cluster and location there uses. Not idempotent:
-   * one request, no repeat. `sent` of the error tells whether it may have happened.
+   * REPLACES THE KEY of account, region and resource group, which every cluster and location there uses. Not
+   * idempotent: one request, no repeat. `sent` of the error tells whether it may have happened.
    */
   resetApiKey(session: Session, scope: KeyScope): Promise<void>;
 }
 
 export interface ContainersOptions {
   url: string;
-  /** Where resource groups are listed. */
+  /** The service that lists resource groups. */
   resourceControllerUrl: string;
   timeoutMs?: number;
   resetTimeoutMs?: number;
@@ -117,7 +119,7 @@ function headersOf({ accessToken }: Session, scope?: KeyScope): Record<string, s
   return { ...bearer(accessToken.reveal()), ...(scope === undefined ? {} : scopeHeaders(scope)) };
 }
 
-/** All four headers, or nothing is sent: without a resource group the key of the *default* group would be replaced. */
+/** Sends only with all four headers: without a resource group, the key of the *default* group would be replaced. */
 function requestOfReset({ accessToken, refreshToken }: Session, { region, resourceGroup }: KeyScope): Request {
   const refused = (reason: string) =>
     new ContainersError(
@@ -154,7 +156,7 @@ function placeOf({ id, name, region, resourceGroup }: Place): Place {
   };
 }
 
-/** For a while after a key was made not all of IAM knows it, and the service answers 401 with this code. */
+/** For a while after a key is made, parts of IAM do not know it yet. The service then answers 401 with this code. */
 const IAM_LAGS_BEHIND = 'P0005';
 
 function failOf(facts: ErrorFacts, heard?: Heard): ContainersError {

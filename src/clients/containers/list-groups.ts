@@ -11,8 +11,8 @@ const ANY_HOST = 'http://controller.invalid';
 const NO_QUERY = new URL(ANY_HOST);
 
 /**
- * Reads the list of resource groups to its end. Each page names the next one as an address, of which only the query is
- * taken: where we ask stays ours. `endsEarly` says why the list may not be all, and is null where it is.
+ * Reads the list of resource groups to its end. Each page names the next one as an address. We take only its query, so
+ * the host stays ours. `endsEarly` gives the reason why the list may be incomplete; null if it is complete.
  */
 export async function listGroups(
   readPage: (query: Record<string, string>) => Promise<z.output<typeof ResourceGroups>>,

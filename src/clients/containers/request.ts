@@ -1,6 +1,6 @@
 import type { Request } from '../request';
 
-/** `region` as `ibmcloud target -r` takes it, `resourceGroup` is an id. */
+/** `region` is the argument of `ibmcloud target -r`, `resourceGroup` is an id. */
 export interface KeyScope {
   region: string;
   resourceGroup: string;
@@ -14,7 +14,7 @@ export function scopeHeaders({ region, resourceGroup }: KeyScope): Record<string
   return { 'X-Region': region, 'X-Auth-Resource-Group': resourceGroup };
 }
 
-/** The request that replaces the key of a scope: what is sent, and what is shown to people who approve it. */
+/** The request that replaces the key of a scope. It is sent, and it is shown to the people who approve it. */
 export function resetRequest(scope: KeyScope, tokens: { accessToken: string; refreshToken: string }): Request {
   return {
     method: 'POST',

@@ -25,7 +25,7 @@ export const ResourceGroups = z.object({
   next_url: z.string().nullish(),
 });
 
-/** The body of a refusal by the service itself. Its description is not taken: it is text from outside. */
+/** The body of a refusal by the service itself. Its description is foreign text, so it is not read. */
 export const Refusal = z.object({
   incidentID: z.string().regex(/^[\w-]{1,100}$/),
   code: z

@@ -10,26 +10,26 @@ export interface NewIssue {
   /** `owner/name` */
   repository: string;
   title: string;
-  /** Markdown. Cut where GitHub would refuse it. */
+  /** Markdown. Cut at GitHub's limit. */
   body: string;
-  /** Written at the end of the body, where nobody sees it: with the same marker we never open two. */
+  /** Written invisibly at the end of the body. We never open two issues with the same marker. */
   marker: string;
-  /** ISO 8601: nothing that was last changed before is searched. */
+  /** ISO 8601. Issues whose last change is older are not searched. */
   since: string;
 }
 
 /** GitHub issues. Throws `GitHubError` only. */
 export interface GitHub {
-  /** The issue with the marker: the one that is there, else a new one. */
+  /** The issue with the marker: the existing one, else a new one. */
   openIssue(issue: NewIssue): Promise<{ number: number; link: string }>;
 }
 
 type Opened = z.output<typeof Issue>;
 
 const BODY_MAX = 65_000;
-/** 10,000 issues, of which all were opened or changed since the run began. */
+/** 10,000 issues, all opened or changed since the run began. */
 const PAGES_MAX = 100;
-/** GitHub's clock and ours may differ by so much. */
+/** GitHub's clock and ours may differ by this much. */
 const CLOCK_SKEW_MS = 60_000;
 const PAGE_SIZE = 100;
 
@@ -52,16 +52,19 @@ export function createGitHub({
       Accept: 'application/vnd.github+json',
       'X-GitHub-Api-Version': '2022-11-28',
     }),
-    // A rate limit may be answered with 403; only its headers tell it from a missing permission.
+    // GitHub may answer a rate limit with 403. Only the headers separate it from a missing permission.
     fail: (facts, heard) => {
       const limited = facts.retryAfterMs !== null || heard?.header('x-ratelimit-remaining') === '0';
-      // A repository that was moved is answered with a redirect, and the fleet file must follow it.
+      // A moved repository is answered with a redirect. Then the fleet file needs the new name.
       const moved = facts.status !== null && facts.status >= 300 && facts.status < 400;
       return new GitHubError({ ...facts, permanent: moved || (facts.permanent && !limited) });
     },
   };
 
-  /** Anybody can write our marker. An issue is ours when the owner of our token opened it; an app has none, and is a bot. */
+  /**
+   * Anybody can write our marker. An issue is ours if the owner of our token opened it; an app has no owner, and is a
+   * bot.
+   */
   async function firstOfOurs(issues: Opened[]): Promise<Opened | undefined> {
     owner ??= readOwner();
     const id = await owner.catch((error: unknown) => {
@@ -82,8 +85,8 @@ export function createGitHub({
   }
 
   /**
-   * Lists rather than searches: the search index lags behind, and a list does not. Reads, from the newest, until an issue
-   * is older than the run. Throws where that is too far: opening one then could be a second one.
+   * Uses lists instead of search: the search index lags behind, a list does not. Reads from the newest issue on, until
+   * one is older than the run. Throws if that is too far, because a new issue could then be a second one.
    */
   async function find({ repository, marker, since }: NewIssue): Promise<Opened | undefined> {
     for (let page = 1; page <= PAGES_MAX; page++) {

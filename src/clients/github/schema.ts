@@ -8,6 +8,6 @@ export const Issue = z.object({
   user: z.object({ id: z.int(), type: z.string().optional() }).nullish().catch(undefined),
 });
 
-/** Who a token belongs to. */
+/** The owner of a token. */
 export const User = z.object({ id: z.int() });
 export const Issues = z.array(Issue);

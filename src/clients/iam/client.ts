@@ -9,29 +9,29 @@ import type { Listed } from './list-pages';
 import { ApiKeyPage, OwnApiKey, Policies, Refusal, Token } from './schema';
 import type { Policy } from './schema';
 
-/** A login. The tokens stay in the clients that send them. */
+/** A login. Only the clients that send the tokens hold them. */
 export interface Session {
   accessToken: Secret;
-  /** Null where IAM gave none. */
+  /** Null if IAM gave none. */
   refreshToken: Secret | null;
 }
 
 /** Keys belong to a user or to a service ID, and IAM lists only one kind at a time. */
 export type KeyKind = 'user' | 'service-id';
 
-/** A record of an API key as IAM lists it; the value of the key is never in it. */
+/** A record of an API key as IAM lists it. It never contains the value of the key. */
 export interface ApiKeyRecord {
   id: string;
   kind: KeyKind;
-  /** Whom the key logs in as; null where IAM does not say. */
+  /** The identity behind the key; null if IAM does not say. */
   iamId: string | null;
   name: string;
   description: string;
-  /** As IAM writes it. */
+  /** In IAM's format. */
   createdAt: string;
 }
 
-/** Who an API key of ours is. */
+/** The identity of one of our API keys. */
 export interface OwnIdentity {
   keyId: string;
   keyName: string;
@@ -39,26 +39,28 @@ export interface OwnIdentity {
   account: string;
 }
 
-/** IAM: logins and what they may see. Throws `IamError` only. */
+/** IAM: logins, and the data that they may see. Throws `IamError` only. */
 export interface Iam {
-  /** Logs in with an API key. A login is kept per process until a fifth of its life is left; `anew` skips that. */
+  /** Logs in with an API key. The process keeps a login until a fifth of its life is left; `anew` skips that. */
   logIn(apiKey: Secret, options?: { anew: boolean }): Promise<Session>;
-  /** Forgets a login that was refused somewhere. */
+  /** Forgets a login that another service refused. */
   forget(apiKey: Secret): void;
-  /** The API keys of an account, of one kind, as far as the identity may see them: IAM leaves out the others silently. */
+  /**
+   * The API keys of an account, of one kind, as far as the identity may see them: IAM leaves out the others silently.
+   */
   listApiKeys(session: Session, of: { account: string; kind: KeyKind }): Promise<Listed<ApiKeyRecord>>;
   readOwnIdentity(session: Session, apiKey: Secret): Promise<OwnIdentity>;
   /** The access policies that were given to an identity directly. */
   listPolicies(session: Session, who: { account: string; iamId: string }): Promise<Policy[]>;
 }
 
-/** The client `bx` with the password `bx`: without it IAM gives no refresh token, and a key reset wants one. */
+/** The client `bx` with the password `bx`. Without it IAM gives no refresh token, and a key reset needs one. */
 const BX_CLIENT = `Basic ${Buffer.from('bx:bx').toString('base64')}`;
 const TYPES: Record<KeyKind, string> = { user: 'user', 'service-id': 'serviceid' };
 
 interface KeptLogin {
   session: Promise<Session>;
-  /** On the process' own clock, which nobody sets. */
+  /** By the process's own monotonic clock. */
   untilMs: number;
 }
 
@@ -85,7 +87,7 @@ export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?
         accessToken: new Secret(token.access_token),
         refreshToken: !refresh || refresh === 'not_supported' ? null : new Secret(refresh),
       },
-      // `expires_in` counted from the receipt: the server's absolute times would be read on a clock that may differ.
+      // `expires_in` counts from the receipt. The server's absolute times would need equal clocks.
       lifeMs: token.expires_in * 1000,
     };
   }
@@ -154,7 +156,7 @@ export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?
   };
 }
 
-/** A key that was just made is not known everywhere at once, so "not found" may be over in a moment. */
+/** A new key is not known everywhere at once, so "not found" may pass in a moment. */
 const MAY_PASS = ['BXNIM0415E', 'BXNIM0407E'];
 
 function failOf(facts: ErrorFacts, heard?: Heard): IamError {

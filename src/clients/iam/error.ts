@@ -4,9 +4,9 @@ import type { ErrorFacts } from '../client-error';
 /** IAM refused, or could not be asked. */
 export class IamError extends ClientError {
   override name = 'IamError';
-  /** `BXNIM0415E` and the like decide before the HTTP status does; null when there is none. */
+  /** `BXNIM0415E` and similar codes decide before the HTTP status; null if there is none. */
   readonly errorCode: string | null;
-  /** By which IBM's support finds the request. */
+  /** IBM's support finds the request by it. */
   readonly transactionId: string | null;
 
   constructor(

@@ -1,15 +1,18 @@
 import type { ApiKeyPage } from './schema';
 
-/** What was listed, and why it may not be all. */
+/** A list, and the reason why it may be incomplete. */
 export interface Listed<T> {
   entries: T[];
-  /** Null when the list was read to its end. */
+  /** Null if the list was read to its end. */
   endsEarly: string | null;
 }
 
 const PAGES_MAX = 50;
 
-/** Reads a list to its end: each page names the next one by a token. A list that does not end is cut, and says so. */
+/**
+ * Reads a list to its end: each page names the next one by a token. A list without an end is cut, and the result says
+ * so.
+ */
 export async function listPages(
   readPage: (pageToken: string | undefined) => Promise<ApiKeyPage>,
 ): Promise<Listed<ApiKeyPage['apikeys'][number]>> {
@@ -28,7 +31,7 @@ export async function listPages(
   return { entries, endsEarly: `there are more than ${PAGES_MAX} pages` };
 }
 
-/** `next` is a URL; only its token is taken, and the address stays ours. */
+/** `next` is a URL. We take only its token, so the address stays ours. */
 function pageTokenOf(next: string): string | undefined {
   if (!URL.canParse(next, 'http://iam.invalid')) return undefined;
   return new URL(next, 'http://iam.invalid').searchParams.get('pagetoken') || undefined;

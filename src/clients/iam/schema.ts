@@ -3,11 +3,11 @@ import { z } from 'zod';
 export const Token = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().nullish(),
-  /** A login of unknown life is not kept for long. */
+  /** A login of unknown life is kept for a short time only. */
   expires_in: z.number().positive().catch(60),
 });
 
-/** Of most keys we use nothing but the name; the time of one that is ours is read where it is compared. */
+/** We use only the name of most keys. The time of our own key is read where it is compared. */
 const ApiKey = z.object({
   id: z.string().min(1),
   name: z.string().nullish(),
@@ -19,7 +19,7 @@ const ApiKey = z.object({
 export const ApiKeyPage = z.object({ apikeys: z.array(ApiKey), next: z.string().nullish() });
 export type ApiKeyPage = z.output<typeof ApiKeyPage>;
 
-/** The record of the API key that we ourselves hold. */
+/** The record of our own API key. */
 export const OwnApiKey = z.object({
   id: z.string().min(1),
   name: z.string().nullish(),
@@ -43,7 +43,7 @@ const Policy = z.object({
 });
 export type Policy = z.output<typeof Policy>;
 
-/** A policy of a shape that we do not know grants nothing. As a whole: a restriction that is left out would grant more. */
+/** A policy of an unknown shape grants nothing, as a whole: a restriction that is left out would grant more. */
 export const Policies = z.object({
   policies: z.array(z.unknown()).transform((policies) =>
     policies.flatMap((policy) => {
@@ -53,5 +53,5 @@ export const Policies = z.object({
   ),
 });
 
-/** The body of a refusal; only the code of it is used. */
+/** The body of a refusal. We use only its code. */
 export const Refusal = z.object({ errorCode: z.string().regex(/^BX[A-Z]{3}\d{4}[A-Z]$/) });

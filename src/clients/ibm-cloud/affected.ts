@@ -4,8 +4,8 @@ import type { Place } from '../containers/client';
 type Affected = NonNullable<Plan['affects']>;
 
 /**
- * What uses the key of a scope. The service lists by its own idea of region and group, so what says that it is elsewhere
- * is left out; what says nothing is counted in, because a plan must not promise too little.
+ * The users of a scope's key. The service lists by its own idea of region and group. An entry that names another place
+ * is left out. An entry without a place counts, because a plan must not promise too little.
  */
 export function affectedBy(
   target: Target,

@@ -12,30 +12,32 @@ import { mayReset } from './may-reset';
 import { readKey, whyKeysMayBeHidden } from './read-key';
 import type { KeyReading } from './read-key';
 
-/** May our identity reset this key? `as` is who the new key will act as. */
+/** May our identity reset this key? The new key will act as `as`. */
 export type ResetRight = { may: true; as: string } | { may: false; because: string };
 
 /**
- * IBM Cloud as the identities that this process holds, one per account. Tokens and keys stay inside. Throws `IamError`,
+ * IBM Cloud with the identities of this process, one per account. Tokens and keys stay inside. Throws `IamError`,
  * `ContainersError` and `LinkError`.
  */
 export interface IbmCloud {
-  /** The record of the key in force; null where IAM lists none for this region and resource group. */
+  /** The record of the key in force; null if IAM lists none for this region and resource group. */
   keyRecord(target: Target): Promise<KeyRecord | null>;
-  /** The same for a look after a doubt: `complete` only where IAM would also show us a key that anybody made since. */
+  /**
+   * The same for a look after a doubt. It is `complete` only if IAM would also show us a key that anybody made since.
+   */
   lookAtKey(target: Target): Promise<KeyReading>;
   resourceGroups(account: string): Promise<ResourceGroup[]>;
   /** Every cluster and location that uses the key of the target's scope. */
   affected(target: Target): Promise<NonNullable<Plan['affects']>>;
-  /** Null when the service says that there is no such location. */
+  /** Null if the service says that there is no such location. */
   location(where: { account: string; location: string }): Promise<LocationState | null>;
-  /** Null when Link does not know the location. */
+  /** Null if Link does not know the location. */
   link(where: { account: string; location: string }): Promise<LinkLocation | null>;
-  /** Does the identity belong to the target's account, and has it the role there that a reset needs? */
+  /** Does the identity belong to the target's account, and does it have the role there that a reset needs? */
   proveMayReset(target: Target): Promise<ResetRight>;
   /**
-   * Logs in for a reset and nothing more. The function that it gives REPLACES THE KEY of the target's scope, in one request.
-   * Not idempotent.
+   * Only logs in for a reset. The returned function REPLACES THE KEY of the target's scope, in one request. Not
+   * idempotent.
    */
   readyToReset(target: Target): Promise<() => Promise<void>>;
 }
@@ -44,7 +46,7 @@ export interface IbmCloudParts {
   iam: Iam;
   containers: Containers;
   link: Link;
-  /** By account; `*` stands for the accounts that are not named. */
+  /** By account; `*` stands for the accounts without their own entry. */
   keys: Record<string, Secret>;
 }
 
@@ -55,7 +57,7 @@ export function createIbmCloud({ iam, containers, link, keys }: IbmCloudParts): 
     return key;
   }
 
-  /** Reads with the kept login, and once more with a new one where the kept one is refused. */
+  /** Reads with the kept login, and a second time with a new one if the kept one is refused. */
   async function reading<T>(account: string, read: (session: Session) => Promise<T>): Promise<T> {
     const key = keyFor(account);
     const session = await iam.logIn(key);

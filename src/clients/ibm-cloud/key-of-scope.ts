@@ -3,14 +3,14 @@ import type { ApiKeyRecord, KeyKind } from '../iam/client';
 
 const KEY_NAME = 'containers-kubernetes-key';
 
-/** The record of the key of a scope; `kind` tells whether a user or a service ID made it. */
+/** The record of the key of a scope. `kind` says whether a user or a service ID made it. */
 export interface ScopeKey extends KeyRecord {
   kind: KeyKind;
 }
 
 /**
- * The keys of a scope, the newest first: obsolete ones may still be listed. All keys of the container service have one
- * name; their description names region and resource group, and tells them apart.
+ * The keys of a scope, the newest first; obsolete ones may still be listed. All keys of the container service have one
+ * name. Their descriptions name region and resource group, and so differ.
  */
 export function keysOfScope(
   records: ApiKeyRecord[],
@@ -24,7 +24,7 @@ export function keysOfScope(
     .sort((one, other) => timeOf(other) - timeOf(one) || (one.id < other.id ? -1 : 1));
 }
 
-/** Why it cannot be said which of a scope's keys is the newest; null where it can. IAM's times may have no seconds. */
+/** The reason why the newest key of a scope is uncertain; null if it is certain. IAM's times may lack seconds. */
 export function whyNotOrdered([newest, next, ...older]: ScopeKey[]): string | null {
   if (newest === undefined || next === undefined) return null;
   if ([newest, next, ...older].some(({ createdAt }) => Number.isNaN(Date.parse(createdAt)))) {

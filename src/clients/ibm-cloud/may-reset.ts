@@ -6,9 +6,9 @@ const IAM_IDENTITY = 'iam-identity';
 const IDENTITY_ROLES = ['Administrator', 'Editor', 'Operator'];
 
 /**
- * Do these policies let an identity reset the key of a scope without breaking what uses it? The new key acts as this
- * identity, so it needs Administrator on the container service there; a service ID also needs Operator on IAM Identity.
- * Only what is granted to the identity directly counts, and a restriction that we do not know grants nothing.
+ * Do these policies let an identity reset the key of a scope safely for its users? The new key acts as this identity,
+ * so it needs Administrator on the container service there. A service ID also needs Operator on IAM Identity. Only
+ * direct grants to the identity count, and an unknown restriction grants nothing.
  */
 export function mayReset(policies: Policy[], { iamId, target }: { iamId: string; target: Target }): boolean {
   const granted = (service: string, roles: string[]) =>
@@ -19,7 +19,7 @@ export function mayReset(policies: Policy[], { iamId, target }: { iamId: string;
   return !iamId.startsWith('iam-ServiceId') || granted(IAM_IDENTITY, IDENTITY_ROLES);
 }
 
-/** Do these policies let an identity see the API keys of everybody in the account? A right to some of them is not enough. */
+/** Do these policies let an identity see everybody's API keys in the account? A right to some of them is not enough. */
 export function seesAllKeys(policies: Policy[], account: string): boolean {
   return policies.some(
     (policy) =>
@@ -44,7 +44,7 @@ function grants(service: string, { account, ...scope }: Pick<Target, 'account'> 
   };
 }
 
-/** A policy holds where each of its restrictions does. */
+/** A policy holds if each of its restrictions is met. */
 function meets({ attributes }: Policy['resources'][number], granted: Record<string, string[]>): boolean {
   return attributes.every(({ name, value, operator }) => {
     if (value === '*') return true;

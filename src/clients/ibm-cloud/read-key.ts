@@ -6,15 +6,18 @@ import type { ScopeKey } from './key-of-scope';
 import { seesAllKeys } from './may-reset';
 
 /**
- * The key of a scope as IAM shows it, null where it shows none. Only `complete` readings can show that a key is *not*
- * there: both kinds of keys were listed to the end, and there is one newest.
+ * The key of a scope as IAM shows it; null if it shows none. Only a `complete` reading can prove that a key is *not*
+ * there: both kinds of keys were listed to the end, and one of them is clearly the newest.
  */
 export type KeyReading =
   { record: ScopeKey | null; complete: true } | { record: ScopeKey | null; complete: false; because: string };
 
 const KINDS: KeyKind[] = ['user', 'service-id'];
 
-/** A reset makes a key of whoever resets, which may be a service ID: so the keys of both are listed. */
+/**
+ * After a reset the key belongs to the identity that made the reset, which may be a service ID. So both kinds are
+ * listed.
+ */
 export async function readKey(iam: Iam, session: Session, target: Target): Promise<KeyReading> {
   const lists = await Promise.all(KINDS.map((kind) => listOrWhyNot(iam, session, { account: target.account, kind })));
   const failures = lists.flatMap(({ error }) => (error === null ? [] : [error]));
@@ -46,8 +49,8 @@ async function listOrWhyNot(
 }
 
 /**
- * Why the lists that this identity gets may lack keys; null where they cannot. IAM leaves out what the identity may not
- * see, and says nothing about it.
+ * The reason why this identity's lists may lack keys; null if they cannot. IAM silently leaves out the keys that the
+ * identity may not see.
  */
 export async function whyKeysMayBeHidden(
   iam: Iam,

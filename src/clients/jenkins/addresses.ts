@@ -7,8 +7,8 @@ export function jobPath(job: string): string {
 }
 
 /**
- * Is this the page of the job? Jenkins writes its configured root URL, which may have another host and prefix than the one
- * that is called, so only the part from the first `/job/` on is compared.
+ * Is this the page of the job? Jenkins writes its configured root URL. Its host and prefix may differ from those that
+ * we call, so only the part from the first `/job/` on is compared.
  */
 export function isUrlOfJob(url: string, job: string): boolean {
   if (!URL.canParse(url)) return false;

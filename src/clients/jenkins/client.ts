@@ -15,7 +15,7 @@ import type { JenkinsOptions } from './site';
 /** A parameterised job as Jenkins defines it. */
 export interface JobDefinition {
   buildable: boolean;
-  /** In the job's order; `choices` is null where the parameter takes any text. */
+  /** In the job's order; `choices` is null if the parameter takes any text. */
   parameters: { name: string; choices: string[] | null }[];
 }
 
@@ -26,7 +26,7 @@ export interface WaitingBuild {
   parameters: Record<string, string>;
 }
 
-/** A build with what is known of its progress. It has ended when `building` is false and there is a result. */
+/** A build with its progress. It has ended if `building` is false and there is a result. */
 export type JenkinsBuild = Omit<z.output<typeof Build>, 'actions'> & { parameters: Record<string, string> };
 
 /** A Jenkins server, as one identity. All times are by its clock. Throws `JenkinsError` only. */
@@ -34,22 +34,22 @@ export interface Jenkins {
   /** Reads the parameters of a job. */
   readJob(job: string): Promise<JobDefinition>;
   /**
-   * Starts a build and says which queue item it is. Not idempotent, except that Jenkins folds equal waiting builds into
-   * one. A parameter that the job does not define is dropped by Jenkins without a word.
+   * Starts a build and returns its queue item. Not idempotent, except that Jenkins folds equal waiting builds into one.
+   * Jenkins silently drops a parameter that the job does not define.
    */
   trigger(order: { job: string; parameters: Record<string, string> }): Promise<{ queueId: number }>;
-  /** Null when Jenkins no longer knows the item: it forgets one some five minutes after it left the queue. */
+  /** Null if Jenkins no longer knows the item. It forgets one about five minutes after it left the queue. */
   readQueueItem(queueId: number): Promise<QueueItem | null>;
   /** The waiting builds of a job. */
   readWaiting(job: string): Promise<WaitingBuild[]>;
-  /** Looks for a build, in as many pages of the job's list as it takes; there is a limit. */
+  /** Looks for a build in the pages of the job's list, up to a limit. */
   findBuild(job: string, wanted: WantedBuild): Promise<BuildSearch>;
   readBuild(job: string, number: number): Promise<JenkinsBuild>;
   /** The page of a build, for people. */
   pageOf(job: string, number: number): string;
   /**
-   * Reads an artifact in pieces. `bytesMax` cuts it off with an error, and so does the signal. An artifact that Jenkins
-   * does not have is null.
+   * Reads an artifact in pieces. `bytesMax` ends it with an error, and so does the signal. Null if Jenkins does not
+   * have the artifact.
    */
   openArtifact(
     artifact: Artifact,
@@ -82,7 +82,7 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
     return accept(ask, await send(site, ask), wanted.shape);
   }
 
-  /** An answer that has the shape of Jenkins' is Jenkins' own. */
+  /** An answer with the shape of Jenkins' answers is Jenkins' own. */
   function accept<T extends z.ZodType>(ask: Ask, heard: Heard, shape: T): z.output<T> {
     const answer = readJson(site, ask, { heard, shape });
     server.heardJenkins(heard);
@@ -105,8 +105,8 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
   }
 
   /**
-   * Is this 404, which does not say that it is Jenkins', Jenkins' own all the same? A proxy answers like that too, while
-   * Jenkins is away; so it is believed only of a host that answers as Jenkins, and without the header.
+   * Is this 404 without Jenkins' header still Jenkins' own? A proxy also answers 404 while Jenkins is away. So it is
+   * believed only from a host that has answered as Jenkins, and did so without the header.
    */
   async function isNotFoundByJenkins(heard: Heard): Promise<boolean> {
     if (isMarked(heard)) return true;
@@ -125,7 +125,7 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
       const ask: Ask = {
         attempt: `start a build of ${job}`,
         ...triggerRequest({ job, parameters }),
-        // 303 is how a newer Jenkins says that an equal build was waiting already; older ones may say 302.
+        // 303 is the answer of a newer Jenkins if an equal build was waiting already; older ones may answer 302.
         expects: [201, 302, 303],
       };
       const sending = server.siteFor({ kind: 'trigger', job, parameters: Object.keys(parameters) });
@@ -172,7 +172,7 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
         headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
         expects: [200, 404],
       };
-      // An address that climbs would be another page of Jenkins, read with our login.
+      // Only the number counts: the rest of Location is Jenkins' own idea of its address, or hostile.
       if (relativePath.split('/').some((name) => name === '.' || name === '..')) throw neverSent(site, ask);
       const heard = await openStream(site, ask, signal);
       if (heard.status === 200 && !(isWebPage({ ...heard, text: '' }) && !/\.html?$/i.test(relativePath))) {
@@ -190,7 +190,7 @@ function recentBuildOf({ number, queueId, timestamp, building, actions }: Listed
   return { number, startedAtMs, building, parameters: actions, queueId };
 }
 
-/** Only the number counts: the rest of Location is Jenkins' own idea of its address, or something worse. */
+/** A useless answer, which may be different the next time. */
 function queueIdOf(site: Site, ask: Ask, heard: Heard): number {
   const id = /\/queue\/item\/(\d{1,15})\/?$/.exec(heard.header('location') ?? '')?.[1];
   if (id !== undefined) return Number(id);

@@ -6,29 +6,29 @@ export interface RecentBuild {
   parameters: Record<string, string>;
 }
 
-/** Whether a build is in a job's list. `not-there` is said only of a list that would have shown it. */
+/** The result of looking for a build in a job's list. `not-there` requires a list that would have shown it. */
 export type BuildSearch =
   { kind: 'found'; build: RecentBuild } | { kind: 'not-there' } | { kind: 'cannot-tell'; because: string };
 
-/** Which build is wanted, and from when on it could have started (ms since 1970, by Jenkins' clock). */
+/** The build to find, and the earliest time at which it could have started (ms since 1970, by Jenkins' clock). */
 export interface WantedBuild {
   backToMs: number;
   isIt: (build: RecentBuild) => boolean;
 }
 
-/** Reads builds `from` (0 is the newest) up to, and without, `to`. Null when this Jenkins does not list so far back. */
+/** Reads builds `from` (0 is the newest) up to `to`, exclusive. Null if this Jenkins does not list so far back. */
 export type ReadPage = (from: number, to: number) => Promise<RecentBuild[] | null>;
 
 /** Mostly the first page is enough, so it is small. */
 const FIRST_PAGE = 30;
 const NEXT_PAGES = 100;
 const PAGES_MAX = 10;
-/** A build that is deleted between two pages moves the others; then the list is read again. */
+/** A build that is deleted between two pages moves the others. Then the list is read again. */
 const READS_MAX = 3;
 
 /**
- * Goes through a job's builds from the newest on, page by page, until the wanted one is found or the list is older than
- * it could be.
+ * Goes through a job's builds page by page, the newest first. It stops at the wanted build, or when the list is older
+ * than that build could be.
  */
 export async function findBuild(readPage: ReadPage, wanted: WantedBuild): Promise<BuildSearch> {
   for (let read = 0; read < READS_MAX; read++) {
@@ -62,7 +62,7 @@ async function searchOnce(
   };
 }
 
-/** Jobs keep so many builds and discard older ones, which may be newer than the order on a busy day. */
+/** A job keeps a limited number of builds and discards older ones. On a busy day those may be newer than the order. */
 function atTheEnd(oldest: RecentBuild): BuildSearch {
   if (oldest.number === 1) return { kind: 'not-there' };
   return {

@@ -4,16 +4,15 @@ import type { Heard } from '../http';
 import { isRedirect, redirectOf, redirectWords, targetOf } from '../redirect';
 import { isUrlOfJob } from './addresses';
 
-/** What was asked for. A trigger that is refused must not be sent again, and its page is read for our parameters. */
+/** The kind of the request. A refused trigger must not be sent again, and its page is searched for our parameters. */
 export type Asked = { kind: 'read' } | { kind: 'trigger'; job: string; parameters: string[] };
 
 const LET_IN =
   'let requests with an API token through to Jenkins there, or set SATLINK_JENKINS_URL to an address that does';
 
 /**
- * Why Jenkins, or something before it, did not do what was asked, and what a person can change about it. The page that
- * came is HTML with whatever in it: of its text only the names of our own parameters are taken, and of a redirect only
- * the host.
+ * The reason why Jenkins, or a server before it, refused, and the remedy for a person. The page is HTML with any
+ * content. So we take only the names of our own parameters from its text, and only the host from a redirect.
  */
 export function explain(facts: ErrorFacts, heard: Heard, asked: Asked): ErrorFacts {
   const { status } = heard;
@@ -24,7 +23,8 @@ export function explain(facts: ErrorFacts, heard: Heard, asked: Asked): ErrorFac
   });
   if (isRedirect(status)) return says(reasonOfRedirect(facts, heard, asked), true);
   if (status >= 200 && status < 300) {
-    // A read may meet a page for a moment. What a trigger met is not known, and it is never sent again on a guess.
+    // A read may meet a page for a moment. For a trigger the page's origin is unknown, so it is never sent again on a
+    // guess.
     if (isWebPage(heard))
       return says(`a web page came, most likely a sign-in page: ${LET_IN}`, asked.kind === 'trigger');
     return facts;
@@ -62,14 +62,14 @@ export function explain(facts: ErrorFacts, heard: Heard, asked: Asked): ErrorFac
   }
 }
 
-/** A page for people, where a program asked. */
+/** A page for people, in answer to a program. */
 export function isWebPage({ header, text }: Pick<Heard, 'header' | 'text'>): boolean {
   return (
     /^\s*text\/html\b/i.test(header('content-type') ?? '') || /^\s*<(?:!doctype\s+html|html|head|body)\b/i.test(text)
   );
 }
 
-/** Jenkins itself redirects a trigger to the page of the job when one of its plugins turns the order down. */
+/** Jenkins itself redirects a trigger to the page of the job if one of its plugins refuses the order. */
 function reasonOfRedirect({ url }: ErrorFacts, heard: Heard, asked: Asked): string {
   const location = heard.header('location');
   const target = targetOf(location, url);
@@ -96,7 +96,7 @@ function reasonOfRejection({ text }: Heard, parameters: string[]): string {
   return named === undefined ? 'Jenkins rejects the request' : `the value of ${named} is not among the job's choices`;
 }
 
-/** The words about a crumb, not the word: the head of each page of Jenkins has that. */
+/** The message about a crumb. The word alone is not enough, because the head of each Jenkins page has it. */
 const NO_CRUMB =
   /\b(?:no|not|in)[\s-]*valid[\s-]+crumb\b|\bcrumb\b[^<.]{0,40}\b(?:missing|required|invalid|expired|not valid)\b/i;
 

@@ -2,7 +2,7 @@ import type { EnvironmentFleet } from '../../config/fleet';
 import type { Request } from '../request';
 import { jobPath } from './addresses';
 
-/** The request that starts a build: what is sent, and what is shown to people who approve it. */
+/** The request that starts a build. It is sent, and it is shown to the people who approve it. */
 export function triggerRequest({ job, parameters }: { job: string; parameters: Record<string, string> }): Request {
   return {
     method: 'POST',
@@ -17,12 +17,12 @@ export function authorizationOf(login: string): Record<string, string> {
   return { Authorization: `Basic ${login}` };
 }
 
-/** How the fleet file describes the refresh job. */
+/** The refresh job in the fleet file. */
 type RefreshJob = NonNullable<EnvironmentFleet['refreshJob']>;
 
 /**
- * The form of the refresh job, with the fleet file's names of its parameters. Whether a change must be named is the
- * policy's to say, at the gate.
+ * The form of the refresh job, with the fleet file's names of its parameters. The gate asks the policy whether a change
+ * id is required.
  */
 export function refreshForm(
   { fixed, parameters }: Pick<RefreshJob, 'fixed' | 'parameters'>,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /**
- * Plugins add fields and shapes of their own to whatever Jenkins answers. What we do not use is not asked for or may have
- * any shape; what we do use is strict, and an answer that lacks it is an error.
+ * Plugins add their own fields and shapes to Jenkins' answers. A field that we do not use is left out of the request,
+ * or may have any shape. A field that we use is strict, and an answer without it is an error.
  */
 
-/** The entries that can be read; the others are of no use to us. Only for lists where that is so. */
+/** The readable entries; the others are of no use to us. Only for lists of which that is true. */
 function usable<T extends z.ZodType>(entry: T) {
   return z
     .array(z.unknown())
@@ -21,7 +21,9 @@ function usable<T extends z.ZodType>(entry: T) {
 /** A value as text: Jenkins records texts, booleans and numbers. */
 const Value = z.union([z.string(), z.boolean(), z.number()]).transform(String);
 
-/** The parameters of a build by name. One that has no such value is as good as empty, and never equals one of ours. */
+/**
+ * The parameters of a build by name. A parameter without such a value counts as empty, and never equals one of ours.
+ */
 const Parameters = usable(
   z.object({ parameters: usable(z.object({ name: z.string(), value: Value.optional().catch(undefined) })) }),
 ).transform((actions) => {
@@ -30,8 +32,8 @@ const Parameters = usable(
 });
 
 /**
- * What may be chosen, in the job's order; null where the parameter takes any text, or where a plugin words its choices in
- * a way that we do not know.
+ * The choices, in the job's order. Null if the parameter takes any text, or if a plugin writes its choices in an
+ * unknown form.
  */
 const Choices = z.array(Value).nullable().catch(null).default(null);
 
@@ -68,7 +70,7 @@ const WaitingItem = z.object({ id: z.int(), inQueueSince: z.number(), actions: P
 
 const Task = z.object({ task: z.object({ url: z.string() }) });
 
-/** The queue, with the items of everybody's jobs and plugins: of those that are not ours only the address is read. */
+/** The queue, with the items of all jobs and plugins. Only the address of foreign items is read. */
 export function queueOf(isOurs: (url: string) => boolean) {
   const items = z
     .array(z.unknown())
@@ -86,7 +88,7 @@ const ListedBuild = z.object({
 });
 export type ListedBuild = z.output<typeof ListedBuild>;
 
-/** The newest hundred at most, and the older ones, which a Jenkins of long ago does not list. */
+/** The newest hundred at most. `AllBuilds` has the older ones, which a very old Jenkins does not list. */
 export const NewestBuilds = z.object({ builds: z.array(ListedBuild) });
 export const AllBuilds = z.object({ allBuilds: z.array(ListedBuild).optional() });
 

@@ -5,7 +5,7 @@ import { explain } from './refusal';
 import type { Asked } from './refusal';
 import { authorizationOf } from './request';
 
-/** How long an answer of Jenkins is waited for. */
+/** The time limit for an answer of Jenkins. */
 export const JENKINS_TIMEOUT_MS = 15_000;
 
 export interface JenkinsOptions {
@@ -19,13 +19,13 @@ export interface JenkinsOptions {
 
 /** A Jenkins server as this process knows it. */
 export interface JenkinsSite {
-  /** Requests go there; errors are explained as of a request of that kind. */
+  /** The site for requests of one kind; its errors are explained for that kind. */
   siteFor(asked: Asked): Site;
-  /** Takes note of an answer that only Jenkins can have given. */
+  /** Records an answer that only Jenkins can have given. */
   heardJenkins(heard: Heard): void;
-  /** True when this host has answered as Jenkins, and last did so without its header X-Jenkins. */
+  /** True if this host has answered as Jenkins, and its last such answer had no header X-Jenkins. */
   isStripped(): boolean;
-  /** True while it is not known whether the header comes through. */
+  /** True until it is known whether the header comes through. */
   isUnknown(): boolean;
 }
 
@@ -36,10 +36,11 @@ export function isMarked({ header }: Pick<Heard, 'header'>): boolean {
 }
 
 /**
- * With an API token Jenkins asks for no crumb. It never challenges either, so the header goes out with each request.
+ * With an API token Jenkins asks for no crumb. It also never sends a challenge, so the header goes out with each
+ * request.
  *
- * Each answer of Jenkins bears a header by which it is told from an answer of a proxy before it. Some proxies take it
- * away; that this one does is learnt from the answers that only Jenkins can have given.
+ * Each answer of Jenkins has a header that separates it from a proxy's answer. Some proxies remove the header. We learn
+ * whether this one does from answers that only Jenkins can have given.
  */
 export function createSite({
   url,
@@ -62,7 +63,7 @@ export function createSite({
       fail(facts, heard) {
         if (heard !== undefined) note(heard, false);
         const byJenkins = heard !== undefined && isMarked(heard);
-        // A proxy's refusal may be gone in a minute; Jenkins' own is for good.
+        // A proxy's refusal may be gone in a minute; Jenkins' own is permanent.
         const own = { ...facts, permanent: facts.permanent && (byJenkins || facts.status === null) };
         const explained = heard === undefined ? own : explain(own, heard, asked);
         return new JenkinsError(explained, byJenkins, mark === 'stripped');

@@ -6,7 +6,7 @@ import { LinkLocation, NotThere } from './schema';
 
 /** Satellite Link. Throws `LinkError` only. */
 export interface Link {
-  /** How the location's connectors are doing; null when Link itself says that it does not know the location. */
+  /** The state of the location's connectors; null if Link itself says that it does not know the location. */
   readLocation(session: Session, location: string): Promise<LinkLocation | null>;
 }
 

@@ -14,7 +14,7 @@ export const LinkLocation = z.object({
 export type LinkLocation = z.output<typeof LinkLocation>;
 
 /**
- * Link's own words for a location that it does not know. A proxy or another service answers an address that it does not
- * have with 404 too, as HTML or as JSON that speaks of no location.
+ * Link's own message for an unknown location. A proxy or another service answers an unknown address with 404 too, as
+ * HTML or as JSON that does not mention a location.
  */
 export const NotThere = z.object({ message: z.string().regex(/\blocation\b/i) });

@@ -4,7 +4,7 @@ import type { Ask, Site } from '../http';
 import { PagerDutyError } from './error';
 import { Enqueued } from './schema';
 
-/** Something to page about. */
+/** A page for a person. */
 export interface Page {
   /** The same key is the same alert, however often it is sent; at most 255 characters. */
   dedupKey: string;
@@ -17,7 +17,7 @@ export interface Page {
 
 /** PagerDuty's Events API v2. Throws `PagerDutyError` only. */
 export interface PagerDuty {
-  /** Pages whoever the routing key belongs to. Idempotent by `dedupKey` until the incident is resolved. */
+  /** Pages the owner of the routing key. Idempotent by `dedupKey` until the incident is resolved. */
   trigger(routingKey: Secret, page: Page): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export function createPagerDuty({ url, timeoutMs = 15_000 }: { url: string; time
   const site: Site = {
     baseUrl: url,
     timeoutMs,
-    // 403 is how it says "too many" for a key, which passes.
+    // 403 means "too many" for a key, which passes.
     fail: (facts) => new PagerDutyError({ ...facts, permanent: facts.permanent && facts.status !== 403 }),
   };
   return {

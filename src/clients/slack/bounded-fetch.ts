@@ -4,7 +4,7 @@ import { factsOfSilence } from '../silence';
 
 const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
 
-/** A request of Slack's client that brought no whole answer: what is known of it, and nothing that `fetch` said. */
+/** A request of Slack's client that got no whole answer. It has our facts, and no text from `fetch`. */
 export class FetchFailure extends Error {
   override name = 'FetchFailure';
 
@@ -14,8 +14,9 @@ export class FetchFailure extends Error {
 }
 
 /**
- * `fetch` that reads an answer to its end and gives up on one that is too large. Slack's client wants redirects to look like
- * a broken connection, after which nobody knows whether a message was posted. A redirect is an answer: nothing was.
+ * `fetch` that reads an answer to its end, and stops at one that is too large. Slack's client would treat a redirect as
+ * a broken connection, after which it is unknown whether a message was posted. But a redirect is an answer: no message
+ * was posted.
  */
 export const boundedFetch: FetchFunction = async (url, init) => {
   try {
@@ -32,7 +33,7 @@ export const boundedFetch: FetchFunction = async (url, init) => {
   }
 };
 
-/** For good: the same request is sent away again, and only configuration helps. */
+/** Permanent: the same request is sent away again, and only configuration helps. */
 function redirected(status: number, words: string): FetchFailure {
   const facts = { reason: `${words} (HTTP ${status})`, status, retryAfterMs: null } as const;
   return new FetchFailure({ ...facts, sent: 'answered', permanent: true });

@@ -13,22 +13,22 @@ import { Accepted, Bot, Messages, Opened, Permalink, Posted, Self } from './sche
 
 export interface SlackPost {
   channel: string;
-  /** mrkdwn: whatever comes from outside is escaped already. At most 40,000 characters. */
+  /** mrkdwn; foreign text in it is escaped already. At most 40,000 characters. */
   text: string;
   threadTs?: string;
-  /** By which Slack recognises a message that is sent again. */
+  /** Slack recognises a repeated message by it. */
   clientMsgId: string;
-  /** By which we recognise it. */
+  /** We recognise the message by it. */
   metadata: { eventType: string; payload: Record<string, string | number> };
-  /** Block Kit; the text is then what notifications show. */
+  /** Block Kit; notifications then show the text. */
   blocks?: object[];
 }
 
 export interface SlackMessage {
-  /** Seconds with six decimals; with the channel it is the message's id. */
+  /** Seconds with six decimals. Together with the channel it is the message's id. */
   ts: string;
   threadTs: string | null;
-  /** When it was changed last; null where it never was. */
+  /** The time of the last edit; null if there was none. */
   editedTs: string | null;
   user: string | null;
   botId: string | null;
@@ -39,13 +39,13 @@ export interface SlackMessage {
   metadata: { eventType: string; payload: Record<string, unknown> } | null;
 }
 
-/** A form that is open before somebody, as it is now. */
+/** A form that is open on somebody's screen, in its present state. */
 export interface OpenedView {
   id: string;
   hash: string;
 }
 
-/** What a channel shows, newest first. `isCut`: there was more to read, and the oldest messages are not among these. */
+/** The content of a channel, newest first. `isCut`: there is more, and the oldest messages are missing here. */
 export interface History {
   messages: SlackMessage[];
   isCut: boolean;
@@ -53,27 +53,32 @@ export interface History {
 
 /** A Slack workspace, as one identity. Throws `SlackError` only. */
 export interface Slack {
-  /** Not idempotent beyond Slack's own memory of `clientMsgId`: look for the message before posting it again. */
+  /** Idempotent only by Slack's own memory of `clientMsgId`: look for the message before posting it again. */
   post(message: SlackPost): Promise<{ channel: string; ts: string }>;
-  /** Replaces the text of a message of ours, and its blocks by those given. */
+  /** Replaces the text and the blocks of one of our messages. */
   update(message: { channel: string; ts: string; text: string; blocks: object[] }): Promise<void>;
-  /** A thread without its parent, oldest first. One that is too long to read is an error for good: its newest would be missing. */
+  /**
+   * A thread without its parent, oldest first. A thread that is too long is a permanent error: its newest messages
+   * would be missing.
+   */
   readThread(where: { channel: string; ts: string }): Promise<SlackMessage[]>;
-  /** What was said in a channel after `oldest` (a `ts`), outside of threads, newest first. */
+  /** The messages of a channel after `oldest` (a `ts`), outside of threads, newest first. */
   readHistory(where: { channel: string; oldest: string }): Promise<History>;
   /** The text of an uploaded file, at most 1 MB. The token goes to Slack's own hosts only. */
   readFile(url: string): Promise<string>;
-  /** Says something in a channel that only one member sees, until they reload. */
+  /** Posts a message in a channel that only one member sees, until they reload. */
   whisper(message: { channel: string; member: string; text: string }): Promise<void>;
   /** Writes to one member alone, in the conversation between them and the bot. */
   write(message: { member: string; text: string }): Promise<void>;
-  /** Opens a form before whoever clicked: `triggerId` is the click's, good for three seconds and once. */
+  /**
+   * Opens a form for the person who clicked. `triggerId` comes from the click; it is valid for three seconds and once.
+   */
   openView(order: { triggerId: string; view: object }): Promise<OpenedView>;
-  /** Replaces a form that is open. Fails where it was closed, or is not as `hash` says any more. */
+  /** Replaces an open form. Fails if it was closed, or no longer has this `hash`. */
   updateView(order: OpenedView & { view: object }): Promise<void>;
-  /** Whether we said it ourselves: anybody may write what our messages bear. */
+  /** Says whether we posted the message ourselves: anybody may copy the marks of our messages. */
   isOwn(message: Pick<SlackMessage, 'user' | 'botId'>): Promise<boolean>;
-  /** The member id of a bot; null where Slack does not say it. */
+  /** The member id of a bot; null if Slack does not say it. */
   memberOfBot(botId: string): Promise<string | null>;
   /** The address of a message, for people. */
   permalink(message: { channel: string; ts: string }): Promise<string>;
@@ -93,7 +98,7 @@ export const MESSAGES_READ_MAX = PAGE_SIZE * PAGES_MAX;
 const FILE_BYTES_MAX = 1_000_000;
 const FILE_HOST = 'https://files.slack.com';
 
-/** The client's own log would repeat what Slack says about our requests. */
+/** The client's own log would repeat Slack's words about our requests. */
 const SILENT: Logger = {
   debug: () => undefined,
   info: () => undefined,
@@ -108,7 +113,7 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
   const web = new WebClient(token.reveal(), {
     slackApiUrl: `${url}/api/`,
     allowAbsoluteUrls: false,
-    // The engine repeats activities, and it shows each attempt; a second layer would hide them.
+    // The engine repeats activities, and it shows each attempt. A second layer would hide them.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: timeoutMs,
@@ -213,7 +218,7 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
       const chunks: Buffer[] = [];
       for await (const chunk of readCapped(site, ask, { body: heard.body, bytesMax: FILE_BYTES_MAX }))
         chunks.push(chunk);
-      // Without the permission to read files Slack shows its sign-in page.
+      // Without the permission to read files, Slack shows its sign-in page.
       if (heard.header('content-type')?.startsWith('text/html')) throw misshapen(wire);
       return Buffer.concat(chunks).toString('utf8');
     },
@@ -244,7 +249,7 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
   };
 }
 
-/** Half a character, as cutting leaves it, has no form encoding: Slack's client would throw on each try. */
+/** Half a surrogate pair, left by cutting, has no form encoding: Slack's client would throw on each try. */
 function sendable(text: string): string {
   return text.replace(/\p{Cs}/gu, '\uFFFD');
 }

@@ -5,8 +5,8 @@ const DEPTH_MAX = 12;
 const TEXT_FIELDS = ['pretext', 'title', 'text', 'value'];
 
 /**
- * The texts of a message, each part by itself: bots put their output in the text, in attachments or in blocks, and Slack
- * repeats one as the other. A part that is contained in another one is left out. Markup stays as Slack stores it.
+ * The texts of a message, each part by itself. Bots put their output in the text, in attachments or in blocks, and
+ * Slack repeats one as the other. A part that another part contains is left out. Markup stays as Slack stores it.
  */
 export function collectText({ text, attachments, blocks }: z.output<typeof Message>): string[] {
   const parts = [
@@ -41,7 +41,7 @@ function textsIn(node: unknown, depth = 0): string[] {
     const value = fields[name];
     return typeof value === 'string' ? [value] : textsIn(value, depth + 1);
   });
-  // The pieces of one line of rich text belong together, whatever they are wrapped in; the items of a list are lines.
+  // The pieces of one line of rich text belong together, in any wrapping; the items of a list are lines.
   const elements = textsIn(fields['elements'], depth + 1);
   const isLine = /^rich_text_(?!list)/.test(String(fields['type']));
   const line = isLine && elements.length > 0 ? [elements.join('')] : elements;
@@ -49,11 +49,11 @@ function textsIn(node: unknown, depth = 0): string[] {
   const named = namesWithValues(textsIn(fields['fields'], depth + 1));
   const texts = [...own, ...line, ...named, ...nested, ...rowsIn(fields['rows'], depth + 1)];
   const { fallback } = fields;
-  // What is shown where nothing else can be: programs put the whole answer there, or only a summary of it.
+  // The fallback text. Some programs put the whole answer there, others only a summary.
   return texts.every((text) => text.trim() === '') && typeof fallback === 'string' ? [fallback] : texts;
 }
 
-/** A field of an attachment: its title is a name, and its value stands beside it. */
+/** A field of an attachment: its title is a name, with its value beside it. */
 function pairOf({ title, value, short }: Record<string, unknown>): string | null {
   if (typeof title !== 'string' || typeof value !== 'string' || (short !== undefined && typeof short !== 'boolean')) {
     return null;
@@ -67,7 +67,7 @@ const NAME = /^[*_`\s]*[A-Za-z]\w{1,40}[*_`\s]*$/;
 /** A name, in bold or not, and its value on the line below. */
 const NAME_ABOVE = /^[*_`\s]*([A-Za-z]\w{1,40}):?[*_`]*:?[ \t]*\n([^\n]+)\s*$/;
 
-/** The rows of a table: a name and its value each, or a row of names above rows of values. */
+/** The rows of a table: a name and its value in each, or a row of names above rows of values. */
 function rowsIn(rows: unknown, depth: number): string[] {
   if (!Array.isArray(rows)) return [];
   const cells = rows.map((row) => (Array.isArray(row) ? row.map((cell) => textsIn(cell, depth).join('')) : []));
@@ -79,7 +79,7 @@ function rowsIn(rows: unknown, depth: number): string[] {
   return cells.map(([first = '', ...more]) => (NAME.test(first) ? `${first.trim()}: ` : first) + more.join('\t'));
 }
 
-/** The fields of a section: a name above its value each, or by turns a name alone and a value. */
+/** The fields of a section: a name above its value in each, or a name and a value in turns. */
 function namesWithValues(texts: string[]): string[] {
   if (texts.length > 0 && texts.every((text) => NAME_ABOVE.test(text))) {
     return texts.map((text) => text.replace(NAME_ABOVE, '$1: $2'));

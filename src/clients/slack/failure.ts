@@ -4,7 +4,7 @@ import { factsOfSilence } from '../silence';
 import { FetchFailure } from './bounded-fetch';
 import { SlackError } from './error';
 
-/** What Slack may answer differently in a moment. Any other word of refusal is for good. */
+/** Refusals of Slack that may pass in a moment. Every other one is permanent. */
 const MAY_PASS = [
   'ratelimited',
   'rate_limited',
@@ -15,7 +15,10 @@ const MAY_PASS = [
   'team_added_to_org',
 ];
 
-/** Turns what Slack's client throws into our error: it carries headers, bodies and causes, none of which may travel on. */
+/**
+ * Turns an error of Slack's client into ours. The original carries headers, bodies and causes, and none of them may
+ * travel on.
+ */
 export function slackErrorOf(error: unknown, { attempt, url }: { attempt: string; url: string }): SlackError {
   const facts = { attempt, method: 'POST', url, status: null, retryAfterMs: null } as const;
   const answered = { ...facts, sent: 'answered', permanent: false } as const;
@@ -26,7 +29,7 @@ export function slackErrorOf(error: unknown, { attempt, url }: { attempt: string
     );
   }
   if (error instanceof WebAPIPlatformError) {
-    // For an answer that is no JSON the client puts the whole body into this field.
+    // For an answer that is not JSON, the client puts the whole body into this field.
     const word = /^[a-z0-9_]{1,80}$/.exec(String(error.data.error))?.[0] ?? null;
     if (word === null) return new SlackError({ ...answered, status: 200, reason: 'an answer of another shape' }, null);
     const seconds = error.data.response_metadata?.retryAfter;
@@ -53,7 +56,7 @@ export function misshapen({ attempt, url }: { attempt: string; url: string }): S
   return new SlackError({ ...facts, reason: 'an answer of another shape', permanent: false }, null);
 }
 
-/** A list of messages of which we do not read more: the next attempt would meet the same. */
+/** A list of messages that is too long to read: the next attempt would get the same. */
 export function tooLong({ attempt, url }: { attempt: string; url: string }, max: number): SlackError {
   const facts = { attempt, method: 'POST', url, status: 200, retryAfterMs: null, sent: 'answered' } as const;
   const reason = `it has more than ${max} messages, of which we read no more`;

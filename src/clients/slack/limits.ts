@@ -1,2 +1,2 @@
-/** What a button of Slack may carry: who writes its value and who reads it must agree. */
+/** The limit for the value of a Slack button. Its writer and its reader must use the same. */
 export const BUTTON_VALUE_MAX = 2000;

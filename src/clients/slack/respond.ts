@@ -1,6 +1,9 @@
 const TIMEOUT_MS = 5_000;
 
-/** Answers whoever clicked, in words that only they see. Throws when Slack does not take it; never follows a redirect. */
+/**
+ * Answers the person who clicked, in words that only they see. Throws if Slack does not accept it; never follows a
+ * redirect.
+ */
 export async function respond(responseUrl: string, text: string): Promise<void> {
   const response = await fetch(responseUrl, {
     method: 'POST',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const Posted = z.object({ channel: z.string(), ts: z.string().regex(/^\d+\.\d+$/) });
 
-/** Of a method whose answer says no more. */
+/** The answer of a method that returns nothing else. */
 export const Accepted = z.object({ ok: z.literal(true) });
 
 export const Opened = z.object({ view: z.object({ id: z.string(), hash: z.string() }) });
@@ -34,10 +34,10 @@ export const Messages = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
-/** Who a token belongs to. */
+/** The owner of a token. */
 export const Self = z.object({ user_id: z.string(), bot_id: z.string().optional() });
 
-/** The member that a bot is. */
+/** The member behind a bot. */
 export const Bot = z.object({ bot: z.object({ user_id: z.string().optional() }) });
 
 export const Permalink = z.object({ permalink: z.url({ protocol: /^https?$/ }) });

@@ -59,7 +59,7 @@ export type Sought = 'ascii' | 'any';
  * Every reading of a text as encoded bytes, in the forms in which programs print them:
  * - numbers of three bases, with one, two, four or eight bytes each, in either order,
  * - base64 and base32 from any bit on, escapes, and UTF-16 read as text.
- * The time grows in proportion to the length of the text. Words that encode nothing become noise when they are decoded.
+ * The time grows in proportion to the length of the text. A word that encodes nothing becomes noise when it is decoded.
  * If only ASCII is searched, nearly all noise is dropped at once and is not decoded again.
  */
 export function decodedViews(view: View, sought: Sought): View[] {

@@ -1,7 +1,7 @@
 /**
- * Errors of a request that got no HTTP answer, by their shape: the name or number of a system error, the class of an
- * exception, or a phase of the connection with its end. The words of a language come last, because a translation
- * changes them. Each part is bounded, so that the search stays linear.
+ * Errors of a request that got no HTTP answer, by their shape. A shape is the name or number of a system error, the
+ * class of an exception, or a phase of the connection with its end. The words of a language come last, because a
+ * translation changes them. Each part is bounded, so that the search stays linear.
  */
 
 /** Names of system errors about connections. Those of files (`ENOENT`) count only after a phase. */
