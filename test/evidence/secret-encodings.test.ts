@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { inPlainLetters } from '../../src/evidence/redaction/plain-letters';
 import { createLogRedactor, createRedactor, redact } from '../../src/evidence/redaction/redact';
 import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { createScrubber } from '../../src/logging/scrub';
-import { ENCODINGS, leaked } from './secret-encodings';
+import { DIGITS_OF_SCRIPTS, ENCODINGS, leaked, NUMERALS } from './secret-encodings';
 
 const SMALL = 'abcdefghijklmnopqrstuvwxyz';
 const DIGITS = '0123456789';
@@ -51,9 +52,11 @@ function anyCase(alphabets: string[], charsMin: number): fc.Arbitrary<Case> {
       fc.constantFrom(...PLACES),
       fc.option(fc.tuple(fc.nat(400), fc.integer({ min: charsMin, max: 400 }))),
       fc.option(fc.nat(400)),
+      fc.option(fc.constantFrom(...DIGITS_OF_SCRIPTS)),
     )
-    .map(([key, encode, place, cut, lineEnd]) => {
-      const { text, windows } = encode(key);
+    .map(([key, encode, place, cut, lineEnd, digits]) => {
+      const { text: ascii, windows } = encode(key);
+      const text = digits === null ? ascii : ascii.replace(/[0-9]/g, (digit) => digits[Number(digit)] ?? digit);
       const from = cut === null ? 0 : cut[0] % Math.max(1, text.length - charsMin);
       const kept = cut === null ? text : text.slice(from, from + cut[1]);
       const at = lineEnd === null ? kept.length : lineEnd % (kept.length + 1);
@@ -130,6 +133,20 @@ describe('a secret of words, which is known', () => {
     expect(seen(one, createLogRedactor([secret])(text))).toEqual([]);
     expect(seen(one, createRedactor([secret])(text))).toEqual([]);
   });
+});
+
+it('digits of every script are read as their values', () => {
+  const systems = Intl.supportedValuesOf('numberingSystem').map((system) =>
+    Array.from({ length: 10 }, (_, digit) => new Intl.NumberFormat(`en-u-nu-${system}`).format(digit)).join(''),
+  );
+  const decimal = systems.filter((digits) => /^\p{Nd}{10}$/u.test(digits));
+
+  expect(decimal.length).toBeGreaterThan(60);
+  expect(decimal.map(inPlainLetters)).toEqual(decimal.map(() => '0123456789'));
+});
+
+it('other numbers of other scripts are hidden', () => {
+  expect(NUMERALS.filter((one) => createLogRedactor([])(`sent ${one.repeat(4)} again`).includes(one))).toEqual([]);
 });
 
 it('a word of the language in which a secret has four letters by chance stays', () => {

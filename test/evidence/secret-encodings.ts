@@ -156,8 +156,29 @@ export const ENCODINGS: Record<string, Encode> = {
   'read as UTF-16': whole((secret) => Buffer.from(`${secret} `.slice(0, secret.length & ~1)).toString('utf16le'), 2),
 };
 
+const unicode = (shape: RegExp): string[] =>
+  Array.from({ length: 0x20000 }, (_, code) => code)
+    .filter((code) => code < 0xd800 || code > 0xdfff)
+    .map((code) => String.fromCodePoint(code))
+    .filter((letter) => shape.test(letter));
+const DECIMALS = unicode(/^\p{Nd}$/u);
+const VALUES = new Map(DECIMALS.map((digit, at) => [digit, String(at % 10)]));
+const inAscii = (text: string): string => text.replace(/\p{Nd}/gu, (digit) => VALUES.get(digit) ?? digit);
+
+/** The digits 0 to 9 of each script that has them. */
+export const DIGITS_OF_SCRIPTS = Array.from({ length: DECIMALS.length / 10 }, (_, row) =>
+  DECIMALS.slice(10 * row, 10 * row + 10),
+);
+/** Numbers of scripts that write none of them with ten digits. */
+export const NUMERALS = unicode(/^[\p{No}\p{Nl}]$/u);
+/** Whatever may stand between letters in any script: punctuation, symbols, blanks, marks, and what nobody sees. */
+export const SEPARATORS = unicode(/^[\p{P}\p{S}\p{Z}\p{M}\p{Cf}]$/u);
+
 /** Letters and digits alone, because what stands between them hides nothing from a reader. */
-export const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}…~]/gu, '');
+export const bare = (text: string): string =>
+  inAscii(text)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}…~]/gu, '');
 
 /**
  * Four characters of a secret in a row that came out in `shown`. A number of a few digits is not one: every log is full of them.

@@ -68,8 +68,9 @@ const ERRORS = new Set(wordsOf(ERRNO).flatMap((name) => [`E${name}`, `EAI_${name
 const STEM_CHARS_MIN = 4;
 /** The letters that stand alone in English and French, and the parts of `couldn't`, `i/o` and `n/a`. */
 const LETTERS = new Set('aitsmdvhnol');
-/** Scripts in which no key is written, and their punctuation. */
-const OTHER_SCRIPT = /^[\u0370-\u1fff\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff0c-\uff1b]{1,400}$/;
+/** Letters of scripts in which no key is written, and their punctuation: no number of theirs. */
+const OTHER_SCRIPT =
+  /^(?:(?=[\p{L}\p{M}\p{P}])[\u0370-\u1fff\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff0c-\uff1b]){1,400}$/u;
 const WRITTEN = /^(?:\p{Ll}+|\p{Lu}\p{Ll}*|\p{Lu}+)\d{0,3}$/u;
 const BEFORE = /^(?:un|re|non|dis|pre|mis|sub|auto)(?=.{4})/;
 const BEHIND: [RegExp, string[]][] = [

@@ -1,6 +1,7 @@
 import { isSeconds } from './harmless-shapes';
 import { createScrubber } from './known-secrets';
 import { withoutAnsi } from '../text/raw-text';
+import { inPlainLetters } from './plain-letters';
 import { itemsOf, type Vocabulary } from './redact-pieces';
 import { hideRows, type Item } from './redact-rows';
 import { withoutSensitiveValues } from './sensitive-values';
@@ -23,11 +24,8 @@ const LEAD = new Set('.:!*#@$/\\_~-');
 const TRAIL = new Set('.:!*#/\\_~-');
 const REQUEST_ID =
   /\b((?:request|transaction|incident|correlation)[_-]?id["']?\s{0,8}[:=]\s{0,8}["']?)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])/gi;
-/** Variant forms of letters with the same meaning: full width, mathematical, in circles. */
-const DRESSED = /[\uff01-\uff5e\u2460-\u24ff]|[\u{1d400}-\u{1d7ff}]/gu;
 // eslint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-const UNSEEN = /\p{Cf}/gu;
 /** The end of a class name shows the kind of failure, even if the rest is an unknown name. */
 const FAILURE = /[\p{L}\d](Exception|Error|Failure|Timeout|exception|error)$/u;
 /**
@@ -56,10 +54,7 @@ interface Piece {
 export function createTextRedactor({ secrets, charsMax, ...vocabulary }: HowToRedact): (text: string) => string {
   const scrub = createScrubber(secrets);
   return (text) => {
-    const plain = withoutAnsi(text.slice(0, charsMax))
-      .replace(UNSEEN, '')
-      .replace(DRESSED, (letter) => letter.normalize('NFKC'));
-    const known = scrub(plain)
+    const known = scrub(inPlainLetters(withoutAnsi(text.slice(0, charsMax))))
       .replace(/\\{1,16}(["'])/g, '$1')
       .replace(/\\{1,16}[nrt]/g, ' ')
       .replace(CONTROLS, ' ');
