@@ -30,21 +30,26 @@ export function findXoRecords(messages: string[]): XoRecord[] {
       text += `\n${SEAM}\n${texts[index] ?? ''}`;
     }
     let objects = splitJson(text);
+    let joint = objects;
     for (
       let end = index + 1;
-      objects.open && end < texts.length && text.length < TEXT_LENGTH_MAX && joined < JOINED_CHARS_MAX;
+      joint.open && end < texts.length && joint.tail.length < TEXT_LENGTH_MAX && joined < JOINED_CHARS_MAX;
       end++
     ) {
-      // Slack splits at any character. A line end cannot stand inside a JSON text, so none may come in between.
-      text = `${withoutEnd(text, /\n/)}${(texts[end] ?? '').replace(/^\n+/, '')}`;
-      joined += text.length;
-      const whole = splitJson(text);
-      if (!whole.open) {
-        objects = whole;
+      // Slack splits at any character. A line end cannot stand inside a JSON text, so none may come in between. Objects that
+      // have ended are not read again.
+      const going = `${withoutEnd(joint.tail, /\n/)}${(texts[end] ?? '').replace(/^\n+/, '')}`;
+      const more = splitJson(going);
+      joined += going.length;
+      joint = { ...more, values: [...joint.values, ...more.values], rest: joint.rest + more.rest };
+      if (!joint.open) {
+        objects = joint;
         index = end;
       }
     }
-    [...objects.values, ...recordsOfLines(objects.rest, objects.open)].forEach((record) => records.push(record));
+    [...objects.values, ...recordsOfLines(objects.rest + objects.tail, objects.open)].forEach((record) =>
+      records.push(record),
+    );
   }
   return records.slice(0, RECORDS_MAX);
 }
@@ -79,6 +84,8 @@ interface SplitJson {
   values: XoRecord[];
   /** The text around them, and objects that did not parse. */
   rest: string;
+  /** The text behind the last object that has ended. */
+  tail: string;
   /** The text ends inside an object. */
   open: boolean;
 }
@@ -90,18 +97,18 @@ function splitJson(text: string): SplitJson {
   for (let start = text.indexOf('{'); start !== -1; start = text.indexOf('{', from)) {
     const end = endOfObject(text, start);
     if (end === null) {
-      return { values, rest: rest + text.slice(from), open: true };
+      return { values, rest, tail: text.slice(from), open: true };
     }
     const value = parseQuietly(text.slice(start, end));
     rest += text.slice(from, value === undefined ? end : start) + '\n';
     if (value !== undefined) {
       const records = recordsOfJson(value, 0);
-      const cut = saysTwice(text.slice(start, end), value);
+      const cut = records.length > 0 && saysTwice(text.slice(start, end), value);
       records.forEach((record) => values.push(cut ? { ...record, cut } : record));
     }
     from = end;
   }
-  return { values, rest: rest + text.slice(from), open: false };
+  return { values, rest, tail: text.slice(from), open: false };
 }
 
 /** Does an object give one field two different values? The parser keeps the last one silently. */
