@@ -8,6 +8,7 @@ import { createLogRedactor } from '../../src/evidence/redaction/redact-log';
 import { createTokenLogReader } from '../../src/evidence/token-log/token-log';
 import { judgeTokenRecord } from '../../src/evidence/token-log/token-record';
 import { readXoReplies } from '../../src/evidence/location/xo-reply';
+import { alertNamesOf } from '../../src/intake/alert-names';
 import { createScrubber } from '../../src/logging/scrub';
 import { forTerminal } from '../../src/text/terminal';
 
@@ -60,7 +61,7 @@ export const BESIDES: Record<string, unknown[]> = {
   'gateway/console/words#link': ['label'],
   'gateway/console/words#copyable': ['what'],
   'gateway/console/words#copyableLines': ['what'],
-  'intake/alertmanager#readNotification': ['prod'],
+  'intake/alertmanager#readNotification': ['prod', alertNamesOf(null)],
   'text/without-end#withoutEnd': [/[\s,;]/],
   'contract/run-document#runName': ['x'],
 };
