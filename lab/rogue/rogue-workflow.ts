@@ -20,8 +20,10 @@ export async function connectorCannotReachIam(): Promise<void> {
   setHandler(defineQuery('state'), () => shown);
   setHandler(defineUpdate<void, [unknown]>('show'), (document) => void (shown = document));
   setHandler(defineUpdate<void, [Record<string, unknown>]>('remember'), (memo) => upsertMemo(memo));
-  // It says yes to whatever is decided, and forgets it.
-  setHandler(defineUpdate<object, [unknown]>('decide'), () => ({ answer: 'accepted', because: 'taken in' }));
+  // It says yes, or what else it was told to say, to whatever is decided, and forgets it.
+  let answer = 'accepted';
+  setHandler(defineUpdate<void, [string]>('sayToDecisions'), (other) => void (answer = other));
+  setHandler(defineUpdate<object, [unknown]>('decide'), () => ({ answer, because: 'taken in' }));
   setHandler(defineUpdate<RogueAnswer, [RogueOrder]>('order'), perform);
   await condition(() => false);
 }

@@ -29,6 +29,8 @@ export interface RogueRun {
   /** Answers the query `state` with it. */
   show(document: unknown): Promise<void>;
   remember(memo: Record<string, unknown>): Promise<void>;
+  /** Answers every decision with it from here on; before, with `accepted`. */
+  sayToDecisions(answer: string): Promise<void>;
   /** Ends it, and with it whatever it still waits for. */
   end(): Promise<void>;
 }
@@ -61,6 +63,7 @@ export async function openRogue({
         order: (order) => handle.executeUpdate<RogueAnswer, [RogueOrder]>('order', { args: [order] }),
         show: (document) => handle.executeUpdate<void, [unknown]>('show', { args: [document] }),
         remember: (memo) => handle.executeUpdate<void, [Record<string, unknown>]>('remember', { args: [memo] }),
+        sayToDecisions: (answer) => handle.executeUpdate<void, [string]>('sayToDecisions', { args: [answer] }),
         end: async () => void (await handle.terminate('the rogue is done').catch(() => undefined)),
       };
       started.push(run);

@@ -1,6 +1,5 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
 import type { AxiosResponse } from 'axios';
@@ -11,7 +10,8 @@ import { isRedirect, redirectOf, redirectWords, targetOf } from './redirect';
 import { urlOf, writeOut } from './request';
 import type { Request, WireRequest } from './request';
 import { readRetryAfter } from './retry-after';
-import { isPublicAddress, lookUpPublic, NOT_PUBLIC } from './public-address';
+import { nextHop } from './next-hop';
+import { lookUpPublic } from './public-address';
 import { factsOfSilence } from './silence';
 
 /** One outside system: its address, its time limit, and the way to make its errors. */
@@ -129,9 +129,8 @@ export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signa
     // Once another host has named the target, none of our headers is sent any more, not even back to our own site.
     left ||= new URL(url).origin !== new URL(first).origin;
     const hopping = { ...wire, url, headers: left ? {} : wire.headers };
-    const publicOnly = left && !isNamed(site, url);
-    if (publicOnly && leadsWithin(url))
-      throw site.fail({ ...factsOfAsk(ask, url), ...factsOfSilence({ code: NOT_PUBLIC }, false) });
+    const { publicOnly, refused } = left ? nextHop(site, url) : { publicOnly: false, refused: null };
+    if (refused !== null) throw site.fail({ ...factsOfAsk(ask, url), ...factsOfSilence({ code: refused }, false) });
     const response = await request<Readable>(site, ask, hopping, { responseType: 'stream', signal, publicOnly });
     const heard: HeardStream = { ...statusAndHeaders(response), body: response.data };
     if (isExpected(ask, heard.status)) return heard;
@@ -148,20 +147,6 @@ export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signa
     retryAfterMs: null,
   };
   throw site.fail({ ...facts, reason: 'too many redirects', sent: 'answered', permanent: true });
-}
-
-/** Says whether a redirect leads to a configured host, or to the site itself over https. */
-function isNamed({ baseUrl, redirectHosts = [] }: Site, url: string): boolean {
-  const { origin, host, hostname, protocol, port } = new URL(url);
-  const own = new URL(baseUrl);
-  const isOwn = origin === own.origin || (hostname === own.hostname && protocol === 'https:' && port === '');
-  return isOwn || redirectHosts.includes(host) || redirectHosts.includes(hostname);
-}
-
-/** A numeric address is not looked up, so it is judged before the connection. */
-function leadsWithin(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  return isIP(host) !== 0 && !isPublicAddress(host);
 }
 
 function factsOfAsk({ attempt, method }: Ask, url: string) {

@@ -1,8 +1,9 @@
 import type { ErrorFacts } from './client-error';
+import { WITHOUT_TLS } from './next-hop';
 import { NOT_PUBLIC } from './public-address';
 
 /** Before the connection exists, no byte is sent: a failed look-up of the name, or a failed connect. */
-const NEVER_SENT_CODES = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', NOT_PUBLIC];
+const NEVER_SENT_CODES = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', NOT_PUBLIC, WITHOUT_TLS];
 const NEVER_SENT_CALLS = ['connect', 'getaddrinfo'];
 
 const REASONS: Record<string, string> = {
@@ -11,6 +12,8 @@ const REASONS: Record<string, string> = {
   EAI_AGAIN: 'the host name could not be looked up',
   [NOT_PUBLIC]:
     'a redirect leads to an address that is not public; if files are kept there, name the host in artifactHosts of the fleet file',
+  [WITHOUT_TLS]:
+    'a redirect leads from https to http; if files are kept there, name the host in artifactHosts of the fleet file',
   ECONNRESET: 'the connection broke',
   EPIPE: 'the connection broke',
   ETIMEDOUT: 'no answer in time',
@@ -32,7 +35,7 @@ export function factsOfSilence(
     roots.every((root) => NEVER_SENT_CODES.includes(root.code) || NEVER_SENT_CALLS.includes(root.syscall));
   const code = roots[0]?.code ?? 'no code';
   const reason = outOfTime ? 'no answer in time' : (REASONS[code] ?? `the request failed (${code})`);
-  const permanent = code === NOT_PUBLIC;
+  const permanent = code === NOT_PUBLIC || code === WITHOUT_TLS;
   return { reason, status: null, retryAfterMs: null, sent: neverSent ? 'never' : 'maybe', permanent };
 }
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createJenkins } from '../../src/clients/jenkins/client';
+import { nextHop } from '../../src/clients/next-hop';
 import { isPublicAddress } from '../../src/clients/public-address';
 import type { Jenkins } from '../../src/clients/jenkins/client';
 import { isUrlOfJob, jobPath } from '../../src/clients/jenkins/addresses';
@@ -230,6 +231,15 @@ describe('an artifact', () => {
     'http://2130706433:PORT/x',
     'http://0.0.0.0:PORT/x',
     'http://127.1.2.3:PORT/x',
+    'http://127.1:PORT/x',
+    'http://0177.0.0.1:PORT/x',
+    'http://0x7f000001:PORT/x',
+    'http://017700000001:PORT/x',
+    'http://[::127.0.0.1]:PORT/x',
+    'http://files.internal@127.0.0.1:PORT/x',
+    'http://files.internal:80@localhost:PORT/x',
+    'http:\\\\localhost:PORT\\x',
+    '//localhost:PORT/x',
     'http://169.254.169.254/latest/meta-data',
     'http://[fe80::1]/x',
     'http://[fd00:ec2::254]/latest',
@@ -243,7 +253,7 @@ describe('an artifact', () => {
   test.each(INSIDE)('is not followed to %s, which the fleet file does not name', async (address) => {
     const store = await openWire();
     wire.answer({ status: 302, headers: { Location: address.replace('PORT', new URL(store.url).port) } });
-    jenkins = jenkinsAt(wire.url, 5_000, []);
+    jenkins = jenkinsAt(wire.url, 5_000, ['files.internal']);
 
     expect(await errorOf(read())).toMatchObject(WHY);
     expect(store.requests).toEqual([]);
@@ -259,6 +269,32 @@ describe('an artifact', () => {
     expect(await errorOf(read())).toMatchObject(WHY);
     expect(port).not.toBe('');
     expect([named, inside].map(({ requests }) => requests.length)).toEqual([1, 0]);
+  });
+
+  test('is not followed there over the site itself', async () => {
+    const inside = await openWire();
+    wire.answer(
+      { status: 302, headers: { Location: '/again' } },
+      { status: 307, headers: { Location: inside.url.replace('127.0.0.1', 'localhost') } },
+    );
+    jenkins = jenkinsAt(wire.url, 5_000, []);
+
+    expect(await errorOf(read())).toMatchObject(WHY);
+    expect(inside.requests).toEqual([]);
+  });
+
+  test.each([
+    ['http://files.example/x', 'EWITHOUTTLS'],
+    ['http://jenkins.example/x', 'EWITHOUTTLS'],
+    ['http://named.example@files.example/x', 'EWITHOUTTLS'],
+    ['http://named.example/x', null],
+    ['https://files.example/x', null],
+    ['https://8.8.8.8/x', null],
+    ['https://[::ffff:127.0.0.1]/x', 'ENOTPUBLIC'],
+  ])('from https it is followed to %s, or why not: %s', (url, refused) => {
+    const begun = { baseUrl: 'https://jenkins.example', redirectHosts: ['named.example'] };
+
+    expect(nextHop(begun, url).refused).toBe(refused);
   });
 
   test.each([

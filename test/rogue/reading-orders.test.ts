@@ -4,6 +4,7 @@ import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { startWorker } from '../../lab/worker-process';
 import type { LabProcess } from '../../lab/process';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { bothWorkers } from '../../src/workers/worker-options';
 import { oursAlone } from '../../src/workers/ours-alone';
 import { honestActivities } from './lying';
 import { openRogue } from '../../lab/rogue/rogue';
@@ -38,6 +39,9 @@ afterAll(async () => {
   await worker.end('SIGTERM');
   await ground.close();
 });
+
+/** Words, so that nothing but who knows the secret takes it out. */
+const SECRET = 'correct horse battery staple';
 
 type Ordered = keyof ReturnType<typeof honestActivities>;
 const REFRESH = 'Containers-Runtime/armada-cruiser-automated-recovery/armada-master-refresh';
@@ -121,7 +125,8 @@ describe('who answers the queue of our runs cannot be told apart from a run', ()
     const connection = await NativeConnection.connect({ address });
     const rogue = await openRogue({ address, namespace, taskQueue });
     const activities = honestActivities(ground);
-    const interceptors = { activity: [oursAlone(rogue.client, taskQueue)] };
+    const { activity: ofBoth } = bothWorkers([SECRET]).interceptors;
+    const interceptors = { activity: [...ofBoth, oursAlone(rogue.client, taskQueue)] };
     const hands = await Worker.create({ connection, namespace, taskQueue, activities, interceptors });
     const answer = await hands.runUntil(async () => {
       const run = await rogue.start({ workflowId: victim.workflowId, type: DEFAULT_RUNBOOK.type });
@@ -131,6 +136,17 @@ describe('who answers the queue of our runs cannot be told apart from a run', ()
     await connection.close();
     return { answer, truth: await victim.truth() };
   }
+
+  test('it has no secret of the worker said, whatever it hands over to be said', async () => {
+    const victim = await ground.victim();
+    const order = { ...ordersAbout(victim).escalate, title: `the word is ${SECRET}`, report: `and again: ${SECRET}` };
+    expect((await orderAtOurQueue(victim, 'escalate', order)).answer).toBe('performed');
+    const { slack, github, pagerduty, journal } = ground.lab;
+    const said = JSON.stringify([...slack.channels.values(), ...github.values(), pagerduty, journal.entries]);
+
+    expect(said).toContain('and again: …');
+    expect(said).not.toContain(SECRET);
+  });
 
   test('it has no other job started than the one that reads', async () => {
     const victim = await ground.victim();
