@@ -9,8 +9,8 @@ import { readDemoOptions, type Answering, type DemoOptions } from './demo-option
 import { untilInterrupted } from './interrupted';
 import { speakWhileSilent } from './silence';
 import { startStack, type Stack } from './stack';
-
-const ALERT = 'SatelliteLinkConnectorDeployCannotReachIAMServer';
+import { runbookOfStory } from './story';
+import type { Runbook } from '../src/runbooks';
 
 /** Plays one story, and returns the exit code: 0 when it ended as it should. */
 async function play(
@@ -46,19 +46,21 @@ async function play(
   }
 }
 
-function alertOf({ location, environment }: DemoOptions['story']) {
+function alertOf({ location, environment }: DemoOptions['story'], { alerts: [alertname] }: Runbook) {
   return {
     location,
     environment,
-    alertname: ALERT,
+    alertname,
     startsAt: new Date().toISOString(),
-    labels: { alertname: ALERT, service: 'satellite-link', severity: 'critical', cluster_id: location },
+    labels: { alertname, service: 'satellite-link', severity: 'critical', cluster_id: location },
   };
 }
 
 /** Starts the run as intake would: an alert source asks for it, so one approver is enough. */
 async function fire(engine: Engine, story: DemoOptions['story']): Promise<string> {
-  const started = await startRun(engine, alertOf(story), { kind: 'source', source: 'alertmanager' });
+  const runbook = runbookOfStory(story);
+  const by = { kind: 'source', source: 'alertmanager' } as const;
+  const started = await startRun(engine, alertOf(story, runbook), by, runbook);
   if (started === null) throw new Error('the end of this alert came before it');
   return started.run;
 }

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { untilInterrupted } from './interrupted';
 import { startStack, type Stack } from './stack';
+import { DEFAULT_RUNBOOK } from '../src/runbooks';
 import { STORIES } from './stories';
 import { FLEET_FILE } from './worker-env';
 
@@ -93,7 +94,7 @@ counts in the lab, as unsigned decisions do; where signatures are required two p
   npm run -s satlink -- start ${location} --environment ${environment} --by rota
   npm run -s satlink -- watch ${location}
 
-  temporal workflow start --type connectorCannotReachIam --task-queue ${queuePrefix}satlink-diagnosis \\
+  temporal workflow start --type ${DEFAULT_RUNBOOK.type} --task-queue ${queuePrefix}satlink-diagnosis \\
     --workflow-id ${workflow} --input '${input}'
   temporal workflow query --workflow-id ${workflow} --type state
   temporal workflow update execute --workflow-id ${workflow} --name decide \\

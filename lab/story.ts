@@ -1,5 +1,12 @@
 import type { FaultOrder } from './faults';
+import { DEFAULT_RUNBOOK, runbookOfSlug } from '../src/runbooks';
+import type { Runbook } from '../src/runbooks';
 import type { KeyLogShape, LabLocation } from './world/model';
+
+/** Which runbook a story is about. */
+export function runbookOfStory({ runbook }: Pick<Story, 'runbook'>): Runbook {
+  return runbook === undefined ? DEFAULT_RUNBOOK : runbookOfSlug(runbook)!;
+}
 
 /** How a run ends. */
 export type Ending = 'resolved' | 'escalated' | 'declined' | 'expired' | 'void';
@@ -7,6 +14,8 @@ export type Ending = 'resolved' | 'escalated' | 'declined' | 'expired' | 'void';
 /** A story: one location with its trouble, told once here and used by demo, dev and tests alike. */
 export interface Story {
   name: string;
+  /** Slug of the runbook whose alert fires. */
+  runbook?: string;
   /** The id that the alert names. For `cluster-on-location` it is the cluster's. */
   location: string;
   environment: string;
@@ -38,6 +47,8 @@ export interface StoryWorld {
   carriers?: string[];
   build?: Partial<LabLocation['build']>;
   keyLog?: KeyLogShape;
+  /** Artifacts of the information job that differ until the master is refreshed. */
+  artifacts?: Record<string, string>;
   staleBuilds?: number;
   /** After a reset the record of the key can no longer be read. */
   keyRecordHiddenAfterReset?: boolean;

@@ -1,3 +1,4 @@
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -138,7 +139,7 @@ export class Player {
 
   /** How many runs the engine has of this location; the lives of one that was reset are one run. */
   async runs(): Promise<number> {
-    const query = `WorkflowType = 'connectorCannotReachIam' AND SatlinkLocation = '${this.game.location}'`;
+    const query = `WorkflowType = '${DEFAULT_RUNBOOK.type}' AND SatlinkLocation = '${this.game.location}'`;
     const ids = new Set<string>();
     for await (const { workflowId } of this.bench.client.workflow.list({ query })) ids.add(workflowId);
     return ids.size;

@@ -13,6 +13,7 @@ export function informationArtifacts(world: World, parameters: Record<string, st
     [`connector_pod_logs_${location.environment}.log`, podLog(location, world.clock.now())],
     ['connector_sl_configMap.log', `apiVersion: v1\ndata:\n  region: ${location.region}\nkind: ConfigMap\n`],
     ['connector_ks_configMap.log', `apiVersion: v1\ndata:\n  cluster_id: ${location.id}\nkind: ConfigMap\n`],
+    ...Object.entries(location.artifacts),
   ]);
 }
 

@@ -88,6 +88,8 @@ export interface LabLocation {
   keyRecordHiddenAfterReset: boolean;
   network: 'up' | 'down' | 'throttled';
   refreshes: number;
+  /** What its information builds leave instead of the usual, by file name, until its master is refreshed. */
+  artifacts: Record<string, string>;
   /** What `getToken` met since when, oldest first. */
   token: { sinceMs: number; outcome: TokenOutcome }[];
 }

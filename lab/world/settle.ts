@@ -46,6 +46,7 @@ export function settle(world: World, story: Story): void {
     keyRecordHiddenAfterReset: story.world.keyRecordHiddenAfterReset ?? false,
     network: story.world.network ?? 'up',
     refreshes: 0,
+    artifacts: { ...story.world.artifacts },
     token: [],
     ...(story.world.carriers === undefined ? {} : { carriers: story.world.carriers }),
   };

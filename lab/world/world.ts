@@ -127,6 +127,7 @@ export class World {
   /** A master refresh has ended: the connector's configuration takes on the key that has propagated. */
   refreshMaster(location: LabLocation): void {
     location.refreshes += 1;
+    location.artifacts = {};
     const value = this.scopeOf(location).propagatedValue;
     if (location.staleBuilds > 0) location.followsLater = { value, builds: location.staleBuilds };
     else location.configuredKey = value;

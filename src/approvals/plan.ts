@@ -55,7 +55,8 @@ export interface PlanTerms {
   environment: string;
   /** In the order of execution. Only the refresh if the customer resets the key. */
   actions: Action[];
-  by: { 'api-key-reset': 'api' | 'customer'; 'master-refresh': 'jenkins' | 'person' };
+  /** `nobody`: the key stays as it is, and the refresh carries something else to the location. */
+  by: { 'api-key-reset': 'api' | 'customer' | 'nobody'; 'master-refresh': 'jenkins' | 'person' };
   target: Target;
   /** Every cluster and location that uses the key of this scope; null if they could not be read. */
   affects: { kind: 'cluster' | 'location'; id: string; name?: string }[] | null;

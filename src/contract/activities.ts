@@ -3,7 +3,7 @@ import type { Needs } from '../approvals/command-hint';
 import type { Choice, Decision, RecordedDecision, Reply, Via } from '../approvals/decision';
 import type { Permit } from '../approvals/permit';
 import type { Action, KeyRecord, Plan, RunName, Target } from '../approvals/plan';
-import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from './findings';
+import type { ApiKeyFinding, ArtifactFinding, LocationFinding, TokenLogFinding } from './findings';
 
 /**
  * All that a workflow can ask of the outside world. Plain types, no I/O.
@@ -210,6 +210,9 @@ export interface Diagnosis extends Builds {
 
   /** S6. `notBefore` as in the reader. With `after` (V) only later records are read. */
   readPodLog(question: ArtifactQuestion & { notBefore?: string; after?: string }): Promise<TokenLogFinding>;
+
+  /** Reads one small artifact with the reader that the runbook of this run has for it. */
+  readSmallArtifact(question: ArtifactQuestion & { artifact: string }): Promise<ArtifactFinding>;
 
   /**
    * G. The facts about the account for the plan: of the scope that IBM Cloud names. If it names none, of the scope that

@@ -3,7 +3,7 @@ import type { RunInput, StepId } from '../contract/run-document';
 import { RUNBOOK as connectorCannotReachIam } from './connector-cannot-reach-iam';
 import type { Runbook } from './runbook';
 
-export type { Runbook } from './runbook';
+export type { ArtifactReader, Runbook } from './runbook';
 
 /** The runbooks there are: one line for each. */
 export const RUNBOOKS: readonly [Runbook, ...Runbook[]] = [connectorCannotReachIam];

@@ -1,5 +1,12 @@
 import type { Action } from '../approvals/plan';
+import type { ArtifactFinding } from '../contract/findings';
 import type { StepId } from '../contract/run-document';
+
+/** Says what the whole text of a small artifact shows about this location. Pure and total: bad input is a finding. */
+export type ArtifactReader = (
+  text: string,
+  asked: { location: string; environment: string; region?: string },
+) => Omit<ArtifactFinding, 'artifact'>;
 
 /** A runbook as everybody may know it: its names and words. How it is followed stands in `src/workflows/<slug>/`. */
 export interface Runbook {
@@ -17,6 +24,8 @@ export interface Runbook {
   alerts: readonly string[];
   /** The artifacts of the information job that it reads; `{env}` stands for what the fleet file says. */
   artifacts: readonly string[];
+  /** For its own small artifacts, by file name. */
+  readers?: Record<string, ArtifactReader>;
   /** What it may change. Without `api-key-reset` the key stays as it is, and its plans say so. */
   remedies: readonly Action[];
   /** What it can find, each with what a person must do then; null where nothing is left, or the plan says it. */

@@ -58,7 +58,7 @@ const Plan = z
     environment: Text,
     actions: z.array(z.enum(['api-key-reset', 'master-refresh'])),
     by: z.looseObject({
-      'api-key-reset': z.enum(['api', 'customer']),
+      'api-key-reset': z.enum(['api', 'customer', 'nobody']),
       'master-refresh': z.enum(['jenkins', 'person']),
     }),
     target: Target,

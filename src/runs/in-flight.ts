@@ -15,6 +15,7 @@ const STEP_OF: Partial<Record<ActivityName, StepId>> = {
   awaitBuild: 'S4',
   readApiKeyLog: 'S5',
   readPodLog: 'S6',
+  readSmallArtifact: 'S5',
   readAccount: 'G',
   awaitClaim: 'G',
   resetApiKey: 'R1',

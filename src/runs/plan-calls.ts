@@ -34,8 +34,9 @@ const SECRET = '[secret]';
 /** The exact calls of a plan, made by what sends them, without credentials. The reset is listed also where the customer makes it. */
 export function callsOf(plan: Plan, site: CallSite = {}): PlannedCall[] {
   const calls = [refreshCall(plan, site)];
-  const keyIsReplaced = plan.by['api-key-reset'] === 'api' && !plan.actions.includes('api-key-reset');
-  return keyIsReplaced ? calls : [resetCall(plan, site), ...calls];
+  const who = plan.by['api-key-reset'];
+  const isReplaced = who === 'api' && !plan.actions.includes('api-key-reset');
+  return isReplaced || who === 'nobody' ? calls : [resetCall(plan, who, site), ...calls];
 }
 
 /** A request as it is shown: its line, then headers and fields of the form. */
@@ -47,8 +48,11 @@ export function linesOfRequest({ method, url, headers, form = {} }: NonNullable<
   ];
 }
 
-function resetCall({ target, by }: Plan, { containers = PUBLIC_CONTAINERS }: CallSite): PlannedCall {
-  const who = by['api-key-reset'];
+function resetCall(
+  { target }: Plan,
+  who: 'api' | 'customer',
+  { containers = PUBLIC_CONTAINERS }: CallSite,
+): PlannedCall {
   return {
     action: 'api-key-reset',
     by: who,

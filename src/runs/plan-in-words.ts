@@ -8,6 +8,7 @@ export function actionsOf({ actions, by }: Plan): string[] {
   const doer = {
     api: 'by us through the IBM Cloud API',
     customer: 'by the customer',
+    nobody: 'by nobody',
     jenkins: 'by the Jenkins job',
     person: 'by a person',
   };

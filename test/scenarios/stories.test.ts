@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { PolicyText } from '../../lab/people';
 import { STORIES } from '../../lab/stories';
+import { runbookOfStory } from '../../lab/story';
 import type { Story } from '../../lab/story';
 import { startStack } from '../../lab/stack';
 import type { Stack } from '../../lab/stack';
 import { taskQueues } from '../../src/contract/engine-names';
-import { DEFAULT_RUNBOOK, workflowIdOf } from '../../src/runbooks';
+import { workflowIdOf } from '../../src/runbooks';
 import type { RunDocument } from '../../src/contract/run-document';
 import { until } from '../until';
 
@@ -63,8 +64,9 @@ function closeGatesAfter(deadline: string): void {
 
 async function play(story: Story, answering: Answering): Promise<Played> {
   const { environment, location } = story;
-  const handle = await client.workflow.start(DEFAULT_RUNBOOK.type, {
-    workflowId: `${workflowIdOf({ environment, location }, DEFAULT_RUNBOOK)}-${answering}-${randomUUID()}`,
+  const runbook = runbookOfStory(story);
+  const handle = await client.workflow.start(runbook.type, {
+    workflowId: `${workflowIdOf({ environment, location }, runbook)}-${answering}-${randomUUID()}`,
     taskQueue: taskQueues(stack.queuePrefix).diagnosis,
     args: [{ location, environment, requestedBy: 'rota' }],
   });

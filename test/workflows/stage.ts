@@ -101,6 +101,7 @@ export const DIAGNOSIS = [
   'awaitBuild',
   'readApiKeyLog',
   'readPodLog',
+  'readSmallArtifact',
   'readAccount',
   'authorise',
   'authoriseProvider',

@@ -18,7 +18,7 @@ import { WAITING } from '../../src/contract/failures';
 import { PolicyFile } from '../../src/config/policy';
 import type { EnvironmentPolicy, Policy } from '../../src/config/policy-shape';
 import type { Reading } from '../../src/config/reading';
-import type { LocationFinding, TokenLogFinding } from '../../src/contract/findings';
+import type { ArtifactFinding, LocationFinding, TokenLogFinding } from '../../src/contract/findings';
 import { ROTA_LISTED } from '../signing/rota';
 
 /** What happens to one call of an activity. */
@@ -131,6 +131,8 @@ export class World {
   };
   apiKey: 'present' | 'missing' | 'masked' = 'present';
   tokenLog: TokenLogFinding['kind'] = 'rejected';
+  /** What other artifacts show, by file name. */
+  artifacts: Record<string, ArtifactFinding> = {};
 
   /** Puts the location into another resource group: in the record of IBM Cloud, and in what xo says. */
   moveTo(group: string): void {
@@ -240,6 +242,8 @@ export class World {
         because: `the log is ${kind}`,
       };
     },
+    readSmallArtifact: async ({ artifact }) =>
+      this.artifacts[artifact] ?? { artifact, kind: 'missing', because: 'not there' },
     readAccount: async () => this.facts(),
     awaitRefresh: async () => {
       this.connectorKey = this.keyNumber;

@@ -9,6 +9,7 @@ import { readApiKeyLog } from './read-api-key-log';
 import { readJobForm } from './read-job-form';
 import { readLink } from './read-link';
 import { readPodLog } from './read-pod-log';
+import { readSmallArtifact } from './read-small-artifact';
 import { startBuild } from './start-build';
 
 /** READ-ONLY. The steps of the runbook that look at the outside world; what asks our own engine and files is in `engine.ts`. */
@@ -31,6 +32,7 @@ export function createDiagnosis({
     awaitBuild: awaitBuild({ jenkins, redact, fleet }),
     readApiKeyLog: readApiKeyLog({ jenkins, fleet }),
     readPodLog: readPodLog({ jenkins, fleet }),
+    readSmallArtifact: readSmallArtifact({ jenkins, fleet }),
     readAccount: readAccount(ibmCloud),
     awaitRefresh: awaitRefresh({ jenkins, redact, fleet }),
     readLink: readLink(ibmCloud),

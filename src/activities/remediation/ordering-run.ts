@@ -46,6 +46,9 @@ export async function checkOrderingRun(
   const runbook = runbookOfType(run.type);
   if (runbook === null) refuse(`the run that ordered this is a ${run.type}, which is no runbook`);
   if (!runbook.remedies.includes(action)) refuse(`a run of ${runbook.slug} never orders ${action}`);
+  if (runbook.remedies.includes('api-key-reset') === (plan.by['api-key-reset'] === 'nobody')) {
+    refuse(`a plan of ${runbook.slug} says otherwise who replaces the key`);
+  }
   if (run.taskQueue !== queue) refuse(`the run that ordered this goes on ${run.taskQueue}, not on ${queue}`);
   if (!isOpenStatus(run.status.name)) refuse(`the run that ordered this is closed (${run.status.name})`);
   const firstRunId = run.raw.workflowExecutionInfo?.firstRunId || run.runId;

@@ -4,6 +4,7 @@ import { RUNBOOK } from '../../runbooks/connector-cannot-reach-iam';
 import { diagnose } from '../run/activities';
 import { endRun, escalate } from '../run/ending';
 import { followRunbook } from '../steps/follow-runbook';
+import { findCauseAlone } from '../steps/location';
 import { planFor } from '../steps/plan';
 import { refreshMaster } from '../steps/refresh-master';
 import { replaceKey } from '../steps/replace-key';
@@ -11,6 +12,7 @@ import type { RunContext } from '../steps/run-context';
 import { saidPlaceOf, targetOf } from '../steps/target';
 import { verifyRepair } from '../steps/verification';
 import { findCause } from './diagnosis';
+import { newKeyWorks } from './proof';
 
 /** The runbook "Connector cannot reach IAM". */
 export async function connectorCannotReachIam(value: unknown): Promise<RunDocument> {
@@ -23,7 +25,8 @@ async function followSteps(context: RunContext): Promise<never> {
   const salt = uuid4();
 
   // S1 to S7. What is wrong? A location that is gone, or an alert that is quiet again, ends the run here.
-  const { cause, location, form, carrier } = await alert.unlessVoid(() => findCause(context, salt));
+  const found = await alert.unlessVoid(() => findCauseAlone(context, () => findCause(context, salt)));
+  const { cause, location } = found;
   switch (cause.next) {
     case 'void':
       return endRun('void', cause.because);
@@ -54,6 +57,6 @@ async function followSteps(context: RunContext): Promise<never> {
   // R2 and V. From here on the refresh is owed: neither a cancellation nor a quiet alert stops it.
   return CancellationScope.nonCancellable(async () => {
     await refreshMaster(context, replaced);
-    return verifyRepair(context, { form, carrier, salt });
+    return verifyRepair(context, newKeyWorks(found, salt));
   });
 }

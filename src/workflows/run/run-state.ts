@@ -62,6 +62,8 @@ export class RunState {
   previousEnd: string | null = null;
   /** Since when the alert of the input fires by our clock, ISO 8601; null where the input names no time. */
   readonly alertSince: string | null;
+  /** Whether this run holds the location, so that no other runbook changes it. */
+  holdsLocation = false;
   /** What this run changed before an operator reset it, in words. */
   earlier: readonly string[] = [];
   /** The permits that this life of the run used, as `<action> <plan code>`: what they did is told by their own steps. */

@@ -7,6 +7,7 @@ import { releaseLock } from '../run/locks';
 import type { RunState } from '../run/run-state';
 import type { Ending } from '../run/ending';
 import { notifyTeam, postToThread } from '../run/notify';
+import { runLock } from '../../runbooks';
 import { inMarkdown } from '../../text/markdown';
 
 /**
@@ -50,8 +51,12 @@ export async function closeRun({ run, card }: RunContext, { ending, because, tea
   }
 }
 
-async function releaseLocation({ document, name }: RunState): Promise<void> {
+async function releaseLocation({ document, name, runbook, holdsLocation }: RunState): Promise<void> {
   const { location } = document.findings;
   if (location?.kind !== 'found') return;
-  await releaseLock({ kind: 'location', name: location.id!, holder: name });
+  const lock = runLock(runbook, location.id!);
+  await releaseLock({ ...lock, holder: name });
+  if (holdsLocation && lock.kind !== 'location') {
+    await releaseLock({ kind: 'location', name: location.id!, holder: name });
+  }
 }

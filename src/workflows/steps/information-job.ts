@@ -1,4 +1,4 @@
-import type { ArtifactQuestion, FinishedBuild, JobForm, StartedBuild } from '../../contract/activities';
+import type { ArtifactQuestion, FinishedBuild, StartedBuild } from '../../contract/activities';
 import type { FilledForm } from './form';
 import type { RunState } from '../run/run-state';
 import { poll, diagnose } from '../run/activities';
@@ -7,15 +7,14 @@ import { poll, diagnose } from '../run/activities';
 const ABORTED_MAX = 2;
 
 /**
- * S3 and S4. Runs the information job until a build brought both artifacts, one carrier after the other. Returns the
+ * S3 and S4. Runs the information job until a build brought all wanted artifacts, one carrier after the other. Returns the
  * build with the most evidence: what is still missing then is a finding, not an error.
  */
 export async function collectMasterInfo(
   run: RunState,
   form: FilledForm,
-  { artifacts }: JobForm,
+  wanted: readonly string[],
 ): Promise<{ build: FinishedBuild; carrier: string }> {
-  const wanted = [artifacts.apiKeyLog, artifacts.podLog];
   let best: { build: FinishedBuild; carrier: string; evidence: number } | null = null;
   for (const carrier of form.carriers) {
     const build = await runInformationJob(run, form, carrier);

@@ -14,7 +14,8 @@ import type { RunState } from '../run/run-state';
 import { endRun, failureType } from '../run/ending';
 import { keepNotifying } from '../run/hearing';
 import type { Notices } from '../run/hearing';
-import { diagnose, localReads, policy } from '../run/activities';
+import { diagnose, localReads, locks, policy, poll } from '../run/activities';
+import { runLock } from '../../runbooks';
 import { messageOf } from '../run/notify';
 import { FAILED } from '../../contract/failures';
 import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from '../../contract/engine-names';
@@ -142,14 +143,19 @@ function refusal(answer: 'malformed' | 'not-allowed' | 'too-early', because: str
   return ApplicationFailure.nonRetryable(because, answer);
 }
 
-/** Locks the location for this run. When another run holds it, that one gets our alerts and this one ends. */
+/**
+ * Sees to it that this is the one run of its runbook for the location. When there is another one, that gets our alerts and
+ * this one ends. A run of another runbook may hold the location to change it; looking is free meanwhile.
+ */
 export async function lockLocation(
   { run, alert }: { run: RunState; alert: AlertWatch },
   location: string,
   attempt = 1,
 ): Promise<void> {
-  const answer = await localReads.claim({ kind: 'location', name: location, holder: run.name });
-  if (answer.held) {
+  const lock = runLock(run.runbook, location);
+  const answer = await localReads.claim({ ...lock, holder: run.name });
+  if (answer.held || (answer.type ?? run.runbook.type) !== run.runbook.type) {
+    if (answer.held && lock.kind === 'location') run.holdsLocation = true;
     alert.locationIsHeld();
     return;
   }
@@ -166,4 +172,28 @@ export async function lockLocation(
   }
   alert.passedOnTo(holder);
   endRun('void', `${runName(holder.workflowId, holder.firstRunId)} is already working on it`);
+}
+
+/**
+ * Looks for the cause, and holds the location before anybody is asked to change something there. Where a run of another
+ * runbook held it, that is waited for, and the cause is looked for again: what was found before may be mended by now.
+ */
+export async function findCauseAlone<T extends { location: LocationFinding; cause: { next: string } }>(
+  { run }: { run: RunState },
+  find: () => Promise<T>,
+): Promise<T> {
+  const found = await find();
+  if (found.cause.next !== 'gate' || run.holdsLocation) return found;
+  const lock = { kind: 'location' as const, name: found.location.id!, holder: run.name };
+  const answer = await locks.claim(lock);
+  run.holdsLocation = true;
+  if (answer.held) return found;
+  const { workflowId, firstRunId } = answer.holder;
+  run.begin(
+    'G',
+    `${runName(workflowId, firstRunId)} works on this location; nobody is asked before it has ended`,
+    'waiting',
+  );
+  await poll(run.latest() - Date.now()).awaitClaim(lock);
+  return find();
 }

@@ -21,8 +21,8 @@ export interface PlanMaterial {
   /** Which gate of the run this is, from 1: a gate that opens again asks with a new code. */
   gate: number;
   expiresAt: string;
-  /** Set when the key was replaced already, by whom: the plan is the refresh alone. */
-  keyReplacedBy?: 'api' | 'customer';
+  /** Set when the key was replaced already, or stays as it is: the plan is the refresh alone. */
+  keyReplacedBy?: 'api' | 'customer' | 'nobody';
   /** What the run changed before an operator reset it: who approves must know it. */
   earlier?: readonly string[];
 }
@@ -49,15 +49,16 @@ export function planFor(
 export function drawUpPlan(material: PlanMaterial): Plan {
   const { facts, settings, target, keyReplacedBy } = material;
   const obstacles = keyReplacedBy ? [] : obstaclesToReset(material);
-  const byUs = keyReplacedBy ? keyReplacedBy === 'api' : resetIsOurs(material);
+  const resetBy = keyReplacedBy ?? (resetIsOurs(material) ? 'api' : 'customer');
   const terms: PlanTerms = {
     run: material.run,
     askedBy: material.askedBy,
     environment: material.environment,
-    actions: byUs && !keyReplacedBy ? ['api-key-reset', 'master-refresh'] : ['master-refresh'],
-    by: { 'api-key-reset': byUs ? 'api' : 'customer', 'master-refresh': settings.refreshBy },
+    actions: resetBy === 'api' && !keyReplacedBy ? ['api-key-reset', 'master-refresh'] : ['master-refresh'],
+    by: { 'api-key-reset': resetBy, 'master-refresh': settings.refreshBy },
     target,
-    affects: facts.affects,
+    // A refresh alone touches its own location, whatever else uses the key.
+    affects: keyReplacedBy === 'nobody' ? [{ kind: 'location', id: target.location }] : facts.affects,
     ...(facts.affectsUnknown === undefined ? {} : { affectsUnknown: facts.affectsUnknown }),
     keyRecord: facts.keyRecord,
     evidence: digestOfJson(material.findings),
@@ -105,8 +106,11 @@ function notesOn({ about, target, facts, findings, keyReplacedBy, earlier = [] }
   if (about !== target.location) {
     notes.push(`The alert names ${about}; xo says that it is a cluster on the location ${target.location}.`);
   }
-  if (keyReplacedBy) notes.push('The key was replaced already; this plan is the outstanding refresh.');
-  if (facts.affects === null) {
+  if (keyReplacedBy === 'nobody') {
+    notes.push('The key stays as it is: a refresh writes the configuration of this location anew.');
+    if (!facts.place) notes.push(`Where the location is could not be read (${facts.placeUnknown ?? 'not found'}).`);
+  } else if (keyReplacedBy) notes.push('The key was replaced already; this plan is the outstanding refresh.');
+  if (facts.affects === null && keyReplacedBy !== 'nobody') {
     notes.push(`What else uses this key is not known: ${facts.affectsUnknown ?? 'it could not be read'}.`);
   }
   if (findings.location?.because.includes('provided by')) notes.push(`Location: ${findings.location.because}.`);

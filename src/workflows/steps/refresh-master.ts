@@ -1,11 +1,10 @@
 import { sleep } from '@temporalio/workflow';
-import type { Plan } from '../../approvals/plan';
 import type { FinishedBuild, StartedBuild } from '../../contract/activities';
 import { poll, remediate } from '../run/activities';
 import { ask } from '../run/ask';
 import { askWhetherItHappened, LOOK_PATIENCE_MS } from '../run/doubt';
 import { recallEarlierChanges } from '../run/earlier-changes';
-import { escalate, failureText } from '../run/ending';
+import { endRun, escalate, failureText } from '../run/ending';
 import { notifyNow } from '../run/notify';
 import { performOnce } from '../run/perform-once';
 import { offersOf, planFor } from './plan';
@@ -19,14 +18,28 @@ export async function refreshMaster(context: RunContext, replaced: KeyReplaced):
   run.enter('remediating');
   run.begin('R2', 'giving the new key time to propagate', 'waiting');
   await sleep(Math.max(1, run.settings.propagationMs), { summary: 'propagation of the new key' });
-  if (replaced.plan.by['master-refresh'] === 'person') return refreshByPerson(context, replaced.plan);
   for (let attempt = 1, owed = replaced; attempt <= GATES_MAX; attempt++) {
-    const started = await startRefresh(context, owed);
-    if (started === null) return;
-    if (!('askAgain' in started)) return followRefresh(context, started);
-    owed = await askForRefresh(context, owed, started.askAgain);
+    const notStarted = await refreshOnce(context, owed);
+    if (notStarted === null) return;
+    owed = await askForRefresh(context, owed, notStarted.askAgain);
   }
   escalate('the key was replaced, and the refresh could not be started');
+}
+
+/** Has it done, and follows it to its end. Null when it is done; the run ends where nobody knows, or it failed. */
+export async function refreshOnce(context: RunContext, owed: KeyReplaced): Promise<AskAgain | null> {
+  if (owed.plan.by['master-refresh'] === 'person') await refreshByPerson(context, owed);
+  else {
+    const started = await startRefresh(context, owed);
+    if (started !== null && 'askAgain' in started) return started;
+    if (started !== null) await followRefresh(context, started);
+  }
+  return null;
+}
+
+/** What is said before what became of the refresh. */
+function first({ by }: KeyReplaced): string {
+  return by === 'nobody' ? '' : 'the key was replaced, and ';
 }
 
 /** The refresh was not started: the team is told, and people decide about it alone. */
@@ -55,8 +68,9 @@ async function askForRefresh(context: RunContext, owed: KeyReplaced, because: st
   escalate(`${no}; the key was replaced and the refresh is outstanding`);
 }
 
-async function refreshByPerson(context: RunContext, plan: Plan): Promise<void> {
+async function refreshByPerson(context: RunContext, owed: KeyReplaced): Promise<void> {
   const { run } = context;
+  const { plan } = owed;
   run.begin('R2', 'a person refreshes the master of this location', 'waiting');
   const expiresAt = run.deadlineIn(run.settings.gate.customerDeadlineMs);
   const because = `please refresh the master of ${plan.target.location}, then say whether it happened`;
@@ -65,12 +79,12 @@ async function refreshByPerson(context: RunContext, plan: Plan): Promise<void> {
     // Silence tells nothing about what somebody did by hand.
     const unknown = `nobody said until ${expiresAt} whether the master was refreshed`;
     run.begin('R2', unknown, 'in-doubt');
-    escalate(`the key was replaced, and ${unknown}`);
+    escalate(`${first(owed)}${unknown}`);
   }
   const { by } = end.decisions[0]!;
   if (end.choice === 'it-happened') return run.end('R2', `refreshed by a person, says ${by}`);
   run.end('R2', `not refreshed, says ${by}`, 'failed');
-  escalate(`the key was replaced, and the refresh is outstanding: it did not happen, says ${by}`);
+  escalate(`${first(owed)}the refresh is outstanding: it did not happen, says ${by}`);
 }
 
 /** Starts it once. What goes wrong later is never taken for a doubt about the start. Null when a person says it happened. */
@@ -103,6 +117,10 @@ async function startRefresh(context: RunContext, owed: KeyReplaced): Promise<Sta
   }
   const { why, because } = refresh;
   if (why === 'ask-again' || why === 'read-again') return { askAgain: `the refresh was not started: ${because}` };
+  if (why === 'location-gone' && owed.by === 'nobody') {
+    run.end('R2', because, 'skipped');
+    endRun('void', because);
+  }
   run.end('R2', `not started: ${because}`, 'failed');
   escalate(`the refresh was not started: ${because}`);
 }

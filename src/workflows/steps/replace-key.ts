@@ -62,7 +62,8 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
   escalate(`the plan had to be made anew ${GATES_MAX} times`);
 }
 
-function whoSaidNo({ decisions }: Decided, code: string): string {
+/** Who rejected a plan, and why. */
+export function whoSaidNo({ decisions }: Decided, code: string): string {
   const [{ by, comment }] = decisions as [Decided['decisions'][number]];
   return `${by} rejected plan ${code}${comment ? `: ${comment}` : ''}`;
 }

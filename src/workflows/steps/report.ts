@@ -92,12 +92,13 @@ export function renderReport(
 export function describePlan(plan: Plan, offers: readonly Choice[]): string {
   const { target } = plan;
   const others = alsoAffected(plan);
+  const keyStays = plan.by['api-key-reset'] === 'nobody';
   const lines = [
     `Plan \`${plan.code}\`: ${plan.actions.map((action) => `${action} (by ${plan.by[action]})`).join(', then ')}.`,
     `- Account ${inMarkdown(target.account)}, region ${inMarkdown(target.region)}, resource group ${inMarkdown(target.resourceGroup)}, location ${inMarkdown(target.location)}`,
     others === null
       ? `- Also affected: not known. ${inMarkdown(plan.affectsUnknown ?? '')}`.trimEnd()
-      : `- Also affected, because the key belongs to all of the region and group: ${others.length === 0 ? 'nothing else' : others.map(({ kind, id, name }) => `${kind} ${inMarkdown((name ?? id).slice(0, NAME_MAX))}`).join(', ')}`,
+      : `- Also affected${keyStays ? '' : ', because the key belongs to all of the region and group'}: ${others.length === 0 ? 'nothing else' : others.map(({ kind, id, name }) => `${kind} ${inMarkdown((name ?? id).slice(0, NAME_MAX))}`).join(', ')}`,
     `- Asked for by ${inMarkdown(starterInWords(shownStarter(plan.askedBy)))}`,
     ...plan.notes.map((note) => `- ${inMarkdown(note)}`),
     `- Decide until ${plan.expiresAt}${offers.length > 0 ? `: ${offers.join(' / ')}` : ''}`,

@@ -12,11 +12,11 @@ import { performOnce } from '../run/perform-once';
 import type { RunContext } from './run-context';
 import { targetOf } from './target';
 
-/** The key is a new one, or so it is claimed: from here on the refresh is owed. */
+/** A refresh that was decided. The key is a new one, or so it is claimed, and the refresh is owed; or the key stays. */
 export interface KeyReplaced {
   plan: Plan;
   decided: Decided;
-  by: 'api' | 'customer';
+  by: 'api' | 'customer' | 'nobody';
   /** The record of the key that was rejected; a refresh waits for another one. Null where it could not be read. */
   keyRecordBefore: KeyRecord | null;
 }

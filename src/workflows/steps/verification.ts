@@ -1,60 +1,75 @@
 import { sleep } from '@temporalio/workflow';
-import type { LinkFinding } from '../../contract/activities';
-import type { ApiKeyFinding, TokenLogFinding } from '../../contract/findings';
+import type { ArtifactQuestion, FinishedBuild, LinkFinding } from '../../contract/activities';
+import type { RunDocument } from '../../contract/run-document';
 import type { RunContext } from './run-context';
 import type { FilledForm } from './form';
 import { endRun, escalate, failureText } from '../run/ending';
 import { artifactQuestion, runInformationJob } from './information-job';
 import { diagnose } from '../run/activities';
 
+/** What one build from after R2 shows. */
+export interface Look {
+  proof: Pick<NonNullable<RunDocument['proof']>, 'apiKey' | 'tokenLog' | 'artifacts'>;
+  /** What is still missing; null when it proves the repair. */
+  open: string | null;
+  /** It shows the same as before. */
+  isAsBefore: boolean;
+}
+
+/** How a runbook knows that its repair worked. */
+export interface Proof {
+  form: FilledForm;
+  carrier: string;
+  look: (question: ArtifactQuestion, refreshedAt: string) => Promise<Look>;
+  /** What a build shows then, and what that means. */
+  shows: string;
+  means: string;
+  /** For a person, where no look showed anything else than before. */
+  ifAsBefore: string;
+}
+
 /**
- * V. Proof that the repair worked: builds from after R2 show another key and a working getToken. A green refresh is no
- * proof. The run ends `resolved`, or `escalated` with the evidence from before and after.
+ * V. Proof that the repair worked: builds from after R2 show what the runbook asks for. A green refresh is no proof. The run
+ * ends `resolved`, or `escalated` with the evidence from before and after.
  */
 export async function verifyRepair(
   { run, alert }: RunContext,
-  { form, carrier, salt }: { form: FilledForm; carrier: string; salt: string },
+  { form, carrier, look, shows, means, ifAsBefore }: Proof,
 ): Promise<never> {
   run.enter('verifying');
   const refreshedAt = run.step('R2').endedAt!;
   const { verify, quietWindowMs } = run.settings;
   const deadline = run.deadlineIn(verify.deadlineMs);
-  const before = run.document.findings;
   let last = 'no build has ended yet';
-  let fingerprintChanged = false;
+  let isAsBefore = true;
   // Workers may have been away: a repair is called not proved only after a look that began when its time was nearly over.
   for (let round = 1, lookedAt = 0; lookedAt + verify.everyMs < Date.parse(deadline); round++) {
     if (round > 1) await sleep(verify.everyMs, { summary: 'next look at the repair' });
     lookedAt = Date.now();
     run.begin('V', `look ${round}: ${last}`);
-    const look = await lookOnce().catch((error: unknown) => failureText(error));
-    if (typeof look === 'string') {
-      last = look;
+    const seen = await lookOnce().catch((error: unknown) => failureText(error));
+    if (typeof seen === 'string') {
+      last = seen;
       continue;
     }
-    const { key: apiKey, log: tokenLog, number, url } = look;
-    run.prove({ apiKey, tokenLog, build: number, link: url });
-    fingerprintChanged = look.key.fingerprint !== undefined && look.key.fingerprint !== before.apiKey?.fingerprint;
-    const open = whatIsMissing(look.key, look.log, fingerprintChanged) ?? (await otherProofMissing());
+    const { number, url } = seen.build;
+    run.prove({ ...seen.proof, build: number, link: url });
+    isAsBefore = seen.isAsBefore;
+    const open = seen.open ?? (await otherProofMissing());
     if (open === null) {
-      run.end('V', `build ${look.number} shows another key and a working getToken`);
+      run.end('V', `build ${number} shows ${shows}`);
       noteWhatWasNotAsked();
-      endRun('resolved', `the key is another one and getToken works (build ${look.number})`);
+      endRun('resolved', `${means} (build ${number})`);
     }
     last = open;
   }
   run.end('V', `not proved until ${deadline}: ${last}`, 'failed');
-  if (!fingerprintChanged) run.leave('Propose a second master refresh: the connector still shows the key from before.');
+  if (isAsBefore) run.leave(ifAsBefore);
   escalate(`the repair is not proved: ${last}`);
 
-  async function lookOnce(): Promise<{ key: ApiKeyFinding; log: TokenLogFinding; number: number; url: string }> {
+  async function lookOnce(): Promise<Look & { build: FinishedBuild }> {
     const build = await runInformationJob(run, form, carrier, { start: 'V', wait: 'V' });
-    const question = artifactQuestion(run, build);
-    const [key, log] = await Promise.all([
-      diagnose.readApiKeyLog({ ...question, salt }),
-      diagnose.readPodLog({ ...question, after: refreshedAt }),
-    ]);
-    return { key, log, number: build.number, url: build.url };
+    return { ...(await look(artifactQuestion(run, build), refreshedAt)), build };
   }
 
   async function otherProofMissing(): Promise<string | null> {
@@ -78,11 +93,4 @@ export async function verifyRepair(
 /** Link that cannot be asked leaves a proof missing, and the next look asks it again. */
 function unreadable(error: unknown): LinkFinding {
   return { kind: 'unreadable', because: failureText(error) };
-}
-
-function whatIsMissing(key: ApiKeyFinding, log: TokenLogFinding, fingerprintChanged: boolean): string | null {
-  if (key.kind !== 'present') return `API key ${key.kind}: ${key.because}`;
-  if (!fingerprintChanged) return 'the connector still shows the key from before';
-  if (log.kind !== 'working') return `getToken ${log.kind}: ${log.because}`;
-  return null;
 }

@@ -1,0 +1,78 @@
+import type { JobForm } from '../../contract/activities';
+import type { LocationFinding } from '../../contract/findings';
+import { diagnose } from '../run/activities';
+import { recallPreviousEnd } from '../run/earlier-changes';
+import { endRun, escalate } from '../run/ending';
+import type { RunState } from '../run/run-state';
+import { fillInForm } from './form';
+import type { FilledForm } from './form';
+import { lockLocation } from './location';
+import type { RunContext } from './run-context';
+
+/** Where the location is, and the form of the information job filled in for it. */
+export interface Place {
+  location: LocationFinding;
+  jobForm: JobForm;
+  form: FilledForm;
+}
+
+/** S1 and S2. Who hosts the location, and what the information job has to be told. The run ends where nobody can say. */
+export async function findPlace(context: RunContext): Promise<Place> {
+  const { run, alert } = context;
+  const { input } = run;
+
+  // S1. Ask xo which tugboat hosts the location. The form of the Jenkins job does not depend on it: read it meanwhile.
+  run.begin('S1', `asking xo about ${input.location}`);
+  run.begin('S2', 'reading the form of the information job');
+  const [seen, jobForm] = await Promise.all([
+    lookUpLocation(context),
+    diagnose.readJobForm({ environment: input.environment }),
+  ]);
+  // Before the lock, which names whoever held the location last. Once only: each look costs an event.
+  await recallPreviousEnd(run, seen?.id ?? input.location);
+  if (seen === null) {
+    run.nameCause('inconclusive');
+    escalate('xo stayed silent and nobody looked the location up; find out which tugboat hosts it');
+  }
+  run.findLocation(seen);
+  run.end('S1', seen.because);
+  if (seen.kind !== 'found') notFurther(run, seen);
+  await lockLocation({ run, alert }, seen.id!);
+
+  // S2. Fill in the form: the tugboat in its dash form, and the first available carrier of its data centre.
+  const form = fillInForm(jobForm, seen);
+  if (typeof form === 'string') {
+    run.end('S2', form, 'failed');
+    run.nameCause('inconclusive');
+    escalate(`${form}; start the job by hand and read its artifacts`);
+  }
+  run.end(
+    'S2',
+    `${seen.tugboat}, carrier ${form.carriers[0]}${form.carriers.length > 1 ? ` (then ${form.carriers.slice(1).join(', ')})` : ''}`,
+  );
+  return { location: seen, jobForm, form };
+}
+
+/** xo's answer about the location itself: the alert may name a cluster that lives on it. Null is xo's silence. */
+async function lookUpLocation({ run, location }: RunContext): Promise<LocationFinding | null> {
+  const seen = await location.lookUp(run.input.location);
+  if (seen?.kind !== 'cluster-on-location') return seen;
+  run.begin('S1', `${run.input.location} is a cluster on the location ${seen.id}; asking about that`);
+  const its = await location.lookUp(seen.id!);
+  if (its === null) return null;
+  if (its.kind === 'cluster-on-location') {
+    return {
+      kind: 'ambiguous',
+      because: `xo says that ${run.input.location} and ${seen.id} are both clusters on another location`,
+    };
+  }
+  return { ...its, because: `${its.because} (the alert named ${run.input.location}, a cluster on it)` };
+}
+
+/** The end of a case that stops at S1. */
+function notFurther(run: RunState, { kind, because }: LocationFinding): never {
+  const cause = kind === 'gone' ? 'location-gone' : 'inconclusive';
+  run.nameCause(cause);
+  run.end('S7', `${cause}: ${because}`);
+  return kind === 'gone' ? endRun('void', because) : escalate(because);
+}

@@ -1,0 +1,41 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { Target } from '../../approvals/plan';
+import type { AccountFacts } from '../../contract/activities';
+import { ask } from '../run/ask';
+import { recallEarlierChanges } from '../run/earlier-changes';
+import { endRun, escalate } from '../run/ending';
+import { offersOf, planFor } from './plan';
+import { refreshOnce } from './refresh-master';
+import { GATES_MAX, whoSaidNo } from './replace-key';
+import type { RunContext } from './run-context';
+
+/**
+ * G and R2, where the key stays as it is: a person decides about the refresh alone. The run ends where somebody says no, or
+ * nobody answers: nothing was changed then. A refresh that was not sent is asked about again, with the same deadline.
+ */
+export async function refreshAlone(
+  context: RunContext,
+  { target, facts, because }: { target: Target; facts: AccountFacts; because: string },
+): Promise<void> {
+  const { run } = context;
+  const expiresAt = run.deadlineIn(run.settings.gate.deadlineMs);
+  await recallEarlierChanges(run, target.location);
+  for (let gate = 1, why = because; gate <= GATES_MAX; gate++) {
+    if (gate > 1 && Date.now() >= Date.parse(expiresAt)) {
+      escalate(`${why}; the time to decide ended at ${expiresAt}, so nobody is asked again`);
+    }
+    const plan = planFor(run, { target, facts, gate, expiresAt, keyReplacedBy: 'nobody' });
+    const end = await ask(context, plan, { offers: offersOf(plan, true), expiresAt, because: why });
+    if (end.kind !== 'decided') endRun('expired', `nobody decided about plan ${plan.code} until ${expiresAt}`);
+    if (end.choice === 'reject') endRun('declined', whoSaidNo(end, plan.code));
+    run.enter('remediating');
+    // From here on a cancellation or a quiet alert comes too late: the request may be on its way.
+    const notStarted = await CancellationScope.nonCancellable(() =>
+      refreshOnce(context, { plan, decided: end, by: 'nobody', keyRecordBefore: null }),
+    );
+    if (notStarted === null) return;
+    why = `${notStarted.askAgain}; nothing was changed`;
+    run.begin('R2', why, 'waiting');
+  }
+  escalate(`the plan had to be made anew ${GATES_MAX} times`);
+}
