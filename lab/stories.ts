@@ -1,4 +1,5 @@
 import type { FaultOrder } from './faults';
+import { CLUSTER_ID_STORIES } from './stories/connector-cannot-get-cluster-id';
 import type { Ending, Story } from './story';
 
 export type { Ending, Story, StoryWorld } from './story';
@@ -333,4 +334,5 @@ export const STORIES: readonly Story[] = [
     },
     faults: [],
   },
+  ...CLUSTER_ID_STORIES,
 ];

@@ -1,15 +1,14 @@
 import type { Lock } from '../contract/engine-names';
 import type { RunInput, StepId } from '../contract/run-document';
-import { RUNBOOK as connectorCannotReachIam } from './connector-cannot-reach-iam';
+import * as list from './list';
 import type { Runbook } from './runbook';
 
 export type { ArtifactReader, Runbook } from './runbook';
 
-/** The runbooks there are: one line for each. */
-export const RUNBOOKS: readonly [Runbook, ...Runbook[]] = [connectorCannotReachIam];
+export const RUNBOOKS: readonly Runbook[] = Object.values<Runbook>(list);
 
-/** The one that is meant where nobody names one. */
-export const DEFAULT_RUNBOOK = RUNBOOKS[0];
+/** The one that is meant where nobody names one: the first that there was. */
+export const DEFAULT_RUNBOOK = RUNBOOKS.find(({ ids }) => ids === 'plain')!;
 
 export function runbookOfType(type: string): Runbook | null {
   return RUNBOOKS.find((one) => one.type === type) ?? null;

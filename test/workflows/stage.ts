@@ -20,7 +20,6 @@ import { createRemediation } from '../../src/activities/remediation';
 import { keepRejection } from '../../src/marks/rejection';
 import { listSpentPermits } from '../../src/marks/spent-permits';
 import { taskQueues } from '../../src/contract/engine-names';
-import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import type { RunDocument, RunInput } from '../../src/contract/run-document';
 import { interceptors } from '../../src/runs/retry-calls';
 import { keepAlive } from '../../src/workers/keep-alive';
@@ -229,7 +228,7 @@ async function startRun(
   const signed = isSigned
     ? { startedBy: await startedBy({ kind: 'person', name: 'rota' }, { workflowId, input: given, key: ROTA }) }
     : {};
-  const handle = await client.workflow.start(DEFAULT_RUNBOOK.type, {
+  const handle = await client.workflow.start(world.runbook.type, {
     workflowId,
     taskQueue,
     args: [{ ...given, ...signed }],

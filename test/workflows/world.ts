@@ -19,6 +19,7 @@ import { PolicyFile } from '../../src/config/policy';
 import type { EnvironmentPolicy, Policy } from '../../src/config/policy-shape';
 import type { Reading } from '../../src/config/reading';
 import type { ArtifactFinding, LocationFinding, TokenLogFinding } from '../../src/contract/findings';
+import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { ROTA_LISTED } from '../signing/rota';
 
 /** What happens to one call of an activity. */
@@ -65,6 +66,8 @@ const FIRST_KEY_MS = Date.parse('2026-11-01T00:00:00.000Z');
 
 /** All that lies outside of one run: a customer with a key, a Jenkins, a bot. Change a field to tell another story. */
 export class World {
+  /** Whose run it is. */
+  runbook = DEFAULT_RUNBOOK;
   readonly location = `loc${randomBytes(8).toString('hex')}0`;
   group = `group${randomBytes(4).toString('hex')}`;
   policy: EnvironmentPolicy = PolicyFile.parse({ people: {}, environments: { prod: POLICY } }).environments['prod']!;
@@ -182,7 +185,10 @@ export class World {
     result: 'SUCCESS',
     startedAt: new Date().toISOString(),
     endedAt: new Date().toISOString(),
-    artifacts: ['key.log', 'pods.log'].map((fileName) => ({ fileName, relativePath: fileName })),
+    artifacts: ['key.log', 'pods.log', ...Object.keys(this.artifacts)].map((fileName) => ({
+      fileName,
+      relativePath: fileName,
+    })),
   });
 
   private facts(): AccountFacts {

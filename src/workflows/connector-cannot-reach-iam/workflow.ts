@@ -1,15 +1,13 @@
 import { CancellationScope, uuid4 } from '@temporalio/workflow';
 import type { RunDocument } from '../../contract/run-document';
 import { RUNBOOK } from '../../runbooks/connector-cannot-reach-iam';
-import { diagnose } from '../run/activities';
 import { endRun, escalate } from '../run/ending';
 import { followRunbook } from '../steps/follow-runbook';
 import { findCauseAlone } from '../steps/location';
-import { planFor } from '../steps/plan';
 import { refreshMaster } from '../steps/refresh-master';
 import { replaceKey } from '../steps/replace-key';
 import type { RunContext } from '../steps/run-context';
-import { saidPlaceOf, targetOf } from '../steps/target';
+import { readTarget } from '../steps/read-target';
 import { verifyRepair } from '../steps/verification';
 import { findCause } from './diagnosis';
 import { newKeyWorks } from './proof';
@@ -21,7 +19,7 @@ export async function connectorCannotReachIam(value: unknown): Promise<RunDocume
 
 /** Step by step. It ends where a step ends the run: each of them may. */
 async function followSteps(context: RunContext): Promise<never> {
-  const { run, alert } = context;
+  const { alert } = context;
   const salt = uuid4();
 
   // S1 to S7. What is wrong? A location that is gone, or an alert that is quiet again, ends the run here.
@@ -40,16 +38,7 @@ async function followSteps(context: RunContext): Promise<never> {
   }
 
   // G. A person decides about exactly this plan; a run that came too late, or only watches, ends with the plan instead.
-  if (Date.now() >= run.latest()) escalate('the alert is older than 160 hours: its hosts may have to be replaced');
-  const said = saidPlaceOf(location);
-  const facts = await alert.unlessVoid(() => diagnose.readAccount({ said }));
-  const target = targetOf(said, facts);
-  run.actOn(target);
-  if (run.settings.mode === 'observe') {
-    const expiresAt = run.deadlineIn(run.settings.gate.deadlineMs);
-    run.propose(planFor(run, { target, facts, gate: 1, expiresAt }));
-    escalate('this environment is only observed: the plan stands in the report, and nothing was changed');
-  }
+  const { target, facts } = await alert.unlessVoid(() => readTarget(context, location));
 
   // R1. The key is reset, by us or by the customer.
   const replaced = await alert.unlessVoid(() => replaceKey(context, target, facts));

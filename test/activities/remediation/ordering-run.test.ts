@@ -3,6 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { checkOrderingRun } from '../../../src/activities/remediation/ordering-run';
+import type { Plan } from '../../../src/approvals/plan';
 import { DEFAULT_RUNBOOK } from '../../../src/runbooks';
 import { plan } from '../../approvals/plans';
 import { failureOf } from '../scene';
@@ -15,10 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => connection.close());
 
-async function orderedBy(client: Client, workflowId: string, firstRunId: string) {
+async function orderedBy(client: Client, workflowId: string, firstRunId: string, terms: Partial<Plan> = {}) {
   const info = { workflowExecution: { workflowId, runId: firstRunId } };
   const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
-  const order = { action: 'master-refresh', plan: plan({ run: { workflowId, firstRunId } }), queue: QUEUE } as const;
+  const order = {
+    action: 'master-refresh',
+    plan: plan({ run: { workflowId, firstRunId }, ...terms }),
+    queue: QUEUE,
+  } as const;
   return failureOf(environment.run(() => checkOrderingRun(client, order)));
 }
 
@@ -31,6 +36,19 @@ test('a run that was closed since it ordered is refused', async () => {
     type: 'PermitRefused',
     message: 'the run that ordered this is closed (TERMINATED)',
   });
+});
+
+test.each([
+  ['connectorCannotReachIam', { by: { 'api-key-reset': 'nobody', 'master-refresh': 'jenkins' } }, /says otherwise who/],
+  ['connectorCannotGetClusterId', {}, /says otherwise who/],
+  ['malformedAlert', {}, /is no runbook/],
+] as const)('a %s may not order what its runbook never does', async (type, terms, because) => {
+  const client = new Client({ connection });
+  const run = await client.workflow.start(type, { workflowId: randomUUID(), taskQueue: QUEUE });
+  const failure = await orderedBy(client, run.workflowId, run.firstExecutionRunId, terms);
+  await run.terminate('looked at');
+
+  expect(failure).toMatchObject({ type: 'PermitRefused', message: expect.stringMatching(because) as string });
 });
 
 test('a run that the engine does not know is refused', async () => {

@@ -1,0 +1,31 @@
+import type { Target } from '../../approvals/plan';
+import type { AccountFacts } from '../../contract/activities';
+import type { LocationFinding } from '../../contract/findings';
+import { diagnose } from '../run/activities';
+import { escalate } from '../run/ending';
+import { planFor } from './plan';
+import type { PlanMaterial } from './plan';
+import type { RunContext } from './run-context';
+import { saidPlaceOf, targetOf } from './target';
+
+/**
+ * G, before anybody is asked: what the plan is about, as IBM Cloud says it. A run that came too late, or only watches, ends
+ * here, the second with the plan.
+ */
+export async function readTarget(
+  { run }: RunContext,
+  location: LocationFinding,
+  keyReplacedBy?: PlanMaterial['keyReplacedBy'],
+): Promise<{ target: Target; facts: AccountFacts }> {
+  if (Date.now() >= run.latest()) escalate('the alert is older than 160 hours: its hosts may have to be replaced');
+  const said = saidPlaceOf(location);
+  const facts = await diagnose.readAccount({ said });
+  const target = targetOf(said, facts);
+  run.actOn(target);
+  if (run.settings.mode === 'observe') {
+    const expiresAt = run.deadlineIn(run.settings.gate.deadlineMs);
+    run.propose(planFor(run, { target, facts, gate: 1, expiresAt, keyReplacedBy }));
+    escalate('this environment is only observed: the plan stands in the report, and nothing was changed');
+  }
+  return { target, facts };
+}
