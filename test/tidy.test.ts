@@ -6,7 +6,7 @@ import { checksums, lock } from './tidy/lock';
 import { fileLength, names } from './tidy/names';
 import { links, places } from './tidy/places';
 import type { Rule } from './tidy/rule';
-import { oneWriter, runbooks } from './tidy/runbooks';
+import { oneWriter, runbooks, unnamed } from './tidy/runbooks';
 import { steps } from './tidy/steps';
 
 const RULES: Rule[] = [
@@ -23,6 +23,7 @@ const RULES: Rule[] = [
   checksums,
   runbooks,
   oneWriter,
+  unnamed,
 ];
 
 test('the repository keeps its own rules', () => {

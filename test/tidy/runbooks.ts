@@ -1,4 +1,6 @@
+import { RUNBOOKS } from '../../src/runbooks';
 import { codeOf, importsOf, isBelow } from './files';
+import type { File } from './files';
 import type { Rule } from './rule';
 
 /** Beside the runbooks: what each of them has, steps that several have, and what is no runbook. */
@@ -53,3 +55,29 @@ export const oneWriter: Rule = {
   ],
   fine: [{ path: 'src/workflows/a/x.ts', text: 'const is = run.document.cause === cause; // document.cause = 1' }],
 };
+
+/** Where a runbook may be named, besides its own folders: one registry line, one export line, and one line for its stories. */
+const MAY_NAME = /^(src\/runbooks\/list|src\/workflows\/index|lab\/stories)\.ts$|^lab\/rogue\/rogue-workflow\.ts$/;
+
+export const unnamed: Rule = {
+  name: 'nothing outside of the folders of a runbook names it',
+  faults: (files) =>
+    ['src', 'lab', 'scripts', 'bench']
+      .flatMap((folder) => files.filter(isBelow(folder)))
+      .filter(({ path }) => !MAY_NAME.test(path))
+      .flatMap((file) => RUNBOOKS.flatMap((runbook) => namedIn(file, runbook))),
+  planted: [
+    { path: 'src/runs/x.ts', text: "const TYPE = 'connectorCannotReachIam';" },
+    { path: 'src/gateway/x.ts', text: "if (run.runbook === 'connector-cannot-get-cluster-id') draw();" },
+    { path: 'src/workflows/steps/x.ts', text: "import { x } from '../../runbooks/connector-cannot-reach-iam';" },
+  ],
+  fine: [
+    { path: 'src/runbooks/list.ts', text: "export { RUNBOOK as a } from './connector-cannot-reach-iam';" },
+    { path: 'src/workflows/connector-cannot-reach-iam/x.ts', text: 'function connectorCannotReachIam() {}' },
+  ],
+};
+
+function namedIn({ path, text }: File, { slug, type }: { slug: string; type: string }): string[] {
+  const isOwn = path.split(/[/.]/).includes(slug);
+  return !isOwn && (text.includes(slug) || text.includes(type)) ? [`${path} names ${slug}`] : [];
+}
