@@ -10,6 +10,7 @@ import { redact } from '../../evidence/redaction/redact';
 import { runbookOfType } from '../../runbooks';
 import { fleetOf } from '../fleet-of';
 import { missingFrom, readWhole, severalOf } from './artifact';
+import { checkJob } from './our-jobs';
 
 const LIMITS = { bytesMax: 256 * 1024, timeMaxMs: 30_000 };
 
@@ -23,6 +24,7 @@ export function readSmallArtifact({
 }): Diagnosis['readSmallArtifact'] {
   return async ({ artifact, ...question }) => {
     const { build, environment } = question;
+    checkJob(fleet, 'informationJob', build.job);
     const readers = runbookOfType(activityInfo().workflowType ?? '')?.readers ?? {};
     const read = Object.hasOwn(readers, artifact) ? readers[artifact]! : null;
     if (read === null)
