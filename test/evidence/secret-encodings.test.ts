@@ -33,6 +33,8 @@ const PLACES: ((printed: string) => string)[] = [
   (printed) => `E1125 09:40:01.118204       1 token.go:71] getToken error: status code: 400, sent ~~ ${printed} ~~`,
   (printed) => `getToken error: the key ~~ ${printed} ~~ was refused`,
   (printed) => `getToken error {\n  body: ~~ ${printed} ~~,\n  code: 'ECONNRESET' }`,
+  (printed) => `getToken error: apikey: ECONNRESET ~~ ${printed} ~~`,
+  (printed) => `getToken error: Authorization: Basic ~~ ${printed} ~~; CONNECT tunnel failed, response 403`,
   (printed) => `2026-11-22T10:00:01Z getToken error\n~~ ${printed.replace(/^/gm, '2026-11-22T10:00:01Z   ')} ~~`,
   (printed) => `    at getToken (iam.js:401:5)\n    Buffer ~~ ${printed.replace(/\n/g, '\n    ')} ~~\n    at next`,
 ];

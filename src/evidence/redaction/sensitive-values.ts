@@ -1,4 +1,5 @@
 import { isLogWord } from './log-words';
+import { hideAllButReason } from './hide-all-but-reason';
 import { withoutEnd } from '../../text/without-end';
 
 const HIDDEN = '…';
@@ -12,12 +13,12 @@ const SEPARATOR = String.raw`(?:\\{0,4}["'\x60])?\s{0,40}(?:[:=]>?|%3[ADad])[^\S
 const PEM = /-----BEGIN [A-Z ]{3,40}-----[^]*?(?:-----END [A-Z ]{3,40}-----|$)/g;
 /** A header whose whole value is secret, to the end of its quoted text or of its line. */
 const HEADER = new RegExp(
-  String.raw`\b((?:proxy-)?authorization|(?:set-)?cookie|x-auth[\w-]{0,40}|x-api-key|iam-[\w-]{0,20}token)(\\{0,4}["'\x60])?(\s{0,40}[:=]\s{0,40})(?:\\{0,4}"[^"]*(?:"|$)|\\{0,4}'[^']*(?:'|$)|[^\n"']*)`,
+  String.raw`\b((?:proxy-)?authorization|(?:set-)?cookie|x-auth[\w-]{0,40}|x-api-key|iam-[\w-]{0,20}token)(\\{0,4}["'\x60])?(\s{0,40}[:=]\s{0,40})(\\{0,4}"[^"]*(?:"|$)|\\{0,4}'[^']*(?:'|$)|[^\n"']*)`,
   'gi',
 );
 const SCHEME = /\b(bearer|basic)(\s{1,40}|%20|\+)[^\s"',;]+/gi;
 const QUOTED = new RegExp(
-  String.raw`(${NAME})(${SEPARATOR})(\\{0,4})(["'\x60])(?:(?!\5\6)[^\n])*(?:\5\6|$|(?=\n))`,
+  String.raw`(${NAME})(${SEPARATOR})(\\{0,4})(["'\x60])((?:(?!\5\6)[^\n])*)(?:\5\6|$|(?=\n))`,
   'gi',
 );
 const UNQUOTED = new RegExp(String.raw`(${NAME})(${SEPARATOR})(?![\\"'\x60…\s])([^,;&\n"')}\]]+)`, 'gi');
@@ -31,11 +32,20 @@ const STATUS_TEXT = /^[1-5]\d\d[ :][A-Za-z]/;
 export function withoutSensitiveValues(text: string): string {
   return text
     .replace(PEM, HIDDEN)
-    .replace(HEADER, `$1$2$3${HIDDEN}`)
+    .replace(HEADER, hideHeader)
     .replace(SCHEME, hideCredentials)
     .replace(URL_CREDENTIALS, `$1${HIDDEN}@`)
-    .replace(QUOTED, `$1$4$5$6${HIDDEN}$5$6`)
+    .replace(QUOTED, hideQuoted)
     .replace(UNQUOTED, hideUnquoted);
+}
+
+function hideHeader(_: string, name: string, quote: string | undefined, separator: string, value: string): string {
+  return `${name}${quote ?? ''}${separator}${hideAllButReason(value)}`;
+}
+
+function hideQuoted(...match: unknown[]): string {
+  const [, name, , , separator, escape, quote, value] = match as string[];
+  return `${name}${separator}${escape}${quote}${hideAllButReason(value ?? '')}${escape}${quote}`;
 }
 
 /** `Basic …`, but `basic authentication failed`. */
@@ -57,8 +67,9 @@ function hideUnquoted(...match: unknown[]): string {
     number,
     string,
   ];
-  if (made === undefined) {
-    return `${name}${separator}${HIDDEN}`;
+  const reason = hideAllButReason(value);
+  if (made === undefined || reason === value) {
+    return `${name}${separator}${reason}`;
   }
   // The class of an error is not a secret's name: `TokenException: java.net.UnknownHostException`.
   if (/(?:Exception|Error|Failure|Fault)$/.test(name)) {
@@ -70,8 +81,8 @@ function hideUnquoted(...match: unknown[]): string {
   }
   // A machine's value has no blank in it. The text after a blank is judged by itself.
   const blank = value.search(/\s/);
-  const rest = blank === -1 ? '' : value.slice(blank);
-  return `${name}${separator}${HIDDEN}${rest}`;
+  const [first, rest] = blank === -1 ? [value, ''] : [value.slice(0, blank), value.slice(blank)];
+  return `${name}${separator}${hideAllButReason(first)}${rest}`;
 }
 
 /** `unexpected status`, `400 Bad Request`, `oauth2: cannot …`, `EOF`: begins with words, or with a status and words. */

@@ -1,0 +1,48 @@
+import { iamCodesIn } from '../token-log/iam-codes';
+import { tellsOfNetwork } from '../token-log/network-errors';
+import { whoAnswered } from '../token-log/who-answered';
+import { isHarmlessShape } from './harmless-shapes';
+import { isLogWord } from './log-words';
+
+const HIDDEN = '…';
+const CLAUSE = /[^;,\n]+/g;
+/** A word of a clause without the punctuation around it. */
+const WORD = /[^\s"'`\\/()[\]{}<>=]+/g;
+const EDGES = /^[.:!]+|[.:!]+$/g;
+const STATUS = /^[1-5]\d\d$/;
+const BEGINS_WITH_STATUS = /^\W{0,8}[1-5]\d\d[ :]+[A-Za-z]/;
+const NAME_OF_ERROR = /^[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*$/;
+
+/**
+ * Hides a value that stands behind the name of a secret, except the reason of a failure in it: programs put one in that place
+ * when they have no value. It shows a clause of known words that tells of a failure, and of other clauses the codes of IAM,
+ * the names of system errors and the statuses.
+ */
+export function hideAllButReason(value: string): string {
+  const shown = value.replace(CLAUSE, reasonInClause);
+  return /[^…\s;,]/.test(shown) ? shown : HIDDEN;
+}
+
+function reasonInClause(clause: string): string {
+  const words = [...clause.matchAll(WORD)].map(([word]) => word.replace(EDGES, '')).filter((word) => word !== '');
+  const deciding = words.filter(decides);
+  const others = words.filter((word) => !decides(word) && !isHarmlessShape(word));
+  if (others.length === 0 ? deciding.length > 0 : others.every(isOfSentence) && tellsOfFailure(clause)) return clause;
+  return (clause.startsWith(' ') ? ' ' : '') + [HIDDEN, ...deciding].join(' ');
+}
+
+/** Do the words of a clause tell of a failure? The name of an error alone says nothing about the words around it. */
+function tellsOfFailure(clause: string): boolean {
+  const words = clause.replace(WORD, (word) => (decides(word) && !/^\d/.test(word) ? '' : word));
+  return BEGINS_WITH_STATUS.test(words) || tellsOfNetwork(words) || whoAnswered(words) === 'proxy-refused';
+}
+
+function isOfSentence(word: string): boolean {
+  return isLogWord(word) || /^\d{1,3}$/.test(word);
+}
+
+/** Does a word decide by itself: a code of IAM, the name of a system error, a status? */
+function decides(word: string): boolean {
+  const name = word.replace(EDGES, '');
+  return STATUS.test(name) || (NAME_OF_ERROR.test(name) && (iamCodesIn(name).length > 0 || tellsOfNetwork(name)));
+}
