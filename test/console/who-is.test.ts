@@ -43,7 +43,18 @@ test.each<[string, Record<string, unknown>, RegExp]>([
     /left your groups out of the sign-in \(claim "groups"\)/,
   ],
   ['groups of which there are too many', { ...MIA, hasgroups: true }, /The administrator of the issuer must send only/],
-  ['the same, in text', { ...MIA, hasgroups: 'true' }, /left your groups out/],
+  ...['true', 'True'].map((hasgroups): [string, Record<string, unknown>, RegExp] => [
+    `the same, in text: ${hasgroups}`,
+    { ...MIA, hasgroups },
+    /left your groups out/,
+  ]),
+  ['an empty list beside groups that are kept elsewhere', { ...MIA, ...ELSEWHERE, groups: [] }, /left your groups out/],
+  [
+    'some groups beside others that are kept elsewhere',
+    { ...MIA, ...ELSEWHERE, groups: ['x'] },
+    /left your groups out/,
+  ],
+  ['a claim that points at the groups', { ...MIA, 'groups:src1': 'https://graph.example.invalid' }, /left your groups/],
   ['other claims that are kept elsewhere', { ...MIA, _claim_names: { address: 's' } }, /sent none at all/],
   ['groups that are null', { ...MIA, groups: null }, /sent none at all/],
   ['an empty list of groups', { ...MIA, groups: [] }, /Ask whoever runs this console/],
@@ -61,10 +72,71 @@ test('where the issuer never says that an address is verified, an address counts
   expect(whoIs({ ...MIA, email_verified: 'true', groups }, trusting)).toMatch(/does not say true or false/);
 });
 
-test('people who are named by another claim need no address', () => {
-  const named = { ...SIGN_IN, nameClaim: 'preferred_username' };
+describe.each(['preferred_username', 'upn', 'unique_name', 'sub'])(
+  'people who are named by the claim %s',
+  (nameClaim) => {
+    const named = { ...SIGN_IN, nameClaim };
+    const trusting = { ...named, emailVerified: 'never-sent' as const };
+    const of = (login: string, more: object = {}) => ({ sub: '7', groups: ['leads'], [nameClaim]: login, ...more });
 
-  expect(whoIs({ sub: '7', preferred_username: 'mia', groups: ['leads'] }, named)).toMatchObject({ login: 'mia' });
+    test('need no address', () => {
+      expect(whoIs(of('mia'), named)).toMatchObject({ login: 'mia', role: 'approver' });
+      expect(whoIs(of('mia', { email: 'eve@example.com', email_verified: false }), named)).toMatchObject({
+        login: 'mia',
+      });
+    });
+
+    test.each<[string, string, object, RegExp | null, RegExp | null]>([
+      ['that is verified', 'mia@example.com', { email: 'MIA@example.com', email_verified: true }, null, null],
+      ['that is not', 'mia@example.com', { email: 'mia@example.com', email_verified: false }, /has not/, /has not/],
+      [
+        'in wide letters',
+        'mia＠example.com',
+        { email: 'mia@example.com', email_verified: false },
+        /has not/,
+        /has not/,
+      ],
+      ['of which text is said', 'mia@example.com', { email_verified: 'true' }, /true or false/, /true or false/],
+      [
+        'beside another that is',
+        'mia@example.com',
+        { email: 'eve@example.com', email_verified: true },
+        /another/,
+        /another/,
+      ],
+      ['beside none, and something is', 'mia@example.com', { email_verified: true }, /names none/, /names none/],
+      ['of which nothing is said', 'mia@example.com', {}, /never-sent/, null],
+      ['the same beside another', 'mia@example.com', { email: 'eve@example.com' }, /never-sent/, null],
+    ])('and have an address there %s: %s %j', (_what, login, more, because, becauseTrusting) => {
+      const isLetIn = { login, subject: expect.any(String), role: 'approver' };
+
+      expect(whoIs(of(login, more), named)).toEqual(because === null ? isLetIn : expect.stringMatching(because));
+      const trusted = becauseTrusting === null ? isLetIn : expect.stringMatching(becauseTrusting);
+      expect(whoIs(of(login, more), trusting)).toEqual(trusted);
+    });
+  },
+);
+
+test('a token that names an address in another claim is completed by what the issuer says of that address', async () => {
+  const named = { ...SIGN_IN, nameClaim: 'upn' };
+  const token = { sub: '7', upn: 'mia@example.com', groups: ['leads'] };
+  const saying = (said: object) => async () => completed(token, named, async () => ({ sub: '7', ...said }));
+
+  expect(whoIs(await saying({ email: 'mia@example.com', email_verified: true })(), named)).toMatchObject({
+    role: 'approver',
+  });
+  expect(whoIs(await saying({ email: 'eve@example.com', email_verified: true })(), named)).toMatch(/another/);
+});
+
+test('what a token says of an address that it does not name is not said of the one that the issuer names when asked', async () => {
+  const token = { sub: '7', email_verified: true, groups: ['leads'] };
+  const claims = await completed(token, SIGN_IN, async () => ({
+    sub: '7',
+    email: 'mia@example.com',
+    email_verified: false,
+  }));
+
+  expect(whoIs(claims, SIGN_IN)).toMatch(/has not verified/);
 });
 
 test.each<[string, Record<string, unknown>, unknown]>([

@@ -1,4 +1,4 @@
-import { isSameName } from '../../approvals/names';
+import { foldedName, isSameName } from '../../approvals/names';
 import type { GatewayConfig, Role } from '../../config/gateway-config';
 
 type SignIn = Pick<NonNullable<GatewayConfig['signIn']>, 'nameClaim' | 'groupsClaim' | 'emailVerified' | 'roles'>;
@@ -16,14 +16,15 @@ export async function completed(
   askUserInfo: () => Promise<Claims>,
 ): Promise<Claims> {
   const wanted = [nameClaim, groupsClaim];
-  if (nameClaim === 'email' && emailVerified !== 'never-sent') wanted.push('email_verified');
+  if (isAddress(claims[nameClaim]) && emailVerified !== 'never-sent') wanted.push('email', 'email_verified');
   if (wanted.every((claim) => claims[claim] !== undefined)) return claims;
   const said = await askUserInfo();
-  const all = { ...said, ...claims };
   // It was said of the address beside it, and of no other one.
-  const isOfSameAddress = isSameName(String(said['email']), String(all['email']));
-  if (claims['email_verified'] === undefined && !isOfSameAddress) delete all['email_verified'];
-  return all;
+  const { email } = claims;
+  const byToken = email === undefined ? undefined : claims['email_verified'];
+  const isOfSameAddress = email === undefined || isSameAddress(said['email'], email);
+  const whenAsked = isOfSameAddress ? said['email_verified'] : undefined;
+  return { ...said, ...claims, email_verified: byToken === undefined ? whenAsked : byToken };
 }
 
 /** Whom the issuer names, with the strongest role of their groups; or the sentence that says why nobody is let in. */
@@ -35,7 +36,7 @@ export function whoIs(
   if (typeof login !== 'string' || login === '' || typeof subject !== 'string') {
     return `The issuer did not say who you are: the claim "${nameClaim}" is missing.`;
   }
-  const unverified = nameClaim === 'email' ? whyNotVerified(claims['email_verified'], emailVerified) : null;
+  const unverified = isAddress(login) ? whyNotVerified(claims, { login, nameClaim, emailVerified }) : null;
   if (unverified !== null) return unverified;
   // Some issuers write one group as it is, without a list around it.
   const mine = [groups].flat();
@@ -43,9 +44,27 @@ export function whoIs(
   return role === undefined ? whyNoRole(claims, groupsClaim) : { login, subject, role };
 }
 
+/** The policy names people by their addresses, so a login that is one stands for its owner, whatever claim it came in. */
+function isAddress(login: unknown): boolean {
+  return typeof login === 'string' && foldedName(login).includes('@');
+}
+
+function isSameAddress(one: unknown, other: unknown): boolean {
+  return typeof one === 'string' && typeof other === 'string' && isSameName(one, other);
+}
+
 /** An address that somebody else may have written for themselves is nobody's. Null where it is verified. */
-function whyNotVerified(verified: unknown, expected: SignIn['emailVerified']): string | null {
-  if (verified === true) return null;
+function whyNotVerified(
+  { email, email_verified: verified }: Claims,
+  { login, nameClaim, emailVerified }: Pick<SignIn, 'nameClaim' | 'emailVerified'> & { login: string },
+): string | null {
+  if (verified === true) {
+    if (isSameAddress(email, login)) return null;
+    return (
+      `The issuer names you by an address (claim "${nameClaim}") and has verified another one, or names none (claim "email"), ` +
+      'so it cannot stand for you. The administrator of this console can name people by the claim "email".'
+    );
+  }
   if (verified === false) return 'The issuer has not verified your address, so it cannot stand for you.';
   if (verified !== undefined) {
     return (
@@ -53,7 +72,7 @@ function whyNotVerified(verified: unknown, expected: SignIn['emailVerified']): s
       'The administrator of the issuer must send the claim as a boolean.'
     );
   }
-  if (expected === 'never-sent') return null;
+  if (emailVerified === 'never-sent') return null;
   return (
     'The issuer does not say that your address is verified, so it cannot stand for you. The administrator of the issuer ' +
     'must send the claim "email_verified". Where an issuer never sends it and lets nobody choose an address, the ' +
@@ -78,10 +97,13 @@ function whyNoRole(claims: Claims, groupsClaim: string): string {
   return 'None of your groups may see runs here. Ask whoever runs this console to add one.';
 }
 
-/** As OpenID Connect names claims that are kept elsewhere, and as Microsoft Entra says that there were too many groups. */
+/**
+ * As OpenID Connect names claims that are kept elsewhere, and as Microsoft Entra says that there were too many groups. What
+ * was sent beside that is not all of them.
+ */
 function isLeftOut(claims: Claims, claim: string): boolean {
-  const { [claim]: value, _claim_names: elsewhere, hasgroups } = claims;
-  if (value !== undefined && value !== null) return false;
+  const { _claim_names: elsewhere, hasgroups } = claims;
   const isElsewhere = elsewhere !== null && typeof elsewhere === 'object' && Object.hasOwn(elsewhere, claim);
-  return isElsewhere || hasgroups === true || hasgroups === 'true';
+  const isPointedAt = Object.keys(claims).some((name) => name.startsWith(`${claim}:src`));
+  return isElsewhere || isPointedAt || String(hasgroups).toLowerCase() === 'true';
 }
