@@ -34,14 +34,15 @@ function search(readPage: ReadPage, number: number): Promise<BuildSearch> {
 const NONE = 0;
 
 test.each<[string, { older: number; newer: number; first?: number }, number, BuildSearch['kind'], number]>([
-  ['a job that was never built', { older: 0, newer: 0 }, NONE, 'not-there', 1],
+  ['a job that shows no build', { older: 0, newer: 0 }, NONE, 'cannot-tell', 1],
   ['nothing since the order', { older: 5, newer: 0 }, NONE, 'not-there', 1],
-  ['the first builds of a job', { older: 0, newer: 7 }, NONE, 'not-there', 1],
+  ['the first builds of a job, which may be another one', { older: 0, newer: 7 }, NONE, 'cannot-tell', 1],
+  ['the same, and ours is there', { older: 0, newer: 7 }, 1, 'found', 1],
   ['ours is the newest', { older: 5, newer: 1 }, 6, 'found', 1],
   ['29 others since, and ours before them', { older: 50, newer: 30 }, 51, 'found', 1],
   ['30 others since, and ours before them', { older: 50, newer: 31 }, 51, 'found', 2],
   ['30 others since, and not ours', { older: 50, newer: 30 }, NONE, 'not-there', 2],
-  ['exactly one page, to the first build', { older: 0, newer: 30 }, NONE, 'not-there', 2],
+  ['exactly one page, to the first build', { older: 0, newer: 30 }, NONE, 'cannot-tell', 2],
   ['a storm of 128 others, and ours before them', { older: 50, newer: 129 }, 51, 'found', 2],
   ['a storm of 129 others, and ours before them', { older: 50, newer: 130 }, 51, 'found', 3],
   ['a storm of 600', { older: 5, newer: 600 }, 6, 'found', 7],
@@ -59,6 +60,15 @@ test.each<[string, { older: number; newer: number; first?: number }, number, Bui
   expect(found.kind).toBe(kind);
   expect(job.pages).toHaveLength(pages);
   if (found.kind === 'found') expect(found.build.number).toBe(number);
+});
+
+test.each([
+  ['no build', 0, /lists no build of this job: it is new/],
+  ['its first builds', 3, /from before the order; the oldest is 1$/],
+])('a job that shows %s says why nothing can be told', async (_what, newer, because) => {
+  const job = pagesOf(() => historyOf({ older: 0, newer }));
+
+  expect(await search(job.readPage, NONE)).toEqual({ kind: 'cannot-tell', because: expect.stringMatching(because) });
 });
 
 test('a Jenkins that lists only so many builds leaves it open', async () => {

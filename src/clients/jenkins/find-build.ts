@@ -6,7 +6,10 @@ export interface RecentBuild {
   parameters: Record<string, string>;
 }
 
-/** The result of looking for a build in a job's list. `not-there` requires a list that would have shown it. */
+/**
+ * The result of looking for a build in a job's list. `not-there` requires a list that would have shown it: one with a
+ * build from before. A job that was created anew since then has none, and counts from 1 like one that is new.
+ */
 export type BuildSearch =
   { kind: 'found'; build: RecentBuild } | { kind: 'not-there' } | { kind: 'cannot-tell'; because: string };
 
@@ -52,7 +55,7 @@ async function searchOnce(
     const build = builds.find(isIt);
     if (build !== undefined) return { kind: 'found', build };
     last = builds.at(-1) ?? last;
-    if (last === undefined || last.startedAtMs < backToMs) return { kind: 'not-there' };
+    if (last !== undefined && last.startedAtMs < backToMs) return { kind: 'not-there' };
     if (builds.length < to - from) return atTheEnd(last);
     [from, to] = [to - 1, to - 1 + NEXT_PAGES];
   }
@@ -63,10 +66,10 @@ async function searchOnce(
 }
 
 /** A job keeps a limited number of builds and discards older ones. On a busy day those may be newer than the order. */
-function atTheEnd(oldest: RecentBuild): BuildSearch {
-  if (oldest.number === 1) return { kind: 'not-there' };
-  return {
-    kind: 'cannot-tell',
-    because: `Jenkins keeps no build older than ${oldest.number}, which began after the order`,
-  };
+function atTheEnd(oldest: RecentBuild | undefined): BuildSearch {
+  const because =
+    oldest === undefined
+      ? 'Jenkins lists no build of this job: it is new, it was moved or created anew, or its builds were discarded'
+      : `Jenkins lists no build of this job from before the order; the oldest is ${oldest.number}`;
+  return { kind: 'cannot-tell', because };
 }

@@ -317,6 +317,17 @@ describe('a refresh', () => {
     expect(build).toMatchObject({ job: REFRESH_JOB, result: 'SUCCESS' });
   });
 
+  test.each([0, 2])('is in doubt where the job was created anew since, and has %i builds', async (newer) => {
+    order();
+    await waitFor(() => refreshJob().builds[0]?.building === true);
+    scene.lab.jenkins.items.forEach((item) => (item.state = 'forgotten'));
+    const others = refreshJob().builds.slice(1, 1 + newer);
+    const builds = others.map((build, index) => ({ ...build, number: newer - index, startedMs: Date.now() }));
+    Object.assign(refreshJob(), { builds, next: newer + 1 });
+
+    expect(await look()).toMatchObject({ kind: 'cannot-tell', because: expect.stringMatching(/no build of this job/) });
+  });
+
   test('is in doubt where Jenkins keeps only builds from after the order, and its end is not known', async () => {
     const { id: queueId } = order();
     await waitFor(() => refreshJob().builds[0]?.building === true);
