@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { check } from './check-token-log';
 
 /** Answers that others gave where IAM's should be, as clients log them: with their tags, without them, as objects. */
@@ -48,6 +50,64 @@ describe('a number of which something shows that it is not the word of IAM', () 
   });
 });
 
+/** Nothing names a proxy or another server: these are words that IAM does not say about a key. */
+const OTHER_WORDS = [
+  // what servers of any kind say, in any language
+  'status code: 400, Cookie jar overflow',
+  'status code: 401, Die Anmeldung am Gateway ist abgelaufen',
+  'status code: 400, доступ ограничен политикой',
+  'status code: 400, アクセスは許可されていません',
+  'HTTP 401 Reauthenticate with your smart card',
+  'status: 400, quota of the tenant exhausted',
+  'response code 400 (Bad Request): malformed multipart boundary',
+  // somebody else was asked
+  'registry answered 401',
+  'vault lease renewal: status 400',
+  'done; heartbeat to hub: status code: 401',
+  'received 401 from https://quay.example.com/v2/token',
+  'PUT /v1/leases/7 -> HTTP 401',
+  // a number that is the answer to nothing
+  'earlier status: 401, now waiting',
+  'alertOnStatus: 401',
+  '{"giveUpStatus":400}',
+  // headers of something in between
+  'status 400, headers: { "x-edge-location": "FRA56" }',
+  'status: 401, via: 1.1 relay-3',
+  // codes in other words
+  '{"status":400,"data":{"code":"ClockOutOfRange"}}',
+];
+
+describe('a number in the company of words that IAM does not say', () => {
+  it.each(OTHER_WORDS)('%s', (message) => {
+    const expected = { kind: 'unclear' as const, because: expect.not.stringContaining('was reached') as string };
+    check([`2026-11-25T09:41:00Z ERROR getToken error: ${message}`, '2026-11-25T09:42:00Z INFO idle'], expected);
+    check([JSON.stringify({ level: 50, time: 1795599660000, pid: 7, msg: `getToken error: ${message}` })], expected);
+  });
+
+  it('whatever the words are', () => {
+    // Words of letters that no vocabulary has.
+    const word = fc.string({ unit: fc.constantFrom(...'zqxwjkvżщж'), minLength: 3, maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), fc.constantFrom(400, 401, 403), (words, status) => {
+        const { kind } = readTokenLog(
+          Buffer.from(`ERROR getToken error: status code: ${status}, ${words.join(' ')}\n`),
+          {},
+        );
+        expect(kind).toBe('unclear');
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('a network that is not the one to IAM', () => {
+  it.each([
+    'getToken ok, then dial tcp 10.1.2.3:6379: connect: connection refused',
+    'getToken succeeded; fetching https://consul.example.com/v1/kv failed: ETIMEDOUT',
+    'getToken: https://vault.example.com:8200: connect ECONNREFUSED 10.1.2.3:8200',
+  ])('%s', (message) => check([`ERROR ${message}`], { kind: 'unclear' }));
+});
+
 /** IAM's word, in the company of addresses, objects and headers that are its own. */
 const OF_IAM = [
   'POST https://private.iam.cloud.ibm.com/identity/token failed with status code 400',
@@ -60,6 +120,11 @@ const OF_IAM = [
   '{"status": 400, "message": "bad request"}',
   'status 400 headers {"content-type":"application/json","cache-control":"no-store"}',
   'status code: 400, User-Agent: ibm-node-sdk-core-4.1.3 axios/1.6.2',
+  'POST https://iam.cloud.ibm.com/identity/token 401',
+  'The requested URL returned error: 400',
+  'Request failed with status code 400\n    at createError (/app/node_modules/axios/lib/core/createError.js:16:15)',
+  'status 401 Unauthorized: the api key is invalid or was deleted',
+  'com.ibm.cloud.sdk.core.service.exception.UnauthorizedException: Unauthorized, status code: 401',
 ];
 
 describe('what stands around the word of IAM takes nothing away from it', () => {

@@ -26,7 +26,7 @@ const moment = fc.record({
   pod: fc.nat(NAMES.length - 1),
   text: fc.nat(TEXTS.length - 1),
   behind: fc.nat(BEHIND.length - 1),
-  stepMs: fc.constantFrom(0, 1, 999, 61_000),
+  stepMs: fc.constantFrom(1, 2, 999, 61_000),
 });
 
 type Moment = typeof moment extends fc.Arbitrary<infer Value> ? Value : never;
@@ -72,11 +72,11 @@ it('finds in a log that repeats itself what it finds in one that does not', () =
         const excerptless = ({ excerpt, ...rest }: TokenLogFinding): object => ({ ...rest, shown: excerpt.length });
 
         const same = read(
-          logOf(repeated, () => ' try'),
+          logOf(repeated, () => ' try=x'),
           size,
         );
         const different = read(
-          logOf(repeated, (number) => ` try${letters(number)}`),
+          logOf(repeated, (number) => ` try=${letters(number)}`),
           size,
         );
 

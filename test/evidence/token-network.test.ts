@@ -125,7 +125,7 @@ describe('what sounds like a network and is none', () => {
     'getToken error: Request failed with status code 401, connection: keep-alive, keep-alive: timeout=5',
     'getToken error: status code: 400, connectTimeout=30000 readTimeout=60000',
     'getToken error: status code: 400 {"timeout":120000,"retry":{"limit":2},"connection":"close"}',
-    'getToken error: status code: 400 hostname=link-1 tls=true name tOps',
+    'getToken error: status code: 400 hostname=link-1 tls=true name=tOps',
     'com.example.SatelliteConnectorException: getToken error: status code: 400',
   ];
   it.each(lines)('%s', (line) => check([line], { kind: 'rejected' }));

@@ -29,3 +29,37 @@ export function parseQuietly(text: string): unknown {
     return undefined;
   }
 }
+
+/** So many objects of a text are looked at. */
+const OBJECTS_MAX = 16;
+
+/** The text without the whole objects of JSON in it, whose entries are handed on one by one. */
+export function withoutObjects(text: string, take: (key: string, value: unknown) => void = () => undefined): string {
+  let rest = '';
+  let from = 0;
+  for (let count = 0; count < OBJECTS_MAX; count++) {
+    const start = text.indexOf('{', from);
+    if (start === -1) {
+      break;
+    }
+    const end = endOfObject(text, start);
+    const value = end === null ? undefined : parseQuietly(text.slice(start, end));
+    const isObject = end !== null && typeof value === 'object' && value !== null;
+    rest += `${text.slice(from, isObject ? start : start + 1)} `;
+    from = isObject ? end : start + 1;
+    if (isObject) {
+      takeEntries(value, take);
+    }
+  }
+  return rest + text.slice(from);
+}
+
+function takeEntries(value: object, take: (key: string, value: unknown) => void, depth = 0): void {
+  for (const [key, entry] of Object.entries(value) as [string, unknown][]) {
+    if (typeof entry !== 'object' || entry === null) {
+      take(key, entry);
+    } else if (depth < 8) {
+      takeEntries(entry, take, depth + 1);
+    }
+  }
+}

@@ -1,5 +1,5 @@
 import { holdsBrokenCode } from './iam-codes';
-import { endOfObject, parseQuietly } from '../text/json-in-text';
+import { endOfObject, parseQuietly, withoutObjects } from '../text/json-in-text';
 
 /** A status with missing digits, at the end of the record. */
 const BROKEN_STATUS = /\bstatus(?:[ _-]?code)?["']?(?:\s{0,4}[:=]\s{0,4}["'(]{0,2}[1-5]?\d?|\s[1-5]\d?)$/i;
@@ -7,7 +7,9 @@ const BROKEN_STATUS = /\bstatus(?:[ _-]?code)?["']?(?:\s{0,4}[:=]\s{0,4}["'(]{0,
 const AWAITS_MORE = /(?<!\bgetToken response|\.c:\d{1,6})[,=:({[\\]$/;
 /** Marks that log libraries write at a cut. */
 const SAID_TO_BE_CUT =
-  /(?:\.{3}|…|[[<(])\s?(?:truncated|cut off|output omitted|\d+ (?:more )?(?:bytes|chars|characters))|…$/i;
+  /(?:\.{3}|…|[[<(])\s?(?:truncated|cut off|output omitted|\d+ (?:more )?(?:bytes|chars|characters))|…$|[[<(][^\])>\n]{0,40}\b(?:snip|clipped|truncated|cut|omitted|continued)\b[^\])>\n]{0,40}[\])>]$/i;
+/** Properties of JSON outside of a whole object: the rest of the object is in another line. */
+const PIECE_OF_JSON = /"\s{0,4},\s{0,4}"[\w.-]{1,60}"\s{0,4}:/;
 /** A stamp inside a word: the runtime cuts long lines, and `--timestamps` puts a time at the cut. */
 const STAMP_IN_WORD = /[\w\\]\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}(?:Z|[+-]\d\d:\d\d) /;
 const RUNTIME_STAMP = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6,9}(?:Z|[+-]\d\d:\d\d) /;
@@ -33,6 +35,7 @@ export function isVisiblyCut(text: string, unescaped: string): boolean {
     holdsBrokenCode(unescaped) ||
     hasLineOfRuntimeLength(text) ||
     isUnbalanced(end, unescaped) ||
+    (PIECE_OF_JSON.test(end) && PIECE_OF_JSON.test(withoutObjects(end))) ||
     (/^\s{0,8}\{\s{0,8}"/.test(end) && !isWholeJson(end))
   );
 }

@@ -22,6 +22,16 @@ export function asksSomebodyElse(text: string): boolean {
   return asked.length > 0 && !asked.some((url) => OF_IAM.test(url));
 }
 
+/** Where IAM and its SDKs point to for more. */
+const DOCS = /^https?:\/\/cloud\.ibm\.com\/(?:docs|apidocs|status)\b/i;
+/** A proxy on the way is named by those who use it; who answered is another question. */
+const ON_THE_WAY = /prox(?:y|ies)["']?\s{0,4}[:=]?\s{0,4}["']?$|\bvia\s{1,4}["']?$/i;
+
+/** Is an address that stands in a record at `index` one of somebody else, who may have answered? */
+export function isUrlOfOthers(text: string, index: number, url: string): boolean {
+  return !OF_IAM.test(url) && !DOCS.test(url) && !ON_THE_WAY.test(text.slice(Math.max(0, index - 24), index));
+}
+
 /** Does a record show the object of an answer that explains an error in other names than IAM's? */
 export function holdsForeignObject(text: string): boolean {
   return [...text.matchAll(ANSWER_OBJECT)].slice(0, OBJECTS_MAX).some(({ index, 0: { length } }) => {
@@ -33,4 +43,16 @@ export function holdsForeignObject(text: string): boolean {
       !entries.some(([name, said]) => NAMES_OF_IAM.test(name) || (name === 'error' && OAUTH_NAME.test(String(said))))
     );
   });
+}
+
+const URLS = /\bhttps?:\/\/[^\s"'`\])>]{1,1000}/g;
+
+/** Does a record name the address of somebody else, and none of IAM? */
+export function namesOthers(text: string): boolean {
+  const urls = [...text.matchAll(URLS)];
+  return (
+    urls.length > 0 &&
+    !urls.some(([url]) => OF_IAM.test(url)) &&
+    urls.some(({ index, 0: url }) => isUrlOfOthers(text, index, url))
+  );
 }

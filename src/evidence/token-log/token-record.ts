@@ -5,7 +5,9 @@ import { iamPartOf } from './iam-error-part';
 import { tellsOfNetwork } from './network-errors';
 import { withoutAnsi } from '../text/raw-text';
 import { visibleText } from '../text/visible-text';
-import { holdsOtherAnswer, isPage, whoAnswered, type Answerer } from './who-answered';
+import { namesOthers } from './foreign-answer';
+import { holdsOtherAnswer, isPage, namesOtherServer, whoAnswered, type Answerer } from './who-answered';
+import { strangeWordIn } from './words-of-iam';
 
 /** The verdict of one record about the token, with its reasons. */
 export interface TokenVote {
@@ -16,8 +18,8 @@ export interface TokenVote {
   why?: Doubt;
 }
 
-/** `two-answers`: the lines after the record, which may belong to it, give another answer. */
-export type Doubt = 'cut' | 'two-answers' | Exclude<Answerer, 'not-said'>;
+/** `two-answers`: the lines after the record, which may belong to it, give another answer. `other-words`: IAM would not say them. */
+export type Doubt = 'cut' | 'two-answers' | 'other-words' | Exclude<Answerer, 'not-said'>;
 
 /** The parts of a record that are judged. */
 export interface JudgedText {
@@ -38,6 +40,8 @@ const ERROR_WORD =
 const ERROR_LEVEL =
   /"level"\s*:\s*"?(?:[5-9]\d|error|fatal|critical)\b|\blevel=(?:error|fatal|critical)\b|^[EF]\d{4} /im;
 const RESPONSE = /\bgetToken response\b/;
+/** `getToken ok (200), but …` */
+const HAD_ANSWER = /\bgetToken (?:response )?(?:ok|done|succeeded|successful|success)\b/i;
 /** An empty response proves nothing. */
 const NO_RESPONSE = /\bgetToken response["']?[ :=,]*["']?(?:null|undefined|none|nil|<nil>)\b/i;
 
@@ -65,7 +69,9 @@ function withNeighbour(verdict: TokenVote, text: string, maybe: string): TokenVo
   const differs =
     codes.length > 0
       ? verdict.codes.length === 0 && codes.some((code) => judgeIamCode(code) !== verdict.vote)
-      : verdict.vote !== 'unreachable' && verdict.codes.length === 0 && holdsOtherAnswer(maybe);
+      : verdict.vote !== 'unreachable' &&
+        verdict.codes.length === 0 &&
+        (holdsOtherAnswer(maybe) || namesOtherServer(maybe));
   return differs && verdict.vote !== 'unclear' ? vote('unclear', [], [], 'two-answers') : verdict;
 }
 
@@ -98,7 +104,7 @@ function judgeWhole(text: string): TokenVote {
     return vote('unclear');
   }
   if (tellsOfNetwork(visibleText(part.text))) {
-    return vote('unreachable');
+    return tellsOfOthers(part.text) ? vote('unclear', [], [], 'somebody-else') : vote('unreachable');
   }
   if (part.kind === 'part' || isError(text) || answerer !== 'not-said') {
     return vote('unclear', [], [], answerer);
@@ -122,7 +128,15 @@ function voteOfStatuses(
   if (answerer !== 'not-said' && kind !== 'unreachable') {
     return vote('unclear', [], statuses, answerer);
   }
+  if ((kind === 'rejected' || kind === 'refused-by-policy') && strangeWordIn(text, statuses) !== null) {
+    return vote('unclear', [], statuses, 'other-words');
+  }
   return vote(kind === 'success' && isError(text) ? 'unclear' : kind, [], statuses);
+}
+
+/** Whose network it was: not IAM's where another address is named, or where getToken had its answer already. */
+function tellsOfOthers(text: string): boolean {
+  return HAD_ANSWER.test(text) || namesOthers(text);
 }
 
 function isError(text: string): boolean {

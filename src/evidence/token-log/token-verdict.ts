@@ -119,6 +119,8 @@ function wordsOf(doubt: Doubt): string {
       return 'a proxy refused to connect to IAM';
     case 'somebody-else':
       return 'a web page, a proxy or a gateway answered, not IAM';
+    case 'other-words':
+      return 'nothing shows that the status is the word of IAM about the key';
     case 'key-not-judged':
       return 'the answer says nothing about the key';
   }

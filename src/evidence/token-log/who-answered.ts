@@ -20,7 +20,7 @@ const REFUSED_CONNECT = [
   /\b(?:CONNECT|[Hh]ttps?|HTTPS?|[Pp]roxy) [Tt]unnel(?:ing)?\b(?! (?:server|is|was|ok|up|ready))/,
   /\btunnel error: (?:unsuccessful|proxy|failed)/i,
   // Apache, OkHttp, curl, https-proxy-agent
-  /\bCONNECT\b[^\n]{0,60}\b(?:refused|rejected|denied|failed|aborted|response|proxy)\b|\b(?:after|for|to|of|before receiving|unsuccessful|failed|refused|invalid) (?:an? |the |HTTP )?CONNECT\b/,
+  /\bCONNECT\b[^\n]{0,60}\b(?:refused|rejected|denied|failed|aborted|response|proxy)\b|\b(?:after|at|by|during|for|from|in|of|on|to|while|with|before receiving|unsuccessful|failed|refused|invalid) (?:an? |the |HTTP )?CONNECT\b/,
   // ProxyError, HttpProxyConnectException, TunnelRefusedException
   /\b\w{0,60}(?:Proxy|Tunnel)\w{0,40}(?:Error|Exception|Failure)\b/,
   /\bproxyconnect\b/,
@@ -109,6 +109,11 @@ export function isPage(text: string): boolean {
     NO_JSON.test(text) ||
     [...text.matchAll(BODY)].some(([, ...bodies]) => !BODY_OF_IAM.test(bodies.find((body) => body !== undefined) ?? ''))
   );
+}
+
+/** Do the lines after a record name another server than IAM's? */
+export function namesOtherServer(lines: string): boolean {
+  return OTHER_SERVERS.test(visibleText(lines));
 }
 
 /** Do the lines after a record show an answer that is not about the key? Words alone prove nothing there. */
