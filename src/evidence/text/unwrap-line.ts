@@ -8,10 +8,15 @@ export interface WrappedLine {
   pod: string;
   /** The runtime cut the line here, and the next one continues it. */
   partial: boolean;
+  /** The object itself. */
+  object: object;
 }
 
 const MAY_BE_WRAPPED =
-  /"(?:log|_line|line|MESSAGE|textPayload|kubernetes|labels|resource|logStreamName|_host|pod_name|podName|pod)"\s{0,4}:/;
+  /"(?:log|_line|line|MESSAGE|textPayload|kubernetes|labels|resource|logStreamName|_host|[\w.@/-]{0,60}pod[\w.@/-]{0,20})"\s{0,4}:/i;
+/** The path of a property that names the pod, in any style: `k8s.pod.name`, `tags.pod`, `podName`. */
+const POD_PATH = /(?:^|[^a-z])pod(?:[^a-z]?name)?$/;
+const DEPTH_MAX = 5;
 /** Keys that hold the line, with any other keys beside them. */
 const LINE_KEYS = ['log', '_line', 'line', 'MESSAGE', 'textPayload'];
 /** The other keys of Docker's own files. */
@@ -30,36 +35,46 @@ export function unwrapLine(line: string): WrappedLine | null {
     return null;
   }
   const pod = podOf(object);
-  const raw = LINE_KEYS.map((key) => object[key]).find(isLine);
+  // OpenTelemetry calls the line its body; elsewhere a body is an answer.
+  const body = record(object.resource) === null ? [] : ['body'];
+  const raw = [...LINE_KEYS, ...body].map((key) => object[key]).find(isLine);
   const inner = raw ?? (pod === '' ? undefined : [object.message].find(isLine));
   if (inner === undefined) {
-    return pod === '' ? null : { text: null, pod, partial: false };
+    return pod === '' ? null : { text: null, pod, partial: false, object };
   }
   const text = typeof inner === 'string' ? inner : Buffer.from(inner).toString();
   const isDocker = Object.keys(object).every((key) => DOCKER_KEYS.has(key));
-  return { text: text.replace(/\r?\n$/, ''), pod, partial: isDocker && !text.endsWith('\n') };
+  return { text: text.replace(/\r?\n$/, ''), pod, partial: isDocker && !text.endsWith('\n'), object };
 }
 
 function podOf(object: Record<string, unknown>): string {
-  const kubernetes = record(object.kubernetes);
   const labels = record(object.labels) ?? record(object.stream);
-  const resource = record(record(object.resource)?.labels);
   const names = [
-    kubernetes?.pod_name,
-    record(kubernetes?.pod)?.name,
-    labels?.pod,
-    labels?.pod_name,
+    namedPod(object, '', 0),
     labels?.instance,
-    resource?.pod_name,
-    object.pod,
-    object.pod_name,
-    object.podName,
-    object['k8s.pod.name'],
     object.logStreamName,
     object._host,
     typeof object._HOSTNAME === 'string' ? `${object._HOSTNAME}/${String(object._PID)}` : undefined,
   ];
   return names.find((name): name is string => typeof name === 'string' && name !== '') ?? '';
+}
+
+/** The value of the first property whose path says that it is a pod. */
+function namedPod(object: Record<string, unknown>, path: string, depth: number): string | undefined {
+  for (const [key, value] of Object.entries(object)) {
+    const here = `${path}.${key.replace(/([a-z\d])(?=[A-Z])/g, '$1.').toLowerCase()}`;
+    const inner = record(value);
+    const pod =
+      typeof value === 'string' && value !== '' && POD_PATH.test(here)
+        ? value
+        : inner !== null && depth < DEPTH_MAX
+          ? namedPod(inner, here, depth + 1)
+          : undefined;
+    if (pod !== undefined) {
+      return pod;
+    }
+  }
+  return undefined;
 }
 
 /** journald writes a line with control characters as a row of its bytes. */

@@ -19,6 +19,8 @@ export interface LineHead {
   when: string;
   /** The runtime cut the line here, and the next one continues it. */
   partial: boolean;
+  /** A collector's object around the line, if it names no pod. */
+  outer: object | null;
 }
 
 /** The most parts that are removed from one line: times, prefixes, wrappers. */
@@ -74,11 +76,21 @@ export function headOf(line: string, known: ReadonlySet<string>): LineHead {
     pod: wrapped.pod === '' ? inner.pod : wrapped.pod,
     prefix: wrapped.pod === '' ? inner.prefix : '',
     partial: wrapped.partial || inner.partial,
+    outer: wrapped.pod === '' ? wrapped.object : null,
   };
 }
 
 function peel(line: string, known: ReadonlySet<string>): LineHead {
-  const head: LineHead = { pod: '', prefix: '', shown: line, bare: line, stamps: 0, when: '', partial: false };
+  const head: LineHead = {
+    pod: '',
+    prefix: '',
+    shown: line,
+    bare: line,
+    stamps: 0,
+    when: '',
+    partial: false,
+    outer: null,
+  };
   let behind: Parameters<typeof podNameAt>[1] = 'nothing';
   for (let step = 0; step < STEPS_MAX; step++) {
     const stamp = stampLength(head.bare);
@@ -186,10 +198,14 @@ function objectPosition(front: string, text: string): number {
   return at > 0 && LOGGER_OBJECT.test(text.slice(at, at + 600)) ? at : -1;
 }
 
+/** A text without levels, streams and threads. */
+export function withoutLevels(text: string): string {
+  return text.replace(NO_NAMES, ' ');
+}
+
 /** The part of a prefix that may be a name: not a level, a stream, a thread or a separator. */
 export function nameInPrefix(prefix: string): string {
-  const name = prefix
-    .replace(NO_NAMES, ' ')
+  const name = withoutLevels(prefix)
     .replace(/[\s|:;,<>»›#=~*-]+/g, ' ')
     .trim();
   return /[A-Za-z0-9]/.test(name) ? name : '';

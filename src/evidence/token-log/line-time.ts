@@ -17,6 +17,11 @@ const YEARLESS = 1972;
 /** Lower times are such placed ones. */
 export const REAL_TIME_MIN = EPOCH_MS_MIN;
 
+/** May two times be compared? One without a year says nothing about one with a year. */
+export function areComparable(one: number, other: number): boolean {
+  return one !== NO_TIME && other !== NO_TIME && one >= REAL_TIME_MIN === other >= REAL_TIME_MIN;
+}
+
 /**
  * Reads the time at the beginning of a log line, in milliseconds since 1970. Times without a zone are UTC. It knows ISO
  * 8601 and similar forms such as `2026/11/22 10:00:00`, klog's `E1122 10:00:00.0`, epoch seconds and milliseconds, JSON

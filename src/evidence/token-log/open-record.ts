@@ -39,6 +39,8 @@ export interface OpenRecord extends Omit<TokenRecord, 'source' | 'single'> {
   first: string | null;
   key: string;
   prefix: string;
+  /** A collector's object around its line, if it names no pod. */
+  outer: object | null;
   /** The pod that the header above it names. */
   section: string;
   lines: number;

@@ -11,14 +11,19 @@ const HEADERS = [
 ];
 /** A line that begins as a record does is no header, even if it names a pod. */
 const NO_HEADER = /getToken|[{}]|\d\d:\d\d:\d\d/;
-/** A text with a number between two rules: `=== worker-2 ===`, `--- pod 1 of 3 ---`. It may contain a time. */
-const RULED = /^[=#*>-]{2,120} ?(?!.{0,200}(?:getToken|[{}]))(.{0,120}?\d.{0,120}?) ?[=#*<-]{2,120}$/;
+/** A text between two rules: `=== worker-2 ===`, `--- pod 1 of 3 ---`, `::: POD link-a :::`. It may contain a time. */
+const RULED = /^[^\w\s"'{}]{2,120} ?(?!.{0,200}(?:getToken|[{}]))(\w(?:.{0,120}?\w)?) ?[^\w\s"'{}]{2,120}$/;
+/** A name between two rules: it has a number, a mark within a word or a word such as `pod` before it, or is one word. */
+const RULED_NAME = /\d|\w[-_./@:]\w|\b(?:pod|container|host|node|replica|instance|worker|logs?)\b[ :=]{1,3}\w|^\w+$/i;
+/** One word that is a part of a record, or of a certificate, between two rules. */
+const RULED_PART =
+  /^(?:begin|end|start(?:ed|ing)?|stop(?:ped)?|ready|done|request|response|headers?|body|payload|details?|stack(?:trace)?|trace(?:back)?|cause|errors?|debug|info|notice|warn(?:ing)?s?|fatal|critical|summary|logs?|output|stdout|stderr|retry(?:ing)?)$/i;
 const TIMES = /\d{4}-\d\d-\d\d[T ]?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?/g;
 /** A line with hardly more than a pod name. */
 const NAME = new RegExp(`(?<![\\w-])${GENERATED}(?![\\w-])`);
 const OTHER_LETTERS_MAX = 16;
-/** The first characters of a header, besides a word: `=`, `#`, `*`, `-`, `>`, `+`, `$`. */
-const MARKS = new Set([...'=#*->+$'].map((mark) => mark.charCodeAt(0)));
+/** The first characters of a header, besides a word: `=`, `#`, `>`, the first byte of `─`, and more. */
+const MARKS = new Set([...'=#*->+$:~_|/<%!.^&@\u00e2'].map((mark) => mark.charCodeAt(0)));
 const PREFIX_BYTES_MAX = 360;
 /** `[2026-11-25T09:45:00.000Z] `, which Jenkins puts in front of the lines of a console. */
 const JENKINS_STAMP_LENGTH = 27;
@@ -117,7 +122,9 @@ function headerIn(line: string): string | null {
     }
   }
   const [, ruled] = RULED.exec(line) ?? [];
-  return ruled === undefined ? null : (NAME.exec(ruled)?.[0] ?? ruled.replace(TIMES, '').trim());
+  const text = ruled?.replace(TIMES, '').trim() ?? '';
+  const isName = RULED_NAME.test(text) && !RULED_PART.test(text);
+  return isName ? (NAME.exec(text)?.[0] ?? text) : null;
 }
 
 function isDigit(byte: number): boolean {

@@ -1,5 +1,6 @@
 import { nameInPrefix } from './line-head';
 import { GENERATED } from './pod-names';
+import { NO_PLACES, placesOf, type Places } from './record-places';
 
 /** The author of a record, as far as the log shows. */
 export interface RecordSource {
@@ -13,6 +14,8 @@ export interface RecordSource {
   host: string;
   /** The hosts in the lines around it. */
   near: string[];
+  /** Other values that may name the pod, if `pod` is ''. */
+  places: Places;
 }
 
 /** Properties that name the record's pod. `host` alone is often the target of the request. */
@@ -25,6 +28,7 @@ const PROCESS =
 /** A resolver's error names the host that it looked for. */
 const ASKED_HOST = /^iam(?:id)?\b|(?:cloud\.ibm\.com|bluemix\.net)$/i;
 const SEARCH_CHARS = 4096;
+const PROCESS_NAME = 'process ';
 /** A pod name in front of the word, in the form of any tool. */
 const POD_IN_FRONT = new RegExp(`(?<![A-Za-z0-9])(${GENERATED})(?![A-Za-z0-9-])`);
 /** The last column of a table. */
@@ -36,17 +40,22 @@ const HOST_IN_FRONT = /(?<![\w.])(?:host|node|instance|replica)["']?[=:] ?["']?(
 export function sourceOf({
   pod,
   prefix,
+  text,
   bare,
+  outer,
   neighbours,
 }: {
   pod: string;
   prefix: string;
+  text: string;
   bare: string;
+  outer: object | null;
   neighbours: (string | null)[];
 }): RecordSource {
   // A prefix is removed from all lines after the first, so a name within it does not count twice.
   const named = nameInPrefix(prefix);
-  const host = pod === '' ? (hostIn(bare) ?? (named === '' ? podBeside(bare) : undefined) ?? processIn(bare)) : '';
+  const beside = named === '' ? (podBeside(bare) ?? processIn(bare)) : '';
+  const host = pod === '' ? (hostIn(bare) ?? beside) : '';
   const near = pod === '' && host === '' ? neighbours.map((line) => hostIn(line ?? '') ?? '') : [];
   return {
     pod,
@@ -54,7 +63,13 @@ export function sourceOf({
     shape: pod === '' ? prefix.replace(/[\w.@-]+/g, 'w').trim() : '',
     host,
     near: near.filter((name) => name !== ''),
+    places: pod === '' ? placesOf({ text, bare, outer }) : NO_PLACES,
   };
+}
+
+/** Does a record name its host? The number of a process alone is the same in all pods of an image. */
+export function namesHost({ host }: RecordSource): boolean {
+  return host !== '' && !host.startsWith(PROCESS_NAME);
 }
 
 function hostIn(text: string): string | undefined {
@@ -77,7 +92,7 @@ function podBeside(text: string): string | undefined {
 function processIn(text: string): string {
   const [, one, two, three] = PROCESS.exec(frontOf(text)) ?? [];
   const process = one ?? two ?? three;
-  return process === undefined ? '' : `process ${process}`;
+  return process === undefined ? '' : `${PROCESS_NAME}${process}`;
 }
 
 function frontOf(text: string): string {

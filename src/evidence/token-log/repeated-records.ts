@@ -120,7 +120,7 @@ class Template {
 function namesSame(line: string, source: RecordSource): boolean {
   const head = headOf(line, NO_PREFIXES);
   const other = headOf(withOtherTimes(line), NO_PREFIXES);
-  const { host } = sourceOf({ pod: other.pod, prefix: '', bare: other.bare, neighbours: [] });
+  const { host } = sourceOf({ pod: other.pod, prefix: '', text: '', bare: other.bare, outer: null, neighbours: [] });
   return isSameHead(head, other) && (source.host === '' || host === source.host);
 }
 

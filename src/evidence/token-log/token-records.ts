@@ -156,6 +156,7 @@ export class TokenRecords {
       pod: head.pod,
       section: this.#prefixes.section,
       prefix: head.prefix,
+      outer: head.outer,
       time: this.#timeOf(lines),
       text: '',
       bare: '',
@@ -253,7 +254,14 @@ export class TokenRecords {
     const pod = open.pod === '' && open.prefix === '' ? open.section : open.pod;
     this.#done({
       pod: pod === '' ? nameInPrefix(open.prefix) : pod,
-      source: sourceOf({ pod, prefix: open.prefix, bare: open.bare, neighbours: [open.before, next] }),
+      source: sourceOf({
+        pod,
+        prefix: open.prefix,
+        text: open.text,
+        bare: open.bare,
+        outer: open.outer,
+        neighbours: [open.before, next],
+      }),
       time: open.time,
       text: open.text,
       bare: open.bare,
@@ -292,7 +300,7 @@ function keyOf({ pod, prefix }: { pod: string; prefix: string }): string {
 }
 
 function plainHead(text: string): LineHead {
-  return { pod: '', prefix: '', shown: text, bare: text, stamps: 0, when: '', partial: false };
+  return { pod: '', prefix: '', shown: text, bare: text, stamps: 0, when: '', partial: false, outer: null };
 }
 
 function isWholeObject({ head, shape }: ReadLine): boolean {

@@ -2,7 +2,7 @@ import type { TokenLogFinding } from '../../contract/findings';
 import type { FailureKind } from './iam-codes';
 import { NO_TIME, REAL_TIME_MIN } from './line-time';
 import type { Doubt } from './token-record';
-import type { TokenVotes } from './token-votes';
+import type { TokenVotes, Untold } from './token-votes';
 
 /** Failures that ended this long before the end of the log are not failures of now. */
 const STALE_AFTER_MS = 60 * 60 * 1000;
@@ -25,8 +25,8 @@ export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: numb
   if (failures === 0 && votes.successes === 0) {
     return { kind: 'unclear', ...votes.decidedBy([]), because: 'No record of getToken shows how it ended.' };
   }
-  if (untold) {
-    const because = 'getToken fails and works, and the log is of several pods that its records do not tell apart.';
+  if (untold !== null) {
+    const because = `getToken fails and works, and ${severalPods(untold)}.`;
     return { kind: 'mixed', ...votes.decidedBy([...kinds, 'success']), because };
   }
   if (failing === 0) {
@@ -60,6 +60,17 @@ export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: numb
     ...decided,
     because: `${reasonOf(kind, decided, votes.doubts.get(kind))} ${extent(votes, failures, failing)}`,
   };
+}
+
+function severalPods(untold: Untold): string {
+  switch (untold) {
+    case 'hosts':
+      return 'the log is of several pods that its records do not tell apart';
+    case 'places':
+      return 'the records that fail name something else than those that work, which may be their pods';
+    case 'turns':
+      return 'does so in turns, so the log may be of several pods that its records do not tell apart';
+  }
 }
 
 /** The age of a record, compared with the newest line. A time without a year is placed in the year before it. */

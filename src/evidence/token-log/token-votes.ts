@@ -1,17 +1,15 @@
 import type { FailureKind } from './iam-codes';
-import { NO_TIME } from './line-time';
-import type { RecordSource } from './record-source';
+import { areComparable, NO_TIME } from './line-time';
+import { laterOf, type Moment } from './moment';
+import { PlaceVotes } from './place-votes';
+import { namesHost, type RecordSource } from './record-source';
 import type { Doubt, TokenVote } from './token-record';
+import { Turns } from './turns';
 
 /** More pods than this share one entry. A connector has three. */
 const PODS_MAX = 1000;
 /** A log names a handful of codes and statuses. A log that names more is not judged by them. */
 const DECIDERS_MAX = 50;
-
-interface Moment {
-  time: number;
-  sequence: number;
-}
 
 interface Pod {
   source: RecordSource;
@@ -33,6 +31,12 @@ const HOSTS_MAX = 50;
 /** If the times of records without a pod jump back this far, another pod's log was appended. */
 const APPENDED_AFTER_MS = 2000;
 
+/**
+ * Why records that fail and work may be of several pods: the lines around them show several hosts, something in the
+ * records tells those that fail from those that work, or they fail and work in turns.
+ */
+export type Untold = 'hosts' | 'places' | 'turns';
+
 /** The summary of all records of a log, of any number. */
 export class TokenVotes {
   readonly kinds = new Map<FailureKind, number>();
@@ -48,6 +52,9 @@ export class TokenVotes {
   #pods = new Map<string, Pod>();
   #nameless = new Map<string, Nameless>();
   #near = new Set<string>();
+  /** Of the records without a pod's name. */
+  #places = new PlaceVotes();
+  #turns = new Map<string, Turns>();
 
   add(source: RecordSource, time: number, { vote, codes, statuses, why }: TokenVote): void {
     this.records += 1;
@@ -66,35 +73,41 @@ export class TokenVotes {
     statuses.forEach((status) => decider.statuses.size < DECIDERS_MAX && decider.statuses.add(status));
     const pod = this.#pod(source, part);
     const moment = { time, sequence: this.records };
+    this.#follow(source, part, vote === 'success' ? 'success' : 'failure', moment);
     if (vote === 'success') {
       this.successes += 1;
       this.newestSuccess = Math.max(this.newestSuccess, time);
-      pod.success = later(pod.success, moment);
+      pod.success = laterOf(pod.success, moment);
       return;
     }
     this.kinds.set(vote, (this.kinds.get(vote) ?? 0) + 1);
     this.newestFailure = Math.max(this.newestFailure, time);
-    pod.failure = later(pod.failure, moment);
+    pod.failure = laterOf(pod.failure, moment);
   }
 
-  /**
-   * The pods whose last record is a failure, and those whose last record is a success. `untold`: some records fail and
-   * others work, none of them names a pod, and the log around them shows several.
-   */
-  pods(): { failing: number; working: number; untold: boolean } {
-    let failing = 0;
-    let working = 0;
-    let untold = false;
-    for (const { success, failure, source } of this.#toldApart()) {
-      if (failure !== null && later(success, failure) === failure) {
-        failing += 1;
-      } else {
-        working += 1;
-      }
-      const isNameless = source.pod === '' && source.host === '' && source.prefix === '';
-      untold ||= isNameless && success !== null && failure !== null && this.#near.size > 1;
+  /** The pods whose last record is a failure, and those whose last record is a success. */
+  pods(): { failing: number; working: number; untold: Untold | null } {
+    const pods = this.#toldApart();
+    const failing = pods.filter(({ success, failure }) => failure !== null && laterOf(success, failure) === failure);
+    return { failing: failing.length, working: pods.length - failing.length, untold: this.#untold(pods) };
+  }
+
+  #untold(pods: Pod[]): Untold | null {
+    const nameless = pods.filter(({ source }) => source.pod === '' && source.host === '' && source.prefix === '');
+    if (this.#near.size > 1 && nameless.some(({ success, failure }) => success !== null && failure !== null)) {
+      return 'hosts';
     }
-    return { failing, working, untold };
+    const hosts = new Set(
+      pods
+        .map(({ source }) => source)
+        .filter(namesHost)
+        .map(({ host }) => host),
+    );
+    if (hosts.size > 1 || pods.some(({ source }) => source.prefix !== '')) {
+      return null;
+    }
+    const takesTurns = [...this.#turns.values()].some(({ mayBeSeveral }) => mayBeSeveral);
+    return this.#places.split ? 'places' : takesTurns ? 'turns' : null;
   }
 
   /** The codes and statuses that gave records these votes, ascending. */
@@ -130,6 +143,19 @@ export class TokenVotes {
     return [...merged.values()];
   }
 
+  #follow(source: RecordSource, part: number, vote: 'success' | 'failure', moment: Moment): void {
+    if (source.pod !== '') {
+      return;
+    }
+    this.#places.add(source.places, vote, moment);
+    const key = `${source.host}#${part}`;
+    if (!namesHost(source) && (this.#turns.has(key) || this.#turns.size < PODS_MAX)) {
+      const turns = this.#turns.get(key) ?? new Turns();
+      this.#turns.set(key, turns);
+      turns.add(vote, moment.time);
+    }
+  }
+
   #pod(source: RecordSource, part: number): Pod {
     const name = keyOf(source, part);
     const key = this.#pods.has(name) || this.#pods.size < PODS_MAX ? name : '';
@@ -146,7 +172,7 @@ export class TokenVotes {
     const known = this.#nameless.get(key) ?? { part: 0, time: NO_TIME };
     this.#nameless.set(key, known);
     if (time !== NO_TIME) {
-      known.part += time < known.time - APPENDED_AFTER_MS ? 1 : 0;
+      known.part += areComparable(time, known.time) && time < known.time - APPENDED_AFTER_MS ? 1 : 0;
       known.time = time;
     }
     return known.part;
@@ -155,19 +181,4 @@ export class TokenVotes {
 
 function keyOf({ pod, prefix, host }: RecordSource, part: number): string {
   return pod === '' ? `#${prefix}#${host}#${part}` : pod;
-}
-
-function laterOf(one: Moment | null, other: Moment | null): Moment | null {
-  return other === null ? one : later(one, other);
-}
-
-/** By time if both have one, because prefixed logs interleave; else by their order in the log. */
-function later(one: Moment | null, other: Moment): Moment {
-  if (one === null) {
-    return other;
-  }
-  if (one.time !== other.time && one.time !== NO_TIME && other.time !== NO_TIME) {
-    return one.time > other.time ? one : other;
-  }
-  return one.sequence > other.sequence ? one : other;
 }
