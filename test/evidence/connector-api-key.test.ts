@@ -145,7 +145,7 @@ describe('several documents', () => {
   it('agree', () => check(secretYaml(base64(toml())) + configMapYaml(toml()), 'present'));
   it.each([
     [secretYaml(base64(toml())) + secretYaml(base64(WITHOUT_KEY))],
-    [`${secretYaml(base64(toml()))}---\n${secretYaml(base64(toml('iam_api_key = "Another0Key1For2This3"')))}`],
+    [`${secretYaml(base64(toml()))}---\n${secretYaml(base64(toml(`iam_api_key = "${KEY.slice(1)}Z"`)))}`],
     [secretJson(base64(toml())) + secretYaml(base64(toml('iam_api_key = "****"')))],
     [`${base64(toml())}\n\n${base64(WITHOUT_KEY)}\n`],
   ])('disagree (%#)', (log) => check(log, 'unreadable'));

@@ -97,7 +97,7 @@ function judgeLack(
   const kinds = new Set(found.map(({ kind }) => kind));
   if (kinds.has('other-key')) {
     return unreadable(
-      'The key log has another kind of key (ibm-credentials.env), for which the runbook has no answer.',
+      'The key log has another kind of key (such as ibm-credentials.env), for which the runbook has no answer.',
     );
   }
   if (kinds.has('size-only')) {

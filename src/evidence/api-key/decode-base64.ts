@@ -9,6 +9,13 @@ const DECODES_MAX = 2;
 
 export type Decoded = { text: string } | { fault: string };
 
+/** Encoders wrap at one width. If a line before the last one has another width, or the last one is longer, a part was lost. */
+function isWrappedEvenly(text: string): boolean {
+  const lines = text.trim().split(/\s+/);
+  const width = lines[0]?.length ?? 0;
+  return lines.every(({ length }, index) => (index === lines.length - 1 ? length <= width : length === width));
+}
+
 /** Could the text be base64, by its characters? White space inside is ignored. */
 export function looksLikeBase64(text: string): boolean {
   const bare = text.replace(/\s+/g, '');
@@ -40,6 +47,9 @@ function decodeOnce(text: string): Decoded {
   const bare = text.replace(/\s+/g, '');
   if (!looksLikeBase64(bare)) {
     return { fault: 'holds characters that base64 does not have' };
+  }
+  if (!isWrappedEvenly(text)) {
+    return { fault: 'is damaged: the lines of its base64 are not of one length' };
   }
   if (bare.length % 4 !== 0) {
     return { fault: 'ends in the middle: its base64 is not padded' };

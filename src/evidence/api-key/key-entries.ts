@@ -73,7 +73,7 @@ function readEntry(lines: string[], start: EntryStart): { read: KeyValue; end: n
     return { read: textOf(lines.slice(next, end), false), end };
   }
   const end = endOfBase64(lines, index, value);
-  const text = [value, ...lines.slice(next, end).map((line) => line.trim())].join('');
+  const text = [value, ...lines.slice(next, end).map((line) => line.trim())].join('\n');
   return { read: contentOf(text, { delimited: end < lines.length || endsWithNewline, named: true }), end };
 }
 

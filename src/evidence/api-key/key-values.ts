@@ -1,3 +1,5 @@
+import { CREDENTIAL_NAME } from './key-text';
+
 /** A place in a log where `slclient.toml` appears, before its content is judged. */
 export type KeyValue =
   /**
@@ -28,7 +30,6 @@ export interface Block {
 /** The entry that we read, and the Secret in which it usually is. */
 export const ENTRY = 'slclient.toml';
 export const STORE = 'storage-secret-store';
-const OTHER_ENTRY = 'ibm-credentials.env';
 const DOCUMENT = /\[(?:bluemix|softlayer|vpc)\]|(?:iam|g2)_api_key/i;
 const ITEMS_MAX = 1000;
 const SECTIONS = ['stringData', 'data', 'binaryData'];
@@ -89,7 +90,8 @@ function itemsOf(items: unknown[], ended: boolean): KeyValue[] {
 }
 
 function otherKeyIn(sections: Fields[]): KeyValue[] {
-  return sections.some((section) => Object.hasOwn(section, OTHER_ENTRY)) ? [{ kind: 'other-key' }] : [];
+  const names = sections.flatMap((section) => Object.keys(section));
+  return names.some((name) => name !== ENTRY && CREDENTIAL_NAME.test(name)) ? [{ kind: 'other-key' }] : [];
 }
 
 function hasForeignName(value: Fields): boolean {
@@ -109,7 +111,8 @@ function withoutEntry(value: Fields, sections: Fields[], ended: boolean): KeyVal
   if (sections.some((section) => Object.entries(section).some(isDamagedEntry))) {
     return { kind: 'broken', because: `The ${kind} has a document like ${ENTRY} under another name.` };
   }
-  return sections.length > 0 && ended
+  // An API server leaves out data without entries, so empty data is what remains of some.
+  return sections.some((section) => Object.keys(section).length > 0) && ended
     ? { kind: 'absent' }
     : { kind: 'broken', because: `The ${kind} may be cut off before ${ENTRY} could be looked for.` };
 }
@@ -128,9 +131,6 @@ function isDamagedEntry([name, content]: [string, unknown]): boolean {
 }
 
 function entryOf(value: unknown, delimited: boolean): KeyValue {
-  if (value === null) {
-    return contentOf('', { delimited, named: true });
-  }
   return typeof value === 'string'
     ? contentOf(value, { delimited, named: true })
     : { kind: 'broken', because: `${ENTRY} is not a text in this document.` };

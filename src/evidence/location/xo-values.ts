@@ -5,6 +5,8 @@ import { parseTugboat } from '../names/tugboat-name';
 
 const NONE = /^(?:null|none)?$/i;
 const HEX_32 = /^[0-9a-f]{32}$/;
+/** A cluster on a location names its provider there: `upi`. */
+const DATACENTER = /^[a-z]{3}(?:\d\d)?$/;
 const WORD = /^[a-z_]+$/;
 /** The known words in these fields. Any other word may be the beginning of one. */
 const WHOLE_WORD = /^(?:multishift_controller|multishift_cruiser|deployed|deleted|deleting)$/;
@@ -23,6 +25,8 @@ export function isSound(key: string, value: string): boolean {
       return HEX_32.test(value);
     case 'Region':
       return isKnownRegion(value.toLowerCase());
+    case 'Datacenter':
+      return DATACENTER.test(value);
     case 'ServerURL':
       return hostOfUrl(value) !== null;
     default:

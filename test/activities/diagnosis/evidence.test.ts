@@ -73,7 +73,7 @@ test('the fingerprint follows the key', async () => {
   const again = await readKey(question);
   files.set(
     KEY_LOG,
-    `data:\n  slclient.toml: ${btoa('[Bluemix]\n  iam_api_key = "Another0Key1Of2This3Location"\n')}\n`,
+    `data:\n  slclient.toml: ${btoa('[Bluemix]\n  iam_api_key = "Another0Key1Of2This3Location4With5AllOf6Its7"\n')}\n`,
   );
   const after = await readKey(question);
 
