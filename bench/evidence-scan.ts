@@ -1,7 +1,7 @@
 /**
  * Measures how fast `satlink evidence` reads a pod log, against `grep -c getToken` on the same file in the same run.
- * One figure is from end to end, with the start of Node. The other is the reading alone, in a worker that has loaded
- * its modules and compiled its regular expressions: it has read a log of this kind before, of 4 MB with a failure in
+ * One figure is from end to end, with the start of Node. The other is the reading alone, in a worker with loaded
+ * modules and compiled regular expressions. That worker has read a log of this kind before, of 4 MB with a failure in
  * it. Beside them stands the minimum for Node: read the file and search seven bytes of the word. The file lies in a
  * temporary folder and in the memory of the system. Each figure is the median of the rounds, in seconds.
  *

@@ -8,6 +8,7 @@ import { links, places } from './tidy/places';
 import type { Rule } from './tidy/rule';
 import { oneWriter, runbooks, unnamed } from './tidy/runbooks';
 import { steps } from './tidy/steps';
+import { words } from './tidy/words';
 
 const RULES: Rule[] = [
   layers,
@@ -24,6 +25,7 @@ const RULES: Rule[] = [
   runbooks,
   oneWriter,
   unnamed,
+  words,
 ];
 
 test('the repository keeps its own rules', () => {

@@ -8,8 +8,8 @@ import { digestOfJson } from '../approvals/plan';
  * set, so `startsAt` as it was sent orders the episodes, also where that clock is wrong. For each identity only the newest
  * episode counts, and an episode that ended stays ended. So late, repeated or reordered deliveries give the same result.
  *
- * Two limits. A clock that is put back hides the next episode from this run, until it passes the time of the last one;
- * after the end of the run that episode starts another. And see `LATE_MAX_MS`.
+ * There are two limits. If somebody puts the clock back, this run does not see the next episode, until the clock passes
+ * the time of the last one. After the end of the run, that episode starts another run. The second limit is `LATE_MAX_MS`.
  */
 export interface AlertState {
   /** Milliseconds: the first time when a person asked for this run. Null if only alerts did. */

@@ -38,13 +38,13 @@ export function readSigned(signed: string, signers: readonly Signer[]): Promise<
 }
 
 /**
- * Checks a signed decision: it says the same as the decision that was handed in, it is about this plan, and a valid key
- * signed it. `atMs` is the time when it was handed in; the worker that carries it out later checks it for that moment.
- * Names are compared by the policy's list of people. It never throws, and it quotes nothing of a token that it does not
- * believe.
+ * Checks a signed decision. It must equal the decision that was handed in, be about this plan, and be signed by a
+ * valid key. The argument `atMs` is the time when it was handed in; the worker that carries it out later checks it
+ * for that moment. Names are compared by the policy's list of people. It never throws, and it quotes nothing of a
+ * token that it does not believe.
  *
- * @param plan null if the plan cannot be read. Then everything is checked that needs no plan; that is too little to act
- * on.
+ * @param plan null if the plan cannot be read. Then everything is checked that needs no plan; that is too little to
+ * act on.
  */
 export async function verifyDecision(
   decision: Decision & { signed: string },

@@ -1,6 +1,8 @@
 /**
- * Characters that are invisible, or that change how others look: control characters (they begin escape sequences), marks
- * that turn the direction of text, characters without width, and halves of surrogate pairs.
+ * Characters that are invisible, or that change how others look:
+ * - control characters, which also begin escape sequences,
+ * - marks that turn the direction of text, and characters without width,
+ * - halves of surrogate pairs.
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const UNSEEN_WITHIN_LINES = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;

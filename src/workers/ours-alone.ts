@@ -8,9 +8,9 @@ const ENGINE_WITHIN_MS = 10_000;
 const REMEMBERED_MAX = 1_000;
 
 /**
- * A worker does only what a workflow on this queue has ordered. The engine lets everybody who reaches it schedule activities on
- * any queue, from a workflow of their own or from none, and ours say things in our name and start builds. Those who answer the
- * queue itself order as our runs do: that cannot be told apart here.
+ * A worker does only the work that a workflow on this queue has ordered. Everybody who reaches the engine can schedule
+ * activities on any queue, from their own workflow or from none. Our activities send messages in our name and start
+ * builds. A process that answers the queue itself gives the same orders as our runs do: here the two look alike.
  */
 export function oursAlone(client: Client, queue: string): ActivityInterceptorsFactory {
   /** Workflows of this queue, by their run id: a workflow keeps its queue. */

@@ -5,8 +5,8 @@ const CLOCK = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-6]\d(?:[.,]\d{1,9})?`;
 const ZONE = String.raw`(?:Z|[+-][01]\d:?[0-5]\d)`;
 
 /**
- * Shapes that carry facts and no secret, each with the range of its values. `61:70:69` is no time of day, because no
- * hour is 61; but some systems print the letters `api` like that.
+ * Shapes that carry facts and no secret, each with the range of its values. For example, `61:70:69` is no time of
+ * day, because no hour is 61. But some systems print the letters `api` like that.
  */
 const SHAPES = [
   // times and dates

@@ -21,8 +21,8 @@ const STAMP_AFTER_CHARS = RUNTIME_LINE_CHARS - 1024;
 const CONTROL = /[\u0000-\u0009\u000b-\u001f]/g;
 
 /**
- * Is a record visibly cut: at its end, at its head, or in the middle? `text` is the record without the stamps in front
- * of its lines, with its backslash escapes; `unescaped` has none.
+ * Is a record visibly cut: at its end, at its head, or in the middle? The argument `text` is the record without the
+ * stamps in front of its lines, with its backslash escapes; `unescaped` has none.
  */
 export function isVisiblyCut(text: string, unescaped: string): boolean {
   const end = text.trimEnd();
