@@ -4,7 +4,7 @@ const UNSEEN = /\p{Cf}/gu;
 /** Digits of other scripts: `١٢٢` is 122. */
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
 const DIGIT = /^\p{Nd}$/u;
-/** So many digits follow each other at most in Unicode: five rows of mathematical ones. */
+/** The longest row of digits in Unicode: five rows of mathematical ones follow each other. */
 const DIGITS_MAX = 50;
 
 /** The text as it is judged and shown: without characters that nobody sees, and with digits of every script as 0 to 9. */
