@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { RUNBOOKS } from '../src/runbooks';
 
-/** What a runbook costs: the lines of its own folders in src, lab and test, without its page. */
+/** Counts the lines of a runbook's own folders in src, lab and test, without its page. */
 const SLUG = process.argv[2] ?? RUNBOOKS.at(-1)!.slug;
 
 const files = ['src', 'lab', 'test']

@@ -11,8 +11,8 @@ interface Begun {
 }
 
 /**
- * How a host is reached that a redirect names. What the configuration names, and the site itself, may be anywhere; all else
- * is reached where anybody on the internet reaches it, and over https where we came over https. `refused` is the code of the error.
+ * How to reach a host that a redirect names. The site itself and the configured hosts may be anywhere. Every other host
+ * must be public, and must use https if the site does. `refused` is the code of the error.
  */
 export function nextHop(begun: Begun, url: string): { publicOnly: boolean; refused: string | null } {
   if (isNamed(begun, url)) return { publicOnly: false, refused: null };
