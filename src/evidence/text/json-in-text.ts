@@ -30,7 +30,7 @@ export function parseQuietly(text: string): unknown {
   }
 }
 
-/** So many objects of a text are looked at. */
+/** The number of objects in a text that are read. */
 const OBJECTS_MAX = 16;
 
 /** The text without the whole objects of JSON in it, whose entries are handed on one by one. */

@@ -3,7 +3,7 @@ import { laterOf, type Moment } from './moment';
 
 /** More values than these at one place are no pods. */
 const VALUES_MAX = 50;
-/** So few values are believed although hardly any comes back. */
+/** This few values are believed even if hardly any of them returns. */
 const FEW_VALUES = 3;
 /** A number, or an id. */
 const NUMBER = /^(?:\d+|(?=.*\d)[0-9a-f-]{8,})$/i;

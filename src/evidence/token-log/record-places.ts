@@ -10,7 +10,7 @@ export const NO_PLACES: Places = new Map();
 const SEARCH_CHARS = 4096;
 const PLACES_MAX = 64;
 const DEPTH_MAX = 6;
-/** So many tokens in front of the word are looked at, and so many columns behind it. */
+/** The number of tokens before the word that are read, and of columns after it. */
 const TOKENS_MAX = 6;
 const NAME_CHARS_MAX = 128;
 

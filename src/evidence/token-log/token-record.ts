@@ -134,7 +134,7 @@ function voteOfStatuses(
   return vote(kind === 'success' && isError(text) ? 'unclear' : kind, [], statuses);
 }
 
-/** Whose network it was: not IAM's where another address is named, or where getToken had its answer already. */
+/** The network error is not IAM's if the text names another address, or if getToken already had its answer. */
 function tellsOfOthers(text: string): boolean {
   return HAD_ANSWER.test(text) || namesOthers(text);
 }

@@ -32,8 +32,10 @@ const HOSTS_MAX = 50;
 const APPENDED_AFTER_MS = 2000;
 
 /**
- * Why records that fail and work may be of several pods: the lines around them show several hosts, something in the
- * records tells those that fail from those that work, or they fail and work in turns.
+ * The reason why failing and working records may come from several pods:
+ * - `hosts`: the lines around them show several hosts,
+ * - `places`: some text in the records separates the failing ones from the working ones,
+ * - `turns`: they fail and work in turns.
  */
 export type Untold = 'hosts' | 'places' | 'turns';
 
@@ -52,7 +54,7 @@ export class TokenVotes {
   #pods = new Map<string, Pod>();
   #nameless = new Map<string, Nameless>();
   #near = new Set<string>();
-  /** Of the records without a pod's name. */
+  /** Votes by the places of records without a pod's name. */
   #places = new PlaceVotes();
   #turns = new Map<string, Turns>();
 

@@ -70,9 +70,9 @@ const WORD = /\p{L}+/gu;
 const WORD_MAX = 40;
 
 /**
- * The first word in a record that IAM would not say about a key, or the property that makes a number something else than the
- * status of the answer; null where there is none.
- * @param statuses those that the record is judged by.
+ * The first word in a record that IAM would not say about a key; null if there is none. It may also be a property which
+ * shows that a number is not the status of the answer.
+ * @param statuses those by which the record is judged.
  */
 export function strangeWordIn(record: string, statuses: readonly number[]): string | null {
   const said: string[] = [];
