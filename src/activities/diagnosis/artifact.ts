@@ -46,7 +46,7 @@ export function placesOf({ build, fileName, folder }: Omit<ArtifactOrder, 'limit
  * connection that breaks is an error, and the artifact is read again.
  */
 export async function readArtifact(
-  jenkins: Jenkins,
+  jenkins: Pick<Jenkins, 'openArtifact'>,
   order: ArtifactOrder,
   push: (chunk: Buffer) => void,
 ): Promise<Reading> {
@@ -84,7 +84,10 @@ export async function readArtifact(
 }
 
 /** Reads a small artifact at once, up to `bytesMax`. */
-export async function readWhole(jenkins: Jenkins, order: ArtifactOrder): Promise<{ bytes: Buffer; reading: Reading }> {
+export async function readWhole(
+  jenkins: Pick<Jenkins, 'openArtifact'>,
+  order: ArtifactOrder,
+): Promise<{ bytes: Buffer; reading: Reading }> {
   const chunks: Buffer[] = [];
   const reading = await readArtifact(jenkins, order, (chunk) => chunks.push(chunk));
   return { bytes: Buffer.concat(chunks), reading };

@@ -8,6 +8,7 @@ import { isLocationId } from '../../contract/location-id';
 import { isKnownRegion } from '../../evidence/names/region-names';
 import { redact } from '../../evidence/redaction/redact';
 import { runbookOfType } from '../../runbooks';
+import type { ArtifactReader } from '../../runbooks';
 import { fleetOf } from '../fleet-of';
 import { missingFrom, readWhole, severalOf } from './artifact';
 import { checkJob } from './our-jobs';
@@ -18,14 +19,17 @@ const LIMITS = { bytesMax: 256 * 1024, timeMaxMs: 30_000 };
 export function readSmallArtifact({
   jenkins,
   fleet,
+  readersOf = (type) => runbookOfType(type)?.readers ?? {},
 }: {
-  jenkins: Jenkins;
+  jenkins: Pick<Jenkins, 'openArtifact'>;
   fleet: Fleet;
+  /** The readers of a type of workflow; others in tests. */
+  readersOf?: (type: string) => Record<string, ArtifactReader>;
 }): Diagnosis['readSmallArtifact'] {
   return async ({ artifact, ...question }) => {
     const { build, environment } = question;
     checkJob(fleet, 'informationJob', build.job);
-    const readers = runbookOfType(activityInfo().workflowType ?? '')?.readers ?? {};
+    const readers = readersOf(activityInfo().workflowType ?? '');
     const read = Object.hasOwn(readers, artifact) ? readers[artifact]! : null;
     if (read === null)
       throw ApplicationFailure.nonRetryable('this runbook has no reader for that artifact', 'NoReader');
