@@ -25,7 +25,11 @@ test.each([
     'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ks\ndata:\n  other: x',
     'unreadable',
   ],
-  ['an error where the end should be', 'apiVersion: v1\ndata:\n  other: x\nerror: lost connection', 'unreadable'],
+  [
+    'an error where the end should be',
+    'apiVersion: v1\nkind: ConfigMap\ndata:\n  other: x\nerror: lost connection',
+    'unreadable',
+  ],
   ['a beginning that is not seen', 'data:\n  other: x\nkind: ConfigMap', 'unreadable'],
   ['JSON that is cut', json({ other: 'x' }).slice(0, -3), 'unreadable'],
   ['two ids', yaml('  cluster_id: loc12345678901234567\n  cluster_id: locofsomebodyelse001'), 'unreadable'],
