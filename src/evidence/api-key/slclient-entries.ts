@@ -50,6 +50,11 @@ function entriesIn(entry: Entry, depth: number): Entry[] {
     : [entry];
 }
 
+/** Does a line that is commented out begin like an entry beside the key? */
+export function isNameBesideKey(name: string): boolean {
+  return BESIDE_KEY.has(name.toLowerCase());
+}
+
 export function isKey({ key }: Entry): boolean {
   return key.toLowerCase() === KEY;
 }

@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml';
 import { judgeKeyText, MASKED } from './key-text';
-import { entriesOf, isKey, KEY, whyEntriesProveNothing, type Entry } from './slclient-entries';
+import { entriesOf, isKey, isNameBesideKey, KEY, whyEntriesProveNothing, type Entry } from './slclient-entries';
 
 /** The key in a `slclient.toml`. Only `present` has the value, for the fingerprint. */
 export type KeyVerdict =
@@ -132,7 +132,8 @@ function hasPieceOfEntry(line: string): boolean {
     return kind === 'masked' || (kind === 'neither' && /^[<[({]/.test(bare));
   }
   const comment = COMMENT.exec(line)?.[2] ?? '';
-  return QUOTE.test(comment) || /iam_api_key/i.test(comment);
+  const name = comment.includes('=') ? comment.slice(0, comment.indexOf('=')).trim() : null;
+  return QUOTE.test(comment) || /iam_api_key/i.test(comment) || (name !== null && !isNameBesideKey(name));
 }
 
 function quoted(_line: string, name: string, value = '', comment?: string): string {
