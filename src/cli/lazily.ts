@@ -6,6 +6,7 @@ import type * as keepSignedNo from '../marks/keep-signed-no';
 import type * as runs from '../runs';
 import type * as signing from '../signing';
 import type * as evidence from './commands/evidence';
+import { onceEach } from './once-each';
 import type * as siteFiles from './site-files';
 
 /**
@@ -22,4 +23,4 @@ export const loadKeepSignedNo = () => require('../marks/keep-signed-no') as type
 export const loadSigning = () => require('../signing') as typeof signing;
 export const loadSiteFiles = () => require('./site-files') as typeof siteFiles;
 export const loadEvidenceCommand = () =>
-  (require('./commands/evidence') as typeof evidence).evidenceCommand().exitOverride();
+  onceEach((require('./commands/evidence') as typeof evidence).evidenceCommand()).exitOverride();

@@ -13,6 +13,7 @@ import { cancelCommand, cieCommand } from './commands/steering';
 import { watchCommand } from './commands/watch';
 import type { Io } from './io';
 import { loadEvidenceCommand } from './lazily';
+import { onceEach } from './once-each';
 import { withCommonOptions } from './session';
 
 /** All commands, but for what each of them loads when it runs. */
@@ -48,7 +49,7 @@ export function buildProgram(io: Io): Command {
 
 /** Commander hands neither down to the commands below one. */
 function speakThrough(io: Io, command: Command): void {
-  command.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
+  onceEach(command).exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
   for (const below of command.commands) speakThrough(io, below);
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { ENVIRONMENT_NAME } from '../contract/environment-name';
 import { RUNBOOKS } from '../runbooks';
+import { SlackMemberId } from './slack-member-id';
 
 /** An empty target is refused at start-up: an escalation to it would be lost. */
 const Name = z
@@ -7,7 +9,6 @@ const Name = z
   .trim()
   .min(1, 'is empty')
   .refine((text) => !/(^|\W)TBD($|\W)/i.test(text), { error: 'is not set yet (TBD)', abort: true });
-const MemberId = Name.regex(/^[UW][A-Z0-9]+$/, 'is a Slack member id such as U012AB3CD');
 const ChannelId = Name.regex(/^[CG][A-Z0-9]+$/, 'is a Slack channel id such as C012AB3CD, not a channel name');
 const JobPath = Name.regex(/^[^/]+(\/[^/]+)*$/, 'is a job path such as Folder/job');
 
@@ -25,7 +26,7 @@ const Workspace = z.strictObject({
 /** One of the bots that answer `cluster <id>`. */
 const XoBot = z.strictObject({
   /** Member id for the mention: a plain @name from a program mentions nobody. */
-  userId: MemberId,
+  userId: SlackMemberId,
   channel: ChannelId,
   /** Ask as a bot, or with a person's user token if the xo bot ignores other bots. */
   askAs: z.enum(['bot', 'user']),
@@ -114,10 +115,7 @@ export const Fleet = z
     xo: z.record(Name, XoBot),
     /** By runbook, the names of its alert on this site; the runbook's own names if left out. */
     alerts: z.partialRecord(z.enum(RUNBOOKS.map(({ slug }) => slug)), z.array(Name).min(1)).optional(),
-    environments: z.record(
-      z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),
-      EnvironmentFleet,
-    ),
+    environments: z.record(z.string().regex(ENVIRONMENT_NAME, 'is an environment name such as prod'), EnvironmentFleet),
   })
   .superRefine((fleet, context) => {
     const names = Object.values(fleet.alerts ?? {}).flatMap((all) => all?.map((name) => name.toLowerCase()) ?? []);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { isPlainName, shownName } from '../approvals/shown-name';
+import { ENVIRONMENT_NAME } from '../contract/environment-name';
+import { WAIT_MAX_HOURS, WAIT_MAX_MS } from '../contract/longest-wait';
 import { Duration } from './duration';
+import { SlackMemberId } from './slack-member-id';
 
-const Hours160 = 160 * 3_600_000;
-/** After 168 h of disconnection every host of a location must be replaced, so every wait must stay well below that. */
-const Wait = Duration.refine((ms) => ms <= Hours160, 'is longer than 160 hours');
+const Wait = Duration.refine((ms) => ms <= WAIT_MAX_MS, `is longer than ${WAIT_MAX_HOURS} hours`);
 
 /** An alert that still fires after its run has ended starts a new look after a day. */
 const AGAIN_MS = 24 * 3_600_000;
@@ -52,10 +53,7 @@ const SigningKey = z.strictObject({
 /** The names of a person of this policy in other systems. No two people may share a name. */
 const Person = z.strictObject({
   /** Slack member id. */
-  slack: z
-    .string()
-    .regex(/^[UW][A-Z0-9]{2,20}$/, 'is a Slack member id such as U012AB3CD')
-    .optional(),
+  slack: SlackMemberId.optional(),
   /** The value of the sign-in claim for the name; the person's name itself if not given. */
   login: Name.optional(),
   /** More names of the person as a requester or decider: mail addresses, the user of a machine. */
@@ -125,10 +123,7 @@ export const PolicyShape = z.strictObject({
   people: z.record(Name, Person).default({}),
   /** The budget of one alert source; `BUDGETS` of intake if not given. */
   intake: z.strictObject({ newRuns: Budget.optional(), malformed: Budget.optional() }).optional(),
-  environments: z.record(
-    z.string().regex(/^[a-z0-9]{2,20}$/, 'is an environment name such as prod'),
-    EnvironmentPolicy,
-  ),
+  environments: z.record(z.string().regex(ENVIRONMENT_NAME, 'is an environment name such as prod'), EnvironmentPolicy),
 });
 export type Policy = z.infer<typeof PolicyShape>;
 export type EnvironmentPolicy = z.infer<typeof EnvironmentPolicy>;

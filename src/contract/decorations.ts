@@ -36,7 +36,9 @@ export function readLabels(value: unknown, max: number = KEPT.labels): Record<st
   if (wrong) return `${wrong[0].slice(0, 60)}: is a text`;
   const texts = (entries as [string, string][]).map(cutEntry);
   const bytesMax = max > KEPT.labels ? KEPT.bytes + ADDED_BYTES : KEPT.bytes;
-  if (texts.reduce((sum, entry) => sum + bytesOf(entry), 0) > bytesMax) return `has more than ${KEPT.bytes} bytes`;
+  if (texts.reduce((sum, entry) => sum + bytesOf(entry), 0) > bytesMax) {
+    return `has more than ${KEPT.bytes} bytes, as JSON in UTF-8`;
+  }
   return Object.fromEntries(texts);
 }
 
@@ -69,9 +71,11 @@ function firstThatFit(texts: [string, string][]): number {
   return first === -1 ? texts.length : first;
 }
 
-/** The size as JSON in UTF-8. Each character outside ASCII counts as three bytes. */
+/** The size as JSON in UTF-8. Half a surrogate pair is written as an escape, so each pair here is whole. */
 function bytesOf(entry: [string, string]): number {
-  return JSON.stringify(entry).replace(/[^ -~]/g, '___').length;
+  const json = JSON.stringify(entry);
+  const more = (pattern: RegExp) => json.match(pattern)?.length ?? 0;
+  return json.length + more(/[\u0080-\uffff]/g) + more(/[\u0800-\ud7ff\ue000-\uffff]/g);
 }
 
 /** Sentences about everything that was cut or left out. They are shown with the run. */

@@ -1,4 +1,5 @@
 import { digestOfJson } from '../approvals/plan';
+import { WAIT_MAX_HOURS, WAIT_MAX_MS } from './longest-wait';
 
 /**
  * A run's knowledge of its alerts, as a pure rule: state and delivery in, state out. The workflow keeps this state.
@@ -43,10 +44,10 @@ export const KNOWN_MAX = 50;
 /** A `startsAt` that is further ahead of our clock counts as now. */
 export const AHEAD_MAX_MS = 5 * 60_000;
 /**
- * A `startsAt` that is further back counts as now too. Nothing waits longer than 160 h after the start of its alert, so
- * such a run would be over before anybody could answer it.
+ * A `startsAt` that is further back counts as now too. Nothing waits longer after the start of its alert, so such a run
+ * would be over before anybody could answer it.
  */
-export const BACK_MAX_MS = 160 * 3_600_000;
+export const BACK_MAX_MS = WAIT_MAX_MS;
 /**
  * The longest delay of a delivery, twice the five minutes for which Alertmanager repeats one by default. The newest episode
  * fires again if it is reported as firing later than this after its end: Alertmanager ends an alert while its Prometheus
@@ -77,7 +78,7 @@ export function sinceOf(startsAt: number, at: number): number {
 
 /** The note on a time that is not believed. `startsAt` is ISO 8601. */
 export function notBelieved(startsAt: string): string {
-  return `startsAt ${startsAt} is more than 5 minutes ahead of our clock, or more than 160 hours back: the alert is taken as one that began when it came`;
+  return `startsAt ${startsAt} is more than 5 minutes ahead of our clock, or more than ${WAIT_MAX_HOURS} hours back: the alert is taken as one that began when it came`;
 }
 
 /**

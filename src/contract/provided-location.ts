@@ -1,5 +1,6 @@
 import type { LocationFinding } from './findings';
 import type { Provided } from './run-document';
+import { isLocationId } from './location-id';
 import { isObject } from './run-input';
 
 const KINDS: readonly LocationFinding['kind'][] = [
@@ -10,8 +11,8 @@ const KINDS: readonly LocationFinding['kind'][] = [
   'not-found',
   'unreadable',
 ];
-const FORMS: [keyof LocationFinding, RegExp][] = [
-  ['id', /^(?:[a-z0-9]{20}|[0-9a-f]{32})$/],
+const FORMS: [keyof LocationFinding, { test: (text: string) => boolean }][] = [
+  ['id', { test: isLocationId }],
   ['tugboat', /^[a-z0-9]+-[a-z]{3}\d{2}-carrier\d{3,5}$/],
   ['datacenter', /^[a-z]{3}\d{2}$/],
   ['region', /^[a-z]{2}(?:-[a-z]+)?$/],

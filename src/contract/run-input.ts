@@ -2,11 +2,11 @@ import { trimmedName } from '../approvals/names';
 import { BY_HAND } from './run-document';
 import type { Alert, RunInput } from './run-document';
 import { KEPT, readAnnotations, readLabels } from './decorations';
+import { isEnvironmentName } from './environment-name';
+import { isLocationId } from './location-id';
 
-const LOCATION = /^(?:[a-z0-9]{20}|[0-9a-f]{32})$/;
-const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
 const TEXT_MAX = 200;
-/** Go writes a time that was never set as the year 1. No alert of ours can be older than this. */
+/** No alert of ours can be older than this. */
 const EARLIEST = Date.UTC(2000, 0, 1);
 
 const FIELDS = [
@@ -30,10 +30,10 @@ const SIGNED_MAX = 4_000;
 export function readRunInput(value: unknown): RunInput | string {
   if (!isObject(value)) return 'the input is one JSON object: {"location": "…", "environment": "prod"}';
   const { location, environment } = value;
-  if (typeof location !== 'string' || !LOCATION.test(location)) {
+  if (!isLocationId(location)) {
     return 'location: is 20 characters a-z and 0-9, or 32 hexadecimal characters';
   }
-  if (typeof environment !== 'string' || !ENVIRONMENT.test(environment)) {
+  if (!isEnvironmentName(environment)) {
     return 'environment: is a short name such as prod or stage';
   }
   const input: RunInput = { location, environment };
@@ -46,7 +46,7 @@ export function readRunInput(value: unknown): RunInput | string {
   const startsAt = value['startsAt'];
   if (startsAt !== undefined && startsAt !== null && startsAt !== '') {
     const time = readTime(startsAt);
-    if (time === null) return 'startsAt: is a time in ISO 8601 with its zone, such as 2026-11-22T15:00:00Z';
+    if (time === null) return `startsAt: ${whyNoTime(startsAt)}`;
     input.startsAt = time;
   }
   const { labels, annotations } = value;
@@ -92,7 +92,7 @@ export function readAlert(value: unknown): Alert | string {
     return 'alertname: is text of at most 200 characters';
   }
   const startsAt = readTime(value['startsAt']);
-  if (startsAt === null) return 'startsAt: is a time in ISO 8601 with its zone';
+  if (startsAt === null) return `startsAt: ${whyNoTime(value['startsAt'])}`;
   // One more than an input may have: the one that `alertOf` adds.
   const labels = readLabels(value['labels'] ?? {}, KEPT.labels + 1);
   if (typeof labels === 'string') return `labels: ${labels}`;
@@ -109,6 +109,14 @@ function readTime(value: unknown): string | null {
   if (date === undefined || !isDay(date)) return null;
   const ms = Date.parse(value as string);
   return Number.isNaN(ms) || ms < EARLIEST ? null : new Date(ms).toISOString();
+}
+
+/** Go writes a time that was never set as the year 1. */
+function whyNoTime(value: unknown): string {
+  const ms = typeof value === 'string' && TIME.test(value) ? Date.parse(value) : NaN;
+  return ms < EARLIEST
+    ? 'was never set: it lies before the year 2000'
+    : 'is a time in ISO 8601 with its zone, such as 2026-11-22T15:00:00Z';
 }
 
 function isDay(date: string): boolean {

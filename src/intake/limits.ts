@@ -1,3 +1,4 @@
+import { isEnvironmentName } from '../contract/environment-name';
 import { tellTeam } from '../runs';
 import type { Engine } from '../runs';
 
@@ -22,8 +23,6 @@ export function leftOutBySource(alerts: number): string {
 export function tooLarge(bytesMax: number): string {
   return `a notification was larger than the limit of ${bytesMax / 1_000_000} MB, so none of its alerts was read`;
 }
-
-const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
 
 /** Tells the team what was over which limit: once a day for each source, environment and limit. Returns when it is durable. */
 export async function tellOfLimit(engine: Engine, { source, environment, because }: NotRead, now: Date): Promise<void> {
@@ -54,7 +53,7 @@ export async function tellOfBudget(
 }
 
 function placeOf(environment: string | undefined): string | null {
-  return environment !== undefined && ENVIRONMENT.test(environment) ? environment : null;
+  return isEnvironmentName(environment) ? environment : null;
 }
 
 function dayOf(now: Date): string {

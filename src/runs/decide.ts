@@ -13,7 +13,7 @@ import { isNoAnswer, isNotFound, isRefusedForNow } from './engine-error';
 import { findRun, isOpen } from './find-run';
 import type { FoundRun } from './find-run';
 import { readRun } from './read-run';
-import { readStuck } from './stuck';
+import { whyStuck } from './stuck';
 
 const ANSWERS: readonly string[] = [
   'already-decided',
@@ -100,9 +100,11 @@ async function handIn(
     if (reply === 'closed') return afterTheEnd(await find());
     if (reply !== 'no answer') return reply;
     // A run that cannot go on will not answer later either; the person learns at once what to do.
-    const stuck = await readStuck(engine, await find()).catch(() => null);
-    if (stuck !== null) return unknownAs(`this run cannot go on: ${stuck.because}`);
-    if (Date.now() + patience.callMs / 2 > giveUp) return unknownAs('no worker answered in time');
+    const stuck = await whyStuck(engine, await find());
+    if (stuck?.isKnown) return unknownAs(`this run cannot go on: ${stuck.because}`);
+    if (Date.now() + patience.callMs / 2 > giveUp) {
+      return unknownAs(['no worker answered in time', ...(stuck === null ? [] : [stuck.because])].join('; '));
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@tempo
 import type { RunName } from '../approvals/plan';
 import { isOpenStatus, SEARCH_ATTRIBUTES } from '../contract/engine-names';
 import type { Lock } from '../contract/engine-names';
+import { isLocationId } from '../contract/location-id';
 import { IS_RUN_QUERY, isRunbook, runbookOfType, RUNBOOKS, runLock, workflowIdOf } from '../runbooks';
 import type { RunDocument } from '../contract/run-document';
 import type { Engine } from './connect';
@@ -17,7 +18,6 @@ export interface FoundRun extends RunName {
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const LOCATION = /^(?:[a-z0-9]{20}|[0-9a-f]{32})$/;
 /** Environments of one namespace; the engine is asked once for each. */
 const ENVIRONMENTS_MAX = 50;
 /** The engine's own limit: it refuses to look for a longer id, which nothing can have. */
@@ -33,7 +33,7 @@ export async function findRun(engine: Engine, text: string): Promise<FoundRun> {
   const named = parseRunName(text);
   const found = named
     ? await currentOf(engine, named)
-    : ((LOCATION.test(text) ? await findByLocation(engine, text) : null) ?? (await describeLatest(engine, text)));
+    : ((isLocationId(text) ? await findByLocation(engine, text) : null) ?? (await describeLatest(engine, text)));
   if (found === null || !isRunbook(found.description.type)) {
     throw new RunsProblem(
       'no-such-run',

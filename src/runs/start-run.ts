@@ -19,14 +19,14 @@ import { hasJustEnded } from './late-alert';
 import { runsOf } from './open-run';
 import { RunsProblem } from './problem';
 import { signalsSentTo } from './sent-signals';
-import { readStuck } from './stuck';
+import { whyStuck } from './stuck';
 import { tellOfWrongTime } from './wrong-time';
 
 export interface Started {
   run: string;
   /** True when a run of this location was there already: an open one took the alert, or an ended one knew it. */
   joined: boolean;
-  /** Of a run that was joined and cannot go on: the sentence that says why, and what to do. */
+  /** Of a run that was joined and cannot go on: why, and what to do. Also that this could not be read. */
   stuck?: string;
   /** The run that knew this episode has ended: no other was started, and the team is told once. */
   goesOn?: true;
@@ -195,7 +195,7 @@ async function join(engine: Engine, open: FoundRun, asked: AskedAbout): Promise<
     if (isNotFound(error)) return null;
     throw error;
   }
-  const stuck = await readStuck(engine, open).catch(() => null);
+  const stuck = await whyStuck(engine, open);
   return { run, joined: true, ...(stuck === null ? {} : { stuck: stuck.because }) };
 
   /** That a person asked is worth a signal once: the first request counts. */

@@ -36,6 +36,17 @@ export async function readStuck(engine: Engine, found: FoundRun): Promise<Stuck 
   );
 }
 
+/** The sentence that says why an open run cannot go on, or that this could not be read; null for a run that goes on. */
+export async function whyStuck(engine: Engine, found: FoundRun): Promise<{ isKnown: boolean; because: string } | null> {
+  try {
+    const stuck = await readStuck(engine, found);
+    return stuck === null ? null : { isKnown: true, because: stuck.because };
+  } catch (error) {
+    const said = error instanceof Error ? inOneLine(error.message).slice(0, 200) : 'it did not say why';
+    return { isKnown: false, because: `it could not be read whether this run can go on: ${said}` };
+  }
+}
+
 function pausedOf({ workflowId, description }: FoundRun): Stuck | null {
   if (description.status.name !== 'PAUSED') return null;
   const { identity, pausedTime, reason } = description.raw.workflowExtendedInfo?.pauseInfo ?? {};

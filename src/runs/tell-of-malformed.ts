@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { shownName } from '../approvals/shown-name';
 import { redact } from '../evidence/redaction/redact';
 import { placeOf } from '../marks/our-own';
+import { isEnvironmentName } from '../contract/environment-name';
 import { MALFORMED_ALERT_TYPE, malformedAlertId } from '../contract/malformed-alert';
 import type { About, Facts, MalformedAlert } from '../contract/malformed-alert';
 import type { Engine } from './connect';
@@ -21,7 +22,6 @@ export interface Malformed {
 
 /** Names of our own that redaction would take for something opaque. */
 const FIELDS = ['location', 'environment', 'alertname', 'startsAt', 'labels', 'annotations', 'cie', 'requestedBy'];
-const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
 const FACTS_MAX = 30;
 const SUMMARIES: Record<About, string> = {
   alert: 'an alert that could not be taken in',
@@ -89,7 +89,7 @@ async function isStarted(engine: Engine, workflowId: string, order: MalformedAle
 }
 
 function environmentOf({ environment }: Malformed): string | null {
-  return typeof environment === 'string' && ENVIRONMENT.test(environment) ? environment : null;
+  return isEnvironmentName(environment) ? environment : null;
 }
 
 /** What makes it this alert: not when it was sent or how it is described, so that repeats are the same. */

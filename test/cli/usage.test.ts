@@ -45,11 +45,20 @@ test.each([
   ['a missing option', ['start', 'c1234567890abcdefghi']],
   ['an option that is no number', ['list', '--max', 'many']],
   ['one argument too many', ['show', 'one', 'two']],
+  ['an option of one value that is given twice', ['show', 'x', '--address', 'a:1', '--address', 'b:1']],
+  ['the same, before the command', ['--address', 'a:1', '--address', 'b:1', 'list']],
+  ['the same, of a command below a command', ['keys', 'show', '--key', 'a', '--key', 'b']],
   ['an unknown option of a command below a command', ['keys', 'new', '--everything']],
 ])('%s is a usage error', async (_what, args) => {
   const ran = await satlink(args, NOWHERE);
   expect(ran).toMatchObject({ code: 2, out: '' });
   expect(ran.err).not.toBe('');
+});
+
+test('an option of evidence that is given twice is a usage error, and names it', async () => {
+  const { code, err } = await spawnSatlink(['evidence', '--pod-log', 'a', '--pod-log', 'b'], NOWHERE);
+
+  expect([code, err]).toEqual([2, expect.stringMatching(/'--pod-log <file>' is given twice/)]);
 });
 
 test.each([

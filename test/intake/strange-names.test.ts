@@ -24,6 +24,14 @@ test.each(['constructor', 'hasOwnProperty', 'toString', 'valueOf', 'prototype', 
 );
 
 test.each([
+  ['blanks around it', `" SatelliteLinkConnectorDeployCannotReachIAMServer\\t"`, 'firing'],
+  ['capitals', '"SATELLITELINKCONNECTORDEPLOYCANNOTREACHIAMSERVER"', 'firing'],
+  ['more letters', '"SatelliteLinkConnectorDeployCannotReachIAMServers"', 'not-ours'],
+])('an alert name with %s: %s is %s', (_what, name, kind) => {
+  expect(kindsAround(alertWith(`,"alertname":${name}`))).toEqual(['firing', kind, 'firing']);
+});
+
+test.each([
   ['a label', alertWith(',"__proto__":"x"')],
   ['a field', alertWith('', '"__proto__":{"status":"resolved"},')],
 ])('__proto__ as the name of %s refuses that alert, and not its neighbours', (_what, strange) => {

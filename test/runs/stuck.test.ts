@@ -1,7 +1,8 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { checkHealth, decide, findRun, listRuns, readRun, startRun } from '../../src/runs';
-import { readStuck } from '../../src/runs/stuck';
+import { connect } from '../../src/runs/connect';
+import { readStuck, whyStuck } from '../../src/runs/stuck';
 import type { Engine, ReadRun } from '../../src/runs';
 import { IS_OPEN_QUERY, taskQueues } from '../../src/contract/engine-names';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
@@ -28,6 +29,18 @@ function untilStuck(workflowId: string, of: Engine = engine): Promise<ReadRun> {
   const read = async () => readRun(of, await findRun(of, workflowId), 300);
   return until(async () => read().then((run) => run.stuck !== undefined && run), { everyMs: 200, instead: read });
 }
+
+test('an engine that does not say whether a run can go on is said to be silent about it', async () => {
+  const run = await stage.start(new World());
+  const found = await findRun(engine, run.handle.workflowId);
+  const away = await connect({ address: engine.address, env: {} });
+  await away.close();
+
+  expect(await whyStuck(engine, found)).toBeNull();
+  const because = expect.stringMatching(/^it could not be read whether this run can go on: /) as string;
+  expect(await whyStuck(away, found)).toEqual({ isKnown: false, because });
+  await run.handle.terminate('over');
+});
 
 describe('a run that somebody paused in Temporal', () => {
   let run: Run;

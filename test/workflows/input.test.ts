@@ -24,6 +24,37 @@ test('a time with a zone is kept in UTC', () => {
 const texts = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, number) => [`t${number}`, 'x'.repeat(990)]));
 
+/** Labels of `characters` of one kind, in values that are not cut. */
+function fillOf(character: string, characters: number): Record<string, string> {
+  const perLabel = 400;
+  const count = Math.ceil(characters / perLabel);
+  const sizeOf = (index: number) => Math.min(perLabel, characters - index * perLabel);
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`l${index}`, character.repeat(sizeOf(index))]),
+  );
+}
+
+test.each([
+  ['a', 7_600],
+  ['ж', 3_900],
+  ['漢', 2_600],
+  ['🙂', 1_950],
+])('labels of %s are measured in bytes of UTF-8: %i of them are taken', (character, characters) => {
+  expect(readRunInput({ ...good, labels: fillOf(character, characters) })).toMatchObject(good);
+});
+
+test('the size of labels is that of their JSON in UTF-8', () => {
+  const label = fc.string({ unit: 'binary', maxLength: 300 });
+  fc.assert(
+    fc.property(fc.array(label, { minLength: 8, maxLength: 20 }), (values) => {
+      const labels = Object.fromEntries(values.map((value, index) => [`l${index}`, value]));
+      const bytes = Object.entries(labels).reduce((sum, one) => sum + Buffer.byteLength(JSON.stringify(one)), 0);
+
+      expect(typeof readRunInput({ ...good, labels }) === 'string').toBe(bytes > 8_000);
+    }),
+  );
+});
+
 test.each<[unknown, RegExp]>([
   [undefined, /one JSON object/],
   ['c0ffee00c0ffee00c0ff', /one JSON object/],
@@ -34,11 +65,14 @@ test.each<[unknown, RegExp]>([
   [{ ...good, startsAt: '2026-11-22T15:00:00' }, /^startsAt:/],
   [{ ...good, labels: { a: 1 } }, /^labels: a/],
   [{ ...good, labels: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`l${i}`, 'x'])) }, /^labels: has more/],
-  [{ ...good, labels: { a: 'x'.repeat(900), ...texts(8) } }, /^labels: has more than 8000 bytes/],
+  [{ ...good, labels: { a: 'x'.repeat(900), ...texts(8) } }, /^labels: has more than 8000 bytes, as JSON in UTF-8$/],
+  [{ ...good, labels: fillOf('ж', 4010) }, /^labels: has more than 8000 bytes/],
+  [{ ...good, labels: fillOf('漢', 2680) }, /^labels: has more than 8000 bytes/],
+  [{ ...good, labels: fillOf('🙂', 2010) }, /^labels: has more than 8000 bytes/],
   [{ ...good, labels: JSON.parse('{"__proto__": "x"}') as object }, /^labels: __proto__/],
   [{ ...good, labels: { a: null } }, /^labels: a/],
-  [{ ...good, startsAt: '0001-01-01T00:00:00Z' }, /^startsAt:/],
-  [{ ...good, startsAt: '2026-02-30T00:00:00Z' }, /^startsAt:/],
+  [{ ...good, startsAt: '0001-01-01T00:00:00Z' }, /^startsAt: was never set: it lies before the year 2000$/],
+  [{ ...good, startsAt: '2026-02-30T00:00:00Z' }, /^startsAt: is a time in ISO 8601/],
   [{ ...good, alertname: 'x'.repeat(201) }, /^alertname:/],
   [{ ...good, cie: 'x'.repeat(201) }, /^cie:/],
   [{ ...good, startedBy: null }, /^startedBy:/],

@@ -12,6 +12,7 @@ import {
 } from '../../contract/engine-names';
 import { IS_RUN_QUERY } from '../../runbooks';
 import type { RunDocument, RunInput } from '../../contract/run-document';
+import { isEnvironmentName } from '../../contract/environment-name';
 import { MALFORMED_ALERT_TYPE } from '../../contract/malformed-alert';
 import { endedRunTellingId } from '../../contract/watch-runs';
 import type { EndedRun, RunWatch } from '../../contract/activities';
@@ -27,7 +28,6 @@ const FOUND_MAX = 20;
 const TOLD_KEPT_MAX = 10_000;
 /** A workflow id is as long as who starts it wants. */
 const TEXT_MAX = 500;
-const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
 const ASK_RUN_MS = 5_000;
 /** The engine replays a run to ask it; one that is longer is not asked. */
 const ASKED_UP_TO_BYTES = 4 * 1024 * 1024;
@@ -106,7 +106,7 @@ async function endedRunOf(client: Client, info: WorkflowExecutionInfo): Promise<
     run: runName(workflowId, firstRunId).slice(0, TEXT_MAX),
     runId,
     location: known.location ?? null,
-    environment: ENVIRONMENT.test(known.environment ?? '') ? known.environment! : null,
+    environment: isEnvironmentName(known.environment) ? known.environment : null,
     cie: known.cie ?? null,
     because: ended.slice(0, 2 * TEXT_MAX),
     changed,

@@ -1,6 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunName } from '../../approvals/plan';
 import { runName } from '../../contract/engine-names';
+import { WAIT_MAX_MS } from '../../contract/longest-wait';
 import { listSpentPermits } from '../../marks/spent-permits';
 
 /** How the engine or a person ended a run that did not close its case. Our own code only completes, or fails. */
@@ -13,8 +14,8 @@ const ENDS: Record<string, string> = {
 };
 const COMPLETED_UNTOLD = 'was completed by something that is not our code';
 
-/** No run waits longer; the rest is for its last steps. */
-export const RUN_LASTS_MAX_MS = 170 * 3_600_000;
+/** No run lasts longer: its last steps come after the longest wait. */
+export const RUN_LASTS_MAX_MS = WAIT_MAX_MS + 10 * 3_600_000;
 /** An order that was on its way when the run was closed may spend its permit so much later. */
 const ON_ITS_WAY_MS = 60_000;
 

@@ -4,6 +4,7 @@ import type * as keyReader from '../../evidence/api-key/connector-api-key';
 import { evidenceDocument, type EvidenceDocument } from '../view/evidence-document';
 import { evidenceText } from '../view/evidence-view';
 import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../../contract/findings';
+import { isEnvironmentName } from '../../contract/environment-name';
 import { isLocationId } from '../../contract/location-id';
 import type * as tokenLogReader from '../../evidence/token-log/token-log';
 import type * as xoReader from '../../evidence/location/xo-reply';
@@ -113,7 +114,7 @@ function misuseOf({ xo, apiKeyLog, podLog, location, environment }: EvidenceOpti
   if (location !== undefined && !isLocationId(location)) {
     return '--location takes an id: 20 characters of a-z and 0-9, or 32 hexadecimal digits.';
   }
-  if (environment !== undefined && !/^[a-z][a-z0-9]{1,19}$/.test(environment)) {
+  if (environment !== undefined && !isEnvironmentName(environment)) {
     return '--environment takes a name such as prod or stage.';
   }
   return null;

@@ -1,8 +1,8 @@
+import { isEnvironmentName } from '../../contract/environment-name';
 import { isObject } from '../../contract/run-input';
 import { ABOUT } from '../../contract/malformed-alert';
 import type { Facts, MalformedAlert } from '../../contract/malformed-alert';
 
-const ENVIRONMENT = /^[a-z0-9]{2,20}$/;
 const TEXT_MAX = 2_000;
 const FACTS_MAX = 50;
 
@@ -13,7 +13,7 @@ export function readMalformedAlert(value: unknown): MalformedAlert | string {
   const about = ABOUT.find((one) => one === (value['about'] ?? 'alert'));
   if (about === undefined) return `about: is one of ${ABOUT.join(', ')}`;
   if (!isText(source)) return 'source: is text, such as alertmanager';
-  if (environment !== null && !(typeof environment === 'string' && ENVIRONMENT.test(environment))) {
+  if (environment !== null && !isEnvironmentName(environment)) {
     return 'environment: is a short name such as prod, or null';
   }
   if (!isText(because)) return 'because: is a sentence';

@@ -13,7 +13,8 @@ import type { Outcome, Phase, RunDocument, RunInput, Step, StepId, Told } from '
 import { stepIds } from '../../runbooks';
 import type { Runbook } from '../../runbooks';
 import { inMarkdown } from '../../text/markdown';
-import { BACK_MAX_MS, sinceOf } from '../../contract/episodes';
+import { sinceOf } from '../../contract/episodes';
+import { WAIT_MAX_MS } from '../../contract/longest-wait';
 
 const REFUSED_KEPT = 50;
 const NOTES_KEPT = 20;
@@ -144,7 +145,7 @@ export class RunState {
    */
   latest(): number {
     const began = Date.parse(this.alertSince ?? this.document.startedAt);
-    return Math.min(began, Date.parse(this.document.startedAt)) + BACK_MAX_MS;
+    return Math.min(began, Date.parse(this.document.startedAt)) + WAIT_MAX_MS;
   }
 
   /** The moment `ms` from now, but never later than the run may wait. */

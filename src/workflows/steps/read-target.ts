@@ -1,6 +1,7 @@
 import type { Target } from '../../approvals/plan';
 import type { AccountFacts } from '../../contract/activities';
 import type { LocationFinding } from '../../contract/findings';
+import { WAIT_MAX_HOURS } from '../../contract/longest-wait';
 import { diagnose } from '../run/activities';
 import { escalate } from '../run/ending';
 import { planFor } from './plan';
@@ -17,7 +18,8 @@ export async function readTarget(
   location: LocationFinding,
   keyReplacedBy?: PlanMaterial['keyReplacedBy'],
 ): Promise<{ target: Target; facts: AccountFacts }> {
-  if (Date.now() >= run.latest()) escalate('the alert is older than 160 hours: its hosts may have to be replaced');
+  if (Date.now() >= run.latest())
+    escalate(`the alert is older than ${WAIT_MAX_HOURS} hours: its hosts may have to be replaced`);
   const said = saidPlaceOf(location);
   const facts = await diagnose.readAccount({ said });
   const target = targetOf(said, facts);

@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+
+/** Refuses an option that takes one value and is given twice: of two values the first would be lost without a word. */
+export function onceEach(command: Command): Command {
+  for (const option of command.options) {
+    if (option.isBoolean() || option.variadic) continue;
+    let isGiven = false;
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven) command.error(`error: option '${option.flags}' is given twice, and takes one value`);
+      isGiven = true;
+    });
+  }
+  return command;
+}
