@@ -32,6 +32,7 @@ export const BESIDES: Record<string, unknown[]> = {
   'clients/slack/failure#slackErrorOf': [{ attempt: 'x', url: 'https://slack.example/' }],
   'evidence/api-key/connector-api-key#readConnectorApiKey': [{}],
   'evidence/token-log/cut-record#isVisiblyCut': [''],
+  'evidence/token-log/words-of-iam#strangeWordIn': [[400]],
   'evidence/names/environment-of-host#hostClashes': ['prod'],
   'evidence/token-log/foreign-record#foreignBecause': [{ location: LOCATION, environment: 'prod', region: 'us-east' }],
   'evidence/text/json-in-text#endOfObject': [0],

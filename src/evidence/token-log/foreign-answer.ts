@@ -24,12 +24,15 @@ export function asksSomebodyElse(text: string): boolean {
 
 /** Where IAM and its SDKs point to for more. */
 const DOCS = /^https?:\/\/cloud\.ibm\.com\/(?:docs|apidocs|status)\b/i;
-/** A proxy on the way is named by those who use it; who answered is another question. */
+/** Who uses a proxy may name it before its address; that does not say who answered. */
 const ON_THE_WAY = /prox(?:y|ies)["']?\s{0,4}[:=]?\s{0,4}["']?$|\bvia\s{1,4}["']?$/i;
 
-/** Is an address that stands in a record at `index` one of somebody else, who may have answered? */
-export function isUrlOfOthers(text: string, index: number, url: string): boolean {
-  return !OF_IAM.test(url) && !DOCS.test(url) && !ON_THE_WAY.test(text.slice(Math.max(0, index - 24), index));
+/** So many characters before an address are looked at. */
+const BEFORE_CHARS = 24;
+
+/** Is an address that stands in a record one of somebody else, who may have answered? `before` is the text in front of it. */
+function isUrlOfOthers(url: string, before: string): boolean {
+  return !OF_IAM.test(url) && !DOCS.test(url) && !ON_THE_WAY.test(before);
 }
 
 /** Does a record show the object of an answer that explains an error in other names than IAM's? */
@@ -47,12 +50,14 @@ export function holdsForeignObject(text: string): boolean {
 
 const URLS = /\bhttps?:\/\/[^\s"'`\])>]{1,1000}/g;
 
+/** The addresses of a record that belong to somebody else. */
+export function urlsOfOthers(text: string): string[] {
+  return [...text.matchAll(URLS)]
+    .filter(({ index, 0: url }) => isUrlOfOthers(url, text.slice(Math.max(0, index - BEFORE_CHARS), index)))
+    .map(([url]) => url);
+}
+
 /** Does a record name the address of somebody else, and none of IAM? */
 export function namesOthers(text: string): boolean {
-  const urls = [...text.matchAll(URLS)];
-  return (
-    urls.length > 0 &&
-    !urls.some(([url]) => OF_IAM.test(url)) &&
-    urls.some(({ index, 0: url }) => isUrlOfOthers(text, index, url))
-  );
+  return !(text.match(URLS) ?? []).some((url) => OF_IAM.test(url)) && urlsOfOthers(text).length > 0;
 }

@@ -1,5 +1,5 @@
 import { withoutObjects } from '../text/json-in-text';
-import { isUrlOfOthers } from './foreign-answer';
+import { urlsOfOthers } from './foreign-answer';
 
 /**
  * The words in which IAM, its SDKs and clients of HTTP tell that a token request failed. A status without a code counts as
@@ -92,9 +92,7 @@ export function strangeWordIn(record: string, statuses: readonly number[]): stri
     }
     if (typeof value === 'string' && (SAID.test(key.toLowerCase()) || /\p{L}\s+\p{L}/u.test(value))) said.push(value);
   });
-  strange.push(
-    ...[...record.matchAll(URLS)].filter(({ index, 0: url }) => isUrlOfOthers(record, index, url)).map(String),
-  );
+  strange.push(...urlsOfOthers(record));
   for (const text of [rest, ...said]) {
     strange.push(...[...text.matchAll(HEADER)].map(([, name = '']) => name).filter((name) => OF_OTHERS.test(name)));
     for (const [, path = ''] of text.matchAll(REQUEST_PATH)) {
