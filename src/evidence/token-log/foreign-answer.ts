@@ -24,10 +24,10 @@ export function asksSomebodyElse(text: string): boolean {
 
 /** Where IAM and its SDKs point to for more. */
 const DOCS = /^https?:\/\/cloud\.ibm\.com\/(?:docs|apidocs|status)\b/i;
-/** Who uses a proxy may name it before its address; that does not say who answered. */
+/** A client may name its proxy before the address of it. That does not say who answered. */
 const ON_THE_WAY = /prox(?:y|ies)["']?\s{0,4}[:=]?\s{0,4}["']?$|\bvia\s{1,4}["']?$/i;
 
-/** So many characters before an address are looked at. */
+/** The number of characters that are read before an address. */
 const BEFORE_CHARS = 24;
 
 /** Is an address that stands in a record one of somebody else, who may have answered? `before` is the text in front of it. */
