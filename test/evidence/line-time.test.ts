@@ -1,4 +1,4 @@
-import { LineTimes, NO_TIME } from '../../src/evidence/token-log/line-time';
+import { DAY_KNOWN_MIN, LineTimes, NO_TIME } from '../../src/evidence/token-log/line-time';
 
 const REFERENCE_MS = Date.UTC(2026, 11, 1);
 
@@ -61,19 +61,72 @@ const FIELD: [string, string][] = [
   ['INFO: 2026-11-22 10:00:00 ready', '2026-11-22T10:00:00.000Z'],
   ['["2026-11-22T10:00:00Z","ready"]', '2026-11-22T10:00:00.000Z'],
   ['[1795341600.5] ready', '2026-11-22T10:00:00.000Z'],
+  ['22.11.2026 10:00:00 ready', '2026-11-22T10:00:00.000Z'],
+  ['1.2.2026, 10:00:00 ready', '2026-02-01T10:00:00.000Z'],
+  ['2026.11.22 10:00:00 ready', '2026-11-22T10:00:00.000Z'],
+  ['11/22/2026 3:04:05 PM ready', '2026-11-22T15:04:05.000Z'],
+  ['11/22/2026, 3:04 AM ready', '2026-11-22T03:04:00.000Z'],
+  ['22/11/2026 10:00:00 ready', '2026-11-22T10:00:00.000Z'],
+  ['22-11-2026 10:00 ready', '2026-11-22T10:00:00.000Z'],
+  ['11/11/2026 10:00:00 ready', '2026-11-11T10:00:00.000Z'],
+  ['22/Nov/2026 10:00:00 ready', '2026-11-22T10:00:00.000Z'],
+  ['22 Nov 26 10:00 UTC ready', '2026-11-22T10:00:00.000Z'],
+  ['Sun 22 Nov 2026 10:00:00 UTC ready', '2026-11-22T10:00:00.000Z'],
+  ['Sun Nov 22 03:00:00 PM UTC 2026 ready', '2026-11-22T15:00:00.000Z'],
+  ['20261122T100000Z ready', '2026-11-22T10:00:00.000Z'],
+  ['20261122T120000.250+0200 ready', '2026-11-22T10:00:00.250Z'],
+  ['20261122 10:00:00 ready', '2026-11-22T10:00:00.000Z'],
+  ['20261122100000 ready', '2026-11-22T10:00:00.000Z'],
+  ['"link-1","2026-11-22T10:00:00Z","ready"', '2026-11-22T10:00:00.000Z'],
+  ['link-1;INFO;2026-11-22 10:00:00;ready', '2026-11-22T10:00:00.000Z'],
+  ['Level=info Event_Time=2026-11-22T10:00:00Z msg=ready', '2026-11-22T10:00:00.000Z'],
 ];
+
+/** Names of a property, and what stands there, beside a time of something else. */
+const NAMES: [name: string, value: unknown][] = [
+  ...['Timestamp', 'TIMESTAMP', 'TimeStamp', 'event_time', 'event-time', 'EventTime', 'logDate', '_time', '@t'].map(
+    (name): [string, unknown] => [name, '2026-11-22T10:00:00Z'],
+  ),
+  ...['timeMillis', 'epochMs', 'unix_time_ms', '__REALTIME_TIMESTAMP', 'utcTime', 'Ts', 'dt', 'recordTime'].map(
+    (name): [string, unknown] => [name, 1795341600000],
+  ),
+  ['instant', { epochSecond: 1795341600, nanoOfSecond: 1 }],
+  ['timestamp', { seconds: 1795341600, nanos: 0 }],
+  ['when_date', '22.11.2026 10:00:00'],
+  ['ts', '22 Nov 26 10:00 UTC'],
+];
+
+it.each(NAMES)('the property %s shows the time of its record', (name, value) => {
+  const others = { expiresAt: '2026-11-22T11:00:00Z', startTime: 1795300000000, nextRetryTime: '2026-11-22T12:00:00Z' };
+  for (const object of [
+    { [name]: value, msg: 'ready' },
+    { ...others, msg: 'ready', [name]: value },
+  ]) {
+    expect(timeOf(JSON.stringify(object))).toBe('2026-11-22T10:00:00.000Z');
+  }
+});
+
+it.each(['expireTime', 'startTime', 'updated', 'timeout', 'validUntilDate', 'lastSeenTime', 'buildDate', 'id', 'exp'])(
+  'the property %s shows none',
+  (name) => {
+    expect(timeOf(JSON.stringify({ [name]: 1795341600000, msg: 'ready' }))).toBeNull();
+    expect(timeOf(JSON.stringify({ [name]: '2026-11-22T10:00:00Z', msg: 'ready' }))).toBeNull();
+  },
+);
+
+it('a name with a word more is believed only where no name is plainer', () => {
+  const [one, other] = ['2026-11-22T10:00:00Z', '2026-11-22T11:00:00Z'];
+  expect(timeOf(JSON.stringify({ handlingTime: one }))).toBe('2026-11-22T10:00:00.000Z');
+  expect(timeOf(JSON.stringify({ handlingTime: one, ts: other }))).toBe('2026-11-22T11:00:00.000Z');
+});
 
 it.each(FIELD)('%s', (line, time) => expect(timeOf(line)).toBe(time));
 
 it.each([
   '17/06/09 20:10:40 ready',
-  '01/02/2026 10:00:00 ready',
-  '1/2/2026, 3:04:05 PM ready',
   '03-17 16:13:38 ready',
   '[10.11 16:49:06] ready',
-  '22.11.2026 10:00:00 ready',
   '081109 203518',
-  '10:00:00 ready',
   '2026-02-30T10:00:00Z ready',
   '2026-11-22T24:00:00Z ready',
   '2026-11-22T10:00:61Z ready',
@@ -83,6 +136,13 @@ it.each([
   '123456789012 ready',
   '{"id":1795341600123,"msg":"ready"}',
   'until 2026-11-22T10:00:00Z ready',
+  '22.13.2026 10:00:00 ready',
+  '13/13/2026 10:00:00 ready',
+  '10:22:33:44:55:66 ready',
+  '10:00:00ready',
+  '25:00:00 ready',
+  '20261322T100000Z ready',
+  '20261122T250000Z ready',
   'ready',
   '',
 ])('does not guess: %s', (line) => expect(timeOf(line)).toBeNull());
@@ -102,5 +162,34 @@ describe('the year of a format without one', () => {
     const at = (line: string): number => times.at(Buffer.from(line), 0, line.length);
     expect(at('Jan 01 00:00:01 host x') - at('Dec 31 23:59:59 host x')).toBe(2000);
     expect(at('Dec 31 23:59:59 host x') - at('Jan 01 00:00:01 host x')).toBe(-2000);
+  });
+});
+
+describe('a time of day without a certain day', () => {
+  const times = (lines: string[]): number[] => {
+    const reader = new LineTimes(REFERENCE_MS);
+    return lines.map((line) => reader.at(Buffer.from(line), 0, line.length));
+  };
+
+  it.each([
+    ['a clock', '08:00:01 ready', '10:00:01 ready'],
+    ['a clock in brackets', '[08:00:01.123] ready', '[10:00:01.123] ready'],
+    ['a clock behind a level', 'INFO 08:00:01 ready', 'INFO 10:00:01 ready'],
+    ['a clock of twelve hours', '11:00:01 AM ready', '1:00:01 PM ready'],
+    ['a clock over midnight', '23:00:01 ready', '01:00:01 ready'],
+    ['a date that may begin with the month', '01/02/2026 08:00:01 ready', '01/02/2026 10:00:01 ready'],
+    ['the same with AM and PM', '1/2/2026, 11:00:01 AM ready', '1/2/2026, 1:00:01 PM ready'],
+    ['a date of six digits', '261122 08:00:01 ready', '261122 10:00:01 ready'],
+    ['an object', '{"time":"08:00:01","msg":"ready"}', '{"time":"10:00:01","msg":"ready"}'],
+  ])('is good for comparing: %s', (_name, one, other) => {
+    const [first = NO_TIME, second = NO_TIME] = times([one, other]);
+    expect(second - first).toBe(7_200_000);
+    expect(first).toBeLessThan(DAY_KNOWN_MIN);
+  });
+
+  it('becomes a day where another date shows the order', () => {
+    const [before, day, after] = times(['01/02/2026 10:00:00 x', '13/02/2026 10:00:00 x', '01/02/2026 10:00:00 x']);
+    expect(before).toBeLessThan(DAY_KNOWN_MIN);
+    expect([day, after]).toEqual([Date.UTC(2026, 1, 13, 10), Date.UTC(2026, 1, 1, 10)]);
   });
 });

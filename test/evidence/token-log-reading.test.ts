@@ -141,3 +141,32 @@ describe('the excerpt', () => {
     expect(excerpt).toEqual([line.replace('/connector]', ']')]);
   });
 });
+
+describe('times without a certain day', () => {
+  const BAD = 'ERROR getToken error: status code: 400';
+  const GOOD = 'INFO getToken response: status 200';
+
+  it.each([
+    ['08:00:01', '10:00:02'],
+    ['[08:00:01.1]', '[10:00:02.1]'],
+    ['01/02/2026 8:00:01 AM', '01/02/2026 10:00:02 AM'],
+    ['261122 08:00:01', '261122 10:00:02'],
+    ['23:00:01', '01:00:02'],
+    ['08:00:01', '2026-11-22T10:00:02Z'],
+    ['23:30:01', '2026-11-22T01:00:02Z'],
+  ])('show that failures ended before the log did: %s, %s', (one, other) => {
+    check([`${one} ${BAD}`, `${other} INFO idle`], { kind: 'unclear' });
+    check([`${one} ${BAD}`, `${one} INFO idle`], { kind: 'rejected' });
+  });
+
+  it('show that another log was appended', () =>
+    check([`10:00:00 ${GOOD}`, `10:05:00 ${GOOD}`, `09:00:00 ${BAD}`, `09:05:00 ${BAD}`], { kind: 'mixed' }));
+
+  it('do not show how old a record is, and the finding says so', () => {
+    const asked = { notBefore: '2026-11-22T09:00:00Z' };
+    for (const line of [`10:00:00 ${BAD}`, `01/02/2026 10:00:00 ${BAD}`, `10:00:00 ${GOOD}`]) {
+      const because = expect.stringContaining('no certain day') as string;
+      check([line], { kind: 'unclear', newest: null, because }, asked);
+    }
+  });
+});

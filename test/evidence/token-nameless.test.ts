@@ -1,6 +1,6 @@
 import { at, check, failed, worked } from './check-token-log';
 
-const BAD = 'getToken error: status code: 400';
+const BAD = 'getToken error: status code: 400, BXNIM0415E: Provided API key could not be found';
 const GOOD = 'getToken response: status 200';
 type Write = (pod: string, time: string, level: string, message: string) => string;
 type Form = [name: string, write: Write, one?: string, other?: string];

@@ -35,7 +35,7 @@ const PRIORITY = /^<\d{1,3}>(1 )?/;
 const LINE_NUMBER = /^(?: {0,6}\d{1,9}\t|\d{1,9}[:-](?!\d\d[:.]))/;
 /** A logger's object, unlike an object of data. */
 const LOGGER_OBJECT =
-  /^\{\s{0,8}"(?:[^"\n]{0,40}"\s{0,4}:[^\n]{0,400}?")??(?:level|time|ts|msg|timestamp|@timestamp|severity|asctime|levelname|logger|lvl)"\s{0,4}:/;
+  /^\{\s{0,8}"(?:[^"\n]{0,40}"\s{0,4}:[^\n]{0,400}?")??(?:level|time|ts|msg|timestamp|@timestamp|severity|asctime|levelname|logger|lvl|instant|timeMillis)"\s{0,4}:/i;
 /** A level, a header of klog or a line of logfmt begins a record. */
 const LEVEL_WORDS = 'TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE|PANIC';
 const LEVEL = new RegExp(

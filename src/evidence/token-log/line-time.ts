@@ -1,4 +1,5 @@
-import { STAMP_BYTES_MAX, stampOf } from './stamp-formats';
+import { STAMP_BYTES_MAX, stampOf, type Stamp } from './stamp-formats';
+import { timeProperties } from './time-names';
 
 const DAY_MS = 86_400_000;
 /** No log line is older or younger than this. Other numbers of the same length are ids. */
@@ -7,8 +8,6 @@ const EPOCH_MS_MAX = Date.UTC(2100, 0, 1);
 /** A JSON line's time is searched this far from its beginning, and from its end. */
 const JSON_HEAD_BYTES = 2048;
 const JSON_TAIL_BYTES = 128;
-const JSON_TIME =
-  /"(?:time|ts|timestamp|@timestamp|@t|asctime|datetime|date|eventTime|\$date)"\s*:\s*(?:"([^"]{8,40})"|(\d{10,19}(?:\.\d+)?(?![\d.])|\d\.\d{6,17}[eE]\+?(?:09|9|12)))/;
 
 /** The value for a missing time. It is a number, because the reader asks for the time of many lines. */
 export const NO_TIME = Number.NEGATIVE_INFINITY;
@@ -17,9 +16,18 @@ const YEARLESS = 1972;
 /** Lower times are such placed ones. */
 export const REAL_TIME_MIN = EPOCH_MS_MIN;
 
-/** May two times be compared? One without a year says nothing about one with a year. */
+/** If nothing shows the day either, the first time of day is placed on this one, and the others near it. */
+const DAYLESS_MS = Date.UTC(1970, 6, 1);
+/** Lower times show no certain day. */
+export const DAY_KNOWN_MIN = Date.UTC(1971, 0, 1);
+
+/** May two times be compared? A time without a year, or without a day, says nothing about one that has it. */
 export function areComparable(one: number, other: number): boolean {
-  return one !== NO_TIME && other !== NO_TIME && one >= REAL_TIME_MIN === other >= REAL_TIME_MIN;
+  return one !== NO_TIME && other !== NO_TIME && sortOf(one) === sortOf(other);
+}
+
+function sortOf(time: number): 'of day' | 'of year' | 'whole' {
+  return time < DAY_KNOWN_MIN ? 'of day' : time < REAL_TIME_MIN ? 'of year' : 'whole';
 }
 
 /**
@@ -33,6 +41,10 @@ export class LineTimes {
   #minuteMs = 0;
   /** The last time, or the known time of the log. A time without a year is placed nearest to it. */
   #referenceMs: number;
+  /** The last time without a day. */
+  #daylessMs = DAYLESS_MS;
+  /** Dates such as `11/22/2026` showed whether this log writes the day first; null while none did. */
+  #isDayFirst: boolean | null = null;
 
   constructor(referenceMs: number | null) {
     this.#referenceMs = referenceMs ?? NO_TIME;
@@ -83,8 +95,15 @@ export class LineTimes {
   }
 
   #jsonText(text: string): number {
-    const [, quoted, plain] = JSON_TIME.exec(text) ?? [];
-    return quoted !== undefined ? this.parse(quoted) : plain !== undefined ? this.#epoch(plain) : NO_TIME;
+    let other = NO_TIME;
+    for (const { isOwn, quoted, plain } of timeProperties(text)) {
+      const time = quoted !== undefined ? this.parse(quoted) : this.#epoch(plain ?? '');
+      if (isOwn && time !== NO_TIME) {
+        return time;
+      }
+      other = other === NO_TIME ? time : other;
+    }
+    return other;
   }
 
   /** A property of an object that is printed over several lines. */
@@ -93,13 +112,16 @@ export class LineTimes {
     while (at < end && at < start + 16 && (bytes[at] === 0x20 || bytes[at] === 0x09)) {
       at += 1;
     }
-    const isTime = bytes[at] === 0x22 && (bytes[at + 1] === 0x74 || bytes[at + 1] === 0x40);
-    return isTime ? this.#jsonText(bytes.toString('latin1', at, Math.min(end, at + 80))) : NO_TIME;
+    return bytes[at] === 0x22 ? this.#jsonText(bytes.toString('latin1', at, Math.min(end, at + 80))) : NO_TIME;
   }
 
   #digitsAt(bytes: Buffer, start: number, end: number): number {
     const separator = bytes[start + 4];
-    if ((separator === 0x2d || separator === 0x2f) && bytes[start + 7] === separator && end - start >= 19) {
+    if (
+      (separator === 0x2d || separator === 0x2f || separator === 0x2e) &&
+      bytes[start + 7] === separator &&
+      end - start >= 19
+    ) {
       return this.#dateAt(bytes, start, end);
     }
     let length = 0;
@@ -110,6 +132,10 @@ export class LineTimes {
       const after = bytes[start + length] ?? 0x20;
       const isEnd = after === 0x20 || after === 0x2e || after === 0x2c || after === 0x5d || after === 0x09;
       return start + length >= end || isEnd ? this.#epoch(bytes.toString('latin1', start, start + length)) : NO_TIME;
+    }
+    if (length === 2 && bytes[start + 2] === 0x3a && isClockEnd(start + 8 < end ? bytes[start + 8] : undefined)) {
+      const clock = clockAt(bytes, start);
+      return clock < 0 ? NO_TIME : this.#dayless(clock);
     }
     return this.#stampAt(bytes, start, end);
   }
@@ -172,11 +198,39 @@ export class LineTimes {
     if (stamp.kind === 'epoch') {
       return this.#epoch(stamp.text);
     }
-    if (stamp.year === null) {
-      return this.#yearless(stamp.month, stamp.day, stamp.clockMs);
+    if (stamp.kind === 'clock') {
+      return this.#dayless(stamp.clockMs);
     }
-    const midnight = midnightOf(stamp.year, stamp.month, stamp.day);
+    const date = stamp.kind === 'slashed' ? this.#inOrder(stamp) : stamp;
+    if (date === null) {
+      return this.#dayless(stamp.clockMs);
+    }
+    if (date.year === null) {
+      return this.#yearless(date.month, date.day, stamp.clockMs);
+    }
+    const midnight = midnightOf(date.year, date.month, date.day);
     return midnight === NO_TIME ? NO_TIME : this.#seen(midnight + stamp.clockMs);
+  }
+
+  /** `1/2/2026` is the day only if the log writes other dates in the same order; null while nothing shows it. */
+  #inOrder({ first, second, year }: Stamp & { kind: 'slashed' }): { year: number; month: number; day: number } | null {
+    if (first > 12 !== second > 12) {
+      this.#isDayFirst = first > 12;
+    }
+    if (this.#isDayFirst === null && first !== second) {
+      return null;
+    }
+    return this.#isDayFirst === true
+      ? { year, month: second - 1, day: first }
+      : { year, month: first - 1, day: second };
+  }
+
+  /** Places a time of day on the day that brings it nearest to the last one. */
+  #dayless(clockMs: number): number {
+    const last = this.#daylessMs;
+    const near = last - (last % DAY_MS) + clockMs;
+    this.#daylessMs = near - last > DAY_MS / 2 ? near - DAY_MS : last - near > DAY_MS / 2 ? near + DAY_MS : near;
+    return this.#daylessMs;
   }
 
   #epoch(text: string): number {
@@ -257,4 +311,9 @@ function zoneAt(bytes: Buffer, start: number, end: number): number {
   const hours = digits(bytes, at + 1, 2);
   const minutes = digits(bytes, bytes[at + 3] === 0x3a ? at + 4 : at + 3, 2);
   return hours <= 14 && minutes < 60 ? sign * (hours * 60 + minutes) * 60_000 : 0;
+}
+
+/** Does a clock end before this byte? An address such as `10:22:33:44:55:66` and a word continue. */
+function isClockEnd(byte = 0x20): boolean {
+  return byte <= 0x20 || byte === 0x2e || byte === 0x2c || byte === 0x5d || byte === 0x7c;
 }

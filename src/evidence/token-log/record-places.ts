@@ -93,7 +93,11 @@ function addText(places: Map<string, string>, text: string, path: string): void 
   add(places, `${path} token before`, front.at(-1) ?? '');
   const tail = plain.slice(Math.max(0, word)).replace(/["']$/, '');
   const columns = tail.split(/[,;|\t]/).slice(1);
-  columns.slice(0, TOKENS_MAX).forEach((cell, index) => add(places, `${path} column ${index}`, trimmed(cell)));
+  // A message may have its own commas, so columns are counted from the end.
+  columns
+    .slice(-TOKENS_MAX)
+    .reverse()
+    .forEach((cell, index) => add(places, `${path} column ${-1 - index}`, trimmed(cell)));
   AT_END.forEach((form, index) => add(places, `${path} end ${index}`, form.exec(tail)?.[1] ?? ''));
 }
 

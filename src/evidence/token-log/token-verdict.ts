@@ -1,11 +1,13 @@
 import type { TokenLogFinding } from '../../contract/findings';
 import type { FailureKind } from './iam-codes';
-import { NO_TIME, REAL_TIME_MIN } from './line-time';
+import { areComparable, DAY_KNOWN_MIN, NO_TIME, REAL_TIME_MIN } from './line-time';
 import type { Doubt } from './token-record';
 import type { TokenVotes, Untold } from './token-votes';
 
 /** Failures that ended this long before the end of the log are not failures of now. */
 const STALE_AFTER_MS = 60 * 60 * 1000;
+
+const DAY_MS = 86_400_000;
 
 export type Judged = Pick<TokenLogFinding, 'kind' | 'codes' | 'statuses' | 'because'>;
 
@@ -43,8 +45,8 @@ export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: numb
     return { kind: 'mixed', ...both, because: reason };
   }
   const unclear = (because: string): Judged => ({ kind: 'unclear', ...decided, because });
-  if (notBefore !== NO_TIME && votes.newestFailure === NO_TIME) {
-    return unclear('The failures of getToken show no time, so they may be old.');
+  if (notBefore !== NO_TIME && votes.newestFailure < DAY_KNOWN_MIN) {
+    return unclear(`The failures of getToken show ${withoutDay(votes.newestFailure)}, so they may be old.`);
   }
   if (votes.newestFailure < notBefore) {
     return unclear(`The newest failure of getToken is older than ${isoTime(notBefore) ?? 'what counts'}.`);
@@ -75,8 +77,12 @@ function severalPods(untold: Untold): string {
 
 /** The age of a record, compared with the newest line. A time without a year is placed in the year before it. */
 function ageOf(time: number, newest: number): number {
-  if (time >= REAL_TIME_MIN || newest < REAL_TIME_MIN) {
+  if (areComparable(time, newest)) {
     return newest - time;
+  }
+  if (time < DAY_KNOWN_MIN) {
+    const age = ((newest % DAY_MS) - (time % DAY_MS) + DAY_MS) % DAY_MS;
+    return age > DAY_MS - STALE_AFTER_MS ? age - DAY_MS : age;
   }
   const year = new Date(newest).getUTCFullYear();
   const placed = new Date(time).setUTCFullYear(year);
@@ -85,8 +91,12 @@ function ageOf(time: number, newest: number): number {
 
 function judgeWorking(votes: TokenVotes, failures: number, notBefore: number): Judged {
   const decided = votes.decidedBy(['success']);
-  if (notBefore !== NO_TIME && (votes.newestSuccess === NO_TIME || votes.newestSuccess < notBefore)) {
-    return { kind: 'unclear', ...decided, because: 'No working getToken is recent enough to prove anything.' };
+  if (notBefore !== NO_TIME && votes.newestSuccess < notBefore) {
+    const isDated = votes.newestSuccess >= DAY_KNOWN_MIN;
+    const because = isDated
+      ? 'No working getToken is recent enough to prove anything.'
+      : `The working getToken shows ${withoutDay(votes.newestSuccess)}, so it may be too old to prove anything.`;
+    return { kind: 'unclear', ...decided, because };
   }
   const because =
     failures === 0
@@ -139,10 +149,19 @@ function wordsOf(doubt: Doubt): string {
 
 function extent(votes: TokenVotes, failures: number, failing: number): string {
   const newest = isoTime(votes.newestFailure);
-  const last = newest === null ? 'without a time' : `the newest at ${newest}`;
+  const last = newest === null ? `with ${withoutDay(votes.newestFailure)}` : `the newest at ${newest}`;
   return `${count(failures, 'record')} in ${count(failing, 'pod')}, ${last}.`;
 }
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** The words for a time that is missing, or not whole. */
+function withoutDay(time: number): string {
+  return time === NO_TIME
+    ? 'no time'
+    : time < DAY_KNOWN_MIN
+      ? 'a time of day and no certain day (the time alone, or day and month in an unknown order)'
+      : 'a time without a year';
 }
