@@ -81,7 +81,7 @@ test('what is rejected is said, its team is told, and the rest is taken in all t
   });
   expect([again.code, again.err]).toEqual([0, '']);
   expect(again.out.split('\n')).toEqual([
-    '1 ignored: not of this runbook, or nothing to resolve',
+    '1 ignored: of no runbook of ours, or nothing to resolve',
     expect.stringMatching(/^rejected, and its team is told: location: is 20 characters/) as string,
     '',
   ]);
