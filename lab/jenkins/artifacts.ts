@@ -4,7 +4,7 @@ import { CARRIERS } from './jobs';
 import { keyLog } from './key-log';
 import { podLog } from './pod-log';
 
-/** What an information build leaves behind: file name → content. Empty for the wrong place, and the build is green. */
+/** The artifacts of an information build: file name → content. Empty for the wrong place, and the build is green. */
 export function informationArtifacts(world: World, parameters: Record<string, string>): Map<string, string> {
   const location = world.locations.get(parameters['CLUSTERID'] ?? '');
   if (location === undefined || location.deleted || !isRightPlace(location, parameters)) return new Map();

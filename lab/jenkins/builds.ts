@@ -2,7 +2,7 @@ import type { World } from '../world/world';
 import { informationArtifacts } from './artifacts';
 import { JOBS, type JobDefinition } from './jobs';
 
-/** How long a waiting item spends in each state, and what follows the end of a build. */
+/** The time of a waiting item in each state; the next constants follow the end of a build. */
 const QUIET_MS = 15;
 const BLOCKED_MS = 10;
 const BUILDABLE_MS = 10;
@@ -34,10 +34,10 @@ export interface Build {
   estimatedMs: number;
   building: boolean;
   result: 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'ABORTED' | null;
-  /** What is to be archived, and whether it is. */
+  /** The files to archive, and whether they are archived. */
   files: Map<string, string>;
   archived: boolean;
-  /** True where Jenkins keeps the files on another origin. */
+  /** True if Jenkins keeps the files on another origin. */
   elsewhere: boolean;
   console: string[];
 }
@@ -105,7 +105,7 @@ export class Builds {
     }
   }
 
-  /** Forgets the items that left the queue, as time does; says how many these were. */
+  /** Forgets the items that left the queue, as time does. Returns their number. */
   forgetLeft(): number {
     const left = this.items.filter(({ state, build }) => state === 'left' && build !== undefined);
     for (const item of left) item.state = 'forgotten';

@@ -1,6 +1,6 @@
 import type { LabLocation } from '../world/model';
 
-/** The connector's `slclient.toml`. The key is empty where the location has none. */
+/** The connector's `slclient.toml`. The key is empty if the location has none. */
 export function slclientToml({ configuredKey, region }: LabLocation): string {
   return [
     '[Bluemix]',

@@ -6,8 +6,8 @@ const MINUTE_MS = 60_000;
 const WINDOW_MS = 30 * MINUTE_MS;
 
 /**
- * `connector_pod_logs_{env}.log`: what three pods of the connector have logged until now, one after the other. Their
- * `getToken` lines follow from what IAM said to the key that the location had at the time.
+ * `connector_pod_logs_{env}.log`: the logs of three connector pods until now, one after the other. Their `getToken`
+ * lines follow from IAM's answers to the key that the location had at the time.
  */
 export function podLog(location: LabLocation, nowMs: number): string {
   const pods = ['k7x2p', 'q9m4d', 'z3t8w'].map((end) => `satellite-link-connector-6f5c9b7d4-${end}`);

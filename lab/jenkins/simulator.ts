@@ -12,10 +12,10 @@ const VERSION = '2.528.1';
 
 export interface JenkinsLab {
   simulator: Simulator;
-  /** Where files are kept that Jenkins does not serve itself: another origin. */
+  /** The store for files that Jenkins does not serve itself: another origin. */
   artifacts: Simulator;
   builds: Builds;
-  /** Told once the artifact store listens. */
+  /** Called once the artifact store listens. */
   artifactsAt(origin: string): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Jenkins' `tree=` parameter: which fields of an answer are wanted, as in `builds[number,url]{0,30}`.
- * `_class` is always given. A field without brackets is given whole, which is a little more than Jenkins gives.
+ * Jenkins' `tree=` parameter: the fields to return, as in `builds[number,url]{0,30}`. `_class` is always returned. A
+ * field without brackets is returned whole, which is a little more than Jenkins does.
  */
 interface Field {
   name: string;

@@ -9,7 +9,7 @@ export interface JenkinsUser {
   mayBuild: JobDefinition['kind'][];
 }
 
-/** Who calls. Jenkins does not challenge: without a header the caller is nobody, and nobody may do nothing. */
+/** The user of a request. Jenkins sends no challenge: without a header the caller is anonymous, and may do nothing. */
 export function callerOf(exchange: Exchange, users: readonly JenkinsUser[]): JenkinsUser | Answer {
   if (exchange.headers.authorization === undefined) return forbidden('anonymous', 'hudson.model.Hudson.Read');
   const given = basicOf(exchange);

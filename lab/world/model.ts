@@ -1,6 +1,6 @@
 export const KUBERNETES_KEY_NAME = 'containers-kubernetes-key';
 
-/** What exists in the lab, as plain data. The rules of how it changes are in `world.ts`. */
+/** The state of the lab, as plain data. The rules of how it changes are in `world.ts`. */
 
 /** An API key of IAM. The value never leaves the lab except where the real one would: into a connector's configuration. */
 export interface IamKey {
@@ -16,7 +16,7 @@ export interface IamKey {
   state: 'active' | 'deleted' | 'disabled' | 'owner-inactive';
 }
 
-/** What a key of the container service belongs to. */
+/** A key of the container service belongs to a scope. */
 export interface Scope {
   account: string;
   region: string;
@@ -41,7 +41,7 @@ export interface Account {
   resourceGroups: ResourceGroup[];
 }
 
-/** What IAM says to a connector's `getToken` at a time. */
+/** IAM's answer to a connector's `getToken` at a time. */
 export type TokenOutcome =
   | { kind: 'ok' }
   | { kind: 'rejected'; status: number; code: string; message: string }
@@ -88,9 +88,9 @@ export interface LabLocation {
   keyRecordHiddenAfterReset: boolean;
   network: 'up' | 'down' | 'throttled';
   refreshes: number;
-  /** What its information builds leave instead of the usual, by file name, until its master is refreshed. */
+  /** The content that its information builds leave instead of the usual one, by file name, until its master is refreshed. */
   artifacts: Record<string, string>;
-  /** What `getToken` met since when, oldest first. */
+  /** The answers to `getToken` with their start times, oldest first. */
   token: { sinceMs: number; outcome: TokenOutcome }[];
 }
 
@@ -106,7 +106,7 @@ export interface LabCluster {
   location?: string;
 }
 
-/** Who a worker's API key logs in as: a user, or a service ID where `iamId` begins with `iam-ServiceId-`. */
+/** The login of a worker's API key: a user, or a service ID if `iamId` begins with `iam-ServiceId-`. */
 export interface Identity {
   apikey: string;
   /** Id of the API key's own record. */
@@ -117,6 +117,6 @@ export interface Identity {
   account: string;
   /** On the container service. */
   role: 'Administrator' | 'Viewer';
-  /** On IAM Identity, in the whole account: who has none sees no API keys but their own. */
+  /** On IAM Identity, in the whole account. Without a role, the identity sees only its own API keys. */
   identityRole?: 'Operator';
 }

@@ -14,7 +14,7 @@ export function placeOf(story: string): { account: string; resourceGroup: string
   };
 }
 
-/** Builds the part of the world that a story needs: an account of its own, its location and who shares the key. */
+/** Builds a story's part of the world: its own account, its location and the other users of the key. */
 export function settle(world: World, story: Story): void {
   const { account, resourceGroup, defaultGroup } = placeOf(story.name);
   world.accounts.set(account, {

@@ -35,7 +35,7 @@ export class World {
   }: {
     clock: LabClock;
     identities: readonly Identity[];
-    /** Puts into an empty world what it is to hold at the start. */
+    /** Fills an empty world with its state at the start. */
     begin: (world: World) => void;
   }) {
     this.clock = clock;
@@ -44,7 +44,7 @@ export class World {
     this.restore();
   }
 
-  /** Puts everything back to how it was at the start; customers' keys get new values. */
+  /** Restores the state of the start; customers' keys get new values. */
   restore(): void {
     for (const state of [this.accounts, this.keys, this.scopes, this.locations, this.clusters]) state.clear();
     this.hiddenKeyRecords.clear();
@@ -53,7 +53,7 @@ export class World {
     this.#begin(this);
   }
 
-  /** Every customer key that ever existed: planted canaries that must never be seen outside. */
+  /** Every customer key that ever existed. They are canaries, and must never be seen outside. */
   customerKeys(): Iterable<string> {
     return this.#customerKeys;
   }
@@ -145,7 +145,7 @@ export class World {
     this.observeTokens();
   }
 
-  /** Notes, for each location, when the answer to its `getToken` changed. */
+  /** Records, for each location, the time when the answer to its `getToken` changed. */
   observeTokens(): void {
     for (const location of this.locations.values()) {
       const outcome = this.#tokenOutcome(location);
@@ -162,7 +162,7 @@ export class World {
   }
 }
 
-/** What IAM says to a key. */
+/** IAM's answer to a key. */
 export function verdictOf(key: IamKey | undefined): TokenOutcome {
   switch (key?.state) {
     case 'active':
