@@ -172,7 +172,7 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
         headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
         expects: [200, 404],
       };
-      // Only the number counts: the rest of Location is Jenkins' own idea of its address, or hostile.
+      // A path that climbs with `..` would lead to another page of Jenkins, read with our login.
       if (relativePath.split('/').some((name) => name === '.' || name === '..')) throw neverSent(site, ask);
       const heard = await openStream(site, ask, signal);
       if (heard.status === 200 && !(isWebPage({ ...heard, text: '' }) && !/\.html?$/i.test(relativePath))) {
@@ -190,7 +190,7 @@ function recentBuildOf({ number, queueId, timestamp, building, actions }: Listed
   return { number, startedAtMs, building, parameters: actions, queueId };
 }
 
-/** A useless answer, which may be different the next time. */
+/** Only the number counts: the rest of Location is Jenkins' own idea of its address, or hostile. */
 function queueIdOf(site: Site, ask: Ask, heard: Heard): number {
   const id = /\/queue\/item\/(\d{1,15})\/?$/.exec(heard.header('location') ?? '')?.[1];
   if (id !== undefined) return Number(id);
@@ -202,7 +202,7 @@ function neverSent(site: Site, { attempt, method, path }: Ask): Error {
   return site.fail({ ...facts, reason: 'that is not the path of an artifact', sent: 'never', permanent: true });
 }
 
-/** An answer with which nothing can be done, and which may be another one the next time. */
+/** A useless answer, which may be different the next time. */
 function answered(site: Site, ask: Ask, { heard, reason }: { heard: Heard; reason: string }): Error {
   const facts = { attempt: ask.attempt, method: ask.method, url: `${site.baseUrl}${ask.path}`, status: heard.status };
   return site.fail({ ...facts, reason, retryAfterMs: null, sent: 'answered', permanent: false }, heard);
