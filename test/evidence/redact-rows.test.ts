@@ -25,6 +25,54 @@ describe('what stands in a row is judged together', () => {
   });
 });
 
+describe('ordinary counters and letters stay readable', () => {
+  it.each([
+    'getToken error after 3 attempts, took 12ms, port 443, status 503',
+    'cpu 45% memory 67% disk 81% network 12% load 0.75',
+    'pool: active 12 idle 38 waiting 0 max 50 timeout 30s',
+    'request took 117ms, dns 4ms, connect 21ms, tls 52ms, first byte 98ms, total 117ms',
+    'connection from 10.0.0.5:43210 to 10.1.2.3:443 closed after 65 seconds, 48 bytes in, 112 bytes out',
+    'deployed 3 replicas, 2 ready, 1 unavailable, age 45m, restarts 7',
+    'probe failed: HTTP 503, threshold 3, period 10s, timeout 5s, delay 30s',
+    'upstream 10.0.0.7:8080 weight 50 fails 3 timeout 35s conns 47',
+    'line 57 column 44: expected comma',
+    'batch 12 of 48: 100 items, 97 ok, 3 failed, 45 s',
+    'heartbeat 55 missed, interval 30s, timeout 90s, peers 34, leader 2',
+    'rate limit: 100 requests per 60 seconds, remaining 37, reset in 41 s',
+    'cache hits 88 misses 12 evictions 33 size 64 MB ttl 120 s',
+    'threads 35 daemon 28 peak 41 started 77',
+    'status: 400, took 34 ms, bytes 113, attempt 2, backoff 50 ms, next 84 ms',
+    'reconnect in 35 s, last error 111, failures 48, successes 97',
+    'leader election lost, lease 45 s, renew 30 s, retry 25 s',
+    'certificate expires in 45 days, issued 45 days ago, renew before 30 days',
+    'i/o wait 12, user 45, system 33, idle 80, steal 0',
+    "couldn't resolve a host: it's a DNS error, isn't a TLS error, i/o timeout, n/a",
+    'errors 3 warnings 5 retries 2 pods 7 nodes 1 jobs 4 tasks 6 queues 9 workers 8',
+    'process 77 exited with signal 9 after 58 s, restarted 4 times, backoff 40 s',
+    'http2: stream 57, window 65535, frames 49, ping 35 ms, settings 100',
+    'average 45.3 ms, deviation 12.1, minimum 33.0, maximum 98.7, samples 100',
+    'scheduled 36 tasks, completed 34, failed 2, waited 59 ms, ran 71 ms',
+    'listening on port 8443, workers 48, backlog 128, keepalive 65 s, timeout 60 s, body 50 MB, buffers 64',
+  ])('%s', (line) => expect(hide(line)).toBe(line));
+});
+
+describe('a key of which each character stands behind another word', () => {
+  it.each([
+    [
+      'numbers',
+      'first 107 second 81 third 85 fourth 95 fifth 84 sixth 97',
+      'first … second … third … fourth … fifth … sixth …',
+    ],
+    ['with an index', 'one 0 97 two 1 98 three 2 99 four 3 100 five 4 101 six 5 102', '…'],
+    ['behind the names of statuses', 'status 107 code 112 http 105 response 110 status 101 code 104', '…'],
+    ['letters on lines with a time', ['n', 'a', 's', 't'].map((one) => `2026-11-22T10:00:01Z ${one}`).join('\n'), '…'],
+    ['five numbers are too few to tell them from counters', 'dns 97 tls 98 read 99 wait 100 sent 101', 'dns 97'],
+  ])('%s', (_name, text, shown) => {
+    expect(hide(text)).toContain(shown);
+    expect(hide(text)).not.toMatch(/10[357]|112|Z [nast]/);
+  });
+});
+
 describe('a known secret is found by decoding alone', () => {
   const key = 'Qx7_kPz2-Lm9RtYwVbN4sDfGhJ0cUeIoA1qZ3xC5vB8n';
   const scrub = createScrubber([key]);

@@ -3,7 +3,16 @@ import { inPlainLetters } from '../../src/evidence/redaction/plain-letters';
 import { createLogRedactor, createRedactor, redact } from '../../src/evidence/redaction/redact';
 import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { createScrubber } from '../../src/logging/scrub';
-import { DIGITS_OF_SCRIPTS, ENCODINGS, leaked, NUMERALS } from './secret-encodings';
+import {
+  DIGITS_OF_SCRIPTS,
+  ENCODINGS,
+  leaked,
+  NUMERALS,
+  PRINTED_LETTERS,
+  scattered,
+  SEPARATORS,
+  type Printed,
+} from './secret-encodings';
 
 const SMALL = 'abcdefghijklmnopqrstuvwxyz';
 const DIGITS = '0123456789';
@@ -34,7 +43,8 @@ const PLACES: ((printed: string) => string)[] = [
   (printed) => `getToken error: the key ~~ ${printed} ~~ was refused`,
   (printed) => `getToken error {\n  body: ~~ ${printed} ~~,\n  code: 'ECONNRESET' }`,
   (printed) => `getToken error: apikey: ECONNRESET ~~ ${printed} ~~`,
-  (printed) => `getToken error: Authorization: Basic ~~ ${printed} ~~; CONNECT tunnel failed, response 403`,
+  (printed) =>
+    `getToken error: Authorization: Basic ~~ ${printed.replace(/\n/g, ' ')} ~~; CONNECT tunnel failed, response 403`,
   (printed) => `2026-11-22T10:00:01Z getToken error\n~~ ${printed.replace(/^/gm, '2026-11-22T10:00:01Z   ')} ~~`,
   (printed) => `    at getToken (iam.js:401:5)\n    Buffer ~~ ${printed.replace(/\n/g, '\n    ')} ~~\n    at next`,
 ];
@@ -46,11 +56,26 @@ interface Case {
   windows: string[];
 }
 
+/** Pieces of a few characters, or numbers, with any punctuation of any script between them. */
+const separated: fc.Arbitrary<(secret: string) => Printed> = fc
+  .tuple(
+    fc.constantFrom(...Object.values(PRINTED_LETTERS)),
+    fc.array(fc.string({ unit: fc.constantFrom(...SEPARATORS), minLength: 1, maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+  )
+  .map(
+    ([print, between]) =>
+      (secret) =>
+        scattered(secret, print, between),
+  );
+
 function anyCase(alphabets: string[], charsMin: number): fc.Arbitrary<Case> {
   return fc
     .tuple(
       keyOf(alphabets),
-      fc.constantFrom(...Object.values(ENCODINGS)),
+      fc.oneof({ arbitrary: fc.constantFrom(...Object.values(ENCODINGS)), weight: 4 }, separated),
       fc.constantFrom(...PLACES),
       fc.option(fc.tuple(fc.nat(400), fc.integer({ min: charsMin, max: 400 }))),
       fc.option(fc.nat(400)),
@@ -121,6 +146,81 @@ describe('never four characters of a key in a row, in whatever encoding, cut and
         expect(seen(one, createScrubber([one.key]).text(one.text))).toEqual([]);
       }),
       { ...RUNS, numRuns: 200 },
+    );
+  });
+});
+
+/** Commoner words of logs and of the language: fillers that every redactor shows. */
+const WORDS =
+  'connection error server request response timeout network failed status address number letter value result reading writing message header client socket certificate authority expired unknown invalid permission first second third fourth fifth zero one two three four five took after waiting total index position attempt'.split(
+    ' ',
+  );
+const UNITS = ['', '', 'ms', 's', '%', 'KB', ' bytes', ' ms', ',', ';'];
+const STAMPS = ['', '', '\n2026-11-22T10:00:01Z ', '\n2026-11-22T10:00:01.123Z ERROR ', '\n10:00:01.123 '];
+const BETWEEN = [' ', ' ', '=', ': ', ''];
+
+const { 'as it is': letters = String, ...others } = PRINTED_LETTERS;
+const numbers = Object.values(others);
+const OF_KEYS = [
+  `${SMALL.toUpperCase()}${SMALL}${DIGITS}_-`,
+  `${SMALL}${DIGITS}`,
+  `${SMALL.toUpperCase()}234567`,
+  ...ONE_CASE,
+];
+
+/** A key of which each character stands behind other words, with a unit, and perhaps a stamp. */
+const scatteredCase: fc.Arbitrary<Case> = fc
+  .tuple(
+    fc.oneof(
+      fc.tuple(fc.constantFrom(...numbers), keyOf([...OF_KEYS, '0123456789abcdef'])),
+      // Hexadecimal digits that stand one by one behind words look like counters, and a dash is no piece of its own.
+      fc.tuple(fc.constant(letters), keyOf(OF_KEYS.map((alphabet) => alphabet.replace('_-', '')))),
+    ),
+    fc.constantFrom(...PLACES),
+    fc.array(
+      fc.tuple(
+        fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 3 }),
+        fc.constantFrom(...BETWEEN),
+        fc.constantFrom(...UNITS),
+      ),
+      { minLength: 48, maxLength: 48 },
+    ),
+    fc.constantFrom(...STAMPS),
+    fc.tuple(fc.nat(400), fc.integer({ min: 6, max: 48 })),
+    fc.option(fc.constantFrom(...DIGITS_OF_SCRIPTS)),
+  )
+  .map(([[print, key], place, fillers, stamp, [start, count], digits]) => {
+    const isLetter = print === letters;
+    const from = isLetter ? 0 : start % Math.max(1, key.length - count);
+    const kept = isLetter ? key : key.slice(from, from + count);
+    const before = fillers.map(([words, between], at) => {
+      const unit = at === 0 || isLetter ? '' : fillers[at - 1]![2];
+      return `${at === 0 ? '' : unit}${stamp === '' ? ' ' : stamp}${words.join(' ')}${isLetter && between === '' ? ' ' : between}`;
+    });
+    const { text: ascii, windows } = scattered(kept, print, before);
+    const text = digits === null ? ascii : ascii.replace(/[0-9]/g, (digit) => digits[Number(digit)] ?? digit);
+    return { key, text: place(text), place, windows };
+  });
+
+describe('nor where other words, units and times stand between all of its characters', () => {
+  it.each([
+    ['in an excerpt', createLogRedactor([])],
+    ['in comments and messages', redact],
+    ['in logs', createScrubber([]).text],
+  ])('%s', (_name, hide) => {
+    fc.assert(
+      fc.property(scatteredCase, (one) => expect(seen(one, hide(one.text))).toEqual([])),
+      RUNS,
+    );
+  });
+
+  it('of a key that is known', () => {
+    fc.assert(
+      fc.property(scatteredCase, (one) => {
+        expect(seen(one, createLogRedactor([one.key])(one.text))).toEqual([]);
+        expect(seen(one, createRedactor([one.key])(one.text))).toEqual([]);
+      }),
+      { ...RUNS, numRuns: 300 },
     );
   });
 });

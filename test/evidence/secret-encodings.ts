@@ -70,6 +70,22 @@ const hexdump: Encode = (secret) => {
 };
 const swapped = (secret: string): string => Buffer.from(secret, 'utf16le').toString('latin1');
 
+/** Each piece with what stands in front of it, in each place another. */
+export function scattered(secret: string, print: (letter: string) => string, before: readonly string[]): Printed {
+  const printed = [...secret].map((letter, at) => `${before[at % before.length]}${print(letter)}`);
+  const windows = printed.slice(3).map((_, at) => printed.slice(at, at + 4).join(' '));
+  return { text: printed.join(' '), windows };
+}
+
+/** How a program prints one character of a secret as a number, or as it is. */
+export const PRINTED_LETTERS: Record<string, (letter: string) => string> = {
+  decimal: (letter) => String(letter.charCodeAt(0)),
+  hexadecimal: (letter) => hex(letter.charCodeAt(0)),
+  octal: (letter) => octal(letter.charCodeAt(0)),
+  'decimal with 0': (letter) => String(letter.charCodeAt(0)).padStart(3, '0'),
+  'as it is': (letter) => letter,
+};
+
 export const ENCODINGS: Record<string, Encode> = {
   plain: whole((secret) => secret, 4),
   reversed: whole((secret) => [...secret].reverse().join(''), 4),

@@ -9,7 +9,8 @@ const CLAUSE = /[^;,\n]+/g;
 /** A word of a clause without the punctuation around it. */
 const WORD = /[^\s"'`\\/()[\]{}<>=]+/g;
 const EDGES = /^[.:!]+|[.:!]+$/g;
-const STATUS = /^[1-5]\d\d$/;
+/** 1xx ends no request, and may be the number of a letter. */
+const STATUS = /^[2-5]\d\d$/;
 const BEGINS_WITH_STATUS = /^\W{0,8}[1-5]\d\d[ :]+[A-Za-z]/;
 const NAME_OF_ERROR = /^[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*$/;
 
@@ -27,7 +28,7 @@ function reasonInClause(clause: string): string {
   const words = [...clause.matchAll(WORD)].map(([word]) => word.replace(EDGES, '')).filter((word) => word !== '');
   const deciding = words.filter(decides);
   const others = words.filter((word) => !decides(word) && !isHarmlessShape(word));
-  if (others.length === 0 ? deciding.length > 0 : others.every(isOfSentence) && tellsOfFailure(clause)) return clause;
+  if (others.length === 0 ? deciding.length > 0 : isSentence(others) && tellsOfFailure(clause)) return clause;
   return (clause.startsWith(' ') ? ' ' : '') + [HIDDEN, ...deciding].join(' ');
 }
 
@@ -37,8 +38,10 @@ function tellsOfFailure(clause: string): boolean {
   return BEGINS_WITH_STATUS.test(words) || tellsOfNetwork(words) || whoAnswered(words) === 'proxy-refused';
 }
 
-function isOfSentence(word: string): boolean {
-  return isLogWord(word) || /^\d{1,3}$/.test(word);
+/** Known words, and one number at most: a row of them may be the value. */
+function isSentence(words: string[]): boolean {
+  const unknown = words.filter((word) => !isLogWord(word));
+  return unknown.length < 2 && unknown.every((word) => /^\d{1,3}$/.test(word));
 }
 
 /** Does a word decide by itself: a code of IAM, the name of a system error, a status? */

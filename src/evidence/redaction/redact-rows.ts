@@ -4,6 +4,7 @@
  *
  * 1. Numbers in a row are removed if together they could stand for four characters. A new word between two numbers
  *    splits the row. A repeated word (`byte 97, byte 112`), a time or an address does not.
+ *    Six numbers that are characters of a key are removed with whatever words between them (`scattered-rows.ts`).
  * 2. A number of four or more digits beside an unknown piece is removed.
  * 3. Words between two unknown pieces are removed, unless they are clearly language: a piece of a key may be a word by
  *    chance. The same holds for the words beside a group of unknown pieces.
@@ -107,6 +108,7 @@ function charsOfNumbers(row: Item[]): number {
 function hideRowsOfLetters(items: Item[]): void {
   let row: Item[] = [];
   for (const item of [...items, null]) {
+    if (item?.kind === 'fixed') continue;
     if (item !== null && item.text.length === 1 && item.kind !== 'gone') {
       row.push(item);
       continue;

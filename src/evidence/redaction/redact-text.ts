@@ -4,6 +4,7 @@ import { withoutAnsi } from '../text/raw-text';
 import { inPlainLetters } from './plain-letters';
 import { itemsOf, type Vocabulary } from './redact-pieces';
 import { hideRows, type Item } from './redact-rows';
+import { hideScattered } from './scattered-rows';
 import { withoutSensitiveValues } from './sensitive-values';
 import { withoutEnd } from '../../text/without-end';
 
@@ -32,7 +33,8 @@ const FAILURE = /[\p{L}\d](Exception|Error|Failure|Timeout|exception|error)$/u;
  * Splits an unknown text into parts that are judged one by one: the segments of a path, the parts of an error chain.
  */
 const SEGMENTS = /[^:/]+[:/]*/g;
-const STATUS = /^[1-5]\d\d$/;
+/** 1xx ends no request, and may be the number of a letter. */
+const STATUS = /^[2-5]\d\d$/;
 const BEFORE_STATUS = /^HTTP\/|(?:status|code|http|response)$/i;
 const ID = /^\d{7,10}$/;
 const REASON = /^\p{Lu}\p{Ll}/u;
@@ -54,11 +56,13 @@ interface Piece {
 export function createTextRedactor({ secrets, charsMax, ...vocabulary }: HowToRedact): (text: string) => string {
   const scrub = createScrubber(secrets);
   return (text) => {
-    const known = scrub(inPlainLetters(withoutAnsi(text.slice(0, charsMax))))
+    const plain = inPlainLetters(withoutAnsi(text.slice(0, charsMax)));
+    const scrubbed = scrub(plain);
+    const known = scrubbed
       .replace(/\\{1,16}(["'])/g, '$1')
       .replace(/\\{1,16}[nrt]/g, ' ')
       .replace(CONTROLS, ' ');
-    const shown = keepHarmless(withoutSensitiveValues(known), vocabulary);
+    const shown = keepHarmless(withoutSensitiveValues(known), vocabulary, scrubbed !== plain);
     // A second time, because removing escapes may have put a secret together.
     return scrub(shown)
       .replace(/…(?:[ \t.,:;/|_=<>()[\]{}"'`-]{0,12}…)+/g, '…')
@@ -66,11 +70,12 @@ export function createTextRedactor({ secrets, charsMax, ...vocabulary }: HowToRe
   };
 }
 
-function keepHarmless(text: string, vocabulary: Vocabulary): string {
+function keepHarmless(text: string, vocabulary: Vocabulary, isSecretGone: boolean): string {
   const pieces = piecesOf(text, vocabulary);
   const items = pieces.flatMap((piece) => piece.items);
   markFacts(items, vocabulary.isName !== undefined);
   hideRows(items);
+  hideScattered(items, isSecretGone);
   let shown = '';
   let from = 0;
   for (const piece of pieces) {
