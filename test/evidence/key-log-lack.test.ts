@@ -29,6 +29,9 @@ const document = (...lines: string[]): string =>
 const read = (text: string): Kind => kindOf(secretYaml(base64(text)));
 const readWith = (text: string): Kind => read(document(`iam_api_key = ${JSON.stringify(text)}`));
 
+it('a document of one entry has lost more than its key', () =>
+  expect(read('[Bluemix]\niam_url = "https://iam.cloud.ibm.com"\n')).toBe('unreadable'));
+
 it('the document without its key is missing one, and so is one that names it and is empty', () => {
   expect(read(document())).toBe('missing');
   expect(readWith('')).toBe('missing');
@@ -146,6 +149,8 @@ describe('another credential, or an entry that nobody knows, makes no key missin
     ['iam_client_secret = "bx"\n', ''],
     ['pay_tier = "paid"', 'pay_tier = "paid"\ncsrf = "a"'],
     ['[Bluemix]', 'title = "a"\n[Bluemix]'],
+    ['pay_tier = "paid"', 'pay_tier = "n"'],
+    ['bx"\niam_client_secret = "bx"', 'aB3"\niam_client_secret = "aB3"'],
   ])('%s → %s', (from, to) => {
     expect(read(document().replace(from, to))).toBe('unreadable');
     expect(read(document('iam_api_key = ""').replace(from, to))).toBe('unreadable');
@@ -202,7 +207,12 @@ describe('a key has the shape of one', () => {
       'put-the-api-key-of-the-functional-id-in-2024',
       `ENC(${KEY})`,
     ],
-    ...['E@N@C:short', 'https://keys.example.com/Aa1/0123456789012345', 'Profile-0d1e2f3a-1111-2222-3333-444455556666'],
+    ...[
+      'E@N@C:short',
+      'c2hvcnQgc2VjcmV0IG9mIHNvbWVib2R5IGVsc2Uh',
+      'https://keys.example.com/Aa1/0123456789012345',
+      'Profile-0d1e2f3a-1111-2222-3333-444455556666',
+    ],
   ])('%s has not', (text) => expect(readWith(text)).toBe('unreadable'));
 
   it.each([
