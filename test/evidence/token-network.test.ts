@@ -126,6 +126,7 @@ describe('what sounds like a network and is none', () => {
     'getToken error: status code: 400, connectTimeout=30000 readTimeout=60000',
     'getToken error: status code: 400 {"timeout":120000,"retry":{"limit":2},"connection":"close"}',
     'getToken error: status code: 400 hostname=link-1 tls=true name=tOps',
+    'getToken error: status code: 400 {"failuresOnNetworkError":0}',
     'com.example.SatelliteConnectorException: getToken error: status code: 400',
   ];
   it.each(lines)('%s', (line) => check([line], { kind: 'rejected' }));

@@ -17,7 +17,7 @@ const ERRNO_NUMBERS =
 const CURL = /\bcurl(?:: ?\(| error[ :(]{1,2})(?:[5-7]|1[68]|28|3[5-9]|4[59]|5[1-689]|6[06]|77|8[0-3]|9[0-7])(?!\d)/i;
 /** `java.net.SocketTimeoutException`, `NewConnectionError`, `SSLHandshakeException`, `httpx.ConnectTimeout`. */
 const CLASSES =
-  /\b(?:\w{0,80}(?:Connect(?!or)|Socket|InterruptedIO|Unresolved|ClientConnector|ClientOS|Timeout|TimedOut|UnknownHost|NoRouteToHost|NoHttpResponse|Network|Dns|DNS|Resolv\w{0,8}|Resolution|Ssl|SSL|Tls|TLS|Cert(?:ificate|Path)?\w{0,20}|PKIX|Handshake|EOF|ClosedChannel|PortUnreachable|BrokenPipe|RemoteProtocol|IncompleteRead|ServerDisconnected|Unreachable|HttpHostConnect)\w{0,30}?(?:Error|Exception|Failure|Fault)|(?:Connect|Open|Read|Write|Pool|Request|Response|Server|Socket|Handshake)(?:Timeout|TimedOut|Reset)(?:Error|Exception)?|(?:socket\.)?gaierror|herror|RemoteDisconnected|ProtocolError|hyper::Error\(Connect|net\.(?:OpError|DNSError)|tls\.\w{1,60}Error)\b/;
+  /\b(?:\w{0,80}(?:Connect(?!or)|Socket|InterruptedIO|Unresolved|ClientConnector|ClientOS|Timeout|TimedOut|UnknownHost|NoRouteToHost|NoHttpResponse|Network|Dns|DNS|Resolv\w{0,8}|Resolution|Ssl|SSL|Tls|TLS|Cert(?:ificate|Path)?\w{0,20}|PKIX|Handshake|EOF|ClosedChannel|PortUnreachable|BrokenPipe|RemoteProtocol|IncompleteRead|ServerDisconnected|Unreachable|HttpHostConnect)\w{0,30}?(?:Error|Exception|Failure|Fault)|(?:Connect|Open|Read|Write|Pool|Request|Response|Server|Socket|Stream|Handshake)(?:Timeout|TimedOut|Reset)(?:Error|Exception)?|Connection(?:Failed|Refused|Reset|Lost|Aborted|TimedOut)|(?:socket\.)?gaierror|herror|RemoteDisconnected|ProtocolError|hyper::Error\(Connect|net\.(?:OpError|DNSError)|tls\.\w{1,60}Error)\b(?!["']?\s?[:=]\s?["']?(?:0|false|null|none)\b)/;
 /** Go names its own phase in front of the system's words, which may be in any language. */
 const GO_PHASES =
   /\b(?:(?:dial|read|write|proxyconnect) (?:tcp|udp|unix)[46]?\b|connectex: |wsa(?:recv|send|connect)\w{0,8}: |getaddrinfow?: |lookup \S{1,255}(?: on \S{1,80})?: )/i;
@@ -65,7 +65,7 @@ const PHRASES = new RegExp(
     String.raw`\bx509\b`,
     String.raw`\bPKIX\b`,
     String.raw`\btls: `,
-    'unable to (?:verify the first certificate|get local issuer certificate|find valid certification path)',
+    'unable to (?:verify the first certificate|get (?:local )?issuer certificate|find valid certification path)',
     'self[- ]signed certificate',
     'no (?:required ssl )?(?:certificate|subject alternative (?:dns )?names?)',
     'does not look like a tls handshake',
@@ -77,6 +77,7 @@ const PHRASES = new RegExp(
     String.raw`timeout of \d{1,9} ?m?s exceeded`,
     String.raw`timeout (?:was )?(?:exceeded|reached|expired|elapsed)`,
     'aborted due to timeout',
+    String.raw`\btimed out after \d`,
     'client network socket disconnected',
     'name resolution',
     'nodename nor servname',
