@@ -150,6 +150,8 @@ describe('another credential, or an entry that nobody knows, makes no key missin
     ['pay_tier = "paid"', 'pay_tier = "paid"\ncsrf = "a"'],
     ['[Bluemix]', 'title = "a"\n[Bluemix]'],
     ['pay_tier = "paid"', 'pay_tier = "n"'],
+    ['pay_tier = "paid"', 'encryption = "n"'],
+    ['[Softlayer]', '[VPC]\niam_api_key = ""\nzone = "a"\n[Softlayer]'],
     ['bx"\niam_client_secret = "bx"', 'aB3"\niam_client_secret = "aB3"'],
   ])('%s → %s', (from, to) => {
     expect(read(document().replace(from, to))).toBe('unreadable');
