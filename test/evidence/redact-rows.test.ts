@@ -27,6 +27,7 @@ describe('what stands in a row is judged together', () => {
 
 describe('ordinary counters and letters stay readable', () => {
   it.each([
+    'sent 42 ok, received 40 late, lost 35 of them, wait 91 ms, read 58 bytes, rate 64 again, queue 33 open',
     'getToken error after 3 attempts, took 12ms, port 443, status 503',
     'cpu 45% memory 67% disk 81% network 12% load 0.75',
     'pool: active 12 idle 38 waiting 0 max 50 timeout 30s',

@@ -6,12 +6,12 @@ import { isLogWord } from './log-words';
 
 const HIDDEN = '…';
 const CLAUSE = /[^;,\n]+/g;
-/** A word of a clause without the punctuation around it. */
+/** A word of a clause with its punctuation. */
 const WORD = /[^\s"'`\\/()[\]{}<>=]+/g;
-const EDGES = /^[.:!]+|[.:!]+$/g;
+const CORE = /[^.:!](?:.*[^.:!])?/;
 /** 1xx ends no request, and may be the number of a letter. */
 const STATUS = /^[2-5]\d\d$/;
-const BEGINS_WITH_STATUS = /^\W{0,8}[1-5]\d\d[ :]+[A-Za-z]/;
+const BEGINS_WITH_STATUS = /^\W{0,8}[2-5]\d\d[ :]+[A-Za-z]/;
 const NAME_OF_ERROR = /^[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*$/;
 
 /**
@@ -25,7 +25,7 @@ export function hideAllButReason(value: string): string {
 }
 
 function reasonInClause(clause: string): string {
-  const words = [...clause.matchAll(WORD)].map(([word]) => word.replace(EDGES, '')).filter((word) => word !== '');
+  const words = [...clause.matchAll(WORD)].map(([word]) => coreOf(word)).filter((word) => word !== '');
   const deciding = words.filter(decides);
   const others = words.filter((word) => !decides(word) && !isHarmlessShape(word));
   if (others.length === 0 ? deciding.length > 0 : isSentence(others) && tellsOfFailure(clause)) return clause;
@@ -46,6 +46,11 @@ function isSentence(words: string[]): boolean {
 
 /** Does a word decide by itself: a code of IAM, the name of a system error, a status? */
 function decides(word: string): boolean {
-  const name = word.replace(EDGES, '');
+  const name = coreOf(word);
   return STATUS.test(name) || (NAME_OF_ERROR.test(name) && (iamCodesIn(name).length > 0 || tellsOfNetwork(name)));
+}
+
+/** A word without the punctuation around it. */
+function coreOf(word: string): string {
+  return CORE.exec(word)?.[0] ?? '';
 }
