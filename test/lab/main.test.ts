@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { FROM_SOURCE } from '../../lab/from-source';
+import { STORIES } from '../../lab/stories';
 import { createClients } from '../../src/clients/clients';
 import { readConfig } from '../../src/config/read-config';
 
@@ -67,7 +68,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 
     expect(answer.status).toBe(200);
     expect(ready.ibmcloud).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(ready.locations).toHaveLength(15);
+    expect(ready.locations).toHaveLength(STORIES.length);
     expect(code).toBe(0);
     // A client of one's own has used the lab, and nothing of the credentials is left or was printed.
     expect(modes).toEqual([0o600, 0o600]);

@@ -35,7 +35,7 @@ test.concurrent('resolved: a rejected key is reset once somebody approves, refre
     ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'G', 'R1', 'R2', 'V', 'E'].map((id) => `${id} done`),
   );
   expect(document.proof!.apiKey!.fingerprint).not.toBe(document.findings.apiKey!.fingerprint);
-  expect(await eventsToTheGate(run)).toBeLessThan(60);
+  expect(await eventsToTheGate(run)).toBeLessThan(36);
   const heartbeats = await heartbeatsOf(run);
   expect(heartbeats.size).toBeGreaterThan(12);
   expect([...heartbeats].filter(([, seconds]) => seconds !== 5)).toEqual([]);

@@ -121,8 +121,7 @@ test('a run of a cluster comes to its gate in few events too, and is found by it
 
   expect((await run.result()).location).toBe(cluster);
   expect(searchAttributes).toMatchObject({ SatlinkLocation: [seen.id] });
-  // xo is asked twice, one after the other: five events more than for a location.
-  expect(await eventsToTheGate(run)).toBeLessThan(65);
+  expect(await eventsToTheGate(run)).toBeLessThan(36);
 });
 
 async function visible(run: Run): Promise<void> {
