@@ -5,14 +5,14 @@ import type { Run } from './stage';
  * tasks are left out: how often the engine wakes a run depends on how busy the machine is.
  */
 export async function eventsToTheGate({ handle }: Run): Promise<number> {
-  const { events } = await handle.fetchHistory();
-  const change = events!.flatMap(({ upsertWorkflowSearchAttributesEventAttributes: one }, at) =>
+  const events = (await handle.fetchHistory()).events!;
+  const changes = events.flatMap(({ upsertWorkflowSearchAttributesEventAttributes: one }, at) =>
     JSON.stringify(one ?? '').includes('SatlinkPhase') ? [at] : [],
-  )[1]!;
-  return events!
-    .slice(0, change + 1)
-    .filter(
-      (event) =>
-        !Object.keys(event).some((name) => /^workflowTask/.test(name) && event[name as keyof typeof event] != null),
-    ).length;
+  );
+  const tasks = events.slice(0, changes[1]! + 1).filter((event) => {
+    const { workflowTaskScheduledEventAttributes: scheduled, workflowTaskStartedEventAttributes: started } = event;
+    const { workflowTaskCompletedEventAttributes: completed, workflowTaskFailedEventAttributes: failed } = event;
+    return Boolean(scheduled ?? started ?? completed ?? failed ?? event.workflowTaskTimedOutEventAttributes);
+  });
+  return changes[1]! + 1 - tasks.length;
 }
