@@ -14,6 +14,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // Activity interfaces are asynchronous by contract, whether or not one implementation waits for something.
       '@typescript-eslint/require-await': 'off',
+      // A body of one line stands without braces, a longer one in braces; Prettier decides where lines break.
+      curly: ['error', 'multi-or-nest', 'consistent'],
       eqeqeq: 'error',
       'no-console': 'error',
     },

@@ -53,9 +53,9 @@ function makeLog(path: string, { line, hit, hitEvery }: Log, bytesMin: number): 
   let bytes = 0;
   for (let number = 0; bytes < bytesMin;) {
     const lines: string[] = [];
-    for (let count = 0; count < Math.min(WRITE_LINES, bytesMin / 100); count++, number++) {
+    for (let count = 0; count < Math.min(WRITE_LINES, bytesMin / 100); count++, number++)
       lines.push(number % hitEvery === hitEvery - 1 ? hit(number) : line(number));
-    }
+
     bytes += writeSync(file, lines.join(''));
   }
   closeSync(file);
@@ -159,9 +159,8 @@ function main(): void {
   const machine = { cpu: cpu?.model, cores: cpus().length, node: process.version, grep: grepVersion };
   const folder = mkdtempSync(join(tmpdir(), 'evidence-scan-'));
   try {
-    for (const [log, shape] of Object.entries(LOGS)) {
+    for (const [log, shape] of Object.entries(LOGS))
       console.log(JSON.stringify({ bench: 'evidence-scan', log, ...measure(folder, shape, how), ...machine }));
-    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

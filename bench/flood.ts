@@ -158,9 +158,9 @@ async function play(stack: Stack, engine: Engine): Promise<object> {
     const { events } = await engine.client.workflow.getHandle(waiting.workflowId, waiting.runId).fetchHistory();
     const signals = (events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes).length;
     const answers: string[] = [];
-    for (const by of ['mia', 'noah']) {
+    for (const by of ['mia', 'noah'])
       answers.push((await decide(engine, name, { value: { decision: 'approve', plan: plan!.code, by } })).answer);
-    }
+
     const ended = await until(read, ({ outcome }) => outcome !== null);
     return {
       notifications: NOTIFICATIONS,

@@ -142,9 +142,9 @@ async function main(): Promise<void> {
       await signedIn(browser, stack, 'noah'),
     ];
     const after: Record<string, Record<string, number>> = {};
-    for (const by of Object.keys(DECIDES_AT) as Surface[]) {
+    for (const by of Object.keys(DECIDES_AT) as Surface[])
       after[by] = await play({ stack, engine, deciding, looking, list }, by);
-    }
+
     process.stdout.write(`${JSON.stringify({ bench: 'surfaces-follow', unit: 'ms', after })}\n`);
   } finally {
     for (const end of watches) end();

@@ -120,9 +120,9 @@ function addFaults(exchange: Exchange, faults: Faults): Answer {
 function tick(exchange: Exchange, world: World): Answer {
   const asked = Tick.safeParse(exchange.body.length === 0 ? {} : jsonOf(exchange.body));
   if (!asked.success) return refused(asked.error);
-  if (world.clock.mode === 'auto') {
+  if (world.clock.mode === 'auto')
     return { status: 409, body: { error: 'time runs by itself here; start the lab with --time stepped' } };
-  }
+
   return { status: 200, body: { happened: world.clock.tick(asked.data.ms) } };
 }
 

@@ -53,9 +53,9 @@ export function readDemoOptions(args: string[], canAsk: boolean): DemoRequest {
     const flags = (['approve', 'reject', 'silent'] as const).filter((name) => values[name]);
     if (flags.length > 1) return { wrong: `give one of --${flags.join(' and --')}` };
     const story = STORIES.find(({ name }) => name === values.story);
-    if (story === undefined) {
+    if (story === undefined)
       return { wrong: `no story is called ${values.story}; there are ${STORIES.map(({ name }) => name).join(', ')}` };
-    }
+
     const answering = flags[0] ?? (canAsk && !values.json ? null : 'approve');
     return { demo: { story, answering, json: values.json, useCluster: values['use-cluster'] } };
   } catch (error) {

@@ -51,12 +51,11 @@ export const FaultOrder = z
     body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
   })
   .superRefine(({ kind, status, delayMs }, context) => {
-    if (kind === 'status' && status === undefined) {
+    if (kind === 'status' && status === undefined)
       context.addIssue({ code: 'custom', path: ['status'], message: 'is needed for the kind status' });
-    }
-    if ((kind === 'delay' || kind === 'late') && delayMs === 0) {
+
+    if ((kind === 'delay' || kind === 'late') && delayMs === 0)
       context.addIssue({ code: 'custom', path: ['delayMs'], message: `is needed for the kind ${kind}` });
-    }
   });
 export type FaultOrder = z.infer<typeof FaultOrder>;
 

@@ -48,9 +48,9 @@ function readOptions(argv: string[]): Options | 'help' | { wrong: string } {
     const { time } = values;
     if (time !== 'auto' && time !== 'stepped') return { wrong: `--time is auto or stepped, not ${time}` };
     const controlPort = Number(values['control-port']);
-    if (!/^\d+$/.test(values['control-port']) || controlPort > 65_535) {
+    if (!/^\d+$/.test(values['control-port']) || controlPort > 65_535)
       return { wrong: `--control-port is a port number, not ${values['control-port']}` };
-    }
+
     return { time, controlPort, envFile: values['env-file'] ?? null, json: values.json };
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error) };
@@ -92,9 +92,8 @@ function writeEnvFiles(lab: Lab, asked: string | null): EnvFiles & { remove: () 
     writeFileSync(files[worker], lines.join(''), { mode: 0o600, flag: 'wx' });
   }
   const remove = () => {
-    for (const file of [files.diagnosis, files.remediation, ...(folder === null ? [] : [folder])]) {
+    for (const file of [files.diagnosis, files.remediation, ...(folder === null ? [] : [folder])])
       rmSync(file, { recursive: true, force: true });
-    }
   };
   return { ...files, remove };
 }

@@ -71,9 +71,8 @@ export async function settleIn(
   for (const environment of environments) {
     environment.keys = keys;
     if (trust !== undefined) environment.trust = trust;
-    if (gateDeadline !== undefined) {
+    if (gateDeadline !== undefined)
       environment.gate = { ...environment.gate, deadline: gateDeadline, customerDeadline: gateDeadline };
-    }
   }
   changePolicy(policy);
   const policyFile = join(directory, 'policy.yaml');

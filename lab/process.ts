@@ -65,9 +65,9 @@ export async function startProcess(order: ProcessOrder): Promise<LabProcess> {
 async function untilReady(child: ChildProcess, { title, logFile, isReady }: ProcessOrder): Promise<void> {
   const giveUp = Date.now() + READY_WITHIN_MS;
   while (Date.now() < giveUp) {
-    if (child.exitCode !== null || child.signalCode !== null) {
+    if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`the ${title} ended at once:\n${lastLines(logFile)}`);
-    }
+
     if (await isReady(child.pid!)) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }

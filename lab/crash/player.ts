@@ -97,9 +97,8 @@ export class Player {
 
   /** What became of an approval is read from the run: its answer may be lost with the engine. */
   #noteDecisions({ decisions }: RunDocument): void {
-    for (const one of this.asked) {
+    for (const one of this.asked)
       one.approved ||= decisions.some(({ plan, decision }) => plan === one.code && decision === 'approve');
-    }
   }
 
   /** A call to an engine that may be killed meanwhile; null when it does not answer. */

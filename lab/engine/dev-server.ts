@@ -63,9 +63,9 @@ function startArgs(order: DevServerOrder & { port: number; uiPort: number | null
   args.push(...(uiPort ? ['--ui-port', String(uiPort), '--ui-disable-news-fetch'] : ['--headless']));
   for (const setting of [...POLL_SETTINGS, PAUSE_SETTING]) args.push('--dynamic-config-value', setting);
   for (const name of Object.values(SEARCH_ATTRIBUTES)) args.push('--search-attribute', `${name}=Keyword`);
-  if (dbFile) {
+  if (dbFile)
     args.push('--db-filename', dbFile, '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL');
-  }
+
   return args;
 }
 

@@ -131,9 +131,9 @@ function createIssue(repository: GithubRepository, { body }: Exchange): Answer {
   if (!repository.hasIssues) return failed(410, 'Issues are disabled for this repo');
   const asked = jsonOf(body) as { title?: unknown; body?: unknown; labels?: unknown } | undefined;
   if (asked === undefined) return failed(400, 'Problems parsing JSON');
-  if (typeof asked.title !== 'string' || asked.title === '') {
+  if (typeof asked.title !== 'string' || asked.title === '')
     return failed(422, 'Validation Failed', [{ resource: 'Issue', field: 'title', code: 'missing_field' }]);
-  }
+
   if (typeof asked.body === 'string' && asked.body.length > 65_536) {
     return failed(422, 'Validation Failed', [
       { resource: 'Issue', field: 'body', code: 'custom', message: 'body is too long' },

@@ -24,9 +24,8 @@ export function fieldsOf({ headers, body, query }: Exchange): Map<string, string
   if (type.includes('json')) {
     const json = jsonOf(body);
     if (json !== null && typeof json === 'object') {
-      for (const [name, value] of Object.entries(json)) {
+      for (const [name, value] of Object.entries(json))
         fields.set(name, typeof value === 'string' ? value : JSON.stringify(value));
-      }
     }
   } else {
     for (const [name, value] of new URLSearchParams(body.toString('utf8'))) fields.set(name, value);

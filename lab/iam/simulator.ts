@@ -91,15 +91,15 @@ function listKeys({ query, path, headers }: Exchange, { world, caller }: { world
   const account = query.get('account_id') ?? caller.account;
   const wholeAccount = query.get('scope') === 'account';
   const iamId = query.get('iam_id') ?? (wholeAccount ? null : caller.iamId);
-  if (account !== caller.account || world.hiddenKeyRecords.has(account)) {
+  if (account !== caller.account || world.hiddenKeyRecords.has(account))
     return identityError(403, 'forbidden', 'You are not authorized to use this API');
-  }
+
   const type = query.get('type') ?? 'user';
   if (type !== 'user' && type !== 'serviceid') return identityError(400, 'invalid_parameter', 'type is no kind of key');
   const pageSize = Number(query.get('pagesize') ?? 20);
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 100) {
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 100)
     return identityError(400, 'invalid_parameter', 'pagesize is not between 1 and 100');
-  }
+
   const offset = Number(Buffer.from(query.get('pagetoken') ?? '', 'base64url').toString('utf8') || 0);
   const keys = [...world.keys.values(), ...world.identities.map(recordOfIdentity)]
     .filter((key) => key.account === account && key.state !== 'deleted')
@@ -134,9 +134,9 @@ function keyDetails({ headers }: Exchange, world: World): Answer {
   const identity = world.identities.find((known) => known.apikey === apikey);
   const key = identity === undefined ? [...world.keys.values()].find(({ value }) => value === apikey) : undefined;
   const record = identity === undefined ? key : recordOfIdentity(identity);
-  if (record === undefined || record.state === 'deleted') {
+  if (record === undefined || record.state === 'deleted')
     return identityError(404, 'not_found', 'Provided API key could not be found.');
-  }
+
   return { status: 200, body: shownKey(record) };
 }
 
@@ -144,9 +144,9 @@ function oneKey({ path }: Exchange, { world, caller }: { world: World; caller: I
   const id = decodeURIComponent(path.split('/').at(-1) ?? '');
   const key = world.keys.get(id) ?? world.identities.map(recordOfIdentity).find((record) => record.id === id);
   if (key === undefined || key.state === 'deleted') return identityError(404, 'not_found', `API key ${id} not found`);
-  if (key.account !== caller.account || world.hiddenKeyRecords.has(key.account)) {
+  if (key.account !== caller.account || world.hiddenKeyRecords.has(key.account))
     return identityError(403, 'forbidden', 'You are not authorized to use this API');
-  }
+
   return { status: 200, body: shownKey(key) };
 }
 

@@ -168,9 +168,9 @@ export class Builds {
     };
     job.builds.unshift(build);
     item.build = build;
-    if (job.kind === 'information' && location !== undefined) {
+    if (job.kind === 'information' && location !== undefined)
       this.#world.informationBuilds.push({ location: location.id, number: build.number });
-    }
+
     clock.after(LEFT_ITEM_MS, () => (item.state = 'forgotten'));
     clock.after(runMs, () => this.#finish(build));
   }

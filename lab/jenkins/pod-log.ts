@@ -30,9 +30,8 @@ function podSection(
         line(pod, atMs - 1, { level: 30, msgid: 'C03-700', msg: 'getToken request', region: location.region }),
       );
       lines.push(line(pod, atMs, tokenRecord(outcome, { ...location, printsCode })));
-      if (outcome.kind !== 'ok') {
+      if (outcome.kind !== 'ok')
         lines.push(line(pod, atMs, { level: 50, msgid: 'C01-009', msg: 'tunnel is not connected, the pod restarts' }));
-      }
     }
   });
   return [`==== ${pod} ====`, ...lines, ''].join('\n');

@@ -145,9 +145,9 @@ function answerBuild(
 }
 
 function trigger(exchange: Exchange, { user, job, builds }: { user: JenkinsUser; job: Job; builds: Builds }): Answer {
-  if (exchange.method !== 'POST') {
+  if (exchange.method !== 'POST')
     return { status: 405, headers: { ...HTML, Allow: 'POST' }, body: page('Error 405', 'Form post is required') };
-  }
+
   if (!user.mayBuild.includes(job.kind)) return forbidden(user.name, 'hudson.model.Item.Build');
   if (!job.buildable) return { status: 409, headers: HTML, body: page('Error 409', `${job.path} is not buildable`) };
   const fields = fieldsOf(exchange);

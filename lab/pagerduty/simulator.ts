@@ -91,8 +91,9 @@ function invalid(errors: string[]): Answer {
 function apply(alerts: PagerDutyAlert[], event: Partial<Event>): void {
   const open = alerts.find(({ dedupKey, state }) => dedupKey === event.dedup_key && state !== 'resolved');
   if (event.event_action === 'trigger') {
-    if (open !== undefined) open.events += 1;
-    else {
+    if (open !== undefined) {
+      open.events += 1;
+    } else {
       const summary = event.payload?.summary ?? '';
       alerts.push({ dedupKey: event.dedup_key!, state: 'triggered', summary, events: 1 });
     }

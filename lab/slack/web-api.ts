@@ -45,9 +45,9 @@ export class WebApi {
     const id = /^\/files-pri\/[A-Z0-9]+-(F[A-Z0-9]+)\//.exec(exchange.path)?.[1] ?? '';
     const content = this.#workspace.files.get(id);
     if (content === undefined) return { status: 404, body: 'not found' };
-    if (token === undefined || !this.#workspace.members.some((member) => member.token === token)) {
+    if (token === undefined || !this.#workspace.members.some((member) => member.token === token))
       return { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<!DOCTYPE html><html>Sign in</html>' };
-    }
+
     return { status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: content };
   }
 
@@ -146,9 +146,9 @@ export class WebApi {
     const said = readMessage(fields);
     if (typeof said === 'string') return failed(said);
     const retryAfter = this.limits.take(channel.id, this.#clock.now());
-    if (retryAfter > 0) {
+    if (retryAfter > 0)
       return { status: 429, headers: { 'Retry-After': String(retryAfter) }, body: { ok: false, error: 'ratelimited' } };
-    }
+
     // The same client_msg_id is the same message, so that a repeated request does not post twice.
     const posted = channel.messages.find(
       ({ client_msg_id, user }) =>

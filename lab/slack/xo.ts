@@ -65,8 +65,8 @@ function recordsOf(bot: XoBot, { id, world }: { id: string; world: World }) {
   const record = cluster === undefined ? locationRecord(location) : clusterRecord(cluster, location);
   const records: { record: XoRecord; location: typeof location }[] = [{ record, location }];
   const { otherTugboat } = location.xo;
-  if (otherTugboat !== undefined && cluster === undefined) {
+  if (otherTugboat !== undefined && cluster === undefined)
     records.push({ record: { ...locationRecord(location, otherTugboat), Region: 'us-east' }, location });
-  }
+
   return records;
 }

@@ -116,9 +116,8 @@ export class World {
       if (scope.keyId === key.id) scope.propagatedValue = key.value;
     });
     for (const location of this.locations.values()) {
-      if (location.keyRecordHiddenAfterReset && this.scopeOf(location) === scope) {
+      if (location.keyRecordHiddenAfterReset && this.scopeOf(location) === scope)
         this.hiddenKeyRecords.add(scope.account);
-      }
     }
     this.observeTokens();
     return key;

@@ -87,16 +87,16 @@ const LENGTH_MAX = { by: 120, comment: 2000, change: 120, signed: 16_000 } as co
  * asks nobody, so the validator of an Update can call it.
  */
 export function readDecision(value: unknown): Decision | string {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
     return 'a decision is an object: {"decision", "plan", "by", "comment"?, "change"?}';
-  }
+
   const given = value as Record<string, unknown>;
   const choice = CHOICES.find((known) => known === given['decision']);
   if (choice === undefined) return `decision: is one of ${CHOICES.join(', ')}`;
   const plan = given['plan'];
-  if (typeof plan !== 'string' || !/^[A-Za-z2-7]{8}$/.test(plan)) {
+  if (typeof plan !== 'string' || !/^[A-Za-z2-7]{8}$/.test(plan))
     return 'plan: is the code of 8 characters that is shown with the plan';
-  }
+
   const by = given['by'];
   if (typeof by !== 'string' || trimmedName(by) === '') return 'by: names the person who decides';
   const decision: Decision = { decision: choice, plan: plan.toUpperCase(), by: trimmedName(by) };

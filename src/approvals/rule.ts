@@ -56,29 +56,28 @@ export function judge(question: Question): Reply {
   const { people } = policy;
   const by = canonicalName(people, decision.by);
   if (identity.kind === 'refused') return refuse('not-allowed', identity.because);
-  if (!policy.approvers.some((one) => isSamePerson(people, one, by))) {
+  if (!policy.approvers.some((one) => isSamePerson(people, one, by)))
     return refuse('not-allowed', `the policy does not list ${shownName(by)} as an approver`);
-  }
-  if (identity.kind === 'claimed' && policy.trust === 'verified') {
-    return refuse('not-allowed', UNSIGNED);
-  }
+
+  if (identity.kind === 'claimed' && policy.trust === 'verified') return refuse('not-allowed', UNSIGNED);
+
   if (!offers.includes(choice)) return refuse('not-allowed', whyNotOffered(choice, plan));
   // One approver may always say no, or say what happened. These answers never wait for a second person, a change id or
   // the end of a freeze.
-  if (choice === 'reject' || choice === 'it-happened' || choice === 'it-did-not') {
+  if (choice === 'reject' || choice === 'it-happened' || choice === 'it-did-not')
     return { answer: 'accepted', because: `${shownName(by)} answered ${choice}` };
-  }
+
   const { requester } = question;
   const isRequester = requester.kind === 'person' && isSamePerson(people, requester.name, by);
-  if (!policy.requesterMayApprove && isRequester) {
+  if (!policy.requesterMayApprove && isRequester)
     return refuse('not-allowed', `two-person rule: ${shownName(by)} asked for this run, so somebody else decides it`);
-  }
-  if (policy.changeIdRequired && decision.change === undefined) {
+
+  if (policy.changeIdRequired && decision.change === undefined)
     return refuse('not-allowed', 'the policy requires the id of an approved change (--change ID)');
-  }
-  if (choice === 'customer-rotated' && isUnchanged(plan.keyRecord, question.keyRecord)) {
+
+  if (choice === 'customer-rotated' && isUnchanged(plan.keyRecord, question.keyRecord))
     return refuse('not-allowed', 'the key record has not changed since the plan was made: the key was not rotated yet');
-  }
+
   const freeze = policy.freezes[0];
   if (freeze) {
     const then = freeze.isOver ? 'was lifted since this was decided; decide anew' : 'decide again when it is lifted';
@@ -115,12 +114,11 @@ export function mayProvide(
 ): { allowed: boolean; because: string } {
   const no = (because: string) => ({ allowed: false, because });
   if (identity.kind === 'refused') return no(identity.because);
-  if (![...approvers, ...operators].some((one) => isSamePerson(people, one, by))) {
+  if (![...approvers, ...operators].some((one) => isSamePerson(people, one, by)))
     return no(`the policy lists ${shownName(by)} neither as an approver nor as an operator`);
-  }
-  if (identity.kind === 'claimed' && trust === 'verified') {
-    return no(UNSIGNED_LOCATION);
-  }
+
+  if (identity.kind === 'claimed' && trust === 'verified') return no(UNSIGNED_LOCATION);
+
   return { allowed: true, because: `${shownName(by)} is listed` };
 }
 

@@ -40,9 +40,9 @@ export function chosenBy(
   }
   if (plan !== undefined && !signs) return { by: 'code', code: plan };
   if (canAsk) return { by: 'shown', code: plan };
-  if (plan === undefined && !signs) {
+  if (plan === undefined && !signs)
     throw new Exit(EXIT.usage, `--plan CODE is missing; "satlink show ${run}" shows the plan with its code`);
-  }
+
   const how = `"satlink plan ${run} --output FILE" writes the plan for --plan-file, and its "digest" is what --digest takes`;
   throw new Exit(
     EXIT.usage,
@@ -68,9 +68,9 @@ export async function planInHand(
     return loadRuns().answerOfAnotherPlan(read, { decision, digest, people }) ?? { plan: plan!, digest };
   }
   if (plan === null) return { answer: 'too-early', because: read.incomplete ?? 'nothing is being asked yet' };
-  if (chosen.code !== undefined && chosen.code.toUpperCase() !== plan.code) {
+  if (chosen.code !== undefined && chosen.code.toUpperCase() !== plan.code)
     return { answer: 'wrong-plan', because: `this run shows plan ${plan.code}; look at it before deciding` };
-  }
+
   io.out(`\n${planBox(plan, read, stillDrawing(io)).join('\n')}\n\n`);
   const typed = (await io.ask(`  Type the code of the plan for ${choice}: `))?.trim().toUpperCase();
   if (typed === plan.code) return { plan, digest: plan.digest };

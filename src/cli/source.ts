@@ -17,9 +17,8 @@ export interface Source {
 
 /** Opens a file; a string says why it cannot be. */
 export async function openSource(path: string, stdin: Readable): Promise<Source | string> {
-  if (path === '-') {
-    return { chunks: () => chunksOfStream(stdin), size: null, close: () => Promise.resolve() };
-  }
+  if (path === '-') return { chunks: () => chunksOfStream(stdin), size: null, close: () => Promise.resolve() };
+
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');
@@ -55,9 +54,7 @@ export function reasonOf(error: unknown): string {
 }
 
 async function* chunksOfStream(stream: Readable): AsyncIterable<Buffer> {
-  for await (const chunk of stream) {
-    yield typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
-  }
+  for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
 }
 
 /**
@@ -76,9 +73,8 @@ async function* chunksOfFile(file: FileHandle): AsyncIterable<Buffer> {
       asked += CHUNK_BYTES;
     }
     const piece = await underWay.shift();
-    if (piece === undefined || piece.bytesRead === 0) {
-      return;
-    }
+    if (piece === undefined || piece.bytesRead === 0) return;
+
     yield piece.buffer.subarray(0, piece.bytesRead);
     given += piece.bytesRead;
     free.push(piece.buffer);
@@ -95,9 +91,8 @@ async function* chunksOfPipe(pipe: FileHandle): AsyncIterable<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   for (;;) {
     const { bytesRead } = await pipe.read(buffer, 0, CHUNK_BYTES, null);
-    if (bytesRead === 0) {
-      return;
-    }
+    if (bytesRead === 0) return;
+
     yield buffer.subarray(0, bytesRead);
   }
 }

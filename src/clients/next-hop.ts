@@ -17,9 +17,9 @@ interface Begun {
 export function nextHop(begun: Begun, url: string): { publicOnly: boolean; refused: string | null } {
   if (isNamed(begun, url)) return { publicOnly: false, refused: null };
   const { hostname, protocol } = new URL(url);
-  if (protocol === 'http:' && new URL(begun.baseUrl).protocol === 'https:') {
+  if (protocol === 'http:' && new URL(begun.baseUrl).protocol === 'https:')
     return { publicOnly: true, refused: WITHOUT_TLS };
-  }
+
   // A numeric address is not looked up, so it is judged before the connection.
   const host = hostname.replace(/^\[|\]$/g, '');
   return { publicOnly: true, refused: isIP(host) !== 0 && !isPublicAddress(host) ? NOT_PUBLIC : null };

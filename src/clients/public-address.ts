@@ -63,9 +63,9 @@ export function lookUpPublic(host: string, options: LookupOptions, done: Done): 
   lookUp(host, { ...options, all: true }, (error, found) => {
     if (error !== null) return done(error, []);
     const [first] = found;
-    if (first === undefined || found.some(({ address }) => !isPublicAddress(address))) {
+    if (first === undefined || found.some(({ address }) => !isPublicAddress(address)))
       return done(Object.assign(new Error('not public'), { code: NOT_PUBLIC }), []);
-    }
+
     return options.all === true ? done(null, found) : done(null, first.address, first.family);
   });
 }

@@ -20,7 +20,6 @@ export async function* readCapped(
   } finally {
     body.destroy();
   }
-  if (bytes > bytesMax) {
+  if (bytes > bytesMax)
     throw site.fail({ ...factsOfBreak(site, ask, `it is larger than ${bytesMax} bytes`), permanent: true });
-  }
 }

@@ -120,9 +120,9 @@ export const Fleet = z
   .superRefine((fleet, context) => {
     const names = Object.values(fleet.alerts ?? {}).flatMap((all) => all?.map((name) => name.toLowerCase()) ?? []);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice !== undefined) {
+    if (twice !== undefined)
       context.addIssue({ code: 'custom', path: ['alerts'], message: `names one alert twice: ${twice}` });
-    }
+
     for (const [name, environment] of Object.entries(fleet.environments)) {
       if (fleet.xo[environment.xo] === undefined) {
         context.addIssue({

@@ -9,9 +9,8 @@ export function peopleOf({ people, environments }: Policy): People {
     aliases: [slack, login, ...aliases].filter((one) => one !== undefined),
   }));
   for (const { approvers, operators, keys } of Object.values(environments)) {
-    for (const name of [...approvers, ...operators, ...keys.map(({ of }) => of)]) {
+    for (const name of [...approvers, ...operators, ...keys.map(({ of }) => of)])
       if (!isSameName(name, GATEWAY) && personNamed(known, name) === null) known.push({ name, aliases: [] });
-    }
   }
   return known;
 }

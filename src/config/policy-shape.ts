@@ -102,9 +102,8 @@ const EnvironmentPolicy = z
     }
     // One id must lead to one key. Otherwise a signature would count as another person's.
     for (const field of ['kid', 'x'] as const) {
-      if (isTwice(policy.keys.map((key) => key[field]))) {
+      if (isTwice(policy.keys.map((key) => key[field])))
         context.addIssue({ code: 'custom', path: ['keys'], message: `lists the same ${field} twice` });
-      }
     }
   });
 

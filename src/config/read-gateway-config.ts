@@ -86,9 +86,9 @@ function readResponseOrigins(variables: Environment, apiUrl: string): string[] {
   const given = variables.text('SATLINK_SLACK_RESPONSE_ORIGINS')?.split(/[\s,]+/);
   if (given === undefined) return URL.canParse(apiUrl) ? [`https://hooks.${new URL(apiUrl).hostname}`] : [];
   // The gateway posts to an address from a request, so each origin is one host with TLS.
-  if (!given.every(isOriginOfOne)) {
+  if (!given.every(isOriginOfOne))
     variables.problems.push('SATLINK_SLACK_RESPONSE_ORIGINS is not a list of origins such as https://hooks.slack.com');
-  }
+
   return given;
 }
 
@@ -102,9 +102,9 @@ function readSignIn(variables: Environment): GatewayConfig['signIn'] {
   const sessionKeys = linesOf(
     variables.requiredSecret('SATLINK_SESSION_KEYS', 'what signs the cookies of those who signed in'),
   );
-  if (sessionKeys.some((key) => key.reveal().length < SESSION_KEY_LENGTH_MIN)) {
+  if (sessionKeys.some((key) => key.reveal().length < SESSION_KEY_LENGTH_MIN))
     variables.problems.push(`SATLINK_SESSION_KEYS has a key of fewer than ${SESSION_KEY_LENGTH_MIN} characters`);
-  }
+
   return {
     issuer: variables.url('SATLINK_OIDC_ISSUER', null),
     clientId: variables.required('SATLINK_OIDC_CLIENT_ID', 'the name of the gateway at the issuer'),

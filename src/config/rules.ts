@@ -23,9 +23,9 @@ export function problemsBetween(config: Pick<Config, 'queuePrefix' | 'addresses'
 function queueProblems(queuePrefix: string, addresses: Addresses): string[] {
   const here = urlsOf(addresses).filter(isLoopbackUrl).length;
   const isLab = queuePrefix.startsWith(LAB_PREFIX);
-  if (here > 0 && !isLab) {
+  if (here > 0 && !isLab)
     return [`SATLINK_QUEUE_PREFIX does not start with ${LAB_PREFIX}, but outside addresses are of this machine`];
-  }
+
   const elsewhere = Object.entries({ ...addresses }).filter(([, url]) => url !== '' && !isLoopbackUrl(url));
   if (isLab && elsewhere.length > 0) {
     const names = elsewhere.map(([name]) => name).join(', ');

@@ -95,18 +95,17 @@ function environmentProblems(policy: Policy, fleet: Fleet): string[] {
       problems.push(`fleet: environments.${name} is missing, the policy has it`);
       continue;
     }
-    if (mode === 'act' && refresh.by === 'jenkins' && place.refreshJob === undefined) {
+    if (mode === 'act' && refresh.by === 'jenkins' && place.refreshJob === undefined)
       problems.push(`fleet: environments.${name}.refreshJob is missing, the policy refreshes by Jenkins`);
-    }
+
     for (const [team, { cie }] of Object.entries(place.teams)) {
       if (cieLabel === null || cie.length > 0) continue;
       problems.push(`fleet: environments.${name}.teams.${team}.cie is empty, and the policy has a cieLabel`);
     }
   }
   for (const name of Object.keys(fleet.environments)) {
-    if (policy.environments[name] === undefined) {
+    if (policy.environments[name] === undefined)
       problems.push(`policy: environments.${name} is missing, the fleet has it`);
-    }
   }
   return problems;
 }

@@ -36,9 +36,9 @@ export function readLabels(value: unknown, max: number = KEPT.labels): Record<st
   if (wrong) return `${wrong[0].slice(0, 60)}: is a text`;
   const texts = (entries as [string, string][]).map(cutEntry);
   const bytesMax = max > KEPT.labels ? KEPT.bytes + ADDED_BYTES : KEPT.bytes;
-  if (texts.reduce((sum, entry) => sum + bytesOf(entry), 0) > bytesMax) {
+  if (texts.reduce((sum, entry) => sum + bytesOf(entry), 0) > bytesMax)
     return `has more than ${KEPT.bytes} bytes, as JSON in UTF-8`;
-  }
+
   return Object.fromEntries(texts);
 }
 
@@ -47,9 +47,9 @@ export function readLabels(value: unknown, max: number = KEPT.labels): Record<st
  * out and named.
  */
 export function readAnnotations(value: unknown): Record<string, string> {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
     return { annotations: leftOut('not an object of texts') };
-  }
+
   const entries = Object.entries(value as Record<string, unknown>).filter(([name]) => name !== '__proto__');
   const texts = entries.map(([name, text]): [string, string] =>
     typeof text === 'string' ? cutEntry([name, text]) : [cutText(name, KEPT.nameCharacters), leftOut('not a text')],

@@ -39,11 +39,11 @@ export function readProvided(value: unknown): Provided | string {
     if (typeof text !== 'string' || !form.test(text)) return `finding.${field}: does not look like one`;
     (read as unknown as Record<string, string>)[field] = text;
   }
-  if ((kind === 'found' || kind === 'cluster-on-location') && (!read.id || !read.tugboat || !read.datacenter)) {
+  if ((kind === 'found' || kind === 'cluster-on-location') && (!read.id || !read.tugboat || !read.datacenter))
     return 'finding: one that is found has id, tugboat and datacenter';
-  }
-  if (signed !== undefined && (typeof signed !== 'string' || signed === '' || signed.length > SIGNED_MAX)) {
+
+  if (signed !== undefined && (typeof signed !== 'string' || signed === '' || signed.length > SIGNED_MAX))
     return 'signed: is a signature';
-  }
+
   return { finding: read, by: by.trim(), signed };
 }

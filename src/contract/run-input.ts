@@ -30,12 +30,10 @@ const SIGNED_MAX = 4_000;
 export function readRunInput(value: unknown): RunInput | string {
   if (!isObject(value)) return 'the input is one JSON object: {"location": "…", "environment": "prod"}';
   const { location, environment } = value;
-  if (!isLocationId(location)) {
-    return 'location: is 20 characters a-z and 0-9, or 32 hexadecimal characters';
-  }
-  if (!isEnvironmentName(environment)) {
-    return 'environment: is a short name such as prod or stage';
-  }
+  if (!isLocationId(location)) return 'location: is 20 characters a-z and 0-9, or 32 hexadecimal characters';
+
+  if (!isEnvironmentName(environment)) return 'environment: is a short name such as prod or stage';
+
   const input: RunInput = { location, environment };
   for (const field of ['alertname', 'cie', 'requestedBy'] as const) {
     const text = value[field];
@@ -88,9 +86,9 @@ export function alertOf(input: RunInput, startsAt: string): Alert {
 export function readAlert(value: unknown): Alert | string {
   if (!isObject(value)) return 'an alert is one JSON object: {"alertname", "startsAt", "labels", "annotations"}';
   const { alertname } = value;
-  if (typeof alertname !== 'string' || alertname === '' || alertname.length > TEXT_MAX) {
+  if (typeof alertname !== 'string' || alertname === '' || alertname.length > TEXT_MAX)
     return 'alertname: is text of at most 200 characters';
-  }
+
   const startsAt = readTime(value['startsAt']);
   if (startsAt === null) return `startsAt: ${whyNoTime(value['startsAt'])}`;
   // One more than an input may have: the one that `alertOf` adds.

@@ -41,12 +41,12 @@ export function nameCause({ location, apiKey, tokenLog }: Findings): NamedCause 
       because: 'No pod log was given, so getToken could not be judged.',
     };
   }
-  if (tokenLog.kind === 'unreachable') {
+  if (tokenLog.kind === 'unreachable')
     return { cause: 'iam-unreachable', next: 'escalate-satellite-link', because: tokenLog.because };
-  }
-  if (tokenLog.kind === 'rejected' && apiKey !== null) {
+
+  if (tokenLog.kind === 'rejected' && apiKey !== null)
     return { cause: 'key-rejected', next: 'gate', because: tokenLog.because };
-  }
+
   const because =
     tokenLog.kind === 'rejected'
       ? `${tokenLog.because} Whether the connector has a key at all was not shown, so this alone does not name the key.`

@@ -59,18 +59,18 @@ export function readNotification(
  * must agree, because labels are text from outside.
  */
 function incomingOf(sent: unknown, environment: string | undefined, names: AlertNames): Incoming {
-  if (!isFields(sent) || !isFields(sent['labels'])) {
+  if (!isFields(sent) || !isFields(sent['labels']))
     return malformed('labels: is not what Alertmanager sends', {}, environment);
-  }
+
   const { labels: given, startsAt } = sent;
   const name = given['alertname'];
   const runbook = typeof name === 'string' ? runbookOfAlert(names, name) : null;
   if (runbook === null) return { kind: 'not-ours' };
   const alert = Identified.safeParse(sent);
   const wrong = alert.success ? nameThatNobodyMayUse(sent) : alert.error.issues[0]?.path.join('.');
-  if (!alert.success || wrong !== undefined) {
+  if (!alert.success || wrong !== undefined)
     return malformed(`${wrong ?? 'it'}: is not what Alertmanager sends`, { labels: given, startsAt }, environment);
-  }
+
   const { status, labels } = alert.data;
   const place = environmentOf(labels, environment);
   if ('because' in place) return malformed(place.because, { labels, startsAt }, environment);
@@ -105,9 +105,9 @@ function environmentOf(
   environment: string | undefined,
 ): { environment: string } | { because: string } {
   const label = labels['environment'];
-  if (label !== undefined && environment !== undefined && label !== environment) {
+  if (label !== undefined && environment !== undefined && label !== environment)
     return { because: `the label environment says ${label.slice(0, 40)}, the address of the webhook ${environment}` };
-  }
+
   const found = environment ?? label;
   return found === undefined
     ? { because: 'no environment: add ?environment=NAME to the address of the webhook, or a label environment' }

@@ -28,9 +28,8 @@ class Budgets {
   take({ source, of }: { source: string; of: Budgeted }, size: BudgetSize, now: number): () => void {
     const key = `${source} ${of}`;
     const budget = budgetAt(this.left.get(key) ?? { left: size.burst, at: now }, now, size);
-    if (budget.left < 1) {
-      throw new OverBudget(REASONS[of], Math.ceil(((1 - budget.left) / size.perHour) * 3_600_000));
-    }
+    if (budget.left < 1) throw new OverBudget(REASONS[of], Math.ceil(((1 - budget.left) / size.perHour) * 3_600_000));
+
     this.left.set(key, afterSignal(budget, now, size));
     return () => {
       const { left, at } = this.left.get(key)!;

@@ -20,9 +20,8 @@ export async function inTurns<Item, Result>(
   const inOrder = [...lines].toSorted(([one], [other]) => Number(comesFirst(other)) - Number(comesFirst(one)));
   const waiting = inOrder.map(([, line]) => line);
   const worker = async () => {
-    for (let line = waiting.shift(); line !== undefined; line = waiting.shift()) {
+    for (let line = waiting.shift(); line !== undefined; line = waiting.shift())
       for (const index of line) results[index] = await work(items[index]!);
-    }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, worker));
   return results;

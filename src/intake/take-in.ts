@@ -128,9 +128,8 @@ async function takeOne(
       return { taken: 'rejected', because: came.because };
     });
   } catch (error) {
-    if (error instanceof OverBudget) {
-      return { ...notDurable(error.reason), retryAfterMs: error.retryAfterMs };
-    }
+    if (error instanceof OverBudget) return { ...notDurable(error.reason), retryAfterMs: error.retryAfterMs };
+
     const { reason, said } = whyNotDurable(error, engine);
     // An alert whose own time was cut short says nothing about the engine.
     return reason === 'engine-away' && until < own && Date.now() >= until
@@ -149,13 +148,13 @@ async function carryOut(
   if (one.kind === 'malformed') return { ...one, source };
   const { environment } = one.input;
   const malformed = (because: string): Malformed => ({ source, environment, because, alert: one.input });
-  if (environments && typeof environment === 'string' && !environments.includes(environment)) {
+  if (environments && typeof environment === 'string' && !environments.includes(environment))
     return malformed(`environment: is one of ${environments.join(', ')}`);
-  }
+
   try {
-    if (one.kind === 'resolved') {
+    if (one.kind === 'resolved')
       return { taken: (await resolveAlert(engine, one.input, one)) === null ? 'ignored' : 'resolved' };
-    }
+
     const by: AskedBy = {
       kind: 'source',
       source,

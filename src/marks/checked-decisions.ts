@@ -51,9 +51,9 @@ async function whyUnproved(one: RecordedDecision, document: Decided, now: Readin
   const read = await readSigned(signed, rules.keys);
   if (typeof read === 'string') return read;
   const { run, digest } = read.payload as { run?: Partial<RunName> | null; digest?: unknown };
-  if (document.run !== `${encodeURIComponent(run?.workflowId ?? '')}@${run?.firstRunId}`) {
+  if (document.run !== `${encodeURIComponent(run?.workflowId ?? '')}@${run?.firstRunId}`)
     return 'the signature is about another run';
-  }
+
   if (typeof digest !== 'string' || codeOf(digest) !== one.plan) return 'the signature is about another plan';
   // The run keeps comment and change redacted. The signature covers them as they were written.
   const said: { comment?: string; change?: string } = {};

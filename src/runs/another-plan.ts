@@ -20,9 +20,9 @@ export function answerOfAnotherPlan(
   if (plan !== null && digestOf(plan) === digest) return null;
   if (phase === 'closed') return answerAfterTheEnd(read, { decision, people });
   const unread = stuck?.because ?? incomplete;
-  if (plan === null && unread !== undefined) {
+  if (plan === null && unread !== undefined)
     return { answer: 'unknown', because: `the plan cannot be read, so nothing was signed or handed in: ${unread}` };
-  }
+
   if (plan === null) return { answer: 'too-early', because: 'nothing is being asked yet; wait for the plan' };
   if (asks === null) return { answer: 'already-decided', because: 'this run asks nothing now' };
   const because = `the plan that you looked at is not the one that this run asks about now (${plan.code}); look at it before deciding`;

@@ -19,17 +19,17 @@ export async function checkWatch(engine: Engine): Promise<{ ok: boolean; because
         because: `${id} is a ${type} of the queue ${taskQueue}, not our watch: terminate it. ${start}`,
       };
     }
-    if (status.name === 'PAUSED') {
+    if (status.name === 'PAUSED')
       return { ok: false, because: `${id} is paused. Resume it with: temporal workflow unpause --workflow-id ${id}` };
-    }
+
     if (!isOpenStatus(status.name))
       return { ok: false, because: `${id} ended: ${status.name.toLowerCase()}. ${start}` };
     const held = heldActivity(description);
     if (held !== null) return { ok: false, because: `${id} cannot look at the runs: ${held.because}` };
     const failure = raw.pendingActivities?.[0]?.lastFailure;
-    if (failure && failure.applicationFailureInfo?.type !== WAITING.noEndedRun) {
+    if (failure && failure.applicationFailureInfo?.type !== WAITING.noEndedRun)
       return { ok: false, because: `${id} cannot look at the runs: ${failure.message ?? 'it does not say why'}` };
-    }
+
     return { ok: true, because: `${id} watches for runs that ended without telling anybody` };
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;

@@ -102,9 +102,8 @@ async function handIn(
     // A run that cannot go on will not answer later either; the person learns at once what to do.
     const stuck = await whyStuck(engine, await find());
     if (stuck?.isKnown) return unknownAs(`this run cannot go on: ${stuck.because}`);
-    if (Date.now() + patience.callMs / 2 > giveUp) {
+    if (Date.now() + patience.callMs / 2 > giveUp)
       return unknownAs(['no worker answered in time', ...(stuck === null ? [] : [stuck.because])].join('; '));
-    }
   }
 }
 

@@ -19,9 +19,9 @@ export const STATUS = {
 };
 
 export function statusOf(error: unknown): { code: number; details: string } | null {
-  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1)
     if (isGrpcServiceError(cause)) return { code: cause.code, details: cause.details };
-  }
+
   return null;
 }
 
@@ -46,12 +46,12 @@ export function problemOf(error: unknown, engine: { address: string; namespace: 
   if (error instanceof RunsProblem) return error;
   const status = statusOf(error);
   const said = status?.details ?? (error instanceof Error ? error.message : String(error));
-  if (isNoAnswer(error)) {
+  if (isNoAnswer(error))
     return new RunsProblem('unreachable', `Temporal at ${engine.address} did not answer in time; try again (${said})`);
-  }
-  if (status?.code === STATUS.permissionDenied || status?.code === STATUS.unauthenticated) {
+
+  if (status?.code === STATUS.permissionDenied || status?.code === STATUS.unauthenticated)
     return new RunsProblem('unreachable', `Temporal at ${engine.address} refuses our credentials: ${said}`);
-  }
+
   if (status?.code === STATUS.notFound && /namespace/i.test(said)) {
     return new RunsProblem(
       'unreachable',

@@ -53,9 +53,9 @@ async function checkRetention(engine: Engine, permitMs: number | null) {
   const { config } = await engine.client.workflowService.describeNamespace({ namespace: engine.namespace });
   const retentionMs = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) * 1000;
   const kept = `closed runs are kept for ${hours(retentionMs)}`;
-  if (permitMs === null) {
+  if (permitMs === null)
     return { ok: retentionMs >= 24 * HOUR_MS, because: `${kept}; give --policy to compare it with the longest permit` };
-  }
+
   const compared = `${kept}, the longest permit lives ${hours(permitMs)}`;
   if (retentionMs > permitMs) return { ok: true, because: compared };
   const command = `temporal operator namespace update --retention 720h -n ${engine.namespace}`;

@@ -60,9 +60,8 @@ export async function listRuns(engine: Engine, filter: ListFilter = {}): Promise
   const runs = new Array<ListedRun | null>(infos.length).fill(null);
   const waiting = infos.map((info, index) => ({ info, index }));
   const readers = Array.from({ length: AT_ONCE }, async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
       runs[next.index] = await readListed(engine, next.info, until);
-    }
   });
   await Promise.all(readers);
   // A run that was reset stands twice: what was known of its earlier part, and where it goes on.

@@ -60,8 +60,8 @@ function reasonOf(error: unknown): NotDurable {
 
 /** A connection that was closed under us gives no answer either. */
 function isClosed(error: unknown): boolean {
-  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1)
     if (/closed|shut ?down/i.test(cause.message)) return true;
-  }
+
   return false;
 }

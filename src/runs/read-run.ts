@@ -86,9 +86,8 @@ type Said = Omit<ReadRun, 'runbook'>;
 async function readAsItSays(engine: Engine, found: FoundRun, patienceMs: number): Promise<Said> {
   const status = found.description.status.name;
   if (status === 'COMPLETED') return readResult(engine, found);
-  if (!isOpenStatus(status)) {
-    return readClosedByTemporal(engine, found, Math.min(patienceMs, CLOSED_QUERY_PATIENCE_MS));
-  }
+  if (!isOpenStatus(status)) return readClosedByTemporal(engine, found, Math.min(patienceMs, CLOSED_QUERY_PATIENCE_MS));
+
   const [state, inFlight, stuck] = await Promise.all([
     askForState(engine, found, patienceMs),
     readInFlight(engine, found.description),

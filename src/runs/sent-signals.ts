@@ -85,9 +85,11 @@ export class SignalsSent {
     const { sent } = this;
     sent.memo = this.memoNow;
     sent.budget = afterSignal(sent.budget, now);
-    if (what === 'asked') sent.asked = true;
-    else if ('cie' in what) sent.cie = what.cie;
-    else {
+    if (what === 'asked') {
+      sent.asked = true;
+    } else if ('cie' in what) {
+      sent.cie = what.cie;
+    } else {
       sent.last.delete(what.identity);
       sent.last.set(what.identity, what);
       if (sent.last.size > 200) sent.last.delete(sent.last.keys().next().value!);

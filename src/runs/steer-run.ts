@@ -37,9 +37,9 @@ async function afterCancelling(engine: Engine, found: FoundRun): Promise<Steered
     if (now.outcome !== null) return { run: now.run, because: `ended ${now.outcome.kind}: ${now.outcome.because}` };
     const changed = whyNotCancelled(now);
     if (changed !== null) throw new RunsProblem('refused', changed);
-    if (now.incomplete !== undefined || Date.now() > giveUp) {
+    if (now.incomplete !== undefined || Date.now() > giveUp)
       return { run: now.run, because: 'the cancellation is durable; the run ends as soon as a worker takes it' };
-    }
+
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
@@ -53,9 +53,9 @@ export function whyNotCancelled({ steps, decisions, phase }: RunDocument): strin
   const touched = steps.find(
     ({ id, startedAt, state }) => (id === 'R1' || id === 'R2') && startedAt !== undefined && state !== 'skipped',
   );
-  if (touched) {
+  if (touched)
     return `${touched.id} is ${touched.state}: a change may have been sent already, so the run goes on to its end`;
-  }
+
   const rotated = decisions.find(({ decision, answer }) => decision === 'customer-rotated' && answer === 'accepted');
   if (rotated)
     return `${rotated.by} said that the customer rotated the key, so the refresh is owed and the run goes on`;

@@ -58,9 +58,9 @@ export async function verifyDecision(
   if (payload['decision'] !== decision.decision) return bad('the signature is for another choice');
   const elsewhere = plan === null ? null : whyNotAbout(plan, payload);
   if (elsewhere !== null) return bad(elsewhere);
-  if (payload['change'] !== decision.change || payload['comment'] !== decision.comment) {
+  if (payload['change'] !== decision.change || payload['comment'] !== decision.comment)
     return bad('comment or change is not the one that was signed');
-  }
+
   return verdictInTime(read, { endsAt: plan === null ? null : plan.expiresAt, atMs });
 }
 

@@ -38,9 +38,9 @@ export async function readPrivateKey(text: string): Promise<PrivateKey | string>
     return 'the key is not JSON; "satlink keys new" makes one';
   }
   const { kty, crv, x, d, of } = given ?? {};
-  if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string' || typeof d !== 'string') {
+  if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string' || typeof d !== 'string')
     return 'the key is not a private Ed25519 key in JWK form; "satlink keys new" makes one';
-  }
+
   try {
     await importJWK({ kty, crv, x, d }, ALGORITHM);
   } catch {

@@ -25,9 +25,9 @@ export async function signForPlan(
   decision: Decision,
   { plan, digest, key, how, nowMs }: SigningOrder,
 ): Promise<Decision | Reply> {
-  if (digestOf(plan) !== digest || plan.code !== decision.plan) {
+  if (digestOf(plan) !== digest || plan.code !== decision.plan)
     return { answer: 'wrong-plan', because: 'the plan is not the one that was looked at, so nothing was signed' };
-  }
+
   const { decision: choice, by, comment, change } = decision;
   const statement = {
     decision: choice,

@@ -68,15 +68,15 @@ async function whyUnproved(
     if (!isTheirs(signer.of)) return 'the key belongs to somebody else';
   }
   if (payload['workflowId'] !== plan.run.workflowId) return 'the signature is for another run';
-  if (payload['environment'] !== plan.environment || !placesOf(plan).includes(payload['location'] as string)) {
+  if (payload['environment'] !== plan.environment || !placesOf(plan).includes(payload['location'] as string))
     return 'the signature is for another place';
-  }
-  if (payload['alertname'] !== askedBy.alertname || payload['startsAt'] !== askedBy.startsAt) {
+
+  if (payload['alertname'] !== askedBy.alertname || payload['startsAt'] !== askedBy.startsAt)
     return 'the signature is for another alert';
-  }
-  if (typeof iat !== 'number' || typeof exp !== 'number' || exp - iat > LIFE_SECONDS) {
+
+  if (typeof iat !== 'number' || typeof exp !== 'number' || exp - iat > LIFE_SECONDS)
     return 'the signature has no believable time';
-  }
+
   const startMs = await startOf(plan.run);
   if (startMs === null) return 'the engine does not know the run';
   return startMs >= iat * 1000 - SKEW_MS && startMs < exp * 1000 + SKEW_MS

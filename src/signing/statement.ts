@@ -80,19 +80,19 @@ export function verdictInTime(
   { endsAt, atMs }: { endsAt: string | null; atMs: number },
 ): Verdict {
   const { iat, exp, how } = payload as { iat?: number; exp?: number; how?: Vouching | null };
-  if (typeof iat !== 'number' || typeof exp !== 'number' || exp - iat > LIFE_SECONDS) {
+  if (typeof iat !== 'number' || typeof exp !== 'number' || exp - iat > LIFE_SECONDS)
     return bad('the signature has no believable time');
-  }
-  if (endsAt !== null && !(inMs(exp) <= Date.parse(endsAt))) {
+
+  if (endsAt !== null && !(inMs(exp) <= Date.parse(endsAt)))
     return bad('the signature lives longer than the question it answers');
-  }
+
   if (iat * 1000 > atMs + SKEW_MS) return bad('the signature is from the future: look at the clocks');
   if (atMs >= inMs(exp)) return bad('the signature has expired; decide again');
   // A signer who vouches for others says how it identified them. A person's own key needs no voucher.
   const via = how?.via;
-  if (!how || !VIAS.some((known) => known === via) || (via === 'key') === isOfGateway(signer)) {
+  if (!how || !VIAS.some((known) => known === via) || (via === 'key') === isOfGateway(signer))
     return bad('the signature does not say believably how the person is known');
-  }
+
   return { valid: true, how, kid: signer.kid, madeMs: iat * 1000 };
 }
 

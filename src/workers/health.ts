@@ -40,9 +40,9 @@ export async function serveHealth(
     const path = request.url?.split('?')[0];
     if (request.method !== 'GET') return answer(response, 405, { error: 'GET only' });
     if (path === '/healthz') return answer(response, isAlive(vitals) ? 200 : 503, describe(vitals));
-    if (path === '/readyz') {
+    if (path === '/readyz')
       return void isReady().then((ready) => answer(response, ready ? 200 : 503, describe(vitals)));
-    }
+
     answer(response, 404, { error: 'GET /healthz or /readyz' });
   });
   server.listen(port, host);

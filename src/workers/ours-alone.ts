@@ -29,9 +29,9 @@ export function oursAlone(client: Client, queue: string): ActivityInterceptorsFa
       async execute(input, next) {
         // A local activity never left the workflow's own worker.
         if (isLocal) return next(input);
-        if (workflowExecution === undefined || !(await isOurs(workflowExecution.workflowId, workflowExecution.runId))) {
+        if (workflowExecution === undefined || !(await isOurs(workflowExecution.workflowId, workflowExecution.runId)))
           throw ApplicationFailure.nonRetryable('no workflow on the queue of our runs ordered this', FAILED.notOurs);
-        }
+
         return next(input);
       },
     },

@@ -39,11 +39,12 @@ function digestOf(...folders: string[]): string {
   const hash = createHash('sha256');
   for (const folder of folders) {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-    for (const name of files.sort())
+    for (const name of files.sort()) {
       hash
         .update(`${name}\0`)
         .update(readFileSync(join(folder, name)))
         .update('\0');
+    }
   }
   return hash
     .update(readFileSync(join(ROOT, 'package-lock.json')))

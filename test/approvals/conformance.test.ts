@@ -39,9 +39,8 @@ async function playOrdinary(stand: Stand): Promise<void> {
 async function playThoseOf(what: Interruption['of'], stand: Stand, engine: Engine): Promise<void> {
   for (const one of CASES.filter(({ alone }) => alone?.of === what)) {
     const outcomes = await playAlone(stand, engine, one).catch((error: unknown) => error as Error);
-    for (const surface of one.surfaces) {
+    for (const surface of one.surfaces)
       keep(one, surface, outcomes instanceof Error ? outcomes : outcomes.get(surface)!);
-    }
   }
 }
 

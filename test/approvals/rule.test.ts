@@ -57,18 +57,18 @@ function stands(by: string, decision: Choice): RecordedDecision {
 test('all inputs: nothing is accepted that a rule forbids, and nothing refused without one', () => {
   const flags = [false, true];
   let judged = 0;
-  for (const by of ['mia', 'rota', 'eve'])
-    for (const choice of CHOICES)
-      for (const offers of Object.values(OFFERS))
-        for (const kind of ['signed', 'claimed', 'refused'] as const)
-          for (const trust of ['claimed', 'verified'] as const)
-            for (const requesterMayApprove of flags)
-              for (const changeIdRequired of flags)
-                for (const change of [undefined, 'CHG7'])
-                  for (const frozen of flags)
-                    for (const quorum of [1, 2])
-                      for (const [requester, alertsNeedTwo] of ASKERS)
-                        for (const standing of [[], [stands('noah', choice)], [stands(by, choice)]])
+  for (const by of ['mia', 'rota', 'eve']) {
+    for (const choice of CHOICES) {
+      for (const offers of Object.values(OFFERS)) {
+        for (const kind of ['signed', 'claimed', 'refused'] as const) {
+          for (const trust of ['claimed', 'verified'] as const) {
+            for (const requesterMayApprove of flags) {
+              for (const changeIdRequired of flags) {
+                for (const change of [undefined, 'CHG7']) {
+                  for (const frozen of flags) {
+                    for (const quorum of [1, 2]) {
+                      for (const [requester, alertsNeedTwo] of ASKERS) {
+                        for (const standing of [[], [stands('noah', choice)], [stands(by, choice)]]) {
                           for (const keyRecord of [
                             undefined,
                             'unreadable',
@@ -115,6 +115,18 @@ test('all inputs: nothing is accepted that a rule forbids, and nothing refused w
                             if (answer !== expected)
                               throw new Error(`${answer}, not ${expected}: ${JSON.stringify(given)}`);
                           }
+                        }
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
   expect(judged).toBe(3 * 5 * 3 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 4 * 3 * 4);
 });
 

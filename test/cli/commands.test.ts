@@ -75,9 +75,9 @@ test('at the gate show, plan and list give what a decision needs', async () => {
     'POST https://containers.cloud.ibm.com/global/v1/keys',
     `X-Auth-Resource-Group: ${run.world.group}`,
     'Authorization: Bearer [secret]',
-  ]) {
+  ])
     expect(plan.out).toContain(text);
-  }
+
   const listed = json<{ runs: { location: string; plan: { code: string } | null }[] }>(
     await satlink(['list', '--open', '--json'], env),
   );

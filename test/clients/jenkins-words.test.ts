@@ -272,9 +272,8 @@ describe('404 without the header X-Jenkins, of a queue item,', () => {
     ['the look finds the header', [NOT_FOUND, marked(QUEUE), NOT_FOUND]],
   ])('is not believed where %s', async (_what, replies) => {
     wire.answer(...replies);
-    for (let before = 0; before < replies.length - 1 && replies[before] !== NOT_FOUND; before++) {
+    for (let before = 0; before < replies.length - 1 && replies[before] !== NOT_FOUND; before++)
       await jenkins.readWaiting(JOB).catch(() => null);
-    }
 
     expect(await errorOf(item())).toMatchObject({ permanent: false });
   });

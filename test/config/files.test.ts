@@ -56,9 +56,8 @@ test('a file that is read again and has not changed is not parsed again; one tha
 });
 
 test('every line of the production environments is explained', () => {
-  for (const text of [POLICY, FLEET]) {
+  for (const text of [POLICY, FLEET])
     expect(text.split('\n').filter((line) => line.trim().startsWith('#')).length).toBeGreaterThan(20);
-  }
 });
 
 test.each<[string, 'policy' | 'fleet', [string, unknown][], string]>([

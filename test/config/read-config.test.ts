@@ -94,9 +94,8 @@ test('an empty environment is told everything that it lacks, at once', async () 
     'SATLINK_JENKINS_URL',
     'SATLINK_JENKINS_USER',
     'SATLINK_JENKINS_TOKEN',
-  ]) {
+  ])
     expect(problems).toContain(name);
-  }
 });
 
 test('what the fleet file uses has to be there', async () => {

@@ -32,7 +32,9 @@ class Jar {
     if (isHost && !(attributes.includes('Secure') && attributes.includes('Path=/'))) return;
     if (/Max-Age=0|Expires=Thu, 01 Jan 1970/.test(rest!)) {
       if (this.cookies.get(name!)?.attributes === attributes) this.cookies.delete(name!);
-    } else this.cookies.set(name!, { value: value!, attributes });
+    } else {
+      this.cookies.set(name!, { value: value!, attributes });
+    }
   }
 }
 

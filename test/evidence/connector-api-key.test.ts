@@ -57,9 +57,8 @@ describe('empty forms', () => {
 
 describe('the value', () => {
   it('is found in any table, whatever its case', () => {
-    for (const table of ['[bluemix]', '[BLUEMIX]', '[vpc]', '[Other.nested]']) {
+    for (const table of ['[bluemix]', '[BLUEMIX]', '[vpc]', '[Other.nested]'])
       check(secretYaml(base64(`${table}\niam_api_key = "${KEY}"\n`)), 'present');
-    }
   });
 
   it('may be encrypted, and is present then', () =>
@@ -230,8 +229,7 @@ describe('a document that is cut', () => {
 
   it('never gains a key', () => {
     const log = secretYaml(base64(toml('iam_api_key = ""')), base64(toml()));
-    for (let length = 0; length < log.length; length++) {
+    for (let length = 0; length < log.length; length++)
       expect(readConnectorApiKey(Buffer.from(log.slice(0, length)), {}).kind).not.toBe('present');
-    }
   });
 });

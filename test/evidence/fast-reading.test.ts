@@ -40,9 +40,8 @@ function linesOf(one: Part, hasHeaders: boolean): string[] {
     const start = begin?.(START_MS + one.startsAt + number * one.stepMs, one.pod) ?? '';
     const fails = one.failsEvery !== 0 && number % one.failsEvery === one.failsEvery - 1;
     lines.push(`${start}${fails ? FAILURES[0] : `tick ${'x'.repeat(one.width)}`}${end}`);
-    if (one.stackEvery !== 0 && number % one.stackEvery === 0) {
+    if (one.stackEvery !== 0 && number % one.stackEvery === 0)
       lines.push(...Array.from({ length: one.stackLines }, (_, line) => `    at work (file.js:${line}:1)`));
-    }
   }
   return lines;
 }

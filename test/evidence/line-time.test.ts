@@ -101,9 +101,8 @@ it.each(NAMES)('the property %s shows the time of its record', (name, value) => 
   for (const object of [
     { [name]: value, msg: 'ready' },
     { ...others, msg: 'ready', [name]: value },
-  ]) {
+  ])
     expect(timeOf(JSON.stringify(object))).toBe('2026-11-22T10:00:00.000Z');
-  }
 });
 
 it.each(['expireTime', 'startTime', 'updated', 'timeout', 'validUntilDate', 'lastSeenTime', 'buildDate', 'id', 'exp'])(

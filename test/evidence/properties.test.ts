@@ -177,9 +177,8 @@ it('no part of a key gets out, neither with nor without knowing it', () => {
         readXoReplies([log], {}),
       ]);
       const forms = [key, [...key].reverse().join(''), base64(key).slice(0, -3), Buffer.from(key).toString('hex')];
-      for (const form of forms) {
+      for (const form of forms)
         for (let at = 0; at + 5 <= form.length; at++) expect(shown).not.toContain(form.slice(at, at + 5));
-      }
     }),
     { numRuns: 300 },
   );

@@ -69,9 +69,8 @@ describe('a redactor that knows the secret', () => {
     [...secret].reverse().join(''),
     secret.toUpperCase(),
   ])('hides it although it looks like words: %s', (text) => {
-    for (const hide of [createRedactor([secret]), createLogRedactor([secret])]) {
+    for (const hide of [createRedactor([secret]), createLogRedactor([secret])])
       expect(windows(secret).filter((part) => hide(`x ${text} y`).includes(part))).toEqual([]);
-    }
   });
 });
 

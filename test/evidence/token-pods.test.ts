@@ -42,9 +42,9 @@ const grid = PREFIXES.flatMap(([prefix, write]) =>
 
 describe('pods behind the prefixes of many tools', () => {
   it.each(grid)('%s', (_name, write, format) => {
-    for (const last of [0, 1, 2]) {
+    for (const last of [0, 1, 2])
       check(turns(write, format, { others: WORKED, last }), { kind: 'mixed', codes: ['BXNIM0415E'] });
-    }
+
     check(turns(write, format, { others: FAILED, last: 0 }), { kind: 'rejected', codes: ['BXNIM0415E'] });
   });
 

@@ -208,9 +208,9 @@ describe('unreadable', () => {
   ])('%s', (_name, messages, asked) => check(messages, { kind: 'unreadable' }, asked));
 
   it('a file that is no text', () => {
-    for (const bytes of [Buffer.alloc(0), Buffer.from('<html>'), Buffer.from([0x1f, 0x8b, 0])]) {
+    for (const bytes of [Buffer.alloc(0), Buffer.from('<html>'), Buffer.from([0x1f, 0x8b, 0])])
       expect(readXoFile(bytes, {}).kind).toBe('unreadable');
-    }
+
     expect(readXoFile(Buffer.from(asLines()), { truncated: true }).kind).toBe('unreadable');
     expect(readXoFile(Buffer.from(`\ufeff${asLines()}`, 'utf16le'), {})).toMatchObject(FOUND);
   });

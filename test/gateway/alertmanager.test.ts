@@ -29,11 +29,12 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   if (child?.exitCode === null && child.kill()) await once(child, 'exit');
-  for (const id of started)
+  for (const id of started) {
     await gateway.engine.client.workflow
       .getHandle(id)
       .terminate('test')
       .catch(() => undefined);
+  }
   await gateway.close();
   rmSync(folder, { recursive: true });
 });

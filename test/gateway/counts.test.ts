@@ -90,9 +90,9 @@ function from(gateway: TestGateway, address: string) {
       const path = url.replace(/:\w+/g, 'nothing-of-ours');
       if (path.startsWith('/v1/alerts'))
         return [ask(path, { method, headers: { ...json, ...bearer(INTAKE) }, body: EMPTY })];
-      if (path.startsWith('/v1/slack')) {
+      if (path.startsWith('/v1/slack'))
         return [ask(path, { method, headers: signedBySlack(SAYS_NOTHING), body: SAYS_NOTHING })];
-      }
+
       const cookie = { cookie: session('mia') };
       const sent = method === 'POST' ? { body: '{}' } : {};
       if (path.endsWith('/decisions')) {
@@ -102,9 +102,9 @@ function from(gateway: TestGateway, address: string) {
           ask(path, { method, headers: json, ...forged }),
         ];
       }
-      if (path.startsWith('/v1/')) {
+      if (path.startsWith('/v1/'))
         return [bearer(VIEWER), bearer('guess'), cookie].map((headers) => ask(path, { method, headers }));
-      }
+
       return [{}, cookie].map((headers) => ask(path, { method, headers }));
     },
   };

@@ -118,9 +118,9 @@ test('runs are read with a viewer token only', async () => {
   expect(list.status).toBe(200);
   expect((list.json['runs'] as { location: string }[]).map(({ location }) => location)).toContain(run.id);
   expect(one.json).toMatchObject({ location: run.id, plan: { code: run.code }, outcome: null });
-  for (const token of [null, 'guess', `${VIEWER}x`]) {
+  for (const token of [null, 'guess', `${VIEWER}x`])
     expect((await gateway.get(`/v1/runs/${run.id}`, token)).status).toBe(401);
-  }
+
   expect((await gateway.get('/v1/runs/nothing-of-ours')).status).toBe(404);
   await run.handle.terminate('test');
 });
@@ -182,9 +182,9 @@ test('no answer shows a secret of the gateway, whoever wrote it where', async ()
   await run.gate();
   const answers = await Promise.all([gateway.get(`/v1/runs/${world.location}`), gateway.get('/v1/runs')]);
 
-  for (const { status, text } of answers) {
+  for (const { status, text } of answers)
     expect([status, text.includes('"requestedBy":"mia …"'), text.includes(VIEWER)]).toEqual([200, true, false]);
-  }
+
   await run.handle.terminate('test');
 });
 

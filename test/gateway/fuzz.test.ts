@@ -341,9 +341,8 @@ test('whatever is sent to any route: no fault of ours, no stack, no markup, noth
   const waiting = [...routes];
   const failed: unknown[] = [];
   const lanes = Array.from({ length: 4 }, async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
       await fuzz(next).catch((error: unknown) => failed.push(error));
-    }
   });
   await Promise.all(lanes);
 

@@ -262,9 +262,9 @@ test('repeats cost a run no signal, from however many gateways, and what changes
       return alert(location, { startsAt, labels: { pod: 'two' } });
     });
   let flapped = await gateway.post(ALERTMANAGER, notification(flap(0)));
-  for (let from = 30; from < 600 && flapped.status === 200; from += 30) {
+  for (let from = 30; from < 600 && flapped.status === 200; from += 30)
     flapped = await gateway.post(ALERTMANAGER, notification(flap(from)));
-  }
+
   await other.close();
 
   // One more where the second gateway asked before the run could say that it knew.
@@ -317,9 +317,9 @@ test('an engine that is away: 503, so that the source sends again', async () => 
   await away.app.close();
 
   const notDurable = [{ reason: 'engine-away', because: 'Temporal did not answer', alerts: 1 }];
-  for (const { status, json } of [answered, malformed]) {
+  for (const { status, json } of [answered, malformed])
     expect([status, json]).toEqual([503, { runs: [], ignored: 0, rejected: [], notDurable }]);
-  }
+
   expect(ready.status).toBe(503);
   expect(healthy.status).toBe(200);
   expect(away.log.join('')).toContain('"reason":"engine-away"');

@@ -74,9 +74,8 @@ test('what is refused at the edge is described for each operation, in words', ()
       expect([word(method, path), ...wanted.filter((status) => !statuses.includes(status))]).toEqual([
         word(method, path),
       ]);
-      for (const answer of Object.values(responses)) {
+      for (const answer of Object.values(responses))
         expect((answer as { description?: string }).description).toMatch(/\w+ .*\.$|^Done\.$/);
-      }
     }
   }
 });

@@ -62,7 +62,9 @@ export async function openSlackSide(): Promise<SlackSide> {
       if (fields.get('hash') !== 'first') return { ok: false, error: 'hash_conflict' };
       if (!forms.has(fields.get('view_id')!)) return { ok: false, error: 'not_found' };
       forms.set(fields.get('view_id')!, view as Form);
-    } else whispered.push(fields.get('text')!);
+    } else {
+      whispered.push(fields.get('text')!);
+    }
     return { ok: true };
   };
   const server = createServer((request, response) => {

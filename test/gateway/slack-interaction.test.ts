@@ -33,9 +33,8 @@ test('what a button carries is read back, whatever the run is named', () => {
       const clicks = values.map((value) => read(clickBody(value, { member: 'UMIA', responseUrl })));
 
       expect(clicks).toMatchObject(CHOICES.map((decision) => ({ kind: 'asked', decision })));
-      for (const one of clicks) {
+      for (const one of clicks)
         expect(parseRunName(one?.kind === 'asked' ? one.run : '')).toEqual({ workflowId, firstRunId });
-      }
     }),
   );
 });

@@ -66,9 +66,8 @@ describe('a token', () => {
 
   test('is refused for the key of a location for the reason that its connector sees', async () => {
     const codes = [];
-    for (const story of ['key-rejected', 'cluster-on-location', 'customer-rotated']) {
+    for (const story of ['key-rejected', 'cluster-on-location', 'customer-rotated'])
       codes.push(jsonOf(await askToken(lab, locationOf(story).configuredKey!))['errorCode']);
-    }
 
     expect(codes).toEqual(['BXNIM0415E', 'BXNIM0410E', 'BXNIM0462E']);
   });

@@ -53,9 +53,9 @@ test('never shows a secret, wherever it was sent', async () => {
 
   const text = (await control(lab, '/journal')).text;
 
-  for (const secret of [...secrets(), session.access_token, session.refresh_token, 'never-seen-before', 'nor-this']) {
+  for (const secret of [...secrets(), session.access_token, session.refresh_token, 'never-seen-before', 'nor-this'])
     expect(text.includes(secret)).toBe(false);
-  }
+
   expect(text).toMatch(/apikey=sha256:[0-9a-f]{12}/);
 });
 

@@ -112,9 +112,8 @@ test('a whisper is seen by one member of the channel', async () => {
 test('a response address takes five answers', async () => {
   const { response_url: address } = await clicked();
   const answers: number[] = [];
-  for (let use = 0; use < 6; use++) {
+  for (let use = 0; use < 6; use++)
     answers.push((await request(address!, { method: 'POST', body: JSON.stringify({ text: `answer ${use}` }) })).status);
-  }
 
   expect(answers).toEqual([200, 200, 200, 200, 200, 404]);
 });

@@ -65,9 +65,9 @@ describe('the Web API', () => {
 
   test('a thread comes in pages, its parent first, and not in the history', async () => {
     const parent = await slack<Posted>(lab, 'chat.postMessage', { channel: CHANNELS.runs, text: 'parent' });
-    for (const text of ['one', 'two', 'three']) {
+    for (const text of ['one', 'two', 'three'])
       await slack(lab, 'chat.postMessage', { channel: CHANNELS.runs, text, thread_ts: parent.ts });
-    }
+
     const where = { channel: CHANNELS.runs, ts: parent.ts, limit: '2' };
 
     const first = await slack<Page>(lab, 'conversations.replies', where);

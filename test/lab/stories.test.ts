@@ -66,9 +66,8 @@ describe('the stories as data', () => {
   });
 
   test('the faults of a story are kept to its location', () => {
-    for (const { faults, world } of STORIES) {
+    for (const { faults, world } of STORIES)
       for (const { match } of faults) expect(match.location).toBe(world.locationId);
-    }
   });
 });
 
@@ -83,9 +82,9 @@ describe('the configuration of the lab', () => {
   test('the two workers have nothing in common but the addresses', () => {
     const [diagnosis, remediation] = [lab.workerEnv('diagnosis'), lab.workerEnv('remediation')];
 
-    for (const name of ['SATLINK_JENKINS_USER', 'SATLINK_JENKINS_TOKEN', 'SATLINK_IBMCLOUD_APIKEYS']) {
+    for (const name of ['SATLINK_JENKINS_USER', 'SATLINK_JENKINS_TOKEN', 'SATLINK_IBMCLOUD_APIKEYS'])
       expect(diagnosis[name]).not.toBe(remediation[name]);
-    }
+
     expect(Object.keys(remediation).filter((name) => /SLACK_.*TOKEN|PAGERDUTY_KEY|GITHUB_TOKEN/.test(name))).toEqual(
       [],
     );
@@ -123,9 +122,9 @@ async function causeOf(story: Story): Promise<string> {
   const texts: string[] = [];
   for (const said of thread.messages.slice(1)) texts.push(...(await textsOf(said, token!)));
   const location = readXoReplies(texts, { id, environment });
-  if (location.kind !== 'found' && location.kind !== 'cluster-on-location') {
+  if (location.kind !== 'found' && location.kind !== 'cluster-on-location')
     return nameCause({ location, apiKey: null, tokenLog: null }).cause;
-  }
+
   const { region, tugboat, carriers } = lab.world.locations.get(world.locationId)!;
   const carrier =
     carriers?.[0] ?? CARRIERS.find((one) => one.region === region && one.name.startsWith(environment))!.name;

@@ -103,9 +103,9 @@ export async function openGround({ isOurCode = false } = {}): Promise<Ground> {
     openRogue({ ...engine, taskQueue: `theirs-${randomUUID()}` }),
   ]);
   const keys: Record<string, PrivateKey> = {};
-  for (const { name, key } of site.people) {
+  for (const { name, key } of site.people)
     if (key !== undefined) keys[name] = (await readPrivateKey(readFileSync(key, 'utf8'))) as PrivateKey;
-  }
+
   keys['gateway'] = (await readPrivateKey(site.gatewayKey)) as PrivateKey;
   const { ibmCloud } = createClients(readConfig('remediation', environment));
   return {

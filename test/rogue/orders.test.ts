@@ -67,9 +67,9 @@ describe('whoever can start a workflow holds the signature of a run that never t
     const plan = victim.truePlan(run);
     const decisions = [await signed(ground, plan)];
     const answers: string[] = [];
-    for (const action of ['api-key-reset', 'master-refresh'] as const) {
+    for (const action of ['api-key-reset', 'master-refresh'] as const)
       answers.push(wordsOf(await by(orderOf(ground, plan, decisions, action) as never)));
-    }
+
     return answers;
   }
 
@@ -299,9 +299,8 @@ describe('whoever answers the queue of our runs makes one that looks like ours',
     ],
     ['a plan about older findings', { after: (run) => run.remember({ [EVIDENCE_MEMO]: 'newer' }) }, /other findings/],
   ])('%s is not carried out', async (_what, trick, because) => {
-    for (const action of ['api-key-reset', 'master-refresh'] as const) {
+    for (const action of ['api-key-reset', 'master-refresh'] as const)
       expect(await attack(action, trick)).toEqual({ answer: expect.stringMatching(because) as string, truth: NOTHING });
-    }
   });
 
   test.each<[string, Trick, RegExp]>([

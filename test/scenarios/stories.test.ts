@@ -56,9 +56,9 @@ afterAll(async () => {
 /** For the runs that start from here on: a policy is read when a run begins. */
 function closeGatesAfter(deadline: string): void {
   const policy = parse(readFileSync(stack.policyFile, 'utf8')) as PolicyText;
-  for (const { gate } of Object.values(policy.environments)) {
+  for (const { gate } of Object.values(policy.environments))
     Object.assign(gate, { deadline, customerDeadline: deadline });
-  }
+
   writeFileSync(stack.policyFile, stringify(policy));
 }
 
@@ -73,9 +73,9 @@ async function play(story: Story, answering: Answering): Promise<Played> {
   const plan = await planOrEnd(handle);
   if (plan !== null && answering !== 'silent') {
     const customer = answering === 'approve' && story.gate === 'customer-rotated';
-    if (customer) {
+    if (customer)
       await fetch(`${stack.lab.control}/customer/rotate`, { method: 'POST', body: JSON.stringify({ location }) });
-    }
+
     const decision = answering === 'reject' ? 'reject' : story.gate;
     await handle.executeUpdate('decide', { args: [{ decision, plan, by: 'mia' }] });
   }

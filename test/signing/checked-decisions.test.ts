@@ -44,9 +44,7 @@ test('a decision is called signed when its signature holds, also with a redacted
   const plain = await recorded(mia, 'looked at it');
   const secret = { ...(await recorded(mia, SECRET)), comment: redact(SECRET) };
 
-  for (const one of [plain, secret]) {
-    expect((await withCheckedDecisions(of(one), policyNow)).decisions).toEqual([one]);
-  }
+  for (const one of [plain, secret]) expect((await withCheckedDecisions(of(one), policyNow)).decisions).toEqual([one]);
 });
 
 test.each<[string, (one: RecordedDecision) => object, RegExp]>([

@@ -30,9 +30,9 @@ export const places: Rule = {
 
 /** A path starts where no other part of a path or of a URL stands before it. */
 function hasPath(text: string, place: string): boolean {
-  for (let at = text.indexOf(place); at >= 0; at = text.indexOf(place, at + 1)) {
+  for (let at = text.indexOf(place); at >= 0; at = text.indexOf(place, at + 1))
     if (!/[\w.)}-]/.test(text[at - 1] ?? ' ')) return true;
-  }
+
   return false;
 }
 

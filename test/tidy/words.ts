@@ -134,13 +134,13 @@ function textsOf({ path, text }: File): { comments: string[]; messages: string[]
     for (const range of [
       ...(ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []),
       ...(ts.getTrailingCommentRanges(text, node.getEnd()) ?? []),
-    ]) {
+    ])
       ranges.set(range.pos, range);
-    }
+
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) messages.push(node.text);
-    if (ts.isTemplateExpression(node)) {
+    if (ts.isTemplateExpression(node))
       messages.push([node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('…'));
-    }
+
     node.getChildren(source).forEach(visit);
   };
   visit(source);

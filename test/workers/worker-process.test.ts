@@ -96,9 +96,8 @@ test('a wrong configuration ends with 2 and all problems, before anything is ask
     SATLINK_LOG_LEVEL: 'loud',
   });
   expect(await worker.ended).toBe(2);
-  for (const name of ['SATLINK_QUEUE_PREFIX', 'SATLINK_JENKINS_TOKEN', 'SATLINK_LOG_LEVEL']) {
+  for (const name of ['SATLINK_QUEUE_PREFIX', 'SATLINK_JENKINS_TOKEN', 'SATLINK_LOG_LEVEL'])
     expect(worker.printed()).toContain(name);
-  }
 });
 
 test('without a Temporal server it is alive, not ready, says the address, and can be stopped', async () => {

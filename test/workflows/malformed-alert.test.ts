@@ -139,9 +139,8 @@ test.concurrent('without an environment that is known, the first of the fleet fi
   expect(await read({ named: 'atlantis' })).toEqual({ environment: first });
   expect(await read({ named: 'constructor' })).toEqual({ environment: first });
   if (second !== undefined) expect(await read({ named: second })).toEqual({ environment: second });
-  for (const environment of [undefined, 'Not one', 7]) {
+  for (const environment of [undefined, 'Not one', 7])
     expect((await order(sent({ environment }))).input.environment).toBeNull();
-  }
 });
 
 test.concurrent('it is no run: it is not listed, and doctor does not miss it', async () => {

@@ -60,11 +60,12 @@ function gateOf(asks: NonNullable<RunCard['asks']>, { run }: Pick<RunCard, 'run'
   const elements = buttonsOf(asks, run);
   const block_id = `gate-${plan}`;
   const fits = elements.every(({ value }) => value.length <= BUTTON_VALUE_MAX) && lengthOf(elements) <= BUTTONS_MAX;
-  if (fits)
+  if (fits) {
     return [
       { type: 'context', elements: [mrkdwn(REVIEW)] },
       { type: 'actions', block_id, elements },
     ];
+  }
   const command = escapeForSlack(commandFor(offers, { run: 'RUN', plan, needs }));
   const text = `The name of this run is too long for Slack's buttons. Decide in the console, or with \`${command}\`.`;
   return [{ type: 'section', block_id, text: mrkdwn(text) }];

@@ -101,9 +101,8 @@ async function post(
 /** Messages of this thread that we said: anybody may write the same mark, and what they said is not ours. */
 async function saidByUs(messages: SlackMessage[], where: Thread): Promise<SlackMessage[]> {
   const ours: SlackMessage[] = [];
-  for (const message of messages) {
-    if (isOurs(message, where) && (await where.slack.isOwn(message))) ours.push(message);
-  }
+  for (const message of messages) if (isOurs(message, where) && (await where.slack.isOwn(message))) ours.push(message);
+
   return ours;
 }
 

@@ -66,9 +66,8 @@ export async function readArtifact(
     let told = 0;
     for await (const piece of pieces) {
       bytes += piece.length;
-      if (bytes > limits.bytesMax) {
-        return { kind: 'cut', because: `it is longer than ${limits.bytesMax} bytes` };
-      }
+      if (bytes > limits.bytesMax) return { kind: 'cut', because: `it is longer than ${limits.bytesMax} bytes` };
+
       await turns.give(piece);
       if (bytes - told >= HEARTBEAT_EVERY_BYTES) {
         told = bytes;

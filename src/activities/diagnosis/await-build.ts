@@ -116,9 +116,8 @@ async function findNumber({ jenkins, redact }: From, started: StartedBuild): Pro
   if (item?.executable) return item.executable.number;
   if (item?.cancelled) return { kind: 'never-built' };
   const waitedMs = Date.now() - Date.parse(started.notBefore);
-  if (item !== null) {
-    return { kind: 'wait', delayMs: queueDelayMs(waitedMs), says: queueWords(item, redact) };
-  }
+  if (item !== null) return { kind: 'wait', delayMs: queueDelayMs(waitedMs), says: queueWords(item, redact) };
+
   return findForgotten(jenkins, started);
 }
 

@@ -13,13 +13,13 @@ export function foreignConfigMap(
   asked: { location: string; region?: string },
 ): string | null {
   const ids = [...kubernetes.matchAll(CLUSTER)].map((match) => match[1]).filter(isLocationId);
-  if (ids.some((id) => id !== asked.location)) {
+  if (ids.some((id) => id !== asked.location))
     return 'The ConfigMap of the build (cluster_id) belongs to another location than the one that was asked about.';
-  }
+
   const regions = [...satelliteLink.matchAll(REGION)].flatMap((match) => (match[1] === undefined ? [] : [match[1]]));
   const { region } = asked;
-  if (region !== undefined && regions.some((name) => isKnownRegion(name) && !sameRegion(name, region))) {
+  if (region !== undefined && regions.some((name) => isKnownRegion(name) && !sameRegion(name, region)))
     return 'The ConfigMap of the build (region) belongs to another region than the one that was asked about.';
-  }
+
   return null;
 }

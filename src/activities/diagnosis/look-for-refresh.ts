@@ -50,9 +50,9 @@ export function lookForRefresh({ client, findRefresh, lateMs }: RefreshLookParts
 export function findRefreshIn({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet }): RefreshLookParts['findRefresh'] {
   return async ({ environment, location, since }) => {
     const job = fleetOf(fleet, environment).refreshJob;
-    if (job === undefined) {
+    if (job === undefined)
       return { kind: 'cannot-tell', because: 'the fleet file names no refresh job for this environment' };
-    }
+
     const { parameters: defined } = await jenkins.readJob(job.path);
     const wanted = job.parameters.cluster.toLowerCase();
     const cluster = defined.find(({ name }) => name.toLowerCase() === wanted)?.name ?? job.parameters.cluster;

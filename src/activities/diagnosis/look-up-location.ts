@@ -22,9 +22,9 @@ export interface XoAccess {
 export function lookUpLocation({ fleet, slack }: XoAccess): Diagnosis['lookUpLocation'] {
   return async ({ id, environment, run, labels = {} }) => {
     const { xo, tugboatPrefix } = fleetOf(fleet, environment);
-    if (!isLocationId(id)) {
+    if (!isLocationId(id))
       throw ApplicationFailure.nonRetryable('that is not the id of a location or a cluster', 'MalformedId');
-    }
+
     const bot = fleet.xo[xo]!;
     const identity = bot.askAs === 'bot' ? slack.slackBot : slack.slackUser;
     if (identity === null) throw silent(`nobody can ask xo: there is no Slack token for asking as ${bot.askAs}`);

@@ -21,9 +21,9 @@ export function readApiKeyLog({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fle
       readWhole(jenkins, { build, fileName: API_KEY_LOG, folder, limits }),
     ]);
     if (reading.kind === 'missing') return { kind: 'unreadable', because: missingFrom(build, API_KEY_LOG) };
-    if (reading.kind === 'several') {
+    if (reading.kind === 'several')
       return { kind: 'unreadable', because: severalOf(build, API_KEY_LOG, reading.paths) };
-    }
+
     if (foreign !== null) return { kind: 'unreadable', because: foreign };
     return findKeyApart(bytes, {
       location,

@@ -18,9 +18,9 @@ export function readLink(ibmCloud: IbmCloud): Diagnosis['readLink'] {
 /** What Link's answer means. Null is "Link does not know this location". */
 export function linkFindingOf(answer: LinkLocation | null, location: string): LinkFinding {
   if (answer === null) return { kind: 'unreadable', because: `Link does not know the location ${location}` };
-  if (answer.location_id !== location) {
+  if (answer.location_id !== location)
     return { kind: 'unreadable', because: 'Link answered about another location than the one that was asked about' };
-  }
+
   const { status, performance } = answer;
   const health = performance?.healthStatus;
   if (health === undefined) return { kind: 'unreadable', because: 'Link does not say how the tunnel is' };

@@ -14,9 +14,9 @@ export function createReadSettings(
     const now = config.policyNow();
     const policy = environmentPolicy(now.readable ? now.value : config.policy, environment);
     if (typeof policy === 'string') throw ApplicationFailure.nonRetryable(policy, FAILED.unknownEnvironment);
-    if (!Object.hasOwn(config.fleet.environments, environment)) {
+    if (!Object.hasOwn(config.fleet.environments, environment))
       throw ApplicationFailure.nonRetryable(`${environment} is not in the fleet file`, FAILED.unknownEnvironment);
-    }
+
     return settingsOf(policy, config);
   };
 }

@@ -63,9 +63,8 @@ export async function talkToXo(conversation: Conversation): Promise<LocationFind
       if (isAnswered(heard, id)) {
         const finding = readHeard(conversation, heard);
         const nowMs = performance.now();
-        if (isOver(finding, nowMs - newsAt, bot.quietWindowMs) || nowMs > enoughAt) {
+        if (isOver(finding, nowMs - newsAt, bot.quietWindowMs) || nowMs > enoughAt)
           return { ...finding, ...(await sourceOf(conversation, question.ts)) };
-        }
       }
       if (isTimeOver && !isAnswered(heard, id)) break;
       await sleep(bot.pollEveryMs);
@@ -102,9 +101,9 @@ async function ask(conversation: Conversation, round: number): Promise<{ ts: str
   const { slack, bot, id, name } = conversation;
   const question = clientMessageId(`${name} ${id} ${round}`);
   const found = await findQuestion(conversation, question);
-  if (found !== null) {
+  if (found !== null)
     return { ts: found, ageMs: Math.min(Math.max(0, Date.now() - Number(found) * 1000), bot.answerWithinMs) };
-  }
+
   const { ts } = await slack.post({
     channel: bot.channel,
     // Only the member id makes a mention; "@name" typed by a program is plain text.
@@ -120,9 +119,9 @@ async function findQuestion({ slack, bot, searchSince }: Conversation, question:
   const oldest = String(Math.max(0, searchSince - CLOCK_SKEW_S));
   // Where the channel has more than we read, the question is asked again: xo only answers it twice.
   const history = await orRefused(slack.readHistory({ channel: bot.channel, oldest }));
-  for (const message of history?.messages ?? []) {
+  for (const message of history?.messages ?? [])
     if (message.metadata?.payload['question'] === question && (await slack.isOwn(message))) return message.ts;
-  }
+
   return null;
 }
 

@@ -44,9 +44,9 @@ export async function checkPermit(
   // decision was made is bounded by its signature, which is checked for that moment.
   const decidedMs = Math.max(...permit.decisions.map(({ at }) => Date.parse(at)));
   if (decidedMs !== Date.parse(permit.decidedAt)) refuse('the permit and its decisions bear different times');
-  if (nowMs >= decidedMs + livesFor(action, policy) + SKEW_MS) {
+  if (nowMs >= decidedMs + livesFor(action, policy) + SKEW_MS)
     refuse(`the decision of ${permit.decidedAt} is older than the policy lets a permit live`);
-  }
+
   const doneBy = plan.by[action];
   if (doneBy !== BY_US[action]) refuse(`the plan says that this is done by: ${doneBy}`);
   const owner = ownerOf(policies, plan.target.account);
@@ -56,12 +56,9 @@ export async function checkPermit(
       `the policy lists the account below ${owner}, and the plan says ${plan.environment}`,
     );
   }
-  if (
-    action === 'api-key-reset' &&
-    (permit.choice !== 'approve' || !policy.heldAccounts.includes(plan.target.account))
-  ) {
+  if (action === 'api-key-reset' && (permit.choice !== 'approve' || !policy.heldAccounts.includes(plan.target.account)))
     refuse('the policy does not say that we hold the identity of this account');
-  }
+
   const requester = await readRequester(plan, { trust: policy.trust, keys: policy.keys, people, startOf });
   for (const decision of permit.decisions) {
     const others = permit.decisions.filter((other) => other !== decision);

@@ -26,9 +26,9 @@ export async function checkLocation(account: CustomerAccount, { actions, target 
       `whether the location exists could not be read: ${(error as Error).message}`,
     );
   });
-  if (found === null) {
+  if (found === null)
     throw notPerformed(NOT_PERFORMED.locationGone, `the location ${target.location} does not exist any more`);
-  }
+
   // The group is confirmed, and matters, only where the key is reset; a refresh takes the location alone.
   const fields = actions.includes('api-key-reset')
     ? (['account', 'region', 'resourceGroup'] as const)

@@ -26,9 +26,9 @@ export async function checkOrderingRun(
 ): Promise<void> {
   const { workflowExecution: ordering } = activityInfo();
   if (ordering === undefined) refuse('no run ordered this');
-  if (ordering.workflowId !== plan.run.workflowId) {
+  if (ordering.workflowId !== plan.run.workflowId)
     refuse(`it was ordered by ${ordering.workflowId}, and the plan is of ${plan.run.workflowId}`);
-  }
+
   const [run, ...locks] = await client
     .withDeadline(Date.now() + ENGINE_WITHIN_MS, () =>
       Promise.all([
@@ -46,20 +46,18 @@ export async function checkOrderingRun(
   const runbook = runbookOfType(run.type);
   if (runbook === null) refuse(`the run that ordered this is a ${run.type}, which is no runbook`);
   if (!runbook.remedies.includes(action)) refuse(`a run of ${runbook.slug} never orders ${action}`);
-  if (runbook.remedies.includes('api-key-reset') === (plan.by['api-key-reset'] === 'nobody')) {
+  if (runbook.remedies.includes('api-key-reset') === (plan.by['api-key-reset'] === 'nobody'))
     refuse(`a plan of ${runbook.slug} says otherwise who replaces the key`);
-  }
+
   if (run.taskQueue !== queue) refuse(`the run that ordered this goes on ${run.taskQueue}, not on ${queue}`);
   if (!isOpenStatus(run.status.name)) refuse(`the run that ordered this is closed (${run.status.name})`);
   const firstRunId = run.raw.workflowExecutionInfo?.firstRunId || run.runId;
   if (firstRunId !== plan.run.firstRunId) refuse('the plan is of an earlier run of that name');
-  if (run.memo?.[EVIDENCE_MEMO] !== plan.evidence) {
-    refuse('the run has other findings by now than those of the plan');
-  }
+  if (run.memo?.[EVIDENCE_MEMO] !== plan.evidence) refuse('the run has other findings by now than those of the plan');
+
   for (const { lock, held } of locks) {
-    if (held === null || !isSameRun(held.holder, plan.run)) {
+    if (held === null || !isSameRun(held.holder, plan.run))
       refuse(`the run that ordered this does not hold the lock of the ${lock.kind} ${lock.name}`);
-    }
   }
 }
 

@@ -48,9 +48,9 @@ function inDoubtCommand(io: Io): Command {
     .addHelpText('after', examplesOf('in-doubt c1234567890abcdefghi --it-happened'));
   return command.action((run: string) => {
     const options = optionsOf<DecisionOptions & { itHappened?: boolean; itDidNot?: boolean }>(command);
-    if (options.itHappened === options.itDidNot) {
+    if (options.itHappened === options.itDidNot)
       throw new Exit(EXIT.usage, 'give one of --it-happened and --it-did-not');
-    }
+
     return decideAndPrint(io, run, { choice: options.itHappened ? 'it-happened' : 'it-did-not', options });
   });
 }

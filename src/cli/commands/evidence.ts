@@ -105,18 +105,16 @@ export async function runEvidence(options: EvidenceOptions, io: EvidenceIo): Pro
 
 function misuseOf({ xo, apiKeyLog, podLog, location, environment }: EvidenceOptions): string | null {
   const files = [xo, apiKeyLog, podLog].filter((file) => file !== undefined);
-  if (files.length === 0) {
-    return 'give at least one of --xo, --api-key-log and --pod-log.';
-  }
-  if (files.filter((file) => file === '-').length > 1) {
-    return 'standard input (-) can be read only once.';
-  }
-  if (location !== undefined && !isLocationId(location)) {
+  if (files.length === 0) return 'give at least one of --xo, --api-key-log and --pod-log.';
+
+  if (files.filter((file) => file === '-').length > 1) return 'standard input (-) can be read only once.';
+
+  if (location !== undefined && !isLocationId(location))
     return '--location takes an id: 20 characters of a-z and 0-9, or 32 hexadecimal digits.';
-  }
-  if (environment !== undefined && !isEnvironmentName(environment)) {
+
+  if (environment !== undefined && !isEnvironmentName(environment))
     return '--environment takes a name such as prod or stage.';
-  }
+
   return null;
 }
 
@@ -128,9 +126,7 @@ async function readSmall(source: Source, bytesMax: number): Promise<{ bytes: Buf
     for await (const chunk of source.chunks()) {
       parts.push(Buffer.from(chunk));
       length += chunk.length;
-      if (length > bytesMax) {
-        return { bytes: Buffer.concat(parts).subarray(0, bytesMax), truncated: true };
-      }
+      if (length > bytesMax) return { bytes: Buffer.concat(parts).subarray(0, bytesMax), truncated: true };
     }
   } catch {
     return { bytes: Buffer.concat(parts), truncated: true };
@@ -233,9 +229,7 @@ class Progress {
   }
 
   end(): void {
-    if (this.#shown) {
-      this.stderr.write('\r\u001b[2K');
-    }
+    if (this.#shown) this.stderr.write('\r\u001b[2K');
   }
 }
 

@@ -24,21 +24,21 @@ export function changeLines(earlier: RunDocument | null, later: RunDocument, now
     say(undefined, 'target', `location ${location}, account ${account}, ${region}, resource group ${resourceGroup}`);
     say(undefined, 'answer', `${after.asks.offers.join(', ')} until ${after.asks.expiresAt}`);
   }
-  for (const { at, by, decision, answer } of after.decisions.slice(before?.decisions.length ?? 0)) {
+  for (const { at, by, decision, answer } of after.decisions.slice(before?.decisions.length ?? 0))
     say(at, 'decided', `${by} said ${decision}: ${answer ?? 'counted'}`);
-  }
+
   const refusedMeanwhile = after.refusedCount - (before?.refusedCount ?? 0);
   for (const { at, by, decision, answer, because } of refusedMeanwhile > 0
     ? after.refused.slice(-refusedMeanwhile)
-    : []) {
+    : [])
     say(at, 'refused', `${decision} by ${by}: ${answer}, ${because}`);
-  }
-  for (const { at, team, channel } of after.told.slice(before?.told.length ?? 0)) {
+
+  for (const { at, team, channel } of after.told.slice(before?.told.length ?? 0))
     say(at, 'told', `${team} in ${channel}`);
-  }
-  if (after.outcome !== null && (before?.outcome ?? null) === null) {
+
+  if (after.outcome !== null && (before?.outcome ?? null) === null)
     say(after.endedAt ?? undefined, 'outcome', `${after.outcome.kind}: ${after.outcome.because}`);
-  }
+
   return lines;
 }
 
@@ -46,9 +46,9 @@ export function changeLines(earlier: RunDocument | null, later: RunDocument, now
 function stepText(step: Step, old: Step | undefined): string | null {
   const because = step.because ?? '';
   const isOver = step.state === 'done' || step.state === 'failed' || step.state === 'skipped';
-  if (old?.state === step.state) {
+  if (old?.state === step.state)
     return !isOver && because !== '' && because !== (old.because ?? '') ? `… ${because}` : null;
-  }
+
   if (step.state === 'pending' || (step.state === 'skipped' && because === '')) return null;
   const { startedAt, endedAt } = step;
   const took =

@@ -105,9 +105,9 @@ export function createIbmCloud({ iam, containers, link, keys }: IbmCloudParts): 
     proveMayReset: (target) =>
       reading(target.account, async (session) => {
         const { account, iamId, keyName } = await iam.readOwnIdentity(session, keyFor(target.account));
-        if (account !== target.account) {
+        if (account !== target.account)
           return { may: false, because: `our identity belongs to account ${account}, not to ${target.account}` };
-        }
+
         const policies = await iam.listPolicies(session, { account, iamId });
         return mayReset(policies, { iamId, target })
           ? { may: true, as: keyName === '' ? iamId : `${iamId} (${keyName})` }

@@ -27,9 +27,9 @@ export function keysOfScope(
 /** The reason why the newest key of a scope is uncertain; null if it is certain. IAM's times may lack seconds. */
 export function whyNotOrdered([newest, next, ...older]: ScopeKey[]): string | null {
   if (newest === undefined || next === undefined) return null;
-  if ([newest, next, ...older].some(({ createdAt }) => Number.isNaN(Date.parse(createdAt)))) {
+  if ([newest, next, ...older].some(({ createdAt }) => Number.isNaN(Date.parse(createdAt))))
     return 'IAM does not say when one of the keys of this scope was made';
-  }
+
   const isTie = timeOf(newest) === timeOf(next);
   return isTie ? `IAM gives the keys ${newest.id} and ${next.id} of this scope the same time` : null;
 }

@@ -175,9 +175,9 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
       // A path that climbs with `..` would lead to another page of Jenkins, read with our login.
       if (relativePath.split('/').some((name) => name === '.' || name === '..')) throw neverSent(site, ask);
       const heard = await openStream(site, ask, signal);
-      if (heard.status === 200 && !(isWebPage({ ...heard, text: '' }) && !/\.html?$/i.test(relativePath))) {
+      if (heard.status === 200 && !(isWebPage({ ...heard, text: '' }) && !/\.html?$/i.test(relativePath)))
         return readCapped(site, ask, { body: heard.body, bytesMax });
-      }
+
       heard.body.destroy();
       if (heard.status === 404 && isMarked(heard)) return null;
       throw answered(site, ask, { heard: { ...heard, text: '' }, reason: `HTTP ${heard.status}` });

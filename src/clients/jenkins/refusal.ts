@@ -73,9 +73,9 @@ export function isWebPage({ header, text }: Pick<Heard, 'header' | 'text'>): boo
 function reasonOfRedirect({ url }: ErrorFacts, heard: Heard, asked: Asked): string {
   const location = heard.header('location');
   const target = targetOf(location, url);
-  if (asked.kind === 'trigger' && target !== null && isUrlOfJob(target.href, asked.job)) {
+  if (asked.kind === 'trigger' && target !== null && isUrlOfJob(target.href, asked.job))
     return 'Jenkins did not schedule it: one of its plugins turned the order down';
-  }
+
   const redirect = redirectOf(location, url);
   const words = redirectWords(redirect);
   switch (redirect.to) {
@@ -102,12 +102,12 @@ const NO_CRUMB =
 
 function reasonOfForbidden(heard: Heard, byJenkins: boolean): string {
   const needed = /^[\w.]{1,100}$/.exec(heard.header('x-required-permission') ?? '')?.[0];
-  if (heard.header('x-you-are-authenticated-as')?.toLowerCase() === 'anonymous') {
+  if (heard.header('x-you-are-authenticated-as')?.toLowerCase() === 'anonymous')
     return 'our login did not reach Jenkins, which takes us for anonymous: something on the way removes it';
-  }
+
   if (needed !== undefined) return `no permission (${redact(needed)})`;
-  if (NO_CRUMB.test(heard.text)) {
+  if (NO_CRUMB.test(heard.text))
     return 'Jenkins wants a crumb, as it does of people who log in with a password: put an API token into SATLINK_JENKINS_TOKEN';
-  }
+
   return byJenkins ? 'no permission' : 'refused, without saying why';
 }

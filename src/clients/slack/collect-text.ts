@@ -55,9 +55,9 @@ function textsIn(node: unknown, depth = 0): string[] {
 
 /** A field of an attachment: its title is a name, with its value beside it. */
 function pairOf({ title, value, short }: Record<string, unknown>): string | null {
-  if (typeof title !== 'string' || typeof value !== 'string' || (short !== undefined && typeof short !== 'boolean')) {
+  if (typeof title !== 'string' || typeof value !== 'string' || (short !== undefined && typeof short !== 'boolean'))
     return null;
-  }
+
   const name = title.trimEnd();
   return `${name.endsWith(':') ? name.slice(0, -1).trimEnd() : title}: ${value}`;
 }
@@ -73,17 +73,17 @@ function rowsIn(rows: unknown, depth: number): string[] {
   const cells = rows.map((row) => (Array.isArray(row) ? row.map((cell) => textsIn(cell, depth).join('')) : []));
   const [names = [], ...others] = cells;
   const isWide = names.length > 2 && names.every((name) => NAME.test(name));
-  if (isWide) {
+  if (isWide)
     return others.flatMap((values) => values.map((value, column) => `${names[column]?.trim() ?? ''}: ${value}`));
-  }
+
   return cells.map(([first = '', ...more]) => (NAME.test(first) ? `${first.trim()}: ` : first) + more.join('\t'));
 }
 
 /** The fields of a section: a name above its value in each, or a name and a value in turns. */
 function namesWithValues(texts: string[]): string[] {
-  if (texts.length > 0 && texts.every((text) => NAME_ABOVE.test(text))) {
+  if (texts.length > 0 && texts.every((text) => NAME_ABOVE.test(text)))
     return texts.map((text) => text.replace(NAME_ABOVE, '$1: $2'));
-  }
+
   const isTable = texts.length % 2 === 0 && texts.every((text, index) => index % 2 === 1 || NAME.test(text));
   if (!isTable) return texts;
   return texts.flatMap((text, index) => (index % 2 === 0 ? [`${text.trim()}: ${texts[index + 1] ?? ''}`] : []));

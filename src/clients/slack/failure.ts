@@ -43,9 +43,9 @@ export function slackErrorOf(error: unknown, { attempt, url }: { attempt: string
     const permanent = status >= 400 && status < 500 && status !== 408;
     return new SlackError({ ...answered, status, reason: `HTTP ${status}`, permanent }, null);
   }
-  if (error instanceof Error && error.message.startsWith('Retry header')) {
+  if (error instanceof Error && error.message.startsWith('Retry header'))
     return new SlackError({ ...answered, status: 429, reason: 'HTTP 429' }, null);
-  }
+
   const silence = error instanceof WebAPIRequestError && error.original instanceof FetchFailure ? error.original : null;
   return new SlackError({ ...facts, ...(silence?.facts ?? factsOfSilence(error, false)) }, null);
 }

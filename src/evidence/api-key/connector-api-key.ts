@@ -54,23 +54,20 @@ export function readConnectorApiKey(bytes: Buffer, asked: ApiKeyQuestion): ApiKe
 }
 
 function read(bytes: Buffer, asked: ApiKeyQuestion): ApiKeyFinding {
-  if (bytes.length > API_KEY_LOG_BYTES_MAX || asked.truncated === true) {
+  if (bytes.length > API_KEY_LOG_BYTES_MAX || asked.truncated === true)
     return unreadable('The key log is longer than what is read of it, or was cut off.');
-  }
+
   const raw = toText(bytes);
-  if ('fault' in raw) {
-    return unreadable(`The key log ${raw.fault}.`);
-  }
+  if ('fault' in raw) return unreadable(`The key log ${raw.fault}.`);
+
   const foreignId = foreignIdIn(raw.text, asked.location);
-  if (foreignId) {
-    return unreadable('The key log names another location than the one that was asked about.');
-  }
+  if (foreignId) return unreadable('The key log names another location than the one that was asked about.');
+
   const { found, rest } = findKeyValues(raw.text);
   const { verdicts, urls } = readValues(found);
   const foreign = foreignBecause(urls, asked);
-  if (foreign !== null) {
-    return unreadable(foreign);
-  }
+  if (foreign !== null) return unreadable(foreign);
+
   const agreed = agree(verdicts);
   if (agreed?.kind === 'present') {
     return {
@@ -79,9 +76,8 @@ function read(bytes: Buffer, asked: ApiKeyQuestion): ApiKeyFinding {
       ...(asked.salt === undefined ? {} : { fingerprint: fingerprintOf(agreed.value, asked.salt) }),
     };
   }
-  if (agreed !== null && agreed.kind !== 'missing') {
-    return { kind: agreed.kind, because: agreed.because };
-  }
+  if (agreed !== null && agreed.kind !== 'missing') return { kind: agreed.kind, because: agreed.because };
+
   const stores = [STORE, ...(asked.stores ?? [])];
   return judgeLack(agreed, found, readAnswers(raw.text, { rest, documents: verdicts.length, stores }));
 }
@@ -100,18 +96,15 @@ function judgeLack(
       'The key log has another kind of key (such as ibm-credentials.env), for which the runbook has no answer.',
     );
   }
-  if (kinds.has('size-only')) {
-    return unreadable(`The key log names ${ENTRY} and its size, but not its content.`);
-  }
-  if (kinds.has('other-answer') || (agreed === null && kinds.has('copy'))) {
+  if (kinds.has('size-only')) return unreadable(`The key log names ${ENTRY} and its size, but not its content.`);
+
+  if (kinds.has('other-answer') || (agreed === null && kinds.has('copy')))
     return unreadable(`The key log shows something else than the Secret or ConfigMap that holds ${ENTRY}.`);
-  }
-  if (answers.unanswered !== null) {
-    return unreadable(answers.unanswered);
-  }
-  if (agreed !== null) {
-    return { kind: 'missing', because: agreed.because };
-  }
+
+  if (answers.unanswered !== null) return unreadable(answers.unanswered);
+
+  if (agreed !== null) return { kind: 'missing', because: agreed.because };
+
   return answers.notFound > 0
     ? { kind: 'missing', because: `kubectl says that ${STORE} does not exist, and nothing in the key log failed.` }
     : unreadable(`The key log shows no ${ENTRY}.`);
@@ -123,9 +116,8 @@ function judgeLack(
  */
 export function secretsInKeyLog(bytes: Buffer): string[] {
   const raw = toText(bytes.subarray(0, API_KEY_LOG_BYTES_MAX));
-  if ('fault' in raw) {
-    return [];
-  }
+  if ('fault' in raw) return [];
+
   const named = [...raw.text.matchAll(NAMED_SECRET)].map((match) => match[1] ?? '');
   try {
     return [...new Set([...readValues(findKeyValues(raw.text).found).secrets, ...named])];
@@ -214,17 +206,15 @@ function readContent(text: string, seen: SeenOfText): Reading {
 /** All documents must agree. A broken document does not weaken a key that another one shows. */
 function agree(verdicts: KeyVerdict[]): KeyVerdict | null {
   const [first] = verdicts;
-  if (first === undefined) {
-    return null;
-  }
+  if (first === undefined) return null;
+
   const present = verdicts.filter((verdict) => verdict.kind === 'present');
   const clear = verdicts.filter((verdict) => verdict.kind !== 'unreadable');
-  if (present.length > 0 && present.length === clear.length && new Set(present.map(({ value }) => value)).size === 1) {
+  if (present.length > 0 && present.length === clear.length && new Set(present.map(({ value }) => value)).size === 1)
     return present[0] ?? null;
-  }
-  if (new Set(verdicts.map(({ kind }) => kind)).size === 1 && present.length === 0) {
-    return first;
-  }
+
+  if (new Set(verdicts.map(({ kind }) => kind)).size === 1 && present.length === 0) return first;
+
   return {
     kind: 'unreadable',
     because:
@@ -238,9 +228,8 @@ const NAMED_ID = /\b(?:cluster_?id|location_?id)\b["']?\s*[:=]\s*["']?([a-z0-9]{
 
 /** Does the log name ids of locations, but not ours? */
 function foreignIdIn(text: string, location: string | undefined): boolean {
-  if (location === undefined) {
-    return false;
-  }
+  if (location === undefined) return false;
+
   const ids = [...text.matchAll(NAMED_ID)].map((match) => match[1]).filter(isLocationId);
   return ids.length > 0 && !ids.includes(location);
 }
@@ -248,13 +237,13 @@ function foreignIdIn(text: string, location: string | undefined): boolean {
 function foreignBecause(urls: string[], asked: ApiKeyQuestion): string | null {
   const hosts = urls.map(hostOfUrl).filter((host) => host !== null);
   const { environment, region } = asked;
-  if (environment !== undefined && hosts.some((host) => hostClashes(host, environment))) {
+  if (environment !== undefined && hosts.some((host) => hostClashes(host, environment)))
     return `${ENTRY} points to another environment than the one that was asked about.`;
-  }
+
   const regions = hosts.map(regionOfHost).filter((name) => name !== null);
-  if (region !== undefined && regions.some((name) => !sameRegion(name, region))) {
+  if (region !== undefined && regions.some((name) => !sameRegion(name, region)))
     return `${ENTRY} points to another region than the one that was asked about.`;
-  }
+
   return null;
 }
 

@@ -31,34 +31,27 @@ export function decodeBase64Document(text: string): Decoded {
   let current = text;
   for (let round = 0; round < DECODES_MAX; round++) {
     const decoded = decodeOnce(current);
-    if ('fault' in decoded) {
-      return decoded;
-    }
+    if ('fault' in decoded) return decoded;
+
     current = decoded.text;
     const bare = current.replace(/\s+/g, '');
-    if (bare.length < ENCODED_LENGTH_MIN || !looksLikeBase64(bare)) {
-      return { text: current };
-    }
+    if (bare.length < ENCODED_LENGTH_MIN || !looksLikeBase64(bare)) return { text: current };
   }
   return { fault: 'is encoded more than twice' };
 }
 
 function decodeOnce(text: string): Decoded {
   const bare = text.replace(/\s+/g, '');
-  if (!looksLikeBase64(bare)) {
-    return { fault: 'holds characters that base64 does not have' };
-  }
-  if (!isWrappedEvenly(text)) {
-    return { fault: 'is damaged: the lines of its base64 are not of one length' };
-  }
-  if (bare.length % 4 !== 0) {
-    return { fault: 'ends in the middle: its base64 is not padded' };
-  }
+  if (!looksLikeBase64(bare)) return { fault: 'holds characters that base64 does not have' };
+
+  if (!isWrappedEvenly(text)) return { fault: 'is damaged: the lines of its base64 are not of one length' };
+
+  if (bare.length % 4 !== 0) return { fault: 'ends in the middle: its base64 is not padded' };
+
   const standard = bare.replace(/-/g, '+').replace(/_/g, '/');
   const bytes = Buffer.from(standard, 'base64');
-  if (bytes.toString('base64') !== standard) {
-    return { fault: 'does not decode to its end' };
-  }
+  if (bytes.toString('base64') !== standard) return { fault: 'does not decode to its end' };
+
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {

@@ -51,9 +51,9 @@ export function readAnswers(
     }
   }
   const { lookUps, isOpen } = tracesIn(text);
-  if (isOpen || lookUps > documents + notFound || described > documents) {
+  if (isOpen || lookUps > documents + notFound || described > documents)
     unanswered ??= 'The key log shows a look-up without an answer.';
-  }
+
   return { notFound, unanswered };
 }
 

@@ -50,14 +50,12 @@ function readEntry(lines: string[], start: EntryStart): { read: KeyValue; end: n
   const { index, indent, value, endsWithNewline } = start;
   const next = index + 1;
   const quote = value.charAt(0);
-  if (quote === '"' || quote === "'") {
-    return readQuoted(lines, start);
-  }
+  if (quote === '"' || quote === "'") return readQuoted(lines, start);
+
   if (value === '' && RULE.test(lines[next] ?? '')) {
     let end = next + 1;
-    while (end < lines.length && !DESCRIBE_END.test(lines[end] ?? '')) {
-      end += 1;
-    }
+    while (end < lines.length && !DESCRIBE_END.test(lines[end] ?? '')) end += 1;
+
     const isEnded = end < lines.length;
     return { read: textOf(lines.slice(next + 1, end), isEnded), end };
   }
@@ -67,9 +65,9 @@ function readEntry(lines: string[], start: EntryStart): { read: KeyValue; end: n
   }
   if (value === '' || BLOCK_SCALAR.test(value)) {
     let end = next;
-    while (end < lines.length && ((lines[end] ?? '').trim() === '' || (lines[end] ?? '').startsWith(`${indent} `))) {
+    while (end < lines.length && ((lines[end] ?? '').trim() === '' || (lines[end] ?? '').startsWith(`${indent} `)))
       end += 1;
-    }
+
     return { read: textOf(lines.slice(next, end), false), end };
   }
   const end = endOfBase64(lines, index, value);
@@ -88,17 +86,15 @@ function readQuoted(lines: string[], { index, value }: EntryStart): { read: KeyV
   const parts = [value.slice(1)];
   let end = index + 1;
   while (isQuoteOpen(parts.at(-1) ?? '', quote)) {
-    if (end >= lines.length || parts.length >= QUOTED_LINES_MAX) {
-      return { read: CUT, end };
-    }
+    if (end >= lines.length || parts.length >= QUOTED_LINES_MAX) return { read: CUT, end };
+
     parts.push((lines[end] ?? '').trim());
     end += 1;
   }
   const joined = parts.join('\n').trimEnd();
   const whole = joined.endsWith(',') ? joined.slice(0, -1).trimEnd() : joined;
-  if (!whole.endsWith(quote)) {
-    return { read: CUT, end };
-  }
+  if (!whole.endsWith(quote)) return { read: CUT, end };
+
   const inner = whole.slice(0, -1);
   const text = quote === "'" ? inner.replaceAll("''", "'") : parseQuietly(`"${inner.replaceAll('\n', '\\n')}"`);
   return { read: typeof text === 'string' ? contentOf(text, { delimited: true, named: true }) : CUT, end };

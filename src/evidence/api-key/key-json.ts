@@ -12,9 +12,8 @@ export function takeJson(lines: string[]): Block {
   let from = 0;
   for (let start = text.indexOf('{'); start !== -1; start = text.indexOf('{', from)) {
     const end = endOfObject(text, start);
-    if (end === null) {
-      break;
-    }
+    if (end === null) break;
+
     const value = parseQuietly(text.slice(start, end));
     rest += text.slice(from, value === undefined ? end : start);
     from = end;
@@ -32,9 +31,8 @@ export function takeJson(lines: string[]): Block {
 function withoutLastApplied(lines: string[]): string[] {
   return lines.map((line, index) => {
     const mark = line.indexOf('last-applied-configuration');
-    if (mark !== -1 && !line.trimStart().startsWith('{')) {
-      return line.slice(0, mark);
-    }
+    if (mark !== -1 && !line.trimStart().startsWith('{')) return line.slice(0, mark);
+
     return (lines[index - 1] ?? '').includes('last-applied-configuration') && /^\s*\{"/.test(line) ? '' : line;
   });
 }

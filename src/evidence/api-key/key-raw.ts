@@ -24,9 +24,8 @@ export function takeRawBase64(lines: string[], endsWithNewline: boolean): Block 
     let end = index + 1;
     while (first.length >= WRAP_COLUMNS_MIN && run.at(-1)?.length === first.length && !run.at(-1)?.endsWith('=')) {
       const next = BASE64_LINE.exec(lines[end] ?? '')?.[1];
-      if (next === undefined || next.length > first.length) {
-        break;
-      }
+      if (next === undefined || next.length > first.length) break;
+
       run.push(next);
       end += 1;
     }
@@ -34,11 +33,9 @@ export function takeRawBase64(lines: string[], endsWithNewline: boolean): Block 
     const last = run.at(-1)?.length ?? 0;
     const shorter = run.length === 1 ? last > WRAP_COLUMNS_MAX : last < first.length;
     const value = judgeRun(run.join(''), lineEnded && shorter);
-    if (value === null) {
-      lines.slice(index, end).forEach((line) => rest.push(line));
-    } else {
-      found.push(value);
-    }
+    if (value === null) lines.slice(index, end).forEach((line) => rest.push(line));
+    else found.push(value);
+
     index = end - 1;
   }
   return { found, rest };
@@ -46,9 +43,8 @@ export function takeRawBase64(lines: string[], endsWithNewline: boolean): Block 
 
 /** Only a document counts; an id or a digest is base64 by accident. */
 function judgeRun(text: string, isEnded: boolean): KeyValue | null {
-  if (text.includes('*')) {
-    return { kind: 'masked' };
-  }
+  if (text.includes('*')) return { kind: 'masked' };
+
   const whole = text.slice(0, text.length - (text.length % 4));
   const decoded = looksLikeBase64(whole) ? decodeBase64Document(whole) : { fault: '' };
   const begins = 'text' in decoded ? decoded.text : Buffer.from(whole, 'base64').toString('latin1');

@@ -61,25 +61,23 @@ type Fields = Record<string, unknown>;
  * because an older copy of the object is kept there. `ended` says that the document did not end within its data.
  */
 export function keyValuesOfObject(value: unknown, ended: boolean): KeyValue[] {
-  if (!isFields(value)) {
+  if (!isFields(value))
     return Array.isArray(value) && value.length > 0 ? itemsOf(value, ended) : [{ kind: 'other-answer' }];
-  }
+
   if (Array.isArray(value['items'])) {
     const stray: KeyValue[] = Object.keys(value).some((name) => !LIST_NAMES.has(name))
       ? [{ kind: 'other-answer' }]
       : [];
     return [...itemsOf(value['items'], ended), ...stray];
   }
-  if (Object.hasOwn(value, ENTRY)) {
-    return [entryOf(value[ENTRY], ended), ...otherKeyIn([value])];
-  }
+  if (Object.hasOwn(value, ENTRY)) return [entryOf(value[ENTRY], ended), ...otherKeyIn([value])];
+
   const sections = SECTIONS.map((name) => value[name]).filter(isFields);
   const holder = sections.find((section) => Object.hasOwn(section, ENTRY));
   const stray: KeyValue[] = hasForeignName(value) ? [{ kind: 'other-answer' }] : [];
   const others = [...otherKeyIn([value, ...sections]), ...stray];
-  if (holder !== undefined) {
-    return [entryOf(holder[ENTRY], ended), ...others];
-  }
+  if (holder !== undefined) return [entryOf(holder[ENTRY], ended), ...others];
+
   return others.length > 0 ? others : [withoutEntry(value, sections, ended)];
 }
 
@@ -105,12 +103,11 @@ function hasForeignName(value: Fields): boolean {
 function withoutEntry(value: Fields, sections: Fields[], ended: boolean): KeyValue {
   const { metadata, kind } = value;
   const name = isFields(metadata) ? metadata['name'] : undefined;
-  if (name !== STORE || (kind !== 'Secret' && kind !== 'ConfigMap')) {
-    return { kind: 'other-answer' };
-  }
-  if (sections.some((section) => Object.entries(section).some(isDamagedEntry))) {
+  if (name !== STORE || (kind !== 'Secret' && kind !== 'ConfigMap')) return { kind: 'other-answer' };
+
+  if (sections.some((section) => Object.entries(section).some(isDamagedEntry)))
     return { kind: 'broken', because: `The ${kind} has a document like ${ENTRY} under another name.` };
-  }
+
   // An API server leaves out data without entries, so empty data is what remains of some.
   return sections.some((section) => Object.keys(section).length > 0) && ended
     ? { kind: 'absent' }
@@ -120,12 +117,10 @@ function withoutEntry(value: Fields, sections: Fields[], ended: boolean): KeyVal
 /** Is it the entry, with a damaged name? The content shows it, and so does a name that lost a part. */
 function isDamagedEntry([name, content]: [string, unknown]): boolean {
   const start = [...name].findIndex((letter, at) => letter !== ENTRY[at]);
-  if (start === -1 || ENTRY.endsWith(name.slice(start))) {
-    return true;
-  }
-  if (typeof content !== 'string') {
-    return false;
-  }
+  if (start === -1 || ENTRY.endsWith(name.slice(start))) return true;
+
+  if (typeof content !== 'string') return false;
+
   const decoded = Buffer.from(content, 'base64').toString('latin1');
   return [content, decoded, Buffer.from(decoded, 'base64').toString('latin1')].some((text) => DOCUMENT.test(text));
 }
@@ -138,12 +133,10 @@ function entryOf(value: unknown, delimited: boolean): KeyValue {
 
 /** Text under `slclient.toml`, which may be a size or asterisks. */
 export function contentOf(text: string, seen: { delimited: boolean; named: boolean }): KeyValue {
-  if (/^\s*\d+ bytes\s*$/.test(text)) {
-    return { kind: 'size-only' };
-  }
-  if (/^[A-Za-z0-9+/=_\s-]*\*{3}[A-Za-z0-9+/=_\s*-]*$/.test(text)) {
-    return { kind: 'masked' };
-  }
+  if (/^\s*\d+ bytes\s*$/.test(text)) return { kind: 'size-only' };
+
+  if (/^[A-Za-z0-9+/=_\s-]*\*{3}[A-Za-z0-9+/=_\s*-]*$/.test(text)) return { kind: 'masked' };
+
   return { kind: 'content', text, ...seen };
 }
 

@@ -43,9 +43,8 @@ export function takeYaml(lines: string[], endsWithNewline: boolean): Block {
     rest.push('');
     index = Math.max(index, end - 1);
   }
-  if (blocks === BLOCKS_MAX) {
-    found.push({ kind: 'broken', because: 'The key log shows more objects than are read.' });
-  }
+  if (blocks === BLOCKS_MAX) found.push({ kind: 'broken', because: 'The key log shows more objects than are read.' });
+
   return { found, rest };
 }
 
@@ -62,13 +61,11 @@ function blockFrom(lines: string[], start: number, indent: string): { block: str
       open = isQuoteOpen(line, open) ? open : null;
       continue;
     }
-    if (line.trim() !== '' && !line.startsWith(indent)) {
-      break;
-    }
+    if (line.trim() !== '' && !line.startsWith(indent)) break;
+
     const dedented = line.slice(indent.length);
-    if (!YAML_LINE.test(dedented) || (dedented.startsWith('apiVersion:') && hasVersion)) {
-      break;
-    }
+    if (!YAML_LINE.test(dedented) || (dedented.startsWith('apiVersion:') && hasVersion)) break;
+
     hasVersion = dedented.startsWith('---') ? false : hasVersion || dedented.startsWith('apiVersion:');
     const quoted = QUOTED.exec(dedented)?.[1];
     const quote = quoted?.charAt(0) ?? '';
@@ -81,31 +78,26 @@ function blockFrom(lines: string[], start: number, indent: string): { block: str
 function valuesOfYaml(block: string[], lineEnded: boolean): KeyValue[] | null {
   // A line that was cut must not look like one that ended.
   const text = block.join('\n') + (lineEnded ? '\n' : '');
-  if (!text.includes(ENTRY) && !/^(?:- )?(?:kind|apiVersion):/m.test(text)) {
-    return null;
-  }
+  if (!text.includes(ENTRY) && !/^(?:- )?(?:kind|apiVersion):/m.test(text)) return null;
+
   if (/^[ \t]*slclient\.toml:\s*\S*\*{3,}/m.test(text)) {
     // YAML reads asterisks as an alias, and fails.
     return [{ kind: 'masked' }];
   }
   const broken: KeyValue[] = text.includes(ENTRY) ? [BROKEN] : [{ kind: 'other-answer' }];
-  if (text.length > YAML_DOCUMENT_CHARS_MAX || block.length > YAML_LINES_MAX) {
-    return broken;
-  }
+  if (text.length > YAML_DOCUMENT_CHARS_MAX || block.length > YAML_LINES_MAX) return broken;
+
   try {
     const options = { prettyErrors: false, logLevel: 'silent', uniqueKeys: true, resolveKnownTags: false } as const;
     const documents = parseAllDocuments(text, options);
-    if (!Array.isArray(documents)) {
-      return broken;
-    }
+    if (!Array.isArray(documents)) return broken;
+
     return documents.flatMap((document, at) => {
-      if (document.errors.length > 0) {
-        return broken;
-      }
+      if (document.errors.length > 0) return broken;
+
       const value: unknown = document.toJS({ maxAliasCount: ALIASES_MAX });
-      if (value === null) {
-        return [];
-      }
+      if (value === null) return [];
+
       // A line with three dashes ends a document, even within its data.
       const ended = at < documents.length - 1 || (lineEnded && !endsInData(value));
       const values = keyValuesOfObject(value, ended);

@@ -71,9 +71,9 @@ export function whyEntriesProveNothing(entries: Entry[]): string | null {
     beside.some(({ key, value }) => BESIDE_KEY.get(key.toLowerCase())?.(value) !== true) ||
     others.some((entry) => isCredential(entry)) ||
     hasOwnClient(entries);
-  if (isSuspect) {
+  if (isSuspect)
     return 'slclient.toml has another credential, or an entry that is damaged or unknown, so it proves no lack.';
-  }
+
   return beside.length < NEIGHBOURS_MIN && !entries.some(isKey)
     ? 'slclient.toml is damaged: a part of it seems to be lost in its middle.'
     : null;
@@ -81,9 +81,9 @@ export function whyEntriesProveNothing(entries: Entry[]): string | null {
 
 /** In the tables where the key does not belong any name is accepted that does not speak of an identity. */
 function isCredential({ key, value }: Entry): boolean {
-  if (typeof value !== 'string') {
+  if (typeof value !== 'string')
     return typeof value === 'object' || (CREDENTIAL_NAME.test(key) && typeof value !== 'boolean');
-  }
+
   return !isEmpty(value) && !isAddress(value) && (CREDENTIAL_NAME.test(key) || judgeKeyText(value.trim()) === 'key');
 }
 

@@ -64,37 +64,33 @@ export function readSlclientToml(text: string, seen: SeenOfText): KeyDocumentRea
 
 function judge(text: string, entries: Entry[], incomplete: string | null): KeyVerdict {
   const keys = entries.filter(isKey);
-  if (keys.some(({ value }) => typeof value !== 'string')) {
+  if (keys.some(({ value }) => typeof value !== 'string'))
     return { kind: 'unreadable', because: `${KEY} in slclient.toml is not a string.` };
-  }
+
   const texts = keys.map(({ value }) => String(value).trim());
   const kinds = texts.map(judgeKeyText);
-  if (kinds.includes('masked')) {
-    return { kind: 'masked', because: `${KEY} in slclient.toml is masked.` };
-  }
+  if (kinds.includes('masked')) return { kind: 'masked', because: `${KEY} in slclient.toml is masked.` };
+
   const filled = [...new Set(texts.filter((_, index) => kinds[index] === 'key'))];
   const [value] = filled;
-  if (filled.length > 1) {
+  if (filled.length > 1)
     return { kind: 'unreadable', because: `slclient.toml has more than one ${KEY}, and they differ.` };
-  }
-  if (value !== undefined) {
-    return { kind: 'present', value };
-  }
-  if (kinds.includes('neither')) {
+
+  if (value !== undefined) return { kind: 'present', value };
+
+  if (kinds.includes('neither'))
     return { kind: 'unreadable', because: `The text under ${KEY} is neither a key nor a known placeholder.` };
-  }
+
   if (hasOnlyOtherKey(entries, keys.length > 0)) {
     return {
       kind: 'unreadable',
       because: `slclient.toml has only another kind of key (${OTHER_KEY}), for which the runbook has no answer.`,
     };
   }
-  if (incomplete !== null) {
-    return { kind: 'unreadable', because: incomplete };
-  }
-  if (keys.length > 0) {
-    return { kind: 'missing', because: `${KEY} in slclient.toml is empty or a placeholder.` };
-  }
+  if (incomplete !== null) return { kind: 'unreadable', because: incomplete };
+
+  if (keys.length > 0) return { kind: 'missing', because: `${KEY} in slclient.toml is empty or a placeholder.` };
+
   const because = COMMENTED_OUT.test(text) ? 'is commented out.' : 'does not exist, and the document is complete.';
   return { kind: 'missing', because: `${KEY} in slclient.toml ${because}` };
 }
@@ -109,12 +105,12 @@ function hasOnlyOtherKey(entries: Entry[], hasKey: boolean): boolean {
 function whyNoLack(text: string, toml: Table, entries: Entry[], { delimited, named }: SeenOfText): string | null {
   const sections = Object.keys(toml).filter((name) => SECTION.test(name));
   const hasKey = entries.some(isKey);
-  if (sections.length === 0 || !(hasKey || sections.some((name) => name.toLowerCase() === 'bluemix'))) {
+  if (sections.length === 0 || !(hasKey || sections.some((name) => name.toLowerCase() === 'bluemix')))
     return 'The document has no section in which the key could be, so it is another one.';
-  }
-  if (!delimited || !(named || FIRST_SECTION.test(text))) {
+
+  if (!delimited || !(named || FIRST_SECTION.test(text)))
     return `No ${KEY} is shown, but slclient.toml may be cut off: its ${delimited ? 'beginning' : 'end'} is not seen.`;
-  }
+
   return text.split('\n').some(hasPieceOfEntry)
     ? 'slclient.toml is damaged: a part of it seems to be lost in its middle.'
     : whyEntriesProveNothing(entries);

@@ -34,12 +34,8 @@ export function bareValue(value: string): string {
 export function put(fields: Map<string, string>, key: string, value: string): void {
   const name = FIELDS.get(key.toLowerCase());
   const bare = bareValue(value);
-  if (name === undefined) {
-    return;
-  }
-  if (EMPTY.test(bare)) {
-    fields.delete(name);
-  } else {
-    fields.set(name, bare);
-  }
+  if (name === undefined) return;
+
+  if (EMPTY.test(bare)) fields.delete(name);
+  else fields.set(name, bare);
 }

@@ -17,9 +17,8 @@ export function recordsOfLines(text: string, isCut: boolean): XoRecord[] {
   text.split('\n').forEach((line) => reader.read(line));
   const records = reader.end(text.endsWith('\n'));
   const last = records.at(-1);
-  if (isCut && last !== undefined) {
-    last.cut = true;
-  }
+  if (isCut && last !== undefined) last.cut = true;
+
   return records;
 }
 
@@ -50,9 +49,8 @@ class LineReader {
   }
 
   private readText(line: string): void {
-    if (/^\s*Retrieving cluster identified by\b/i.test(line)) {
-      this.close();
-    }
+    if (/^\s*Retrieving cluster identified by\b/i.test(line)) this.close();
+
     const whole = this.fragment === null ? null : fieldOf(`${this.fragment}${line.trim()}`);
     const field = whole !== null && FIELDS.has(whole.key.toLowerCase()) ? whole : fieldOf(line);
     if (field !== null) {
@@ -92,20 +90,18 @@ class LineReader {
     const name = FIELDS.get(key.toLowerCase());
     const isFirst = name === 'Region' || name === 'ClusterID';
     this.torn ||= this.orphan && !isFirst;
-    if (this.seam && this.last !== null) {
+    if (this.seam && this.last !== null)
       this.cut ||= FIELDS.has(this.last.key.toLowerCase()) && !isSound(this.last.key, this.last.value);
-    }
+
     // A repeated key begins the next record, and so does the record's first key in a new message.
-    if (this.seen.has(key.toLowerCase()) || (this.seam && name === 'Region' && this.seen.size > 0)) {
-      this.close();
-    }
+    if (this.seen.has(key.toLowerCase()) || (this.seam && name === 'Region' && this.seen.size > 0)) this.close();
+
     const text = value.replace(/,\s*$/, '');
     this.fragment = null;
     this.orphan = false;
     this.last = { key: name ?? key, value: bareValue(text) };
-    if (name === undefined) {
-      return;
-    }
+    if (name === undefined) return;
+
     this.cut ||= /^\s*"[^"]*$/.test(text);
     this.seen.add(key.toLowerCase());
     put(this.fields, key, text);
@@ -113,14 +109,11 @@ class LineReader {
 
   /** The rest of a split value, or an unrelated word. */
   private takeRest({ key, value }: { key: string; value: string }, rest: string): void {
-    if (!FIELDS.has(key.toLowerCase())) {
-      return;
-    }
+    if (!FIELDS.has(key.toLowerCase())) return;
+
     const joined = joinValue(key, value, bareValue(rest));
     this.cut ||= joined === null;
-    if (joined !== null) {
-      put(this.fields, key, joined);
-    }
+    if (joined !== null) put(this.fields, key, joined);
   }
 
   /** Lines without their own id contradict the record before them. A region may be progress. */
@@ -129,11 +122,9 @@ class LineReader {
   }
 
   private close(): void {
-    if (this.fields.has('ClusterID')) {
-      this.records.push({ fields: this.fields, cut: this.cut });
-    } else if (this.contradicts(this.records.at(-1)?.fields)) {
-      this.torn = true;
-    }
+    if (this.fields.has('ClusterID')) this.records.push({ fields: this.fields, cut: this.cut });
+    else if (this.contradicts(this.records.at(-1)?.fields)) this.torn = true;
+
     this.fields = new Map();
     this.seen = new Set();
     this.cut = false;

@@ -21,9 +21,8 @@ const SENTENCES = [
  */
 export function saysNotFound(message: string, id: string): boolean {
   return message.split('\n').some((line) => {
-    if (line.length > LINE_LENGTH_MAX || line.includes('?')) {
-      return false;
-    }
+    if (line.length > LINE_LENGTH_MAX || line.includes('?')) return false;
+
     const words = line
       .replace(SALUTATION, '')
       .replace(NOT, ' not')

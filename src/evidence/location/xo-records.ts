@@ -96,9 +96,8 @@ function splitJson(text: string): SplitJson {
   let from = 0;
   for (let start = text.indexOf('{'); start !== -1; start = text.indexOf('{', from)) {
     const end = endOfObject(text, start);
-    if (end === null) {
-      return { values, rest, tail: text.slice(from), open: true };
-    }
+    if (end === null) return { values, rest, tail: text.slice(from), open: true };
+
     const value = parseQuietly(text.slice(start, end));
     rest += text.slice(from, value === undefined ? end : start) + '\n';
     if (value !== undefined) {
@@ -120,21 +119,17 @@ function saysTwice(text: string, value: unknown): boolean {
 }
 
 function recordsOfJson(value: unknown, depth: number): XoRecord[] {
-  if (typeof value !== 'object' || value === null || depth > JSON_DEPTH_MAX) {
-    return [];
-  }
-  if (Array.isArray(value)) {
-    return value.slice(0, RECORDS_MAX).flatMap((item) => recordsOfJson(item, depth + 1));
-  }
+  if (typeof value !== 'object' || value === null || depth > JSON_DEPTH_MAX) return [];
+
+  if (Array.isArray(value)) return value.slice(0, RECORDS_MAX).flatMap((item) => recordsOfJson(item, depth + 1));
+
   const fields = new Map<string, string>();
   for (const [key, field] of Object.entries(value)) {
-    if (typeof field === 'string' || typeof field === 'number' || typeof field === 'boolean') {
+    if (typeof field === 'string' || typeof field === 'number' || typeof field === 'boolean')
       put(fields, key, String(field));
-    }
   }
-  if (fields.has('ClusterID')) {
-    return [{ fields, cut: false }];
-  }
+  if (fields.has('ClusterID')) return [{ fields, cut: false }];
+
   return Object.values(value)
     .slice(0, RECORDS_MAX)
     .flatMap((item) => recordsOfJson(item, depth + 1));

@@ -26,9 +26,8 @@ const MENTION = new Set(['ClusterID', 'Region']);
 /** Reads a file with a saved or pasted reply. `truncated`: the caller could not read it to its end. */
 export function readXoFile(bytes: Buffer, asked: XoQuestion & { truncated?: boolean }): LocationFinding {
   const raw = toText(bytes);
-  if ('fault' in raw) {
-    return unreadable(`The reply of xo ${raw.fault}.`);
-  }
+  if ('fault' in raw) return unreadable(`The reply of xo ${raw.fault}.`);
+
   return asked.truncated === true
     ? unreadable('The reply of xo is longer than what is read of it, or was cut off.')
     : readXoReply(raw.text, asked);
@@ -47,24 +46,22 @@ export function readXoReply(text: string, asked: XoQuestion): LocationFinding {
  */
 export function readXoReplies(messages: string[], asked: XoQuestion): LocationFinding {
   const texts = messages.filter((message) => message.trim() !== '');
-  if (texts.length === 0) {
-    return unreadable('The reply of xo is empty.');
-  }
-  if (asked.id !== undefined && !isLocationId(asked.id)) {
+  if (texts.length === 0) return unreadable('The reply of xo is empty.');
+
+  if (asked.id !== undefined && !isLocationId(asked.id))
     return unreadable('The id that was asked about is not one of a location or cluster.');
-  }
+
   const records = findXoRecords(texts).filter((record) => isLocationId(record.fields.get('ClusterID')));
   const id = asked.id ?? onlyIdOf(records);
   const ours = withoutMentions(records.filter((record) => record.fields.get('ClusterID') === id));
-  if (id !== undefined && ours.length > 0) {
-    return agree(ours.map((record) => readRecord(record, id, asked)));
-  }
-  if (records.length > 0 && asked.id === undefined) {
+  if (id !== undefined && ours.length > 0) return agree(ours.map((record) => readRecord(record, id, asked)));
+
+  if (records.length > 0 && asked.id === undefined)
     return { kind: 'ambiguous', because: 'The reply of xo is about several ids, and it was not said which is meant.' };
-  }
-  if (id !== undefined && texts.some((text) => saysNotFound(withoutSlackMarkup(text), id))) {
+
+  if (id !== undefined && texts.some((text) => saysNotFound(withoutSlackMarkup(text), id)))
     return { kind: 'not-found', id, because: `xo says that it knows no cluster or location ${id}.` };
-  }
+
   return unreadable(
     records.length > 0
       ? 'The reply of xo is about another id than the one that was asked about.'
@@ -81,9 +78,8 @@ function withoutMentions(records: XoRecord[]): XoRecord[] {
 /** The id that a reply is about when no id was asked: the only one, or the location on which all the others live. */
 function onlyIdOf(records: XoRecord[]): string | undefined {
   const ids = [...new Set(records.map((record) => record.fields.get('ClusterID')))];
-  if (ids.length <= 1) {
-    return ids[0];
-  }
+  if (ids.length <= 1) return ids[0];
+
   return ids.find((id) =>
     records.every(
       (record) => record.fields.get('ClusterID') === id || record.fields.get('MultishiftControllerID') === id,
@@ -95,24 +91,21 @@ function readRecord({ fields, cut }: XoRecord, id: string, asked: XoQuestion): L
   const tugboat = parseTugboat(fields.get('ActualDatacenterCluster') ?? '');
   const region = regionOf(fields);
   const foreign = foreignBecause({ fields, tugboat, region, asked });
-  if (foreign !== null) {
-    return unreadable(foreign);
-  }
-  if (cut) {
-    return unreadable('The record of xo is cut off, so what it does not show may have been lost.');
-  }
+  if (foreign !== null) return unreadable(foreign);
+
+  if (cut) return unreadable('The record of xo is cut off, so what it does not show may have been lost.');
+
   const type = fields.get('MultishiftType');
   const controller = fields.get('MultishiftControllerID');
-  if (type === 'multishift_cruiser' || (type === undefined && controller !== undefined && controller !== id)) {
+  if (type === 'multishift_cruiser' || (type === undefined && controller !== undefined && controller !== id))
     return readCluster({ fields, id, tugboat: tugboat ?? undefined, region, controller, asked });
-  }
+
   const state = stateOf(fields);
-  if (state === 'gone') {
-    return { kind: 'gone', id, because: `xo says that location ${id} is deleted (DesiredState).` };
-  }
-  if (state === 'unsure') {
+  if (state === 'gone') return { kind: 'gone', id, because: `xo says that location ${id} is deleted (DesiredState).` };
+
+  if (state === 'unsure')
     return { kind: 'ambiguous', id, because: 'xo shows the location as deleted, but not as wanted so.' };
-  }
+
   if (type !== 'multishift_controller') {
     return unreadable(
       'The record of xo is neither that of a Satellite location (MultishiftType) nor of a cluster on one; find out what the id belongs to.',
@@ -126,9 +119,8 @@ function readRecord({ fields, cut }: XoRecord, id: string, asked: XoQuestion): L
     );
   }
   const doubt = doubtAbout(fields, tugboat, region, asked);
-  if (doubt !== null) {
-    return { kind: 'ambiguous', id, because: doubt };
-  }
+  if (doubt !== null) return { kind: 'ambiguous', id, because: doubt };
+
   return {
     kind: 'found',
     id,
@@ -154,12 +146,12 @@ interface ClusterRecord {
  * scope. A deleted cluster says nothing about its location.
  */
 function readCluster({ fields, id, tugboat, region, controller, asked }: ClusterRecord): LocationFinding {
-  if (!isLocationId(controller) || controller === id) {
+  if (!isLocationId(controller) || controller === id)
     return unreadable('The id is that of a cluster on a location, but the record does not name the location.');
-  }
-  if (tugboat !== undefined && labelDiffers(asked.carrier, tugboat.name)) {
+
+  if (tugboat !== undefined && labelDiffers(asked.carrier, tugboat.name))
     return { kind: 'ambiguous', id: controller, because: 'xo and the alert name different tugboats for the location.' };
-  }
+
   return {
     kind: 'cluster-on-location',
     id: controller,
@@ -189,20 +181,17 @@ function isIdentifier(text: string | undefined): text is string {
 
 function stateOf(fields: Map<string, string>): 'gone' | 'unsure' | 'there' {
   const desired = fields.get('DesiredState')?.toLowerCase();
-  if (desired === 'deleted') {
-    return 'gone';
-  }
-  if (fields.get('ActualState')?.toLowerCase() !== 'deleted') {
-    return 'there';
-  }
+  if (desired === 'deleted') return 'gone';
+
+  if (fields.get('ActualState')?.toLowerCase() !== 'deleted') return 'there';
+
   return desired === undefined ? 'gone' : 'unsure';
 }
 
 function regionOf(fields: Map<string, string>): string | undefined {
   const named = fields.get('Region')?.toLowerCase();
-  if (named !== undefined && isRegionShaped(named)) {
-    return toIbmcloudRegion(named);
-  }
+  if (named !== undefined && isRegionShaped(named)) return toIbmcloudRegion(named);
+
   return regionOfHost(hostOfUrl(fields.get('ServerURL') ?? '') ?? '') ?? undefined;
 }
 
@@ -215,16 +204,16 @@ interface ForeignQuestion {
 
 function foreignBecause({ fields, tugboat, region, asked }: ForeignQuestion): string | null {
   const prefix = asked.tugboatPrefix ?? asked.environment;
-  if (prefix !== undefined && tugboat !== null && tugboat.prefix !== prefix) {
+  if (prefix !== undefined && tugboat !== null && tugboat.prefix !== prefix)
     return 'The reply of xo is from another environment than the one that was asked about.';
-  }
+
   const host = hostOfUrl(fields.get('ServerURL') ?? '');
-  if (asked.environment !== undefined && host !== null && hostClashes(host, asked.environment)) {
+  if (asked.environment !== undefined && host !== null && hostClashes(host, asked.environment))
     return 'ServerURL belongs to another environment than the one that was asked about.';
-  }
-  if (asked.region !== undefined && region !== undefined && !sameRegion(asked.region, region)) {
+
+  if (asked.region !== undefined && region !== undefined && !sameRegion(asked.region, region))
     return 'The reply of xo is from another region than the one that was asked about.';
-  }
+
   return null;
 }
 
@@ -237,16 +226,16 @@ function doubtAbout(
 ): string | null {
   const host = hostOfUrl(fields.get('ServerURL') ?? '') ?? '';
   const carrier = /^c(\d{1,6})(?:-[a-z]{1,3})?\./.exec(host)?.[1];
-  if (carrier !== undefined && Number(carrier) !== tugboat.carrier) {
+  if (carrier !== undefined && Number(carrier) !== tugboat.carrier)
     return 'ServerURL and ActualDatacenterCluster name different carriers.';
-  }
+
   const hostRegion = regionOfHost(host);
-  if (hostRegion !== null && region !== undefined && hostRegion !== region) {
+  if (hostRegion !== null && region !== undefined && hostRegion !== region)
     return 'ServerURL and Region name different regions.';
-  }
-  if (labelDiffers(asked.carrier, tugboat.name)) {
+
+  if (labelDiffers(asked.carrier, tugboat.name))
     return 'xo and the alert (location_carrier_name) name different tugboats.';
-  }
+
   return null;
 }
 
@@ -259,14 +248,12 @@ function labelDiffers(label: string | undefined, tugboat: string): boolean {
 /** Several regions may answer. They count as one answer only if they agree. */
 function agree(findings: LocationFinding[]): LocationFinding {
   const [first, ...others] = findings;
-  if (first === undefined) {
-    return unreadable('The reply of xo holds no record of a cluster or location.');
-  }
+  if (first === undefined) return unreadable('The reply of xo holds no record of a cluster or location.');
+
   const facts = (finding: LocationFinding): string => JSON.stringify({ ...finding, because: '' });
   const other = others.find((finding) => facts(finding) !== facts(first));
-  if (other === undefined) {
-    return first;
-  }
+  if (other === undefined) return first;
+
   const kept = findings.filter((finding) => finding.kind !== 'unreadable');
   const [one] = kept;
   return {

@@ -40,9 +40,8 @@ export function isSound(key: string, value: string): boolean {
  */
 export function joinValue(key: string, value: string, rest: string): string | null {
   const joined = value + rest;
-  if (key === 'ServerURL') {
-    return hostOfUrl(value) !== null && hostOfUrl(value) === hostOfUrl(joined) ? value : null;
-  }
+  if (key === 'ServerURL') return hostOfUrl(value) !== null && hostOfUrl(value) === hostOfUrl(joined) ? value : null;
+
   if (value === '') return isSound(key, rest) ? rest : '';
   if (WHOLE_WORD.test(value)) return value;
   if (isSound(key, joined)) return isSound(key, value) ? null : joined;

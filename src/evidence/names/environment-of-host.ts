@@ -7,17 +7,15 @@ const PRODUCTION_HOST = /(^|\.)(cloud\.ibm\.com|bluemix\.net)$/;
 /** The world of a host; null if the name does not show it. */
 export function worldOfHost(host: string): 'production' | 'test' | null {
   const name = host.toLowerCase();
-  if (name.split('.').some((label) => TEST_LABEL.test(label))) {
-    return 'test';
-  }
+  if (name.split('.').some((label) => TEST_LABEL.test(label))) return 'test';
+
   return PRODUCTION_HOST.test(name) ? 'production' : null;
 }
 
 /** The world of an environment such as `prod` or `stage`; null for an unknown name. */
 export function worldOfEnvironment(environment: string): 'production' | 'test' | null {
-  if (PRODUCTION_ENVIRONMENT.test(environment)) {
-    return 'production';
-  }
+  if (PRODUCTION_ENVIRONMENT.test(environment)) return 'production';
+
   return TEST_ENVIRONMENT.test(environment) ? 'test' : null;
 }
 

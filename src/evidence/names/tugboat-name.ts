@@ -35,8 +35,7 @@ export function tugboatDashName(dotForm: string): string | null {
 
 function read(match: RegExpExecArray | null): Tugboat | null {
   const [, prefix, datacenter, digits] = match ?? [];
-  if (prefix === undefined || datacenter === undefined || digits === undefined) {
-    return null;
-  }
+  if (prefix === undefined || datacenter === undefined || digits === undefined) return null;
+
   return { name: `${prefix}-${datacenter}-carrier${digits}`, prefix, datacenter, carrier: Number(digits) };
 }

@@ -101,9 +101,8 @@ class Stretches {
   }
 
   part(): void {
-    if (this.#text.length >= CHARS_MIN) {
-      this.done.push({ text: this.#text.join(''), from: this.#from, to: this.#to });
-    }
+    if (this.#text.length >= CHARS_MIN) this.done.push({ text: this.#text.join(''), from: this.#from, to: this.#to });
+
     this.#text = [];
     this.#from = [];
     this.#to = [];

@@ -35,9 +35,8 @@ interface Grams {
  */
 export function createScrubber(secrets: string[]): (text: string) => string {
   const grams: Grams = { whole: new Set(), scattered: new Set(), hasShort: false, sought: 'ascii' };
-  for (const secret of secrets.slice(0, SECRETS_MAX)) {
-    addSecret(grams, secret.slice(0, SECRET_CHARS_MAX));
-  }
+  for (const secret of secrets.slice(0, SECRETS_MAX)) addSecret(grams, secret.slice(0, SECRET_CHARS_MAX));
+
   return grams.whole.size === 0 ? (text) => text : (text) => scrub(text, grams);
 }
 
@@ -55,9 +54,8 @@ function addSecret(grams: Grams, secret: string): void {
 
 function addGrams(grams: Set<string>, form: string, length: number): void {
   const backwards = [...form].reverse().join('');
-  for (const text of [form, backwards]) {
+  for (const text of [form, backwards])
     for (let at = 0; at + length <= text.length; at++) grams.add(text.slice(at, at + length));
-  }
 }
 
 /** Folds the case of single characters, so that positions stay the same. */
@@ -104,9 +102,8 @@ function mark(isHidden: Uint8Array, view: View, { grams, length, isChance }: Sea
     if (!grams.has(text.slice(at, at + length))) continue;
     let end = at + length;
     while (end < text.length && grams.has(text.slice(end + 1 - length, end + 1))) end += 1;
-    if (end - at > length || isChance?.(view.text, at, end) !== true) {
-      isHidden.fill(1, view.from[at], view.to[end - 1]);
-    }
+    if (end - at > length || isChance?.(view.text, at, end) !== true) isHidden.fill(1, view.from[at], view.to[end - 1]);
+
     at = end - length;
   }
 }
@@ -121,11 +118,8 @@ function isWordByChance(text: string, from: number, to: number): boolean {
 function withoutHidden(text: string, isHidden: Uint8Array): string {
   let shown = '';
   for (let at = 0; at < text.length; at++) {
-    if (isHidden[at] === 0) {
-      shown += text[at] ?? '';
-    } else if (at === 0 || isHidden[at - 1] === 0) {
-      shown += '…';
-    }
+    if (isHidden[at] === 0) shown += text[at] ?? '';
+    else if (at === 0 || isHidden[at - 1] === 0) shown += '…';
   }
   return shown;
 }

@@ -98,9 +98,8 @@ function isMisreadLatin(text: string): boolean {
 }
 
 function isWord(word: string): boolean {
-  if (isListed(word)) {
-    return true;
-  }
+  if (isListed(word)) return true;
+
   // `unverified`, `tunnelled`: without the usual beginnings and endings, a long enough word must remain.
   const stems = [word, word.replace(BEFORE, '')].flatMap((stem) => [
     stem,

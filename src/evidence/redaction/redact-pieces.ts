@@ -28,12 +28,11 @@ export function itemsOf(piece: string, vocabulary: Vocabulary): Item[] {
     const rest = piece.replace(/^…+/, '');
     return [item('gone', '…'), ...(rest === '' ? [] : itemsOf(rest, vocabulary))];
   }
-  if (isHarmlessShape(piece)) {
-    return [item('fixed', piece)];
-  }
-  if (NUMBER.test(piece) || MEASURE.test(piece) || COMPOUND_MEASURE.test(piece) || isSeconds(piece)) {
+  if (isHarmlessShape(piece)) return [item('fixed', piece)];
+
+  if (NUMBER.test(piece) || MEASURE.test(piece) || COMPOUND_MEASURE.test(piece) || isSeconds(piece))
     return [item('number', piece)];
-  }
+
   // `pod/satellite-link-connector-55b9dc84d7-mhvdp`, `https://c105.ca-tor.satellite.cloud.ibm.com`
   const segments = piece.split(/[/\\]/).filter((segment) => segment !== '');
   const items = segments.length > PARTS_MAX ? [] : segments.flatMap((segment) => segmentOf(segment, vocabulary));
@@ -45,34 +44,29 @@ export function itemsOf(piece: string, vocabulary: Vocabulary): Item[] {
 }
 
 function segmentOf(segment: string, vocabulary: Vocabulary): Item[] {
-  if (isHarmlessShape(segment)) {
-    return [item('fixed', segment)];
-  }
-  if (vocabulary.isWord(segment) || podNameWords(segment)?.every(vocabulary.isWord) === true) {
+  if (isHarmlessShape(segment)) return [item('fixed', segment)];
+
+  if (vocabulary.isWord(segment) || podNameWords(segment)?.every(vocabulary.isWord) === true)
     return [item('word', segment)];
-  }
+
   const labels = segment.split('.').filter((label) => label !== '');
   return labels.length > PARTS_MAX ? [item('unknown', segment)] : labels.flatMap((label) => labelOf(label, vocabulary));
 }
 
 function labelOf(label: string, vocabulary: Vocabulary): Item[] {
-  if (isHarmlessShape(label)) {
-    return [item('fixed', label)];
-  }
+  if (isHarmlessShape(label)) return [item('fixed', label)];
+
   const parts = label.split(JOINTS).filter((part) => part !== '');
   return parts.length > PARTS_MAX ? [item('unknown', label)] : parts.map((part) => partOf(part, vocabulary));
 }
 
 function partOf(part: string, { isWord, isName }: Vocabulary): Item {
-  if (part === '…') {
-    return item('gone', part);
-  }
-  if (NUMBER_IN_PIECE.test(part)) {
-    return item('number', part);
-  }
-  if (isWord(part) || isChain(part, isWord)) {
-    return item('word', part);
-  }
+  if (part === '…') return item('gone', part);
+
+  if (NUMBER_IN_PIECE.test(part)) return item('number', part);
+
+  if (isWord(part) || isChain(part, isWord)) return item('word', part);
+
   return item(isName?.(part) === true ? 'name' : 'unknown', part);
 }
 

@@ -46,9 +46,8 @@ const RECENT_WORDS = 4;
 
 /** Marks the items that must be hidden because of their neighbours. */
 export function hideRows(items: Item[]): void {
-  for (const item of items) {
-    item.hidden ||= item.kind === 'unknown' || item.kind === 'gone';
-  }
+  for (const item of items) item.hidden ||= item.kind === 'unknown' || item.kind === 'gone';
+
   hideRowsOfNumbers(items);
   hideRowsOfLetters(items);
   hideRowsOfNames(items);
@@ -72,9 +71,8 @@ function hideRowsOfNumbers(items: Item[]): void {
       row = [];
       chain = item?.kind === 'word' && item.weight <= 1 ? [...chain, item] : [];
     }
-    if (item?.kind === 'word') {
+    if (item?.kind === 'word')
       recent = [item.text, ...recent.filter((word) => word !== item.text)].slice(0, RECENT_WORDS);
-    }
   }
 }
 
@@ -113,9 +111,9 @@ function hideRowsOfLetters(items: Item[]): void {
       row.push(item);
       continue;
     }
-    if (row.length >= CHARS_TOO_MANY && row.some(({ kind }) => kind === 'word')) {
+    if (row.length >= CHARS_TOO_MANY && row.some(({ kind }) => kind === 'word'))
       row.forEach((one) => (one.hidden = true));
-    }
+
     row = [];
   }
 }
@@ -134,9 +132,8 @@ function hideRowsOfNames(items: Item[]): void {
     }
     // A time at the head of each line does not split the items of the lines, nor does a word of one or two letters.
     if (item?.kind === 'fixed' || (item?.kind === 'word' && item.weight === 0)) continue;
-    if (row.some(({ kind }) => kind === 'name') && !isRowOfNames(row)) {
-      hide(row);
-    }
+    if (row.some(({ kind }) => kind === 'name') && !isRowOfNames(row)) hide(row);
+
     row = [];
   }
 }
@@ -169,9 +166,9 @@ function hideAmongUnknown(items: Item[]): void {
   const isGroup = (index: number): boolean => isEnclosed(index) && runs[index]?.isLanguage === false;
   runs.forEach((run, index) => {
     const isBesideGroup = isGroup(index - 1) || isGroup(index + 1);
-    if (!run.isLanguage && (isEnclosed(index) || (isBesideGroup && charsOf(run.items) >= CHARS_TOO_MANY))) {
+    if (!run.isLanguage && (isEnclosed(index) || (isBesideGroup && charsOf(run.items) >= CHARS_TOO_MANY)))
       hide(run.items);
-    }
+
     hide(isGroup(index - 1) ? shortItemsAtHead(run.items) : []);
     hide(isGroup(index + 1) ? shortItemsAtHead([...run.items].reverse()) : []);
     hide(index > 0 ? longNumbersAtHead(run.items) : []);
@@ -182,11 +179,8 @@ function hideAmongUnknown(items: Item[]): void {
 function runsBetweenUnknown(items: Item[]): Run[] {
   const runs: Item[][] = [[]];
   for (const item of items) {
-    if (item.kind === 'unknown') {
-      runs.push([]);
-    } else {
-      runs.at(-1)?.push(item);
-    }
+    if (item.kind === 'unknown') runs.push([]);
+    else runs.at(-1)?.push(item);
   }
   return runs.map((run) => ({
     items: run,
@@ -213,7 +207,5 @@ function charsOf(items: Item[]): number {
 }
 
 function hide(items: Item[]): void {
-  for (const item of items) {
-    item.hidden ||= item.kind !== 'fixed';
-  }
+  for (const item of items) item.hidden ||= item.kind !== 'fixed';
 }

@@ -99,12 +99,10 @@ function piecesOf(text: string, vocabulary: Vocabulary): Piece[] {
     const [lead, core, trail] = edgesOf(match[0]);
     const from = match.index + lead.length;
     const to = from + core.length;
-    while (ids[0] !== undefined && ids[0].to < to) {
-      ids.shift();
-    }
-    if (core !== '' && !(ids[0] !== undefined && ids[0].from <= from && to <= ids[0].to)) {
+    while (ids[0] !== undefined && ids[0].to < to) ids.shift();
+
+    if (core !== '' && !(ids[0] !== undefined && ids[0].from <= from && to <= ids[0].to))
       pieces.push(...judge({ from: match.index, lead, core, trail }, vocabulary));
-    }
   }
   return pieces;
 }
@@ -129,9 +127,8 @@ function judge(
   const items = itemsOf(core, vocabulary);
   const instead = `${edge(lead)}…${FAILURE.exec(core)?.[1] ?? ''}${edge(trail)}`;
   const segments = items.some(({ kind }) => kind === 'unknown') ? [...core.matchAll(SEGMENTS)] : [];
-  if (segments.length < 2) {
-    return [{ from, to, items, instead }];
-  }
+  if (segments.length < 2) return [{ from, to, items, instead }];
+
   const start = from + lead.length;
   return segments.map(({ 0: segment, index }, at) => {
     const name = withoutEnd(segment, /[:/]/);
@@ -162,9 +159,7 @@ function markFacts(items: Item[], hasIds: boolean): void {
       (BEFORE_STATUS.test(before?.text ?? '') || (after?.kind === 'word' && REASON.test(after.text)));
     const isAlone = beside(index).every((one) => one === undefined || !isNumeric(one));
     const isTime = isAlone && (isSeconds(item.text) || (hasIds && ID.test(item.text)));
-    if (item.kind === 'number' && (isStatus || isTime)) {
-      item.kind = 'fixed';
-    }
+    if (item.kind === 'number' && (isStatus || isTime)) item.kind = 'fixed';
   });
 }
 

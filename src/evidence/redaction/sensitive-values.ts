@@ -68,17 +68,14 @@ function hideUnquoted(...match: unknown[]): string {
     string,
   ];
   const reason = hideAllButReason(value);
-  if (made === undefined || reason === value) {
-    return `${name}${separator}${reason}`;
-  }
+  if (made === undefined || reason === value) return `${name}${separator}${reason}`;
+
   // The class of an error is not a secret's name: `TokenException: java.net.UnknownHostException`.
-  if (/(?:Exception|Error|Failure|Fault)$/.test(name)) {
-    return whole;
-  }
+  if (/(?:Exception|Error|Failure|Fault)$/.test(name)) return whole;
+
   const isProse = /:\s+$/.test(separator);
-  if (isProse && (text[at - 1] === '/' || isErrorText(value))) {
-    return whole;
-  }
+  if (isProse && (text[at - 1] === '/' || isErrorText(value))) return whole;
+
   // A machine's value has no blank in it. The text after a blank is judged by itself.
   const blank = value.search(/\s/);
   const [first, rest] = blank === -1 ? [value, ''] : [value.slice(0, blank), value.slice(blank)];

@@ -5,11 +5,8 @@ export function endOfObject(text: string, start: number): number | null {
   for (let position = start; position < text.length; position++) {
     const code = text.charCodeAt(position);
     if (quoted) {
-      if (code === 0x5c) {
-        position += 1;
-      } else if (code === 0x22) {
-        quoted = false;
-      }
+      if (code === 0x5c) position += 1;
+      else if (code === 0x22) quoted = false;
     } else if (code === 0x22) {
       quoted = true;
     } else if (code === 0x7b) {
@@ -39,27 +36,21 @@ export function withoutObjects(text: string, take: (key: string, value: unknown)
   let from = 0;
   for (let count = 0; count < OBJECTS_MAX; count++) {
     const start = text.indexOf('{', from);
-    if (start === -1) {
-      break;
-    }
+    if (start === -1) break;
+
     const end = endOfObject(text, start);
     const value = end === null ? undefined : parseQuietly(text.slice(start, end));
     const isObject = end !== null && typeof value === 'object' && value !== null;
     rest += `${text.slice(from, isObject ? start : start + 1)} `;
     from = isObject ? end : start + 1;
-    if (isObject) {
-      takeEntries(value, take);
-    }
+    if (isObject) takeEntries(value, take);
   }
   return rest + text.slice(from);
 }
 
 function takeEntries(value: object, take: (key: string, value: unknown) => void, depth = 0): void {
   for (const [key, entry] of Object.entries(value) as [string, unknown][]) {
-    if (typeof entry !== 'object' || entry === null) {
-      take(key, entry);
-    } else if (depth < 8) {
-      takeEntries(entry, take, depth + 1);
-    }
+    if (typeof entry !== 'object' || entry === null) take(key, entry);
+    else if (depth < 8) takeEntries(entry, take, depth + 1);
   }
 }

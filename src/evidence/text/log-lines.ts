@@ -22,9 +22,8 @@ export function withoutStamps(text: string): string[] {
   let gap = Number.POSITIVE_INFINITY;
   lines.forEach((line, index) => {
     const stamp = stamps[index] ?? 0;
-    if (stamp > 0 && line.length > stamp) {
+    if (stamp > 0 && line.length > stamp)
       gap = Math.min(gap, line.length - stamp - line.slice(stamp).trimStart().length);
-    }
   });
   return lines.map((line, index) => {
     const stamp = stamps[index] ?? 0;

@@ -8,9 +8,8 @@ export function isQuoteOpen(line: string, quote: string): boolean {
     if (quote === '"' && character === '\\') {
       at += 1;
     } else if (character === quote) {
-      if (quote !== "'" || line.charAt(at + 1) !== "'") {
-        return false;
-      }
+      if (quote !== "'" || line.charAt(at + 1) !== "'") return false;
+
       at += 1;
     }
   }

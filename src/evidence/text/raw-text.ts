@@ -32,9 +32,8 @@ export function withoutAnsi(text: string): string {
 
 /** The byte order of UTF-16, if a byte order mark shows it. Windows shells write UTF-16 by default. */
 export function utf16Order(bytes: Buffer): 'little' | 'big' | null {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) {
-    return 'little';
-  }
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'little';
+
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'big' : null;
 }
 
@@ -46,31 +45,26 @@ const DAMAGED_PERCENT_MAX = 5;
  * text. For files that fit into memory; the token log reader reads logs of any size.
  */
 export function toText(bytes: Buffer): RawText {
-  if (bytes.length === 0) {
-    return { fault: 'is empty' };
-  }
+  if (bytes.length === 0) return { fault: 'is empty' };
+
   const format = archiveFormat(bytes);
-  if (format !== null) {
-    return { fault: `is ${format}; unpack it first` };
-  }
+  if (format !== null) return { fault: `is ${format}; unpack it first` };
+
   const text = decode(bytes).replace(/^\ufeff/, '');
-  if (text.trim() === '') {
-    return { fault: 'holds nothing but blanks' };
-  }
-  if (text.includes('\0') || damagedPercent(text) > DAMAGED_PERCENT_MAX) {
+  if (text.trim() === '') return { fault: 'holds nothing but blanks' };
+
+  if (text.includes('\0') || damagedPercent(text) > DAMAGED_PERCENT_MAX)
     return { fault: 'holds binary data, not text' };
-  }
-  if (isHtmlPage(text)) {
-    return { fault: 'is an HTML page, as a login or an error page would be' };
-  }
+
+  if (isHtmlPage(text)) return { fault: 'is an HTML page, as a login or an error page would be' };
+
   return { text: withoutAnsi(text).replace(/\r\n?/g, '\n') };
 }
 
 function decode(bytes: Buffer): string {
   const order = utf16Order(bytes);
-  if (order === 'little') {
-    return bytes.toString('utf16le');
-  }
+  if (order === 'little') return bytes.toString('utf16le');
+
   if (order === 'big') {
     return Buffer.from(bytes.subarray(0, bytes.length & ~1))
       .swap16()

@@ -27,21 +27,18 @@ const DOCKER_KEYS = new Set(['log', 'stream', 'time', 'attrs']);
  * line. Null for any other line.
  */
 export function unwrapLine(line: string): WrappedLine | null {
-  if (!/^\s{0,8}\{/.test(line) || !MAY_BE_WRAPPED.test(line)) {
-    return null;
-  }
+  if (!/^\s{0,8}\{/.test(line) || !MAY_BE_WRAPPED.test(line)) return null;
+
   const object = record(parseQuietly(line));
-  if (object === null) {
-    return null;
-  }
+  if (object === null) return null;
+
   const pod = podOf(object);
   // OpenTelemetry calls the line its body; elsewhere a body is an answer.
   const body = record(object.resource) === null ? [] : ['body'];
   const raw = [...LINE_KEYS, ...body].map((key) => object[key]).find(isLine);
   const inner = raw ?? (pod === '' ? undefined : [object.message].find(isLine));
-  if (inner === undefined) {
-    return pod === '' ? null : { text: null, pod, partial: false, object };
-  }
+  if (inner === undefined) return pod === '' ? null : { text: null, pod, partial: false, object };
+
   const text = typeof inner === 'string' ? inner : Buffer.from(inner).toString();
   const isDocker = Object.keys(object).every((key) => DOCKER_KEYS.has(key));
   return { text: text.replace(/\r?\n$/, ''), pod, partial: isDocker && !text.endsWith('\n'), object };
@@ -70,9 +67,7 @@ function namedPod(object: Record<string, unknown>, path: string, depth: number):
         : inner !== null && depth < DEPTH_MAX
           ? namedPod(inner, here, depth + 1)
           : undefined;
-    if (pod !== undefined) {
-      return pod;
-    }
+    if (pod !== undefined) return pod;
   }
   return undefined;
 }

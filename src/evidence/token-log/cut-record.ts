@@ -58,9 +58,8 @@ function hasLineOfRuntimeLength(text: string): boolean {
 /** An open bracket or quote, or a closing brace that was never opened because the head is lost. */
 function isUnbalanced(text: string, unescaped: string): boolean {
   const count = new Map<string, number>();
-  for (const [bracket] of unescaped.matchAll(/[()[\]{}]/g)) {
-    count.set(bracket, (count.get(bracket) ?? 0) + 1);
-  }
+  for (const [bracket] of unescaped.matchAll(/[()[\]{}]/g)) count.set(bracket, (count.get(bracket) ?? 0) + 1);
+
   const more = (one: string, other: string): boolean => (count.get(one) ?? 0) > (count.get(other) ?? 0);
   const quotes = text.replace(/\\{1,16}"/g, '').split('"').length - 1;
   return more('{', '}') || more('[', ']') || more('(', ')') || more('}', '{') || quotes % 2 === 1;
@@ -70,8 +69,7 @@ function isUnbalanced(text: string, unescaped: string): boolean {
 function isWholeJson(text: string): boolean {
   const start = text.indexOf('{');
   const end = endOfObject(text, start);
-  if (end === null || text.indexOf('{', end) !== -1) {
-    return false;
-  }
+  if (end === null || text.indexOf('{', end) !== -1) return false;
+
   return parseQuietly(text.slice(start, end).replace(CONTROL, ' ')) !== undefined;
 }

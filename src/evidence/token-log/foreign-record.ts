@@ -18,16 +18,15 @@ export function foreignBecause(record: string, asked: LogOrigin): string | null 
   const { location, environment, region } = asked;
   if (location !== undefined) {
     const ids = all(record, LOCATION).filter(isLocationId);
-    if (ids.length > 0 && !ids.includes(location)) {
+    if (ids.length > 0 && !ids.includes(location))
       return 'The pod log names another location than the one that was asked about.';
-    }
   }
-  if (region !== undefined && all(record, REGION).some((name) => isKnownRegion(name) && !sameRegion(name, region))) {
+  if (region !== undefined && all(record, REGION).some((name) => isKnownRegion(name) && !sameRegion(name, region)))
     return 'The pod log names another region than the one that was asked about.';
-  }
-  if (environment !== undefined && (record.match(HOST) ?? []).some((host) => hostClashes(host, environment))) {
+
+  if (environment !== undefined && (record.match(HOST) ?? []).some((host) => hostClashes(host, environment)))
     return 'The pod log names hosts of another environment than the one that was asked about.';
-  }
+
   return null;
 }
 

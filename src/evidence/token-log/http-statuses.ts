@@ -71,13 +71,9 @@ const NOT_HTTP = new RegExp(
 export function httpStatusesIn(text: string): number[] {
   const told = text.replace(NOT_HTTP, ' ');
   const found = new Set<number>();
-  for (const pattern of PATTERNS) {
-    for (const match of told.matchAll(pattern)) {
-      found.add(Number(match[1]));
-    }
-  }
-  for (const match of told.matchAll(WITH_REASON)) {
-    found.add(Number(match[0].slice(0, 3)));
-  }
+  for (const pattern of PATTERNS) for (const match of told.matchAll(pattern)) found.add(Number(match[1]));
+
+  for (const match of told.matchAll(WITH_REASON)) found.add(Number(match[0].slice(0, 3)));
+
   return [...found].sort((one, other) => one - other);
 }

@@ -22,20 +22,17 @@ export function holdsBrokenCode(text: string): boolean {
 
 /** The meaning of an IAM code. An unknown code is `unclear`: a wrong guess would change a customer's account. */
 export function judgeIamCode(code: string): FailureKind {
-  if (BAD_KEY.has(code)) {
-    return 'rejected';
-  }
+  if (BAD_KEY.has(code)) return 'rejected';
+
   return POLICY.has(code) ? 'refused-by-policy' : 'unclear';
 }
 
 /** The meaning of an HTTP status without an IAM code; `success` for 2xx. */
 export function judgeHttpStatus(status: number): FailureKind | 'success' {
-  if (status >= 200 && status <= 299) {
-    return 'success';
-  }
-  if (status >= 500) {
-    return 'unreachable';
-  }
+  if (status >= 200 && status <= 299) return 'success';
+
+  if (status >= 500) return 'unreachable';
+
   switch (status) {
     case 400:
     case 401:

@@ -19,12 +19,10 @@ const NOTHING = /^ ?["'`]? ?(?:(?:null|undefined|none|nil|<nil>|n\/a|\{ ?\}|\[ ?
 export function iamPartOf(record: string): IamPart {
   const api = partAfter(record, API_LABEL, IAM_LABEL);
   const iam = partAfter(record, IAM_LABEL, API_LABEL);
-  if (iam !== null) {
-    return isNothing(iam.value) ? { kind: 'null' } : { kind: 'part', text: iam.value };
-  }
-  if (api === null) {
-    return { kind: 'whole', text: record, otherFailed: false };
-  }
+  if (iam !== null) return isNothing(iam.value) ? { kind: 'null' } : { kind: 'part', text: iam.value };
+
+  if (api === null) return { kind: 'whole', text: record, otherFailed: false };
+
   const text = `${record.slice(0, api.start)} ${record.slice(api.end)}`;
   return { kind: 'whole', text, otherFailed: !isNothing(api.value) };
 }
@@ -42,9 +40,8 @@ interface Part {
 /** The value after a label: an object, a quoted text, or everything up to the next label or the end of the line. */
 function partAfter(text: string, label: RegExp, nextLabel: RegExp): Part | null {
   const match = label.exec(text);
-  if (match === null) {
-    return null;
-  }
+  if (match === null) return null;
+
   const from = match.index + match[0].length;
   const next = nextLabel.exec(text.slice(from));
   const limit = next === null ? text.length : from + next.index;
@@ -56,15 +53,13 @@ function endOfValue(text: string, from: number): number {
   const first = text[from] ?? '';
   const opener =
     first === '{' || first === '[' ? from : /^["'`]\s*[{[]/.test(text.slice(from, from + 8)) ? from + 1 : -1;
-  if (opener !== -1) {
-    return endOfBraces(text, opener);
-  }
+  if (opener !== -1) return endOfBraces(text, opener);
+
   if (first === '"' || first === "'" || first === '`') {
     for (let at = text.indexOf(first, from + 1); at !== -1; at = text.indexOf(first, at + 1)) {
       // Quoted texts are not escaped properly, so a quote ends the value only if something ends after it.
-      if (/^(?:\s*(?:[,;.)}\]\n]|$)|\s+[A-Za-z]+ ?[A-Za-z]*["']?\s*[:=])/.test(text.slice(at + 1, at + 60))) {
+      if (/^(?:\s*(?:[,;.)}\]\n]|$)|\s+[A-Za-z]+ ?[A-Za-z]*["']?\s*[:=])/.test(text.slice(at + 1, at + 60)))
         return at + 1;
-      }
     }
     return text.length;
   }
@@ -76,11 +71,8 @@ function endOfBraces(text: string, from: number): number {
   let depth = 0;
   for (let at = from; at < text.length; at++) {
     const character = text[at];
-    if (character === '{' || character === '[') {
-      depth += 1;
-    } else if ((character === '}' || character === ']') && --depth <= 0) {
-      return at + 1;
-    }
+    if (character === '{' || character === '[') depth += 1;
+    else if ((character === '}' || character === ']') && --depth <= 0) return at + 1;
   }
   return text.length;
 }

@@ -67,9 +67,8 @@ export function hasLevel(text: string): boolean {
 export function headOf(line: string, known: ReadonlySet<string>): LineHead {
   const text = withoutAnsi(line);
   const wrapped = unwrapLine(text);
-  if (wrapped === null) {
-    return peel(text, known);
-  }
+  if (wrapped === null) return peel(text, known);
+
   const inner = peel(withoutAnsi(wrapped.text ?? text), known);
   return {
     ...inner,
@@ -131,9 +130,8 @@ function takeRuntimeFlag(head: LineHead): void {
 
 function takePod(head: LineHead, line: string, behind: Parameters<typeof podNameAt>[1]): boolean {
   const named = podNameAt(head.bare, behind);
-  if (named === null) {
-    return false;
-  }
+  if (named === null) return false;
+
   const at = line.length - head.bare.length;
   head.pod = named.pod;
   head.bare = head.bare.slice(named.length);
@@ -148,9 +146,8 @@ function takePrefix(head: LineHead, known: ReadonlySet<string>, first: boolean):
     head.bare = head.bare.slice(number[0].length);
     return true;
   }
-  if (head.pod !== '' || head.prefix !== '') {
-    return false;
-  }
+  if (head.pod !== '' || head.prefix !== '') return false;
+
   const prefix = knownPrefixOf(head.bare, known) ?? newPrefixOf(head.bare);
   head.bare = head.bare.slice(prefix.length);
   head.prefix = prefix;
@@ -158,28 +155,23 @@ function takePrefix(head: LineHead, known: ReadonlySet<string>, first: boolean):
 }
 
 function knownPrefixOf(text: string, known: ReadonlySet<string>): string | undefined {
-  for (const prefix of known) {
-    if (text.startsWith(prefix)) {
-      return prefix;
-    }
-  }
+  for (const prefix of known) if (text.startsWith(prefix)) return prefix;
+
   return undefined;
 }
 
 function newPrefixOf(text: string): string {
   const start = text.slice(0, PREFIX_CHARS_MAX);
-  if (/^\s|^[{}"]/.test(start) || LEVEL.test(start)) {
-    return '';
-  }
+  if (/^\s|^[{}"]/.test(start) || LEVEL.test(start)) return '';
+
   const word = start.indexOf('getToken');
   const front = word === -1 ? start : start.slice(0, word);
   const positions = [stampPosition(front), front.search(LEVEL_TOKEN), objectPosition(front, text)].filter(
     (at) => at > 0,
   );
   const prefix = positions.length > 0 ? text.slice(0, Math.min(...positions)) : '';
-  if (prefix !== '') {
-    return prefix.trim().split(/\s+/).length <= PREFIX_WORDS_MAX ? prefix : '';
-  }
+  if (prefix !== '') return prefix.trim().split(/\s+/).length <= PREFIX_WORDS_MAX ? prefix : '';
+
   return '';
 }
 

@@ -92,9 +92,7 @@ export class LineScanner {
   end(): void {
     this.#nextWord = -2;
     this.#receiver.see(this.#bytes, this.#position, true);
-    if (this.#at < this.#bytes.length) {
-      this.#emit(this.#bytes.length, true);
-    }
+    if (this.#at < this.#bytes.length) this.#emit(this.#bytes.length, true);
   }
 
   /** Continues in a buffer that begins `behind` bytes after the beginning of the one before. */
@@ -110,9 +108,8 @@ export class LineScanner {
   /** Gives the lines that begin before `stop` and are complete. */
   #scan(stop: number): void {
     while (this.#at < stop) {
-      if (!this.#receiver.wantsAll(this.#position + this.#at)) {
-        this.#jump();
-      }
+      if (!this.#receiver.wantsAll(this.#position + this.#at)) this.#jump();
+
       const bytes = this.#bytes;
       const newline = bytes.indexOf(0x0a, this.#at);
       const length = (newline === -1 ? bytes.length : newline) - this.#at;
@@ -136,14 +133,11 @@ export class LineScanner {
     if (!this.#beginsLine) {
       // Inside a long line: its pieces must be the same for any position of the word.
       const newline = bytes.indexOf(0x0a, this.#at);
-      if (newline === -1 || (target !== -1 && target < newline)) {
-        return;
-      }
+      if (newline === -1 || (target !== -1 && target < newline)) return;
     }
     let start = target === -1 ? bytes.lastIndexOf(0x0a) + 1 : target;
-    while (start > this.#at && bytes[start - 1] !== 0x0a) {
-      start -= 1;
-    }
+    while (start > this.#at && bytes[start - 1] !== 0x0a) start -= 1;
+
     if (start > this.#at) {
       this.#at = start;
       this.#beginsLine = true;
@@ -153,11 +147,9 @@ export class LineScanner {
   /** Cuts between words if possible, so that the cut splits no word. */
   #cutPosition(): number {
     const limit = this.#at + LINE_BYTES_MAX;
-    for (let at = limit; at > limit - 256; at--) {
-      if (!isWordByte(this.#bytes[at] ?? 0) && !isWordByte(this.#bytes[at - 1] ?? 0)) {
-        return at;
-      }
-    }
+    for (let at = limit; at > limit - 256; at--)
+      if (!isWordByte(this.#bytes[at] ?? 0) && !isWordByte(this.#bytes[at - 1] ?? 0)) return at;
+
     return limit;
   }
 
@@ -176,17 +168,16 @@ export class LineScanner {
   }
 
   #findWord(): number {
-    if (this.#nextWord === -2 || (this.#nextWord !== -1 && this.#nextWord < this.#at)) {
+    if (this.#nextWord === -2 || (this.#nextWord !== -1 && this.#nextWord < this.#at))
       this.#nextWord = this.#words.next(this.#bytes, this.#at);
-    }
+
     return this.#nextWord;
   }
 
   /** The beginning of the next line that begins with the marker. */
   #findMarked(): number {
-    if (this.marker === null) {
-      return -1;
-    }
+    if (this.marker === null) return -1;
+
     if (this.#nextMarked === -2 || (this.#nextMarked !== -1 && this.#nextMarked < this.#at)) {
       const found = this.#bytes.indexOf(this.marker, Math.max(0, this.#at - 1));
       this.#nextMarked = found === -1 ? -1 : found + 1;
@@ -199,8 +190,7 @@ export class LineScanner {
 export function nextLineOf({ bytes, end }: ScannedLine): { start: number; end: number } | null {
   const start = bytes[end] === 0x0d ? end + 2 : end + 1;
   const newline = start > bytes.length ? -1 : bytes.indexOf(0x0a, start);
-  if (newline === -1 || newline - start > LINE_BYTES_MAX) {
-    return null;
-  }
+  if (newline === -1 || newline - start > LINE_BYTES_MAX) return null;
+
   return { start, end: newline > start && bytes[newline - 1] === 0x0d ? newline - 1 : newline };
 }

@@ -27,9 +27,8 @@ const STAMP_CHARS_MAX = 64;
 /** The length of the time at the beginning of a text; 0 if there is none. */
 export function stampLength(text: string): number {
   const opening = text.charAt(0);
-  if (opening !== '[' && opening !== '(') {
-    return BARE.exec(text.slice(0, STAMP_CHARS_MAX))?.[0].length ?? 0;
-  }
+  if (opening !== '[' && opening !== '(') return BARE.exec(text.slice(0, STAMP_CHARS_MAX))?.[0].length ?? 0;
+
   const [stamp = '', closing] = ENCLOSED.exec(text.slice(0, STAMP_CHARS_MAX)) ?? [];
   return closing === (opening === '[' ? ']' : ')') ? stamp.length : 0;
 }

@@ -53,22 +53,18 @@ export class LineTimes {
   /** The time of the line in `bytes[start, end)`. A pod's prefix at its beginning was removed already. */
   at(bytes: Buffer, start: number, end: number): number {
     const first = bytes[start] ?? 0;
-    if (isDigit(first)) {
-      return this.#digitsAt(bytes, start, end);
-    }
-    if (first === 0x7b) {
-      return this.#jsonAt(bytes, start, end);
-    }
-    if (first === 0x20 || first === 0x09) {
-      return this.#indentedAt(bytes, start, end);
-    }
+    if (isDigit(first)) return this.#digitsAt(bytes, start, end);
+
+    if (first === 0x7b) return this.#jsonAt(bytes, start, end);
+
+    if (first === 0x20 || first === 0x09) return this.#indentedAt(bytes, start, end);
+
     if (first === 0x5b && isDigit(bytes[start + 1] ?? 0)) {
       const time = this.#digitsAt(bytes, start + 1, end);
       return time === NO_TIME ? this.#stampAt(bytes, start, end) : time;
     }
-    if (isKlogLevel(first) && isDigit(bytes[start + 1] ?? 0)) {
-      return this.#klogAt(bytes, start, end);
-    }
+    if (isKlogLevel(first) && isDigit(bytes[start + 1] ?? 0)) return this.#klogAt(bytes, start, end);
+
     return first <= 0x20 || first > 0x7a || end - start < 8 ? NO_TIME : this.#stampAt(bytes, start, end);
   }
 
@@ -83,9 +79,7 @@ export class LineTimes {
     const isPino = bytes[start + 8] === 0x3a && bytes[start + 11] === 0x2c && bytes[start + 13] === 0x74;
     if (isPino && bytes[start + 18] === 0x3a && bytes[start + 32] === 0x2c && end > start + 32) {
       const ms = digits(bytes, start + 19, 13);
-      if (ms >= EPOCH_MS_MIN && ms <= EPOCH_MS_MAX) {
-        return this.#seen(ms);
-      }
+      if (ms >= EPOCH_MS_MIN && ms <= EPOCH_MS_MAX) return this.#seen(ms);
     }
     const time = this.#jsonText(bytes.toString('latin1', start, Math.min(end, start + JSON_HEAD_BYTES)));
     // Docker writes the time of a line after the line.
@@ -98,9 +92,8 @@ export class LineTimes {
     let other = NO_TIME;
     for (const { isOwn, quoted, plain } of timeProperties(text)) {
       const time = quoted !== undefined ? this.parse(quoted) : this.#epoch(plain ?? '');
-      if (isOwn && time !== NO_TIME) {
-        return time;
-      }
+      if (isOwn && time !== NO_TIME) return time;
+
       other = other === NO_TIME ? time : other;
     }
     return other;
@@ -109,9 +102,8 @@ export class LineTimes {
   /** A property of an object that is printed over several lines. */
   #indentedAt(bytes: Buffer, start: number, end: number): number {
     let at = start;
-    while (at < end && at < start + 16 && (bytes[at] === 0x20 || bytes[at] === 0x09)) {
-      at += 1;
-    }
+    while (at < end && at < start + 16 && (bytes[at] === 0x20 || bytes[at] === 0x09)) at += 1;
+
     return bytes[at] === 0x22 ? this.#jsonText(bytes.toString('latin1', at, Math.min(end, at + 80))) : NO_TIME;
   }
 
@@ -121,13 +113,12 @@ export class LineTimes {
       (separator === 0x2d || separator === 0x2f || separator === 0x2e) &&
       bytes[start + 7] === separator &&
       end - start >= 19
-    ) {
+    )
       return this.#dateAt(bytes, start, end);
-    }
+
     let length = 0;
-    while (length < 20 && start + length < end && isDigit(bytes[start + length] ?? 0)) {
-      length += 1;
-    }
+    while (length < 20 && start + length < end && isDigit(bytes[start + length] ?? 0)) length += 1;
+
     if (length === 10 || length === 13) {
       const after = bytes[start + length] ?? 0x20;
       const isEnd = after === 0x20 || after === 0x2e || after === 0x2c || after === 0x5d || after === 0x09;
@@ -143,16 +134,14 @@ export class LineTimes {
   /** `2026-11-22T10:00:00.123Z` and similar forms. The fraction and the zone may be missing. */
   #dateAt(bytes: Buffer, start: number, end: number): number {
     const second = bytes[start + 16] === 0x3a ? digits(bytes, start + 17, 2) : 99;
-    if (!(second <= 60) || !this.#knowsMinute(bytes, start)) {
-      return NO_TIME;
-    }
+    if (!(second <= 60) || !this.#knowsMinute(bytes, start)) return NO_TIME;
+
     let at = start + 19;
     let fraction = 0;
     if (bytes[at] === 0x2e || bytes[at] === 0x2c) {
       at += 1;
-      for (let scale = 100; at < end && isDigit(bytes[at] ?? 0); at++, scale /= 10) {
+      for (let scale = 100; at < end && isDigit(bytes[at] ?? 0); at++, scale /= 10)
         fraction += scale >= 1 ? scale * ((bytes[at] ?? 0x30) - 0x30) : 0;
-      }
     }
     const zone = bytes[at] === 0x5a ? 0 : zoneAt(bytes, at, end);
     return this.#seen(this.#minuteMs + second * 1000 + fraction - zone);
@@ -161,20 +150,17 @@ export class LineTimes {
   /** Puts the minute of `2026-11-22T10:00` into `#minuteMs`; false if there is none. */
   #knowsMinute(bytes: Buffer, start: number): boolean {
     let same = this.#minuteBytes.length;
-    while (same > 0 && bytes[start + same - 1] === this.#minuteBytes[same - 1]) {
-      same -= 1;
-    }
-    if (same === 0 && this.#minuteBytes.length > 0) {
-      return true;
-    }
+    while (same > 0 && bytes[start + same - 1] === this.#minuteBytes[same - 1]) same -= 1;
+
+    if (same === 0 && this.#minuteBytes.length > 0) return true;
+
     const between = bytes[start + 10];
     const [year, month, day] = [digits(bytes, start, 4), digits(bytes, start + 5, 2), digits(bytes, start + 8, 2)];
     const [hour, minute] = [digits(bytes, start + 11, 2), digits(bytes, start + 14, 2)];
     const midnight = midnightOf(year, month - 1, day);
     const isClock = hour < 24 && minute < 60 && bytes[start + 13] === 0x3a;
-    if (!isClock || (between !== 0x54 && between !== 0x20 && between !== 0x5f) || midnight === NO_TIME) {
-      return false;
-    }
+    if (!isClock || (between !== 0x54 && between !== 0x20 && between !== 0x5f) || midnight === NO_TIME) return false;
+
     this.#minuteMs = midnight + (hour * 60 + minute) * 60_000;
     this.#minuteBytes = Buffer.from(bytes.subarray(start, start + 16));
     return true;
@@ -189,37 +175,29 @@ export class LineTimes {
 
   #stampAt(bytes: Buffer, start: number, end: number): number {
     const stamp = stampOf(bytes.toString('latin1', start, Math.min(end, start + STAMP_BYTES_MAX)));
-    if (stamp === null) {
-      return NO_TIME;
-    }
-    if (stamp.kind === 'text') {
-      return this.parse(stamp.text);
-    }
-    if (stamp.kind === 'epoch') {
-      return this.#epoch(stamp.text);
-    }
-    if (stamp.kind === 'clock') {
-      return this.#dayless(stamp.clockMs);
-    }
+    if (stamp === null) return NO_TIME;
+
+    if (stamp.kind === 'text') return this.parse(stamp.text);
+
+    if (stamp.kind === 'epoch') return this.#epoch(stamp.text);
+
+    if (stamp.kind === 'clock') return this.#dayless(stamp.clockMs);
+
     const date = stamp.kind === 'slashed' ? this.#inOrder(stamp) : stamp;
-    if (date === null) {
-      return this.#dayless(stamp.clockMs);
-    }
-    if (date.year === null) {
-      return this.#yearless(date.month, date.day, stamp.clockMs);
-    }
+    if (date === null) return this.#dayless(stamp.clockMs);
+
+    if (date.year === null) return this.#yearless(date.month, date.day, stamp.clockMs);
+
     const midnight = midnightOf(date.year, date.month, date.day);
     return midnight === NO_TIME ? NO_TIME : this.#seen(midnight + stamp.clockMs);
   }
 
   /** `1/2/2026` is the day only if the log writes other dates in the same order; null while nothing shows it. */
   #inOrder({ first, second, year }: Stamp & { kind: 'slashed' }): { year: number; month: number; day: number } | null {
-    if (first > 12 !== second > 12) {
-      this.#isDayFirst = first > 12;
-    }
-    if (this.#isDayFirst === null && first !== second) {
-      return null;
-    }
+    if (first > 12 !== second > 12) this.#isDayFirst = first > 12;
+
+    if (this.#isDayFirst === null && first !== second) return null;
+
     return this.#isDayFirst === true
       ? { year, month: second - 1, day: first }
       : { year, month: first - 1, day: second };
@@ -246,9 +224,7 @@ export class LineTimes {
     let nearest = NO_TIME;
     for (const candidate of [year, year - 1, year + 1]) {
       const ms = utc(candidate, month, day) + clockMs;
-      if (Number.isFinite(ms) && !(Math.abs(nearest - reference) <= Math.abs(ms - reference))) {
-        nearest = ms;
-      }
+      if (Number.isFinite(ms) && !(Math.abs(nearest - reference) <= Math.abs(ms - reference))) nearest = ms;
     }
     return nearest === NO_TIME ? NO_TIME : this.#seen(nearest);
   }
@@ -284,9 +260,8 @@ function digits(bytes: Buffer, at: number, count: number): number {
   let number = 0;
   for (let offset = 0; offset < count; offset++) {
     const byte = bytes[at + offset] ?? 0;
-    if (!isDigit(byte)) {
-      return Number.NaN;
-    }
+    if (!isDigit(byte)) return Number.NaN;
+
     number = number * 10 + byte - 0x30;
   }
   return number;
@@ -305,9 +280,8 @@ function clockAt(bytes: Buffer, at: number): number {
 function zoneAt(bytes: Buffer, start: number, end: number): number {
   const at = bytes[start] === 0x20 && (bytes[start + 1] === 0x2b || bytes[start + 1] === 0x2d) ? start + 1 : start;
   const sign = bytes[at] === 0x2b ? 1 : bytes[at] === 0x2d ? -1 : 0;
-  if (sign === 0 || at + 5 > end) {
-    return 0;
-  }
+  if (sign === 0 || at + 5 > end) return 0;
+
   const hours = digits(bytes, at + 1, 2);
   const minutes = digits(bytes, bytes[at + 3] === 0x3a ? at + 4 : at + 3, 2);
   return hours <= 14 && minutes < 60 ? sign * (hours * 60 + minutes) * 60_000 : 0;

@@ -45,19 +45,15 @@ export class NewestTime {
   see(bytes: Buffer, position: number, isLast: boolean): void {
     const complete = position + bytes.length - (isLast ? 0 : LOOK_EVERY_BYTES);
     for (;;) {
-      if (this.#dueLine === -1) {
-        this.#dueLine = this.#findDue(bytes, position);
-      }
-      if (this.#dueLine === -1 || this.#dueLine > complete) {
-        break;
-      }
+      if (this.#dueLine === -1) this.#dueLine = this.#findDue(bytes, position);
+
+      if (this.#dueLine === -1 || this.#dueLine > complete) break;
+
       this.#look(bytes, position);
       this.#due = (Math.floor(this.#dueLine / LOOK_EVERY_BYTES) + 1) * LOOK_EVERY_BYTES;
       this.#dueLine = -1;
     }
-    if (isLast) {
-      this.#readAll(bytes, this.#last - position, bytes.length);
-    }
+    if (isLast) this.#readAll(bytes, this.#last - position, bytes.length);
   }
 
   /** The beginning of the first line at or after the position of the next look; -1 if it is not there yet. */
@@ -74,9 +70,9 @@ export class NewestTime {
     const isOnePart = this.#lastTime !== NO_TIME && step >= 0 && step <= STEP_MAX_MS;
     this.#timeless = time === NO_TIME ? this.#timeless + 1 : 0;
     const isExact = this.#last < this.#exactBytes;
-    if (isExact || (!isOnePart && this.#timeless <= TIMELESS_LOOKS_MAX)) {
+    if (isExact || (!isOnePart && this.#timeless <= TIMELESS_LOOKS_MAX))
       this.#readAll(bytes, this.#last - position, start);
-    }
+
     this.#last = this.#dueLine;
     this.#lastTime = time;
   }
@@ -106,9 +102,8 @@ export class NewestTime {
   #read(bytes: Buffer, start: number, end: number): number {
     const body = this.#prefixes.bodyAt(bytes, afterColours(bytes, start, end), end);
     const time = this.#times.at(bytes, body, end);
-    if (time > this.newest) {
-      this.newest = time;
-    }
+    if (time > this.newest) this.newest = time;
+
     return time;
   }
 }
@@ -118,9 +113,8 @@ export function afterColours(bytes: Buffer, start: number, end: number): number 
   let at = start;
   while (bytes[at] === 0x1b && at < end) {
     let stop = at + 1;
-    while (stop < end && stop <= at + 12 && bytes[stop] !== 0x6d) {
-      stop += 1;
-    }
+    while (stop < end && stop <= at + 12 && bytes[stop] !== 0x6d) stop += 1;
+
     at = stop < end && bytes[stop] === 0x6d ? stop + 1 : end;
   }
   return at;

@@ -44,9 +44,9 @@ export function podNameAt(text: string, behind: 'nothing' | 'stamp' | 'syslog' |
   const head = text.slice(0, 700);
   const syslog = behind === 'syslog-5424' ? SYSLOG_5424.exec(head) : behind === 'nothing' ? null : SYSLOG.exec(head);
   // After another time than syslog's own, only a process id shows a host and its program.
-  if (syslog !== null && (behind !== 'stamp' || syslog[3] !== undefined)) {
+  if (syslog !== null && (behind !== 'stamp' || syslog[3] !== undefined))
     return { pod: `${syslog[1]}/${syslog[2]}[${syslog[3] ?? ''}]`, length: syslog[0].length };
-  }
+
   for (const prefix of KNOWN) {
     const match = prefix.exec(head);
     if (match?.[1] !== undefined) {

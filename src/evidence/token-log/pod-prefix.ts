@@ -54,9 +54,9 @@ export class PodPrefixes {
     const isNamed = first === 0x5b || (first >= 0x61 && first <= 0x7a);
     if (!isNamed || (first === 0x5b && isDigit(bytes[start + 1] ?? 0))) {
       const behind = start + JENKINS_STAMP_LENGTH;
-      if (first === 0x5b && bytes[behind - 2] === 0x5d && behind < end && MARKS.has(bytes[behind] ?? 0)) {
+      if (first === 0x5b && bytes[behind - 2] === 0x5d && behind < end && MARKS.has(bytes[behind] ?? 0))
         this.#readHeader(bytes, behind, end);
-      }
+
       return start;
     }
     if (this.#isLastAt(bytes, start, end)) {
@@ -73,12 +73,10 @@ export class PodPrefixes {
   #isLastAt(bytes: Buffer, start: number, end: number): boolean {
     const last = this.#last;
     let same = last.length;
-    if (same === 0 || end - start < same) {
-      return false;
-    }
-    while (same > 0 && bytes[start + same - 1] === last[same - 1]) {
-      same -= 1;
-    }
+    if (same === 0 || end - start < same) return false;
+
+    while (same > 0 && bytes[start + same - 1] === last[same - 1]) same -= 1;
+
     return same === 0;
   }
 
@@ -101,9 +99,8 @@ export class PodPrefixes {
   }
 
   #readHeader(bytes: Buffer, start: number, end: number): void {
-    if (end - start <= PREFIX_BYTES_MAX) {
+    if (end - start <= PREFIX_BYTES_MAX)
       this.section = headerIn(bytes.toString('latin1', start, end).trimEnd()) ?? this.section;
-    }
   }
 }
 
@@ -112,14 +109,10 @@ function headerIn(line: string): string | null {
   if (!NO_HEADER.test(line)) {
     for (const header of HEADERS) {
       const [, one, other] = header.exec(line) ?? [];
-      if (one !== undefined || other !== undefined) {
-        return one ?? other ?? null;
-      }
+      if (one !== undefined || other !== undefined) return one ?? other ?? null;
     }
     const [name] = NAME.exec(line) ?? [];
-    if (name !== undefined && (line.replace(name, '').match(/\p{L}/gu)?.length ?? 0) <= OTHER_LETTERS_MAX) {
-      return name;
-    }
+    if (name !== undefined && (line.replace(name, '').match(/\p{L}/gu)?.length ?? 0) <= OTHER_LETTERS_MAX) return name;
   }
   const [, ruled] = RULED.exec(line) ?? [];
   const text = ruled?.replace(TIMES, '').trim() ?? '';

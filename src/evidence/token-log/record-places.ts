@@ -43,33 +43,27 @@ const AT_END = [
  */
 export function placesOf({ text, bare, outer }: { text: string; bare: string; outer: object | null }): Places {
   const places = new Map<string, string>();
-  if (outer !== null) {
-    addProperties(places, outer, 'outer', 0);
-  }
+  if (outer !== null) addProperties(places, outer, 'outer', 0);
+
   const object = /^\s{0,8}\{/.test(bare) ? parseQuietly(bare) : null;
   if (typeof object !== 'object' || object === null) {
     addText(places, text, 'text');
     return places;
   }
   addProperties(places, object, 'own', 0);
-  if (text.endsWith(bare)) {
-    addText(places, `${text.slice(0, -bare.length)} getToken`, 'text');
-  }
+  if (text.endsWith(bare)) addText(places, `${text.slice(0, -bare.length)} getToken`, 'text');
+
   return places;
 }
 
 function addProperties(places: Map<string, string>, object: object, path: string, depth: number): void {
   for (const [key, value] of Object.entries(object) as [string, unknown][]) {
     const place = `${path}.${key}`;
-    if (typeof value === 'string' && value.includes('getToken')) {
-      addText(places, value, place);
-    } else if (namesNothing(key)) {
-      continue;
-    } else if (typeof value === 'string' || typeof value === 'number') {
-      add(places, place, String(value));
-    } else if (typeof value === 'object' && value !== null && depth < DEPTH_MAX) {
+    if (typeof value === 'string' && value.includes('getToken')) addText(places, value, place);
+    else if (namesNothing(key)) continue;
+    else if (typeof value === 'string' || typeof value === 'number') add(places, place, String(value));
+    else if (typeof value === 'object' && value !== null && depth < DEPTH_MAX)
       addProperties(places, value, place, depth + 1);
-    }
   }
 }
 
@@ -83,11 +77,9 @@ function addText(places: Map<string, string>, text: string, path: string): void 
   const line = lineOfWord(text.slice(0, SEARCH_CHARS));
   const plain = withoutLevels(withoutStamps(line)).trimEnd();
   const word = plain.indexOf('getToken');
-  for (const [, name = '', value = ''] of plain.matchAll(PAIR)) {
-    if (!namesNothing(name)) {
-      add(places, `${path} ${name}=`, value);
-    }
-  }
+  for (const [, name = '', value = ''] of plain.matchAll(PAIR))
+    if (!namesNothing(name)) add(places, `${path} ${name}=`, value);
+
   const front = plain.slice(0, Math.max(0, word)).split(FRONT_SIGNS).map(trimmed).filter(Boolean);
   front.slice(0, TOKENS_MAX).forEach((token, index) => add(places, `${path} token ${index}`, token));
   add(places, `${path} token before`, front.at(-1) ?? '');
@@ -120,7 +112,5 @@ function add(places: Map<string, string>, place: string, value: string): void {
     !NO_NAME.test(value) &&
     !OF_A_PROGRAM.test(value) &&
     !OF_A_TIME.test(value);
-  if (isName && places.size < PLACES_MAX) {
-    places.set(place, value);
-  }
+  if (isName && places.size < PLACES_MAX) places.set(place, value);
 }

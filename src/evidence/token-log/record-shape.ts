@@ -33,24 +33,18 @@ const PROPERTY = /^[\w.$-]{1,40}(?: [\w.$-]{1,20}){0,2}\s{0,4}[:=]\s{0,4}\S/;
 /** The shape of a line after its prefix and times were removed. */
 export function shapeOf({ bare, stamps }: LineHead): LineShape {
   const text = bare.slice(0, SHAPE_CHARS);
-  if (text.trim() === '') {
-    return 'blank';
-  }
-  if (/^\s*[{[]\s*$/.test(text) && text.length < SHAPE_CHARS) {
-    return /^\s/.test(text) ? 'inner' : 'brace';
-  }
-  if (/^\{\s{0,8}"/.test(text)) {
-    return isLoggerObject(bare.slice(0, SHAPE_CHARS * 2)) ? 'json' : 'data';
-  }
-  if (INNER.test(text) || ANSWER.test(text)) {
-    return 'inner';
-  }
-  if (hasLevel(text) || stamps > 1) {
-    return 'begins';
-  }
-  if (stamps > 0) {
-    return 'stamped';
-  }
+  if (text.trim() === '') return 'blank';
+
+  if (/^\s*[{[]\s*$/.test(text) && text.length < SHAPE_CHARS) return /^\s/.test(text) ? 'inner' : 'brace';
+
+  if (/^\{\s{0,8}"/.test(text)) return isLoggerObject(bare.slice(0, SHAPE_CHARS * 2)) ? 'json' : 'data';
+
+  if (INNER.test(text) || ANSWER.test(text)) return 'inner';
+
+  if (hasLevel(text) || stamps > 1) return 'begins';
+
+  if (stamps > 0) return 'stamped';
+
   return isException(text) || PROPERTY.test(text) ? 'trace' : 'plain';
 }
 

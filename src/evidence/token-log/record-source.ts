@@ -73,9 +73,8 @@ export function namesHost({ host }: RecordSource): boolean {
 }
 
 function hostIn(text: string): string | undefined {
-  if (!MAY_NAME_HOST.test(text)) {
-    return undefined;
-  }
+  if (!MAY_NAME_HOST.test(text)) return undefined;
+
   const names = [...frontOf(text).matchAll(HOST)].map(([, name = '']) => name);
   return names.find((name) => !ASKED_HOST.test(name));
 }

@@ -36,9 +36,8 @@ export class RepeatedRecords<Judgement> {
 
   /** The earlier record that this line repeats. The next line must be in memory as far as it matters. */
   find(line: ScannedLine, section: string): Repeated<Judgement> | null {
-    if (!line.beginsLine || section !== this.#section) {
-      return null;
-    }
+    if (!line.beginsLine || section !== this.#section) return null;
+
     const index = this.#known.findIndex((known) => repeats(line, known));
     const found = this.#known[index] ?? null;
     if (found !== null && index > 0) {
@@ -51,14 +50,12 @@ export class RepeatedRecords<Judgement> {
   /** Remembers a record of one line, if its verdict depends only on its bytes without the times. */
   learn({ line, next }: SingleLine, section: string, { source, judgement }: Repeated<Judgement>): void {
     const isNamed = source.prefix === '' && (source.pod !== '' || source.host !== '');
-    if (!isNamed || line.length > LINE_CHARS_MAX || !namesSame(line, source)) {
-      return;
-    }
+    if (!isNamed || line.length > LINE_CHARS_MAX || !namesSame(line, source)) return;
+
     const front = next === null ? null : frontOf(next);
     const key = `${line}\n${front ?? ''}`.replace(TIME_DIGITS, '#');
-    if (front === '' || (section === this.#section && this.#known.some((known) => known.key === key))) {
-      return;
-    }
+    if (front === '' || (section === this.#section && this.#known.some((known) => known.key === key))) return;
+
     if (section !== this.#section) {
       this.#known = [];
       this.#section = section;
@@ -76,9 +73,8 @@ export class RepeatedRecords<Judgement> {
 
 function repeats(line: ScannedLine, known: { line: Template; next: Template | null }): boolean {
   const { bytes, start, end } = line;
-  if (end - start !== known.line.length || !known.line.isAt(bytes, start)) {
-    return false;
-  }
+  if (end - start !== known.line.length || !known.line.isAt(bytes, start)) return false;
+
   const next = known.next === null ? null : nextLineOf(line);
   return known.next === null || (next !== null && known.next.isAt(bytes, next.start));
 }
@@ -91,9 +87,8 @@ class Template {
   constructor(text: string) {
     this.#bytes = Buffer.from(text);
     this.#isTime = new Uint8Array(this.#bytes.length);
-    for (const { 0: time, index } of this.#bytes.toString('latin1').matchAll(TIME_DIGITS)) {
+    for (const { 0: time, index } of this.#bytes.toString('latin1').matchAll(TIME_DIGITS))
       this.#isTime.fill(1, index, index + time.length);
-    }
   }
 
   get length(): number {
@@ -103,14 +98,11 @@ class Template {
   isAt(bytes: Buffer, start: number): boolean {
     const own = this.#bytes;
     const isTime = this.#isTime;
-    if (start + own.length > bytes.length) {
-      return false;
-    }
+    if (start + own.length > bytes.length) return false;
+
     for (let at = 0; at < own.length; at++) {
       const byte = bytes[start + at] ?? 0;
-      if (byte !== own[at] && !(isTime[at] === 1 && isDigit(byte) && isDigit(own[at] ?? 0))) {
-        return false;
-      }
+      if (byte !== own[at] && !(isTime[at] === 1 && isDigit(byte) && isDigit(own[at] ?? 0))) return false;
     }
     return true;
   }

@@ -110,9 +110,7 @@ export function stampOf(text: string): Stamp | null {
   const isLetter = (first >= 0x41 && first <= 0x5a) || (first >= 0x61 && first <= 0x7a);
   for (const pattern of FORMATS[isDigit ? 'digit' : isLetter ? 'letter' : 'other']) {
     const groups = pattern.exec(text)?.groups;
-    if (groups !== undefined) {
-      return readGroups(groups);
-    }
+    if (groups !== undefined) return readGroups(groups);
   }
   const groups = (text.includes(' [') ? ACCESS.exec(text) : null)?.groups ?? COLUMNS.exec(text)?.groups;
   return groups === undefined ? null : readGroups(groups);
@@ -120,24 +118,20 @@ export function stampOf(text: string): Stamp | null {
 
 function readGroups(groups: Record<string, string | undefined>): Stamp | null {
   const { epoch, value, quoted } = groups;
-  if (epoch !== undefined) {
-    return { kind: 'epoch', text: epoch };
-  }
-  if (value !== undefined || quoted !== undefined) {
-    return { kind: 'text', text: value ?? quoted ?? '' };
-  }
+  if (epoch !== undefined) return { kind: 'epoch', text: epoch };
+
+  if (value !== undefined || quoted !== undefined) return { kind: 'text', text: value ?? quoted ?? '' };
+
   const { year, shortYear, month, name, day, zone, one, two } = groups;
   const clock = clockOf(groups);
-  if (clock === null) {
-    return null;
-  }
+  if (clock === null) return null;
+
   const clockMs = clock - (zone === undefined ? 0 : zoneOf(zone));
-  if (one !== undefined) {
+  if (one !== undefined)
     return { kind: 'slashed', first: Number(one), second: Number(two), year: Number(year), clockMs };
-  }
-  if (day === undefined) {
-    return { kind: 'clock', clockMs };
-  }
+
+  if (day === undefined) return { kind: 'clock', clockMs };
+
   return {
     kind: 'date',
     year: year !== undefined ? Number(year) : shortYear !== undefined ? 2000 + Number(shortYear) : null,
@@ -156,9 +150,9 @@ function clockOf({
   half,
 }: Record<string, string | undefined>): number | null {
   const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half === 'P' ? 12 : 0);
-  if (hours > 23 || (half !== undefined && Number(hour) > 12) || Number(minute) > 59 || Number(second) > 60) {
+  if (hours > 23 || (half !== undefined && Number(hour) > 12) || Number(minute) > 59 || Number(second) > 60)
     return null;
-  }
+
   return ((hours * 60 + Number(minute)) * 60 + Number(second)) * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3));
 }
 

@@ -24,8 +24,7 @@ export function* timeProperties(text: string): Generator<TimeProperty> {
       .toLowerCase()
       .split(/[^a-z\d]+/)
       .filter(Boolean);
-    if (words.some((word) => ABOUT_TIME.test(word)) && !words.some((word) => OF_OTHERS.test(word))) {
+    if (words.some((word) => ABOUT_TIME.test(word)) && !words.some((word) => OF_OTHERS.test(word)))
       yield { isOwn: words.every((word) => ABOUT_TIME.test(word) || OF_RECORD.test(word)), quoted, plain };
-    }
   }
 }

@@ -34,16 +34,12 @@ export class TokenExcerpt {
     const blocks = this.#blocks.get(key) ?? [];
     this.#blocks.set(key, blocks);
     blocks.push({ sequence: this.#sequence, record });
-    if (blocks.length > RECORDS_PER_VOTE) {
-      blocks.shift();
-    }
+    if (blocks.length > RECORDS_PER_VOTE) blocks.shift();
   }
 
   /** Reads the records that are kept, because the bytes of the log will soon be gone. */
   settle(): void {
-    for (const block of [...this.#blocks.values()].flat()) {
-      block.record = recordOf(block);
-    }
+    for (const block of [...this.#blocks.values()].flat()) block.record = recordOf(block);
   }
 
   /**
@@ -141,13 +137,12 @@ function cutToRoom(lines: Line[], chars: number, { vote, codes, statuses }: Toke
 /** The place to begin, so that the deciding part is within `max` characters. */
 function decidingFrom(line: string, { max, vote, codes, statuses }: TokenVote & { max: number }): number {
   const place = positionOf(line, codes, statuses);
-  if (place !== -1) {
-    return place < max - CHARS_BEFORE ? 0 : place - CHARS_BEFORE;
-  }
+  if (place !== -1) return place < max - CHARS_BEFORE ? 0 : place - CHARS_BEFORE;
+
   const step = Math.floor(max / 2);
-  for (let from = 0; from < line.length; from += step) {
+  for (let from = 0; from < line.length; from += step)
     if (isOfKind(line.slice(from, from + max - 2), vote)) return from;
-  }
+
   return 0;
 }
 

@@ -112,19 +112,15 @@ class TokenLog {
     }
     // A copy, because the caller may fill the chunk again.
     this.#head = Buffer.concat([this.#head, chunk]);
-    if (this.#head.length >= HEAD_BYTES && this.#fault === null) {
-      this.#begin();
-    }
+    if (this.#head.length >= HEAD_BYTES && this.#fault === null) this.#begin();
   }
 
   end(incomplete?: string): TokenLogFinding {
-    if (!this.#begun && this.#fault === null) {
-      this.#begin();
-    }
+    if (!this.#begun && this.#fault === null) this.#begin();
+
     if (this.#begun) {
-      if (this.#decoder !== null) {
-        this.#scanner.push(Buffer.from(this.#decoder.decode()));
-      }
+      if (this.#decoder !== null) this.#scanner.push(Buffer.from(this.#decoder.decode()));
+
       this.#scanner.end();
       this.#records.end();
     }
@@ -146,9 +142,8 @@ class TokenLog {
 
   #feed(chunk: Buffer): void {
     const bytes = this.#decoder === null ? chunk : Buffer.from(this.#decoder.decode(chunk, { stream: true }));
-    if (this.#fault === null && bytes.includes(0)) {
-      this.#fault = 'holds binary data, not text';
-    }
+    if (this.#fault === null && bytes.includes(0)) this.#fault = 'holds binary data, not text';
+
     this.#scanner.push(bytes);
     this.#excerpt.settle();
   }
@@ -171,18 +166,15 @@ class TokenLog {
       this.#lines += this.#lineCounted ? 0 : 1;
       this.#lineCounted = true;
     }
-    if (hit || this.#records.waiting) {
-      this.#records.take(line, time);
-    }
+    if (hit || this.#records.waiting) this.#records.take(line, time);
   }
 
   /** Counts a record that is already known except for its time. It is read only if the excerpt shows it. */
   #isRepeated(line: ScannedLine, time: number): boolean {
     const { section } = this.#prefixes;
     const repeated = time < REAL_TIME_MIN ? null : this.#repeated.find(line, section);
-    if (repeated === null) {
-      return false;
-    }
+    if (repeated === null) return false;
+
     const { bytes, start, end, lookbackStart, beginsLine, hit } = line;
     this.#count(repeated.source, time, repeated.judgement, () =>
       readRecord({ bytes, start, end, lookbackStart, beginsLine, hit }, time, section),
@@ -195,15 +187,13 @@ class TokenLog {
     const { judgement, isRepeated } = this.#judgementOf(record);
     this.#foreign ??= judgement.foreign;
     this.#count(source, time, judgement, record);
-    if (isRepeated && single !== null && judgement.verdict.vote !== 'neutral') {
+    if (isRepeated && single !== null && judgement.verdict.vote !== 'neutral')
       this.#repeated.learn(single, this.#prefixes.section, { source, judgement });
-    }
   }
 
   #count(source: RecordSource, time: number, { verdict }: Judgement, record: TokenRecord | (() => TokenRecord)): void {
-    if (this.#after !== NO_TIME && !(time > this.#after)) {
-      return;
-    }
+    if (this.#after !== NO_TIME && !(time > this.#after)) return;
+
     this.#votes.add(source, time, verdict);
     this.#excerpt.add(record, verdict.vote);
   }
@@ -211,31 +201,25 @@ class TokenLog {
   #judgementOf(record: TokenRecord): { judgement: Judgement; isRepeated: boolean } {
     const key = [record.bare, record.maybe, record.cut ? 'cut' : ''].join('\0').replace(TIME_DIGITS, '#');
     const known = this.#remembered.get(key);
-    if (known !== undefined) {
-      return { judgement: known, isRepeated: true };
-    }
+    if (known !== undefined) return { judgement: known, isRepeated: true };
+
     const judgement = { verdict: judgeTokenRecord(record), foreign: foreignBecause(record.text, this.#asked) };
-    if (this.#remembered.size >= REMEMBERED_MAX) {
-      this.#remembered.clear();
-    }
+    if (this.#remembered.size >= REMEMBERED_MAX) this.#remembered.clear();
+
     this.#remembered.set(key, judgement);
     return { judgement, isRepeated: false };
   }
 
   #judgeAll(incomplete: string | undefined): Judged {
     const unreadable = (because: string): Judged => ({ kind: 'unreadable', codes: [], statuses: [], because });
-    if (this.#fault !== null) {
-      return unreadable(`The pod log ${this.#fault}.`);
-    }
-    if (incomplete !== undefined) {
-      return unreadable(`The pod log was not read to its end: ${incomplete}`);
-    }
-    if (this.#asked.truncated === true) {
-      return unreadable('The pod log is cut off.');
-    }
-    if (this.#foreign !== null) {
-      return unreadable(this.#foreign);
-    }
+    if (this.#fault !== null) return unreadable(`The pod log ${this.#fault}.`);
+
+    if (incomplete !== undefined) return unreadable(`The pod log was not read to its end: ${incomplete}`);
+
+    if (this.#asked.truncated === true) return unreadable('The pod log is cut off.');
+
+    if (this.#foreign !== null) return unreadable(this.#foreign);
+
     if (this.#lines === 0) {
       const because = 'The pod log has no line with getToken, which proves nothing either way.';
       return { kind: 'no-token-lines', codes: [], statuses: [], because };

@@ -50,12 +50,10 @@ export function judgeTokenRecord({ bare, maybe, cut }: JudgedText): TokenVote {
   const plain = withoutAnsi(bare);
   const text = unescaped(plain);
   const verdict = judgeWhole(text);
-  if (verdict.vote === 'neutral') {
-    return verdict;
-  }
-  if (cut || isVisiblyCut(plain, text)) {
-    return vote('unclear', [], [], 'cut');
-  }
+  if (verdict.vote === 'neutral') return verdict;
+
+  if (cut || isVisiblyCut(plain, text)) return vote('unclear', [], [], 'cut');
+
   return maybe === '' ? verdict : withNeighbour(verdict, text, unescaped(withoutAnsi(maybe)));
 }
 
@@ -63,9 +61,8 @@ export function judgeTokenRecord({ bare, maybe, cut }: JudgedText): TokenVote {
 function withNeighbour(verdict: TokenVote, text: string, maybe: string): TokenVote {
   const codes = iamCodesIn(maybe);
   const joined = iamCodesIn(text + maybe.trimStart());
-  if (joined.length > codes.length + iamCodesIn(text).length) {
-    return vote('unclear', [], [], 'cut');
-  }
+  if (joined.length > codes.length + iamCodesIn(text).length) return vote('unclear', [], [], 'cut');
+
   const differs =
     codes.length > 0
       ? verdict.codes.length === 0 && codes.some((code) => judgeIamCode(code) !== verdict.vote)
@@ -81,9 +78,8 @@ function withNeighbour(verdict: TokenVote, text: string, maybe: string): TokenVo
  */
 function judgeWhole(text: string): TokenVote {
   const part = iamPartOf(text);
-  if (part.kind === 'null') {
-    return vote('unclear');
-  }
+  if (part.kind === 'null') return vote('unclear');
+
   const codes = [...new Set(iamCodesIn(part.text))].sort();
   if (codes.length > 0) {
     const kinds = new Set(codes.map(judgeIamCode));
@@ -93,22 +89,18 @@ function judgeWhole(text: string): TokenVote {
   const statuses = httpStatusesIn(part.text);
   const isFailure = isError(text) || statuses.some((status) => judgeHttpStatus(status) !== 'success');
   const answerer = isFailure ? whoAnswered(part.text) : isPage(part.text) ? 'somebody-else' : 'not-said';
-  if (answerer === 'proxy-refused') {
-    return vote('unreachable', [], [], answerer);
-  }
+  if (answerer === 'proxy-refused') return vote('unreachable', [], [], answerer);
+
   const otherFailed = part.kind === 'whole' && part.otherFailed;
-  if (statuses.length > 0) {
-    return voteOfStatuses(part.text, { statuses, answerer, otherFailed });
-  }
-  if (otherFailed) {
-    return vote('unclear');
-  }
-  if (tellsOfNetwork(visibleText(part.text))) {
+  if (statuses.length > 0) return voteOfStatuses(part.text, { statuses, answerer, otherFailed });
+
+  if (otherFailed) return vote('unclear');
+
+  if (tellsOfNetwork(visibleText(part.text)))
     return tellsOfOthers(part.text) ? vote('unclear', [], [], 'somebody-else') : vote('unreachable');
-  }
-  if (part.kind === 'part' || isError(text) || answerer !== 'not-said') {
-    return vote('unclear', [], [], answerer);
-  }
+
+  if (part.kind === 'part' || isError(text) || answerer !== 'not-said') return vote('unclear', [], [], answerer);
+
   return vote(RESPONSE.test(text) && !NO_RESPONSE.test(text) ? 'success' : 'neutral');
 }
 
@@ -118,19 +110,16 @@ function voteOfStatuses(
 ): TokenVote {
   const kinds = new Set<FailureKind | 'success'>(statuses.map(judgeHttpStatus));
   // The reason of 408 sounds like a network time-out.
-  if (tellsOfNetwork(visibleText(text).replace(/\brequest time-?out\b/gi, ' '))) {
-    kinds.add('unreachable');
-  }
+  if (tellsOfNetwork(visibleText(text).replace(/\brequest time-?out\b/gi, ' '))) kinds.add('unreachable');
+
   const [kind] = kinds;
-  if (kinds.size !== 1 || kind === undefined || otherFailed) {
-    return vote('unclear', [], statuses);
-  }
-  if (answerer !== 'not-said' && kind !== 'unreachable') {
-    return vote('unclear', [], statuses, answerer);
-  }
-  if ((kind === 'rejected' || kind === 'refused-by-policy') && strangeWordIn(text, statuses) !== null) {
+  if (kinds.size !== 1 || kind === undefined || otherFailed) return vote('unclear', [], statuses);
+
+  if (answerer !== 'not-said' && kind !== 'unreachable') return vote('unclear', [], statuses, answerer);
+
+  if ((kind === 'rejected' || kind === 'refused-by-policy') && strangeWordIn(text, statuses) !== null)
     return vote('unclear', [], statuses, 'other-words');
-  }
+
   return vote(kind === 'success' && isError(text) ? 'unclear' : kind, [], statuses);
 }
 
@@ -145,9 +134,8 @@ function isError(text: string): boolean {
 
 /** JSON inside JSON, and line ends and angle brackets inside strings, as loggers nest them. */
 function unescaped(text: string): string {
-  if (!text.includes('\\')) {
-    return text;
-  }
+  if (!text.includes('\\')) return text;
+
   return text
     .replace(/\\{1,16}u00([2-7][0-9a-f])/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     .replace(/\\{1,16}(["'/])/g, '$1')

@@ -60,9 +60,8 @@ export class TokenRecords {
 
   /** Takes a line. `time` is the time in front of it, `NO_TIME` if there is none. */
   take(line: ScannedLine, time: number): void {
-    if (line.hit && !this.waiting && this.#isCounted(line, time)) {
-      return;
-    }
+    if (line.hit && !this.waiting && this.#isCounted(line, time)) return;
+
     const text = line.bytes.toString('utf8', line.start, line.end);
     if (!line.beginsLine) {
       this.#takePiece(line, text);
@@ -74,37 +73,26 @@ export class TokenRecords {
     const shape = shapeOf(head);
     if (open !== undefined) {
       this.#idle = 0;
-      if (this.#continue(open, { head, shape, time }, line.hit)) {
-        return;
-      }
+      if (this.#continue(open, { head, shape, time }, line.hit)) return;
+
       this.#close(key, { text, head, shape });
-      if (line.hit && !this.waiting && this.#isCounted(line, time)) {
-        return;
-      }
+      if (line.hit && !this.waiting && this.#isCounted(line, time)) return;
     } else if (this.#open.size > 0) {
       this.#takeStray({ head, shape, time }, line.hit);
     }
-    if (line.hit) {
-      this.#begin(line, { head, shape, time }, text);
-    }
+    if (line.hit) this.#begin(line, { head, shape, time }, text);
   }
 
   end(): void {
-    for (const key of [...this.#open.keys()]) {
-      this.#close(key, null);
-    }
+    for (const key of [...this.#open.keys()]) this.#close(key, null);
   }
 
   /** Adds a line to an open record of its pod; false if it begins something else. */
   #continue(open: OpenRecord, { head, shape, time }: ReadLine, hit: boolean): boolean {
     const belongs = open.partial ? 'yes' : belonging(open, shape, { bare: head.bare, hit });
-    if (
-      open.section !== this.#prefixes.section ||
-      belongs === 'no' ||
-      (belongs === 'maybe' && !hasRoomForMaybe(open))
-    ) {
+    if (open.section !== this.#prefixes.section || belongs === 'no' || (belongs === 'maybe' && !hasRoomForMaybe(open)))
       return false;
-    }
+
     if (belongs === 'maybe' || open.maybeLines > 0) {
       addMaybe(open, head);
       return true;
@@ -127,9 +115,7 @@ export class TokenRecords {
       this.end();
     } else if (this.#open.size === 1 && only !== undefined && only.pod === '' && head.pod === '' && !hit) {
       const isLoose = shape !== 'json' && shape !== 'begins' && shape !== 'stamped' && shape !== 'blank';
-      if (isLoose && hasRoomForMaybe(only)) {
-        addMaybe(only, head);
-      }
+      if (isLoose && hasRoomForMaybe(only)) addMaybe(only, head);
     }
   }
 
@@ -175,25 +161,21 @@ export class TokenRecords {
       headless: line.start === 0 && line.lookbackStart === 0 && isTail(first),
     };
     lines.forEach(({ head: each }) => append(record, each, record.partial || record.lines === 0 ? '' : '\n'));
-    if (nameInPrefix(head.prefix) !== '' && this.#known.size < PREFIXES_MAX) {
-      this.#known.add(head.prefix);
-    }
-    if (this.#open.size >= OPEN_MAX) {
-      this.end();
-    }
+    if (nameInPrefix(head.prefix) !== '' && this.#known.size < PREFIXES_MAX) this.#known.add(head.prefix);
+
+    if (this.#open.size >= OPEN_MAX) this.end();
+
     this.#open.set(record.key, record);
-    if (opening.shape === 'json' && record.nesting.depth <= 0 && !record.nesting.quoted && !record.partial) {
+    if (opening.shape === 'json' && record.nesting.depth <= 0 && !record.nesting.quoted && !record.partial)
       this.#close(record.key, 'itself');
-    }
   }
 
   /** The first time in the lines, with a year if one of them shows it. */
   #timeOf(lines: ReadLine[]): number {
     const stood = lines.map(({ time }) => time);
     const real = stood.find((time) => time >= REAL_TIME_MIN);
-    if (real !== undefined) {
-      return real;
-    }
+    if (real !== undefined) return real;
+
     const texts = lines.flatMap(({ head }) => [head.when, head.bare.slice(0, TIME_CHARS)]);
     const own = texts.map((text) => this.#times.at(Buffer.from(text), 0, Buffer.byteLength(text)));
     const known = [...own, ...stood].filter((time) => time !== NO_TIME);
@@ -216,19 +198,16 @@ export class TokenRecords {
       }
       const above = this.#lineAt(line.bytes, start, end);
       end = start - 1;
-      if (keyOf(above.head) !== key) {
-        continue;
-      }
-      if (!needsHead || above.shape === 'blank' || isWholeObject(above) || (loose && !isUnfinished(above))) {
+      if (keyOf(above.head) !== key) continue;
+
+      if (!needsHead || above.shape === 'blank' || isWholeObject(above) || (loose && !isUnfinished(above)))
         return { lines: loose ? [] : found, before: above.head.shown, cut: false };
-      }
+
       found.unshift(above);
-      if (above.shape !== 'inner' && (!loose || above.shape !== 'plain')) {
+      if (above.shape !== 'inner' && (!loose || above.shape !== 'plain'))
         return { lines: found, before: null, cut: false };
-      }
-      if (found.length >= linesMax) {
-        return { lines: loose ? [] : found, before: null, cut: !loose };
-      }
+
+      if (found.length >= linesMax) return { lines: loose ? [] : found, before: null, cut: !loose };
     }
     return { lines: loose ? [] : found, before: null, cut: false };
   }
@@ -242,9 +221,8 @@ export class TokenRecords {
   /** `by` is the line that begins another record, or the record itself; null if the log or its room ended. */
   #close(key: string, by: Closing | 'itself' | null): void {
     const open = this.#open.get(key);
-    if (open === undefined) {
-      return;
-    }
+    if (open === undefined) return;
+
     this.#open.delete(key);
     const line = by === 'itself' ? null : by;
     const after = line?.head.shown ?? null;
@@ -327,9 +305,8 @@ export function readRecord(line: ScannedLine, time: number, section: string): To
   const records = new TokenRecords(new LineTimes(null), { section }, (record) => found.push(record));
   records.take(line, time);
   const next = records.waiting ? nextLineOf(line) : null;
-  if (next !== null) {
-    records.take({ ...line, ...next, hit: false }, NO_TIME);
-  }
+  if (next !== null) records.take({ ...line, ...next, hit: false }, NO_TIME);
+
   records.end();
   const [record] = found;
   if (record === undefined) throw new Error('a line with getToken gave no record');

@@ -24,16 +24,15 @@ export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: numb
   const kinds = [...votes.kinds.keys()].sort();
   const { failing, working, untold } = votes.pods();
   const failures = [...votes.kinds.values()].reduce((sum, count) => sum + count, 0);
-  if (failures === 0 && votes.successes === 0) {
+  if (failures === 0 && votes.successes === 0)
     return { kind: 'unclear', ...votes.decidedBy([]), because: 'No record of getToken shows how it ended.' };
-  }
+
   if (untold !== null) {
     const because = `getToken fails and works, and ${severalPods(untold)}.`;
     return { kind: 'mixed', ...votes.decidedBy([...kinds, 'success']), because };
   }
-  if (failing === 0) {
-    return judgeWorking(votes, failures, notBefore);
-  }
+  if (failing === 0) return judgeWorking(votes, failures, notBefore);
+
   const [kind] = kinds;
   const decided = votes.decidedBy(kinds);
   if (kinds.length > 1 || working > 0 || kind === undefined) {
@@ -45,18 +44,15 @@ export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: numb
     return { kind: 'mixed', ...both, because: reason };
   }
   const unclear = (because: string): Judged => ({ kind: 'unclear', ...decided, because });
-  if (notBefore !== NO_TIME && votes.newestFailure < DAY_KNOWN_MIN) {
+  if (notBefore !== NO_TIME && votes.newestFailure < DAY_KNOWN_MIN)
     return unclear(`The failures of getToken show ${withoutDay(votes.newestFailure)}, so they may be old.`);
-  }
-  if (votes.newestFailure < notBefore) {
+
+  if (votes.newestFailure < notBefore)
     return unclear(`The newest failure of getToken is older than ${isoTime(notBefore) ?? 'what counts'}.`);
-  }
-  if (
-    votes.newestFailure !== NO_TIME &&
-    ageOf(votes.newestFailure, Math.max(logNewest, votes.newest)) > STALE_AFTER_MS
-  ) {
+
+  if (votes.newestFailure !== NO_TIME && ageOf(votes.newestFailure, Math.max(logNewest, votes.newest)) > STALE_AFTER_MS)
     return unclear('The failures of getToken ended more than an hour before the log does.');
-  }
+
   return {
     kind,
     ...decided,
@@ -77,9 +73,8 @@ function severalPods(untold: Untold): string {
 
 /** The age of a record, compared with the newest line. A time without a year is placed in the year before it. */
 function ageOf(time: number, newest: number): number {
-  if (areComparable(time, newest)) {
-    return newest - time;
-  }
+  if (areComparable(time, newest)) return newest - time;
+
   if (time < DAY_KNOWN_MIN) {
     const age = ((newest % DAY_MS) - (time % DAY_MS) + DAY_MS) % DAY_MS;
     return age > DAY_MS - STALE_AFTER_MS ? age - DAY_MS : age;

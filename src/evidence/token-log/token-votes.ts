@@ -62,13 +62,11 @@ export class TokenVotes {
     this.records += 1;
     this.newest = Math.max(this.newest, time);
     const part = this.#partOf(source, time);
-    if (vote === 'neutral') {
-      return;
-    }
+    if (vote === 'neutral') return;
+
     source.near.forEach((host) => this.#near.size < HOSTS_MAX && this.#near.add(host));
-    if (why !== undefined) {
-      this.doubts.set(vote, (this.doubts.get(vote) ?? new Set<Doubt>()).add(why));
-    }
+    if (why !== undefined) this.doubts.set(vote, (this.doubts.get(vote) ?? new Set<Doubt>()).add(why));
+
     const decider = this.deciders.get(vote) ?? { codes: new Set(), statuses: new Set() };
     this.deciders.set(vote, decider);
     codes.forEach((code) => decider.codes.size < DECIDERS_MAX && decider.codes.add(code));
@@ -96,18 +94,17 @@ export class TokenVotes {
 
   #untold(pods: Pod[]): Untold | null {
     const nameless = pods.filter(({ source }) => source.pod === '' && source.host === '' && source.prefix === '');
-    if (this.#near.size > 1 && nameless.some(({ success, failure }) => success !== null && failure !== null)) {
+    if (this.#near.size > 1 && nameless.some(({ success, failure }) => success !== null && failure !== null))
       return 'hosts';
-    }
+
     const hosts = new Set(
       pods
         .map(({ source }) => source)
         .filter(namesHost)
         .map(({ host }) => host),
     );
-    if (hosts.size > 1 || pods.some(({ source }) => source.prefix !== '')) {
-      return null;
-    }
+    if (hosts.size > 1 || pods.some(({ source }) => source.prefix !== '')) return null;
+
     const takesTurns = [...this.#turns.values()].some(({ mayBeSeveral }) => mayBeSeveral);
     return this.#places.split ? 'places' : takesTurns ? 'turns' : null;
   }
@@ -124,9 +121,9 @@ export class TokenVotes {
   /** The pods, after prefixes that turned out to be no names were left out. */
   #toldApart(): Pod[] {
     const names = new Map<string, Set<string>>();
-    for (const { source } of this.#pods.values()) {
+    for (const { source } of this.#pods.values())
       names.set(source.shape, (names.get(source.shape) ?? new Set()).add(source.prefix));
-    }
+
     const merged = new Map<string, Pod>();
     for (const pod of this.#pods.values()) {
       const ofShape = names.get(pod.source.shape)?.size ?? 0;
@@ -146,9 +143,8 @@ export class TokenVotes {
   }
 
   #follow(source: RecordSource, part: number, vote: 'success' | 'failure', moment: Moment): void {
-    if (source.pod !== '') {
-      return;
-    }
+    if (source.pod !== '') return;
+
     this.#places.add(source.places, vote, moment);
     const key = `${source.host}#${part}`;
     if (!namesHost(source) && (this.#turns.has(key) || this.#turns.size < PODS_MAX)) {
@@ -167,9 +163,8 @@ export class TokenVotes {
   }
 
   #partOf(source: RecordSource, time: number): number {
-    if (source.pod !== '' || source.host !== '') {
-      return 0;
-    }
+    if (source.pod !== '' || source.host !== '') return 0;
+
     const key = this.#nameless.has(source.prefix) || this.#nameless.size < PODS_MAX ? source.prefix : '';
     const known = this.#nameless.get(key) ?? { part: 0, time: NO_TIME };
     this.#nameless.set(key, known);

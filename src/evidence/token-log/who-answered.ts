@@ -92,13 +92,11 @@ const ENCODED_OBJECT =
 /** Says whose answer a record shows. The text must be free of backslash escapes. */
 export function whoAnswered(record: string): Answerer {
   const text = visibleText(record);
-  if (REFUSED_CONNECT.some((shape) => shape.test(text))) {
-    return 'proxy-refused';
-  }
+  if (REFUSED_CONNECT.some((shape) => shape.test(text))) return 'proxy-refused';
+
   const others = [OTHER_SERVERS, PROXY_WORD].some((shape) => shape.test(text));
-  if (isPage(text) || others || holdsForeignObject(text) || asksSomebodyElse(record)) {
-    return 'somebody-else';
-  }
+  if (isPage(text) || others || holdsForeignObject(text) || asksSomebodyElse(record)) return 'somebody-else';
+
   return judgesNoKey(text) ? 'key-not-judged' : 'not-said';
 }
 

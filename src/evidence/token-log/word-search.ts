@@ -16,13 +16,11 @@ export class WordSearch {
 
   /** The beginning of the next whole word, at `from` or later; -1 if there is none. */
   next(bytes: Buffer, from: number): number {
-    if (!this.#isSuited) {
-      this.#suit(bytes);
-    }
+    if (!this.#isSuited) this.#suit(bytes);
+
     let at = bytes.indexOf(this.#needle, from + this.#offset);
-    while (at !== -1 && !isWordAt(bytes, at - this.#offset)) {
-      at = bytes.indexOf(this.#needle, at + 1);
-    }
+    while (at !== -1 && !isWordAt(bytes, at - this.#offset)) at = bytes.indexOf(this.#needle, at + 1);
+
     return at === -1 ? -1 : at - this.#offset;
   }
 
@@ -30,9 +28,8 @@ export class WordSearch {
   #suit(bytes: Buffer): void {
     this.#isSuited = true;
     const counts = new Uint32Array(256);
-    for (const byte of bytes.subarray(0, SAMPLE_BYTES)) {
-      counts[byte] = (counts[byte] ?? 0) + 1;
-    }
+    for (const byte of bytes.subarray(0, SAMPLE_BYTES)) counts[byte] = (counts[byte] ?? 0) + 1;
+
     // Later needles are too short: their first two letters alone would match all the time.
     const count = (offset: number): number => counts[WORD.charCodeAt(offset)] ?? 0;
     const [rarest = this.#offset] = [3, 0, 1, 2, 4, 5].sort((one, other) => count(one) - count(other));
@@ -42,14 +39,10 @@ export class WordSearch {
 }
 
 function isWordAt(bytes: Buffer, at: number): boolean {
-  if (at < 0 || isWordByte(bytes[at + WORD.length] ?? 0)) {
-    return false;
-  }
-  for (let index = 0; index < WORD.length; index++) {
-    if (bytes[at + index] !== WORD.charCodeAt(index)) {
-      return false;
-    }
-  }
+  if (at < 0 || isWordByte(bytes[at + WORD.length] ?? 0)) return false;
+
+  for (let index = 0; index < WORD.length; index++) if (bytes[at + index] !== WORD.charCodeAt(index)) return false;
+
   const before = bytes[at - 1] ?? 0;
   // After a backslash, n, r and t end an escape, not a word.
   const escape = before === 0x6e || before === 0x72 || before === 0x74;

@@ -87,17 +87,16 @@ export function strangeWordIn(record: string, statuses: readonly number[]): stri
   };
   const rest = withoutObjects(record, (key, value) => {
     checkKey(key, value);
-    if (OF_OTHERS.test(key) || (ASKED_KEY.test(key) && /^\//.test(String(value)) && !PATH_OF_IAM.test(String(value)))) {
+    if (OF_OTHERS.test(key) || (ASKED_KEY.test(key) && /^\//.test(String(value)) && !PATH_OF_IAM.test(String(value))))
       strange.push(key);
-    }
+
     if (typeof value === 'string' && (SAID.test(key.toLowerCase()) || /\p{L}\s+\p{L}/u.test(value))) said.push(value);
   });
   strange.push(...urlsOfOthers(record));
   for (const text of [rest, ...said]) {
     strange.push(...[...text.matchAll(HEADER)].map(([, name = '']) => name).filter((name) => OF_OTHERS.test(name)));
-    for (const [, path = ''] of text.matchAll(REQUEST_PATH)) {
-      if (!PATH_OF_IAM.test(path)) strange.push(path);
-    }
+    for (const [, path = ''] of text.matchAll(REQUEST_PATH)) if (!PATH_OF_IAM.test(path)) strange.push(path);
+
     const plain = text
       .replace(STAMP, ' ')
       .replace(STACK, ' ')
@@ -111,9 +110,7 @@ export function strangeWordIn(record: string, statuses: readonly number[]): stri
         return ` ${number ?? ''} `;
       })
       .replace(TOKEN, (token) => (isName(token) ? ' ' : token));
-    for (const [word] of plain.matchAll(WORD)) {
-      if (word.length > 1 && !isKnown(word)) strange.push(word);
-    }
+    for (const [word] of plain.matchAll(WORD)) if (word.length > 1 && !isKnown(word)) strange.push(word);
   }
   return strange[0] ?? null;
 }

@@ -49,9 +49,9 @@ async function handIn(
   const { signed } = given;
   const session = signed === undefined ? await sessionOfProgram(parts, request, reply) : null;
   if (session !== null) return decideInSession(parts, { run, session, given, surface: 'http' });
-  if (typeof signed !== 'string' || signed === '') {
+  if (typeof signed !== 'string' || signed === '')
     return counts.refuse(request, reply, 'sign the decision ("satlink keys new"), or decide in the console');
-  }
+
   const listed = await signedByListed(signed, parts.config.policyNow);
   await counts.count(listed === true ? 'signature' : 'guess', request, reply);
   return replyOf(parts, 'http', async () => {

@@ -67,8 +67,8 @@ async function handInSigned(parts: SurfaceParts, { request, reply, run, given }:
 
 async function handInInSession(parts: SurfaceParts, { request, reply, run, given }: Handed): Promise<Reply> {
   const session = await sessionOfProgram(parts, request, reply);
-  if (session === null) {
+  if (session === null)
     return parts.counts.refuse(request, reply, 'sign what you hand in ("satlink provide-xo"), or sign in');
-  }
+
   return parts.provide({ session, run, given });
 }

@@ -54,9 +54,9 @@ export function headingOf({ asks, steps }: ReadRun, { isAsked }: Standing): stri
   const doubtful = steps.find(
     ({ id, state }) => (id === 'R1' || id === 'R2') && ['in-doubt', 'waiting'].includes(state),
   );
-  if (asks?.offers.includes('it-happened') === true && doubtful !== undefined) {
+  if (asks?.offers.includes('it-happened') === true && doubtful !== undefined)
     return `Did it happen? ${titleOf(doubtful)}`;
-  }
+
   return isAsked ? 'Your decision is asked for' : 'A decision is asked for';
 }
 

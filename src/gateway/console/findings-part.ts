@@ -87,9 +87,9 @@ function artifactsOf(artifacts: ReadRun['findings']['artifacts'] = [], build: st
 function proofOf({ proof, findings }: ReadRun): Shown[] {
   if (proof === null) return [];
   const { apiKey, tokenLog, artifacts, link: build } = proof;
-  if (apiKey === undefined || tokenLog === undefined) {
+  if (apiKey === undefined || tokenLog === undefined)
     return artifactsOf(artifacts, build).map((one) => ({ ...one, title: `Proof: ${one.title}` }));
-  }
+
   const isAnother = apiKey.fingerprint !== undefined && apiKey.fingerprint !== findings.apiKey?.fingerprint;
   const key = isAnother ? 'The key is another one than before.' : apiKey.because;
   return [

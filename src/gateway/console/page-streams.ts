@@ -37,9 +37,9 @@ export class PageStreams {
 
   start(reply: FastifyReply, session: Session, shown: Shown): void {
     this.makeRoom(session);
-    if (this.open.size >= STREAMS_MAX) {
+    if (this.open.size >= STREAMS_MAX)
       throw new HttpProblem(503, 'too many pages are open; reload this one now and then');
-    }
+
     let stop = (): void => undefined;
     const events = openEventStream(reply, () => {
       this.open.delete(stream);

@@ -33,9 +33,9 @@ export function whoIs(
   { nameClaim, groupsClaim, emailVerified, roles }: SignIn,
 ): { login: string; subject: string; role: Role } | string {
   const { [nameClaim]: login, [groupsClaim]: groups, sub: subject } = claims;
-  if (typeof login !== 'string' || login === '' || typeof subject !== 'string') {
+  if (typeof login !== 'string' || login === '' || typeof subject !== 'string')
     return `The issuer did not say who you are: the claim "${nameClaim}" is missing.`;
-  }
+
   const unverified = isAddress(login) ? whyNotVerified(claims, { login, nameClaim, emailVerified }) : null;
   if (unverified !== null) return unverified;
   // Some issuers write one group as it is, without a list around it.

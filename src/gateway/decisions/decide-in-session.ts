@@ -13,9 +13,9 @@ export async function decideInSession(
   }: { run: string; session: Session; given: Record<string, unknown>; surface: 'console' | 'http' },
 ): Promise<Reply> {
   const { csrf: _csrf, digest, comment, change, ...rest } = given;
-  if (session.role === 'viewer') {
+  if (session.role === 'viewer')
     return { answer: 'not-allowed', because: 'your role is viewer: it may look, not decide' };
-  }
+
   return decide({
     run,
     surface,

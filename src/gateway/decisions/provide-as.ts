@@ -31,9 +31,9 @@ async function handIn(
   { engine, key }: { engine: Engine; key: PrivateKey | null },
   { session, run, given: { finding, id } }: IdentifiedLocation,
 ): Promise<Reply> {
-  if (session.role === 'viewer') {
+  if (session.role === 'viewer')
     return { answer: 'not-allowed', because: 'your role is viewer: it may look, not hand anything in' };
-  }
+
   const provided = readProvided({ finding, by: session.name });
   if (typeof provided === 'string') return { answer: 'malformed', because: provided };
   const asked = await lookUpOf(engine, run);

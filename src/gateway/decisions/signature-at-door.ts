@@ -31,9 +31,9 @@ export async function answeredAtDoor(
   // Of another code, or where nothing is asked, the run refuses at once, in its own words; that uses nothing up.
   if (plan !== null && decision.plan !== plan.code) return null;
   const same = document.decisions.find((one) => one.signed === decision.signed);
-  if (plan !== null && same !== undefined) {
+  if (plan !== null && same !== undefined)
     return { answer: 'repeated', because: `${same.by} said ${same.decision} at ${same.at}; it stands` };
-  }
+
   const nowMs = Date.now();
   const now = policyNow();
   // When the question has ended, the signature has too: the run says which of both, and refuses at once.

@@ -86,9 +86,9 @@ export async function requestCounts(
     const { status, because } = COUNTS[as];
     const counted = await counters.get(as)!(request);
     if (counted.isAllowed) return;
-    if (as === 'guess' && counted.remaining === 0 && !counted.isExceeded) {
+    if (as === 'guess' && counted.remaining === 0 && !counted.isExceeded)
       log.warn('an address sent many wrong tokens or signatures', { address: counted.key, route: routeOf(request) });
-    }
+
     if (!counted.isExceeded) return;
     void reply.header('retry-after', String(Math.max(1, counted.ttlInSeconds)));
     throw new HttpProblem(status, because);

@@ -33,9 +33,8 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('ignore', 'ignore'));
 
   app.addHook('preHandler', async ({ body }) => {
-    if (body !== null && typeof body === 'object' && Object.hasOwn(body, '__proto__')) {
+    if (body !== null && typeof body === 'object' && Object.hasOwn(body, '__proto__'))
       throw new HttpProblem(400, 'the body has a field __proto__');
-    }
   });
 
   // What is refused as a whole is not sent again by its source, and nobody else would hear of it.
@@ -69,9 +68,9 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
 
   app.post('/v1/alerts', async (request, reply) => {
     const inputs: unknown[] = Array.isArray(request.body) ? request.body : [request.body];
-    if (inputs.length > 0 && !inputs.some((input) => input !== null && typeof input === 'object')) {
+    if (inputs.length > 0 && !inputs.some((input) => input !== null && typeof input === 'object'))
       throw new HttpProblem(400, 'the body is the input of a run, {"location", "environment"}, or a list of them');
-    }
+
     const unread = Math.max(0, inputs.length - ALERTS_MAX);
     parts.metrics.alerts.inc({ source: 'json', result: 'left-out' }, unread);
     const notRead = unread > 0 ? [beyondLimit(unread)] : [];
@@ -89,9 +88,9 @@ function alertNames({ config }: GatewayParts): AlertNames {
  * is none of ours is about no runbook of ours.
  */
 function ofPlainJson(input: unknown, names: AlertNames): Incoming {
-  if (input === null || typeof input !== 'object' || Array.isArray(input)) {
+  if (input === null || typeof input !== 'object' || Array.isArray(input))
     return { kind: 'malformed', because: 'the input is one JSON object', alert: {}, environment: undefined };
-  }
+
   const { runbook: slug, ...rest } = input as Record<string, unknown>;
   const { alertname } = rest;
   const ofAlert = typeof alertname === 'string' ? runbookOfAlert(names, alertname) : undefined;
@@ -141,17 +140,17 @@ async function take(
     const one = incoming[index]!;
     metrics.alerts.inc({ source, result, ...('runbook' in one ? { runbook: one.runbook.slug } : {}) });
   }
-  for (const { because } of rejected) {
+  for (const { because } of rejected)
     log.warn('an alert of ours could not be taken in; its team is told', { source, because: redact(because) });
-  }
+
   durabilityOf(engine).saw({
     madeDurable: became.includes('started'),
     reasons: notDurable.map(({ reason }) => reason),
   });
   logLoss(parts, source, answer);
-  for (const { because } of notDurable.filter(({ reason }) => isOfBudget(reason))) {
+  for (const { because } of notDurable.filter(({ reason }) => isOfBudget(reason)))
     await tell(parts, { source, because }, () => tellOfBudget(engine, { source, environment, because }, new Date()));
-  }
+
   // Last, so that it holds no alert up. When it cannot be told, the source sends again, and it is tried again.
   await tellAll(parts, { source, environment }, notRead);
   if (retryAfterMs !== null) void reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)));

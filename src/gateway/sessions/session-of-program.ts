@@ -14,8 +14,8 @@ export async function sessionOfProgram(
   if (session === null) return null;
   await counts.count('session', request, reply);
   // Not 403, which here is an answer of the policy.
-  if (!hasCsrfHeader(request, config, session)) {
+  if (!hasCsrfHeader(request, config, session))
     throw new HttpProblem(401, `a session counts here only with its CSRF token in the header ${CSRF_HEADER}`);
-  }
+
   return session;
 }

@@ -45,9 +45,8 @@ export function endSession(reply: FastifyReply, config: GatewayConfig): void {
 /** Refuses what a page of ours did not send: a wrong token, or a form of another origin. */
 export function checkCsrf(request: FastifyRequest, config: GatewayConfig, session: Session): void {
   const body = (request.body ?? {}) as Record<string, unknown>;
-  if (!isOfSession(request, config, { session, given: request.headers[CSRF_HEADER] ?? body['csrf'] })) {
+  if (!isOfSession(request, config, { session, given: request.headers[CSRF_HEADER] ?? body['csrf'] }))
     throw new HttpProblem(403, 'this form was not sent from a page of your session; open the page again');
-  }
 }
 
 /** Whether a program sent a request: only a script of ours can give it this header, a form of another page cannot. */

@@ -66,9 +66,9 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
       return sorry(reply, 503, because);
     }
     const name = personOfLogin(now.value, who.login);
-    if (name === null) {
+    if (name === null)
       return sorry(reply, 403, 'Your name at the issuer is that of somebody whom the policy knows by another login.');
-    }
+
     startSession(reply, config, {
       name,
       id: `${signIn.issuer} ${who.subject}`,

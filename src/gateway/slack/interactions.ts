@@ -49,9 +49,9 @@ export async function slackInteractions(app: FastifyInstance, parts: SurfacePart
   app.post('/v1/slack/interactions', async (request, reply) => {
     const given = signatureOf(request);
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    if (!isFromSlack(body, given, { secret: slack.signingSecret, nowMs: Date.now() })) {
+    if (!isFromSlack(body, given, { secret: slack.signingSecret, nowMs: Date.now() }))
       return counts.refuse(request, reply, notSigned);
-    }
+
     await counts.count('slack', request, reply);
     if (!seen.add(String(given.signature), Date.now())) throw new HttpProblem(409, 'this request was here already');
     const interaction = readInteraction(body);

@@ -19,18 +19,18 @@ export interface Origin {
  * says itself that it is of our organisation.
  */
 export function whyNotOurs({ workspace, organisation, enterprise, home }: Origin, ours: Fleet['slack']): string | null {
-  if (ours === undefined) {
+  if (ours === undefined)
     return 'the fleet file does not name our Slack workspace (slack.workspace), so no click counts; decide in the console';
-  }
+
   const named = [ours.workspace, ...(ours.sisters ?? []), ours.enterprise];
   const isSister = ours.enterprise !== undefined && organisation === ours.enterprise;
   const isOurs = (id: string) => named.includes(id) || (isSister && id === workspace);
-  if (workspace === null && (ours.enterprise === undefined || enterprise !== ours.enterprise)) {
+  if (workspace === null && (ours.enterprise === undefined || enterprise !== ours.enterprise))
     return 'Slack did not say from which workspace this came, so it does not count';
-  }
-  if (workspace !== null && !isOurs(workspace)) {
+
+  if (workspace !== null && !isOurs(workspace))
     return `this came from the Slack workspace ${workspace}, which is not ours`;
-  }
+
   const member = home ?? workspace;
   if (member === null) return 'Slack did not say to which workspace you belong, so this does not count';
   if (isOurs(member)) return null;

@@ -13,13 +13,13 @@ export function readMalformedAlert(value: unknown): MalformedAlert | string {
   const about = ABOUT.find((one) => one === (value['about'] ?? 'alert'));
   if (about === undefined) return `about: is one of ${ABOUT.join(', ')}`;
   if (!isText(source)) return 'source: is text, such as alertmanager';
-  if (environment !== null && !isEnvironmentName(environment)) {
+  if (environment !== null && !isEnvironmentName(environment))
     return 'environment: is a short name such as prod, or null';
-  }
+
   if (!isText(because)) return 'because: is a sentence';
-  if (!Array.isArray(facts) || facts.length > FACTS_MAX || !facts.every(isFact)) {
+  if (!Array.isArray(facts) || facts.length > FACTS_MAX || !facts.every(isFact))
     return 'facts: is a list of pairs of texts';
-  }
+
   if (!isText(changed)) return 'changed: is a sentence';
   if (cie !== null && !isText(cie)) return 'cie: is the id of an event, or null';
   return { about, source, environment, because, facts: facts as Facts, changed, cie };

@@ -137,8 +137,9 @@ export class AlertWatch {
 
   private readCie(labels: Record<string, string>): void {
     // The policy is read after the first signals may have come.
-    if (!this.run.settings) this.unreadLabels = [...this.unreadLabels.slice(-9), labels];
-    else if (this.run.settings.cieLabel && this.run.document.cie === null) {
+    if (!this.run.settings) {
+      this.unreadLabels = [...this.unreadLabels.slice(-9), labels];
+    } else if (this.run.settings.cieLabel && this.run.document.cie === null) {
       const id = labels[this.run.settings.cieLabel];
       if (id) this.run.nameCie(id);
     }

@@ -49,9 +49,9 @@ export async function settleDoubt(
   run.begin(step, `in doubt: ${because}`, 'in-doubt');
   const expiresAt = run.deadlineIn(run.settings.doubtDeadlineMs);
   const end = await askWhetherItHappened(context, plan, { what, expiresAt, because });
-  if (end.kind !== 'decided') {
+  if (end.kind !== 'decided')
     escalate(`${what} is in doubt: it may have happened, and nobody could say until ${expiresAt}`);
-  }
+
   const { by } = end.decisions[0]!;
   if (end.choice !== 'it-happened') {
     run.end(step, `${by} says that it did not happen`, 'failed');

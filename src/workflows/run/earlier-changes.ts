@@ -23,9 +23,8 @@ export async function recallEarlierChanges(run: RunState, location: string): Pro
         .map(sentenceOf);
     },
     () => {
-      if (runId !== firstExecutionRunId && run.earlier.length === 0) {
+      if (runId !== firstExecutionRunId && run.earlier.length === 0)
         run.earlier = ['An operator reset this run, and whether it changed something before could not be read.'];
-      }
     },
   );
 }

@@ -103,9 +103,9 @@ export class Gate {
       (other) =>
         other.plan === decision.plan && isSameName(other.by, decision.by) && other.decision === decision.decision,
     );
-    if (same && decision.plan === gate.plan.code) {
+    if (same && decision.plan === gate.plan.code)
       return { answer: 'repeated', because: `${same.by} said ${decision.decision} at ${same.at}; it stands` };
-    }
+
     if (gate.end?.kind === 'decided') {
       const { choice, at, decisions } = gate.end;
       return {
@@ -114,9 +114,9 @@ export class Gate {
       };
     }
     if (gate.end?.kind === 'withdrawn') return { answer: 'already-decided', because: gate.end.because };
-    if (gate.end?.kind === 'expired' || Date.now() >= Date.parse(gate.expiresAt)) {
+    if (gate.end?.kind === 'expired' || Date.now() >= Date.parse(gate.expiresAt))
       return { answer: 'expired', because: `the time to decide ended at ${gate.expiresAt}` };
-    }
+
     if (decision.plan !== gate.plan.code) {
       return {
         answer: 'wrong-plan',

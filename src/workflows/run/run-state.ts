@@ -326,9 +326,9 @@ function sinceByOurClock(startsAt: string | undefined, startTime: Date): string 
 
 /** Who asked for the run, as the input says it, with what a signature is about. */
 function askerOf({ startedBy, requestedBy, alertname, startsAt }: RunInput): Asker {
-  if (startedBy === undefined) {
+  if (startedBy === undefined)
     return requestedBy === undefined ? { kind: 'nobody' } : { kind: 'person', name: requestedBy };
-  }
+
   return {
     ...startedBy,
     ...(alertname === undefined ? {} : { alertname }),

@@ -22,9 +22,9 @@ export async function closeRun({ run, card }: RunContext, { ending, because, tea
   const sentence = run.earlier.length === 0 ? known : `${known}. ${run.earlier.join(' ')}`;
   run.enter('escalating');
   // Whatever is still open is over now; what was never reached stays pending until the run is closed.
-  for (const step of document.steps) {
+  for (const step of document.steps)
     if (step.state === 'running' || step.state === 'waiting') run.end(step.id, step.because ?? because, 'skipped');
-  }
+
   const title = titleAtTheEnd(document, { kind: ending, because: sentence });
   if (ending === 'resolved' || ending === 'void') {
     run.begin('E', 'saying it in the thread');
@@ -56,7 +56,6 @@ async function releaseLocation({ document, name, runbook, holdsLocation }: RunSt
   if (location?.kind !== 'found') return;
   const lock = runLock(runbook, location.id!);
   await releaseLock({ ...lock, holder: name });
-  if (holdsLocation && lock.kind !== 'location') {
+  if (holdsLocation && lock.kind !== 'location')
     await releaseLock({ kind: 'location', name: location.id!, holder: name });
-  }
 }

@@ -17,9 +17,9 @@ export interface FilledForm {
  */
 export function fillInForm(form: JobForm, location: LocationFinding): FilledForm | string {
   const { id, tugboat, datacenter, region } = location;
-  if (id === undefined || tugboat === undefined || datacenter === undefined) {
+  if (id === undefined || tugboat === undefined || datacenter === undefined)
     return 'xo named no tugboat, so the form of the information job cannot be filled in';
-  }
+
   if (!form.buildable) return `the job ${form.job} is disabled in Jenkins`;
   const environment = tugboat.slice(0, tugboat.indexOf('-'));
   const offered = form.carrierChoices ?? form.carriers.map((carrier) => carrier.name);
@@ -29,9 +29,9 @@ export function fillInForm(form: JobForm, location: LocationFinding): FilledForm
     (carrier) => carrier.datacenter !== datacenter && region !== undefined && carrier.region === region,
   );
   const carriers = [...near, ...inRegion].map((carrier) => carrier.name);
-  if (carriers.length === 0) {
+  if (carriers.length === 0)
     return `the job offers no carrier in ${datacenter}${region === undefined ? '' : ` or elsewhere in ${region}`}`;
-  }
+
   const { names } = form;
   return {
     job: form.job,

@@ -66,12 +66,12 @@ export class LocationLookup {
   /** The question that it answers. What is found must be the id that was asked about; a cluster names its location. */
   private refuseUnlessAsked({ finding }: Provided): LookUp {
     const { asked } = this;
-    if (asked === null || this.provided !== null || Date.now() >= Date.parse(asked.until)) {
+    if (asked === null || this.provided !== null || Date.now() >= Date.parse(asked.until))
       throw refusal('too-early', NOT_WAITED_FOR);
-    }
-    if (finding.kind === 'found' && finding.id !== asked.id) {
+
+    if (finding.kind === 'found' && finding.id !== asked.id)
       throw refusal('malformed', `finding.id: the run asks about ${asked.id}, and this is about ${finding.id}`);
-    }
+
     return asked;
   }
 

@@ -83,9 +83,9 @@ function obstaclesToReset({ facts, settings, target }: ResetMaterial): string[] 
       `Where the location is could not be read from IBM Cloud (${facts.placeUnknown ?? 'not found'}): account, region and resource group are only what xo says, and the customer confirms them.`,
     );
   }
-  if (!settings.heldAccounts.includes(target.account)) {
+  if (!settings.heldAccounts.includes(target.account))
     obstacles.push('The customer resets this key: the policy does not say that we hold the identity of the account.');
-  }
+
   if (facts.place?.resourceGroup === null) {
     obstacles.push('IBM Cloud does not say the resource group of the location; the customer must name it.');
   } else if (facts.resourceGroup === null) {
@@ -103,16 +103,18 @@ function obstaclesToReset({ facts, settings, target }: ResetMaterial): string[] 
 
 function notesOn({ about, target, facts, findings, keyReplacedBy, earlier = [] }: PlanMaterial): string[] {
   const notes: string[] = [...earlier];
-  if (about !== target.location) {
+  if (about !== target.location)
     notes.push(`The alert names ${about}; xo says that it is a cluster on the location ${target.location}.`);
-  }
+
   if (keyReplacedBy === 'nobody') {
     notes.push('The key stays as it is: a refresh writes the configuration of this location anew.');
     if (!facts.place) notes.push(`Where the location is could not be read (${facts.placeUnknown ?? 'not found'}).`);
-  } else if (keyReplacedBy) notes.push('The key was replaced already; this plan is the outstanding refresh.');
-  if (facts.affects === null && keyReplacedBy !== 'nobody') {
-    notes.push(`What else uses this key is not known: ${facts.affectsUnknown ?? 'it could not be read'}.`);
+  } else if (keyReplacedBy) {
+    notes.push('The key was replaced already; this plan is the outstanding refresh.');
   }
+  if (facts.affects === null && keyReplacedBy !== 'nobody')
+    notes.push(`What else uses this key is not known: ${facts.affectsUnknown ?? 'it could not be read'}.`);
+
   if (findings.location?.because.includes('provided by')) notes.push(`Location: ${findings.location.because}.`);
   return notes;
 }

@@ -21,9 +21,9 @@ export async function refreshAlone(
   const expiresAt = run.deadlineIn(run.settings.gate.deadlineMs);
   await recallEarlierChanges(run, target.location);
   for (let gate = 1, why = because; gate <= GATES_MAX; gate++) {
-    if (gate > 1 && Date.now() >= Date.parse(expiresAt)) {
+    if (gate > 1 && Date.now() >= Date.parse(expiresAt))
       escalate(`${why}; the time to decide ended at ${expiresAt}, so nobody is asked again`);
-    }
+
     const plan = planFor(run, { target, facts, gate, expiresAt, keyReplacedBy: 'nobody' });
     const end = await ask(context, plan, { offers: offersOf(plan, true), expiresAt, because: why });
     if (end.kind !== 'decided') endRun('expired', `nobody decided about plan ${plan.code} until ${expiresAt}`);

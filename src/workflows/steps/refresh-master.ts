@@ -28,8 +28,9 @@ export async function refreshMaster(context: RunContext, replaced: KeyReplaced):
 
 /** Has it done, and follows it to its end. Null when it is done; the run ends where nobody knows, or it failed. */
 export async function refreshOnce(context: RunContext, owed: KeyReplaced): Promise<AskAgain | null> {
-  if (owed.plan.by['master-refresh'] === 'person') await refreshByPerson(context, owed);
-  else {
+  if (owed.plan.by['master-refresh'] === 'person') {
+    await refreshByPerson(context, owed);
+  } else {
     const started = await startRefresh(context, owed);
     if (started !== null && 'askAgain' in started) return started;
     if (started !== null) await followRefresh(context, started);

@@ -29,9 +29,9 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
   let keyReplaced = false;
   let because = 'the key is rejected; a person decides about replacing it';
   for (let gate = 1; gate <= GATES_MAX; gate++) {
-    if (gate > 1 && Date.now() >= Date.parse(expiresAt)) {
+    if (gate > 1 && Date.now() >= Date.parse(expiresAt))
       escalate(`${because}; the time to decide ended at ${expiresAt}, so nobody is asked again`);
-    }
+
     const plan = planFor(run, {
       target,
       facts,

@@ -146,9 +146,9 @@ function whatAPersonDoes(document: RunDocument, { causes, steps: titles }: Runbo
   if (
     document.decisions.some((one) => one.decision === 'customer-rotated' && !one.verified) &&
     plan?.keyRecord === null
-  ) {
+  )
     todo.push('That the customer rotated the key is claimed, not proved.');
-  }
+
   // R2 begins when the key was replaced, by whomever: from then on the refresh is owed.
   const refresh = steps.find(({ id }) => id === 'R2');
   const isOwed = refresh?.startedAt !== undefined || doubtful.includes('R1');

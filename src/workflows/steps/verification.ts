@@ -78,9 +78,9 @@ export async function verifyRepair(
       const link = await diagnose.readLink({ location, account }).catch(unreadable);
       if (link.kind !== 'connected') return `Link: ${link.because}`;
     }
-    if (verify.quietAlert && run.document.alert !== null && !alert.isQuiet()) {
+    if (verify.quietAlert && run.document.alert !== null && !alert.isQuiet())
       return `the alert is not quiet yet (for ${quietWindowMs / 1000} s)`;
-    }
+
     return null;
   }
 

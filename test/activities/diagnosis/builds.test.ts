@@ -351,9 +351,8 @@ describe('a refresh', () => {
 /** Many builds for other locations, begun now. */
 function storm(of: Job, size: number): void {
   const pattern = of.builds.at(-1)!;
-  for (let count = 0; count < size; count++) {
+  for (let count = 0; count < size; count++)
     of.builds.unshift({ ...pattern, number: of.next++, queueId: 100_000 + count, startedMs: Date.now() });
-  }
 }
 
 async function waitFor(condition: () => boolean): Promise<void> {

@@ -135,9 +135,8 @@ async function closedOrAsksAnew(run: Scene['run'], { asked }: Scene['plans']): P
     // On a busy machine nobody may answer this time: then it is asked again.
     const state = await run.state().catch(() => null);
     const asks = state?.asks ?? null;
-    if (asks !== null && asks.of !== asked?.code) {
+    if (asks !== null && asks.of !== asked?.code)
       return `asks again: ${state!.steps.map(({ id, because }) => `${id} ${because}`).join('; ')}`;
-    }
   }
 }
 
