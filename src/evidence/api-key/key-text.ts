@@ -1,10 +1,9 @@
+import { isNoValue } from '../../text/no-value';
+
 /** Asterisks or dots in a row, whole or in part, or a word such as `redacted`. */
 export const MASKED = /\*{3,}|[\u2022\u25cf]{3,}|^\W{0,5}(?:masked|redacted|hidden)\W{0,5}$/i;
 /** A repeated single character is a mask too. */
 const ONE_CHARACTER = /^(\S)\1{3,}$/;
-/** Printers, and people who fill in forms, leave one of these where there is no value. */
-const NOTHING =
-  /^(?:null|nil|none|undefined|n\/a|-|replace[_ -]?me|change[_ -]?me|""|<(?:nil|null|none|no value)>|%!\w?\((?:<nil>|MISSING)\))?$/i;
 /** A name that a template or a shell would have replaced: `<name>`, `$NAME`, `{{ .Values.name }}`, `@@NAME@@`. */
 const TEMPLATE = /^(?:<[\w-]+>|\$\w+|\$\(\w+\)|\$\{\w+\}|\{\{-? ?\.?[\w.]+ ?-?\}\}|@+\w+@+|__\w+__|%\w+%)$/;
 /** A redactor writes such names too: any other word in one may say that it took the key out. */
@@ -25,7 +24,7 @@ const ENCRYPTED =
  */
 export function judgeKeyText(text: string): 'key' | 'placeholder' | 'masked' | 'neither' {
   if (MASKED.test(text) || ONE_CHARACTER.test(text)) return 'masked';
-  if (NOTHING.test(text) || (TEMPLATE.test(text) && isNameOfKey(text))) return 'placeholder';
+  if (isNoValue(text) || (TEMPLATE.test(text) && isNameOfKey(text))) return 'placeholder';
   return KEY.test(text) || ENCRYPTED.test(text) ? 'key' : 'neither';
 }
 

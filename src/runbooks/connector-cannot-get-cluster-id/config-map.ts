@@ -1,5 +1,6 @@
 import { isLocationId } from '../../contract/location-id';
 import { isKnownRegion, sameRegion } from '../../evidence/names/region-names';
+import { isNoValue } from '../../text/no-value';
 import type { ArtifactReader } from '../runbook';
 
 /** What stands under a key; `lacks` only where the look-up was answered and the whole ConfigMap was seen. */
@@ -7,7 +8,6 @@ type Seen = { value: string } | { lacks: string } | { unreadable: string };
 
 const NOT_FOUND = /^Error from server \(NotFound\): configmaps "[^"]{1,253}" not found$/;
 const FIELD = /^(?:apiVersion|binaryData|data|immutable|kind|metadata):( |$)/;
-const EMPTY = /^(?:|null|~|<[^>]*>|%!s\(<nil>\)|\$\{?\w+\}?)$/;
 
 /** S5. `cluster_id` is the id of the location. */
 export const readClusterId = readerOf('cluster_id', isLocationId, ({ location }) => location, Object.is);
@@ -26,7 +26,7 @@ function readerOf(
     if ('lacks' in seen) return { kind: 'missing', because: `${key}: ${seen.lacks}.` };
     const { value } = seen;
     const wanted = expected(asked);
-    if (EMPTY.test(value)) return { kind: 'missing', because: `${key} is there and empty.` };
+    if (isNoValue(value)) return { kind: 'missing', because: `${key} is there and empty.` };
     // What else stands there may be anything, also a secret, so it is not repeated.
     if (!isOne(value)) return { kind: 'unreadable', because: `${key} is something else than it should be.` };
     if (wanted === undefined) return { kind: 'unreadable', because: `xo does not say what ${key} should be.` };
