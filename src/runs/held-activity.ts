@@ -25,12 +25,10 @@ export function heldActivity({ workflowId, raw }: WorkflowExecutionDescription):
   const paused = pending.find((one) => one.paused);
   if (paused !== undefined) {
     const { pauseTime, manual, rule } = paused.pauseInfo ?? {};
-    const { identity, reason } = manual ?? rule ?? {};
-    const words = reason ? ` ("${inOneLine(reason).slice(0, REASON_MAX)}")` : '';
     const command = `temporal activity unpause --workflow-id ${workflowId} --activity-id ${paused.activityId}`;
     return {
       since: isoOf(pauseTime),
-      because: `${identity || 'somebody'} paused its activity ${paused.activityType?.name} in Temporal${words}. Resume it with: ${command}`,
+      because: pausedBy(manual ?? rule, { what: `its activity ${paused.activityType?.name}`, command }),
     };
   }
   const untaken = pending.find(({ state, scheduledTime }) => {
@@ -45,4 +43,13 @@ export function heldActivity({ workflowId, raw }: WorkflowExecutionDescription):
       `no worker has taken its activity ${untaken.activityType?.name}: look at the worker of the queue ${queue}, and at the limits ` +
       `of that queue (temporal task-queue config get --task-queue ${queue} --task-queue-type activity)`,
   };
+}
+
+/** Who paused something, why, and the command that resumes it. */
+export function pausedBy(
+  by: { identity?: string | null; reason?: string | null } | null | undefined,
+  { what, command }: { what: string; command: string },
+): string {
+  const words = by?.reason ? ` ("${inOneLine(by.reason).slice(0, REASON_MAX)}")` : '';
+  return `${by?.identity || 'somebody'} paused ${what} in Temporal${words}. Resume it with: ${command}`;
 }

@@ -3,7 +3,7 @@ import { inOneLine } from '../text/visible';
 import { isOpenStatus } from '../contract/engine-names';
 import type { Engine } from './connect';
 import type { FoundRun } from './find-run';
-import { heldActivity } from './held-activity';
+import { heldActivity, pausedBy } from './held-activity';
 import type { Stuck } from './held-activity';
 import { isoOf } from './iso-of';
 import { isPolled } from './pollers';
@@ -49,12 +49,11 @@ export async function whyStuck(engine: Engine, found: FoundRun): Promise<{ isKno
 
 function pausedOf({ workflowId, description }: FoundRun): Stuck | null {
   if (description.status.name !== 'PAUSED') return null;
-  const { identity, pausedTime, reason } = description.raw.workflowExtendedInfo?.pauseInfo ?? {};
-  const words = reason ? ` ("${inOneLine(reason).slice(0, 200)}")` : '';
+  const { pauseInfo } = description.raw.workflowExtendedInfo ?? {};
   const command = `temporal workflow unpause --workflow-id ${workflowId}`;
   return {
-    since: isoOf(pausedTime),
-    because: `${identity || 'somebody'} paused this workflow in Temporal${words}. Resume it with: ${command}`,
+    since: isoOf(pauseInfo?.pausedTime),
+    because: pausedBy(pauseInfo, { what: 'this workflow', command }),
   };
 }
 

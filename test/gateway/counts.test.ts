@@ -3,8 +3,9 @@ import { sign } from '@fastify/cookie';
 import { Secret } from '../../src/config/secret';
 import type { GatewayOptions } from '../../src/gateway/app';
 import type { Limits } from '../../src/gateway/http/limits';
+import { intoList, type Route } from './described';
 import { INTAKE, notification, openGateway, VIEWER, type Answered, type TestGateway } from './gateway';
-import { signedBySlack, SIGNING_SECRET } from './slack-app';
+import { signedBySlack, SIGNING_SECRET, SLACK_WITHOUT_BOT } from './slack-app';
 
 const SESSION_KEY = randomBytes(32).toString('base64url');
 const CSRF = randomBytes(24).toString('base64url');
@@ -23,12 +24,7 @@ async function gatewayWith(
     queuePrefix: `lab-limits-${randomBytes(6).toString('hex')}-`,
     config: {
       trustedProxies,
-      slack: {
-        apiUrl: 'http://127.0.0.1:9',
-        botToken: null,
-        signingSecret: new Secret(SIGNING_SECRET),
-        responseOrigins: [],
-      },
+      slack: SLACK_WITHOUT_BOT,
       signIn: {
         issuer: 'http://127.0.0.1:9',
         clientId: 'satlink',
@@ -227,14 +223,14 @@ describe('of one address', () => {
   });
 
   test('each address of the gateway counts what it is sent, but probes and the files of a page', async () => {
-    const routes: [string, string][] = [];
+    const routes: Route[] = [];
     const gateway = await gatewayWith({ perMinute: 0, alertsPerMinute: 0, wrongPerMinute: 0 }, ['127.0.0.1'], {
-      onRoute: ({ method, url }) => void routes.push(...[method].flat().map((one): [string, string] => [one, url])),
+      onRoute: intoList(routes),
     });
     const one = from(gateway, '192.0.2.1');
 
     const uncounted: string[] = [];
-    for (const [method, url] of routes) {
+    for (const { method, url } of routes) {
       const answers = await Promise.all(one.allOf(method, url));
       if (answers.some(({ status }) => status !== 429 && status !== 503)) uncounted.push(`${method} ${url}`);
     }

@@ -26,6 +26,12 @@ export interface Route {
 /** `/v1/runs/:run` as the description writes it. */
 export const described = ({ url }: Route): string => url.replace(/:(\w+)/g, '{$1}');
 
+/** Puts each route that a gateway has into a list. */
+export const intoList =
+  (routes: Route[]) =>
+  ({ method, url }: { method: string | string[]; url: string }): void =>
+    void routes.push(...[method].flat().map((one) => ({ method: one, url })));
+
 /** Holds answers against the description. Of routes that it does not list, nothing is said. */
 export function judgeBy({ paths, components }: Described): Judge {
   const ajv = new Ajv({ strict: false, validateFormats: false });

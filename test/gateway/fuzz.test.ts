@@ -7,13 +7,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { startOidc, type OidcProcess } from '../../lab/oidc/process';
 import { readGatewayConfig } from '../../src/config/read-gateway-config';
-import { Secret } from '../../src/config/secret';
 import { newKey } from '../../src/signing';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
-import { committed, judgeBy, type Judge, type Route } from './described';
+import { committed, intoList, judgeBy, type Judge, type Route } from './described';
 import { alert, INTAKE, notification, openGateway, VIEWER, type TestGateway } from './gateway';
-import { clickBody, signedBySlack, SIGNING_SECRET } from './slack-app';
+import { clickBody, signedBySlack, SIGNING_SECRET, SLACK_WITHOUT_BOT } from './slack-app';
 
 /** More requests than one address may make: what is tried here is what they hold. */
 const NO_LIMIT = { perMinute: 1e9, alertsPerMinute: 1e9, wrongPerMinute: 1e9 };
@@ -62,16 +61,11 @@ beforeAll(async () => {
       signIn,
       policyNow: () => world.policies(),
       trustedProxies: ['127.0.0.1'],
-      slack: {
-        apiUrl: 'http://127.0.0.1:9',
-        botToken: null,
-        signingSecret: new Secret(SIGNING_SECRET),
-        responseOrigins: [],
-      },
+      slack: SLACK_WITHOUT_BOT,
     },
     options: {
       limits: NO_LIMIT,
-      onRoute: ({ method, url }) => void routes.push(...[method].flat().map((one) => ({ method: one, url }))),
+      onRoute: intoList(routes),
     },
   });
   judge = judgeBy(committed());

@@ -4,11 +4,10 @@ import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import fastify from 'fastify';
-import { Secret } from '../../src/config/secret';
 import { LIMITS, type Limits } from '../../src/gateway/http/limits';
 import { openEventStream } from '../../src/gateway/live/event-stream';
 import { INTAKE, openGateway, type TestGateway } from './gateway';
-import { signedBySlack, SIGNING_SECRET } from './slack-app';
+import { signedBySlack, SLACK_WITHOUT_BOT } from './slack-app';
 import { listen, openSocket, speak } from './socket';
 
 const open: TestGateway[] = [];
@@ -20,12 +19,7 @@ async function gatewayWith(limits: Partial<Limits>): Promise<TestGateway> {
   const gateway = await openGateway({
     queuePrefix: `lab-limits-${randomBytes(6).toString('hex')}-`,
     config: {
-      slack: {
-        apiUrl: 'http://127.0.0.1:9',
-        botToken: null,
-        signingSecret: new Secret(SIGNING_SECRET),
-        responseOrigins: [],
-      },
+      slack: SLACK_WITHOUT_BOT,
     },
     options: { limits },
   });

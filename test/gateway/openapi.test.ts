@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { Secret } from '../../src/config/secret';
 import { openApi } from '../../src/gateway/openapi/document';
-import { committed, described, judgeBy, type Route } from './described';
+import { committed, described, intoList, judgeBy, type Route } from './described';
 import { alert, notification, openGateway, type Answered, type TestGateway } from './gateway';
-import { SIGNING_SECRET } from './slack-app';
+import { SLACK_WITHOUT_BOT } from './slack-app';
 
 let gateway: TestGateway;
 const routes: Route[] = [];
@@ -13,15 +12,10 @@ beforeAll(async () => {
   gateway = await openGateway({
     queuePrefix: `lab-${randomUUID()}-`,
     config: {
-      slack: {
-        apiUrl: 'http://127.0.0.1:9',
-        botToken: null,
-        signingSecret: new Secret(SIGNING_SECRET),
-        responseOrigins: [],
-      },
+      slack: SLACK_WITHOUT_BOT,
     },
     options: {
-      onRoute: ({ method, url }) => void routes.push(...[method].flat().map((one) => ({ method: one, url }))),
+      onRoute: intoList(routes),
     },
   });
 });

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Modal } from '../../lab/slack/blocks';
+import { Secret } from '../../src/config/secret';
 import type { EnvironmentPolicy, Policy } from '../../src/config/policy-shape';
 import type { Reading } from '../../src/config/reading';
 import { until } from '../until';
@@ -16,6 +17,14 @@ export function policyOfClickers(prod: EnvironmentPolicy | null): Reading<Policy
 }
 
 export const SIGNING_SECRET = `slack-${randomBytes(16).toString('hex')}`;
+
+/** A gateway that takes clicks and has no bot: it tells nobody anything. */
+export const SLACK_WITHOUT_BOT = {
+  apiUrl: 'http://127.0.0.1:9',
+  botToken: null,
+  signingSecret: new Secret(SIGNING_SECRET),
+  responseOrigins: [],
+};
 
 /** What Slack does around a click: it signs the request, and takes the answer to the one who clicked. */
 export interface SlackSide {

@@ -2,30 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { taskQueues } from '../../src/contract/engine-names';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { Secret } from '../../src/config/secret';
+import { intoList, type Route } from './described';
 import { INTAKE, openGateway, type TestGateway, VIEWER } from './gateway';
-import { SIGNING_SECRET } from './slack-app';
+import { SLACK_WITHOUT_BOT } from './slack-app';
 import { speak } from './socket';
 
 /** Requests as no client writes them, to each route that the gateway has: byte by byte, on a connection of its own. */
 const NO_LIMIT = { perMinute: 1e9, alertsPerMinute: 1e9, wrongPerMinute: 1e9 };
 const queuePrefix = `lab-${randomUUID()}-`;
 let gateway: TestGateway;
-const routes: { method: string; url: string }[] = [];
+const routes: Route[] = [];
 beforeAll(async () => {
   gateway = await openGateway({
     queuePrefix,
     config: {
       signIn: { sessionKeys: [new Secret('n'.repeat(32))] } as never,
-      slack: {
-        apiUrl: 'http://127.0.0.1:9',
-        botToken: null,
-        signingSecret: new Secret(SIGNING_SECRET),
-        responseOrigins: [],
-      },
+      slack: SLACK_WITHOUT_BOT,
     },
     options: {
       limits: NO_LIMIT,
-      onRoute: ({ method, url }) => void routes.push(...[method].flat().map((one) => ({ method: one, url }))),
+      onRoute: intoList(routes),
     },
   });
 });

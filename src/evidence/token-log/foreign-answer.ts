@@ -1,5 +1,7 @@
 import { endOfObject, parseQuietly } from '../text/json-in-text';
 
+/** The addresses in a record. */
+export const URLS = /\bhttps?:\/\/[^\s"'`\])>]{1,1000}/g;
 /** The address of a request, as clients name it in an error. */
 const ASKED =
   /\b(?:get|post|put|head) ["'`[]{0,2}(https?:\/\/[^\s"'`\])>]{1,500})|\b(?:url|uri|request to|redirect(?:ed)? to|location)["']?\s{0,4}[:=(]?\s{0,4}["'`]?(https?:\/\/[^\s"'`\])>]{1,500})/gi;
@@ -47,8 +49,6 @@ export function holdsForeignObject(text: string): boolean {
     );
   });
 }
-
-const URLS = /\bhttps?:\/\/[^\s"'`\])>]{1,1000}/g;
 
 /** The addresses of a record that belong to somebody else. */
 export function urlsOfOthers(text: string): string[] {

@@ -1,5 +1,5 @@
 import { withoutObjects } from '../text/json-in-text';
-import { urlsOfOthers } from './foreign-answer';
+import { URLS, urlsOfOthers } from './foreign-answer';
 
 /**
  * The words in which IAM, its SDKs and clients of HTTP tell that a token request failed. A status without a code counts as
@@ -7,27 +7,27 @@ import { urlsOfOthers } from './foreign-answer';
  */
 const VOCABULARY = new Set(
   `
-  a about after again all also an and any are as at be been being but by can cannot could did do does for from had has have
-  if in into is isn it its may more  no non none not of on once only or our please reason should so such t than that
+  a about after again all also an and any are as at be been being but by can cannot could did do does for from had has
+  have if in into is isn it its may more no non none not of on once only or our please reason should so such t than that
   the their then there these this to too via was were when which while will with within without would you your
 
   account accounts apikey apikeys api auth authenticate authenticated authentication authorisation authorise authorised
-  authorization authorize authorized  client clients cloud code codes connector   credential
-  credentials disabled expired found grant iam ibm id ids identities identity inactive invalid key keys locked login member
-  name oauth owner owners password platform profile profiles provided refresh region revoked satellite sdk service services
-  suspended tenant token tokens trusted unauthorized unauthorised uaa unknown user username users
+  authorization authorize authorized client clients cloud code codes connector credential credentials disabled expired
+  found grant iam ibm id ids identities identity inactive invalid key keys locked login member name oauth owner owners
+  password platform profile profiles provided refresh region revoked satellite sdk service services suspended tenant
+  token tokens trusted unauthorized unauthorised uaa unknown user username users
 
-  access answer answered attempt attempts bad body call called calls cause caused code config connection content create created data
-  debug deleted denied curl desc description detail during details endpoint err errcode errmsg errno error errors event exception
-  exceptions exchange exited expected expecting fail failed failing fails failure fatal fetch fetching forbidden get gets getting
-  gettoken giving got grant header headers http https indicate indicates info invalid_client invalid_grant kind last level
-  log long max maxredirects message messages  module msg null obtain obtaining output permission permissions post
-  problem put raised read reading reason received refused reject rejected renew renewal renewing replied reply request
-  requested requesting requests res response responses resp responded result retries retrieve retrieving retry retryable
-  retrying return returned returning returns rpc rsp see send sending sent server severity source stack state
-  stderr stdout status statuscode statustext success successful successfully terminated thread throw thrown trace
-  tried true try trying false  unable undefined unexpected unsuccessful up   validate validated validating
-  validation value warn warning went wrong
+  access answer answered attempt attempts bad body call called calls cause caused code config connection content create
+  created data debug deleted denied curl desc description detail during details endpoint err errcode errmsg errno error
+  errors event exception exceptions exchange exited expected expecting fail failed failing fails failure fatal fetch
+  fetching forbidden get gets getting gettoken giving got grant header headers http https indicate indicates info
+  invalid_client invalid_grant kind last level log long max maxredirects message messages module msg null obtain
+  obtaining output permission permissions post problem put raised read reading reason received refused reject rejected
+  renew renewal renewing replied reply request requested requesting requests res response responses resp responded
+  result retries retrieve retrieving retry retryable retrying return returned returning returns rpc rsp see send sending
+  sent server severity source stack state stderr stdout status statuscode statustext success successful successfully
+  terminated thread throw thrown trace tried true try trying false unable undefined unexpected unsuccessful up validate
+  validated validating validation value warn warning went wrong
   `
     .trim()
     .split(/\s+/),
@@ -40,7 +40,6 @@ const SAID =
 /** Where a stack stands, and files with their lines. */
 const STACK =
   /^[ \t]*(?:at [^\n]*|File "[^\n]*|goroutine [^\n]*|\.{3} \d+ more[^\n]*|from \S{1,300}:\d{1,7}:in [^\n]*)$/gm;
-const URLS = /\bhttps?:\/\/[^\s"'`\])>]{1,1000}/g;
 /** `The requested URL returned error: 401`, `for url: …` */
 const URL_WORD = /\burl(?=:|\s{0,4}\(|\s{1,4}returned\b)/gi;
 /** Headers and properties by which something in front of IAM tells that it answered; IAM's own of this form are ids. */
