@@ -74,7 +74,8 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
     const unread = Math.max(0, inputs.length - ALERTS_MAX);
     parts.metrics.alerts.inc({ source: 'json', result: 'left-out' }, unread);
     const notRead = unread > 0 ? [beyondLimit(unread)] : [];
-    const incoming = inputs.slice(0, ALERTS_MAX).map((input) => ofPlainJson(input, alertNames(parts)));
+    const names = alertNames(parts);
+    const incoming = inputs.slice(0, ALERTS_MAX).map((input) => ofPlainJson(input, names));
     return take(parts, { source: 'json', environment: undefined, incoming, notRead }, reply);
   });
 }
