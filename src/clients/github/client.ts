@@ -1,9 +1,14 @@
 import type { z } from 'zod';
 import type { Secret } from '../../config/secret';
+import { ClientError } from '../client-error';
 import { sendForJson } from '../http';
 import type { Ask, Site } from '../http';
-import { GitHubError } from './error';
 import { Issue, Issues, User } from './schema';
+
+/** GitHub refused, or could not be asked. */
+export class GitHubError extends ClientError {
+  override name = 'GitHubError';
+}
 
 /** An issue to open. */
 export interface NewIssue {

@@ -1,8 +1,13 @@
+import { ClientError } from '../client-error';
 import { parseJson, send, readJson } from '../http';
 import type { Ask, Site } from '../http';
 import type { Session } from '../iam/client';
-import { LinkError } from './error';
 import { LinkLocation, NotThere } from './schema';
+
+/** The Link API did not answer as asked. */
+export class LinkError extends ClientError {
+  override name = 'LinkError';
+}
 
 /** Satellite Link. Throws `LinkError` only. */
 export interface Link {

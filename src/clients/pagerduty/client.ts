@@ -1,8 +1,13 @@
 import type { Secret } from '../../config/secret';
+import { ClientError } from '../client-error';
 import { sendForJson } from '../http';
 import type { Ask, Site } from '../http';
-import { PagerDutyError } from './error';
 import { Enqueued } from './schema';
+
+/** PagerDuty refused, or could not be asked. */
+export class PagerDutyError extends ClientError {
+  override name = 'PagerDutyError';
+}
 
 /** A page for a person. */
 export interface Page {
