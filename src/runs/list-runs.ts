@@ -144,9 +144,9 @@ function listed(document: ReadRun): ListedRun {
     heard,
     decisions,
     step: stepUnderWay(document),
-    ...(incomplete === undefined ? {} : { incomplete }),
-    ...(stuck === undefined ? {} : { stuck }),
-    ...(unheard === undefined ? {} : { unheard }),
+    incomplete,
+    stuck,
+    unheard,
   };
 }
 

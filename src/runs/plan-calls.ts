@@ -109,5 +109,5 @@ function shown(
   headers?: Record<string, string>,
 ): NonNullable<PlannedCall['request']> {
   const { method, url, headers: all } = writeOut(baseUrl, request, headers);
-  return { method, url, headers: all, ...(request.form === undefined ? {} : { form: request.form }) };
+  return { method, url, headers: all, form: request.form };
 }

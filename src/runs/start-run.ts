@@ -164,7 +164,7 @@ async function starterOf({
     by.kind === 'source' ? { kind: 'alert', source: by.source } : { kind: 'person', name: by.signed!.as };
   const sign = by.kind === 'source' ? by.sign : by.signed!.sign;
   if (sign === undefined) return startedBy;
-  const alert = { ...(alertname === undefined ? {} : { alertname }), ...(startsAt === undefined ? {} : { startsAt }) };
+  const alert = { alertname, startsAt };
   return { ...startedBy, signed: await sign({ startedBy, workflowId, environment, location, ...alert }) };
 }
 

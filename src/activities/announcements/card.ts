@@ -77,7 +77,7 @@ function buttonsOf({ plan, digest, offers }: NonNullable<RunCard['asks']>, run: 
     type: 'button',
     action_id: decision,
     text: plain(`${CHOICE_TITLES[decision]} …`),
-    ...(STYLES[decision] === undefined ? {} : { style: STYLES[decision] }),
+    style: STYLES[decision],
     value: JSON.stringify({ ...about, decision }),
   }));
 }

@@ -50,7 +50,7 @@ export async function sayInThread(where: Thread, { key, text, blocks }: Words): 
     const part = `${key}#${index + 1}`;
     const there = known.find((one) => isPart(one, where, part))?.ts;
     if (there !== undefined && blocks) await where.slack.update({ channel, ts: there, text: chunk, blocks });
-    const ts = there ?? (await post(where, { part, chunk, parent, ...(blocks === undefined ? {} : { blocks }) }));
+    const ts = there ?? (await post(where, { part, chunk, parent, blocks }));
     first ??= ts;
     if (parent === null) {
       parent = { ts };
@@ -88,7 +88,7 @@ async function post(
     channel,
     text: chunk,
     ...(parent === null ? {} : { threadTs: parent.ts }),
-    ...(blocks === undefined ? {} : { blocks }),
+    blocks,
     clientMsgId: clientMessageId(`${run.workflowId} ${run.firstRunId} ${channel} ${thread} ${part}`),
     metadata: {
       eventType: EVENT_TYPE,

@@ -110,10 +110,7 @@ export async function foreignBuild(
       return reading.kind === 'whole' ? bytes.toString('utf8') : '';
     }),
   );
-  return foreignConfigMap(
-    { satelliteLink: satelliteLink ?? '', kubernetes: kubernetes ?? '' },
-    { location, ...(region === undefined ? {} : { region }) },
-  );
+  return foreignConfigMap({ satelliteLink: satelliteLink ?? '', kubernetes: kubernetes ?? '' }, { location, region });
 }
 
 export function missingFrom({ number, result }: FinishedBuild, fileName: string): string {

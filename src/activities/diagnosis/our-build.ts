@@ -60,7 +60,7 @@ export function matchOf(build: RecentBuild, order: Order): 'ours' | 'maybe-ours'
 }
 
 function foundOf({ number, queueId }: RecentBuild): OurBuild {
-  return { kind: 'found', build: { number, ...(queueId === undefined ? {} : { queueId }) } };
+  return { kind: 'found', build: { number, queueId } };
 }
 
 function doubtOf({ number }: RecentBuild): OurBuild {

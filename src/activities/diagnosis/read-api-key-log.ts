@@ -30,7 +30,7 @@ export function readApiKeyLog({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fle
       environment,
       salt,
       truncated: reading.kind === 'cut',
-      ...(region === undefined ? {} : { region }),
+      region,
     });
   };
 }

@@ -28,9 +28,9 @@ export function readPodLog({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet 
       location,
       environment,
       secrets: await readSecrets(jenkins, build),
-      ...(region === undefined ? {} : { region }),
-      ...(notBefore === undefined ? {} : { notBefore }),
-      ...(after === undefined ? {} : { after }),
+      region,
+      notBefore,
+      after,
     });
     const reading = await readArtifact(jenkins, { build, fileName, folder, limits: LIMITS }, (chunk) =>
       reader.push(chunk),

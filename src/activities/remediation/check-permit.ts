@@ -99,9 +99,9 @@ function asGiven({ decision, plan, by, comment, change, signed }: RecordedDecisi
     decision,
     plan,
     by,
-    ...(comment === undefined ? {} : { comment }),
-    ...(change === undefined ? {} : { change }),
-    ...(signed === undefined ? {} : { signed }),
+    comment,
+    change,
+    signed,
   };
 }
 

@@ -93,14 +93,9 @@ export function createRemediation(parts: RemediationParts): Remediation {
       const account = ports.account(plan.target.account);
       if (account === null) throw notPerformed(NOT_PERFORMED.checkFailed, 'no identity to check the location with');
       const change = permit.decisions.find((decision) => decision.change !== undefined)?.change;
-      const preparing = job
-        .prepare({ location: plan.target.location, ...(change === undefined ? {} : { change }) })
-        .catch((error: unknown) => {
-          throw notPerformed(
-            refusedOrFailed(error),
-            `the refresh job cannot be filled in: ${(error as Error).message}`,
-          );
-        });
+      const preparing = job.prepare({ location: plan.target.location, change }).catch((error: unknown) => {
+        throw notPerformed(refusedOrFailed(error), `the refresh job cannot be filled in: ${(error as Error).message}`);
+      });
       const [, , ready] = await inOrder([
         checkLocation(account, plan),
         checkKeyIsNew(account, order, startOf),

@@ -48,7 +48,7 @@ function locationOf(location: ReadRun['findings']['location']): Shown | null {
     kind,
     because,
     source: source === undefined ? 'the reply of xo' : link(source, 'the reply of xo in Slack'),
-    ...(tugboat === undefined ? {} : { more: html`<p class="fact">tugboat <code>${tugboat}</code></p>` }),
+    more: tugboat === undefined ? undefined : html`<p class="fact">tugboat <code>${tugboat}</code></p>`,
   };
 }
 

@@ -109,7 +109,7 @@ function field(
     block_id: name,
     label: plain(label),
     optional,
-    ...(hint === undefined ? {} : { hint: plain(hint) }),
+    hint: hint === undefined ? undefined : plain(hint),
     element: { type: 'plain_text_input', action_id: 'given', multiline, max_length: max },
   };
 }

@@ -96,7 +96,7 @@ function readClick(payload: unknown): FormRequest | string {
     origin: originOf(click.data),
     responseUrl,
     triggerId,
-    ...(channel === undefined ? {} : { channel: channel.id }),
+    channel: channel?.id,
   };
 }
 

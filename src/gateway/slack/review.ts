@@ -76,7 +76,7 @@ async function draw(parts: SlackParts, asked: FormRequest, by: string): Promise<
   }
   const about = { run, plan: plan.code, digest };
   const seal = sealOf(about, parts.slack.signingSecret);
-  const kept = { ...about, seal, responseUrl, ...(channel === undefined ? {} : { channel }) };
+  const kept = { ...about, seal, responseUrl, channel };
   if (JSON.stringify(kept).length > METADATA_MAX) {
     const because = 'the name of this run is too long for a form of Slack; decide in the console or with "satlink"';
     return { answer: 'malformed', because };

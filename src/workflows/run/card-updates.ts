@@ -80,13 +80,12 @@ export class CardUpdates {
 
   private async showOnce(key: string): Promise<void> {
     const { name, input, document, pages } = this.run;
-    const at = this.ts === undefined ? {} : { ts: this.ts };
     const order = {
       run: name,
       environment: input.environment,
       since: document.startedAt,
       ...pages.card(document),
-      ...at,
+      ts: this.ts,
     };
     try {
       const posted = await bestEffort.showCard(order);

@@ -180,17 +180,17 @@ export class Gate {
     const { signed, comment, change, ...given } = decision;
     const at = this.run.now();
     // A comment is a text of somebody, and may hold a key: what nobody has redacted is not shown.
-    const shown = { ...given, ...said, verified, at, ...(via === undefined ? {} : { via }) };
+    const shown = { ...given, ...said, verified, at, via };
     if (!COUNTED.includes(reply.answer)) {
       this.run.refuse({ ...shown, answer: reply.answer, because: reply.because });
       throw refusal(reply);
     }
-    const counted = { ...shown, answer: reply.answer, ...(signed === undefined ? {} : { signed }) };
+    const counted = { ...shown, answer: reply.answer, signed };
     this.run.decided(counted);
     this.given.push({
       ...counted,
-      ...(comment === undefined ? {} : { comment }),
-      ...(change === undefined ? {} : { change }),
+      comment,
+      change,
     });
     if (reply.answer === 'accepted') {
       const { plan } = this.gate!;

@@ -103,7 +103,7 @@ export class RunState {
       told: [],
       cie: input.cie ?? null,
       requestedBy: requestedBy === undefined ? null : shownName(requestedBy),
-      ...(input.startedBy === undefined ? {} : { startedBy: shownStarter(input.startedBy)! }),
+      startedBy: shownStarter(input.startedBy) ?? undefined,
       heard: null,
       alert: input.alertname
         ? { alertname: input.alertname, startsAt: this.alertSince ?? startTime.toISOString(), state: 'firing' }
@@ -221,7 +221,7 @@ export class RunState {
   ask(plan: Plan, offers: readonly Choice[], expiresAt: string): void {
     const { needs } = this.settings;
     this.document.plan = plan;
-    this.document.asks = { offers: [...offers], expiresAt, of: plan.code, ...(needs === undefined ? {} : { needs }) };
+    this.document.asks = { offers: [...offers], expiresAt, of: plan.code, needs };
   }
 
   askNoMore(): void {
@@ -331,7 +331,7 @@ function askerOf({ startedBy, requestedBy, alertname, startsAt }: RunInput): Ask
 
   return {
     ...startedBy,
-    ...(alertname === undefined ? {} : { alertname }),
-    ...(startsAt === undefined ? {} : { startsAt }),
+    alertname,
+    startsAt,
   };
 }

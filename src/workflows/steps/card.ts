@@ -33,7 +33,7 @@ export function renderCard(document: RunDocument, { title }: Runbook): Pick<RunC
             plan: plan.code,
             digest: plan.digest,
             offers: asks.offers,
-            ...(asks.needs === undefined ? {} : { needs: asks.needs }),
+            needs: asks.needs,
           },
         }),
   };

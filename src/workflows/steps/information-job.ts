@@ -58,5 +58,5 @@ export async function runInformationJob(
 /** What is asked of the artifacts of a build: they must be about this location. */
 export function artifactQuestion({ document, input }: RunState, build: FinishedBuild): ArtifactQuestion {
   const { id, region } = document.findings.location!;
-  return { build, location: id!, environment: input.environment, ...(region === undefined ? {} : { region }) };
+  return { build, location: id!, environment: input.environment, region };
 }

@@ -59,7 +59,7 @@ export function drawUpPlan(material: PlanMaterial): Plan {
     target,
     // A refresh alone touches its own location, whatever else uses the key.
     affects: keyReplacedBy === 'nobody' ? [{ kind: 'location', id: target.location }] : facts.affects,
-    ...(facts.affectsUnknown === undefined ? {} : { affectsUnknown: facts.affectsUnknown }),
+    affectsUnknown: facts.affectsUnknown,
     keyRecord: facts.keyRecord,
     evidence: digestOfJson(material.findings),
     gate: material.gate,

@@ -13,8 +13,8 @@ export function saidPlaceOf({ id, account, region, resourceGroup }: LocationFind
   return {
     account,
     location: id,
-    ...(region === undefined ? {} : { region }),
-    ...(resourceGroup === undefined ? {} : { resourceGroup }),
+    region,
+    resourceGroup,
   };
 }
 
