@@ -10,10 +10,10 @@ import { digestOfPlanFile } from './plan-file';
 import { planBox } from './view/plan-view';
 import { stillDrawing } from './view/steps-view';
 
-/** Stands for the code where none is known; such a decision is never handed in. */
+/** Stands for the code where none is known. A decision with it is never handed in. */
 export const NO_CODE = 'AAAAAAAA';
 
-/** How somebody names the plan that they looked at. */
+/** The ways to name the plan that a person looked at. */
 export interface PlanNaming {
   plan?: string;
   digest?: string;
@@ -21,12 +21,12 @@ export interface PlanNaming {
 }
 
 /**
- * `shown`: it is shown now, and its code typed. `digest`: it was looked at before, and is known by its digest. `code`: the
- * run alone compares the code, which is enough only where nothing is signed.
+ * `shown`: the command shows it now, and the person types its code. `digest`: the person looked at it before, and gives
+ * its digest. `code`: only the run compares the code. That is enough only where no signature is used.
  */
 export type Chosen = { by: 'shown'; code?: string } | { by: 'digest'; digest: string } | { by: 'code'; code: string };
 
-/** Which plan is meant, or the end of the command: a code of 40 bits never selects what is signed. */
+/** The plan that is meant, or the end of the command. A code of 40 bits never selects the plan that is signed. */
 export function chosenBy(
   { plan, digest, planFile }: PlanNaming,
   { run, signs, canAsk }: { run: string; signs: boolean; canAsk: boolean },
@@ -46,11 +46,11 @@ export function chosenBy(
   const how = `"satlink plan ${run} --output FILE" writes the plan for --plan-file, and its "digest" is what --digest takes`;
   throw new Exit(
     EXIT.usage,
-    `without a terminal a signed decision needs --digest HEX or --plan-file FILE, because a code alone is no proof of which plan you saw; ${how}`,
+    `without a terminal a signed decision needs --digest HEX or --plan-file FILE, because a code alone does not prove which plan you saw; ${how}`,
   );
 }
 
-/** The plan that the decision is about, held from the moment in which it was shown or compared; or the answer without one. */
+/** The plan of the decision, held since it was shown or compared. Else the answer without one. */
 export async function planInHand(
   io: Io,
   {

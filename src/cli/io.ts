@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { forTerminal } from '../text/terminal';
 
-/** What a command sees of the process that it runs in. */
+/** The parts of the process that a command uses. */
 export interface Io {
   env: Record<string, string | undefined>;
   /** Standard output is a terminal that can be redrawn. */
@@ -13,18 +13,18 @@ export interface Io {
   rows: () => number;
   out: (text: string) => void;
   err: (text: string) => void;
-  /** Standard output with what a terminal obeys: for a part of the screen that is redrawn. */
+  /** Standard output, with the control codes that redraw a part of the screen. */
   draw: (text: string) => void;
-  /** The line that was typed; null when there is no answer: end of input, or the signal. */
+  /** The typed line; null without an answer: end of input, or the signal. */
   ask: (question: string, signal?: AbortSignal) => Promise<string | null>;
   readStdin: () => Promise<string>;
-  /** Puts the terminal back in order, however the process ends. */
+  /** Restores the terminal, however the process ends. */
   atExit: (work: () => void) => void;
 }
 
 const STDIN_BYTES_MAX = 4_000_000;
 
-/** Where a process prints: whatever is printed, a terminal obeys nothing in it but our own styles. */
+/** The outputs of a process. In any printed text, a terminal obeys only our own styles. */
 export function printing(out: (text: string) => void, err: (text: string) => void): Pick<Io, 'out' | 'err' | 'draw'> {
   return { out: (text) => out(forTerminal(text)), err: (text) => err(forTerminal(text)), draw: out };
 }
@@ -52,7 +52,7 @@ export function processIo(): Io {
 
 async function ask(question: string, signal?: AbortSignal): Promise<string | null> {
   const lines = createInterface({ input: process.stdin, output: process.stdout });
-  // A line being edited takes Ctrl-C for itself; it is meant for the program.
+  // While a line is edited, readline takes Ctrl-C for itself. It is meant for the program.
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     const ended = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));

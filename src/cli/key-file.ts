@@ -6,14 +6,14 @@ import { Exit, EXIT } from './exit';
 import type { Io } from './io';
 import { loadSigning } from './lazily';
 
-/** Where a person's key is kept when no other place is named. */
+/** The default place of a person's key. */
 export function defaultKeyFile(io: Pick<Io, 'env'>): string {
   return join(io.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'satlink', 'key.json');
 }
 
 /**
- * The private key that signs: of the file that is named, of SATLINK_KEY_FILE, or of the default file if there is one.
- * Null when there is none. A file that was named and cannot be used ends the command before anything is sent.
+ * The private key that signs: of the named file, of SATLINK_KEY_FILE, or of the default file. Null if there is none. A
+ * named file that cannot be used ends the command before anything is sent.
  */
 export async function readKeyFile(io: Io, option: string | undefined): Promise<PrivateKey | null> {
   const named = option ?? io.env['SATLINK_KEY_FILE'];

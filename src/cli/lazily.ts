@@ -10,7 +10,7 @@ import { onceEach } from './once-each';
 import type * as siteFiles from './site-files';
 
 /**
- * What takes long to load is loaded when a command needs it, so that `--help` and usage errors come at once. By `require`,
+ * Loads slow modules only when a command needs them, so that `--help` and usage errors come at once. It uses `require`,
  * because `import()` of our own files is not resolved when they run from source.
  */
 /* eslint-disable @typescript-eslint/no-require-imports */

@@ -6,7 +6,7 @@ import type { Io } from './io';
 import { loadEvidenceCommand } from './lazily';
 import type * as program from './program';
 
-/** Loaded when it is needed, as in lazily.ts, which the commands themselves import. */
+/** Loaded when needed, as in lazily.ts. The commands themselves import that file. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const loadProgram = () => require('./program') as typeof program;
 
@@ -15,7 +15,7 @@ export async function runCommandLine(args: string[], io: Io): Promise<number> {
   const [first, ...others] = args;
   try {
     if (first === 'evidence') {
-      // Needs none of the other commands, and is to be as fast as grep.
+      // This needs no other command, and must be as fast as grep.
       await loadEvidenceCommand().parseAsync(others, { from: 'user' });
       return EXIT.done;
     }
@@ -31,14 +31,14 @@ export async function runCommandLine(args: string[], io: Io): Promise<number> {
       if (error.message !== '') io.err(`satlink: ${error.message}\n`);
       return error.code;
     }
-    // Commander has printed its own message; help and version are no faults.
+    // Commander has printed its own message. Help and version are no faults.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     io.err(`satlink: ${error instanceof Error ? error.message : String(error)}\n`);
     return EXIT.failed;
   }
 }
 
-/** Writes what is buffered, then ends: open connections do not keep a command alive. */
+/** Writes the buffered text, then ends. Open connections do not keep a command alive. */
 function exitWith(code: number): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** Refuses an option that takes one value and is given twice: of two values the first would be lost without a word. */
+/** Refuses an option with one value that is given twice. Otherwise the first value would be lost silently. */
 export function onceEach(command: Command): Command {
   for (const option of command.options) {
     if (option.isBoolean() || option.variadic) continue;

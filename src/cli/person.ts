@@ -3,8 +3,8 @@ import type { PrivateKey } from '../signing';
 import type { Io } from './io';
 
 /**
- * Who acts: `--by`, else the owner whom the key itself names, else `SATLINK_USER`, else the user of the operating system. A
- * claim, unless it is signed.
+ * The person who acts: `--by`, else the owner that the key itself names, else `SATLINK_USER`, else the user of the
+ * operating system. Without a signature the name is only claimed.
  */
 export function personOf(io: Io, by: string | undefined, key: Pick<PrivateKey, 'of'> | null = null): string {
   return by ?? key?.of ?? io.env['SATLINK_USER'] ?? userInfo().username;

@@ -4,8 +4,8 @@ import type { Plan } from '../approvals/plan';
 import { Exit, EXIT } from './exit';
 
 /**
- * Writes a plan as it was shown, in canonical JSON, for its owner only. A file that is there stays: somebody may be reading
- * it, and would decide about another plan than the one they read.
+ * Writes a plan as it was shown, in canonical JSON, readable by its owner only. It never overwrites a file: a person
+ * may be reading that plan, and would then decide about another one.
  */
 export function writePlanFile(file: string, plan: Plan): void {
   try {
@@ -18,7 +18,7 @@ export function writePlanFile(file: string, plan: Plan): void {
   }
 }
 
-/** The digest of the plan in a file that `writePlanFile` wrote, computed from the plan itself. */
+/** The digest of the plan in a file that `writePlanFile` wrote. It is computed from the plan itself. */
 export function digestOfPlanFile(file: string): string {
   let text: string;
   try {
@@ -31,7 +31,7 @@ export function digestOfPlanFile(file: string): string {
   return plan.digest;
 }
 
-/** Null where it is no plan, or was changed since it was written. */
+/** Null if it is no plan, or was changed since it was written. */
 function planIn(text: string): Plan | null {
   try {
     const given = JSON.parse(text) as Plan | null;

@@ -16,7 +16,7 @@ import { loadEvidenceCommand } from './lazily';
 import { onceEach } from './once-each';
 import { withCommonOptions } from './session';
 
-/** All commands, but for what each of them loads when it runs. */
+/** All commands. Each loads its own parts only when it runs. */
 export function buildProgram(io: Io): Command {
   const program = withCommonOptions(new Command('satlink'))
     .description(
@@ -47,7 +47,7 @@ export function buildProgram(io: Io): Command {
   return program;
 }
 
-/** Commander hands neither down to the commands below one. */
+/** Commander passes neither of them on to its subcommands. */
 function speakThrough(io: Io, command: Command): void {
   onceEach(command).exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
   for (const below of command.commands) speakThrough(io, below);
@@ -61,7 +61,7 @@ Example:
 
 Exit codes: 0 done, 1 failed or unknown, 2 bad usage or configuration, 3 refused.`;
 
-/** Evidence is judged offline: its parsers are loaded only for it, and it reads its own options. */
+/** Evidence is judged offline. Its parsers are loaded only for it, and it reads its own options. */
 function evidenceStub(program: Command): Command {
   const stub = new Command('evidence')
     .summary('judge evidence files, offline')

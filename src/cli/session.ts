@@ -17,7 +17,7 @@ export interface CommonOptions {
 
 type Runs = typeof runsModule;
 
-/** A connection to the engine, and what may be done with it. */
+/** A connection to the engine, and the settings of the command. */
 export interface Session {
   runs: Runs;
   engine: Engine;
@@ -32,7 +32,7 @@ export function withCommonOptions(command: Command): Command {
     .option('--json', 'one JSON object on one line');
 }
 
-/** The options of a command, with those that stand before its name. */
+/** The options of a command, with those before its name. */
 export function optionsOf<T extends object>(command: Command): T & CommonOptions {
   const before = command.parent?.opts() ?? {};
   return { ...before, ...definedOf(command.opts()) } as T & CommonOptions;
@@ -42,17 +42,19 @@ function definedOf(options: object): object {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** How long a command that only reads asks the engine: then it says that nothing came, and somebody can look elsewhere. */
+/**
+ * The time limit for commands that only read. After it they say that no answer came, and the person can look elsewhere.
+ */
 const READING_MS = 5_000;
 
-/** As `withEngine`, for commands that only read and end: an engine or a database that is away is told within seconds. */
+/** As `withEngine`, for commands that only read and end. They report an absent engine or database within seconds. */
 export function readingEngine<T>(io: Io, options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T> {
   return withEngine(io, options, (session) =>
     session.engine.client.withDeadline(Date.now() + READING_MS, () => work(session)),
   );
 }
 
-/** Connects, does the work, closes, and turns problems into one line and an exit code. */
+/** Connects, does the work and closes. Turns a problem into one line and an exit code. */
 export async function withEngine<T>(
   io: Io,
   options: CommonOptions,

@@ -12,7 +12,7 @@ import type { Check } from '../runs';
 import { Exit, EXIT } from './exit';
 import type { Io } from './io';
 
-/** Checks the policy and fleet files that are given; `permitMs` is how long the longest permit of the policy lives. */
+/** Checks the policy and fleet files that are given. `permitMs` is the life of the longest permit of the policy. */
 export function checkSiteFiles(
   io: Io,
   options: { policy?: string; fleet?: string },
@@ -38,7 +38,7 @@ export function checkSiteFiles(
   };
 }
 
-/** Where the gateway's own variables are given, it is known whether a proxy stands before it; workers have its address alone. */
+/** The gateway's own variables tell whether a proxy stands before it. Workers know its address only. */
 export function checkProxy({ env }: Pick<Io, 'env'>): Check[] {
   const url = env['SATLINK_GATEWAY_URL'];
   const named = env['SATLINK_GATEWAY_TRUSTED_PROXIES']?.trim();
@@ -66,7 +66,10 @@ export function fleetOf(io: Pick<Io, 'env'>, fleetOption: string | undefined): F
   return fleet.value;
 }
 
-/** Why a run cannot work in this environment; null where no policy file is named, or it cannot be read from here. */
+/**
+ * The reason why a run cannot work in this environment. Null if no policy file is named, or if it cannot be read from
+ * here.
+ */
 export function whyUnknownToPolicy(io: Pick<Io, 'env'>, environment: string): string | null {
   const file = io.env['SATLINK_POLICY_FILE'];
   const now = policyNow(io);
@@ -75,18 +78,18 @@ export function whyUnknownToPolicy(io: Pick<Io, 'env'>, environment: string): st
   return `environment: ${environment} is not in the policy ${file}; it has ${known}`;
 }
 
-/** Whom the policy knows; nobody where no policy file is named, or it cannot be read from here. */
+/** The people that the policy knows. None if no policy file is named, or if it cannot be read from here. */
 export function peopleKnown(io: Pick<Io, 'env'>): People {
   return peopleNow(() => policyNow(io));
 }
 
-/** The policy as its file says now; not readable where none is named. */
+/** The policy as its file says now. Not readable if no file is named. */
 export function policyNow(io: Pick<Io, 'env'>): Reading<Policy> {
   const file = io.env['SATLINK_POLICY_FILE'];
   return file === undefined ? noPolicy() : readingOf(() => loadPolicy(file));
 }
 
-/** What a site calls its jobs and where they are, as far as it is given. */
+/** The names and addresses of the jobs at this site, as far as they are given. */
 export function callSiteOf(io: Pick<Io, 'env'>, fleetOption: string | undefined, environment: string): CallSite {
   const file = fleetOption ?? io.env['SATLINK_FLEET_FILE'];
   const fleet = file === undefined ? null : readingOf(() => loadFleet(file));

@@ -1,21 +1,21 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
-/** Large, because each piece costs a switch to the thread that reads, and a copy of where it meets the one before. */
+/** Pieces are large, because each costs a switch to the reading thread, and a copy where it meets the piece before. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
-/** The system takes longer to copy a piece of a file than the scan takes to read it, so it copies several at once. */
+/** The system needs longer to copy a piece of a file than the scan needs to read it. So several are copied at once. */
 const READINGS = 2;
 
 /** Bytes that come from a file or from standard input. */
 export interface Source {
   /** Each piece is valid until the next one is asked for. */
   chunks: () => AsyncIterable<Buffer>;
-  /** Bytes in all, where that is known. */
+  /** The number of all bytes, if it is known. */
   size: number | null;
   close: () => Promise<void>;
 }
 
-/** Opens a file; a string says why it cannot be. */
+/** Opens a file. A string is the reason why it cannot be opened. */
 export async function openSource(path: string, stdin: Readable): Promise<Source | string> {
   if (path === '-') return { chunks: () => chunksOfStream(stdin), size: null, close: () => Promise.resolve() };
 
@@ -58,8 +58,8 @@ async function* chunksOfStream(stream: Readable): AsyncIterable<Buffer> {
 }
 
 /**
- * Reads a file with several readings under way at once, and gives the pieces in their order. Each one begins where a whole
- * one before it would end; behind a shorter one they are read anew from where it ended.
+ * Reads a file with several reads at once, and gives the pieces in their order. Each read begins where a full piece
+ * before it would end. After a shorter piece, the reads begin anew from its end.
  */
 async function* chunksOfFile(file: FileHandle): AsyncIterable<Buffer> {
   const free: Buffer[] = Array.from({ length: READINGS + 1 }, () => Buffer.allocUnsafeSlow(CHUNK_BYTES));
@@ -67,7 +67,7 @@ async function* chunksOfFile(file: FileHandle): AsyncIterable<Buffer> {
   for (let given = 0, asked = 0; ;) {
     for (let buffer = free.pop(); buffer !== undefined; buffer = free.pop()) {
       const reading = file.read(buffer, 0, CHUNK_BYTES, asked);
-      // It fails for those who wait for it, and nobody does where the reader stopped early.
+      // The error reaches those who wait for the read. If the reader stopped early, nobody waits.
       reading.catch(() => undefined);
       underWay.push(reading);
       asked += CHUNK_BYTES;
@@ -86,7 +86,7 @@ async function* chunksOfFile(file: FileHandle): AsyncIterable<Buffer> {
   }
 }
 
-/** Reads what has no positions, such as a pipe, and never ahead: it may have nothing to read for long. */
+/** Reads a source without positions, such as a pipe. It never reads ahead, because a pipe may stay silent for long. */
 async function* chunksOfPipe(pipe: FileHandle): AsyncIterable<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   for (;;) {

@@ -21,16 +21,19 @@ import { openApiRoute } from './openapi/openapi';
 import type { GatewayParts, SurfaceParts } from './parts';
 import { slackInteractions } from './slack/interactions';
 
-/** One surface of the gateway: adds its routes. Each is a plugin of its own, so parsers and hooks stay with it. */
+/**
+ * One surface of the gateway adds its routes. Each surface is a plugin of its own, so its parsers and hooks stay inside
+ * it.
+ */
 export type Surface = (app: FastifyInstance, parts: SurfaceParts) => Promise<void>;
 
 export interface GatewayOptions {
   limits?: Partial<Limits>;
-  /** Hears of each route as it is added. */
+  /** Is called for each route as it is added. */
   onRoute?: (route: RouteOptions) => void;
 }
 
-/** Each counts its requests; probes of the platform are not refused for their number. */
+/** Each surface counts its own requests. Probes of the platform are never refused for their number. */
 const SURFACES: Surface[] = [
   vitals,
   intake,
@@ -42,14 +45,14 @@ const SURFACES: Surface[] = [
   openApiRoute,
 ];
 
-/** The gateway, built apart from listening, so that tests can speak to it without a process of its own. */
+/** Builds the gateway without listening, so that tests can speak to it without a process of its own. */
 export async function buildGateway(parts: GatewayParts, options: GatewayOptions = {}): Promise<FastifyInstance> {
   const limits = { ...LIMITS, ...options.limits };
   const { requestMs, idleMs } = limits;
   const app = fastify({
     logger: false,
     bodyLimit: limits.bodyBytes,
-    // A client that sends its request slowly is cut off, and so is one that does not read what it asked for.
+    // We cut off a client that sends its request slowly, and one that does not read our answer.
     requestTimeout: requestMs,
     connectionTimeout: idleMs,
     keepAliveTimeout: idleMs,
@@ -58,11 +61,12 @@ export async function buildGateway(parts: GatewayParts, options: GatewayOptions 
     // The name of a run: an id of 1000 bytes, percent-encoded, and the run id behind an @.
     routerOptions: { maxParamLength: 3 * 1000 + 1 + 36 },
     clientErrorHandler: answerUnreadable,
-    // A name of a run may carry percent signs; what cannot be decoded is answered like any other wrong address.
+    // The name of a run may carry percent signs. An address that cannot be decoded gets the answer of any wrong
+    // address.
     frameworkErrors: (_error, _request, reply) => answerWrongAddress(reply as FastifyReply),
   });
   if (options.onRoute) app.addHook('onRoute', options.onRoute);
-  // Everything comes as JSON; where forms come, their surface reads them.
+  // Every body is JSON. A surface that takes forms reads them itself.
   app.removeContentTypeParser('text/plain');
   app.addHook('preClose', () => parts.live.closeAll());
   answerProblems(app, parts);
@@ -71,7 +75,7 @@ export async function buildGateway(parts: GatewayParts, options: GatewayOptions 
   noticeUnnamedProxy(app, parts.log);
   await secureHeaders(app);
   await keepSessions(app, parts.config);
-  // After the cookies, because a refusal may be drawn as a page, which asks whose it is.
+  // After the cookies: the page of a refusal shows who is signed in.
   refuseStrange(app, limits);
   const counts = await requestCounts(app, limits, parts);
   for (const surface of SURFACES) await app.register(async (child) => surface(child, { ...parts, counts, limits }));

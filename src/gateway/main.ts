@@ -77,7 +77,9 @@ async function readKey({ signingKey }: GatewayConfig): Promise<PrivateKey | stri
   return signingKey === null ? null : readPrivateKey(signingKey.reveal());
 }
 
-/** An engine that starts later than we do is waited for: nothing is answered until then, so no alert is lost. */
+/**
+ * Waits for an engine that starts later than the gateway. The gateway answers nothing until then, so no alert is lost.
+ */
 async function reachEngine(
   config: GatewayConfig,
   { stopping, say }: { stopping: AbortSignal; say: (because: string) => void },

@@ -3,12 +3,12 @@ import type { Limits } from './http/limits';
 import type { RequestCounts } from './http/request-counts';
 import type { LiveRuns } from './live/live-runs';
 
-/** What the surfaces of the gateway are given. Made once by `main.ts`, and by tests. */
+/** The parts that the surfaces of the gateway share. `main.ts` makes them once, and so do tests. */
 export interface GatewayParts extends DecisionParts, InTheNameOf {
   live: LiveRuns;
 }
 
-/** What each surface is given besides. */
+/** The parts that each surface gets besides. */
 export interface SurfaceParts extends GatewayParts {
   counts: RequestCounts;
   limits: Limits;

@@ -55,9 +55,9 @@ test.each<[string, Record<string, unknown>, RegExp]>([
     /left your groups out/,
   ],
   ['a claim that points at the groups', { ...MIA, 'groups:src1': 'https://graph.example.invalid' }, /left your groups/],
-  ['other claims that are kept elsewhere', { ...MIA, _claim_names: { address: 's' } }, /sent none at all/],
-  ['groups that are null', { ...MIA, groups: null }, /sent none at all/],
-  ['an empty list of groups', { ...MIA, groups: [] }, /Ask whoever runs this console/],
+  ['other claims that are kept elsewhere', { ...MIA, _claim_names: { address: 's' } }, /sent no groups/],
+  ['groups that are null', { ...MIA, groups: null }, /sent no groups/],
+  ['an empty list of groups', { ...MIA, groups: [] }, /Ask the administrator of this console/],
 ])('%s is nobody', (_what, claims, because) => {
   expect(whoIs(claims, SIGN_IN)).toMatch(because);
 });

@@ -260,10 +260,10 @@ test('a form of a plan that was replaced meanwhile, and one of somebody else, de
 test.each<[string, (run: Asked, victim: Asked) => object]>([
   ['that shows the digest of another plan', ({ value }) => ({ ...value, digest: 'a'.repeat(64) })],
   ['that names another run than the plan it shows', ({ value }, victim) => ({ ...value, run: victim.value.run })],
-])('a card %s opens no form, and says that it is not true', async (_what, valueOf) => {
+])('a card %s opens no form, and says that it is not ours', async (_what, valueOf) => {
   const [run, victim] = [await play(), await play()];
 
-  expect(await clicked(valueOf(run, victim))).toMatch(/^\*wrong-plan\*: .*out of date, or it is not true/);
+  expect(await clicked(valueOf(run, victim))).toMatch(/^\*wrong-plan\*: .*the card is old, or it is not ours/);
   for (const one of [run, victim]) {
     expect((await one.state()).decisions).toEqual([]);
     await one.handle.terminate('seen');

@@ -73,9 +73,9 @@ function decisionCommand(name: string, summary: string): Command {
     .option('--plan <code>', 'the code of the plan that was looked at; not enough for a signature')
     .option('--digest <hex>', 'the digest of the plan that was looked at, all 64 characters')
     .option('--plan-file <file>', 'the plan that was looked at, as "satlink plan RUN --output FILE" wrote it')
-    .option('--change <id>', 'the approved change or train under which this is done')
+    .option('--change <id>', 'the id of the approved change, or of the train')
     .option('--comment <text>', 'kept with the decision')
-    .option('--by <name>', 'who decides (else the owner whom the key names, else SATLINK_USER, else the OS user)')
+    .option('--by <name>', 'the person who decides (else the owner of the key, SATLINK_USER, the OS user)')
     .option(
       '--key <file>',
       'your private key, which signs the decision (else SATLINK_KEY_FILE, else the default file)',
@@ -94,7 +94,7 @@ async function decideAndPrint(
   const chosen = chosenBy(options, { run, signs: key !== null, canAsk });
   const by = personOf(io, options.by, key);
   const valueOf = (plan: string) => ({ decision: choice, plan, by, change, comment });
-  // What is malformed needs no engine to be refused.
+  // A malformed decision is refused without the engine.
   const malformed = chosen.by === 'shown' ? null : readDecision(valueOf(chosen.by === 'code' ? chosen.code : NO_CODE));
   if (typeof malformed === 'string') return printReply(io, options, { answer: 'malformed', because: malformed });
   const reply = await withEngine(io, options, async ({ runs, engine }) =>
@@ -119,12 +119,12 @@ async function decideAndPrint(
   printReply(io, options, reply);
 }
 
-/** The decision with a signature over the plan in hand: the run is not asked again what it shows. */
+/** The decision with a signature over the plan that the person saw. The run is not asked for its plan again. */
 function signed(decision: Decision, held: { plan: Plan; digest: string; key: PrivateKey }): Promise<Decision | Reply> {
   return loadSigning().signForPlan(decision, { ...held, how: { via: 'key' }, nowMs: Date.now() });
 }
 
-/** Prints what was answered, and ends with the exit code of the answer. */
+/** Prints the answer, and ends with its exit code. */
 export function printReply(io: Io, options: CommonOptions, { answer, because }: Reply): void {
   const code = exitOf(answer);
   const { good, bad } = styleFor(io.hasColour);

@@ -12,7 +12,7 @@ interface DoctorOptions {
   fleet?: string;
 }
 
-/** Looks whether everything that runs need is there. */
+/** Checks that everything that runs need is there. */
 export function doctorCommand(io: Io): Command {
   const command = new Command('doctor')
     .summary('check that everything that runs need is there')

@@ -12,7 +12,7 @@ import { forTerminal } from '../../text/terminal';
 import { inJson } from '../../text/visible';
 import { openSource, reasonOf, type Source } from '../source';
 
-/** Only the readers of what was given are loaded: the YAML parser alone takes as long as all the rest. */
+/** Only the readers of the given files are loaded: the YAML parser alone takes as long as all the rest. */
 /* eslint-disable @typescript-eslint/no-require-imports */
 const loadXoReader = (): typeof xoReader => require('../../evidence/location/xo-reply') as typeof xoReader;
 const loadKeyReader = (): typeof keyReader => require('../../evidence/api-key/connector-api-key') as typeof keyReader;
@@ -29,7 +29,7 @@ export interface EvidenceOptions {
   json?: boolean;
 }
 
-/** A terminal where there is one, anything that can be written to elsewhere. */
+/** A terminal if there is one; else any place that can be written to. */
 export type Output = Writable & { isTTY?: boolean; columns?: number; hasColors?: () => boolean };
 
 export interface EvidenceIo {
@@ -51,13 +51,13 @@ Examples:
 Exit codes: 0 judged, whatever was found; 1 a file could not be opened; 2 wrong usage.
 Nothing leaves this machine, and nothing that is printed contains a key.`;
 
-/** `satlink evidence`: judges files that somebody has, without a server and without a network. */
+/** `satlink evidence`: judges files that a person has, without a server and without a network. */
 export function evidenceCommand(): Command {
   return new Command('evidence')
     .summary('judge evidence files, offline')
     .description('Says what evidence shows: a reply of xo, the key log and the pod log of the information job.')
     .configureHelp({ commandUsage: () => USAGE })
-    .option('--xo <file>', 'what xo answered; - is standard input')
+    .option('--xo <file>', 'the answer of xo; - is standard input')
     .option('--api-key-log <file>', 'connector_getConnectorAPIKey.log')
     .option('--pod-log <file>', 'connector_pod_logs_{env}.log, of any size')
     .option('--location <id>', 'the id that the evidence must be about')
@@ -71,8 +71,8 @@ export function evidenceCommand(): Command {
 }
 
 /**
- * Runs the command and returns its exit code: 0 whatever the evidence says, 1 for a file that cannot be opened,
- * 2 for wrong usage. Evidence that cannot be read is a finding, not an error.
+ * Runs the command and returns its exit code: 0 whatever the evidence shows, 1 for a file that cannot be opened, 2 for
+ * wrong usage. Evidence that cannot be read is a finding, not an error.
  */
 export async function runEvidence(options: EvidenceOptions, io: EvidenceIo): Promise<number> {
   io.stdout.on('error', ignoreClosedPipe);
@@ -118,7 +118,7 @@ function misuseOf({ xo, apiKeyLog, podLog, location, environment }: EvidenceOpti
   return null;
 }
 
-/** Reads up to a limit. A source that fails half-way counts as cut off. */
+/** Reads up to a limit. If a source fails half-way, its text counts as cut off. */
 async function readSmall(source: Source, bytesMax: number): Promise<{ bytes: Buffer; truncated: boolean }> {
   const parts: Buffer[] = [];
   let length = 0;
@@ -204,7 +204,7 @@ async function judgePods(
   return reader.end();
 }
 
-/** Shows on a terminal how far a long scan is. A short one is over before anybody wonders. */
+/** Shows the progress of a long scan on a terminal. A short scan ends before it shows anything. */
 class Progress {
   #began = Date.now();
   #shownAt = this.#began + PROGRESS_AFTER_MS - PROGRESS_EVERY_MS;
@@ -242,7 +242,7 @@ function textOf(document: EvidenceDocument, stdout: Output): string {
   return evidenceText(document, { columns: stdout.columns ?? 80, hasColour });
 }
 
-/** Waits until the text is out. A reader that went away (`| head`) has seen enough. */
+/** Waits until the text is out. A reader that went away (`| head`) wanted no more. */
 function write(stream: Output, text: string): Promise<void> {
   return new Promise((resolve) => {
     stream.write(forTerminal(text), () => resolve());
@@ -250,5 +250,5 @@ function write(stream: Output, text: string): Promise<void> {
 }
 
 function ignoreClosedPipe(): void {
-  // The callback of the write ends the wait; there is nobody left to tell.
+  // The callback of the write ends the wait. No reader is left to tell.
 }

@@ -35,7 +35,7 @@ function newCommand(io: Io): Command {
   const command = new Command('new')
     .summary('make a new key')
     .description('Makes a new key, writes it to a file that only you can read, and prints the lines for the policy.')
-    .option('--for <name>', 'whose key it is: you, as the policy names you, or "gateway"')
+    .option('--for <name>', 'the owner of the key: your name in the policy, or "gateway"')
     .option('--out <file>', 'where to write the private key (else the default file)')
     .option('--json', 'one JSON object on one line')
     .addHelpText('after', '\nExample:\n  $ satlink keys new --for mia.approver@example.com');
@@ -53,7 +53,7 @@ function showCommand(io: Io): Command {
   const command = new Command('show')
     .summary('show the public part of a key')
     .description('Prints the lines that the policy needs to believe the key.')
-    .option('--for <name>', 'whose key it is (else as the key itself says)')
+    .option('--for <name>', 'the owner of the key (else the name in the key itself)')
     .option('--key <file>', 'the private key (else SATLINK_KEY_FILE, else the default file)')
     .option('--json', 'one JSON object on one line')
     .addHelpText('after', '\nExample:\n  $ satlink keys show --for mia.approver@example.com');
@@ -65,7 +65,7 @@ function showCommand(io: Io): Command {
   });
 }
 
-/** A key is never overwritten: with it would go the only proof that old decisions were its owner's. */
+/** A key is never overwritten. It is the only proof that old decisions were its owner's. */
 function write(file: string, text: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

@@ -20,7 +20,7 @@ export function listCommand(io: Io): Command {
     .option('-e, --environment <name>', 'only runs of this environment')
     .option('--location <id>', 'only runs of this location')
     .option('--open', 'only runs that have not ended')
-    .option('--max <count>', 'at most so many runs', readCount, 100);
+    .option('--max <count>', 'at most this number of runs', readCount, 100);
   return withCommonOptions(command)
     .addHelpText('after', '\nExample:\n  $ satlink list --open')
     .action(async () => {
@@ -31,7 +31,7 @@ export function listCommand(io: Io): Command {
     });
 }
 
-/** Runs that wait for a person come first: that is what somebody who looks at the list can do something about. */
+/** Runs that wait for a person come first: the reader of the list can act on them. */
 function inOrder(runs: ListedRun[]): ListedRun[] {
   return [...runs.filter((run) => run.asks !== null), ...runs.filter((run) => run.asks === null)];
 }

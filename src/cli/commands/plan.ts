@@ -16,7 +16,7 @@ interface PlanOptions {
   output?: string;
 }
 
-/** Shows the exact calls that a plan consists of. */
+/** Shows the exact calls of a plan. */
 export function planCommand(io: Io): Command {
   const command = new Command('plan')
     .summary('show the exact calls of the plan')

@@ -22,16 +22,19 @@ interface ProvideOptions extends CommonOptions {
   key?: string;
 }
 
-/** Hands in what xo said, when a person looked it up. The paste is read here, shown, and only the finding is sent. */
+/**
+ * Hands in the answer of xo that a person looked up. The command reads the paste, shows the finding, and sends only
+ * that.
+ */
 export function provideXoCommand(io: Io): Command {
   const command = new Command('provide-xo')
     .summary("hand in xo's answer while xo is silent or cannot be read")
     .description(
-      "Hands in xo's answer that a person looked up, while the run waits for it. What was read is shown, and only that is signed and sent.",
+      "Hands in xo's answer that a person looked up, while the run waits for it. It shows the finding, and signs and sends only that.",
     )
     .argument('<run>', RUN_ARGUMENT)
     .argument('[file]', "a file with xo's answer, or - for standard input", '-')
-    .option('--by <name>', 'who looked it up (else the owner whom the key names, else SATLINK_USER, else the OS user)')
+    .option('--by <name>', 'the person who looked it up (else the owner of the key, SATLINK_USER, the OS user)')
     .option('--key <file>', 'your private key, which signs it (else SATLINK_KEY_FILE, else the default file)');
   return withCommonOptions(command)
     .addHelpText('after', '\nExample:\n  $ pbpaste | satlink provide-xo c1234567890abcdefghi - --key key.json')
@@ -53,7 +56,7 @@ export function provideXoCommand(io: Io): Command {
     });
 }
 
-/** What is about to be signed and sent, before it is; where a terminal can answer, the id is typed. */
+/** Shows the finding before it is signed and sent. On a terminal the person types the id. */
 async function show(
   io: Io,
   options: CommonOptions,
@@ -81,7 +84,7 @@ function linesOf(id: string, finding: LocationFinding): string[] {
   return rows.filter(([, value]) => value !== undefined).map(([name, value]) => `  ${name.padEnd(10)}${value}`);
 }
 
-/** The finding with a signature over it, for the question that was read before it was shown. */
+/** Signs the finding for the question that was read before the finding was shown. */
 async function signed(provided: Provided, { lookUp, key }: { lookUp: LookUp; key: PrivateKey }): Promise<Provided> {
   const order = { lookUp, key, how: { via: 'key' as const }, nowMs: Date.now() };
   return { ...provided, signed: await loadSigning().signLocation(provided, order) };

@@ -16,7 +16,7 @@ interface ReceiveOptions extends CommonOptions {
   fleet?: string;
 }
 
-/** `satlink receive`: takes a saved notification in as if it had just arrived. */
+/** `satlink receive`: takes in a saved notification as if it had just arrived. */
 export function receiveCommand(io: Io): Command {
   const command = new Command('receive')
     .summary('take in a saved notification of an alert source')
@@ -59,7 +59,10 @@ export function receiveCommand(io: Io): Command {
       });
       if (!lost) return;
       const reasons = notDurable.map(({ because, alerts }) => `${alerts}: ${because}`).join('; ');
-      throw new Exit(EXIT.failed, `not all of it is durable (${reasons}); receive it again, what is there joins`);
+      throw new Exit(
+        EXIT.failed,
+        `not all of it is durable (${reasons}); receive it again: alerts that have a run join it`,
+      );
     });
 }
 
@@ -94,7 +97,7 @@ function linesOf({ runs, ignored, rejected, became }: IntakeAnswer): string[] {
   return [
     ...runs.map(({ run, joined, goesOn }) =>
       goesOn
-        ? `the alert goes on after ${run} has ended: its team is told, and no other run is started`
+        ? `the alert goes on after ${run} has ended: its team is told, and no new run is started`
         : `${joined ? 'joined' : 'started'} ${run}`,
     ),
     ...(resolved > 0 ? [`${resolved} resolved`] : []),

@@ -6,11 +6,11 @@ import type { Io } from '../io';
 import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
 import { RUN_ARGUMENT } from './show';
 
-/** Prints the report of a run: what gets attached to an escalation. */
+/** Prints the report of a run, which people attach to an escalation. */
 export function reportCommand(io: Io): Command {
   const command = new Command('report')
     .summary('print the report of a run (Markdown)')
-    .description('Prints the report of a run as Markdown. Of a run that is open: the case so far.')
+    .description('Prints the report of a run as Markdown. An open run gives the case so far.')
     .argument('<run>', RUN_ARGUMENT);
   return withCommonOptions(command)
     .addHelpText('after', '\nExample:\n  $ satlink report c1234567890abcdefghi > case.md')

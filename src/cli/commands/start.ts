@@ -32,7 +32,7 @@ export function startCommand(io: Io): Command {
     .option('--cie <id>', 'a customer impacting event was raised under this id')
     .option('--alertname <name>', 'the alert that asks for the run')
     .option('--starts-at <time>', 'when the alert started, ISO 8601')
-    .option('--by <name>', 'who asks for the run (else the owner of the key, SATLINK_USER, the OS user)')
+    .option('--by <name>', 'the person who asks for the run (else the owner of the key, SATLINK_USER, the OS user)')
     .option('--key <file>', 'sign it with this key (else SATLINK_KEY_FILE, or the key of "satlink keys new")');
   return withCommonOptions(command)
     .addHelpText('after', '\nExample:\n  $ satlink start c1234567890abcdefghi --environment prod')
@@ -67,7 +67,7 @@ export function startCommand(io: Io): Command {
     });
 }
 
-/** The one that is named, else the one whose alert it is, else the first. */
+/** The runbook that is named; else that of the alert; else the first. */
 function runbookFor(io: Io, { runbook, alertname }: StartOptions): Runbook {
   if (runbook !== undefined) return runbookOfSlug(runbook)!;
   if (alertname === undefined) return DEFAULT_RUNBOOK;
@@ -75,7 +75,7 @@ function runbookFor(io: Io, { runbook, alertname }: StartOptions): Runbook {
   return runbookOfAlert(alertNamesOf(loadSiteFiles().fleetOf(io, undefined)), alertname) ?? DEFAULT_RUNBOOK;
 }
 
-/** Only a signature makes a requester known: with the two-person rule a run without one needs two approvals. */
+/** Only a signature proves the requester. Under the two-person rule, a run without one needs two approvals. */
 function askedBy(name: string, key: PrivateKey | null): { kind: 'person'; signed?: { as: string; sign: SignStart } } {
   if (key === null) return { kind: 'person' };
   const { signStart } = loadSigning();

@@ -19,7 +19,7 @@ export function cancelCommand(io: Io): Command {
     });
 }
 
-/** Names a customer impacting event that was raised meanwhile. */
+/** Tells a run of a customer impacting event that was raised later. */
 export function cieCommand(io: Io): Command {
   const command = new Command('cie')
     .summary('tell a run of a customer impacting event')

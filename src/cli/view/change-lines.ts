@@ -4,7 +4,7 @@ import { allInOneLine } from '../../text/visible';
 import { actionsOf } from '../../runs/plan-in-words';
 import { duration, pad } from './text';
 
-/** What changed between two documents of a run, one line each: for logs, pipes and screen readers. */
+/** The changes between two documents of a run, one line each: for logs, pipes and screen readers. */
 export function changeLines(earlier: RunDocument | null, later: RunDocument, now: number): string[] {
   const before = allInOneLine(earlier);
   const after = allInOneLine(later);
@@ -42,7 +42,7 @@ export function changeLines(earlier: RunDocument | null, later: RunDocument, now
   return lines;
 }
 
-/** What to say of a step; null when nothing changed that a person wants to read. */
+/** The line for a step; null if nothing changed that a person wants to read. */
 function stepText(step: Step, old: Step | undefined): string | null {
   const because = step.because ?? '';
   const isOver = step.state === 'done' || step.state === 'failed' || step.state === 'skipped';

@@ -4,7 +4,7 @@ import type { ApiKeyFinding, Cause, Findings, LocationFinding, Next } from '../.
 type LocationFields = Pick<LocationFinding, 'kind' | 'because'> &
   Record<'id' | 'tugboat' | 'datacenter' | 'region' | 'account' | 'resourceGroup', string | null>;
 
-/** What `satlink evidence --json` prints: every field is there, and `null` is what was not given or not seen. */
+/** The JSON of `satlink evidence --json`. Every field is there; `null` means not given or not seen. */
 export interface EvidenceDocument {
   location: LocationFields | null;
   apiKey: Pick<ApiKeyFinding, 'kind' | 'because'> | null;
@@ -14,7 +14,7 @@ export interface EvidenceDocument {
   next: Next;
 }
 
-/** Puts findings and what they mean into one document. */
+/** Puts findings and their meaning into one document. */
 export function evidenceDocument(findings: Findings): EvidenceDocument {
   const { location, apiKey, tokenLog } = findings;
   const { cause, because, next } = nameCause(findings);

@@ -1,7 +1,7 @@
 import type { EvidenceDocument } from './evidence-document';
 import type { Next } from '../../contract/findings';
 
-/** How much a finding worries: colours are for people, and say nothing that the words do not say. */
+/** How serious a finding is. Colours never say more than the words. */
 type Tone = 'good' | 'bad' | 'doubt' | 'plain';
 
 const TONES: Record<string, Tone> = {
@@ -21,7 +21,7 @@ const LABEL_WIDTH = 10;
 const WIDTH_MIN = 60;
 const WIDTH_MAX = 110;
 
-/** Renders the document for a person: what was found, what it means, what comes next, and the lines that show it. */
+/** Renders the document for a person: the findings, their meaning, the next action, and the lines that prove them. */
 export function evidenceText(document: EvidenceDocument, look: { columns: number; hasColour: boolean }): string {
   const width = Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, look.columns));
   const row = (label: string, kind: string | null, details: string[]): string[] => {

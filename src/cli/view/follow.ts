@@ -10,7 +10,7 @@ import { FRAME_MS, styleFor } from './style';
 /** Text and JSON both end at the same document. */
 export type FollowForm = 'live' | 'lines' | 'json';
 
-/** What to do at each document; `freeze` leaves the drawing as it stands while a person is asked something. */
+/** The action at each document. `freeze` leaves the drawing as it is while a person answers. */
 export type AtDocument = (run: ReadRun, screen: { freeze(): void }) => Promise<void> | void;
 
 export interface FollowOptions {
@@ -23,8 +23,8 @@ export interface FollowOptions {
 }
 
 /**
- * Shows the documents of a run as they come, until they end: drawn in place on a terminal, one line a change elsewhere,
- * one document a line for programs. Returns the last one.
+ * Shows the documents of a run as they come, until they end. A terminal is redrawn in place; elsewhere each change is a
+ * line; programs get one document a line. Returns the last document.
  */
 export async function follow(
   io: Io,

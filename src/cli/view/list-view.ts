@@ -5,7 +5,7 @@ import { outcomePaint } from './style';
 import type { Drawing } from './steps-view';
 import { cut, pad, relative, roughly } from './text';
 
-/** The runs as a table: who waits, since when, what for. */
+/** The runs as a table: who waits, since when, and for what. */
 export function listLines(listed: ListedRun[], drawing: Pick<Drawing, 'style' | 'width' | 'now'>): string[] {
   const runs = allInOneLine(listed);
   const { style, width } = drawing;

@@ -4,16 +4,16 @@ import type { Io } from '../io';
 const ESC = '\u001b[';
 const HIDE_CURSOR = `${ESC}?25l`;
 const SHOW_CURSOR = `${ESC}?25h`;
-/** Between these two a terminal that knows them shows nothing half-drawn; the others ignore them. */
+/** Between these two codes, a terminal that knows them shows nothing half-drawn. Others ignore them. */
 const BEGIN_UPDATE = `${ESC}?2026h`;
 const END_UPDATE = `${ESC}?2026l`;
-/** A line that is too long ends at the edge, instead of taking a second row that nobody counted. */
+/** A line that is too long ends at the edge. A second row would not be counted. */
 const NO_WRAP = `${ESC}?7l`;
 const WRAP = `${ESC}?7h`;
 
 /**
- * A part of the terminal that is redrawn in place. Only lines that changed are written, in one write, so that nothing
- * flickers. It never grows beyond the screen, because what has scrolled away cannot be redrawn.
+ * A part of the terminal that is redrawn in place. One write brings only the changed lines, so that nothing flickers.
+ * The part never grows beyond the screen, because a line that scrolled away cannot be redrawn.
  */
 export class LiveScreen {
   private drawn: string[] = [];
@@ -40,13 +40,13 @@ export class LiveScreen {
     this.drawnColumns = this.io.columns();
   }
 
-  /** Takes the drawing away and gives the terminal back. */
+  /** Removes the drawing and gives the terminal back. */
   clear(): void {
     if (this.drawn.length > 0) this.io.draw(`\r${up(this.drawn.length)}${ESC}0J`);
     this.release();
   }
 
-  /** Leaves the drawing as it stands and gives the terminal back. */
+  /** Leaves the drawing as it is and gives the terminal back. */
   release(): void {
     if (this.drawn.length > 0) this.io.draw(SHOW_CURSOR);
     this.drawn = [];

@@ -9,10 +9,10 @@ import { clock, cut, moment, pad, relative, wrap } from './text';
 const BOX_WIDTH_MAX = 96;
 const LABEL_WIDTH = 10;
 
-/** What the frame says beside the plan itself. */
+/** The text of the frame beside the plan itself. */
 type Asking = Pick<ReadRun, 'asks' | 'requester'>;
 
-/** The plan in a frame: what is proposed, on what, what else it touches, who asked, until when, and the code that decides it. */
+/** The plan in a frame: actions, target, other users of the key, requester, deadline, and the code that decides it. */
 export function planBox(shown: Plan, run: Asking, drawing: Drawing): string[] {
   const plan = allInOneLine(shown);
   const { asks } = run;
@@ -52,7 +52,7 @@ function rowsOf(plan: Plan, { asks, requester }: Asking, now: number): [string, 
   ];
 }
 
-/** A signature that does not hold makes nobody known, and then more people have to agree. */
+/** A signature that is not valid proves no requester. Then more people have to agree. */
 function askedByInWords(plan: Plan, requester: Asking['requester']): string {
   const named = starterInWords(shownStarter(plan.askedBy));
   return requester?.kind === 'nobody' ? `${named}; it does not count: ${requester.because}` : named;

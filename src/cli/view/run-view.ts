@@ -13,7 +13,7 @@ import { clock, cut, duration, moment, wrap } from './text';
 /** The report has all of them. */
 const EXCERPT_MAX = 4;
 
-/** A whole run as a page: heading, steps, cause, plan, decisions, who was told, outcome. */
+/** A whole run as a page: heading, steps, cause, plan, decisions, the teams that were told, outcome. */
 export function runLines(read: ReadRun, drawing: Drawing): string[] {
   const run = allInOneLine(read);
   return [
@@ -34,7 +34,7 @@ function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[]
   const cie = run.cie === null ? '' : `   ${style.bad(`CIE ${run.cie}`)}`;
   const since = detail === 'full' ? style.faint(`, since ${moment(run.startedAt)}`) : '';
   const incomplete = run.incomplete === undefined ? [] : wrap(run.incomplete, width - 3);
-  // A page that stays shows the name whole, because it is copied from there.
+  // A page that stays shows the whole name, because people copy it from there.
   const name = detail === 'full' ? run.run : cut(run.run, width - 3);
   const what = runbookOfSlug(run.runbook)?.title ?? '';
   const place = `${run.environment} ${run.location} ${what}`.trimEnd();
@@ -50,7 +50,7 @@ function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[]
 }
 
 function causeLines({ cause, findings }: ReadRun, { style, width, detail }: Drawing): string[] {
-  // S7 says the cause already; the page that stays adds the lines that show it.
+  // S7 says the cause already. The page that stays adds the lines that prove it.
   if (cause === null || detail !== 'full') return [];
   const excerpt = findings.tokenLog?.excerpt ?? [];
   return [
@@ -64,7 +64,7 @@ function causeLines({ cause, findings }: ReadRun, { style, width, detail }: Draw
 
 function planLines(run: ReadRun, drawing: Drawing): string[] {
   const { plan, asks, location } = run;
-  // Once it is decided the plan is history; the page that stays still shows it.
+  // After the decision the plan is history. The page that stays still shows it.
   if (plan === null || (asks === null && drawing.detail !== 'full')) return [];
   const box = ['', ...planBox(plan, run, drawing)];
   if (asks === null || drawing.detail === 'folded' || drawing.commands === false) return box;

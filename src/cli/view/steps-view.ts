@@ -5,24 +5,24 @@ import { paintOf, signOf, styleFor } from './style';
 import type { Style } from './style';
 import { cut, duration, pad, padLeft, wrap } from './text';
 
-/** How a view is drawn at this moment. */
+/** The way in which a view is drawn now. */
 export interface Drawing {
   style: Style;
   width: number;
   /** Milliseconds since the epoch. */
   now: number;
-  /** Counts the redraws, for what turns. */
+  /** Counts the redraws, for the parts that turn. */
   frame: number;
   /**
-   * `full`: whole sentences, for a page that stays. `brief`: one line a step, for a screen that is redrawn. `folded`: only
-   * the steps that need eyes, for a low one.
+   * `full`: whole sentences, for a page that stays. `brief`: one line a step, for a screen that is redrawn. `folded`:
+   * only the steps that need attention, for a low screen.
    */
   detail: 'full' | 'brief' | 'folded';
-  /** False where the commands that a page names would find no engine any more. */
+  /** False if the commands on a page would no longer find an engine. */
   commands?: boolean;
 }
 
-/** For what is printed once and stays: whole sentences, nothing that turns. */
+/** For a text that is printed once and stays: whole sentences, nothing that turns. */
 export function stillDrawing(io: Pick<Io, 'hasColour' | 'columns'>): Drawing {
   return { style: styleFor(io.hasColour), width: io.columns(), now: Date.now(), frame: 0, detail: 'full' };
 }
@@ -30,10 +30,10 @@ export function stillDrawing(io: Pick<Io, 'hasColour' | 'columns'>): Drawing {
 const TITLE_WIDTH = 28;
 const TIME_WIDTH = 12;
 const INDENT = 8;
-/** From here on a sentence stands beside its step; below, beneath it. */
+/** From this width on a sentence stands beside its step. On a narrower screen it stands below. */
 const WIDE = 112;
 
-/** The steps: sign, id, title, how long, and what it found or why it waits. */
+/** The steps: sign, id, title, duration, and the finding or the reason for waiting. */
 export function stepLines({ steps }: RunDocument, drawing: Drawing): string[] {
   if (drawing.detail !== 'folded') return steps.flatMap((step) => linesOf(step, drawing));
   const isToCome = (step: Step) => step.state === 'pending';
@@ -49,7 +49,7 @@ export function stepLines({ steps }: RunDocument, drawing: Drawing): string[] {
   ];
 }
 
-/** On a low screen, the steps that need no eyes share one line. */
+/** On a low screen, the steps that need no attention share one line. */
 function foldedLine(steps: Step[], what: string, { style, width }: Drawing): string[] {
   const [first] = steps;
   if (first === undefined) return [];
@@ -86,7 +86,10 @@ function besideHead(head: string, says: string, at: { used: number; drawing: Dra
   return [`${head}  ${paint(first)}`, ...rest.map((line) => ' '.repeat(used + 2) + paint(line))];
 }
 
-/** On a narrow screen that is redrawn only what needs eyes has a second line, so that all twelve steps stay in sight. */
+/**
+ * On a narrow screen that is redrawn, only steps that need attention have a second line. So all twelve steps stay
+ * visible.
+ */
 function shownInBrief(step: Step): boolean {
   return isUnderWay(step) || step.state === 'failed' || step.id === 'S7';
 }

@@ -3,7 +3,9 @@ import type { Step } from '../../contract/run-document';
 
 type Paint = (text: string) => string;
 
-/** The few ways in which text stands out. Without colours they leave it as it is, and nothing is said by colour alone. */
+/**
+ * The few ways to make text stand out. Without colours they leave the text as it is. Colour alone never says anything.
+ */
 export interface Style {
   strong: Paint;
   faint: Paint;
@@ -68,7 +70,7 @@ export function paintOf(state: Step['state'], style: Style): Paint {
   }
 }
 
-/** How an outcome is painted: a good end, an end that asks for nothing more, or one that a person must look at. */
+/** The colour of an outcome: a good end, an end that needs no more work, or one that a person must look at. */
 export function outcomePaint(kind: string, style: Style): Paint {
   if (kind === 'resolved') return style.good;
   if (kind === 'void' || kind === 'declined') return style.strong;

@@ -1,8 +1,8 @@
 import { inOneLine } from '../../text/visible';
 
-/** Text for terminals, in lines. Views show documents whose texts are one line each already. */
+/** Text for terminals, in lines. Each text in a document is one line already. */
 
-/** At most so many characters, with an ellipsis where something was cut. */
+/** At most this number of characters, with an ellipsis where text was cut. */
 export function cut(text: string, width: number): string {
   const letters = [...text];
   if (letters.length <= width) return text;
@@ -22,7 +22,7 @@ export function padLeft(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - [...text].length)) + text;
 }
 
-/** Lines of at most `width` characters, broken between words; a longer word is broken where the line ends. */
+/** Lines of at most `width` characters, broken between words. A longer word is broken at the end of the line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -35,7 +35,7 @@ export function wrap(text: string, width: number): string[] {
       continue;
     }
     if (line !== '') lines.push(line);
-    // What fills a line to its end is no rest: a word of twice the width is two lines.
+    // A part that fills its line exactly leaves no rest: a word of twice the width is two lines.
     const full = Math.max(0, Math.ceil(letters.length / Math.max(1, width)) - 1);
     for (let at = 0; at < full; at++) lines.push(letters.slice(at * width, (at + 1) * width).join(''));
     line = letters.slice(full * width).join('');
@@ -45,7 +45,7 @@ export function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-/** A length of time as people say it: `0.8 s`, `34 s`, `2 min 13 s`, `3 h 05 min`, `2 d 4 h`. */
+/** A duration for people: `0.8 s`, `34 s`, `2 min 13 s`, `3 h 05 min`, `2 d 4 h`. */
 export function duration(ms: number): string {
   if (ms < 0) return '0 s';
   if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
@@ -57,7 +57,7 @@ export function duration(ms: number): string {
   return hours < 48 ? `${hours} h ${two(minutes % 60)} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-/** A rough length of time, in one unit: `45 s`, `13 min`, `4 h`, `3 d`. */
+/** A rough duration, in one unit: `45 s`, `13 min`, `4 h`, `3 d`. */
 export function roughly(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 90) return `${seconds} s`;

@@ -18,9 +18,9 @@ import type { Signed } from '../decisions/signature-at-door';
 const ENGINE_MS = 10_000;
 
 /**
- * `POST /v1/runs/{run}/decisions`: a decision that its maker has signed, or one of a session with its CSRF token, which
- * the gateway signs. Whether a signed decision counts is judged where every decision is: here it is only refused, where no
- * listed key has made the signature, or where it can be seen to be expired or for something else.
+ * `POST /v1/runs/{run}/decisions` takes a decision that a person signed with their own key, or one of a session with
+ * its CSRF token. The gateway signs the decision of a session. The run judges whether a signed decision counts. The
+ * gateway only refuses a signature that no listed key made, one that is visibly expired, and one for something else.
  */
 export async function decisionsApi(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
   const kept = new RepliesKept();
@@ -56,7 +56,7 @@ async function handIn(
   await counts.count(listed === true ? 'signature' : 'guess', request, reply);
   return replyOf(parts, 'http', async () => {
     const decision = readDecision({ ...given, by: signerOf(signed) });
-    // What cannot be read is answered as that, whatever its signature is worth.
+    // A body that cannot be read gets that answer, whatever its signature is worth.
     if (typeof decision === 'string') return { answer: 'malformed', because: decision };
     if (listed !== true && listed !== null) return listed;
     const whole = { ...decision, signed };
@@ -64,7 +64,7 @@ async function handIn(
   });
 }
 
-/** A run that is closed takes nothing in, so it is only asked what it ended with. */
+/** A closed run takes no decision, so we only ask for its outcome. */
 async function handInSigned(
   { engine, config, kept }: GatewayParts & { kept: RepliesKept },
   run: string,
@@ -83,7 +83,7 @@ async function handInSigned(
   });
 }
 
-/** Whom a signature claims to be by: not believed here, only handed on with it. */
+/** The name that the signature claims. The gateway does not believe it here; it only passes it on. */
 function signerOf(signed: string): unknown {
   try {
     const payload = JSON.parse(Buffer.from(signed.split('.')[1] ?? '', 'base64url').toString()) as { sub?: unknown };

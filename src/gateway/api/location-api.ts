@@ -11,9 +11,10 @@ import { sessionOfProgram } from '../sessions/session-of-program';
 import { keysOf } from '../decisions/signature-at-door';
 
 /**
- * `POST /v1/runs/{run}/location`: what somebody read from xo while the run waits for it, signed by them, or in a session with
- * its CSRF token, which the gateway signs. Whether it counts is judged where every decision is: here it is only refused where
- * no listed key has signed it, or where it can be seen to be for something else, so that the run need not be asked.
+ * `POST /v1/runs/{run}/location` takes the answer of xo that a person read while the run waits for it. The person signs
+ * it, or sends it in a session with its CSRF token; then the gateway signs it. The run judges whether it counts. The
+ * gateway only refuses a signature that no listed key made, and one that is visibly for something else, so that the run
+ * need not be asked.
  */
 export async function locationApi(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
   readEachFieldOnce(app);

@@ -6,7 +6,9 @@ import type { SurfaceParts } from '../parts';
 
 const ENGINE_MS = 10_000;
 
-/** Runs for other programs: the same JSON as `satlink list --json` and `satlink show --json`, without the signatures. */
+/**
+ * Runs for other programs: the same JSON as `satlink list --json` and `satlink show --json`, without the signatures.
+ */
 export async function runsApi(app: FastifyInstance, { engine, config, counts }: SurfaceParts): Promise<void> {
   app.addHook('onRequest', async (request, reply) => {
     if (hasBearer(request, config.viewerTokens)) return counts.count('program', request, reply);

@@ -13,7 +13,7 @@ import { copyable, copyableLines, lasting, moment, timeLeft, whatIsAsked } from 
 export interface Asking {
   session: Session;
   standing: Standing;
-  /** What the plan amounts to at this site. */
+  /** The calls that the plan means at this site. */
   calls: readonly PlannedCall[];
 }
 
@@ -37,19 +37,19 @@ const LABELS: Record<Choice, { sure: string; means: string }> = {
   },
 };
 
-/** What is asked of the person who looks, or how it ended, or what the run does meanwhile. */
+/** The question to the person who looks. Else the outcome, or the step that the run is busy with. */
 export function askPart(run: ReadRun, asking: Asking): Markup {
   if (run.outcome !== null) return ended(run.outcome, run.endedAt);
   return run.asks !== null && run.plan !== null ? question(run, run.plan, run.asks, asking) : underWay(run);
 }
 
-/** What the decision that was just sent came to. It stays while the rest of the page changes. */
+/** The answer to the decision that was just sent. It stays while the rest of the page changes. */
 export function replyBox({ answer, because }: Reply): Markup {
   const counted = ['accepted', 'waiting-for-more', 'repeated'].includes(answer);
   return html`<p class="reply ${counted ? 'is-counted' : 'is-refused'}" role="status"><b>${answer}</b> ${because}</p>`;
 }
 
-/** The heading of what is asked, also for whoever only hears the page. */
+/** The heading of the question. A screen reader says it too. */
 export function headingOf({ asks, steps }: ReadRun, { isAsked }: Standing): string {
   const doubtful = steps.find(
     ({ id, state }) => (id === 'R1' || id === 'R2') && ['in-doubt', 'waiting'].includes(state),
@@ -87,7 +87,7 @@ function question(
   </section>`;
 }
 
-/** Where the customer has to replace the key: what they type, ready to be copied. */
+/** The commands for the customer, ready to be copied, where the customer has to replace the key. */
 function customerPart({ plan, asks }: ReadRun, calls: readonly PlannedCall[]): Markup {
   const reset = calls.find(({ action, by }) => action === 'api-key-reset' && by === 'customer');
   if (reset === undefined || asks?.offers.includes('customer-rotated') !== true) return '';
@@ -104,7 +104,7 @@ function decidedSoFar({ decided, needed }: Standing): Markup {
   return counts.join('');
 }
 
-/** One choice, which opens and asks once more before it is sent: without a script too. */
+/** One choice. It opens first and asks once more before it is sent. This works without a script too. */
 function decisionForm(
   { run, plan }: ReadRun,
   { choice, session, changeIdRequired }: { choice: Choice; session: Session; changeIdRequired: boolean },

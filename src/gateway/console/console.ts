@@ -18,7 +18,7 @@ import { addressOfSignIn, signInRoutes } from '../sessions/sign-in';
 
 const ASSETS = { 'console.css': 'text/css', 'console.mjs': 'text/javascript', 'icon.svg': 'image/svg+xml' };
 
-/** The pages for people. All of them are drawn here; the script only keeps them fresh. */
+/** The pages for people. The gateway draws all of them; the script only keeps them fresh. */
 export async function consolePages(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
   countPages(app, parts);
   const streams = new PageStreams(createLastScrub(secretsIn(parts.config)));

@@ -11,7 +11,7 @@ interface Shown {
   more?: Markup;
 }
 
-/** What the evidence shows. Each finding says where it is from; artifacts are not linked, because they may hold a key. */
+/** The findings. Each names its source. We do not link artifacts, because they may hold a key. */
 export function findingsPart(run: ReadRun): Markup {
   const { findings, cause } = run;
   const shown = [
@@ -73,7 +73,7 @@ function tokenLogOf(run: ReadRun): Shown | null {
   };
 }
 
-/** What other artifacts showed, for the runbooks that read them. */
+/** The findings from other artifacts, for the runbooks that read them. */
 function artifactsOf(artifacts: ReadRun['findings']['artifacts'] = [], build: string | undefined): Shown[] {
   return artifacts.map(({ artifact, kind, because }) => ({
     title: artifact,
@@ -83,7 +83,7 @@ function artifactsOf(artifacts: ReadRun['findings']['artifacts'] = [], build: st
   }));
 }
 
-/** What the newest build after the repair showed. */
+/** The findings in the newest build after the repair. */
 function proofOf({ proof, findings }: ReadRun): Shown[] {
   if (proof === null) return [];
   const { apiKey, tokenLog, artifacts, link: build } = proof;

@@ -11,7 +11,7 @@ export interface ListView {
   environment: string;
   search: string;
   show: (typeof SHOWN)[number][0];
-  /** Whether a run waits for this person; asks the rule. */
+  /** Whether a run waits for this person. The rule decides it. */
   waitsForMe: (run: ListedRun) => boolean;
   environments: string[];
 }
@@ -22,7 +22,9 @@ export const SHOWN = [
   ['waiting', 'Waiting'],
 ] as const;
 
-/** What of the list stays as it is: the filters, as links and as a form that keep each other. */
+/**
+ * The part of the list that stays as it is: the filters, as links and as a form. Each keeps the choice of the other.
+ */
 export function filters(view: ListView): Markup {
   const { environment, search, show, environments } = view;
   const option = (value: string, label: string) =>
@@ -49,7 +51,7 @@ export function filters(view: ListView): Markup {
     </div>`;
 }
 
-/** What of the list changes. */
+/** The part of the list that changes. */
 export function listPart({ runs, total }: Listing, view: ListView): LivePart {
   const shown = runs.filter((run) => isShown(run, view));
   const stuck = shown.filter((run) => run.stuck !== undefined);
@@ -72,7 +74,7 @@ export function listPart({ runs, total }: Listing, view: ListView): LivePart {
   };
 }
 
-/** Also where only its time of ending could be read. */
+/** Runs that have ended, also those of which only the time of ending could be read. */
 function isOver({ outcome, endedAt }: ListedRun): boolean {
   return outcome !== null || endedAt !== null;
 }
@@ -102,7 +104,7 @@ function isShown(run: ListedRun, { environment, search, show }: ListView): boole
   return text.includes(search.trim().toLowerCase());
 }
 
-/** The address of the list with other filters: what is as usual is left out. */
+/** The address of the list with other filters. Filters with their usual value are left out. */
 export function addressOf({ environment, search, show }: Pick<ListView, 'environment' | 'search' | 'show'>): string {
   const query = new URLSearchParams();
   if (show !== 'all') query.set('show', show);
@@ -138,7 +140,7 @@ function row(run: ListedRun): Markup {
   </li>`;
 }
 
-/** What there is to say of a run in one line: how it ended, what it asks, or what it is busy with. */
+/** The one line about a run: its outcome, its question, or the step that it is busy with. */
 function sayOf(run: ListedRun): string {
   const { outcome, asks, plan, step, decisions } = run;
   const [trouble] = troublesOf(run);

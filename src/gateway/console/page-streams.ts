@@ -6,18 +6,20 @@ import { livePart, notice } from './page';
 import type { Session } from '../sessions/session';
 
 const STREAMS_MAX = 200;
-/** Of one session: so many pages nobody looks at, and nobody alone takes all streams. */
+/**
+ * Streams of one session. The limit closes pages that nobody looks at, and stops one person from taking all streams.
+ */
 const OF_SESSION_MAX = 10;
 const TOO_MANY = 'Too many pages are open';
-/** In place of what was shown: a page that stays as it was would look like one that is still kept fresh. */
+/** Replaces the page, because a page that stayed would look as if it were still kept fresh. */
 const tooMany = () => {
   const because = `You have opened ${OF_SESSION_MAX} other pages since; reload this one to see it again.`;
   return livePart({ title: TOO_MANY, news: `${TOO_MANY}. ${because}`, markup: notice(TOO_MANY, because) });
 };
-/** Longer than this a timer cannot wait; a session is over long before. */
+/** Timers of Node cannot wait longer. A session is over long before. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
-/** What a stream shows: told how to send and how to end, it returns how to stop. */
+/** Starts the content of a stream. It gets functions to send and to end, and returns a function to stop. */
 type Shown = (send: (markup: string, last?: boolean) => void, end: () => void) => () => void;
 
 interface OpenStream {
@@ -26,13 +28,13 @@ interface OpenStream {
 }
 
 /**
- * The streams of the pages that are open at this gateway. Each sends its page as it changes, for as long as the session
- * lasts: then it says so, because a page that only went quiet would look like a run in which nothing happens.
+ * The streams of the pages that are open at this gateway. Each sends its page whenever it changes, for as long as the
+ * session lasts. At the end of the session it says so: a page that only went quiet would look like a quiet run.
  */
 export class PageStreams {
   private readonly open = new Set<OpenStream>();
 
-  /** @param scrub the last look at what is sent. */
+  /** @param scrub removes secrets from the text right before it is sent. */
   constructor(private readonly scrub: (text: string) => string = (text) => text) {}
 
   start(reply: FastifyReply, session: Session, shown: Shown): void {
@@ -59,25 +61,25 @@ export class PageStreams {
     );
   }
 
-  /** Ends the oldest stream of a session that has as many as it may. */
+  /** Ends the oldest stream of a session that has reached its limit. */
   private makeRoom({ csrf }: Session): void {
     const own = [...this.open].filter((stream) => stream.csrf === csrf);
     const [oldest] = own;
     if (oldest === undefined || own.length < OF_SESSION_MAX) return;
-    // Its connection closes later, and must not be counted until then.
+    // Its connection closes later. It must not count until then.
     this.open.delete(oldest);
     oldest.events.send('parts', tooMany());
-    // Without this its page would come back at once, and end the next.
+    // Without this the browser would reconnect at once, and close the next page.
     oldest.events.send('end', '');
     oldest.events.end();
   }
 
-  /** Ends the streams of a session: its person has signed out. Other gateways let theirs run until the session ends. */
+  /** Ends the streams of a session after sign-out. Other gateways keep theirs until the session ends. */
   signOut({ csrf }: Session): void {
     for (const stream of this.open) if (stream.csrf === csrf) signOut(stream);
   }
 
-  /** Ends all; the browsers come back by themselves when a gateway listens again. */
+  /** Ends all streams. The browsers reconnect by themselves when a gateway listens again. */
   closeAll(): void {
     for (const { events } of this.open) events.end();
   }

@@ -3,13 +3,13 @@ import { shownName } from '../../approvals/shown-name';
 import { inLines } from '../../text/visible';
 import type { Session } from '../sessions/session';
 
-/** Markup of ours, in which everything from outside is escaped already. */
+/** Our own markup. Everything from outside in it is escaped already. */
 export type Markup = string;
 
-/** What of a page changes while somebody looks. */
+/** The part of a page that changes while somebody looks. */
 export interface LivePart {
   title: string;
-  /** What a screen reader says when it becomes another sentence. */
+  /** A screen reader says this sentence whenever it changes. */
   news: string;
   markup: Markup;
 }
@@ -17,11 +17,11 @@ export interface LivePart {
 interface PageFacts {
   title: string;
   session: Session | null;
-  /** Where the stream of its changes is. */
+  /** The address of the stream of changes. */
   live?: string;
 }
 
-/** A whole page. `body` is markup; the rest is escaped here. */
+/** A whole page. `body` is markup; this function escapes the rest. */
 export function page({ title, session, live }: PageFacts, body: Markup): Markup {
   const stream = live === undefined ? '' : html` data-live="${live}"`;
   return inLines(
@@ -58,13 +58,13 @@ function who({ name, role, csrf }: Session): Markup {
   </form>`;
 }
 
-/** The part of a page that the stream sends anew. `data-now` tells the script how far the viewer's clock is off. */
+/** The part of a page that the stream sends again. `data-now` tells the script how far the viewer's clock is off. */
 export function livePart({ title, news, markup }: LivePart): Markup {
   const now = new Date().toISOString();
   return inLines(html`<div id="live" data-title="${title}" data-news="${news}" data-now="${now}">!${markup}</div>`);
 }
 
-/** A page that says one thing, and where to go from there. */
+/** A page with one message, and a link to the next page. */
 export function notice(heading: string, because: string, [address, label] = ['/runs', 'To the runs']): Markup {
   return html`<section class="notice">
     <h1>${heading}</h1>

@@ -4,7 +4,7 @@ import type { ReadRun } from '../../runs';
 import type { Markup } from './page';
 import { link, moment } from './words';
 
-/** Who decided what, what was refused and why, and who was told. */
+/** The decisions with their people, the refusals with their reasons, and the teams that were told. */
 export function peoplePart({ decisions, refused, refusedCount, told }: ReadRun): Markup {
   const more = refusedCount - refused.length;
   const rows = [

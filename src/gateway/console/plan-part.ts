@@ -9,7 +9,10 @@ const AFFECTED_SHOWN = 12;
 
 type Plan = NonNullable<ReadRun['plan']>;
 
-/** The plan that was asked about: target, actions and all that they change. While it is asked about, the question has it. */
+/**
+ * The plan that was asked about: target, actions and everything that they change. While people are asked, the question
+ * shows it instead.
+ */
 export function planPart({ plan, asks }: ReadRun, calls: readonly PlannedCall[]): Markup {
   if (plan === null || asks !== null) return '';
   return html`<section class="card" data-key="plan" aria-labelledby="plan-title">
@@ -33,7 +36,7 @@ export function exactCalls(calls: readonly PlannedCall[]): Markup {
   </details>`;
 }
 
-/** What the plan acts on. */
+/** The target of the plan. */
 export function target({ target: { account, region, resourceGroup, location } }: Plan): Markup {
   return html`<dl class="facts">
     <div>
@@ -65,7 +68,7 @@ function call({ action, by, commands, request, notes }: PlannedCall): Markup {
   </div>`;
 }
 
-/** What else uses the key that would be replaced. */
+/** The other users of the key that would be replaced. */
 export function affected(plan: Plan): Markup {
   const heading = '<h3>Also affects</h3>';
   const others = alsoAffected(plan);

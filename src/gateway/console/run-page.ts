@@ -13,7 +13,10 @@ import { peoplePart } from './people-part';
 import { timelinePart } from './timeline-part';
 import { copyable, lasting, link, moment, pill } from './words';
 
-/** The page of a run: what is asked first, then how it came to that. All of it changes while somebody looks. */
+/**
+ * The page of a run: first the question, then the steps and findings that led to it. All of it changes while somebody
+ * looks.
+ */
 export function runPage(run: ReadRun, asking: Asking): LivePart {
   const { location, environment, asks } = run;
   return {
@@ -27,7 +30,7 @@ export function runPage(run: ReadRun, asking: Asking): LivePart {
   };
 }
 
-/** The one sentence that whoever only hears the page is told when it changes. */
+/** The one sentence that a screen reader says when it changes. */
 function newsOf(run: ReadRun, { standing }: Asking): string {
   const { outcome, asks } = run;
   if (outcome !== null) return `The run has ended: ${outcome.kind}`;

@@ -18,7 +18,7 @@ import { standingOf } from './standing';
 import { withTemporalLink } from './temporal-link';
 
 const ENGINE_MS = 10_000;
-/** Whoever waited for an answer that did not come does not wait as long again for the page. */
+/** A person who waited in vain for an answer waits less for the page. */
 const AFTER_UNKNOWN_MS = 2_000;
 const HTML = 'text/html; charset=utf-8';
 
@@ -26,7 +26,7 @@ interface OfRun {
   Params: { run: string };
 }
 
-/** The page of a run, the stream that keeps it fresh, and the decisions that its forms send. */
+/** The page of a run, the stream that keeps it fresh, and the forms that send decisions. */
 export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): void {
   const { config, engine, live, log } = parts;
 
@@ -47,7 +47,7 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
     const body = (reply === undefined ? '' : replyBox(reply)) + livePart(part);
     return page({ title: part.title, session, live: address }, body);
   };
-  /** What was answered is told, also when the run cannot be drawn now. */
+  /** The person is told the answer, also when the run cannot be drawn now. */
   const drawAnswer = async (session: Session, run: string, reply: Reply) =>
     show(run, reply.answer === 'unknown' ? AFTER_UNKNOWN_MS : ENGINE_MS).then(
       (document) => draw(session, document, reply),
@@ -64,9 +64,9 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
   });
 
   /**
-   * The answer is the page itself, with the status of the answer, so that one request tells people and programs the same.
-   * The script sends the form from the open page, so a reload there sends nothing. Without a script a browser may send it
-   * again, which is answered `repeated`: the run recognises a decision by its content.
+   * The answer is the page itself with the status of the answer, so one request serves people and programs. The script
+   * sends the form from the open page, so a reload sends nothing. Without a script a browser may send the form again.
+   * Then the answer is `repeated`, because the run recognises the decision by its content.
    */
   app.post<OfRun>('/runs/:run', async (request, reply) => {
     const session = sessionOrLeave(request, reply, parts);
@@ -96,7 +96,7 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
 }
 
 function answerAlone(run: string, reply: Reply): Markup {
-  const because = 'What became of the decision is said above. The page of the run has the rest when it can be read.';
+  const because = 'The answer to your decision is above. Open the page of the run later for the rest.';
   const back: [string, string] = [`/runs/${encodeURIComponent(run)}`, 'To the run'];
   return replyBox(reply) + notice('The run cannot be shown now', because, back);
 }

@@ -10,18 +10,18 @@ import type { Reading } from '../../config/reading';
 import type { ListedRun } from '../../runs';
 import type { Session } from '../sessions/session';
 
-/** How somebody stands towards what a run asks: what they could answer, and what has been answered so far. */
+/** The relation of one person to the question of a run: the choices that they have, and the decisions so far. */
 export interface Standing {
-  /** What would count if they sent it now, or only waits for a thaw. */
+  /** The choices that would count if the person sent them now, and those that only wait for the end of a freeze. */
   choices: Choice[];
-  /** Why the others would not. */
+  /** Why the other choices would not count. */
   obstacles: string[];
-  /** What counts already at this gate. */
+  /** The decisions that count already at this gate. */
   decided: Pick<RecordedDecision, 'by' | 'decision'>[];
-  /** How many people an approval needs. */
+  /** The number of people that an approval needs. */
   needed: number;
   changeIdRequired: boolean;
-  /** Whether it waits for them: they may do more than refuse, and have said nothing yet. */
+  /** Whether the run waits for this person: they may do more than reject, and have not decided yet. */
   isAsked: boolean;
 }
 
@@ -37,8 +37,9 @@ const NOTHING: Standing = {
 };
 
 /**
- * Asks the one rule about each choice beforehand, so that a page offers what would count and says why the rest would not.
- * For drawing only: the decision is judged again when it is made, with the policy and the facts of that moment.
+ * Asks the one rule about each choice in advance. The page then offers the choices that would count, and says why the
+ * others would not. This is for drawing only: the rule judges the decision again when it is made, with the policy and
+ * the facts of that moment.
  */
 export function standingOf(
   { environment, plan, asks, ...run }: Asked,
@@ -60,11 +61,12 @@ export function standingOf(
     needed: quorumOf(today, requester),
     changeIdRequired: today.changeIdRequired,
   };
-  if (session.role === 'viewer') return { ...standing, obstacles: ['your role is viewer: it may look, not decide'] };
+  if (session.role === 'viewer')
+    return { ...standing, obstacles: ['your role is viewer: you may look, but not decide'] };
   const answers = asks.offers.map((choice) => ({
     choice,
     ...judge({
-      // The change id is asked for in the form, and the key record is read when the decision is made.
+      // The form asks for the change id, and the key record is read when the decision is made.
       decision: { decision: choice, plan: asks.of, by: session.name, change: 'given in the form' },
       identity: { kind: 'signed', via: 'oidc', kid: '', madeMs: Date.now() },
       plan,

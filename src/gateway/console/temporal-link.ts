@@ -2,8 +2,8 @@ import { parseRunName } from '../../runs';
 import type { ReadRun } from '../../runs';
 
 /**
- * The run with a link to the engine's own pages. A run names that link itself; of one that no worker can tell of (failed,
- * terminated, workers away) only the name is known, and it is then that somebody wants to look there.
+ * Adds the link to the engine's own pages. A run names that link itself. If the run failed, was terminated or has no
+ * worker, only its name is known, and then a person wants that link most.
  */
 export function withTemporalLink(
   run: ReadRun,

@@ -5,10 +5,10 @@ import type { Step } from '../../contract/run-document';
 import type { Markup } from './page';
 import { lasting } from './words';
 
-/** What is decided without looking at anything takes no time worth showing. */
+/** A step that only decides takes no time worth showing. */
 const INSTANT_MS = 50;
 
-/** The steps of the runbook in their order, each with its state, its duration and why. */
+/** The steps of the runbook in their order. Each shows its state, its duration and its reason. */
 export function timelinePart({ steps }: ReadRun): Markup {
   const rows = steps.map((step, index) => stepRow(step, steps.slice(0, index)));
   return html`<section class="card" data-key="timeline" aria-labelledby="timeline-title">
@@ -34,7 +34,9 @@ function stepRow({ id, title, state, startedAt, endedAt, because }: Step, earlie
   </li>`;
 }
 
-/** A step that repeats what an earlier one said adds only what comes before it: `key-rejected`. */
+/**
+ * A step may repeat the words of an earlier step. Then only the words before them are shown, such as `key-rejected`.
+ */
 function withoutRepeating(because: string, earlier: Step[]): string {
   const repeated = earlier.find((step) => step.because !== undefined && because.endsWith(`: ${step.because}`));
   return repeated === undefined ? because : because.slice(0, -`: ${repeated.because}`.length);

@@ -7,8 +7,8 @@ type Claims = Record<string, unknown>;
 const ROLE_ORDER: Role[] = ['operator', 'approver', 'viewer'];
 
 /**
- * The claims of an ID token and, where it does not say who it is or of which groups, those of the userinfo endpoint: many
- * issuers keep ID tokens small. What the token says is signed, so it counts first.
+ * The claims of an ID token. Where it lacks the person or the groups, the claims of the userinfo endpoint are added:
+ * many issuers keep ID tokens small. The claims of the token are signed, so they count first.
  */
 export async function completed(
   claims: Claims,
@@ -19,7 +19,7 @@ export async function completed(
   if (isAddress(claims[nameClaim]) && emailVerified !== 'never-sent') wanted.push('email', 'email_verified');
   if (wanted.every((claim) => claims[claim] !== undefined)) return claims;
   const said = await askUserInfo();
-  // It was said of the address beside it, and of no other one.
+  // The issuer verified the address beside this claim, and no other one.
   const { email } = claims;
   const byToken = email === undefined ? undefined : claims['email_verified'];
   const isOfSameAddress = email === undefined || isSameAddress(said['email'], email);
@@ -27,7 +27,10 @@ export async function completed(
   return { ...said, ...claims, email_verified: byToken === undefined ? whenAsked : byToken };
 }
 
-/** Whom the issuer names, with the strongest role of their groups; or the sentence that says why nobody is let in. */
+/**
+ * The person that the issuer names, with the strongest role of their groups. Else the sentence that says why the person
+ * is not let in.
+ */
 export function whoIs(
   claims: Claims,
   { nameClaim, groupsClaim, emailVerified, roles }: SignIn,
@@ -38,13 +41,16 @@ export function whoIs(
 
   const unverified = isAddress(login) ? whyNotVerified(claims, { login, nameClaim, emailVerified }) : null;
   if (unverified !== null) return unverified;
-  // Some issuers write one group as it is, without a list around it.
+  // Some issuers send one group as a plain string, not as a list.
   const mine = [groups].flat();
   const role = ROLE_ORDER.find((one) => roles[one].some((group) => mine.includes(group)));
   return role === undefined ? whyNoRole(claims, groupsClaim) : { login, subject, role };
 }
 
-/** The policy names people by their addresses, so a login that is one stands for its owner, whatever claim it came in. */
+/**
+ * The policy names people by their addresses. A login that is an address stands for its owner, from whatever claim it
+ * came.
+ */
 function isAddress(login: unknown): boolean {
   return typeof login === 'string' && foldedName(login).includes('@');
 }
@@ -53,7 +59,7 @@ function isSameAddress(one: unknown, other: unknown): boolean {
   return typeof one === 'string' && typeof other === 'string' && isSameName(one, other);
 }
 
-/** An address that somebody else may have written for themselves is nobody's. Null where it is verified. */
+/** An address that somebody may have written for themselves proves nothing. Null where the issuer verified it. */
 function whyNotVerified(
   { email, email_verified: verified }: Claims,
   { login, nameClaim, emailVerified }: Pick<SignIn, 'nameClaim' | 'emailVerified'> & { login: string },
@@ -61,21 +67,21 @@ function whyNotVerified(
   if (verified === true) {
     if (isSameAddress(email, login)) return null;
     return (
-      `The issuer names you by an address (claim "${nameClaim}") and has verified another one, or names none (claim "email"), ` +
-      'so it cannot stand for you. The administrator of this console can name people by the claim "email".'
+      `The issuer names you by the address in the claim "${nameClaim}", but verified another address, or none (claim "email"), ` +
+      'so we cannot tell who you are. The administrator of this console can name people by the claim "email".'
     );
   }
-  if (verified === false) return 'The issuer has not verified your address, so it cannot stand for you.';
+  if (verified === false) return 'The issuer has not verified your address, so we cannot tell who you are.';
   if (verified !== undefined) {
     return (
-      'The issuer does not say true or false about your address (claim "email_verified"), so it cannot stand for you. ' +
+      'The issuer does not say true or false about your address (claim "email_verified"), so we cannot tell who you are. ' +
       'The administrator of the issuer must send the claim as a boolean.'
     );
   }
   if (emailVerified === 'never-sent') return null;
   return (
-    'The issuer does not say that your address is verified, so it cannot stand for you. The administrator of the issuer ' +
-    'must send the claim "email_verified". Where an issuer never sends it and lets nobody choose an address, the ' +
+    'The issuer does not say that your address is verified, so we cannot tell who you are. The administrator of the issuer ' +
+    'must send the claim "email_verified". If the issuer never sends it, and nobody there can choose an address, the ' +
     'administrator of this console sets SATLINK_OIDC_EMAIL_VERIFIED=never-sent.'
   );
 }
@@ -90,16 +96,16 @@ function whyNoRole(claims: Claims, groupsClaim: string): string {
   }
   if (claims[groupsClaim] === undefined || claims[groupsClaim] === null) {
     return (
-      `None of your groups may see runs here: the issuer sent none at all (claim "${groupsClaim}"). ` +
+      `None of your groups may see runs here: the issuer sent no groups (claim "${groupsClaim}"). ` +
       'The administrator of the issuer must send them; some issuers want a scope for it, which SATLINK_OIDC_SCOPES names.'
     );
   }
-  return 'None of your groups may see runs here. Ask whoever runs this console to add one.';
+  return 'None of your groups may see runs here. Ask the administrator of this console to add one.';
 }
 
 /**
- * As OpenID Connect names claims that are kept elsewhere, and as Microsoft Entra says that there were too many groups. What
- * was sent beside that is not all of them.
+ * OpenID Connect marks claims that are kept elsewhere in this way. Microsoft Entra uses the same mark when a person is
+ * in too many groups. The groups that came along are then not all groups.
  */
 function isLeftOut(claims: Claims, claim: string): boolean {
   const { _claim_names: elsewhere, hasgroups } = claims;

@@ -3,7 +3,7 @@ import type { Choice } from '../../approvals/decision';
 import type { Action, Plan } from '../../approvals/plan';
 import type { Markup } from './page';
 
-/** What is done to a customer, in the runbook's words. */
+/** The actions on a customer, in the words of the runbook. */
 export const ACTION_WORDS: Record<Action, string> = {
   'api-key-reset': 'reset the API key',
   'master-refresh': 'refresh the master',
@@ -15,7 +15,7 @@ export function actionsInWords(actions: Action[]): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What a gate is about, in one line. */
+/** The question of a gate, in one line. */
 export function whatIsAsked({ actions, by }: Plan, offers: readonly Choice[]): string {
   if (offers.includes('it-happened')) return 'Did it happen?';
   const ours = actionsInWords(actions);
@@ -23,20 +23,20 @@ export function whatIsAsked({ actions, by }: Plan, offers: readonly Choice[]): s
   return isCustomers ? `The customer resets the API key. Then: ${ours.toLowerCase()}` : ours;
 }
 
-/** A moment in UTC; the script puts the time of the viewer's zone before it. */
+/** A moment in UTC. The script puts the viewer's local time before it. */
 export function moment(iso: string): Markup {
   const [day = '', time = ''] = iso.split('T');
   return html`<time datetime="${iso}">${day} ${time.slice(0, 8)} UTC</time>`;
 }
 
-/** How long something took or, without an end, has been taking: then the script counts on. */
+/** A duration. Without an end it is still growing, and the script counts on. */
 export function lasting(from: string, to: string | undefined): Markup {
   const ms = (to === undefined ? Date.now() : Date.parse(to)) - Date.parse(from);
   const running = to === undefined ? html` data-since="${from}"` : '';
   return html`<span class="lasting" !${running}>${duration(ms)}</span>`;
 }
 
-/** How much time is left; the script counts down. */
+/** The time that is left. The script counts down. */
 export function timeLeft(until: string): Markup {
   const ms = Date.parse(until) - Date.now();
   return html`<span class="left" data-until="${until}">${ms > 0 ? `${duration(ms)} left` : 'time is over'}</span>`;
@@ -51,18 +51,18 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
-/** An address that may be followed: anything but a web address is shown as text. */
+/** A link to a web address. Any other text is shown as text. */
 export function link(address: string, label: string): Markup {
   const isWeb = URL.canParse(address) && ['http:', 'https:'].includes(new URL(address).protocol);
   return isWeb ? html`<a href="${address}" rel="noreferrer">${label}</a>` : html`<span>${label}: ${address}</span>`;
 }
 
-/** A state, an outcome or a phase as a coloured word; the colour never says more than the word. */
+/** A state, an outcome or a phase as a coloured word. The colour never says more than the word. */
 export function pill(word: string): Markup {
   return html`<span class="pill is-${word}">${word}</span>`;
 }
 
-/** Something that people paste elsewhere: text that can be selected, to which the script adds a button. */
+/** A text that people paste elsewhere. They can select it, and the script adds a button. */
 export function copyable(text: string, what: string): Markup {
   return html`<span class="copyable"><code data-copy="${what}">${text}</code></span>`;
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Answer, Reply } from '../../approvals/decision';
 
-/** The HTTP status of each answer: what the caller should do next. */
+/** The HTTP status of each answer. It tells the caller what to do next. */
 export const STATUS_OF_ANSWER: Record<Answer, number> = {
   accepted: 200,
   'waiting-for-more': 200,

@@ -12,32 +12,36 @@ import { replyOf } from './reply-of';
 import type { Counted } from './reply-of';
 
 export interface IdentifiedDecision {
-  /** As the address or the button names it. */
+  /** The name of the run in the address or on the button. */
   run: string;
-  /** Decision, plan, comment and change as they came in; `by` is the identified person. */
+  /** Decision, plan, comment and change as they came in. `by` is the identified person. */
   value: Record<string, unknown> & { by: string };
   how: Vouching;
   surface: 'slack' | 'console' | 'http';
-  /** As it came in: the digest of the plan that was shown. Another plan is neither signed nor handed in, whatever its code. */
+  /**
+   * The digest of the plan that was shown, as it came in. Another plan is neither signed nor handed in, even if its
+   * code is the same.
+   */
   digest: unknown;
-  /** One for each click; the same for retries of that click. */
+  /** One id for each click. Retries of that click have the same id. */
   updateId?: string;
 }
 
 interface Handing {
   engine: Engine;
   config: Pick<GatewayConfig, 'policyNow'>;
-  /** The gateway's; null where it has none. */
+  /** The gateway's key; null where it has none. */
   key: PrivateKey | null;
 }
 
-/** How long the plan may take to be read, before it is signed. */
+/** The time limit for reading the plan before it is signed. */
 const ENGINE_MS = 10_000;
 
-const NO_DIGEST = 'digest: is given once, 64 hex characters: the digest of the plan that was shown';
+const NO_DIGEST =
+  'digest: is missing, given twice or not 64 hex characters; it is the digest of the plan that was shown';
 
 const NO_KEY =
-  'the policy counts signed decisions only, and this gateway has no key to sign for you with; ' +
+  'the policy counts only signed decisions, and this gateway has no key to sign yours; ' +
   'decide with "satlink" and your own key ("satlink keys new")';
 
 /** Hands in the decision of a person whom the gateway has identified, signed with the gateway's key. */
@@ -62,6 +66,6 @@ async function handIn(
   if ('answer' in signed) return signed;
   const reply = await decide(engine, run, { value: signed, people, updateId });
   await keepSignedNo(engine.client, { decision: signed, reply }, { ...read, now: config.policyNow() });
-  // What the rule says to do is what was done here: it is the gateway that cannot sign.
+  // The rule tells people to sign. This gateway was asked to sign and has no key, so say that instead.
   return key === null && reply.because === UNSIGNED ? { ...reply, because: NO_KEY } : reply;
 }

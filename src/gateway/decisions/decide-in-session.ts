@@ -2,7 +2,7 @@ import type { Reply } from '../../approvals/decision';
 import type { Session } from '../sessions/session';
 import type { InTheNameOf } from './in-the-name-of';
 
-/** Hands in what somebody who signed in decided. A role that may only look is refused here, before anything is signed. */
+/** Hands in the decision of a person who signed in. A viewer is refused here, before anything is signed. */
 export async function decideInSession(
   { decide }: Pick<InTheNameOf, 'decide'>,
   {
@@ -14,7 +14,7 @@ export async function decideInSession(
 ): Promise<Reply> {
   const { csrf: _csrf, digest, comment, change, ...rest } = given;
   if (session.role === 'viewer')
-    return { answer: 'not-allowed', because: 'your role is viewer: it may look, not decide' };
+    return { answer: 'not-allowed', because: 'your role is viewer: you may look, but not decide' };
 
   return decide({
     run,
@@ -24,7 +24,7 @@ export async function decideInSession(
     value: {
       ...rest,
       by: session.name,
-      // A form sends what was left empty too.
+      // A form sends empty fields too.
       ...(comment === undefined || comment === '' ? {} : { comment }),
       ...(change === undefined || change === '' ? {} : { change }),
     },

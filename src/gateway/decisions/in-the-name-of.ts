@@ -10,7 +10,7 @@ import type { IdentifiedDecision } from './decide-as';
 import { provideAs } from './provide-as';
 import type { IdentifiedLocation } from './provide-as';
 
-/** What a decision needs of the gateway on its way to the run. */
+/** The parts of the gateway that a decision needs on its way to the run. */
 export interface DecisionParts {
   config: GatewayConfig;
   engine: Engine;
@@ -18,17 +18,20 @@ export interface DecisionParts {
   log: Logger;
 }
 
-/** What the gateway does in the name of somebody whom it has identified. The surfaces get these functions, never the key. */
+/**
+ * The gateway does these things in the name of a person whom it has identified. The surfaces get these functions, never
+ * the key.
+ */
 export interface InTheNameOf {
-  /** Hands in what a person decided. */
+  /** Hands in a person's decision. */
   decide: (order: IdentifiedDecision) => Promise<Reply>;
-  /** Hands in what a person read from xo. */
+  /** Hands in an answer of xo that a person read. */
   provide: (order: IdentifiedLocation) => Promise<Reply>;
-  /** Signs that an alert source asked for a run; null where the gateway has no key. */
+  /** Signs that an alert source asked for a run. Null where the gateway has no key. */
   signStart: SignStart | null;
 }
 
-/** @param key with which the gateway signs; null where it has none: then everything is handed in unsigned. */
+/** @param key signs for the gateway. Null where it has none: then everything is handed in unsigned. */
 export function inTheNameOf(key: PrivateKey | null, parts: DecisionParts): InTheNameOf {
   return {
     decide: (order) => decideAs({ ...parts, key }, order),

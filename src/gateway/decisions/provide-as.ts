@@ -11,15 +11,18 @@ import type { Counted } from './reply-of';
 export interface IdentifiedLocation {
   session: Session;
   run: string;
-  /** The finding, and the id that it is about, as they came in. */
+  /** The finding and the id of its location, as they came in. */
   given: Record<string, unknown>;
 }
 
 const NO_KEY =
-  'the policy counts only what is signed, and this gateway has no key to sign for you with; ' +
+  'the policy counts only signed answers, and this gateway has no key to sign yours; ' +
   'hand it in with "satlink provide-xo" and your own key';
 
-/** Hands in what somebody who signed in read from xo, signed with the gateway's key for the question as it is asked now. */
+/**
+ * Hands in the answer of xo that a person read after they signed in. The gateway's key signs it, for the present
+ * question.
+ */
 export async function provideAs(
   parts: Counted & { engine: Engine; key: PrivateKey | null },
   order: IdentifiedLocation,
@@ -32,7 +35,7 @@ async function handIn(
   { session, run, given: { finding, id } }: IdentifiedLocation,
 ): Promise<Reply> {
   if (session.role === 'viewer')
-    return { answer: 'not-allowed', because: 'your role is viewer: it may look, not hand anything in' };
+    return { answer: 'not-allowed', because: 'your role is viewer: you may look, but not hand anything in' };
 
   const provided = readProvided({ finding, by: session.name });
   if (typeof provided === 'string') return { answer: 'malformed', because: provided };

@@ -5,8 +5,9 @@ import type { Reply } from '../../approvals/decision';
 const KEPT_MAX = 10_000;
 
 /**
- * The replies to signatures that were handed in, so that the same one is asked about once. In memory alone: after a restart
- * it is asked about once more. An answer that is `unknown` is not kept, because then the same is to be sent again.
+ * Keeps the replies to signatures, so that the run is asked about each signature once. The replies are in memory only:
+ * after a restart the run is asked once more. A reply `unknown` is not kept, because the sender should then send the
+ * same again.
  */
 export class RepliesKept {
   private readonly replies = new Map<string, Promise<Reply>>();
@@ -14,7 +15,10 @@ export class RepliesKept {
 
   constructor(private readonly max = KEPT_MAX) {}
 
-  /** While the same is being asked, nobody asks it a second time: the engine answers few questions about one run at a time. */
+  /**
+   * While one request about a signature is open, the same request waits for it. The engine answers few questions about
+   * one run at a time.
+   */
   async together(key: unknown, ask: () => Promise<Reply>): Promise<Reply> {
     const id = idOf(key);
     const before = this.underWay.get(id);
@@ -24,7 +28,7 @@ export class RepliesKept {
     return asked;
   }
 
-  /** @param key the signature, and all that the reply depends on. */
+  /** @param key the signature, and everything else that the reply depends on. */
   async once(key: unknown, ask: () => Promise<Reply>): Promise<Reply> {
     const id = idOf(key);
     const before = this.replies.get(id);

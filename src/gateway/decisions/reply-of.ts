@@ -4,18 +4,18 @@ import { orUnknown, RunsProblem } from '../../runs';
 import type { Metrics } from '../http/metrics';
 
 const UNFORESEEN =
-  'it could not be handed in now (the log of the gateway says why), so whether it counts is not known; ' +
+  'it could not be handed in now (the log of the gateway says why), and it is not known whether it counts; ' +
   'sending the same again is safe';
 
-/** Where it is counted what was answered, and logged what failed. */
+/** Counts the answers and logs the failures. */
 export interface Counted {
   metrics: Metrics;
   log: Logger;
 }
 
 /**
- * What a decision is answered, on each surface, and counted as. Whoever decided hears an answer whatever failed: an error
- * would leave them guessing whether they may send it again. Only that there is no such run is left to the surface.
+ * Makes the answer to a decision, for each surface, and counts it. The person gets an answer, whatever failed: after an
+ * error they would have to guess whether they may send it again. Only "there is no such run" is left to the surface.
  */
 export async function replyOf(
   { metrics, log }: Counted,

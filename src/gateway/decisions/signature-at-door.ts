@@ -8,8 +8,8 @@ import { readSigned, verifyDecision } from '../../signing';
 export type Signed = Decision & { signed: string };
 
 /**
- * Whether a key of today's policy has made this signature: true, or the refusal that says why none has. Null where the policy
- * cannot be read: then the run says that itself.
+ * Checks whether a key of today's policy made this signature: true, or the refusal with its reason. Null where the
+ * policy cannot be read: then the run says that itself.
  */
 export async function signedByListed(signed: string, policyNow: PolicyNow): Promise<true | Reply | null> {
   const now = policyNow();
@@ -19,16 +19,16 @@ export async function signedByListed(signed: string, policyNow: PolicyNow): Prom
 }
 
 /**
- * What an open run need not be asked about a decision, because its document says it: null when the run has to judge. The
- * engine takes only so many decisions for one run, so that one old signature, sent over and over, would use them up. A
- * document may lie, and then so would the run's own answer; nothing is allowed here.
+ * Answers from the run's document, without asking the open run. Null when the run has to judge. The engine takes a
+ * limited number of decisions for one run, and one old signature sent again and again would use them up. If the
+ * document lies, the run's own answer would lie too; and nothing is allowed here.
  */
 export async function answeredAtDoor(
   decision: Signed,
   { document, policyNow }: { document: ReadRun; policyNow: PolicyNow },
 ): Promise<Reply | null> {
   const { plan } = document;
-  // Of another code, or where nothing is asked, the run refuses at once, in its own words; that uses nothing up.
+  // The run itself refuses another code, and a decision when nothing is asked. That costs nothing of its limit.
   if (plan !== null && decision.plan !== plan.code) return null;
   const same = document.decisions.find((one) => one.signed === decision.signed);
   if (plan !== null && same !== undefined)
@@ -36,7 +36,7 @@ export async function answeredAtDoor(
 
   const nowMs = Date.now();
   const now = policyNow();
-  // When the question has ended, the signature has too: the run says which of both, and refuses at once.
+  // When the question has ended, the signature has expired too. The run says which of the two it is.
   if (!now.readable || (plan !== null && nowMs >= Date.parse(plan.expiresAt))) return null;
   const verdict = await verifyDecision(decision, {
     plan,
@@ -47,7 +47,7 @@ export async function answeredAtDoor(
   return verdict.valid ? null : notAllowed(verdict.because);
 }
 
-/** The keys of all environments: which one a decision is about is known in its run. */
+/** The keys of all environments. Only the run knows the environment of the decision. */
 export function keysOf({ environments }: Policy): Policy['environments'][string]['keys'] {
   return Object.values(environments).flatMap(({ keys }) => keys);
 }

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Secret } from '../../config/secret';
 
-/** Whether a request carries one of these bearer tokens. Takes the same time for each that is wrong. */
+/** Whether a request carries one of these bearer tokens. Takes the same time for every wrong token. */
 export function hasBearer(request: FastifyRequest, tokens: readonly Secret[]): boolean {
   const given = /^Bearer ([^\s]{1,4096})$/i.exec(request.headers.authorization ?? '')?.[1];
   if (given === undefined) return false;

@@ -1,11 +1,11 @@
 /**
- * The name of the first field that an object in this JSON has twice; null where each is there once. `JSON.parse` keeps the
- * last one and says nothing, so two readers of one text could understand two things. Linear in the text.
+ * The name of the first field that an object in this JSON has twice; null if each is there once. `JSON.parse` silently
+ * keeps the last one, so two readers of one text could understand two things. Linear in the text.
  *
  * @param text valid JSON.
  */
 export function doubledField(text: string): string | null {
-  // One entry for each value that is open: the names of an object, or null for a list.
+  // One entry for each open value: the field names of an object, or null for a list.
   const open: (Set<string> | null)[] = [];
   let isName = false;
   for (let at = 0; at < text.length; at++) {

@@ -3,12 +3,12 @@ import { doubledField } from './doubled-field';
 
 const WHY_MAX = 200;
 
-/** A body that says one thing twice. */
+/** A body that gives one field twice. */
 class Doubled {
   constructor(readonly field: string) {}
 }
 
-/** For a surface on which it must be clear what somebody said: JSON in which a field is given twice is read as none. */
+/** For a surface where the meaning must be clear: JSON that gives a field twice counts as unreadable. */
 export function readEachFieldOnce(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) =>
@@ -19,7 +19,7 @@ export function readEachFieldOnce(app: FastifyInstance): void {
   );
 }
 
-/** The fields of a body in which each is given once, and none in the query; else the reason why it is not clear what was said. */
+/** The fields of a body that gives each once, with none in the query. Else the reason why the meaning is not clear. */
 export function fieldsGivenOnce({ body, query }: FastifyRequest): Record<string, unknown> | string {
   if (body instanceof Doubled) return `${body.field}: is given twice; each field is given once`.slice(0, WHY_MAX);
   const [field] = Object.keys(query as object);

@@ -1,6 +1,6 @@
 import { Counter, Registry } from 'prom-client';
 
-/** What the gateway counts, for Prometheus. */
+/** The counters of the gateway, for Prometheus. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
 export function createMetrics() {

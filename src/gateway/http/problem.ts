@@ -3,7 +3,7 @@ import type { Logger } from '@temporalio/common';
 import { isNoAnswer, problemOf, RunsProblem } from '../../runs';
 import type { Engine } from '../../runs';
 
-/** What a request is answered when it cannot be served. The words never repeat what came in. */
+/** The words for a request that cannot be served. They never repeat the request. */
 export class HttpProblem extends Error {
   override name = 'HttpProblem';
 
@@ -17,7 +17,7 @@ export class HttpProblem extends Error {
 
 const STATUS_OF = { 'no-such-run': 404, 'bad-input': 400, refused: 409, unreachable: 503, engine: 503 } as const;
 
-/** Answers every failure in one shape, `{"error": "…"}`, without a stack. What we did not foresee is logged as ours. */
+/** Answers every failure as `{"error": "…"}`, without a stack. A failure that we did not foresee is logged as ours. */
 export function answerProblems(app: FastifyInstance, { engine, log }: { engine: Engine; log: Logger }): void {
   app.setNotFoundHandler(async (_request, reply) => answer(reply, 404, 'there is nothing at this address'));
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
@@ -33,7 +33,7 @@ export function answerProblems(app: FastifyInstance, { engine, log }: { engine: 
   });
 }
 
-/** The address as we wrote it, never as it came in. */
+/** The address as we wrote the route, never as it came in. */
 export function routeOf(request: FastifyRequest): string {
   return request.routeOptions.url ?? 'unknown';
 }
@@ -48,7 +48,7 @@ function wordsFor({ code, statusCode, validation }: FastifyError): string {
     case 413:
       return 'the body is too large';
     case 415:
-      return 'the content type is not one that is read here';
+      return 'this content type is not read here';
     case 429:
       return 'too many requests; wait a moment';
     default:

@@ -7,28 +7,34 @@ import { sessionOf } from '../sessions/session';
 import type { Limits } from './limits';
 import { HttpProblem, routeOf } from './problem';
 
-/** As what a request is counted: by what it has proved, so that nobody uses up what others need. */
+/**
+ * The kinds of senders, each with its own limit. A sender is counted by its proof, so nobody can use up the limit of
+ * others.
+ */
 export type CountedAs =
-  /** With a token of an alert source. */
+  /** Has a token of an alert source. */
   | 'alerts'
-  /** With a viewer token. */
+  /** Has a viewer token. */
   | 'program'
-  /** Of somebody who signed in. */
+  /** Is a person who signed in. */
   | 'session'
-  /** A decision that a listed key has signed. */
+  /** Has a decision that a listed key signed. */
   | 'signature'
-  /** Signed by Slack. */
+  /** Has a signature of Slack. */
   | 'slack'
-  /** Of somebody who has not signed in, at a page. */
+  /** Asks for a page and has not signed in. */
   | 'page'
-  /** With a token or a signature that is wrong, or that nobody can check. */
+  /** Has a wrong token or signature, or one that cannot be checked. */
   | 'guess';
 
 interface Count {
   perMinute: keyof Limits;
-  /** Alertmanager repeats what is answered with 503, and nothing that is answered with 429. */
+  /** Alertmanager sends again after a 503, but not after a 429. */
   status: 429 | 503;
-  /** Whose requests are counted together; those of an address where it is left out. An IPv6 address stands for its /64. */
+  /**
+   * The requests that are counted together. Where it is left out, those of one address. An IPv6 address stands for its
+   * /64.
+   */
   whose?: (request: FastifyRequest, config: GatewayConfig) => string;
   because: string;
 }
@@ -47,7 +53,8 @@ const COUNTS: Record<CountedAs, Count> = {
   signature: {
     perMinute: 'perMinute',
     status: 429,
-    // Who read somebody's signature, and sends it over and over, uses up nothing of that person's next one.
+    // A person may read somebody's signature and send it again and again. This does not use up the limit of the owner's
+    // next one.
     whose: ({ body }) => hashOf((body as { signed?: unknown }).signed),
     because: 'this signature was sent too often; wait a moment',
   },
@@ -61,13 +68,16 @@ const COUNTS: Record<CountedAs, Count> = {
 };
 
 export interface RequestCounts {
-  /** Counts a request as this; throws the refusal where there were too many in this minute. */
+  /** Counts a request of this kind. Throws the refusal where there were too many in this minute. */
   count(as: CountedAs, request: FastifyRequest, reply: FastifyReply): Promise<void>;
-  /** Throws the refusal of a request that did not prove what it must. Without a token and a signature it is no guess. */
+  /**
+   * Throws the refusal of a request that lacks its proof. Without token and signature it is no guess, and does not
+   * count as one.
+   */
   refuse(request: FastifyRequest, reply: FastifyReply, because: string): Promise<never>;
 }
 
-/** Counts for all surfaces: a guess is one wherever it was made. A request is counted once it is known who sent it. */
+/** Counts for all surfaces: a guess counts wherever it was made. A request is counted once its sender is known. */
 export async function requestCounts(
   app: FastifyInstance,
   limits: Limits,

@@ -5,7 +5,7 @@ import { RUNBOOKS } from '../../runbooks';
 import type { GatewayParts } from '../parts';
 
 const ENGINE_MS = 3_000;
-/** Several scrapers cost the engine one list. */
+/** With several scrapers the engine still makes one list. */
 const READ_EVERY_MS = 5_000;
 
 const GAUGES: { name: string; help: string; counts: (run: ListedRun) => boolean }[] = [
@@ -16,7 +16,7 @@ const GAUGES: { name: string; help: string; counts: (run: ListedRun) => boolean 
   },
   {
     name: 'satlink_runs_unheard',
-    help: 'Open runs that must tell somebody, and no channel has taken it yet.',
+    help: 'Open runs whose message to a team no channel has taken yet.',
     counts: ({ unheard }) => unheard !== undefined,
   },
   {
@@ -26,7 +26,7 @@ const GAUGES: { name: string; help: string; counts: (run: ListedRun) => boolean 
   },
 ];
 
-/** Counts the open runs at each scrape. While the engine does not answer the figure is NaN. */
+/** Counts the open runs at each scrape. While the engine does not answer, the figure is NaN. */
 export function gaugeRuns({ engine, metrics: { registry } }: Pick<GatewayParts, 'engine' | 'metrics'>): void {
   let last = { atMs: -Infinity, runs: Promise.resolve<ListedRun[] | null>(null) };
   const openRuns = () => {

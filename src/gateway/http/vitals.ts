@@ -7,12 +7,12 @@ import { routeOf } from './problem';
 import { gaugeRuns } from './run-gauges';
 
 const READY_WITHIN_MS = 2_000;
-/** Whoever asks more often gets the same answer: the number of probes is not limited, that of calls to the engine is. */
+/** Probes within this time get the same answer. Their number has no limit, and that of calls to the engine has one. */
 const ASKED_EVERY_MS = 1_000;
 
 /**
- * `/healthz`: this process works. `/readyz`: the engine answers, and alerts can be made durable. `/metrics`: for Prometheus.
- * None names a run or a setting.
+ * `/healthz`: this process works. `/readyz`: the engine answers, and alerts can be made durable. `/metrics`: for
+ * Prometheus. None names a run or a setting.
  */
 export async function vitals(app: FastifyInstance, { engine, metrics }: GatewayParts): Promise<void> {
   let asked = { atMs: -Infinity, whyNot: Promise.resolve<string | null>(null) };
@@ -41,7 +41,7 @@ async function whyNotReady(engine: GatewayParts['engine']): Promise<string | nul
   return reason && NOT_DURABLE[reason];
 }
 
-/** How long requests take, by the route as we wrote it: an address from outside would make a series of its own. */
+/** The duration of requests, by the route as we wrote it. An address from outside would make a series of its own. */
 export function measure(app: FastifyInstance, parts: GatewayParts): void {
   const { registry } = parts.metrics;
   collectDefaultMetrics({ register: registry });

@@ -19,8 +19,8 @@ const TELL_MS = 5_000;
 const SOURCES: Record<string, string> = { '/v1/alerts/alertmanager': 'alertmanager', '/v1/alerts': 'json' };
 
 /**
- * Where alerts come in. 200: every alert is durable, ignored or rejected. 503: one could not be made durable, so send all
- * of it again; never 429, which Alertmanager does not repeat.
+ * Alert sources send alerts here. 200: every alert is durable, ignored or rejected. 503: at least one could not be made
+ * durable, so send all of it again. We never answer 429, because Alertmanager does not repeat it.
  */
 export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
   app.addHook('onRequest', async (request, reply) => {
@@ -28,7 +28,7 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
     return parts.counts.refuse(request, reply, 'send one of the intake tokens as "Authorization: Bearer …"');
   });
 
-  // A name that changes what an object is would refuse the whole body; here it refuses the alert that bears it.
+  // A field `__proto__` would refuse the whole body. Here only the alert that has it is refused.
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('ignore', 'ignore'));
 
@@ -37,7 +37,7 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
       throw new HttpProblem(400, 'the body has a field __proto__');
   });
 
-  // What is refused as a whole is not sent again by its source, and nobody else would hear of it.
+  // The source does not send a refused request again, and no person would hear of it otherwise.
   app.addHook('onResponse', async (request, { statusCode }) => {
     if (statusCode < 400 || statusCode === 401 || statusCode >= 500) return;
     parts.log.warn('alerts were refused as a whole', { route: routeOf(request), status: statusCode });
@@ -85,8 +85,8 @@ function alertNames({ config }: GatewayParts): AlertNames {
 }
 
 /**
- * Who asks for a run of a location need not name an alert: then it is the runbook that they name, or the first. An alert that
- * is none of ours is about no runbook of ours.
+ * A request for a run need not name an alert. Then it names a runbook, or means the first one. An alert that is not
+ * ours belongs to no runbook of ours.
  */
 function ofPlainJson(input: unknown, names: AlertNames): Incoming {
   if (input === null || typeof input !== 'object' || Array.isArray(input))
@@ -119,7 +119,7 @@ interface Came {
   source: string;
   environment: string | undefined;
   incoming: Incoming[];
-  /** What was not read, in words for people. */
+  /** The unread parts, in words for people. */
   notRead: string[];
 }
 
@@ -152,13 +152,13 @@ async function take(
   for (const { because } of notDurable.filter(({ reason }) => isOfBudget(reason)))
     await tell(parts, { source, because }, () => tellOfBudget(engine, { source, environment, because }, new Date()));
 
-  // Last, so that it holds no alert up. When it cannot be told, the source sends again, and it is tried again.
+  // This is last, so that it holds no alert up. If the team cannot be told, the source sends again, and we try again.
   await tellAll(parts, { source, environment }, notRead);
   if (retryAfterMs !== null) void reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)));
   return reply.code(lost ? 503 : 200).send({ runs, ignored, rejected, ...(lost ? { notDurable } : {}) });
 }
 
-/** Each reason has its own line: different things are to be done about them. */
+/** One line for each reason, because a person must do different things about them. */
 function logLoss({ log, metrics }: GatewayParts, source: string, { notDurable, said }: IntakeAnswer): void {
   for (const { reason, because, alerts } of notDurable) {
     metrics.notDurable.inc({ reason }, alerts);
@@ -172,21 +172,21 @@ function logLoss({ log, metrics }: GatewayParts, source: string, { notDurable, s
   }
 }
 
-/** As the policy says; the usual ones where it says nothing, or cannot be read. */
+/** The limits as the policy says. The defaults apply if it names none or cannot be read. */
 function budgetsBy({ config }: GatewayParts): IntakeBudgets {
   const now = config.policyNow();
   const { newRuns = BUDGETS.newRuns, malformed = BUDGETS.malformed } = now.readable ? (now.value.intake ?? {}) : {};
   return { newRuns, malformed };
 }
 
-/** Those that fleet and policy both know. While the policy cannot be read, a run decides by itself whether it knows it. */
+/** The environments that both fleet and policy know. While the policy cannot be read, a run checks that itself. */
 function environmentsOf({ config }: GatewayParts): string[] {
   const inFleet = Object.keys(config.fleet.environments);
   const now = config.policyNow();
   return now.readable ? inFleet.filter((name) => Object.hasOwn(now.value.environments, name)) : inFleet;
 }
 
-/** Tells the team what was not read. Throws when nobody can be told now, so that the source is asked to send it again. */
+/** Tells the team which parts were not read. Throws when nobody can be told now, so that the source sends it again. */
 async function tellAll(
   parts: GatewayParts,
   { source, environment }: { source: string; environment: string | undefined },

@@ -6,7 +6,7 @@ import type { Engine, ListedRun, ReadRun } from '../../runs';
 const EVERY_MS = 500;
 const ENGINE_MS = 5_000;
 
-/** The runs that are listed, and how many there are in all. */
+/** The listed runs, and the number of all runs. */
 export interface Listing {
   runs: (ListedRun & Pick<ReadRun, 'requester'>)[];
   total: number;
@@ -19,7 +19,9 @@ export async function readListing(engine: Engine): Promise<Listing> {
   return { runs: await Promise.all(runs.map((run) => withCheckedAsker(run, () => now))), total };
 }
 
-/** The list of runs as it changes: read by one loop however many pages show it, and only while one does. */
+/**
+ * The list of runs as it changes. One loop reads it for all pages that show it, and only while there is such a page.
+ */
 export class LiveList {
   private readonly followers = new Set<(listing: Listing) => void>();
   private last: Listing | null = null;
@@ -34,7 +36,7 @@ export class LiveList {
     return () => void this.followers.delete(changed);
   }
 
-  /** Ends, and waits until nothing asks the engine any more. */
+  /** Ends, and waits for the last call to the engine. */
   async close(): Promise<void> {
     this.followers.clear();
     await this.loop;
@@ -53,7 +55,7 @@ export class LiveList {
     this.loop = null;
   }
 
-  /** Null while the engine does not answer: the pages go on showing what was. */
+  /** Null while the engine does not answer. The pages then keep the last list. */
   private async read(): Promise<Listing | null> {
     try {
       return await this.engine.client.withDeadline(Date.now() + ENGINE_MS, () => readListing(this.engine));

@@ -3,7 +3,7 @@ import type { Engine, ReadRun } from '../../runs';
 
 export interface Follower {
   changed: (document: ReadRun) => void;
-  /** Nothing more will come: the run has ended, or it can no longer be watched. */
+  /** Is called when nothing more will come: the run has ended, or it can no longer be watched. */
   ended: () => void;
 }
 
@@ -11,13 +11,13 @@ interface Watch {
   followers: Set<Follower>;
   last: ReadRun | null;
   stop: () => void;
-  /** Resolves when nothing of it asks the engine any more. */
+  /** Resolves after the last call to the engine. */
   over: Promise<void>;
 }
 
 /**
- * The documents of runs as they change. However many pages show a run, it is watched once; the watch ends with the last
- * of them. A new follower gets the newest document at once.
+ * The documents of runs as they change. One watch of a run serves all pages that show it, and ends with the last of
+ * them. A new follower gets the newest document at once.
  */
 export class LiveRuns {
   private readonly watches = new Map<string, Watch>();
@@ -25,7 +25,7 @@ export class LiveRuns {
 
   constructor(private readonly engine: Engine) {}
 
-  /** Tells the follower of each change until the returned function is called, or nothing more can come. */
+  /** Calls the follower for each change, until the returned function is called or nothing more can come. */
   follow(run: string, follower: Follower): () => void {
     const watch = this.watches.get(run) ?? this.open(run);
     watch.followers.add(follower);
@@ -36,7 +36,7 @@ export class LiveRuns {
     };
   }
 
-  /** Ends all watches, and waits until none of them asks the engine any more. */
+  /** Ends all watches, and waits for their last calls to the engine. */
   async closeAll(): Promise<void> {
     for (const [run, watch] of this.watches) this.close(run, watch);
     await Promise.all(this.ending);

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Socket } from 'node:net';
 
 /**
- * Browsers open connections before they need them. A server that ends waits for those on which nothing was ever asked,
- * for as long as the browser likes, so they are closed when it begins to end.
+ * Browsers open connections before they need them. A server that ends waits for connections without a request, for as
+ * long as the browser likes. So we close them when the server begins to end.
  */
 export function closeUnusedConnections(app: FastifyInstance): void {
   const unused = new Set<Socket>();

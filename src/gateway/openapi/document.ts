@@ -3,29 +3,31 @@ import { of, OPERATIONS } from './operations';
 import type { Brings, Operation } from './operations';
 import { SCHEMAS } from './schemas';
 
-/** What each status says, to whoever writes a client. */
+/** The meaning of each status, for the authors of clients. */
 const MEANS: Record<string, string> = {
   200: 'Done.',
-  400: 'This is not the form that is read here; sending it again does not help.',
-  401: 'No token, signature or session of ours, or a session without its CSRF token in the header.',
+  400: 'The form of the request is wrong; sending it again does not help.',
+  401: 'No valid token, signature or session, or a session without its CSRF token in the header.',
   403: 'Not allowed; the answer names the rule.',
   404: 'There is no such run.',
-  409: 'It does not fit what is there now.',
+  409: 'It does not fit the present state.',
   410: 'The time is over.',
   413: 'The body is too large.',
   414: 'The address is too long.',
-  415: 'The content type is not one that is read here, or the body is compressed.',
+  415: 'This content type is not read here, or the body is compressed.',
   423: 'Frozen; the answer names the freeze.',
   429: 'Too many requests of this address, person or signature, or too many that were wrong.',
   431: 'The headers are too many or too large.',
-  503: 'It could not be done now, or, at intake, too much came from this address; send it again.',
+  503: 'It could not be done now, or too much came from this address (intake only); send it again.',
 };
 
 const RETRY_AFTER = {
   'Retry-After': { schema: { type: 'integer' }, description: 'in seconds, where it is the number of requests' },
 };
 
-/** The API in OpenAPI 3.1, with the bodies as the gateway's own schemas say. The same for every gateway of a version. */
+/**
+ * The API in OpenAPI 3.1, with the bodies of the gateway's own schemas. It is the same for every gateway of a version.
+ */
 export function openApi(): object {
   const paths = Object.entries(OPERATIONS).map(([path, methods]) => [
     path,

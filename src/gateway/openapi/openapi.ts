@@ -3,7 +3,7 @@ import { countPages } from '../http/count-pages';
 import type { SurfaceParts } from '../parts';
 import { openApi } from './document';
 
-/** `GET /openapi.json`: what programs can ask of the gateway. */
+/** `GET /openapi.json`: the requests that programs can send to the gateway. */
 export async function openApiRoute(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
   countPages(app, parts);
   const document = openApi();

@@ -1,10 +1,10 @@
 import { STATUS_OF_ANSWER } from '../decisions/answer-status';
 import type { SchemaName } from './schemas';
 
-/** What a status brings: one of these bodies as JSON, or text that is no JSON. */
+/** The body of a status: one of these as JSON, or text. */
 export type Brings = readonly SchemaName[] | 'text' | 'object';
 
-/** One operation of the API, as far as the document tells it. */
+/** One operation of the API, as far as the document describes it. */
 export interface Operation {
   summary: string;
   security: object[];
@@ -17,7 +17,7 @@ const INTAKE = [{ intakeToken: [] }];
 const VIEWER = [{ viewerToken: [] }, { session: [] }];
 const PROBLEM = ['Problem'] as const;
 
-/** Whatever is asked: a request that is none. */
+/** The answers to a request that cannot be read, at any address. */
 const ANYWHERE: Operation['answers'] = { 400: PROBLEM, 414: PROBLEM, 415: PROBLEM, 431: PROBLEM };
 const WITH_BODY: Operation['answers'] = { ...ANYWHERE, 413: PROBLEM };
 const TAKEN_IN: Operation['answers'] = {
@@ -27,7 +27,7 @@ const TAKEN_IN: Operation['answers'] = {
   503: ['TakenIn', 'Problem'],
 };
 const READ: Operation['answers'] = { ...ANYWHERE, 401: PROBLEM, 429: PROBLEM, 503: PROBLEM };
-/** Each status that a decision can be answered with. */
+/** Each status that can answer a decision. */
 const REPLIES = Object.fromEntries(
   Object.values(STATUS_OF_ANSWER).map((status) => [
     status,
@@ -83,7 +83,7 @@ export const OPERATIONS: Record<string, Record<string, Operation>> = {
       security: [{}, { session: [] }],
       parameters: [RUN],
       body: of('Decision'),
-      // A refusal of the edge is 401, so that 403 is always the answer `not-allowed`.
+      // A missing proof is 401, so that 403 is always the answer `not-allowed`.
       answers: { ...WITH_BODY, ...REPLIES, 401: PROBLEM, 403: ['Reply'], 404: PROBLEM, 429: PROBLEM },
     },
   },

@@ -5,7 +5,7 @@ import { DOCUMENT_SHAPE, SHARED_SHAPE } from '../../runs';
 const Text = z.string();
 const Trouble = z.looseObject({ since: z.iso.datetime({ offset: true }).nullable(), because: Text });
 
-/** What the gateway adds to what a run says of itself. */
+/** The fields that the gateway adds to the document of a run. */
 const ADDED = {
   runbook: z.enum(RUNBOOKS.map(({ slug }) => slug)).describe('Which runbook the run follows.'),
   incomplete: Text.optional().describe('Why only what the engine itself knows is shown.'),

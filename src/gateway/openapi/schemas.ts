@@ -9,7 +9,7 @@ import { ListedRun, Run } from './run-schema';
 
 const Texts = z.record(z.string(), z.string());
 
-/** The bodies of the API, by the name under which the document lists them. */
+/** The bodies of the API, by their names in the document. */
 export const SCHEMAS = {
   Problem: z
     .object({ error: z.string() })
@@ -32,7 +32,7 @@ export const SCHEMAS = {
       cie: z.string().optional(),
       requestedBy: z.string().optional(),
     })
-    .describe('What a run is started with.'),
+    .describe('The input of a new run.'),
   TakenIn: z
     .object({
       runs: z.array(
@@ -59,7 +59,7 @@ export const SCHEMAS = {
         .optional()
         .describe('with 503 only: why alerts could not be made durable, and how many'),
     })
-    .describe('What became of each alert: a run that is durable, not ours, or ours and malformed.'),
+    .describe('The result for each alert: a durable run, not ours, or ours and malformed.'),
   Decision: z
     .object({
       decision: z.enum(CHOICES),
@@ -86,7 +86,7 @@ export const SCHEMAS = {
       by: z.string().optional().describe('required where it is signed: who signed'),
       signed: z.string().optional().describe('the finding as a JWS; not needed in a session'),
     })
-    .describe('What a person read from xo while it is silent or cannot be read.'),
+    .describe('The answer of xo that a person looked up, while xo is silent or cannot be read.'),
   Reply: z
     .object({ answer: z.enum(Object.keys(STATUS_OF_ANSWER) as [string, ...string[]]), because: z.string() })
     .describe('Whether a decision counted, and why.'),

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { GatewayConfig } from '../../config/gateway-config';
 import { clearSigned, cookieName, readSigned, writeSigned } from './session';
 
-/** How long somebody may take at the issuer. */
+/** The time that a person may take at the issuer. */
 const PATIENCE_SECONDS = 600;
-/** Each tab that signs in is an attempt of its own. More than these are not remembered: a browser sends all of them. */
+/** Each tab that signs in is an attempt of its own. More are not remembered, because a browser sends all of them. */
 const ATTEMPTS_MAX = 8;
 const NAME = 'leaving-';
 
-/** What is remembered between leaving for the issuer and coming back. */
+/** The facts that we remember between leaving for the issuer and coming back. */
 const Leaving = z.strictObject({
   verifier: z.string(),
   state: z.string(),
@@ -20,7 +20,7 @@ const Leaving = z.strictObject({
 });
 export type Leaving = z.infer<typeof Leaving>;
 
-/** Remembers one attempt to sign in, in a cookie of its own, so that two tabs do not forget each other's. */
+/** Remembers one attempt to sign in. Each has its own cookie, so that two tabs do not overwrite each other. */
 export function rememberLeaving(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -39,7 +39,7 @@ export function rememberLeaving(
   writeSigned(reply, config, { name: nameOf(left.state), value: left, seconds: PATIENCE_SECONDS });
 }
 
-/** The attempt that came back, which nobody can bring back again; null where none was begun here, or too long ago. */
+/** Takes the attempt that came back, and forgets it. Null if none was begun here, or too long ago. */
 export function takeLeaving(request: FastifyRequest, reply: FastifyReply, config: GatewayConfig): Leaving | null {
   const { state } = request.query as { state?: unknown };
   if (typeof state !== 'string' || !/^[\w-]{20,200}$/.test(state)) return null;
@@ -50,7 +50,7 @@ export function takeLeaving(request: FastifyRequest, reply: FastifyReply, config
   return left;
 }
 
-/** By the beginning of its state, which the issuer gives back. */
+/** The name of the cookie: from the beginning of the attempt's state, which the issuer gives back. */
 function nameOf(state: string): string {
   return NAME + state.slice(0, 16);
 }

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { ROLES, type GatewayConfig } from '../../config/gateway-config';
 import { HttpProblem } from '../http/problem';
 
-/** Somebody who signed in. Kept in a signed cookie alone, so any gateway can read it. */
+/** A person who signed in. The session is only in a signed cookie, so any gateway can read it. */
 const Session = z.strictObject({
-  /** As the policy names the person. */
+  /** The person's name in the policy. */
   name: z.string(),
   /** `<issuer> <subject>` */
   id: z.string(),
@@ -21,13 +21,13 @@ export type Session = z.infer<typeof Session>;
 export const SESSION_SECONDS = 8 * 3600;
 export const CSRF_HEADER = 'x-csrf-token';
 
-/** Lets requests read and replies write cookies, signed with the newest of the session keys. */
+/** Lets requests read cookies and replies write them. The newest session key signs them. */
 export async function keepSessions(app: FastifyInstance, { signIn }: GatewayConfig): Promise<void> {
   const keys = signIn?.sessionKeys.map((key) => key.reveal()) ?? [];
   await app.register(cookie, keys.length > 0 ? { secret: keys } : {});
 }
 
-/** Who sent a request, or null. A cookie that is altered, foreign or too old is nobody's. */
+/** The session of a request; null if the cookie is missing, altered, foreign or too old. */
 export function sessionOf(request: FastifyRequest, config: GatewayConfig): Session | null {
   if (config.signIn === null) return null;
   const session = Session.safeParse(readSigned(request, cookieName(config, 'session')));
@@ -42,14 +42,14 @@ export function endSession(reply: FastifyReply, config: GatewayConfig): void {
   clearSigned(reply, config, 'session');
 }
 
-/** Refuses what a page of ours did not send: a wrong token, or a form of another origin. */
+/** Refuses a request that did not come from a page of ours: its token is wrong, or its form is of another origin. */
 export function checkCsrf(request: FastifyRequest, config: GatewayConfig, session: Session): void {
   const body = (request.body ?? {}) as Record<string, unknown>;
   if (!isOfSession(request, config, { session, given: request.headers[CSRF_HEADER] ?? body['csrf'] }))
     throw new HttpProblem(403, 'this form was not sent from a page of your session; open the page again');
 }
 
-/** Whether a program sent a request: only a script of ours can give it this header, a form of another page cannot. */
+/** Whether a program sent the request. Only a script of ours can set this header; a form of another page cannot. */
 export function hasCsrfHeader(request: FastifyRequest, config: GatewayConfig, session: Session): boolean {
   return isOfSession(request, config, { session, given: request.headers[CSRF_HEADER] });
 }
@@ -63,7 +63,7 @@ function isOfSession(
   return typeof given === 'string' && isEqual(given, session.csrf) && isOurOrigin;
 }
 
-/** A value in a cookie that nobody else can have written; undefined when there is none. */
+/** A signed value from a cookie; undefined if there is none, or it is not signed by us. */
 export function readSigned(request: FastifyRequest, name: string): unknown {
   const given = request.cookies[name];
   if (given === undefined) return undefined;
@@ -92,18 +92,18 @@ export function clearSigned(reply: FastifyReply, config: GatewayConfig, name: st
   reply.clearCookie(cookieName(config, name), attributesOf(config));
 }
 
-/** A browser takes a cookie away only where it is told so with the attributes that it was given with. */
+/** A browser removes a cookie only if it gets the same attributes as when it was set. */
 function attributesOf(config: GatewayConfig) {
   return {
     path: '/',
     httpOnly: true,
-    // Lax, because whoever comes back from the sign-in, or follows a link of a thread, comes from another site.
+    // Lax: a person who comes back from the sign-in, or from a link in a thread, comes from another site.
     sameSite: 'lax' as const,
     secure: isSecure(config),
   };
 }
 
-/** The prefix binds a cookie to this host and to encrypted requests; browsers refuse it on plain HTTP. */
+/** The prefix binds a cookie to this host and to encrypted requests. Browsers refuse it on plain HTTP. */
 export function cookieName(config: GatewayConfig, name: string): string {
   return `${isSecure(config) ? '__Host-' : ''}satlink-${name}`;
 }

@@ -61,13 +61,13 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
     const now = config.policyNow();
     if (!now.readable) {
       const because =
-        'The policy file cannot be read now, so nobody can say who you are. Whoever owns it must mend it.';
+        'The policy file cannot be read now, so we cannot tell who you are. The owner of the file must repair it.';
       log.error('a sign-in was refused: the policy file cannot be read');
       return sorry(reply, 503, because);
     }
     const name = personOfLogin(now.value, who.login);
     if (name === null)
-      return sorry(reply, 403, 'Your name at the issuer is that of somebody whom the policy knows by another login.');
+      return sorry(reply, 403, 'The policy knows another person by the name that the issuer gives you.');
 
     startSession(reply, config, {
       name,
@@ -101,7 +101,7 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
   );
 }
 
-/** Who looks; whoever has not signed in is sent to do so, and null is returned. */
+/** The session of the person who looks. A person without one is sent to sign in, and null is returned. */
 export function sessionOrLeave(request: FastifyRequest, reply: FastifyReply, { config }: GatewayParts): Session | null {
   const session = sessionOf(request, config);
   if (session !== null) return session;
@@ -119,19 +119,19 @@ export function sessionOrLeave(request: FastifyRequest, reply: FastifyReply, { c
   return null;
 }
 
-/** Where to sign in, and come back to a page of ours. */
+/** The address that signs a person in and brings them back to a page of ours. */
 export function addressOfSignIn(to: string): string {
   return `/sign-in?to=${encodeURIComponent(to)}`;
 }
 
-/** The issuer as it describes itself, asked for once it is needed and again after a failure. */
+/** The issuer's own description. It is asked for at the first need, and again after a failure. */
 function issuerOf(signIn: SignIn): () => Promise<Configuration> {
   let known: Configuration | null = null;
   return async () => {
     if (known !== null) return known;
     const { allowInsecureRequests, discovery, None } = await import('openid-client');
     const secret = signIn.clientSecret?.reveal();
-    // Plain HTTP is for an issuer on this machine alone.
+    // Plain HTTP is for an issuer on this machine only.
     const execute = isLoopbackUrl(signIn.issuer) ? [allowInsecureRequests] : [];
     const options = { execute, timeout: TIMEOUT_SECONDS };
     known = await discovery(new URL(signIn.issuer), signIn.clientId, secret, secret ? undefined : None(), options);
@@ -174,12 +174,12 @@ async function claimsOf(
   const isAskable = claims !== undefined && issuer.serverMetadata().userinfo_endpoint !== undefined;
   return {
     claims: claims ?? {},
-    // The answer must be about the person of the token.
+    // The answer must be about the person in the token.
     askUserInfo: async () => (isAskable ? fetchUserInfo(issuer, tokens.access_token, claims.sub) : {}),
   };
 }
 
-/** Where to go afterwards: a page of this console, whatever was asked for. */
+/** The page of this console to show afterwards. It is always ours, whatever address was given. */
 function pathOf(to: unknown): string {
   return typeof to === 'string' && /^\/runs(?:[/?][\w\-.~%!$&'()*+,;=:@/?]*)?$/.test(to) && to.length < 1000
     ? to

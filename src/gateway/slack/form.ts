@@ -5,19 +5,19 @@ import type { ReadRun } from '../../runs';
 import { inOneLine } from '../../text/visible';
 import { planBlocks } from './plan-blocks';
 
-/** By what Slack names our form when it is sent. */
+/** Slack names our form by this id when it sends it. */
 export const FORM_ID = 'decision';
 
-/** Slack's own limit of what a form keeps. */
+/** Slack's own limit for the data in a form. */
 export const METADATA_MAX = 3000;
 
-/** What the form keeps until it is sent: Slack hands it back unread, inside what it signs. */
+/** The data that the form keeps until it is sent. Slack hands it back unread, inside its signed body. */
 export const FormMetadata = z.strictObject({
   run: z.string().min(1).max(METADATA_MAX),
   plan: z.string().max(20),
-  /** Of the plan that the form shows. */
+  /** Digest of the plan that the form shows. */
   digest: z.string().length(64),
-  /** That this gateway drew the form: others have the token of our bot too. */
+  /** Proves that this gateway drew the form: others have the token of our bot too. */
   seal: z.string().max(100),
   responseUrl: z.url({ protocol: /^https?$/ }).max(1000),
   channel: z.string().max(40).optional(),
@@ -26,7 +26,7 @@ export type FormMetadata = z.infer<typeof FormMetadata>;
 
 const Text = z.object({ given: z.object({ value: z.string().max(3000).nullish() }) });
 
-/** What was filled in, by field. */
+/** The filled fields, by name. */
 export const FormValues = z.object({
   decision: z
     .object({ given: z.object({ selected_option: z.object({ value: z.string().max(150) }).nullish() }) })
@@ -35,21 +35,21 @@ export const FormValues = z.object({
   change: Text.optional(),
 });
 
-/** As `readDecision` allows. */
+/** The limits of `readDecision`. */
 const COMMENT_MAX = 2000;
 const CHANGE_MAX = 120;
 
-/** What a form is drawn from: the run as the gateway read it, never the card that was clicked. */
+/** The sources of a form: the run as the gateway read it, never the card that was clicked. */
 export interface Shown {
   read: ReadRun;
   plan: NonNullable<ReadRun['plan']>;
   asks: NonNullable<ReadRun['asks']>;
-  /** The choice of the button, which the form has set already. */
+  /** The choice of the button. The form has it set already. */
   choice: Choice;
   changeIdRequired: boolean;
 }
 
-/** The form in which somebody reads the plan and decides: what is sent there is what is signed. */
+/** The form in which a person reads the plan and decides. The gateway signs the decision that is sent here. */
 export function formOf(kept: FormMetadata, { read, plan, asks, choice, changeIdRequired }: Shown): object {
   return {
     type: 'modal',
@@ -66,7 +66,7 @@ export function formOf(kept: FormMetadata, { read, plan, asks, choice, changeIdR
         label: 'Change id',
         max: CHANGE_MAX,
         multiline: false,
-        // Of several choices only some need it, so then the answer says when it is missing.
+        // Of several choices only some need a change id. Then the answer says when it is missing.
         optional: !changeIdRequired || asks.offers.length > 1,
         ...(changeIdRequired ? { hint: 'The policy requires the id of an approved change.' } : {}),
       }),
@@ -74,7 +74,7 @@ export function formOf(kept: FormMetadata, { read, plan, asks, choice, changeIdR
   };
 }
 
-/** A form without anything to send: while the plan is read, or where there is nothing to decide. */
+/** A form that cannot be sent: while the plan is read, or where there is nothing to decide. */
 export function noticeOf(text: string): object {
   return {
     type: 'modal',

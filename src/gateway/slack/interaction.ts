@@ -7,30 +7,30 @@ import type { SlackUser } from './slack-user';
 import { meantBy, parsed, whomOf, whyNot } from './unreadable';
 import type { Unreadable } from './unreadable';
 
-/** A decision that somebody sent in our form. */
+/** A decision that a person sent in our form. */
 export interface SentDecision extends SlackUser {
   kind: 'made';
   run: string;
   plan: string;
   /** Digest of the plan that the form showed. */
   digest: string;
-  /** That we drew the form. */
+  /** Proves that we drew the form. */
   seal: string;
   decision: string;
   comment?: string;
   change?: string;
-  /** The same for this one form, however often it arrives. */
+  /** The same for one form, however often it arrives. */
   id: string;
 }
 
-/** A click on a button of a card, which asks for the form and decides nothing. */
+/** A click on a button of a card. It asks for the form and decides nothing. */
 export interface FormRequest extends SlackUser, ButtonValue {
   kind: 'asked';
-  /** Opens the form, for three seconds and once. */
+  /** Opens the form once, within three seconds. */
   triggerId: string;
 }
 
-/** What a button carries: the run, the plan that the card shows, and the choice that the form has set. */
+/** The data of a button: the run, the plan that the card shows, and the choice that the form has set. */
 const ButtonValue = z.strictObject({
   run: z.string().min(1).max(BUTTON_VALUE_MAX),
   plan: z.string().max(20),
@@ -41,11 +41,11 @@ export type ButtonValue = z.infer<typeof ButtonValue>;
 
 const Id = z.string().min(1).max(40);
 const User = z.object({ id: Id, team_id: Id.nullish() });
-/** An app that is installed for an organisation may hear of that alone. */
+/** An app that is installed for an organisation may get the organisation alone. */
 const Place = z.object({ id: Id }).nullish();
 const Team = z.object({ id: Id, enterprise_id: Id.nullish() }).nullish();
 
-/** What Slack says of a click on a button of ours; the rest of its payload is not looked at. */
+/** Slack's report of a click on our button. We read only these fields of its payload. */
 const BlockActions = z.object({
   type: z.literal('block_actions'),
   user: User,
@@ -71,7 +71,7 @@ const ViewSubmission = z.object({
   }),
 });
 
-/** Reads the body of an interaction. Null for what decides nothing: neither one of our buttons nor our form. */
+/** Reads the body of an interaction. Null if it decides nothing: it is neither one of our buttons nor our form. */
 export function readInteraction(body: Buffer): SentDecision | FormRequest | Unreadable | null {
   const payload = parsed(new URLSearchParams(body.toString('utf8')).get('payload'));
   if (payload === undefined) return { kind: 'unreadable', what: 'an interaction without a payload in JSON' };
@@ -129,7 +129,7 @@ function originOf({ user, team, enterprise }: z.infer<typeof BlockActions | type
   };
 }
 
-/** What was left empty is not there. */
+/** A field that was left empty counts as absent. */
 function wordsOf(name: 'comment' | 'change', text: string | null | undefined): Partial<SentDecision> {
   return text ? { [name]: text } : {};
 }

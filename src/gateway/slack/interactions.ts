@@ -19,9 +19,8 @@ import { tellClicker } from './tell-clicker';
 import type { Unreadable } from './unreadable';
 
 /**
- * `POST /v1/slack/interactions`: clicks on the buttons of a gate, and forms that are sent. Slack waits three seconds for
- * an answer, so it is answered at once, and the one who clicked hears what became of it through the click's own response
- * address.
+ * `POST /v1/slack/interactions`: clicks on the buttons of a gate, and forms that are sent. Slack waits three seconds
+ * for an answer, so we answer at once. The person gets the outcome later, through the response address of the click.
  */
 export async function slackInteractions(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
   const { counts } = parts;
@@ -36,12 +35,12 @@ export async function slackInteractions(app: FastifyInstance, parts: SurfacePart
     timestamp: headers['x-slack-request-timestamp'],
     signature: headers['x-slack-signature'],
   });
-  const notSigned = 'this was not signed by Slack, or not now';
-  // The body of what cannot be signed now is not read.
+  const notSigned = 'Slack did not sign this, or not now';
+  // We do not read the body if its headers show that Slack does not sign it now.
   app.addHook('onRequest', async (request, reply) => {
     if (!mayBeFromSlack(signatureOf(request), Date.now())) await counts.refuse(request, reply, notSigned);
   });
-  // The signature is over the bytes as they came.
+  // The signature is over the raw bytes.
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
@@ -66,18 +65,20 @@ export async function slackInteractions(app: FastifyInstance, parts: SurfacePart
 async function carryOut(parts: SlackParts, interaction: SentDecision | FormRequest | Unreadable): Promise<void> {
   if (interaction.kind === 'unreadable') return refuse(parts, interaction);
   const reply = await answerTo(parts, interaction).catch((error: unknown): Reply => {
-    // There is no such run, or no longer: then it is certain that nothing was decided.
+    // There is no such run, or no longer. So it is certain that nothing was decided.
     if (error instanceof RunsProblem) return { answer: 'malformed', because: error.message };
     parts.log.error('a click could not be carried out', { error });
-    // It may have failed after it was sent.
-    const because = 'something failed on the way, so whether it counts is not known; clicking again is safe';
+    // It may have failed after the decision was sent.
+    const because = 'something failed on the way, and it is not known whether this counts; clicking again is safe';
     return { answer: 'unknown', because };
   });
-  // A form that opened is the answer.
+  // The person who clicked sees the form, and needs no other answer.
   if (reply !== null) await tellClicker(parts, interaction, reply);
 }
 
-/** Whoever clicked believes that they decided, so an interaction that cannot be read is answered like any other. */
+/**
+ * The person who clicked believes that they decided. So they also get an answer to an interaction that cannot be read.
+ */
 async function refuse(parts: SlackParts, { what, ...whom }: Unreadable): Promise<void> {
   parts.log.warn('what Slack signed cannot be read', { what, member: whom.member });
   parts.metrics.decisions.inc({ surface: 'slack', answer: 'malformed' });
@@ -113,16 +114,16 @@ async function answerTo(parts: SlackParts, interaction: SentDecision | FormReque
   });
 }
 
-/** The refusal of what comes from another workspace than ours; null for what comes from ours. */
+/** The refusal of an interaction from another workspace; null if it is from ours. */
 function refusedForOrigin({ config }: SlackParts, { origin }: SlackUser): Reply | null {
   const because = whyNotOurs(origin, config.fleet.slack);
   return because === null ? null : { answer: 'not-allowed', because };
 }
 
-/** The person of the policy, or why nobody is known. */
+/** The person of the policy, or the refusal that says why there is none. */
 function whoIs({ config }: SlackParts, { member }: SlackUser): string | Reply {
   const now = config.policyNow();
   if (!now.readable) return { answer: 'not-allowed', because: POLICY_UNREADABLE };
-  const because = `the policy does not say who ${member} is; whoever owns it adds you below "people"`;
+  const because = `the policy does not name ${member}; ask the owner of the policy to add you below "people"`;
   return personOfSlack(now.value, member) ?? { answer: 'not-allowed', because };
 }

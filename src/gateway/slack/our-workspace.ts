@@ -1,22 +1,22 @@
 import type { Fleet } from '../../config/fleet';
 
-/** Where Slack says that a click came from; null where it does not say it. */
+/** The origin of a click, as Slack names it. Null where Slack does not name it. */
 export interface Origin {
-  /** Id of the workspace in which it was made: that of the app for a click, that of the member for a form. */
+  /** Id of the workspace of the interaction: that of the app for a click, that of the member for a form. */
   workspace: string | null;
   /** Id of the organisation of that workspace, as the workspace itself has it. */
   organisation: string | null;
-  /** Id of the organisation for which the app is installed. It says nothing of the member. */
+  /** Id of the organisation for which the app is installed. It proves nothing about the member. */
   enterprise: string | null;
-  /** Id of the workspace, or organisation, to which the member belongs: another one in a channel that is shared. */
+  /** Id of the workspace, or organisation, to which the member belongs. It is another one in a shared channel. */
   home: string | null;
 }
 
 /**
- * Why a click is not one of our workspace; null where it is. Slack signs the clicks of every workspace in which an app is
- * installed alike, and a channel may be shared with another company, so the signature alone does not say whose they are.
- * Both the place and the member must be ours: a workspace or organisation that the fleet file names, or a workspace that
- * says itself that it is of our organisation.
+ * Why a click is not from our workspace; null if it is. Slack signs the clicks of every workspace that has the app, and
+ * another company may share a channel. So the signature alone does not prove the workspace. Both the place and the
+ * member must be ours. The fleet file names their workspace or organisation, or the workspace itself says that it is of
+ * our organisation.
  */
 export function whyNotOurs({ workspace, organisation, enterprise, home }: Origin, ours: Fleet['slack']): string | null {
   if (ours === undefined)

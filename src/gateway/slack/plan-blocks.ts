@@ -11,12 +11,12 @@ const SECTION_MAX = 2900;
 const NOTES_SHOWN_MAX = 4;
 const DIGEST_SHOWN = 16;
 
-/** The plan for whoever decides in Slack: what is done, on what, what else it touches, who asked, until when. */
+/** The plan for the person who decides in Slack: actions, target, other users of the key, requester, deadline. */
 export function planBlocks(read: ReadRun, plan: Plan, asks: NonNullable<ReadRun['asks']>): object[] {
   const { account, region, resourceGroup, location } = plan.target;
   const isDoubt = asks.offers.includes('it-happened');
   return [
-    section([isDoubt ? 'Did it happen? The answer to this was lost:' : 'What is done:', ...actionsOf(plan)]),
+    section([isDoubt ? 'Did it happen? The answer to this call was lost:' : 'What is done:', ...actionsOf(plan)]),
     section([`Account ${account}`, `Region ${region}`, `Resource group ${resourceGroup}`, `Location ${location}`]),
     section([`Also affected${countOf(plan)}: ${affectsOf(plan)}`, ...riskOf(plan)]),
     ...(plan.notes.length === 0 ? [] : [section(notesOf(plan))]),
@@ -50,7 +50,7 @@ function notesOf({ notes }: Plan): string[] {
   return more > 0 ? [...shown, `and ${more} more notes; "satlink plan" shows them`] : shown;
 }
 
-/** Plain text: nothing in it becomes a link or a mention. */
+/** Plain text: no part of it becomes a link or a mention. */
 function section(lines: string[]): object {
   const text = lines.map((line) => inOneLine(line).slice(0, LINE_MAX)).join('\n');
   return { type: 'section', text: { type: 'plain_text', text: text.slice(0, SECTION_MAX) } };

@@ -1,11 +1,11 @@
 const KEPT_MS = 10 * 60_000;
 const KEPT_MAX = 10_000;
 
-/** What came in during the last minutes, so that the same request, sent again by somebody who saw it, is refused. */
+/** Remembers the requests of the last minutes. A person who saw a request may send it again; the copy is refused. */
 export class ReplayGuard {
   private readonly at = new Map<string, number>();
 
-  /** False when this was there already. */
+  /** False if the key was there already. */
   add(key: string, nowMs: number): boolean {
     for (const [old, at] of this.at) {
       if (nowMs - at < KEPT_MS && this.at.size < KEPT_MAX) break;

@@ -9,22 +9,22 @@ import type { FormRequest } from './interaction';
 import type { SlackParts } from './parts';
 import { sealOf } from './seal';
 
-/** How long the run may take to be read. */
+/** The time limit for reading the run. */
 const ENGINE_MS = 10_000;
-/** A trigger opens a form for three seconds. Later than this a form that says "wait" is opened, and replaced. */
+/** A trigger opens a form for three seconds. After this time we open a form that says "wait", and replace it later. */
 const OPEN_WITHIN_MS = 1_500;
 
 const NO_BOT =
-  'the gateway has no bot token, so it cannot show you the plan here, and what another process drew is not signed; ' +
+  'the gateway has no bot token, so it cannot show you the plan here, and it signs no plan that another process drew; ' +
   'decide in the console or with "satlink approve"';
 const NOT_TRUE =
-  'this card does not show the plan that the run asks about now: it is out of date, or it is not true. ' +
+  'this card does not show the plan that the run asks about now: the card is old, or it is not ours. ' +
   'Read the newest card of the run, or decide in the console or with "satlink approve"';
 
 /**
- * Opens the form in which a person reads the plan and decides. A card is drawn by another process than this one, which
- * vouches for the person: so a click on it decides nothing. The gateway reads the run itself, and what its own form shows
- * is what is signed. Null when the form is open; else why it is not.
+ * Opens the form in which a person reads the plan and decides. Another process drew the card, and the gateway vouches
+ * for the person, so a click on a card decides nothing. The gateway reads the run itself, and signs the plan that its
+ * own form shows. Null when the form is open; else the reason why it is not.
  */
 export async function openReview(parts: SlackParts, asked: FormRequest, by: string): Promise<Reply | null> {
   const { bot } = parts;
@@ -54,7 +54,7 @@ const UNREAD: Reply = {
   because: 'the run could not be read, so nothing was decided; click again, or decide in the console or with "satlink"',
 };
 
-/** The form, from what the gateway itself read; or why there is none. */
+/** The form, drawn from the run as the gateway read it; or the reason why there is none. */
 async function draw(parts: SlackParts, asked: FormRequest, by: string): Promise<{ view: object } | Reply> {
   const { run, plan: code, digest, responseUrl, channel } = asked;
   const decision = readDecision({ decision: asked.decision, plan: code, by });

@@ -8,7 +8,7 @@ interface Given {
   signature: unknown;
 }
 
-/** Whether the headers are those of something that Slack signs now, whatever the body is. */
+/** Whether the headers could be those of a body that Slack signed now. The body is not looked at. */
 export function mayBeFromSlack({ timestamp, signature }: Given, nowMs: number): boolean {
   if (typeof timestamp !== 'string' || typeof signature !== 'string') return false;
   if (!/^\d{1,12}$/.test(timestamp) || !/^v0=[0-9a-f]{64}$/.test(signature)) return false;
@@ -16,8 +16,8 @@ export function mayBeFromSlack({ timestamp, signature }: Given, nowMs: number): 
 }
 
 /**
- * Whether Slack sent these bytes, now: `v0=` and the hex HMAC-SHA-256 of `v0:<seconds>:<raw body>`. A time too far off
- * is refused on both sides, so that nobody can keep a request for later, nor make one for later.
+ * Whether Slack sent these bytes, now: `v0=` and the hex HMAC-SHA-256 of `v0:<seconds>:<raw body>`. A time too far in
+ * the past or in the future is refused, so a request can be neither kept for later nor made for later.
  */
 export function isFromSlack(body: Buffer, given: Given, { secret, nowMs }: { secret: Secret; nowMs: number }): boolean {
   if (!mayBeFromSlack(given, nowMs)) return false;

@@ -1,13 +1,13 @@
 import type { Origin } from './our-workspace';
 
-/** Whom an interaction is by, and how they are answered. */
+/** The person of an interaction, and the ways to answer them. */
 export interface SlackUser {
   /** Slack member id. */
   member: string;
-  /** Where Slack says that it came from. */
+  /** The origin of the interaction, as Slack names it. */
   origin: Origin;
-  /** Where the one who clicked is answered. */
+  /** The address for the answer to the person who clicked. */
   responseUrl: string;
-  /** Where they clicked, when Slack says it. */
+  /** The channel of the click, if Slack names it. */
   channel?: string;
 }

@@ -6,8 +6,8 @@ import type { SlackUser } from './slack-user';
 import type { SlackParts } from './parts';
 
 /**
- * Tells the one who clicked what became of it, in words that only they see: through the response address of the click or,
- * when there is none, it may not be used or it no longer works, by our bot: in the channel, or else in a message to them.
+ * Tells the person who clicked the outcome. Only they see it. First the response address of the click is used. If there
+ * is none, or it is not allowed, or it no longer works, our bot answers: in the channel, or else in a direct message.
  */
 export async function tellClicker(
   { slack, bot, log }: SlackParts,
@@ -21,7 +21,7 @@ export async function tellClicker(
   for (const tell of [throughItsAddress, inTheChannel, inAMessage]) {
     const why = await tell().catch((error: unknown) => (error as Error).message);
     if (why === null) {
-      // Whoever runs this should know: a click that is answered elsewhere is answered late, or its address is not in the list.
+      // The operator must know this: such an answer is late, or the response address is not in the list.
       if (failed.length > 0) log.warn('a click was answered by the bot', { answer, because: failed.join('; ') });
       return;
     }
@@ -29,11 +29,11 @@ export async function tellClicker(
   }
   log.warn('the one who clicked could not be told', { answer, because: failed.join('; ') });
 
-  /** Null when they were told, else why not. */
+  /** Null when the person was told, else the reason. */
   async function throughItsAddress(): Promise<string | null> {
     if (responseUrl === undefined) return 'there is no response address';
     const { origin, host } = new URL(responseUrl);
-    // The address comes with the request, so it is only believed where Slack itself answers.
+    // The address comes with the request, so we believe it only if it is one of Slack's.
     if (!slack.responseOrigins.includes(origin)) {
       log.warn('a click names a response address that may not be used', { answer, host });
       return `SATLINK_SLACK_RESPONSE_ORIGINS does not name ${host}`;

@@ -3,17 +3,17 @@ import { CHOICES } from '../../approvals/decision';
 import { FORM_ID } from './form';
 import type { SlackUser } from './slack-user';
 
-/** A decision that somebody meant to make and that cannot be read, with what can be read of whom to tell. */
+/** A decision that a person meant to make and that cannot be read. It holds the readable facts about the person. */
 export interface Unreadable extends Partial<SlackUser> {
   kind: 'unreadable';
-  /** What it is, and why it cannot be read. */
+  /** The unreadable part, and the reason. */
   what: string;
 }
 
 const WHY_MAX = 200;
 const OUR_BUTTONS: readonly string[] = CHOICES;
 
-/** What decides nothing is without a value: a link button, which Slack reports too, and most menus. */
+/** Interactions that decide nothing have no value: a link button, which Slack reports too, and most menus. */
 const Aside = z
   .object({ action_id: z.string(), value: z.unknown(), url: z.unknown() })
   .partial()
@@ -23,7 +23,7 @@ const Asides = z.object({ actions: z.array(Aside).min(1) });
 const Click = z.object({ type: z.literal('block_actions') });
 const Form = z.object({ type: z.literal('view_submission'), view: z.object({ callback_id: z.literal(FORM_ID) }) });
 
-/** Whether this is meant as a decision, judged by as little of it as will do. */
+/** Whether this is meant as a decision. It needs as little of the payload as possible. */
 export function meantBy(payload: unknown): 'click' | 'form' | null {
   if (Form.safeParse(payload).success) return 'form';
   return Click.safeParse(payload).success && !Asides.safeParse(payload).success ? 'click' : null;
@@ -36,7 +36,9 @@ const Channel = z.object({ channel: z.object({ id: Id }) });
 const AtClick = z.object({ response_url: Address });
 const AtForm = z.object({ view: z.object({ private_metadata: z.string() }) });
 
-/** Whom to tell, field by field: one that is wrong hides no other. A form keeps where its click was answered. */
+/**
+ * The person to tell, field by field, so that one wrong field hides no other. A form keeps the addresses of its click.
+ */
 export function whomOf(payload: unknown): Partial<SlackUser> {
   const form = AtForm.safeParse(payload).data;
   const kept = MetadataRead.safeParse(parsed(form?.view.private_metadata ?? null)).data;
@@ -52,7 +54,7 @@ export function whomOf(payload: unknown): Partial<SlackUser> {
 
 const MetadataRead = z.object({ channel: z.unknown(), responseUrl: z.unknown() }).partial();
 
-/** What a text in JSON says; undefined where it is none. */
+/** The value of a text in JSON; undefined if it is not JSON. */
 export function parsed(text: string | null): unknown {
   if (text === null) return undefined;
   try {
@@ -62,7 +64,7 @@ export function parsed(text: string | null): unknown {
   }
 }
 
-/** The first thing that is wrong, with the name of its field. */
+/** The first fault, with the name of its field. */
 export function whyNot({ issues: [issue] }: z.ZodError, within?: string): string {
   const path = [...(within === undefined ? [] : [within]), ...(issue?.path ?? [])].map(String).join('.');
   return `${path}: ${issue?.message ?? 'is wrong'}`.slice(0, WHY_MAX);
