@@ -14,29 +14,31 @@ const Alert = z.object({
   endsAt: z.string().optional(),
 });
 
-/** Alertmanager's webhook, version 4. Newer servers add fields, so what we do not use is ignored. */
+/** Alertmanager's webhook, version 4. Newer servers add fields, so fields that we do not use are ignored. */
 export const AlertmanagerWebhook = z.object({
   version: z.literal('4'),
   truncatedAlerts: z.number().default(0),
   alerts: z.array(Alert),
 });
 
-/** What identifies an alert must be as it should. What only describes it is read later, and decides nothing. */
+/**
+ * The fields that identify an alert must be valid. The fields that only describe it are read later, and decide nothing.
+ */
 const Identified = z.object({ status: Alert.shape.status, labels: Texts, startsAt: Alert.shape.startsAt });
 
 type Fields = Record<string, unknown>;
 
-/** What a notification brings. */
+/** The content of a notification. */
 export interface Notification {
-  /** One thing to take in for each alert, up to the limit. */
+  /** One item for each alert, up to the limit. */
   incoming: Incoming[];
-  /** So many alerts stood behind the limit, and were not read. */
+  /** The number of alerts behind the limit. They were not read. */
   beyondLimit: number;
-  /** So many alerts the source itself left out. */
+  /** The number of alerts that the source itself left out. */
   truncatedAlerts: number;
 }
 
-/** One thing to take in for each alert of a notification; null for what is not a notification. */
+/** One item for each alert of a notification; null if the body is not a notification. */
 export function readNotification(
   body: unknown,
   environment: string | undefined,
@@ -44,7 +46,7 @@ export function readNotification(
 ): Notification | null {
   if (!isFields(body) || body['version'] !== '4' || !Array.isArray(body['alerts'])) return null;
   const alerts: unknown[] = body['alerts'];
-  // One that is no alert at all is told of; a list of nothing else is another format.
+  // One item that is no alert is reported to the team. A list of only such items is another format.
   if (alerts.length > 0 && !alerts.some((alert) => isFields(alert) && isFields(alert['labels']))) return null;
   const truncated = body['truncatedAlerts'];
   return {
@@ -55,8 +57,8 @@ export function readNotification(
 }
 
 /**
- * The environment is the one that the webhook's address names, or else the label `environment`; when both are there they
- * must agree, because labels are text from outside.
+ * The environment in the webhook's address, or else the label `environment`. If both are there they must agree, because
+ * labels are text from outside.
  */
 function incomingOf(sent: unknown, environment: string | undefined, names: AlertNames): Incoming {
   if (!isFields(sent) || !isFields(sent['labels']))
@@ -86,7 +88,7 @@ function incomingOf(sent: unknown, environment: string | undefined, names: Alert
   return { kind: status, runbook, input, ...(status === 'resolved' && typeof endsAt === 'string' ? { endsAt } : {}) };
 }
 
-/** A name that changes what an object is. It is no name of a label, and whoever sends one does not send an alert. */
+/** A name that changes what an object is. It is never the name of a label, so its sender does not send an alert. */
 function nameThatNobodyMayUse(sent: Fields): string | undefined {
   if (Object.hasOwn(sent, '__proto__')) return '__proto__';
   return Object.hasOwn(sent['labels'] as object, '__proto__') ? 'labels.__proto__' : undefined;

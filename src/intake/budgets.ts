@@ -3,28 +3,30 @@ import type { Engine, NotDurable } from '../runs';
 import { afterSignal, budgetAt } from '../contract/episodes';
 import type { BudgetSize, SignalBudget } from '../contract/episodes';
 
-/** What a source may cause before it has to wait: so many at once, and so many more each hour. */
+/** The limits of a source before it has to wait: a number at once, and a number more each hour. */
 export type IntakeBudgets = Record<Budgeted, BudgetSize>;
 export type Budgeted = 'newRuns' | 'malformed';
 
-/** A storm of a whole region passes; somebody who has the token of a source cannot start runs without end. */
+/** A storm of a whole region passes. A person who has the token of a source cannot start runs without end. */
 export const BUDGETS: IntakeBudgets = {
   newRuns: { burst: 500, perHour: 500 },
   malformed: { burst: 100, perHour: 100 },
 };
 
-/** Whether a source has to wait for the reason that its budget is used up. */
+/** Whether a source has to wait because its budget is used up. */
 export function isOfBudget(reason: NotDurable): boolean {
   return Object.values<NotDurable>(REASONS).includes(reason);
 }
 
 const REASONS = { newRuns: 'new-runs-budget', malformed: 'malformed-budget' } as const;
 
-/** What is left of the budgets of each source. In memory: after a restart they are full. */
+/** The rest of each source's budgets. It is in memory: after a restart they are full. */
 class Budgets {
   private readonly left = new Map<string, SignalBudget>();
 
-  /** Takes one, or throws `OverBudget` with when the next one is there. Returns what gives it back. */
+  /**
+   * Takes one from a budget. Throws `OverBudget` with the time of the next one. Returns a function that gives it back.
+   */
   take({ source, of }: { source: string; of: Budgeted }, size: BudgetSize, now: number): () => void {
     const key = `${source} ${of}`;
     const budget = budgetAt(this.left.get(key) ?? { left: size.burst, at: now }, now, size);

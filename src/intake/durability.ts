@@ -1,17 +1,20 @@
 import { isAboutTheEngine, proveDurable, whyNotDurable } from '../runs';
 import type { Engine, NotDurable } from '../runs';
 
-/** Whether alerts can be made durable: what the last ones came to, for the gateway's readiness. */
+/** Whether alerts can be made durable, judged by the last ones. The gateway's readiness uses it. */
 export class Durability {
   private failing: NotDurable | null = null;
 
-  /** What the alerts of one notification came to. One that was made durable proves that alerts can be. */
+  /** Notes the results of one notification. One durable alert proves that alerts can be made durable. */
   saw({ madeDurable, reasons }: { madeDurable: boolean; reasons: readonly NotDurable[] }): void {
     if (madeDurable) this.failing = null;
     else this.failing = reasons.find(isAboutTheEngine) ?? this.failing;
   }
 
-  /** Why none can be made durable now; null when they can. After a failure it tries, since nobody may send another alert. */
+  /**
+   * The reason why no alert can be made durable now; null if they can. After a failure it tries, because no source may
+   * send another alert.
+   */
   async whyNot(engine: Engine, withinMs: number): Promise<NotDurable | null> {
     if (this.failing === null) return null;
     try {

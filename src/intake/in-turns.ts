@@ -1,6 +1,6 @@
 /**
- * Does work for all items, a few at a time. Items with the same key follow one another, in their order; keys that come first
- * are begun before the others. The results stand in the order of the items.
+ * Does work for all items, a few at a time. Items with the same key follow one another in their order. Items whose keys
+ * come first begin before the others. The results are in the order of the items.
  */
 export async function inTurns<Item, Result>(
   items: readonly Item[],

@@ -3,8 +3,9 @@ import type { Engine } from '../runs';
 const PLACES_MAX = 10_000;
 
 /**
- * The places whose alerts a notification had no time for. A source sends the whole notification again, in the same order, so
- * these come first then: else what stands at its end would never be taken in while there is much to do.
+ * The places whose alerts a notification had no time for. A source sends the whole notification again, in the same
+ * order, so these places come first then. Otherwise the alerts at its end would wait for as long as there is much to
+ * do.
  */
 export class LeftOver {
   private readonly places = new Set<string>();

@@ -2,10 +2,13 @@ import { isEnvironmentName } from '../contract/environment-name';
 import { tellTeam } from '../runs';
 import type { Engine } from '../runs';
 
-/** So many alerts of one notification are read. Those behind them are told to the team, and the others are taken in. */
+/**
+ * The number of alerts that are read from one notification. The team is told of those behind it, and the others are
+ * taken in.
+ */
 export const ALERTS_MAX = 1000;
 
-/** Why not all of a notification was read, in words for people. */
+/** The reasons why a part of a notification was not read, in words for people. */
 export interface NotRead {
   source: string;
   environment: string | undefined;
@@ -24,17 +27,22 @@ export function tooLarge(bytesMax: number): string {
   return `a notification was larger than the limit of ${bytesMax / 1_000_000} MB, so none of its alerts was read`;
 }
 
-/** Tells the team what was over which limit: once a day for each source, environment and limit. Returns when it is durable. */
+/**
+ * Tells the team which limit was passed: once a day for each source, environment and limit. Returns when it is durable.
+ */
 export async function tellOfLimit(engine: Engine, { source, environment, because }: NotRead, now: Date): Promise<void> {
   const place = placeOf(environment);
   await tellTeam(engine, {
-    // The numbers differ each time, the limit does not.
+    // The numbers differ each time; the limit is the same.
     identity: ['notification', source, place ?? '', because.replace(/\d+/g, '#'), dayOf(now)],
     order: { about: 'notification', source, environment: place, because, facts: [['at', now.toISOString()]] },
   });
 }
 
-/** Tells the team that a source has used up what it may cause: once a day for each source and budget. Returns when it is durable. */
+/**
+ * Tells the team that a source has used up its budget: once a day for each source and budget. Returns when it is
+ * durable.
+ */
 export async function tellOfBudget(
   engine: Engine,
   { source, environment, because }: NotRead,

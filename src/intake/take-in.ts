@@ -6,61 +6,64 @@ import type { Budgeted, IntakeBudgets } from './budgets';
 import { inTurns } from './in-turns';
 import { leftOverOf } from './left-over';
 
-/** One alert as it came in, before anybody looked whether a run could start from it. */
+/** One alert as it came in. Nobody has checked yet whether a run can start from it. */
 export type Incoming =
   | { kind: 'firing'; runbook: Runbook; input: Record<string, unknown> }
   | { kind: 'resolved'; runbook: Runbook; input: Record<string, unknown>; endsAt?: string }
   | { kind: 'not-ours' }
   | { kind: 'malformed'; because: string; alert: Record<string, unknown>; environment: string | undefined };
 
-/** What became of one alert. */
+/** The result for one alert. */
 export type Taken = 'started' | 'joined' | 'goes-on' | 'resolved' | 'ignored' | 'rejected' | 'not-durable';
 
-/** Why alerts could not be made durable, and how many of them for that reason. */
+/** A reason why alerts could not be made durable, and how many alerts have it. */
 export interface Lost {
   reason: NotDurable;
   because: string;
   alerts: number;
 }
 
-/** What a source of alerts is answered. */
+/** The answer to a source of alerts. */
 export interface IntakeAnswer {
   runs: Started[];
-  /** Of no runbook of ours, or nothing is left to do about it. */
+  /** Not ours, or nothing is left to do about it. */
   ignored: number;
-  /** Ours, and no run could start from them: their team is told. */
+  /** Ours, and no run could start from them. Their team is told. */
   rejected: { because: string }[];
-  /** True when one could not be made durable: the source sends again. */
+  /** True when one could not be made durable. Then the source sends again. */
   lost: boolean;
-  /** Why, in the order of how many alerts it is about. */
+  /** The reasons, the most frequent first. */
   notDurable: Lost[];
-  /** After how many milliseconds the source should send again, where a budget of it is used up; null elsewhere. */
+  /** The source should send again after this number of milliseconds, if a budget of it is used up; else null. */
   retryAfterMs: number | null;
-  /** What the engine said about each reason, for our log. */
+  /** The engine's words about each reason, for our log. */
   said: string[];
   /** In the order of the alerts, for counting. */
   became: Taken[];
 }
 
 interface Origin {
-  /** In whose form they came. */
+  /** The format of the alerts. */
   source: string;
-  /** What this source may cause; no limit when not given. */
+  /** The budget of this source; no limit if it is not given. */
   budgets?: IntakeBudgets;
-  /** Signs that this source has started a run; without it nobody is known to have asked for the run. */
+  /** Signs that this source started a run. Without it, no requester of the run is known. */
   sign?: SignStart;
-  /** Names that alerts of ours have here: the team is told these as they are. */
+  /** The names of our alerts at this site. The team sees these names unchanged. */
   names?: readonly string[];
-  /** Those that this site has, where they are known; an alert of another is malformed. */
+  /** The environments of this site, if they are known. An alert of another environment is malformed. */
   environments?: readonly string[];
   /** `TIME_MS.notification`; shorter in tests. */
   withinMs?: number;
 }
 
-/** How long one alert may take, and all of one notification: Alertmanager waits ten seconds or longer. */
+/** The time limits for one alert, and for all of one notification. Alertmanager waits ten seconds or longer. */
 const TIME_MS = { alert: 8_000, notification: 9_000 };
 const AT_ONCE = 16;
-/** So many in a row without an answer: the engine is away, and is not asked once more for each alert that is left. */
+/**
+ * After this number of alerts in a row without an answer, the engine is away. It is not asked again for each of the
+ * rest.
+ */
 const SILENCES_MAX = AT_ONCE;
 
 type One =
@@ -70,8 +73,9 @@ type One =
   | { taken: 'not-durable'; reason: NotDurable; said: string; retryAfterMs?: number };
 
 /**
- * Takes alerts in: a run is started or joined for each that fires, and told of each that is resolved; the team is told of
- * each that is malformed. Returns when all that could be made durable is. No alert holds up another one.
+ * Takes alerts in. A run is started or joined for each alert that fires, and told of each that is resolved. The team is
+ * told of each that is malformed. Returns when all that could be made durable is durable. No alert holds up another
+ * one.
  */
 export async function takeIn(engine: Engine, incoming: readonly Incoming[], origin: Origin): Promise<IntakeAnswer> {
   const until = Date.now() + (origin.withinMs ?? TIME_MS.notification);
@@ -93,14 +97,14 @@ export async function takeIn(engine: Engine, incoming: readonly Incoming[], orig
   return answerOf(all);
 }
 
-/** Alerts of one place follow one another, or two of them would both start its run. */
+/** Alerts of one place follow one another. Otherwise two of them would both start its run. */
 function placeOf(one: Incoming, index: number): string {
   return one.kind === 'firing' || one.kind === 'resolved'
     ? JSON.stringify([one.input['environment'], one.input['location']])
     : String(index);
 }
 
-/** Takes one of what the source may cause, and returns what gives it back. */
+/** Takes one from the source's budget. Returns a function that gives it back. */
 function take(engine: Engine, of: Budgeted, { source, budgets }: Origin): () => void {
   return budgets === undefined ? () => undefined : budgetsOf(engine).take({ source, of }, budgets[of], Date.now());
 }
@@ -138,7 +142,7 @@ async function takeOne(
   }
 }
 
-/** What became of it, or why no run could start from it. */
+/** The result for an alert, or the reason why no run could start from it. */
 async function carryOut(
   engine: Engine,
   one: Exclude<Incoming, { kind: 'not-ours' }>,

@@ -5,12 +5,12 @@ import type { People } from '../approvals/names';
 import { answerAfterTheEnd } from './decide';
 import type { ReadRun } from './read-run';
 
-/** Where a plan is looked at: its digest is what a person saw, and 64 hex characters. */
+/** The digest of a plan: 64 hex characters. It identifies the plan that a person saw. */
 export const DIGEST = /^[0-9a-f]{64}$/;
 
 /**
- * Why a decision about the plan with this digest is neither signed nor handed in; null where the run shows that very plan.
- * The code alone is no proof of that: whoever answers for a run can show two plans with one code.
+ * The reason why a decision about the plan with this digest is neither signed nor handed in. Null if the run shows that
+ * very plan. The code alone does not prove it: the process that answers for a run can show two plans with one code.
  */
 export function answerOfAnotherPlan(
   read: ReadRun,
@@ -29,7 +29,7 @@ export function answerOfAnotherPlan(
   return { answer: 'wrong-plan', because };
 }
 
-/** What a decision is answered where the run asks nothing now, from the run as it was read; null where it asks. */
+/** The answer to a decision if the run asks nothing now, from the run as it was read. Null if it asks. */
 export function answerOfNothingAsked(
   read: ReadRun,
   { decision, people }: { decision: Decision; people: People },

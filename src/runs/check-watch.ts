@@ -5,7 +5,7 @@ import { WATCH_TYPE, watchId } from '../contract/watch-runs';
 import type { Engine } from './connect';
 import { heldActivity } from './held-activity';
 
-/** Whether somebody watches for runs that ended without telling anybody: without it such a run stays silent. */
+/** Checks that the watch for runs that ended silently is at work. Without it, such a run stays silent. */
 export async function checkWatch(engine: Engine): Promise<{ ok: boolean; because: string }> {
   const queue = engine.queues.diagnosis;
   const id = watchId(queue);

@@ -9,11 +9,11 @@ import { RunsProblem } from './problem';
 import { interceptors } from './retry-calls';
 
 export interface EngineSettings {
-  /** `host:port`; else what `TEMPORAL_*` and `temporal.toml` say, else localhost:7233. */
+  /** `host:port`; else the value of `TEMPORAL_*` or `temporal.toml`, else localhost:7233. */
   address?: string;
   namespace?: string;
   queuePrefix?: string;
-  /** The environment of the process: read by its entry point and handed down. */
+  /** The environment of the process. Its entry point reads it and passes it on. */
   env: Record<string, string | undefined>;
   policyNow?: PolicyNow;
 }
@@ -24,14 +24,16 @@ export interface Engine {
   address: string;
   namespace: string;
   queues: { diagnosis: string; remediation: string };
-  /** Today's policy, whose keys prove who decided. Without it, and while it cannot be read, no decision is called signed. */
+  /**
+   * Today's policy, whose keys prove who decided. Without it, or while it cannot be read, no decision counts as signed.
+   */
   policyNow?: PolicyNow;
   close(): Promise<void>;
 }
 
 const CONNECT_TIMEOUT_MS = 3000;
 
-/** Connects, and says within three seconds when nobody answers. */
+/** Connects. Reports within three seconds that no server answers. */
 export async function connect(settings: EngineSettings): Promise<Engine> {
   const profile = readProfile(settings);
   const { tls, apiKey, metadata } = profile.connectionOptions;
@@ -64,7 +66,7 @@ export async function connect(settings: EngineSettings): Promise<Engine> {
   };
 }
 
-/** On this machine a closed port is known at once; gRPC would go on trying until its time is up. */
+/** A closed port on this machine is known at once. gRPC would try until its time is up. */
 function probe(address: string): Promise<void> {
   const { hostname, port } = new URL(`tcp://${address}`);
   const socket = connectSocket({

@@ -26,23 +26,23 @@ const ANSWERS: readonly string[] = [
 ] satisfies Answer[];
 
 export interface Patience {
-  /** How long one call may take. */
+  /** The time limit of one call. */
   callMs: number;
-  /** How long the same call is repeated, with the same update id. */
+  /** The same call, with the same update id, is repeated for this long. */
   totalMs: number;
 }
 
-/** A run that cannot take a decision now is asked again after so long. */
+/** A run that cannot take a decision now is asked again after this time. */
 const REFUSED_PAUSE_MS = 500;
 
 const PATIENCE: Patience = { callMs: 12_000, totalMs: 30_000 };
 
 /**
- * Hands one decision in and says what became of it, in the words that all surfaces share. `unknown` means that nobody
- * answered in time; sending the same again is safe, because the run recognises a repeat by its content.
+ * Hands one decision in and returns its answer, in words that all surfaces share. `unknown` means that no answer came
+ * in time. Sending the same again is safe, because the run recognises a repeat by its content.
  *
- * @param updateId one for each click or command; made here when the surface has none of its own.
- * @param people whom the policy knows, where it can be read: a run that is closed can no longer ask it who somebody is.
+ * @param updateId one for each click or command; made here if the surface has none.
+ * @param people the people of the policy, if it can be read. A closed run can no longer ask the policy about a person.
  */
 export async function decide(
   engine: Engine,
@@ -60,8 +60,8 @@ export async function decide(
 }
 
 /**
- * What `work` answers, or `unknown` when the engine is away: for all that a decision needs of the engine, also before it
- * is handed in.
+ * The answer of `work`, or `unknown` if the engine is away. All calls that a decision needs go through here, also those
+ * before it is handed in.
  */
 export async function orUnknown(work: () => Promise<Reply>): Promise<Reply> {
   try {
@@ -99,7 +99,7 @@ async function handIn(
     const reply = await callOnce(engine, found, { decision, updateId, callMs: patience.callMs });
     if (reply === 'closed') return afterTheEnd(await find());
     if (reply !== 'no answer') return reply;
-    // A run that cannot go on will not answer later either; the person learns at once what to do.
+    // A run that cannot go on will not answer later either. The person learns at once what to do.
     const stuck = await whyStuck(engine, await find());
     if (stuck?.isKnown) return unknownAs(`this run cannot go on: ${stuck.because}`);
     if (Date.now() + patience.callMs / 2 > giveUp)
@@ -142,7 +142,7 @@ function answerOfFailure({ cause, message }: WorkflowUpdateFailedError): Reply |
     : { answer, because };
 }
 
-/** What a decision about a closed run is answered. */
+/** The answer to a decision about a closed run. */
 export function answerAfterTheEnd(
   document: RunDocument,
   { decision, people }: { decision: Decision; people: People },

@@ -6,14 +6,14 @@ import { RUNBOOKS, stepIds } from '../runbooks';
 import type { Runbook } from '../runbooks';
 
 /**
- * The shape of a run document. Who can start a workflow also answers for it, with anything at all: so a document is read
- * only where each field that a surface shows has this shape. Of another one the engine's own facts are shown.
+ * The shape of a run document. A person who can start a workflow can also answer for it, with any text. So a document
+ * is read only if each field that a surface shows has this shape. Otherwise only the engine's own facts are shown.
  */
 const Text = z.string();
 /** ISO 8601, with its zone. */
 const Time = z.iso.datetime({ offset: true });
 const Because = { because: Text };
-/** Other systems write these in forms of their own, so they are only shown. */
+/** Other systems write these in their own forms, so they are only shown. */
 const TimeAsText = Text;
 
 const Finding = z.looseObject({ kind: Text, ...Because });
@@ -94,7 +94,7 @@ const Starter = z.union([
   z.looseObject({ kind: z.literal('person'), name: Text, isSigned: z.boolean() }),
 ]);
 
-/** What a run in a list and its document share. */
+/** The fields that a run in a list and its document share. */
 export const SHARED_SHAPE = {
   run: Text.describe('<workflow id>@<first run id>'),
   location: Text,
@@ -113,13 +113,13 @@ export const SHARED_SHAPE = {
       needs: z.looseObject({ signature: z.boolean(), change: z.boolean() }).optional(),
     })
     .nullable()
-    .describe('What is being asked at this moment.'),
+    .describe('The present question.'),
   outcome: Outcome.nullable(),
   requestedBy: Text.nullable(),
   heard: z
     .looseObject({ since: Time, channel: Text })
     .nullable()
-    .describe('Since when, and by which channel, somebody could be told of the question; null while nobody could.'),
+    .describe('The time and the channel that took the question; null while none has.'),
 };
 
 /** The rest of a document. */
@@ -128,7 +128,7 @@ export const DOCUMENT_SHAPE = {
     .looseObject({ id: Text, until: Time })
     .nullable()
     .optional()
-    .describe('What somebody is asked to look up in xo, until when; null while nobody is.'),
+    .describe('The question that people are asked to look up in xo, and its deadline; null while there is none.'),
   links: z.looseObject({
     ...{ console: Text.optional(), temporal: Text.optional(), build: Text.optional(), thread: Text.optional() },
   }),
@@ -170,7 +170,7 @@ export const DOCUMENT_SHAPE = {
 
 const Document = z.looseObject({ ...SHARED_SHAPE, ...DOCUMENT_SHAPE });
 
-/** Is this the document of a run of this runbook? Whoever answers for a run may have written it. */
+/** Whether this is the document of a run of this runbook. Any process that answers for the run may have written it. */
 export function isDocument(value: unknown, runbook: Runbook): value is RunDocument {
   const read = Document.safeParse(value);
   return read.success && read.data.steps.map(({ id }) => id).join() === stepIds(runbook).join();

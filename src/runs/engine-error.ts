@@ -29,19 +29,21 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || statusOf(error)?.code === STATUS.notFound;
 }
 
-/** No answer in time, or no server: whether the request had an effect is not known. */
+/** No answer in time, or no server: it is not known whether the request had an effect. */
 export function isNoAnswer(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const code = statusOf(error)?.code;
   return code === STATUS.deadlineExceeded || code === STATUS.unavailable || code === STATUS.cancelled;
 }
 
-/** The run is there and cannot take it now: it is paused, or its workflow task fails. Certainly nothing came of the call. */
+/**
+ * The run is there and cannot take it now: it is paused, or its workflow task fails. The call certainly had no effect.
+ */
 export function isRefusedForNow(error: unknown): boolean {
   return statusOf(error)?.code === STATUS.failedPrecondition;
 }
 
-/** Turns what the client throws into a problem with one line for a person. */
+/** Turns an error of the client into a problem with one line for a person. */
 export function problemOf(error: unknown, engine: { address: string; namespace: string }): RunsProblem {
   if (error instanceof RunsProblem) return error;
   const status = statusOf(error);

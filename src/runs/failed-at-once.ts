@@ -6,7 +6,7 @@ import { parseRunName } from './find-run';
 /** A worker reads the policy in its first step, so a run that cannot work there has failed within this time. */
 const FOLLOWED_FOR_MS = 1_000;
 
-/** Follows a run that has just been started for a second. Returns why it failed; null while it works, or was not taken yet. */
+/** Follows a new run for a second. Returns the reason if it failed; null if it works, or if no worker took it yet. */
 export async function failedAtOnce(engine: Engine, run: string): Promise<string | null> {
   const name = parseRunName(run);
   if (name === null) return null;

@@ -18,16 +18,16 @@ export interface FoundRun extends RunName {
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** Environments of one namespace; the engine is asked once for each. */
+/** Environments of one namespace. The engine is asked once for each. */
 const ENVIRONMENTS_MAX = 50;
-/** The engine's own limit: it refuses to look for a longer id, which nothing can have. */
+/** The engine's own limit: it refuses to search for a longer id, and no workflow can have one. */
 const ID_BYTES_MAX = 1000;
-/** Visibility follows a start with a delay; somebody who has just started a run should find it. */
+/** Visibility follows a start with a delay. A person who has just started a run should find it. */
 const VISIBLE_WITHIN_MS = 1500;
 
 /**
- * Resolves what a person writes for a run: its name (`<workflow id>@<first run id>`), a workflow id, or the id of a
- * location or cluster. For the last it is the run that holds the location, else the newest that did not end void.
+ * Resolves the words of a person to a run: its name (`<workflow id>@<first run id>`), a workflow id, or the id of a
+ * location or cluster. For an id it is the run that holds the location, else the newest that did not end void.
  */
 export async function findRun(engine: Engine, text: string): Promise<FoundRun> {
   const named = parseRunName(text);
@@ -43,7 +43,7 @@ export async function findRun(engine: Engine, text: string): Promise<FoundRun> {
   return found;
 }
 
-/** Reads `<percent-encoded workflow id>@<first run id>`; null when it is not one. */
+/** Reads `<percent-encoded workflow id>@<first run id>`; null if the text is not one. */
 export function parseRunName(text: string): RunName | null {
   const at = text.lastIndexOf('@');
   const firstRunId = text.slice(at + 1);
@@ -51,7 +51,7 @@ export function parseRunName(text: string): RunName | null {
   return { workflowId: decoded(text.slice(0, at)), firstRunId };
 }
 
-/** A stray percent sign, or bytes that are no text, are no encoding of ours: then it is taken as it stands. */
+/** A stray percent sign, or bytes that are no text, are not our encoding. Then the text is taken as it is. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -60,7 +60,9 @@ function decoded(text: string): string {
   }
 }
 
-/** The newest execution of a run: `temporal workflow reset` closes one and goes on in another with the same first id. */
+/**
+ * The newest execution of a run. `temporal workflow reset` closes one and goes on in another with the same first id.
+ */
 export async function currentOf(engine: Engine, { workflowId, firstRunId }: RunName): Promise<FoundRun | null> {
   const latest = await describeLatest(engine, workflowId);
   if (latest === null || latest.firstRunId === firstRunId) return latest;
@@ -106,8 +108,8 @@ export function isOpen({ description }: FoundRun): boolean {
 }
 
 /**
- * A run of ours waits in the queue of our workers. Whatever else bears its id and its memo has an alert that nobody looks at,
- * so it is never joined.
+ * A run of ours waits in the queue of our workers. Another workflow with its id and its memo has an alert that nobody
+ * looks at, so we never join it.
  */
 export function isOurs({ queues }: Engine, { description }: FoundRun): boolean {
   return isRunbook(description.type) && description.taskQueue === queues.diagnosis;
@@ -119,7 +121,7 @@ async function holderOf(engine: Engine, lock: Lock): Promise<FoundRun | null> {
   return last?.holds ? last.run : null;
 }
 
-/** The run that took a lock last, under whatever id it was started, and whether it holds it now. */
+/** The run that took a lock last, under any id, and whether it holds the lock now. */
 export async function lastHolderOf(engine: Engine, lock: Lock): Promise<{ run: FoundRun; holds: boolean } | null> {
   const last = await readLastLock(engine.client, lock);
   const run = last === null ? null : await currentOf(engine, last.holder);
@@ -128,8 +130,9 @@ export async function lastHolderOf(engine: Engine, lock: Lock): Promise<{ run: F
 }
 
 /**
- * A run learns from xo of which location its alert is: that may bear another id, or be held by a run of another environment. When
- * it has ended, the open run that holds that location has its alert: most often the run was void because of it.
+ * A run learns the location of its alert from xo. That location may have another id, or a run of another environment
+ * may hold it. When the run has ended, the open run that holds the location has its alert. Most often that open run is
+ * the reason why the first one ended void.
  */
 export async function holderElsewhere(engine: Engine, ended: FoundRun): Promise<FoundRun | null> {
   if (ended.description.status.name !== 'COMPLETED') return null;
@@ -148,8 +151,9 @@ async function newestOf(engine: Engine, id: string): Promise<FoundRun | null> {
 const NOT_VOID = `(${SEARCH_ATTRIBUTES.outcome} IS NULL OR ${SEARCH_ATTRIBUTES.outcome} != 'void')`;
 
 /**
- * The part of a query that finds the runs about a location or cluster, however many others there are. The attribute names the location that a run acts on;
- * the id of the workflow names what it was started for, which may be a cluster of that location.
+ * The part of a query that finds the runs about a location or cluster, however many others there are. The attribute
+ * names the location that a run acts on. The id of the workflow names the place in its alert, which may be a cluster of
+ * that location.
  */
 export async function queryAbout(engine: Engine, id: string): Promise<string> {
   const ids = (await environmentsOf(engine)).flatMap((environment) =>
@@ -159,7 +163,7 @@ export async function queryAbout(engine: Engine, id: string): Promise<string> {
   return `(${SEARCH_ATTRIBUTES.location} = ${quoted(id)}${started})`;
 }
 
-/** The environments that runs were started in: the engine is asked for one that is not among those known so far. */
+/** The environments of all runs. The engine is asked again and again for one that is not among those known so far. */
 async function environmentsOf(engine: Engine): Promise<string[]> {
   const known: string[] = [];
   const { environment } = SEARCH_ATTRIBUTES;

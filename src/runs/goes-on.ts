@@ -8,7 +8,7 @@ import { currentOf, isOurs } from './find-run';
 import type { FoundRun } from './find-run';
 import { tellTeam } from './tell-of-malformed';
 
-/** An alert as intake looks at it. Times in milliseconds. */
+/** An alert as intake sees it. Times in milliseconds. */
 export interface AskedAbout {
   input: RunInput;
   alert: Alert;
@@ -21,8 +21,8 @@ export interface AskedAbout {
 const AGAIN_MS = 24 * 3_600_000;
 
 /**
- * What it means that an alert fires whose run has ended, and which run that is: its own one, or the one that its alerts were
- * passed on to. A run that Temporal closed has told nobody, so the alert is looked at again.
+ * Judges an alert that fires though its run has ended, and names that run: its own one, or the one that took its alerts
+ * over. A run that Temporal closed has told nobody, so the alert is looked at again.
  */
 export async function afterItsEnd(
   engine: Engine,
@@ -44,7 +44,7 @@ export async function afterItsEnd(
   return means === 'new' ? null : { means, run };
 }
 
-/** A run that found its location held by another one passed its alerts on; that one's end is what counts. */
+/** A run that found its location held by another run passed its alerts on. Then the end of that other run counts. */
 async function holderOfItsAlerts(engine: Engine, ended: FoundRun): Promise<FoundRun | null> {
   const passedOn = readMemo(ended.description.memo)?.passedOn ?? null;
   if (passedOn === null) return ended;
@@ -52,7 +52,10 @@ async function holderOfItsAlerts(engine: Engine, ended: FoundRun): Promise<Found
   return run !== null && isOurs(engine, run) ? run : null;
 }
 
-/** Tells the team that an alert fires on though its run has ended; once for each run, however many alerts it had. */
+/**
+ * Tells the team that an alert goes on firing though its run has ended. It tells once for each run, however many alerts
+ * it had.
+ */
 export async function tellThatItGoesOn(engine: Engine, run: FoundRun, asked: AskedAbout): Promise<void> {
   const { workflowId, firstRunId, description } = run;
   const { input, alert } = asked;

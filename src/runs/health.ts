@@ -9,7 +9,7 @@ import { pollersOf } from './pollers';
 import type { TaskKind } from './pollers';
 import { troublesOf } from './trouble';
 
-/** One thing that must hold for runs to work. */
+/** One condition that must hold for runs to work. */
 export interface Check {
   name: string;
   ok: boolean;
@@ -22,9 +22,9 @@ const CLOSED_LOOKED_AT_MAX = 50;
 const NAMED_MAX = 5;
 
 /**
- * Looks whether the engine is fit for runs: one check per thing, all of them, whatever the others say.
+ * Checks that the engine is fit for runs: one check per condition. Each is made, whatever the others find.
  *
- * @param permitMs how long the longest permit of the policy lives; null when no policy was given.
+ * @param permitMs the life of the longest permit of the policy; null if no policy was given.
  */
 export async function checkHealth(engine: Engine, permitMs: number | null): Promise<Check[]> {
   const checks: [string, () => Promise<Omit<Check, 'name'>>][] = [
@@ -48,7 +48,7 @@ export async function checkHealth(engine: Engine, permitMs: number | null): Prom
   return [connection, ...(await Promise.all(others))];
 }
 
-/** A spent permit is forgotten with its claim, so claims must be kept for longer than a permit lives. */
+/** The engine forgets a spent permit together with its mark. So it must keep marks for longer than a permit lives. */
 async function checkRetention(engine: Engine, permitMs: number | null) {
   const { config } = await engine.client.workflowService.describeNamespace({ namespace: engine.namespace });
   const retentionMs = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) * 1000;
@@ -91,11 +91,13 @@ async function checkWorker(engine: Engine, queue: string, kinds: TaskKind[]) {
   }
   return {
     ok: false,
-    because: `nobody takes ${absent.join(' or ')} tasks of ${queue}; start that worker, or name your queues with --queue-prefix`,
+    because: `no worker takes ${absent.join(' or ')} tasks of ${queue}; start that worker, or name your queues with --queue-prefix`,
   };
 }
 
-/** Runs that Temporal closed did not close their case, so somebody must look at them until the location has a newer run. */
+/**
+ * Runs that Temporal closed did not close their case. A person must look at them until the location has a newer run.
+ */
 async function checkClosedRuns(engine: Engine) {
   const query = `${IS_RUN_QUERY} AND ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated')`;
   const silent: string[] = [];
@@ -116,7 +118,7 @@ async function checkClosedRuns(engine: Engine) {
   if (silent.length === 0) return { ok: true, because: `none that nobody has followed up${words}` };
   return {
     ok: false,
-    because: `${silent.length} ended before their case was closed, and the location has no newer run${words}; look with "satlink show", then start it again: ${silent.slice(0, 5).join(', ')}`,
+    because: `${silent.length} ended before their case was closed, and the location has no newer run${words}; look with "satlink show", then start a new run: ${silent.slice(0, 5).join(', ')}`,
   };
 }
 
@@ -125,7 +127,7 @@ async function checkOpenRuns(engine: Engine) {
   const runs = await listRuns(engine, { open: true });
   const faults = runs.flatMap((run) => {
     const troubles = troublesOf(run);
-    // What could not be read is not known to go on.
+    // If a run could not be read, it is not known whether it goes on.
     const said = troubles.length === 0 && run.incomplete !== undefined ? [run.incomplete] : troubles;
     return said.map((one) => `${run.run}: ${one}`);
   });
@@ -134,7 +136,7 @@ async function checkOpenRuns(engine: Engine) {
   return { ok: false, because: `${looked}. ${faults.slice(0, NAMED_MAX).join('. ')}` };
 }
 
-/** An input that no run could start from: whoever sent it was told. */
+/** An input that no run could start from. Its sender was told. */
 async function isMalformed(
   engine: Engine,
   { workflowId, runId }: { workflowId: string; runId: string },

@@ -7,7 +7,10 @@ import type { Engine } from './connect';
 
 type ActivityName = keyof Diagnosis | keyof OwnRecords | keyof Remediation | keyof Announcements;
 
-/** The step that an activity belongs to. What is not listed (reminders, words in the thread) is no step's progress. */
+/**
+ * The step of each activity. An activity that is not listed (reminders, messages in the thread) is no progress of a
+ * step.
+ */
 const STEP_OF: Partial<Record<ActivityName, StepId>> = {
   lookUpLocation: 'S1',
   readJobForm: 'S2',
@@ -27,28 +30,28 @@ const STEP_OF: Partial<Record<ActivityName, StepId>> = {
   escalate: 'E',
 };
 
-/** What these say must be heard by somebody. */
+/** These activities have a message that somebody must hear. */
 const MUST_BE_HEARD: readonly string[] = ['askPeople', 'showCard', 'escalate', 'remind'] satisfies ActivityName[];
 
 /** An activity that the engine has scheduled and that has not ended. */
 export interface InFlight {
   activity: string;
   attempt: number;
-  /** What it said last: its heartbeat, or why the last attempt ended. */
+  /** Its newest words: its heartbeat, or the reason why the last attempt ended. */
   says?: string;
   isWaiting: boolean;
-  /** ISO 8601: when the engine was asked to have it done. */
+  /** ISO 8601: the time when the workflow scheduled it. */
   since: string;
 }
 
-/** Since when nobody could be told, and what the channels answered. */
+/** The time since when nobody could be told, and the answers of the channels. */
 export interface Unheard {
-  /** ISO 8601; null for reminders, of whose failures the engine keeps the newest only. */
+  /** ISO 8601; null for reminders, because the engine keeps only the newest of their failures. */
   since: string | null;
   because: string;
 }
 
-/** What is in flight, from the engine's description of a run: this needs no worker and leaves no event. */
+/** The activities in flight, from the engine's description of a run. This needs no worker and leaves no event. */
 export async function readInFlight(engine: Engine, description: WorkflowExecutionDescription): Promise<InFlight[]> {
   const pending = description.raw.pendingActivities ?? [];
   return Promise.all(
@@ -57,7 +60,7 @@ export async function readInFlight(engine: Engine, description: WorkflowExecutio
       const failed = lastFailure?.message || undefined;
       const isWaiting = Object.values(WAITING).some((type) => type === lastFailure?.applicationFailureInfo?.type);
       const says = beat ?? failed;
-      // Of an attempt that waits to be repeated the engine tells the time of the next one, so the start may be later.
+      // For an attempt that waits to be repeated, the engine gives the time of the next one. So the start may be later.
       const since = new Date(Math.min(Date.now(), Number(scheduledTime?.seconds ?? 0) * 1000)).toISOString();
       const flight = { activity: activityType?.name ?? '', attempt: attempt ?? 1, isWaiting, since };
       return { ...flight, ...(says ? { says } : {}) };
@@ -66,8 +69,8 @@ export async function readInFlight(engine: Engine, description: WorkflowExecutio
 }
 
 /**
- * Null where nothing waits to be heard: nothing is asked, a channel took the question and its reminders, or the first attempt
- * is still under way. A question counts from its own start, because the engine moves the time of an activity with each
+ * Null if no message waits: nothing is asked, a channel took the question and its reminders, or the first attempt is
+ * still under way. A question counts from its own start, because the engine moves the time of an activity with each
  * attempt.
  */
 export function unheardOf(
@@ -91,7 +94,7 @@ export function unheardOf(
   return { since: step?.startedAt ?? telling.since, because: telling.says ?? 'no channel has taken it yet' };
 }
 
-/** Puts attempts and last words of what is in flight on the steps that are under way. */
+/** Adds the attempts and the newest words of the activities in flight to the steps under way. */
 export function withInFlight<T extends RunDocument>(document: T, inFlight: InFlight[]): T {
   const steps = document.steps.map((step) => ({ ...step }));
   const under = (step: Step) => step.state === 'running' || step.state === 'waiting' || step.state === 'in-doubt';

@@ -1,4 +1,4 @@
-/** What gateway and command line may do with runs. Whoever imports this also loads the Temporal client. */
+/** Everything that gateway and command line may do with runs. An import of this also loads the Temporal client. */
 export { answerOfAnotherPlan, answerOfNothingAsked, DIGEST } from './another-plan';
 export { connect } from './connect';
 export type { Engine, EngineSettings } from './connect';

@@ -4,7 +4,7 @@ import { LATE_MAX_MS } from '../contract/episodes';
 import type { Engine } from './connect';
 import { describeIfThere, isOfKind } from '../marks/our-own';
 
-/** An episode of an alert: which label set, of which place, since when. `startsAt` in milliseconds. */
+/** An episode of an alert: its label set, its place, and its start. `startsAt` in milliseconds. */
 export interface EpisodeName {
   environment: string;
   identity: string;
@@ -12,8 +12,8 @@ export interface EpisodeName {
 }
 
 /**
- * The end of an episode that no open run heard of. It is kept in the engine, as a workflow that no worker runs, because the
- * notification that the episode fires may come after the one that it ended.
+ * The end of an episode that no open run heard of. The engine keeps it, as a workflow that no worker runs. The
+ * notification that the episode fires may come after the notification of its end.
  */
 const ENDED = { type: 'alertEnded', taskQueue: 'claims', lifetime: '1 second' } as const;
 
@@ -39,8 +39,8 @@ export async function keepEnd(engine: Engine, episode: EpisodeName): Promise<voi
 }
 
 /**
- * Whether the end of this episode came already, and not so long ago that the alert must have fired again. What only bears the
- * id of such an end says nothing about the alert.
+ * Whether the end of this episode came already, and not so long ago that the alert must have fired again. A stranger's
+ * workflow with the id of such an end says nothing about the alert.
  */
 export async function hasJustEnded(engine: Engine, episode: EpisodeName, now: number): Promise<boolean> {
   const ended = await describeIfThere(engine.client, endedId(episode));

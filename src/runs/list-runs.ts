@@ -9,8 +9,8 @@ import { readUnchecked, skeleton } from './read-run';
 import type { ReadRun } from './read-run';
 
 /**
- * A run in a list: the same fields as in its document, without the report. Of a decision it says who decided what; how they
- * are known is checked where the run is shown.
+ * A run in a list: the same fields as in its document, without the report. A decision says who decided what. Signatures
+ * are checked only where the run itself is shown.
  */
 export type ListedRun = Pick<
   ReadRun,
@@ -31,7 +31,7 @@ export type ListedRun = Pick<
 > &
   Pick<ReadRun, 'incomplete' | 'stuck' | 'unheard'> & {
     decisions: Pick<RecordedDecision, 'decision' | 'by' | 'plan' | 'at'>[];
-    /** The step under way; null where none is. */
+    /** The step under way; null if there is none. */
     step: Step | null;
   };
 
@@ -43,13 +43,15 @@ export interface ListFilter {
   max?: number;
 }
 
-/** So many runs are listed when nobody says otherwise. */
+/** The number of runs that are listed by default. */
 export const LISTED_MAX = 100;
 const AT_ONCE = 8;
-/** For the whole list: without a worker the list is shown all the same, from visibility. */
+/** For the whole list. Without a worker the list comes from visibility. */
 const PATIENCE_MS = 3000;
 
-/** The runs, open ones first, newest first. Works without a worker, then without causes and plans of open runs. */
+/**
+ * The runs, open ones first, newest first. It works without a worker; then causes and plans of open runs are missing.
+ */
 export async function listRuns(engine: Engine, filter: ListFilter = {}): Promise<ListedRun[]> {
   const infos: WorkflowExecutionInfo[] = [];
   for await (const info of engine.client.workflow.list({ query: await queryOf(engine, filter), pageSize: 100 })) {
@@ -64,12 +66,12 @@ export async function listRuns(engine: Engine, filter: ListFilter = {}): Promise
       runs[next.index] = await readListed(engine, next.info, until);
   });
   await Promise.all(readers);
-  // A run that was reset stands twice: what was known of its earlier part, and where it goes on.
+  // A run that was reset is there twice: its earlier part, and the part that goes on.
   const names = new Set<string>();
   return runs.filter((row) => row !== null && !names.has(row.run) && names.add(row.run)) as ListedRun[];
 }
 
-/** How many runs there are, listed or not. */
+/** The number of all runs, listed or not. */
 export async function countRuns(engine: Engine, filter: ListFilter = {}): Promise<number> {
   return (await engine.client.workflow.count(await queryOf(engine, filter))).count;
 }
@@ -86,7 +88,7 @@ function quoted(text: string): string {
   return text.replace(/[^A-Za-z0-9_.-]/g, '');
 }
 
-/** Rows of runs that ended, by run id: a list that is shown again and again need not read again what changes no more. */
+/** Rows of runs that ended, by run id. They change no more, so a list that is shown again need not read them again. */
 const ENDED = new WeakMap<Engine, Map<string, ListedRun>>();
 const ENDED_MAX = 500;
 
@@ -104,7 +106,9 @@ async function readListed(engine: Engine, info: WorkflowExecutionInfo, until: nu
   return row;
 }
 
-/** Without an answer of the engine about a run, its row says so: it may ask for a decision, or be unable to go on. */
+/**
+ * If the engine gives no answer about a run, its row says so. The run may ask for a decision, or be unable to go on.
+ */
 async function readRow(engine: Engine, info: WorkflowExecutionInfo, until: number): Promise<ListedRun | null> {
   try {
     return await readDescribed(engine, info, until);
@@ -123,11 +127,11 @@ async function readRow(engine: Engine, info: WorkflowExecutionInfo, until: numbe
 
 async function readDescribed(engine: Engine, info: WorkflowExecutionInfo, until: number): Promise<ListedRun | null> {
   const description = await engine.client.workflow.getHandle(info.workflowId, info.runId).describe();
-  // Where a run was reset, its earlier part is closed and the run goes on elsewhere.
+  // If a run was reset, its earlier part is closed and the run goes on elsewhere.
   if (description.raw.workflowExtendedInfo?.resetRunId) return null;
   const firstRunId = description.raw.workflowExecutionInfo?.firstRunId || info.runId;
   const found = { workflowId: info.workflowId, firstRunId, runId: info.runId, description };
-  // A worker has to replay a run that Temporal closed, and a list of such runs would wait for each: their end is enough.
+  // A worker has to replay a run that Temporal closed, and a list would wait for each of them. Their end is enough.
   const patienceMs = isOpenStatus(description.status.name) ? until - Date.now() : 0;
   return listed(await readUnchecked(engine, found, patienceMs));
 }
@@ -150,7 +154,7 @@ function listed(document: ReadRun): ListedRun {
   };
 }
 
-/** The step that a run is busy with; of two at once, the earlier one. */
+/** The step that a run is busy with. If there are two at once, the earlier one. */
 export function stepUnderWay({ steps, outcome }: Pick<RunDocument, 'steps' | 'outcome'>): Step | null {
   if (outcome !== null) return null;
   return steps.find(({ state }) => state === 'running' || state === 'waiting' || state === 'in-doubt') ?? null;

@@ -2,7 +2,10 @@ import type { Engine } from './connect';
 import { isNoAnswer, problemOf, STATUS, statusOf } from './engine-error';
 import { OverBudget, TooManySignals } from './problem';
 
-/** Why an alert could not be made durable. Those of `ABOUT_ONE_ALERT` say nothing about the engine as a whole. */
+/**
+ * The reasons why an alert could not be made durable. Those of `ABOUT_ONE_ALERT` say nothing about the engine as a
+ * whole.
+ */
 export const NOT_DURABLE = {
   'engine-away': 'Temporal did not answer',
   'engine-refuses-us': 'Temporal refuses our credentials',
@@ -11,8 +14,8 @@ export const NOT_DURABLE = {
     'the namespace lacks our search attributes; "satlink doctor" prints the command that creates them',
   'engine-busy': 'Temporal limits how often it is asked',
   failed: 'Temporal refused it',
-  'signal-limit': 'the run was sent almost as many signals as Temporal allows one run; decide it, or cancel it',
-  'too-many-changes': 'the alerts of the run change too often: the newest state will do, a little later',
+  'signal-limit': 'the run was sent almost as many signals as Temporal allows for one run; decide it, or cancel it',
+  'too-many-changes': 'the alerts of the run change too often: send the newest state a little later',
   'new-runs-budget': 'the source has started so many new runs that it has to wait (intake.newRuns in the policy)',
   'malformed-budget':
     'the source has sent so many malformed alerts that it has to wait (intake.malformed in the policy)',
@@ -33,7 +36,7 @@ export function isAboutTheEngine(reason: NotDurable): boolean {
   return !ABOUT_ONE_ALERT.includes(reason);
 }
 
-/** Which of the reasons an error is, and what the engine said, for our log. */
+/** Finds the reason of an error, and the words of the engine for our log. */
 export function whyNotDurable(error: unknown, engine: Engine): { reason: NotDurable; said: string } {
   return { reason: reasonOf(error), said: problemOf(error, engine).message };
 }

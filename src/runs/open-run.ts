@@ -10,13 +10,13 @@ import type { FoundRun } from './find-run';
 type Place = Pick<RunInput, 'location' | 'environment'>;
 
 /**
- * The open run of this runbook that an alert of this location or cluster belongs to; null where there is none. Then also the runs that had its
- * alerts last: under its own id, and the one that claimed the location last. They may bear another id: a location is held by
- * one run however that was started, and the alert of a cluster belongs to the run of its location. Asks the engine by id
- * only, so what was started a moment ago is seen.
+ * The open run of this runbook that an alert of this location or cluster belongs to; null if there is none. Then it
+ * also gives the runs that had the alerts last: under the alert's own id, and the one that locked the location last.
+ * They may have another id: one run holds a location, however it was started, and the alert of a cluster belongs to the
+ * run of its location. It asks the engine by id only, so it sees a run that was started a moment ago.
  *
- * The environment is part of a run's identity, so an alert of another one is not believed to mean the same location. It has
- * a run of its own, which asks the xo of its environment; where that knows the location too, the lock decides.
+ * The environment is part of a run's identity, so an alert of another environment may mean another location. It has a
+ * run of its own, which asks the xo of its environment. If that xo knows the location too, the lock decides.
  */
 export async function runsOf(
   engine: Engine,
@@ -38,7 +38,9 @@ export async function runsOf(
   return { open, ended: open === null ? ended : [] };
 }
 
-/** The newest open run of a location that was started under an id of its own and holds no lock yet; seen with a delay. */
+/**
+ * The newest open run of a location that was started under its own id and holds no lock yet. It is seen with a delay.
+ */
 export async function openRunUnderAnyId(
   engine: Engine,
   { location, environment }: Place,

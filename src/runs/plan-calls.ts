@@ -6,18 +6,18 @@ import type { Request } from '../clients/request';
 import { PUBLIC_CONTAINERS } from '../config/containers-address';
 import { customerCommands } from '../workflows/steps/plan';
 
-/** What one action of a plan amounts to: what a person would type, and what goes over the wire. */
+/** One action of a plan in detail: the command that a person would type, and the request over the wire. */
 export interface PlannedCall {
   action: 'api-key-reset' | 'master-refresh';
-  /** Who does it. */
+  /** The person or the system that does it. */
   by: 'api' | 'customer' | 'jenkins' | 'person';
-  /** The same thing by hand, ready to copy. */
+  /** The same action by hand, ready to copy. */
   commands: string[];
   request: { method: string; url: string; headers: Record<string, string>; form?: Record<string, string> } | null;
   notes: string[];
 }
 
-/** What differs between sites; what is not given is named, not guessed. */
+/** The facts that differ between sites. A fact that is not given is named, not guessed. */
 export interface CallSite {
   /** Base URL of the container service's API. */
   containers?: string;
@@ -31,7 +31,10 @@ export interface CallSite {
 
 const SECRET = '[secret]';
 
-/** The exact calls of a plan, made by what sends them, without credentials. The reset is listed also where the customer makes it. */
+/**
+ * The exact calls of a plan, without credentials. The code that sends them also makes them here. The reset is listed
+ * also if the customer makes it.
+ */
 export function callsOf(plan: Plan, site: CallSite = {}): PlannedCall[] {
   const calls = [refreshCall(plan, site)];
   const who = plan.by['api-key-reset'];
@@ -39,7 +42,7 @@ export function callsOf(plan: Plan, site: CallSite = {}): PlannedCall[] {
   return isReplaced || who === 'nobody' ? calls : [resetCall(plan, who, site), ...calls];
 }
 
-/** A request as it is shown: its line, then headers and fields of the form. */
+/** A request for people: its line, then headers and fields of the form. */
 export function linesOfRequest({ method, url, headers, form = {} }: NonNullable<PlannedCall['request']>): string[] {
   return [
     `${method} ${url}`,
@@ -102,7 +105,7 @@ const UNKNOWN_JOB: NonNullable<CallSite['refreshJob']> = {
   fixed: {},
 };
 
-/** The fields of a form are shown one by one; `body` is the same in one line. */
+/** The fields of a form are shown one by one. `body` is the same in one line. */
 function shown(
   baseUrl: string,
   request: Request,

@@ -3,7 +3,7 @@ import type { Plan } from '../approvals/plan';
 
 const AFFECTED_SHOWN_MAX = 6;
 
-/** The actions in the order in which they are done, each with who does it. */
+/** The actions in their order, each with the one who does it. */
 export function actionsOf({ actions, by }: Plan): string[] {
   const doer = {
     api: 'by us through the IBM Cloud API',
@@ -22,7 +22,7 @@ export function actionsOf({ actions, by }: Plan): string[] {
   return all.map((text, index) => `${index + 1}. ${text}`);
 }
 
-/** What else uses the key that would be replaced: the first few by name, and how many there are more. */
+/** The other users of the key that would be replaced: the first few by name, and the number of the rest. */
 export function affectsOf(plan: Plan): string {
   const others = alsoAffected(plan);
   if (others === null) return `not known: ${plan.affectsUnknown ?? 'it could not be read'}`;

@@ -5,7 +5,7 @@ const QUEUE_TYPE = { workflow: 1, activity: 2 } as const;
 export type TaskKind = keyof typeof QUEUE_TYPE;
 /** A poll lasts about a minute, so a worker that polls was seen within that time. */
 const POLLED_WITHIN_MS = 90_000;
-/** A list of runs asks about one queue for each run; the engine is asked once. */
+/** A list of runs asks about one queue for each run. The engine is asked once. */
 const ASKED_EVERY_MS = 2_000;
 
 /** The identities of the workers that take tasks of this kind from a queue. */
@@ -23,7 +23,7 @@ export async function pollersOf(engine: Engine, queue: string, kind: TaskKind): 
 
 const REMEMBERED = new WeakMap<Engine, Map<string, { atMs: number; polled: Promise<boolean> }>>();
 
-/** Does any worker take workflow tasks from this queue? An engine that does not say so is believed to have one. */
+/** Whether any worker takes workflow tasks from this queue. If the engine does not say, we believe that one does. */
 export function isPolled(engine: Engine, queue: string): Promise<boolean> {
   const known = REMEMBERED.get(engine) ?? new Map<string, { atMs: number; polled: Promise<boolean> }>();
   REMEMBERED.set(engine, known);

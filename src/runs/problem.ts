@@ -1,4 +1,4 @@
-/** What can be wrong with a request about a run, apart from an answer that says no. */
+/** The faults of a request about a run. An answer that says no is not one of them. */
 export type ProblemKind = 'unreachable' | 'no-such-run' | 'bad-input' | 'refused' | 'engine';
 
 /** A request about a run that could not be carried out. The message is one line that says what to do next. */
@@ -28,7 +28,7 @@ export class TooManySignals extends RunsProblem {
   }
 }
 
-/** A source has used up what it may cause for now. It should send again after `retryAfterMs`. */
+/** A source has used up its budget for now. It should send again after `retryAfterMs`. */
 export class OverBudget extends RunsProblem {
   override name = 'OverBudget';
 

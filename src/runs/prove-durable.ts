@@ -2,10 +2,13 @@ import { SEARCH_ATTRIBUTES } from '../contract/engine-names';
 import { keywordKey } from './attributes';
 import type { Engine } from './connect';
 
-/** A workflow that no worker runs and that ends by itself. To have started it is the proof. */
+/** A workflow that no worker runs and that ends by itself. Its start is the proof. */
 const PROBE = { type: 'intakeProbe', taskQueue: 'claims', id: 'satlink-intake-probe', lifetime: '1 second' } as const;
 
-/** Writes as the start of a run does, with its search attributes. Returns when it is durable, and throws why it is not. */
+/**
+ * Writes to the engine as the start of a run does, with its search attributes. Returns when it is durable, and throws
+ * the reason if it is not.
+ */
 export async function proveDurable(engine: Engine): Promise<void> {
   await engine.client.workflow.start(PROBE.type, {
     workflowId: PROBE.id,

@@ -15,7 +15,7 @@ const ENGINE_MS = 20_000;
 const REFUSALS: readonly string[] = ['malformed', 'not-allowed', 'too-early'] satisfies Answer[];
 const NOT_ASKED: Reply = { answer: 'too-early', because: 'xo is not being waited for' };
 
-/** What a run asks people to look up, held from the moment in which it was read; or the answer where it asks nothing. */
+/** The question that a run asks people to look up, held since it was read; or the answer if the run asks none. */
 export async function lookUpOf(engine: Engine, run: string): Promise<{ lookUp: LookUp; environment: string } | Reply> {
   return engine.client.withDeadline(Date.now() + ENGINE_MS, async () => {
     const found = await findRun(engine, run);
@@ -26,7 +26,10 @@ export async function lookUpOf(engine: Engine, run: string): Promise<{ lookUp: L
   });
 }
 
-/** Hands in what a person read from xo while xo itself is silent or cannot be read: the finding, never the pasted text. */
+/**
+ * Hands in the answer of xo that a person read while xo is silent or cannot be read: the finding, never the pasted
+ * text.
+ */
 export async function provideLocation(engine: Engine, run: string, provided: Provided): Promise<Reply> {
   const handIn = async () => {
     const { workflowId, runId }: FoundRun = await findRun(engine, run);

@@ -23,35 +23,37 @@ import type { Stuck } from './held-activity';
 
 /** A run document as read from outside. */
 export interface ReadRun extends RunDocument {
-  /** Which runbook it follows: its slug. The engine knows it by the type of the workflow. */
+  /** The slug of the runbook that it follows. The engine knows it by the type of the workflow. */
   runbook: string;
-  /** Why only what the engine itself knows is shown; absent when the document is whole. */
+  /** The reason why only the engine's own facts are shown; absent if the document is whole. */
   incomplete?: string;
   /** The run is open and cannot go on until a person mends something. */
   stuck?: Stuck;
-  /** The run has something to say that somebody must hear, and no channel has taken it yet. */
+  /** The run has a message that somebody must hear, and no channel has taken it yet. */
   unheard?: Unheard;
-  /** Who asked for the run, as far as the reader could check it; absent where no policy is at hand, or nothing is asked. */
+  /**
+   * The requester of the run, as far as the reader could check it. Absent if no policy is at hand, or nothing is asked.
+   */
   requester?: Requester;
 }
 
-/** A run for whoever may look: they have no use for a signature, and could hand it in again. */
+/** A run without signatures, for people who may only look. They need none, and could hand one in again. */
 export function withoutSignatures<T extends Pick<RunDocument, 'decisions'>>(document: T): T {
   return { ...document, decisions: document.decisions.map(({ signed: _signed, ...decision }) => decision) };
 }
 
-/** The run of this name, id or location, within a time. */
+/** The run of this name, id or location, within a time limit. */
 export async function readNamed(engine: Engine, name: string, withinMs: number): Promise<ReadRun> {
   return engine.client.withDeadline(Date.now() + withinMs, async () => readRun(engine, await findRun(engine, name)));
 }
 
-/** How long a worker may take to answer what state an open run is in. */
+/** The time in which a worker must answer with the state of an open run. */
 export const QUERY_PATIENCE_MS = 4000;
 const CLOSED_QUERY_PATIENCE_MS = 1500;
 
 /**
- * The one reader of a run, for every surface. Only what was checked here, with the policy of the engine, is called signed, and
- * the report of a run that ended is drawn from what was checked.
+ * The one reader of a run, for every surface. A decision is called signed only if we checked it here, with the policy
+ * of the engine. The report of a run that ended is drawn from the checked document.
  */
 export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUERY_PATIENCE_MS): Promise<ReadRun> {
   const read = await readUnchecked(engine, found, patienceMs);
@@ -63,9 +65,10 @@ export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUER
 }
 
 /**
- * A run as it says of itself, for a list, which shows no signatures. A run that ended by itself is read from its result and needs no worker. An
- * open one is asked, with a deadline, and merged with what the engine says is in flight. Of a run that Temporal closed
- * (failed, timed out, terminated) the engine's own facts are sure, and the rest is there if a worker answers.
+ * A run by its own words, for a list, which shows no signatures. A run that ended by itself is read from its result and
+ * needs no worker. An open one is asked, with a deadline, and merged with the engine's activities in flight. For a run
+ * that Temporal closed (failed, timed out, terminated) the engine's own facts are certain. The rest is there if a
+ * worker answers.
  */
 export async function readUnchecked(engine: Engine, found: FoundRun, patienceMs: number): Promise<ReadRun> {
   const { slug: runbook, steps: titles } = runbookOf(found);
@@ -105,14 +108,14 @@ async function readAsItSays(engine: Engine, found: FoundRun, patienceMs: number)
   };
 }
 
-/** A run that bore the name of another one would stand in its place. */
+/** A run that bears the name of another one would stand in its place. */
 function named<T extends RunDocument>(document: T, { workflowId, firstRunId }: FoundRun): T {
   return { ...document, run: runName(workflowId, firstRunId) };
 }
 
 /**
- * A run may show any plan: who can start a workflow can also answer for it. Whoever signs signs the terms, so a plan that is
- * not what its code and digest say, or is about another run or environment, is not shown at all.
+ * A run may show any plan: a person who can start a workflow can also answer for it. A signer signs the terms of the
+ * plan. So we hide a plan that does not match its code and digest, and one that is about another run or environment.
  */
 export function withPlanOfItsOwn<T extends RunDocument>(
   document: T,
@@ -128,13 +131,13 @@ export function withPlanOfItsOwn<T extends RunDocument>(
     ...document,
     plan: null,
     asks: null,
-    incomplete: 'the plan that this run shows is not its own: decide nothing',
+    incomplete: 'the plan that this run shows is not its own: do not decide',
   };
 }
 
 async function readResult(engine: Engine, found: FoundRun): Promise<Said> {
   const result = await resultOf(engine, found);
-  // Nothing is asked any more, whatever stands there.
+  // A run that ended asks nothing, whatever its document says.
   if (isDocument(result, runbookOf(found))) return { ...named(result, found), phase: 'closed', asks: null };
   return { ...skeleton(found), phase: 'closed', incomplete: 'the result of this run is not a run document' };
 }
@@ -155,7 +158,7 @@ async function readClosedByTemporal(engine: Engine, found: FoundRun, patienceMs:
 async function endByTemporal(engine: Engine, found: FoundRun): Promise<RunDocument['outcome']> {
   const error: unknown = await resultOf(engine, found).catch((reason: unknown) => reason);
   const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-  // Whoever ended it wrote these words, and so did whatever failed.
+  // The person who ended the run wrote these words, or the failure did.
   if (cause instanceof TerminatedFailure)
     return { kind: 'terminated', because: `terminated: ${redact(cause.message)}` };
   if (cause instanceof CancelledFailure) return { kind: 'terminated', because: 'cancelled before it could say so' };
@@ -174,13 +177,13 @@ async function askForState(engine: Engine, found: FoundRun, patienceMs: number):
   } catch (error) {
     const said =
       error instanceof Error ? ((error.cause as { details?: string } | undefined)?.details ?? error.message) : '';
-    // A failed workflow task is a bug that somebody must hear of; silence most often means that no worker runs.
+    // A failed workflow task is a bug, and somebody must hear of it. Silence most often means that no worker runs.
     if (/workflow task/i.test(said)) return `the workflow cannot go on: ${said}`;
     return `no worker answered within ${patienceMs / 1000} s, so only what the engine knows is shown`;
   }
 }
 
-/** What is known of a run without asking a worker. */
+/** The facts about a run that are known without a worker. */
 export function skeleton({
   workflowId,
   firstRunId,
@@ -194,7 +197,7 @@ export function skeleton({
   return {
     run: runName(workflowId, firstRunId),
     runbook: runbook.slug,
-    // What the run was started for, as its document says; the attribute names the location that it acts on.
+    // The place in the run's input, as in its document. The attribute names the location that it acts on.
     location: location ?? keywordOf(description, SEARCH_ATTRIBUTES.location) ?? '',
     environment: keywordOf(description, SEARCH_ATTRIBUTES.environment) ?? environment ?? '',
     scope: keywordOf(description, SEARCH_ATTRIBUTES.scope) ?? null,

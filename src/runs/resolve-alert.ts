@@ -10,9 +10,9 @@ import { RunsProblem } from './problem';
 import { askedAbout, sendDelivery } from './start-run';
 
 /**
- * Tells the open run that an alert belongs to that this episode of it has ended. Returns the run, or null when none is open:
- * then the end is kept for a while, because the notification that it fires may come later. Takes the same value as
- * `startRun`; one that could not have started a run is refused with the sentence that names the field.
+ * Tells the open run of an alert that this episode of the alert has ended. Returns the run, or null if none is open.
+ * Then the end is kept for a while, because the notification that it fires may come later. Takes the same value as
+ * `startRun`. If that value could not have started a run, it is refused with the sentence that names the field.
  */
 export async function resolveAlert(
   engine: Engine,
@@ -35,7 +35,7 @@ export async function resolveAlert(
       await sendDelivery(engine, found!, { kind: 'resolved', asked, alert: alert as Exclude<typeof alert, string> });
       return true;
     } catch (error) {
-      // It ended meanwhile.
+      // The run ended in between.
       if (isNotFound(error)) return false;
       throw error;
     }

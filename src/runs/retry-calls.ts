@@ -4,16 +4,16 @@ import { STATUS } from './engine-error';
 
 const AGAIN_AFTER_MS = 15;
 const AGAIN_AT_LEAST_EVERY_MS = 200;
-/** With these waits, longer than any of our queries may take. */
+/** The sum of these waits is longer than any of our queries may take. */
 const TIMES = 100;
 
 const usual = defaultGrpcRetryOptions();
 
 /**
- * When a call to the engine is repeated. While a run's workflow task is under way the engine keeps one query about it
- * waiting (`history.MaxBufferedQueryCount`) and refuses the next one as "exhausted", which the client takes for an engine
- * that is overloaded: it waits 1.4 to 2 s. A workflow task takes milliseconds, and two who watch a run ask at the same
- * moment, so that query is repeated at once.
+ * Decides when a call to the engine is repeated. While a run's workflow task is under way, the engine keeps one query
+ * about it waiting (`history.MaxBufferedQueryCount`). It refuses the next one as "exhausted", which the client takes
+ * for an overloaded engine: it waits 1.4 to 2 s. A workflow task takes milliseconds, and two viewers of a run ask at
+ * the same moment, so that query is repeated at once.
  */
 export const RETRY: GrpcRetryOptions = {
   retryableDecider: (attempt, status) =>
@@ -32,8 +32,8 @@ type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 type Call = ReturnType<Interceptor>;
 
 /**
- * A call that is to be repeated waits in a timer. When the connection is closed meanwhile, beginning it again throws out of
- * that timer, where nobody can catch it, and the process dies. It ends as cancelled instead.
+ * A call that is to be repeated waits in a timer. If the connection is closed in between, the new attempt throws out of
+ * that timer. Nobody can catch that, and the process would die. So the call ends as cancelled instead.
  */
 const endWithConnection: Interceptor = (options, nextCall) => {
   try {

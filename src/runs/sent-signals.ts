@@ -7,9 +7,11 @@ import type { Engine } from './connect';
 import type { FoundRun } from './find-run';
 import { TooManySignals } from './problem';
 
-/** What this process has told one run about its alerts, while that may not yet stand in the memo of the run. */
+/** The signals about alerts that this process sent to one run. The memo of the run may not contain them yet. */
 interface Sent {
-  /** The memo of the run when the last signal went out. Still the same: no worker has taken that signal yet. */
+  /**
+   * The memo of the run when the last signal went out. If it is still the same, no worker has taken that signal yet.
+   */
   memo: string;
   last: Map<string, Pick<Delivery, 'kind' | 'startsAt' | 'at'>>;
   asked: boolean;
@@ -21,8 +23,9 @@ const RUNS_MAX = 1_000;
 const ledgers = new WeakMap<Engine, Map<string, Sent>>();
 
 /**
- * Signals that this process sent to a run. The memo of a run says what it knows, but it is written by a worker, so while none
- * is there a repeat would be sent again and again. Kept in memory: another gateway sends a repeat once more, not each time.
+ * Signals that this process sent to a run. The memo of a run says which alerts it knows, but a worker writes it.
+ * Without a worker, each repeat would be sent again. The list is in memory: another gateway sends a repeat once more,
+ * not each time.
  */
 export function signalsSentTo(engine: Engine, open: FoundRun): SignalsSent {
   const run = runName(open.workflowId, open.firstRunId);
@@ -49,7 +52,7 @@ export class SignalsSent {
     this.memoNow = JSON.stringify(this.memo);
   }
 
-  /** Whether exactly this was sent, and the run has not said since that it knows better. */
+  /** Whether exactly this was sent, and the run has not named a newer state since. */
   has({ identity, kind, startsAt, at }: Delivery): boolean {
     const last = this.sent.last.get(identity);
     if (last?.kind !== kind || last.startsAt !== startsAt) return false;
@@ -64,13 +67,13 @@ export class SignalsSent {
     return this.sent.cie === cie;
   }
 
-  /** Throws `TooManySignals` when the run was sent so much already that the engine might end it. */
+  /** Throws `TooManySignals` if the run was sent so much already that the engine might end it. */
   refuseMore(now: number): void {
     const { historyLength: events, historySize: bytes = 0 } = this.description;
     if (isFull({ events, bytes })) {
       throw new TooManySignals(
         'signal-limit',
-        `the run ${this.run} was sent so much that it is told no more of its alerts; decide it, or cancel it`,
+        `the run ${this.run} was sent so many signals that it is told no more of its alerts; decide it, or cancel it`,
       );
     }
     const known = this.memo === null ? FULL_BUDGET : this.memo.budget;

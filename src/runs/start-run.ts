@@ -24,34 +24,36 @@ import { tellOfWrongTime } from './wrong-time';
 
 export interface Started {
   run: string;
-  /** True when a run of this location was there already: an open one took the alert, or an ended one knew it. */
+  /** True if a run of this location was there already: an open one took the alert, or an ended one knew it. */
   joined: boolean;
-  /** Of a run that was joined and cannot go on: why, and what to do. Also that this could not be read. */
+  /** The reason why the joined run cannot go on, and what to do. Or that this could not be read. */
   stuck?: string;
-  /** The run that knew this episode has ended: no other was started, and the team is told once. */
+  /** The run that knew this episode has ended. No other run was started, and the team is told once. */
   goesOn?: true;
 }
 
-/** Who asks. An alert source repeats what it said before, a person does not. */
+/** The requester. An alert source repeats its message, a person does not. */
 export type AskedBy =
   | { kind: 'person'; signed?: { as: string; sign: SignStart } }
   | {
       kind: 'source';
       source: string;
       sign?: SignStart;
-      /** Called before a new run is started, and throws where none may be now. Returns what takes it back. */
+      /**
+       * Called before a new run is started. Throws if none may be started now. Returns a function that takes it back.
+       */
       beforeNew?: () => () => void;
     };
 
-/** Signs who starts a run, with a key of theirs. Without it nobody is known to have asked. */
+/** Signs who starts a run, with the starter's key. Without it, no requester is known. */
 export type SignStart = (statement: StartStatement) => Promise<string>;
 
 const TRIES_MAX = 5;
 
 /**
- * Starts a run of a runbook, or joins the one that is open, also where that holds the location under another id: a run started beside
- * it would only end void. Returns when it is durable; null for an alert of a source whose end came already. A value that no
- * run could start from is refused here, with the sentence that names the field.
+ * Starts a run of a runbook, or joins the open one. It joins also if that run holds the location under another id: a
+ * second run would only end void. Returns when the run is durable; null for an alert of a source whose end came
+ * already. A value that no run could start from is refused here, with the sentence that names the field.
  */
 export async function startRun(
   engine: Engine,
@@ -68,12 +70,11 @@ export async function startRun(
 ): Promise<Started | null> {
   const input = readRunInput(value);
   if (typeof input === 'string') throw new RunsProblem('bad-input', input);
-  if (input.startedBy !== undefined)
-    throw new RunsProblem('bad-input', 'startedBy: is set by intake, never by who asks for the run');
+  if (input.startedBy !== undefined) throw new RunsProblem('bad-input', 'startedBy: only intake may set it');
   const asked = askedAbout(input, Date.now());
   if (by.kind === 'source') await tellOfWrongTime(engine, asked, by.source);
   const workflowId = workflowIdOf(input, runbook);
-  // The open run may close between our two calls: then the next try starts a new one.
+  // The open run may close between our two calls. Then the next try starts a new one.
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const { open, ended } = await runsOf(engine, input, runbook);
     if (open !== null) {
@@ -90,17 +91,17 @@ export async function startRun(
   }
   throw new RunsProblem(
     'engine',
-    `the run ${workflowId} can be neither started nor joined: it opens and closes too fast, or something that is no run of ours has its id`,
+    `the run ${workflowId} can be neither started nor joined: it opens and closes too fast, or a workflow that is not ours has its id`,
   );
 }
 
-/** An alert as intake looks at it. */
+/** An alert as intake sees it. */
 export function askedAbout(input: RunInput, now: number): AskedAbout {
   const alert = alertOf(input, new Date(now).toISOString());
   return { input, alert, identity: identityOf(alert, input.location), startsAt: Date.parse(alert.startsAt), now };
 }
 
-/** What is to be done about an alert without an open run: nothing, when it came late; or to say once that it goes on. */
+/** The answer to an alert without an open run: nothing, if it came late; or a message, once, that it goes on. */
 async function knownBefore(engine: Engine, ended: FoundRun[], asked: AskedAbout): Promise<Started | null | 'new'> {
   const { input, identity, startsAt, now } = asked;
   if (await hasJustEnded(engine, { environment: input.environment, identity, startsAt }, now)) return null;
@@ -128,7 +129,7 @@ async function startFirst(
     const handle = await engine.client.workflow.start(runbook.type, {
       workflowId,
       taskQueue: engine.queues.diagnosis,
-      // After a worker was killed in the middle of a step another one takes the run over so soon.
+      // If a worker is killed in the middle of a step, another one takes the run over after this time.
       workflowTaskTimeout: '5 seconds',
       args: [startedBy === null ? input : { ...input, startedBy }],
       workflowIdConflictPolicy: 'FAIL',
@@ -149,7 +150,7 @@ async function startFirst(
   }
 }
 
-/** Who starts a run, as its input says it; null for a person who signs nothing, and may only claim a name. */
+/** The starter of a run, for its input. Null for a person who signs nothing, and may only claim a name. */
 async function starterOf({
   workflowId,
   input: { environment, location, alertname, startsAt },
@@ -168,7 +169,7 @@ async function starterOf({
   return { ...startedBy, signed: await sign({ startedBy, workflowId, environment, location, ...alert }) };
 }
 
-/** So that a repeat that comes before the first worker is known as one. */
+/** A repeat that comes before the first worker must be recognised as one. */
 function memoAtStart(asked: AskedAbout): AlertMemo {
   const { input, now } = asked;
   const state =
@@ -198,7 +199,7 @@ async function join(engine: Engine, open: FoundRun, asked: AskedAbout): Promise<
   const stuck = await whyStuck(engine, open);
   return { run, joined: true, ...(stuck === null ? {} : { stuck: stuck.because }) };
 
-  /** That a person asked is worth a signal once: the first request counts. */
+  /** The request of a person is worth one signal: the first request counts. */
   async function askAgain(): Promise<void> {
     const sent = signalsSentTo(engine, open);
     if (sent.hasAsked || (readMemo(open.description.memo)?.state.askedAt ?? null) !== null) return;
@@ -209,8 +210,8 @@ async function join(engine: Engine, open: FoundRun, asked: AskedAbout): Promise<
 }
 
 /**
- * Tells a run of an alert, unless that would tell it nothing new. Throws `TooManySignals` rather than send so many that the
- * engine would end the run.
+ * Tells a run of an alert, unless the run knows it already. Throws `TooManySignals` before the engine would end the run
+ * for its number of signals.
  */
 export async function sendDelivery(
   engine: Engine,
@@ -219,7 +220,7 @@ export async function sendDelivery(
 ): Promise<void> {
   const memo = readMemo(open.description.memo);
   const known = memo?.state.known[asked.identity];
-  // Who names no time means the episode that there is.
+  // A sender that names no time means the present episode.
   const names = asked.input.startsAt === undefined && known?.endedAt === null ? known.startsAt : asked.startsAt;
   const delivery: Delivery = { ...deliveryOf(kind, asked), startsAt: names };
   if (memo !== null && afterDelivery(memo.state, delivery) === memo.state) return;

@@ -8,7 +8,7 @@ import { RunsProblem } from './problem';
 import { readRun } from './read-run';
 import type { ReadRun } from './read-run';
 
-/** What became of a request: the run it went to, and a sentence. */
+/** The result of a request: the run it went to, and a sentence. */
 export interface Steered {
   run: string;
   because: string;
@@ -18,7 +18,7 @@ const CANCEL_PATIENCE_MS = 15_000;
 
 /**
  * Cancels a run that has changed nothing yet; it then ends `void`. Once a reset may have been sent, or the customer has
- * rotated the key, the refresh is owed: then this is refused.
+ * rotated the key, the refresh is owed. Then this is refused.
  */
 export async function cancelRun(engine: Engine, run: string): Promise<Steered> {
   const found = await findRun(engine, run);
@@ -63,7 +63,7 @@ export function whyNotCancelled({ steps, decisions, phase }: RunDocument): strin
   return null;
 }
 
-/** Tells a run that a customer impacting event was raised meanwhile. */
+/** Tells a run of a customer impacting event that was raised later. */
 export async function nameCie(engine: Engine, run: string, id: string): Promise<Steered> {
   if (id.trim() === '' || id.length > 200)
     throw new RunsProblem('bad-input', 'the id of the event is text of 1 to 200 characters');

@@ -11,16 +11,16 @@ import type { Engine } from './connect';
 /** An alert of ours that no run could start from, as it came in. */
 export interface Malformed {
   source: string;
-  /** The environment that it names, or its webhook. */
+  /** The environment in the alert, or in the address of its webhook. */
   environment?: unknown;
   because: string;
-  /** Its fields; what is nested below `labels` counts, annotations do not. */
+  /** Its fields. Those nested below `labels` count, annotations do not. */
   alert: Record<string, unknown>;
-  /** Names that its alert may have here: these are shown as they are. */
+  /** Names that its alert may have here. They are shown unchanged. */
   names?: readonly string[];
 }
 
-/** Names of our own that redaction would take for something opaque. */
+/** Our own names, which redaction would take for secrets. */
 const FIELDS = ['location', 'environment', 'alertname', 'startsAt', 'labels', 'annotations', 'cie', 'requestedBy'];
 const FACTS_MAX = 30;
 const SUMMARIES: Record<About, string> = {
@@ -34,9 +34,9 @@ const SUMMARIES: Record<About, string> = {
 const TEXT_MAX = { name: 60, value: 200, because: 500, source: 20 };
 
 /**
- * Has the team told of an alert that could not be taken in. Returns when that is durable. The same alert, sent again, is
- * told once for as long as the engine keeps closed workflows; one whose telling came to nothing is told anew. False when it
- * was told before.
+ * Lets the team be told of an alert that could not be taken in. Returns when that is durable. The same alert, sent
+ * again, is told once for as long as the engine keeps closed workflows. If its telling failed, it is told again. False
+ * if it was told before.
  */
 export async function tellOfMalformed(engine: Engine, malformed: Malformed): Promise<boolean> {
   const facts = factsOf(malformed.alert);
@@ -49,19 +49,24 @@ export async function tellOfMalformed(engine: Engine, malformed: Malformed): Pro
   return startTelling(engine, malformedAlertId(digestOf(malformed, facts)), order);
 }
 
-/** Something that the team must hear of alerts. `identity` says what is the same, so that it is told once. */
+/**
+ * A message about alerts that the team must hear. `identity` says which messages are the same, so that each is told
+ * once.
+ */
 export interface ToTell {
   identity: string[];
   order: MalformedAlert & { about: Exclude<About, 'alert'> };
 }
 
-/** Has the team told of something in our own words: nothing in them came from outside as text. Returns when it is durable. */
+/** Lets the team be told in our own words: no part of them came from outside as text. Returns when it is durable. */
 export async function tellTeam(engine: Engine, { identity, order }: ToTell): Promise<void> {
   const digest = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
   await startTelling(engine, malformedAlertId(digest, order.about), order);
 }
 
-/** What a stranger has put under the id of a telling tells nobody, so the next id is taken. False where it was told before. */
+/**
+ * A stranger's workflow under the id of a telling tells nobody, so the next id is taken. False if it was told before.
+ */
 async function startTelling(engine: Engine, id: string, order: MalformedAlert): Promise<boolean> {
   if (await isStarted(engine, id, order)) return true;
   const kind = { type: MALFORMED_ALERT_TYPE, taskQueue: engine.queues.diagnosis };
@@ -69,7 +74,7 @@ async function startTelling(engine: Engine, id: string, order: MalformedAlert): 
   return place?.id !== id && isStarted(engine, place?.id ?? `${id}-${randomUUID()}`, order);
 }
 
-/** False where something of that id was there before. */
+/** False if a workflow of that id was there before. */
 async function isStarted(engine: Engine, workflowId: string, order: MalformedAlert): Promise<boolean> {
   try {
     await engine.client.workflow.start(MALFORMED_ALERT_TYPE, {
@@ -92,13 +97,16 @@ function environmentOf({ environment }: Malformed): string | null {
   return isEnvironmentName(environment) ? environment : null;
 }
 
-/** What makes it this alert: not when it was sent or how it is described, so that repeats are the same. */
+/**
+ * The fields that identify this alert. The time of sending and the description are not among them, so that repeats are
+ * the same.
+ */
 function digestOf({ environment, because }: Malformed, facts: Facts): string {
   const identity = JSON.stringify([typeof environment === 'string' ? environment : '', because, facts]);
   return createHash('sha256').update(identity).digest('hex').slice(0, 32);
 }
 
-/** The fields of an alert and its other labels, sorted, whole. What is nested deeper is only named. */
+/** The fields of an alert and its other labels, sorted and whole. Deeper fields are only named. */
 function factsOf({ annotations: _prose, labels, ...fields }: Record<string, unknown>): Facts {
   const isNested = labels !== null && typeof labels === 'object' && !Array.isArray(labels);
   if (!isNested) return sorted({ ...fields, labels });
@@ -118,7 +126,9 @@ function textOf(value: unknown): string {
   return value !== null && typeof value === 'object' ? '(nested)' : String(value);
 }
 
-/** Name and value are redacted together: a name says whether its value is secret, and quotes say where the value ends. */
+/**
+ * Name and value are redacted together: a name says whether its value is secret, and quotes say where the value ends.
+ */
 function shownFact([name, value]: Facts[number], names: readonly string[]): Facts[number] {
   const isOurField = FIELDS.includes(name);
   const known = names.find((one) => one.toLowerCase() === value.toLowerCase());
@@ -139,7 +149,7 @@ function shownReason(because: string): string {
     : field + shown(because.slice(field.length), TEXT_MAX.because - field.length);
 }
 
-/** One line, without secrets and without characters that turn or hide text or are half of one, cut. */
+/** One line, cut, without secrets. It has no characters that turn or hide text, and no half ones. */
 function shown(text: string, charactersMax: number): string {
   const line = redact(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' '));
   const cut = line.length <= charactersMax ? line : `${line.slice(0, charactersMax - 1)}…`;

@@ -1,8 +1,8 @@
 import type { ReadRun } from './read-run';
 
 /**
- * What a person must mend before a run goes on or is heard, a sentence each and the gravest first; none where all is well.
- * The one place for these words: command line, console and `doctor` show the same.
+ * The troubles of a run that a person must repair, one sentence each, the gravest first. None if all is well. This is
+ * the one place for these words: command line, console and `doctor` show the same.
  */
 export function troublesOf({ stuck, unheard }: Pick<ReadRun, 'stuck' | 'unheard'>): string[] {
   return [

@@ -6,18 +6,19 @@ import { runName } from '../contract/engine-names';
 import { readRun } from './read-run';
 import type { ReadRun } from './read-run';
 
-/** A long-poll is answered by the server after about 20 s when nothing happened. */
+/** The server answers a long-poll after about 20 s if nothing happened. */
 const POLL_PATIENCE_MS = 60_000;
-/** What retries inside an activity leaves no event, so attempts and progress are looked at this often. */
+/** Retries inside an activity leave no event, so attempts and progress are looked at this often. */
 const LOOK_EVERY_MS = 1000;
-/** How long the engine may be away before the watch gives up. */
+/** The watch gives up after the engine was away for this time. */
 const OUTAGE_MAX_MS = 120_000;
 
 /**
- * The documents of a run, one at each change, until it has ended. A change in history wakes it up (a long-poll, which
- * leaves no event), a slow look finds the attempts of what the engine retries.
+ * The documents of a run, one at each change, until it has ended. A change in history wakes the watch (a long-poll,
+ * which leaves no event). A slow look finds the attempts of activities that the engine retries.
  *
- * @param enough ends it. To return from the generator is not enough: that waits for a change, which may never come.
+ * @param enough ends the watch. A return from the generator is not enough: that waits for a change, which may never
+ * come.
  */
 export async function* watchRun(
   engine: Engine,
@@ -45,7 +46,7 @@ export async function* watchRun(
         const text = JSON.stringify(document);
         if (text !== last) yield document;
         last = text;
-        // Its outcome stands in it a little earlier, while the run still says goodbye.
+        // The outcome stands in the document a little earlier, while the run still closes.
         if (document.phase === 'closed') return;
       }
       await alarm.within(LOOK_EVERY_MS);
@@ -67,7 +68,7 @@ async function readNow(engine: Engine, name: string): Promise<ReadRun | null> {
   }
 }
 
-/** Rings at each new event of a run. It only wakes the reader up, so it may fail: the slow look goes on without it. */
+/** Rings at each new event of a run. It only wakes the reader, so it may fail: the slow look goes on without it. */
 async function pollHistory(
   engine: Engine,
   found: FoundRun,
@@ -75,7 +76,7 @@ async function pollHistory(
 ): Promise<void> {
   let nextPageToken: Uint8Array | undefined;
   while (!stop.aborted) {
-    // A signal for each call: the client never takes its listeners off again.
+    // One AbortSignal for each call: the client never removes its listeners.
     const call = new AbortController();
     stop.onabort = () => call.abort();
     try {
@@ -99,7 +100,7 @@ async function pollHistory(
   }
 }
 
-/** One bell, and one who waits for it. */
+/** One bell, and one waiter. */
 class Alarm {
   private rung = false;
   private wake: (() => void) | null = null;

@@ -5,7 +5,7 @@ import { tellTeam } from './tell-of-malformed';
 
 const DAY = 'YYYY-MM-DD'.length;
 
-/** Tells the team of an alert that cannot have begun when it says; once a day for each. Returns when that is durable. */
+/** Tells the team of an alert whose start time is impossible: once a day for each. Returns when that is durable. */
 export async function tellOfWrongTime(
   engine: Engine,
   { input, alert, identity, startsAt, now }: AskedAbout,
