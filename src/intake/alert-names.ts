@@ -6,8 +6,8 @@ import type { Runbook } from '../runbooks';
 export type AlertNames = readonly { name: string; runbook: Runbook }[];
 
 /**
- * The names that the fleet file gives. A runbook that it does not list has its own names, and so has each without a
- * fleet file.
+ * The names that the fleet file gives. The runbook's own names apply if the fleet file does not list it, or if there is
+ * no fleet file.
  */
 export function alertNamesOf(fleet: Pick<Fleet, 'alerts'> | null): AlertNames {
   return RUNBOOKS.flatMap((runbook) =>

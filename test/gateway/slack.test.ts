@@ -110,7 +110,7 @@ test('each decision that does not count says why, and changes nothing', async ()
   expect(await decide({ ...value, decision: 'dance' })).toMatch(/^\*malformed\*/);
   expect(await decide({ ...value, run: 'c0ffee00c0ffee00c0ff' })).toMatch(/^\*malformed\*: there is no run/);
   expect(await decide(value, 'UEVE')).toMatch(/^\*not-allowed\*/);
-  expect(await decide(value, 'USTRAY')).toMatch(/does not say who USTRAY is/);
+  expect(await decide(value, 'USTRAY')).toMatch(/does not name USTRAY/);
   isReadable = false;
   expect(await decide(value)).toMatch(/^\*not-allowed\*: .*an unreadable policy allows nothing/);
   isReadable = true;

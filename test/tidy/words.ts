@@ -15,12 +15,17 @@ const PLAIN_FOLDERS = [
   'src/contract',
   'src/evidence',
   'src/gateway',
+  'src/intake',
   'src/logging',
   'src/marks',
   'src/signing',
   'src/text',
   'src/workers',
+  'src/workflows',
 ];
+
+/** The notes of a plan count in its digest, so their words stay: an open run must draw up the same plan after a deployment. */
+const NOTES_OF_PLANS = ['What else uses this key is not known: ….'];
 
 /** The writer aims at 20 words. A sentence above this limit needs a second reading, or is a list in disguise. */
 const WORDS_MAX = 30;
@@ -77,7 +82,10 @@ export const words: Rule = {
         const { comments, messages } = textsOf(file);
         return [
           ...comments.flatMap(sentencesIn).flatMap((one) => [...faultsIn(one, INVERSIONS), ...tooLong(one)]),
-          ...[...comments, ...messages].flatMap(sentencesIn).flatMap((one) => faultsIn(one, OPENINGS)),
+          ...[...comments, ...messages]
+            .flatMap(sentencesIn)
+            .filter((one) => !NOTES_OF_PLANS.includes(one))
+            .flatMap((one) => faultsIn(one, OPENINGS)),
         ].map((fault) => `${file.path} says ${fault}`);
       }),
   planted: [

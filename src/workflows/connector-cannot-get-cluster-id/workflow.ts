@@ -23,19 +23,19 @@ export async function connectorCannotGetClusterId(value: unknown): Promise<RunDo
 async function followSteps(context: RunContext): Promise<never> {
   const { alert } = context;
 
-  // S1 to S7. What is wrong?
+  // S1 to S7. Find the cause.
   const found = await alert.unlessVoid(() => findCauseAlone(context, () => findCause(context)));
   const { cause, location } = found;
   if (cause.next === 'escalate-razee') escalate(`${cause.because} cluster-updater provides it`, 'razee');
   if (cause.next !== 'gate') escalate(cause.because);
 
-  // G and R2. A person decides about a refresh alone: nothing is wrong with the key, and a new one would break all that uses it.
+  // G and R2. A person decides about a refresh alone. The key is right, and a new one would break every user of it.
   const { target, facts } = await alert.unlessVoid(() => readTarget(context, location, 'nobody'));
   await alert.unlessVoid(() =>
     refreshAlone(context, { target, facts, because: `a ConfigMap is stale: ${cause.because}` }),
   );
 
-  // V. A build after the refresh shows both values as they should be.
+  // V. A build after the refresh must show both values as they should be.
   return CancellationScope.nonCancellable(() =>
     verifyRepair(context, {
       ...found,
@@ -66,7 +66,7 @@ async function findCause(context: RunContext) {
   // S3 and S4. Start the job and wait for it.
   const { build, carrier } = await collectMasterInfo(run, form, RUNBOOK.artifacts);
 
-  // S5 and S6. What do the two ConfigMaps say? Both are of the same build.
+  // S5 and S6. Read the two ConfigMaps, both from the same build.
   run.begin('S5', 'looking for cluster_id');
   run.begin('S6', 'looking for region');
   const [clusterId, region] = await readBoth(artifactQuestion(run, build));
@@ -74,7 +74,7 @@ async function findCause(context: RunContext) {
   run.end('S6', region.because);
   run.find({ location, apiKey: null, tokenLog: null, artifacts: [clusterId, region] });
 
-  // S7. What it means together.
+  // S7. Name the cause.
   const cause = nameCause(clusterId, region);
   run.nameCause(cause.cause);
   run.end('S7', `${cause.cause}: ${cause.because}`);

@@ -9,14 +9,14 @@ import { findPlace } from '../steps/place';
 import type { Place } from '../steps/place';
 import type { RunContext } from '../steps/run-context';
 
-/** A case whose cause is known, with what later steps need to look again. */
+/** A case whose cause is known, with the facts that later steps need for another look. */
 export interface Diagnosed extends Omit<Place, 'jobForm'> {
   carrier: string;
   apiKey: ApiKeyFinding;
   cause: NamedCause;
 }
 
-/** S1 to S7: who hosts the location, what its connector has for a key, and what its pods say. Reads only. */
+/** S1 to S7: the tugboat of the location, the key of its connector, and the logs of its pods. Reads only. */
 export async function findCause(context: RunContext, salt: string): Promise<Diagnosed> {
   const { run } = context;
 
@@ -26,7 +26,7 @@ export async function findCause(context: RunContext, salt: string): Promise<Diag
   // S3 and S4. Start the job and wait for it.
   const { build, carrier } = await collectMasterInfo(run, form, Object.values(jobForm.artifacts));
 
-  // S5 and S6. Is the API key there? What do the pods say about getToken? Both read the same build.
+  // S5 and S6. Look for the API key, and for getToken in the pod log. Both read the same build.
   run.begin('S5', 'looking for iam_api_key');
   run.begin('S6', 'reading getToken');
   const question = artifactQuestion(run, build);
@@ -42,7 +42,7 @@ export async function findCause(context: RunContext, salt: string): Promise<Diag
   ]);
   run.find({ location, apiKey, tokenLog });
 
-  // S7. What it means together.
+  // S7. Name the cause.
   const cause = nameCause(run.document.findings);
   run.nameCause(cause.cause);
   run.end('S7', `${cause.cause}: ${cause.because}`);

@@ -3,7 +3,7 @@ import { diagnose } from '../run/activities';
 import type { Proof } from '../steps/verification';
 import type { Diagnosed } from './diagnosis';
 
-/** V. A build from after R2 shows another key than the one that was rejected, and a getToken that works since then. */
+/** V. A build from after R2 shows another key than the rejected one, and a getToken that works since then. */
 export function newKeyWorks({ form, carrier, apiKey: before }: Diagnosed, salt: string): Proof {
   return {
     form,

@@ -17,12 +17,12 @@ export async function connectorCannotReachIam(value: unknown): Promise<RunDocume
   return followRunbook(RUNBOOK, value, followSteps);
 }
 
-/** Step by step. It ends where a step ends the run: each of them may. */
+/** Step by step. Each step may end the run; then the run ends there. */
 async function followSteps(context: RunContext): Promise<never> {
   const { alert } = context;
   const salt = uuid4();
 
-  // S1 to S7. What is wrong? A location that is gone, or an alert that is quiet again, ends the run here.
+  // S1 to S7. Find the cause. A location that is gone, or an alert that is quiet again, ends the run here.
   const found = await alert.unlessVoid(() => findCauseAlone(context, () => findCause(context, salt)));
   const { cause, location } = found;
   switch (cause.next) {
@@ -37,7 +37,7 @@ async function followSteps(context: RunContext): Promise<never> {
     case 'gate':
   }
 
-  // G. A person decides about exactly this plan; a run that came too late, or only watches, ends with the plan instead.
+  // G. A person decides about exactly this plan. A run that came too late, or only watches, ends here, with the plan.
   const { target, facts } = await alert.unlessVoid(() => readTarget(context, location));
 
   // R1. The key is reset, by us or by the customer.

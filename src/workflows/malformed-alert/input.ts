@@ -6,7 +6,7 @@ import type { Facts, MalformedAlert } from '../../contract/malformed-alert';
 const TEXT_MAX = 2_000;
 const FACTS_MAX = 50;
 
-/** Reads the input; returns it, or the sentence that names the field that is wrong. */
+/** Reads the input. Returns it, or the sentence that names the wrong field. */
 export function readMalformedAlert(value: unknown): MalformedAlert | string {
   if (!isObject(value)) return 'the input is one JSON object: {"source", "environment", "because", "facts"}';
   const { source, environment = null, because, facts, changed = '', cie = null } = value;

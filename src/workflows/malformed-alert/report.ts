@@ -9,17 +9,21 @@ const TITLES: Record<About, (environment: string, changed: string) => string> = 
     `A source sent more than its budget (${environment}): alerts wait until it is filled up again`,
   'wrong-time': (environment) =>
     `An alert names a time that cannot be (${environment}), and was taken as one that began when it came`,
-  'goes-on': (environment) => `An alert fires on after its run has ended (${environment}), and no new run was started`,
+  'goes-on': (environment) =>
+    `An alert still fires after its run has ended (${environment}), and no new run was started`,
   'ended-run': (environment, changed) =>
     `A run was ended from outside (${environment}) and told nobody. ${changed}`.trim(),
 };
 
-/** The headline. It holds nothing that came in with an alert. */
+/** The headline. No part of it came in with an alert. */
 export function titleOf(environment: string, { about = 'alert', changed = '' }: Partial<MalformedAlert> = {}): string {
   return TITLES[about](environment, changed);
 }
 
-/** What came in, why that was no use, and what a person must do. What came in stays within fences, where no markup counts. */
+/**
+ * The text that came in, why it was of no use, and what a person must do. That text stays within fences, where no
+ * markup counts.
+ */
 export function reportOf(order: MalformedAlert, environment: string): string {
   const { about = 'alert', source, because, facts } = order;
   const shown = inFence(facts.map(([name, value]) => `${name} = ${value}`));
@@ -28,17 +32,17 @@ export function reportOf(order: MalformedAlert, environment: string): string {
       return [
         'Why it could not be taken in:',
         inFence([because]),
-        `What came in (${/^[a-z]{1,20}$/.test(source) ? source : 'unknown source'}), secrets taken out and long texts cut:`,
+        `The alert as it came in (${/^[a-z]{1,20}$/.test(source) ? source : 'unknown source'}), with secrets removed and long texts cut:`,
         shown,
         '**What a person must do**',
         `- Find out which location it is about, and have it looked at: \`satlink start LOCATION --environment ${environment}\`.`,
-        '- Mend what sent it: the rule of the alert, its labels, or the address of the webhook.',
+        '- Repair what sent it: the rule of the alert, its labels, or the address of the webhook.',
         '',
-        'This is said once for each such alert, however often it is repeated.',
+        'You are told once of each such alert, however often it is repeated.',
       ].join('\n');
     case 'notification':
       return [
-        'What could not be read:',
+        'These parts could not be read:',
         inFence([because]),
         shown,
         '**What a person must do**',
@@ -50,7 +54,7 @@ export function reportOf(order: MalformedAlert, environment: string): string {
       ].join('\n');
     case 'budget':
       return [
-        'What is not taken in for now:',
+        'These alerts have to wait:',
         inFence([because]),
         shown,
         '**What a person must do**',
@@ -62,13 +66,13 @@ export function reportOf(order: MalformedAlert, environment: string): string {
       ].join('\n');
     case 'wrong-time':
       return [
-        'What was taken otherwise:',
+        'We took the alert in with another time:',
         inFence([because]),
         shown,
         '**What a person must do**',
         '- Look in the alert source since when the alert fires. After 168 hours without a connection all hosts of a location',
         '  have to be replaced, and a new key helps no more.',
-        '- Mend the clock, or what sent it.',
+        '- Repair the clock, or the sender.',
         '',
         'This is said once a day for each alert.',
       ].join('\n');
@@ -80,7 +84,7 @@ export function reportOf(order: MalformedAlert, environment: string): string {
         '- Find out who or what ended it: the Temporal UI shows its history, and who terminated it.',
         '- Where it reset the key and did not refresh the master, the connector of the location cannot log in until somebody',
         '  refreshes the master. The run cannot go on, and nobody else was told.',
-        `- Have the location looked at again: \`satlink start LOCATION --environment ${environment}\`. It claims the location anew.`,
+        `- Have the location looked at again: \`satlink start LOCATION --environment ${environment}\`. The new run locks the location again.`,
         '',
         'This is said once for each run. The report of the next run of the location says it too.',
       ].join('\n');

@@ -14,8 +14,8 @@ const localReads = proxyLocalActivities<Directory>({
 });
 
 /**
- * Tells the satellite-link team of an alert of ours that no run looks at, and why. It is no run: nothing is diagnosed,
- * decided or changed. Ends when somebody was told; until then the telling is repeated.
+ * Tells the satellite-link team of an alert of ours that no run looks at, and why. It is no run: it diagnoses, decides
+ * and changes nothing. It repeats the telling until somebody was told, and then ends.
  */
 export async function malformedAlert(value: unknown): Promise<MalformedAlertTold> {
   const alert = readMalformedAlert(value);

@@ -14,7 +14,7 @@ import type {
 } from '../../contract/own-records';
 import { taskQueues } from '../../contract/engine-names';
 
-/** What the Temporal UI says beside each activity. */
+/** The words of the Temporal UI beside each activity. */
 const SUMMARIES: Partial<Record<keyof (Diagnosis & OwnRecords & Remediation & Announcements & RunWatch), string>> = {
   lookUpLocation: 'S1 ask xo for the tugboat',
   readJobForm: 'S2 read the form of the information job',
@@ -45,20 +45,20 @@ const SUMMARIES: Partial<Record<keyof (Diagnosis & OwnRecords & Remediation & An
 };
 
 /**
- * Every activity of our workers heartbeats once a second (`workers/keep-alive.ts`), so this long after a worker was killed
- * the engine knows. A busy machine may hold up a worker for some seconds, and must not be taken for a dead one.
+ * Every activity of our workers heartbeats once a second (`workers/keep-alive.ts`). This long after a worker was
+ * killed, the engine knows. A busy machine may hold up a worker for some seconds, and must not be taken for a dead one.
  */
 const HEARTBEAT_TIMEOUT = '5 seconds';
 
 /**
- * For attempts that were cut off: at once. An attempt that fails says itself when the next one comes, so that an outage is
- * not met with a storm.
+ * An attempt that was cut off is repeated at once. An attempt that fails says itself when the next one comes, so that
+ * an outage meets no storm.
  */
 const AT_ONCE = { initialInterval: '500 milliseconds', backoffCoefficient: 1 } as const;
 
 /**
- * The one way to an activity that a worker runs as a task of its own: each says in the Temporal UI what it is for, and none
- * can be without the time-out that notices the death of its worker.
+ * The one way to an activity that a worker runs as a task of its own. Each says in the Temporal UI what it is for. Each
+ * has the time-out that notices the death of its worker.
  */
 function activities<T extends object>(given: Omit<ActivityOptions, 'heartbeatTimeout'>): ActivityInterfaceFor<T> {
   const options = { ...given, heartbeatTimeout: HEARTBEAT_TIMEOUT };
@@ -71,29 +71,29 @@ function activities<T extends object>(given: Omit<ActivityOptions, 'heartbeatTim
   });
 }
 
-/** Reads that change nothing: repeated for a quarter of an hour, then a person must look. */
+/** Reads that change nothing. They are repeated for a quarter of an hour; then a person must look. */
 export const diagnose = activities<Diagnosis>({
   startToCloseTimeout: '5 minutes',
   scheduleToCloseTimeout: '15 minutes',
   retry: AT_ONCE,
 });
 
-/** Asking the policy while somebody waits for the answer: soon, or `unknown`. */
+/** Asks the policy while a person waits for the answer. It answers soon, or the answer is `unknown`. */
 export const policy = activities<Authoriser>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '30 seconds',
   retry: AT_ONCE,
 });
 
-/** A *no* that counts is kept, however long the engine takes: until then the run stays open. */
+/** A *no* that counts is kept, however long the engine takes. Until then the run stays open. */
 export const keeping = activities<Rejections>({
   startToCloseTimeout: '10 seconds',
   retry: AT_ONCE,
 });
 
 /**
- * Reads of our own engine and files, milliseconds long, before anybody is asked: local, because a task of their own costs
- * more than they do.
+ * Reads of our own engine and files, before anybody is asked. They take milliseconds, so they are local: a task of
+ * their own would cost more.
  */
 export const localReads = proxyLocalActivities<Settings & Locks>({
   startToCloseTimeout: '10 seconds',
@@ -102,8 +102,8 @@ export const localReads = proxyLocalActivities<Settings & Locks>({
 });
 
 /**
- * Locks once a run has asked somebody. Not local: from then on the card follows beside the run, and where the end of a
- * local activity meets that of another one, a replay may take them in another order than the run did.
+ * Locks after a run has asked people. They are not local: from then on the card follows beside the run. If two local
+ * activities end at the same time, a replay may take them in another order than the run did.
  */
 export const locks = activities<Locks>({
   startToCloseTimeout: '10 seconds',
@@ -113,23 +113,27 @@ export const locks = activities<Locks>({
 
 const RECALL = { startToCloseTimeout: '5 seconds', scheduleToCloseTimeout: '20 seconds' } as const;
 
-/** How the run before this one ended, before anybody is asked: local, like `localReads`, but not waited for long. */
+/**
+ * How the run before this one ended, read before anybody is asked. It is local, like `localReads`, but the run waits
+ * less for it.
+ */
 export const recallAtFirst = proxyLocalActivities<PreviousRun>({
   ...RECALL,
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
 });
 
 /**
- * What the engine knows of changes that this run made. Not local, although it takes milliseconds: the time of the plan is set
- * right before. When a workflow task with a local activity in it times out, the run goes on with the time of the first attempt,
- * and its history has that of the second: a replay then makes another plan, which nobody decided about, and is stuck.
+ * The changes of this run that the engine knows. Not local, although it takes milliseconds, because the time of the
+ * plan is set right before. When a workflow task with a local activity times out, the run goes on with the time of the
+ * first attempt, but its history has the time of the second. A replay then makes another plan, which nobody decided
+ * about, and is stuck.
  */
 export const recall = activities<SpentPermits>({
   ...RECALL,
   retry: AT_ONCE,
 });
 
-/** Waiting by server retries: any number of polls costs the history of one activity. */
+/** Waits by retries of the server: any number of polls costs the history of one activity. */
 export function poll(patienceMs: number) {
   return activities<Builds & LockQueue & Looks>({
     startToCloseTimeout: '1 minute',
@@ -150,7 +154,7 @@ export const watchEngine = activities<RunWatch>({
   retry: AT_ONCE,
 });
 
-/** Words that are good to have, never worth waiting for: a run does not hang on its thread. */
+/** Best effort: a few tries with short time-outs, so that a broken Slack never blocks a run. */
 export const bestEffort = activities<Pick<Announcements, 'postToThread' | 'showCard'>>({
   startToCloseTimeout: '20 seconds',
   scheduleToCloseTimeout: '2 minutes',
@@ -158,8 +162,8 @@ export const bestEffort = activities<Pick<Announcements, 'postToThread' | 'showC
 });
 
 /**
- * CHANGES A CUSTOMER. On its own queue, tried once; a stale permit must not fire late, so it is not left waiting for a
- * worker. Cancellation is never delivered between sending and the answer.
+ * CHANGES A CUSTOMER. It has its own queue and is tried once. A stale permit must not fire late, so the task is not
+ * left waiting for a worker. A cancellation is never delivered between sending and the answer.
  */
 export function remediate() {
   const prefix = workflowInfo().taskQueue.replace(/satlink-diagnosis$/, '');

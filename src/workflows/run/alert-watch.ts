@@ -32,20 +32,20 @@ import {
 } from '../../contract/episodes';
 import type { AlertState, Delivery, Episode, SignalBudget } from '../../contract/episodes';
 
-/** The alerts behind a run: fired again, resolved, or raised to a customer impacting event while the run works. */
+/** The alerts of a run while it works: they fire again, resolve, or become a customer impacting event. */
 export class AlertWatch {
   private state: AlertState = NOTHING_KNOWN;
   private budget: SignalBudget;
   private passedOn: RunName | null = null;
-  /** By identity. Once this run holds its location it passes none of them on, so only their names are kept. */
+  /** By identity. Once this run holds its location it passes no alerts on, so it keeps only their names. */
   private readonly alerts = new Map<string, Pick<Alert, 'alertname'> & Partial<Alert>>();
   private holdsLocation = false;
   private quietSince: number | null = null;
-  /** Label sets that came before the policy said which label names a customer impacting event. */
+  /** Label sets that came before the run had read which label names a customer impacting event. */
   private unreadLabels: Record<string, string>[] = [];
   private inMemo = '';
 
-  /** Registers the signals; call it in the first synchronous lines of the workflow. */
+  /** Registers the signals. Call it in the first synchronous lines of the workflow. */
   constructor(private readonly run: RunState) {
     const { input, document } = run;
     const startedAt = workflowInfo().startTime.getTime();
@@ -63,19 +63,22 @@ export class AlertWatch {
     });
   }
 
-  /** True when all alerts have been resolved for the whole quiet window: one quiet moment between two restarts is not. */
+  /**
+   * True when all alerts have been resolved for the whole quiet window. One quiet moment between two restarts is not
+   * enough.
+   */
   isQuiet(): boolean {
     return this.quietSince !== null && Date.now() - this.quietSince >= this.run.settings.quietWindowMs;
   }
 
-  /** Tells intake what this run knows, and reads what the policy makes of the labels; call it once the policy was read. */
+  /** Tells intake which alerts this run knows, and reads the labels by the policy. Call it once the policy was read. */
   policyIsRead(): void {
     for (const labels of this.unreadLabels) this.readCie(labels);
     this.unreadLabels = [];
     if (Object.keys(this.state.known).length > 0) this.writeMemo();
   }
 
-  /** What another run must hear when it is that run which holds the location. */
+  /** The alerts that another run must hear of when it turns out to hold the location. */
   toPassOn(): Alert[] {
     const { input, document } = this.run;
     const firing = [...this.alerts].filter(([identity]) => this.state.known[identity]?.endedAt === null);
@@ -83,7 +86,7 @@ export class AlertWatch {
     return [...asked, ...firing.map(([, alert]) => alert as Alert)];
   }
 
-  /** Tells intake which run has the alerts of this one now. */
+  /** Tells intake which run now has the alerts of this one. */
   passedOnTo(holder: RunName): void {
     this.passedOn = holder;
     this.writeMemo();
@@ -119,7 +122,7 @@ export class AlertWatch {
     this.show();
   }
 
-  /** People see the alert that has fired for longest; when none fires, the one that ended last. */
+  /** People see the alert that has fired for longest. If none fires, they see the one that ended last. */
   private show(): void {
     const known = Object.entries(this.state.known);
     const firing = known.filter(([, { endedAt }]) => endedAt === null);
@@ -145,7 +148,7 @@ export class AlertWatch {
     }
   }
 
-  /** Costs one event, so it is written only when intake would learn something. */
+  /** Costs one event, so it is written only if intake would learn from it. */
   private writeMemo(): void {
     const { state, budget, passedOn } = this;
     const { againMs = null } = this.run.settings ?? {};
@@ -155,7 +158,7 @@ export class AlertWatch {
     upsertMemo({ [ALERT_MEMO]: toMemo({ state, budget, againMs, passedOn }) });
   }
 
-  /** What is sent beyond any measure is dropped before it is read, and the run says so. */
+  /** Beyond the limit, signals are dropped unread, and the run says so. */
   private isTooMuch(): boolean {
     const { historyLength: events, historySize: bytes } = workflowInfo();
     if (!isOverfull({ events, bytes })) return false;
@@ -184,7 +187,7 @@ export class AlertWatch {
     });
   }
 
-  /** Does work that a quiet alert or a cancellation makes pointless: then the run ends `void`. */
+  /** Does work that is pointless once the alert is quiet or the run is cancelled. Then the run ends `void`. */
   async unlessVoid<T>(work: () => Promise<T>): Promise<T> {
     const working = new CancellationScope();
     const watching = new CancellationScope();

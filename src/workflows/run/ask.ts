@@ -8,7 +8,7 @@ import { keepNotifying } from './hearing';
 import { messageOf, postToThread } from './notify';
 import type { RunState } from './run-state';
 
-/** What a run asks people with. */
+/** The parts of a run that ask people. */
 export interface Asking {
   run: RunState;
   card: CardUpdates;
@@ -18,7 +18,7 @@ export interface Asking {
 /** A gate that was decided. */
 export type Decided = Extract<GateEnd, { kind: 'decided' }>;
 
-/** Shows a plan to people, reminds them, and waits at the gate for their decision, silence or a withdrawal. */
+/** Shows a plan to people and reminds them. Waits at the gate for their decision, silence or a withdrawal. */
 export async function ask(
   { run, gate, card }: Asking,
   plan: Plan,
@@ -37,7 +37,7 @@ export async function ask(
     return end;
   } finally {
     stopNotifying();
-    // Also where the run stopped asking: the card loses its buttons.
+    // This also runs when the run stopped asking, so that the card loses its buttons.
     run.show();
   }
 }
@@ -50,8 +50,8 @@ interface Question {
 }
 
 /**
- * The card asks. One that is replaced in place notifies nobody, so the thread says that it asks again; where Slack does not
- * take the card, the thread says so, because an older card may stand there with the buttons of another plan.
+ * The card asks. A card that is replaced in place notifies nobody, so the thread says that it asks again. If Slack does
+ * not take the card, the thread says that too, because an older card may still have the buttons of another plan.
  */
 async function askByCard({ run, card }: Omit<Asking, 'gate'>, question: Question): Promise<Heard | null> {
   const isNew = card.show();
@@ -66,12 +66,12 @@ async function askByCard({ run, card }: Omit<Asking, 'gate'>, question: Question
   return postToThread(run, keyOf(question), `${asked} ${where}`);
 }
 
-/** The same plan may be asked about twice: first whether it may be done, then whether it happened. */
+/** The same plan may be asked about twice: first whether to do it, then whether it happened. */
 function keyOf({ plan, offers }: Question): string {
   return `gate-${plan.code}-${offers[0]}`;
 }
 
-/** The question in words, for where the card does not ask it. */
+/** The question in words, for places where the card does not ask it. */
 function callOf(run: RunState, plan: Plan, { offers, expiresAt, because }: Omit<Question, 'plan'>): GateCall {
   const { document, input } = run;
   const { temporal, build } = document.links;

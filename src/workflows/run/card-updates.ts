@@ -8,12 +8,12 @@ import { bestEffort } from './activities';
 /** How long the end of a run waits for its card. If Slack is down, the run closes anyway. */
 const LAST_WORDS_WITHIN = '30 seconds';
 
-/** Since when, and by which channel, somebody could know. */
+/** The time and the channel by which somebody could know. */
 export type Heard = NonNullable<RunDocument['heard']>;
 
 /**
- * The card of a run in its thread. From its first showing it follows the run by itself: one message, replaced in
- * place, one request at a time, and of several changes meanwhile only the newest is shown.
+ * The card of a run in its thread. After it is first shown it follows the run by itself: one message, replaced in
+ * place. It sends one request at a time, and shows only the newest of several changes.
  */
 export class CardUpdates {
   private isThere = false;
@@ -21,14 +21,14 @@ export class CardUpdates {
   private shown = '';
   private hasFailed = false;
   private ts: string | undefined;
-  /** Where and when Slack took the card as it stands; null while it did not. */
+  /** The place and the time where Slack took the present card; null while it did not. */
   private taken: Heard | null = null;
 
   constructor(private readonly run: RunState) {
     run.onChange(() => this.follow());
   }
 
-  /** Puts the card into the thread, where it stays. Nobody waits for it. False when it was there already. */
+  /** Puts the card into the thread, where it stays. Nothing waits for it. False if it was there already. */
   show(): boolean {
     const isNew = !this.isThere;
     this.isThere = true;
@@ -37,8 +37,8 @@ export class CardUpdates {
   }
 
   /**
-   * Waits until Slack took the card as the run stands, or until one round of trying is over. Null where Slack did not take
-   * it, or the site has no Slack.
+   * Waits until Slack took the present card, or until one round of trying is over. Null if Slack did not take it, or
+   * the site has no Slack.
    */
   async accepted(): Promise<Heard | null> {
     this.follow();
@@ -46,7 +46,7 @@ export class CardUpdates {
     return this.taken;
   }
 
-  /** Waits until the card shows the run as it stands, for a moment at most. */
+  /** Waits until the card shows the present state, for a moment at most. */
   async settle(): Promise<void> {
     this.follow();
     if (this.isBusy) await condition(() => !this.isBusy, LAST_WORDS_WITHIN);
@@ -60,7 +60,7 @@ export class CardUpdates {
     }
     if (this.isBusy) return;
     this.isBusy = true;
-    // Not cancellable: a run that is cancelled takes its buttons away.
+    // Not cancellable: a run that is cancelled removes its buttons.
     void CancellationScope.nonCancellable(() => this.showNewest());
   }
 
@@ -69,7 +69,7 @@ export class CardUpdates {
   }
 
   private async showNewest(): Promise<void> {
-    // What changes in the same moment is one change.
+    // Changes of the same moment are one change.
     await Promise.resolve();
     for (let key = this.keyNow(); key !== this.shown; key = this.keyNow()) {
       this.shown = key;
@@ -96,7 +96,8 @@ export class CardUpdates {
       this.taken = this.hasFailed ? null : { since: posted.at, channel: posted.channel };
     } catch (error) {
       this.hasFailed = true;
-      // While people are asked, the card is tried again and again; after a refusal for good only the next change tries.
+      // While people are asked, the card is tried again and again. After a final refusal only the next change tries
+      // again.
       if (document.asks !== null && !isForGood(error)) this.shown = '';
     }
   }

@@ -6,10 +6,10 @@ import type { Asking } from './ask';
 import { escalate, failureText, failureType } from './ending';
 import type { GateEnd } from './gate';
 
-/** How long a look at what happened may be repeated: the time until its answer is certain, and some more. */
+/** A look at what happened may be repeated for this long: the time until its answer is certain, and some more. */
 export const LOOK_PATIENCE_MS = 4 * 60_000;
 
-/** The words for an attempt that left no answer: the permit of an earlier life of the run left none either. */
+/** The words for an attempt without an answer. The permit of an earlier life of the run left no answer either. */
 export function howItWasLost(error: unknown): string {
   switch (failureType(error)) {
     case PERMIT_USED:
@@ -22,8 +22,8 @@ export function howItWasLost(error: unknown): string {
 }
 
 /**
- * Asks whether something happened: about the same plan under a code of its own, because "it happened" about the reset must
- * never stand for the refresh. Afterwards the run shows the plan again that was carried out.
+ * Asks whether a change happened. The question is about the same plan under a code of its own, because "it happened"
+ * about the reset must never count for the refresh. Afterwards the run shows the plan again that was carried out.
  */
 export async function askWhetherItHappened(
   context: Asking,
@@ -39,7 +39,7 @@ export async function askWhetherItHappened(
   return end;
 }
 
-/** Asks a person what became of a remediation, and goes on where it happened; else the run ends. */
+/** Asks a person whether a remediation happened. Goes on if it did; else the run ends. */
 export async function settleDoubt(
   context: Asking,
   plan: Plan,

@@ -10,9 +10,9 @@ const WHAT = {
 } as const;
 
 /**
- * After `temporal workflow reset` a run begins again and knows nothing of what it did before. The engine keeps the permits
- * that it spent, so people are told: at the gate, where they would approve a second change, and at the end. A run that was
- * never reset finds none but its own.
+ * After `temporal workflow reset` a run begins again and knows nothing of its earlier changes. The engine keeps the
+ * permits that it spent, so people are told: at the gate, where they would approve a second change, and at the end. A
+ * run that was never reset finds only its own permits.
  */
 export async function recallEarlierChanges(run: RunState, location: string): Promise<void> {
   const { runId, firstExecutionRunId } = workflowInfo();
@@ -30,14 +30,14 @@ export async function recallEarlierChanges(run: RunState, location: string): Pro
 }
 
 /**
- * How the run before this one ended, where Temporal closed it and nobody was told. A courtesy: where it cannot be read, the
- * run goes on without it.
+ * The end of the run before this one, if Temporal closed it and nobody was told. It is a courtesy: if it cannot be
+ * read, the run goes on without it.
  */
 export async function recallPreviousEnd(run: RunState, location: string): Promise<void> {
   run.previousEnd = await recallAtFirst.readPreviousEnd({ location, run: run.name }).catch(() => null);
 }
 
-/** This life of the run tells itself what became of this permit. */
+/** This life of the run reports this permit in its own steps. */
 export function notePermit(run: RunState, action: SpentPermit['action'], plan: Plan): void {
   run.permitsUsed.add(permitKey(action, plan.code));
 }

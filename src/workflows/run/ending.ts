@@ -11,13 +11,13 @@ import type { OutcomeKind } from '../../contract/run-document';
 export interface Ending {
   ending: OutcomeKind;
   because: string;
-  /** Who is told of an escalation; others follow from the kind. */
+  /** The people who are told of an escalation. For other kinds they follow from the kind. */
   team?: 'satellite-link' | 'razee';
 }
 
 /**
- * Thrown wherever the runbook comes to an end, and caught once, in the workflow. An `ApplicationFailure`, because an error of
- * another kind that nobody catches would hold up the run for ever.
+ * Thrown where the runbook comes to an end, and caught once, in the workflow. It is an `ApplicationFailure`, because an
+ * uncaught error of another kind would hold up the run for ever.
  */
 export class RunEnded extends ApplicationFailure {
   constructor(readonly ending: Ending) {
@@ -30,12 +30,12 @@ export function endRun(ending: OutcomeKind, because: string): never {
   throw new RunEnded({ ending, because });
 }
 
-/** Ends the run: the team must look, the satellite-link team where no other is named. */
+/** Ends the run. A team must look: the satellite-link team if no other is named. */
 export function escalate(because: string, team: 'satellite-link' | 'razee' = 'satellite-link'): never {
   throw new RunEnded({ ending: 'escalated', because, team });
 }
 
-/** The stable type of the failure behind an activity's error; a time-out as `TIMEOUT_<kind>`. */
+/** The stable type of the failure behind an activity's error. A time-out is `TIMEOUT_<kind>`. */
 export function failureType(error: unknown): string {
   const inner = error instanceof ActivityFailure ? error.cause : error;
   if (inner instanceof TimeoutFailure) return `TIMEOUT_${inner.timeoutType}`;
@@ -44,7 +44,7 @@ export function failureType(error: unknown): string {
   return 'unknown';
 }
 
-/** Would repeating not help? So it is when the other side refused for good. */
+/** Whether repeating would not help: the other side refused for good. */
 export function isForGood(error: unknown): boolean {
   const inner = error instanceof ActivityFailure ? error.cause : error;
   return inner instanceof ApplicationFailure && inner.nonRetryable === true;

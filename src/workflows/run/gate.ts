@@ -39,17 +39,20 @@ const CHOICE_OF_SIGNAL: Record<string, Choice> = {
 };
 
 /**
- * Where decisions arrive. There is at most one open gate at a time. The validator refuses what needs no outside knowledge;
- * the handler decides the rest, one at a time in order of arrival, and looks at the gate again after asking the policy,
- * because time has passed.
+ * Decisions arrive here. There is at most one open gate at a time. The validator refuses a decision if the run's own
+ * state is enough to refuse it. The handler decides the rest, one at a time in order of arrival. After asking the
+ * policy it looks at the gate again, because time has passed.
  */
 export class Gate {
   private gate: OpenGate | null = null;
   private lastInLine: Promise<unknown> = Promise.resolve();
-  /** The decisions that count, as they were given: a signature holds for the whole of one. The document shows them redacted. */
+  /**
+   * The decisions that count, as they were given: a signature covers the whole of one. The document shows them
+   * redacted.
+   */
   private readonly given: RecordedDecision[] = [];
 
-  /** Registers the Update and the Signals; call it in the first synchronous lines of the workflow. */
+  /** Registers the Update and the Signals. Call it in the first synchronous lines of the workflow. */
   constructor(private readonly run: RunState) {
     setHandler(defineUpdate<Reply, [unknown]>(DECIDE_UPDATE), (value) => this.decide(read(value)), {
       validator: (value) => throwRefusal(this.refusalAtOnce(value)),
@@ -87,7 +90,7 @@ export class Gate {
     }
   }
 
-  /** What can be refused from the run's own state alone, in the order of the answers; null lets it through. */
+  /** The refusals that follow from the run's own state, in the order of the answers. Null lets the decision through. */
   private refusalAtOnce(value: unknown): Reply | null {
     const decision = readDecision(value);
     if (typeof decision === 'string') return { answer: 'malformed', because: decision };
@@ -95,7 +98,7 @@ export class Gate {
     return standing === null || standing.answer === 'repeated' ? null : standing;
   }
 
-  /** How the gate stands towards a decision: a reply when it need not be judged, else null. */
+  /** The reply to a decision that need not be judged; else null. */
   private standing(decision: Decision): Reply | null {
     const { gate } = this;
     if (gate === null) return { answer: 'too-early', because: 'nothing is being asked yet; wait for the plan' };
@@ -135,15 +138,15 @@ export class Gate {
   }
 
   /**
-   * Only now that the *no* counts: one that came too late would keep an approval that counts from being carried out. Who
-   * said no is answered when it is kept, and the run closes no earlier.
+   * The *no* is kept only now that it counts. One that came too late must not stop an approval that counts. The person
+   * who said no gets the answer once it is kept, and the run closes no earlier.
    */
   private async keepNo(): Promise<void> {
     const { plan, end } = this.gate!;
     if (end?.kind !== 'decided') return;
     const { by } = end.decisions[0]!;
     await CancellationScope.nonCancellable(() => keeping.keepNo({ plan, by })).catch(() => {
-      // It is repeated for ever, so this is a fault of ours; the no counts for this run all the same.
+      // Keeping is repeated for ever, so a failure here is our own fault. The *no* counts for this run all the same.
       this.run.leave(`Reset no key under plan ${plan.code}: ${by} said no, and the engine could not keep that.`);
     });
   }
@@ -152,7 +155,7 @@ export class Gate {
     const before = this.standing(decision);
     if (before !== null) return this.settle(decision, before, { verified: false });
     const { plan, offers } = this.gate!;
-    // Not cancellable: whoever decided while the run was being cancelled still learns what became of it.
+    // Not cancellable: a person who decided while the run was being cancelled still gets an answer.
     const verdict = await CancellationScope.nonCancellable(() =>
       policy.authorise({
         decision,
@@ -165,12 +168,12 @@ export class Gate {
       because: 'the policy could not be asked; sending the same decision again is safe',
       verified: false,
     }));
-    // Under the name that the policy has for them: whoever decides twice, as two of their names, has decided once.
+    // Under the person's name in the policy: two decisions under two names of one person are one decision.
     const known = { ...decision, by: shownName(verdict.by ?? decision.by) };
     return this.settle(known, this.standing(known) ?? verdict, verdict);
   }
 
-  /** Records what a decision came to. A refusal is thrown, so that the Update fails with the answer as its type. */
+  /** Records the result of a decision. A refusal is thrown, so that the Update fails with the answer as its type. */
   private settle(
     decision: Decision,
     reply: Reply,
@@ -179,7 +182,7 @@ export class Gate {
     if (reply.answer === 'repeated') return reply;
     const { signed, comment, change, ...given } = decision;
     const at = this.run.now();
-    // A comment is a text of somebody, and may hold a key: what nobody has redacted is not shown.
+    // A comment is written by a person and may hold a key. So it is shown only after it was redacted.
     const shown = { ...given, ...said, verified, at, via };
     if (!COUNTED.includes(reply.answer)) {
       this.run.refuse({ ...shown, answer: reply.answer, because: reply.because });
@@ -200,7 +203,7 @@ export class Gate {
         at,
         decisions: this.counted(plan, decision.decision),
       };
-      // In the same moment, so that no card shows what was decided beside the buttons that asked for it.
+      // In the same moment, so that no card shows the decision beside the buttons that asked for it.
       this.run.askNoMore();
     }
     this.run.show();
@@ -211,7 +214,9 @@ export class Gate {
     return this.given.filter((one) => one.plan === plan.code && one.decision === choice);
   }
 
-  /** A decision by signal: the same as the Update, with the refusal kept in the run document for whoever looks. */
+  /**
+   * A decision by signal. It works like the Update. The run document keeps a refusal, because a signal gets no reply.
+   */
   private async receive(choice: Choice, value: unknown): Promise<void> {
     const given = { ...(value !== null && typeof value === 'object' ? value : {}), decision: choice };
     const refused = this.refusalAtOnce(given);

@@ -5,18 +5,19 @@ import type { RunState } from './run-state';
 import { announce } from './activities';
 import { messageOf, untilHeard } from './notify';
 
-/** How people are told that the run waits for them. */
+/** The ways to tell people that the run waits for them. */
 export interface Notices {
-  /** Read each time that it is said, because what it depends on, such as a CIE, may have changed meanwhile. */
+  /** Read each time before it is said, because its facts, such as a CIE, may have changed. */
   call: () => GateCall;
   reminder: Pick<GateCall, 'report'> & { text: string };
-  /** What is tried first; null where nobody heard it, so that the channels of the team are asked. */
+  /** This is tried first. Null if nobody heard it; then the channels of the team are asked. */
   first: () => Promise<Heard | null>;
 }
 
 /**
- * Sees to it that somebody hears that the run waits for a person, and reminds them. It goes on beside the wait, blocks
- * nothing, and ends with the function that it returns. Every wait for a person uses it: one that nobody heard of is silent.
+ * Makes sure that somebody hears that the run waits for a person, and reminds them. It works beside the wait and blocks
+ * nothing. It ends when the returned function is called. Every wait for a person uses it, because a wait that nobody
+ * heard of is silent.
  */
 export function keepNotifying(run: RunState, telling: Notices): () => void {
   run.notHeardYet();
@@ -54,7 +55,7 @@ async function remind(run: RunState, { call, reminder: { text, report } }: Notic
   );
 }
 
-/** Says something anew as soon as a CIE is named while it is being said: then it goes to more channels. */
+/** Says it again as soon as a CIE is named while it is being said. Then it goes to more channels. */
 async function anewWithEachEvent<T>(run: RunState, say: () => Promise<T>): Promise<T> {
   for (;;) {
     const { cie } = run.document;

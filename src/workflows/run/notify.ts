@@ -9,8 +9,8 @@ import { announce, bestEffort } from './activities';
 const SAID_AGAIN_MS = { first: 1_000, most: 3_600_000 };
 
 /**
- * Says something in the run's thread, and returns where and when; null when it was not said. A thread that cannot be reached
- * holds nothing up.
+ * Posts to the run's thread, and returns the place and the time; null if it was not posted. If the thread cannot be
+ * reached, the run goes on.
  */
 export async function postToThread(run: RunState, key: string, text: string): Promise<Heard | null> {
   return bestEffort.postToThread(messageOf(run, key, text)).then(
@@ -54,14 +54,14 @@ export async function notifyTeam(
   run.told(toldOf(told));
 }
 
-/** Who was told, as documents show it. */
+/** The teams that were told, as documents show them. */
 export function toldOf(posted: Awaited<ReturnType<Announcements['escalate']>>): Told[] {
   return posted.map(({ team, posted: { channel, at, link } }) => ({ team, channel, at, ...(link ? { link } : {}) }));
 }
 
 /**
- * Says what somebody must hear. The engine repeats each of these by itself; one that ends in a failure all the same is said
- * again, later and later, so that it is never lost.
+ * Delivers a message that somebody must hear. The engine repeats each attempt by itself. If an attempt ends in a
+ * failure anyway, it is made again, later and later, so that the message is never lost.
  */
 export async function untilHeard<T>(say: () => Promise<T>): Promise<T> {
   for (let pauseMs = SAID_AGAIN_MS.first; ; pauseMs = Math.min(2 * pauseMs, SAID_AGAIN_MS.most)) {

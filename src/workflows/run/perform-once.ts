@@ -8,7 +8,7 @@ import { failureText } from './ending';
 import { howItFailed } from './remediation-failure';
 import type { RemediationFailure } from './remediation-failure';
 
-/** Something that changes a customer's account, as its step carries it out. */
+/** A change to a customer's account, as its step carries it out. */
 export interface Remedy<T, L extends Look> {
   step: 'R1' | 'R2';
   action: Action;
@@ -18,31 +18,31 @@ export interface Remedy<T, L extends Look> {
   until: string;
   /** `the reset of the key` */
   what: string;
-  /** What the step says while it is sent. */
+  /** The words of the step while it is sent. */
   doing: string;
   send: (permit: Permit) => Promise<T>;
-  /** Looks what became of it, when no answer came. Fails where it could not be found out. */
+  /** Looks whether it happened, when no answer came. Fails if that could not be found out. */
   look: () => Promise<L>;
-  /** What the step says while it looks, and what a person is asked where the look cannot tell. */
+  /** The words of the step while it looks, and the question to a person if the look cannot tell. */
   looking: string;
   question: string;
 }
 
-/** What a look finds; `did-not` is certain. */
+/** The result of a look. `did-not` is certain. */
 type Look = { kind: 'happened' | 'did-not' | 'cannot-tell'; because: string };
 
 export type Performed<T, L extends Look> =
   | { kind: 'done'; answer: T }
   | { kind: 'happened'; look: Extract<L, { kind: 'happened' }>; because: string }
-  /** A person says that it happened, and the step says it. */
+  /** A person says that it happened, and the step repeats it. */
   | { kind: 'said-to-have-happened' }
-  /** Nothing was changed, and nothing can be any more under this permit. */
+  /** Nothing was changed, and nothing can be changed any more under this permit. */
   | { kind: 'did-not'; because: string }
   | { kind: 'not-sent'; why: Exclude<RemediationFailure, 'in-doubt'>; because: string };
 
 /**
- * Carries out what was approved, at most once: it issues the permit, sends, and where no answer comes it looks what happened,
- * and asks a person where the look cannot tell. Nothing is ever sent a second time.
+ * Carries out an approved change at most once. It issues the permit and sends. If no answer comes, it looks whether it
+ * happened, and asks a person if the look cannot tell. It never sends a second time.
  */
 export async function performOnce<T, L extends Look>(context: Asking, remedy: Remedy<T, L>): Promise<Performed<T, L>> {
   const { step, action, plan, decided, until } = remedy;

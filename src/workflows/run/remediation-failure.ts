@@ -2,12 +2,16 @@ import { NOT_PERFORMED } from '../../contract/failures';
 import { failureType } from './ending';
 
 /**
- * What a failed remediation means. `ask-again`: not sent, and a person may decide anew; `read-again`: the
- * same, about what is read then. `key-is-another`,
- * `key-is-the-same`, `location-gone`: not sent, because the facts changed. `refused`: the other side said no, and trying
- * again is not ours to decide. `in-doubt`: everything else, also a worker that never came or does not know the activity;
- * the look then tells whether anything was sent. Only the remediation activity itself is believed that nothing was,
- * because it alone knows the permit.
+ * The meaning of a failed remediation.
+ *
+ * - `ask-again`: not sent, and a person may decide again.
+ * - `read-again`: the same, after the facts were read again.
+ * - `key-is-another`, `key-is-the-same`, `location-gone`: not sent, because the facts changed.
+ * - `refused`: the other side said no, and we must not decide to try again.
+ * - `in-doubt`: everything else, also a worker that never came or does not know the activity. Then the look tells
+ * whether anything was sent.
+ *
+ * We believe "not sent" only from the remediation activity itself, because it alone knows the permit.
  */
 export type RemediationFailure =
   'ask-again' | 'read-again' | 'key-is-another' | 'key-is-the-same' | 'location-gone' | 'refused' | 'in-doubt';

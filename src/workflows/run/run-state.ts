@@ -27,29 +27,32 @@ const ATTRIBUTES = {
   scope: keyword(SEARCH_ATTRIBUTES.scope),
 };
 
-/** What belongs in a report beyond the document. */
+/** Facts for the report beyond the document. */
 export interface ReportExtras {
   title: string;
-  /** What a person still has to do. */
+  /** The work that is left for a person. */
   remains: readonly string[];
   /** How the previous run of this location ended, when Temporal closed it. */
   previousEnd: string | null;
-  /** `run`: the worker that answers for the run. `reader`: who has read the document and checked its signatures. */
+  /**
+   * `run`: the worker that answers for the run. `reader`: a process that has read the document and checked its
+   * signatures.
+   */
   drawnBy: 'run' | 'reader';
 }
 
-/** How people see a run. Each runbook hands in its own. */
+/** The view of a run. Each runbook hands in its own. */
 export interface Pages {
   card: (document: RunDocument) => Pick<RunCard, 'sections' | 'asks' | 'links'>;
   /** Markdown. */
   report: (document: RunDocument, extras: ReportExtras) => string;
-  /** Markdown: what is proposed, and what may be answered. */
+  /** Markdown: the proposed actions, and the possible answers. */
   plan: (plan: Plan, offers: readonly Choice[]) => string;
 }
 
 /**
- * All that is known of one run: the document that people read, and the few facts that only the workflow needs. The document
- * is written here alone; everybody else says what happened.
+ * All facts about one run: the document that people read, and the few facts that only the workflow needs. Only this
+ * class writes the document. Other code calls its verbs.
  */
 export class RunState {
   readonly document: RunDocument;
@@ -57,17 +60,17 @@ export class RunState {
   readonly askedBy: Asker;
   /** Set by the first step. */
   settings!: RunSettings;
-  /** What a person must still do, for the report. */
+  /** The work that is left for a person, for the report. */
   readonly remains: string[] = [];
   /** How the previous run of this location ended, when Temporal closed it. */
   previousEnd: string | null = null;
-  /** Since when the alert of the input fires by our clock, ISO 8601; null where the input names no time. */
+  /** The time since when the alert of the input fires, by our clock, ISO 8601. Null if the input names no time. */
   readonly alertSince: string | null;
   /** Whether this run holds the location, so that no other runbook changes it. */
   holdsLocation = false;
-  /** What this run changed before an operator reset it, in words. */
+  /** The changes of this run before an operator reset it, in words. */
   earlier: readonly string[] = [];
-  /** The permits that this life of the run used, as `<action> <plan code>`: what they did is told by their own steps. */
+  /** The permits that this life of the run used, as `<action> <plan code>`. Their own steps report what they did. */
   readonly permitsUsed = new Set<string>();
   private readonly listeners: (() => void)[] = [];
 
@@ -122,7 +125,7 @@ export class RunState {
     this.listeners.push(listener);
   }
 
-  /** Where console and Temporal UI show this run, when the site has them. */
+  /** The addresses of this run in the console and the Temporal UI, if the site has them. */
   linkToPages(): void {
     const { temporalUi, console: pages } = this.settings;
     if (pages !== null) this.document.links.console = `${pages}/runs/${encodeURIComponent(this.document.run)}`;
@@ -140,8 +143,8 @@ export class RunState {
   }
 
   /**
-   * The last moment at which this run may still wait: 160 h after the alert started, because after 168 h of disconnection
-   * every host of the location must be replaced.
+   * The last moment at which this run may still wait: 160 h after the alert started. After 168 h of disconnection every
+   * host of the location must be replaced.
    */
   latest(): number {
     const began = Date.parse(this.alertSince ?? this.document.startedAt);
@@ -181,7 +184,8 @@ export class RunState {
     if (this.document.phase === phase) return;
     this.document.phase = phase;
     const { scope, outcome, findings } = this.document;
-    // Of a run for a cluster the attribute names the location that it acts on; its id goes on naming the cluster.
+    // If a run was started for a cluster, the attribute names the location that it acts on. The workflow id still names
+    // the cluster.
     const found = findings.location?.kind === 'found' ? findings.location.id : undefined;
     upsertSearchAttributes([
       { key: ATTRIBUTES.phase, value: phase },
@@ -192,13 +196,15 @@ export class RunState {
     this.show();
   }
 
-  /** The findings that the run goes by from here on. Their digest stands in the run's memo too: costs one history event. */
+  /**
+   * The findings that the run uses from here on. Their digest stands in the run's memo too: costs one history event.
+   */
   find(findings: Findings): void {
     this.document.findings = findings;
     upsertMemo({ [EVIDENCE_MEMO]: digestOfJson(findings) });
   }
 
-  /** Where the location is, as S1 found it. */
+  /** The place of the location, as S1 found it. */
   findLocation(location: LocationFinding): void {
     this.document.findings.location = location;
   }
@@ -207,7 +213,7 @@ export class RunState {
     this.document.cause = cause;
   }
 
-  /** Names the key that the run is about, for those who search. */
+  /** Names the key that the run is about, for searches. */
   actOn(target: Target): void {
     this.document.scope = scopeOf(target);
   }
@@ -228,7 +234,7 @@ export class RunState {
     this.document.asks = null;
   }
 
-  /** Somebody is asked to look a location up; null when nobody is any more. */
+  /** People are asked to look a location up; null when they are no longer asked. */
   askForLocation(lookUp: RunDocument['lookUp']): void {
     this.document.lookUp = lookUp ?? null;
   }
@@ -237,7 +243,7 @@ export class RunState {
     this.document.decisions.push(decision);
   }
 
-  /** What the newest build of V showed. */
+  /** The findings in the newest build of V. */
   prove(proof: NonNullable<RunDocument['proof']>): void {
     this.document.proof = proof;
   }
@@ -254,12 +260,12 @@ export class RunState {
     this.document.told.push(...teams);
   }
 
-  /** What a person must still do. */
+  /** The work that is left for a person. */
   leave(sentence: string): void {
     this.remains.push(sentence);
   }
 
-  /** Writes down how the run ended. What was never reached is skipped. */
+  /** Writes down how the run ended. Steps that were never reached are skipped. */
   conclude(outcome: Outcome, report: (document: RunDocument) => string): void {
     this.document.outcome = outcome;
     this.document.endedAt = this.now();
@@ -267,25 +273,25 @@ export class RunState {
     this.document.outcome.report = report(this.document);
   }
 
-  /** A customer impacting event was named: whoever is told from now on hears of it, and the card shows it. */
+  /** A customer impacting event was named. All people who are told from now on hear of it, and the card shows it. */
   nameCie(id: string): void {
     this.document.cie = id;
     this.show();
   }
 
-  /** Keeps a sentence about what was cut or taken otherwise than it was sent; the same one is kept once. */
+  /** Keeps a sentence about text that was cut or changed. The same sentence is kept once. */
   note(sentence: string): void {
     const notes = (this.document.notes ??= []);
     if (notes.length < NOTES_KEPT && !notes.includes(sentence)) notes.push(sentence);
   }
 
-  /** Somebody could be told of the question that stands. */
+  /** Somebody could be told of the present question. */
   hear(heard: NonNullable<RunDocument['heard']>): void {
     this.document.heard = heard;
     this.show();
   }
 
-  /** Of what is asked from now on nobody was told yet. */
+  /** Nobody was told yet of the question that is asked from now on. */
   notHeardYet(): void {
     this.document.heard = null;
   }
@@ -297,7 +303,7 @@ export class RunState {
     this.show();
   }
 
-  /** Shows the run as it stands: in the header that the Temporal UI gives it, and to whoever listens. */
+  /** Shows the present state: in the header of the Temporal UI, and to the listeners. */
   show(): void {
     for (const listener of this.listeners) listener();
     const { steps, plan, asks, cause, findings } = this.document;
@@ -324,7 +330,7 @@ function sinceByOurClock(startsAt: string | undefined, startTime: Date): string 
   return startsAt === undefined ? null : new Date(sinceOf(Date.parse(startsAt), startTime.getTime())).toISOString();
 }
 
-/** Who asked for the run, as the input says it, with what a signature is about. */
+/** The requester of the run, from the input, with the facts that a signature covers. */
 function askerOf({ startedBy, requestedBy, alertname, startsAt }: RunInput): Asker {
   if (startedBy === undefined)
     return requestedBy === undefined ? { kind: 'nobody' } : { kind: 'person', name: requestedBy };

@@ -6,11 +6,11 @@ import type { RunDocument, Step } from '../../contract/run-document';
 import type { Runbook } from '../../runbooks';
 import { describePlan } from './report';
 
-/** After the gate: what is shown of how the plan is carried out. */
+/** After the gate, the card shows how the plan is carried out. */
 const CARRIED_OUT: readonly Step['id'][] = ['R1', 'R2', 'V', 'E'];
 const COMMENT_MAX = 300;
 
-/** The card of a run as it stands: what was found, the plan with what else it affects, who decided, and what came of it. */
+/** The present card of a run: findings, plan with the other users of the key, decisions, and results. */
 export function renderCard(document: RunDocument, { title }: Runbook): Pick<RunCard, 'sections' | 'asks' | 'links'> {
   const { plan, asks, decisions, links } = document;
   const sections = [headline(document, title), found(document)];
@@ -52,7 +52,7 @@ function stateOf({ asks, outcome, phase, steps }: Pick<RunDocument, 'asks' | 'ou
   return `**A decision is asked for until ${minute(asks.expiresAt)}**; silence is a no.\n${inMarkdown(because)}`;
 }
 
-/** As people read a moment, in the zone that all of them share. */
+/** A moment for people, in the zone that all of them share. */
 function minute(iso: string): string {
   return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }

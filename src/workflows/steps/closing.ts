@@ -11,8 +11,8 @@ import { runLock } from '../../runbooks';
 import { inMarkdown } from '../../text/markdown';
 
 /**
- * E. Says how the run ended, to whoever must know it, and closes it. No run ends silently: an escalation is repeated until
- * somebody was told, and the run stays open and visible until then.
+ * E. Tells how the run ended, to everybody who must know it, and closes the run. No run ends silently: an escalation is
+ * repeated until somebody was told, and the run stays open and visible until then.
  */
 export async function closeRun({ run, card }: RunContext, { ending, because, team }: Ending): Promise<RunDocument> {
   const { document } = run;
@@ -21,7 +21,7 @@ export async function closeRun({ run, card }: RunContext, { ending, because, tea
   const known = changed === null || ending === 'resolved' ? because : `${because}. Already changed: ${changed}`;
   const sentence = run.earlier.length === 0 ? known : `${known}. ${run.earlier.join(' ')}`;
   run.enter('escalating');
-  // Whatever is still open is over now; what was never reached stays pending until the run is closed.
+  // Steps that are still open are over now. Steps that were never reached stay pending until the run is closed.
   for (const step of document.steps)
     if (step.state === 'running' || step.state === 'waiting') run.end(step.id, step.because ?? because, 'skipped');
 
@@ -44,7 +44,7 @@ export async function closeRun({ run, card }: RunContext, { ending, because, tea
   await condition(allHandlersFinished);
   return document;
 
-  /** After the card, which opens the thread: two first messages at once would open two. */
+  /** After the card, which opens the thread. Two first messages at once would open two threads. */
   async function sayLast(): Promise<boolean> {
     await card.settle();
     return (await postToThread(run, 'end', inMarkdown(title))) !== null;

@@ -18,8 +18,8 @@ import { whatWasChanged } from './report';
 import type { RunContext } from './run-context';
 
 /**
- * Follows a runbook from its input to its end. Ends with the run document as its result. It fails only for an input from
- * which no run could start, and for an environment that the policy does not know.
+ * Follows a runbook from its input to its end. Its result is the run document. It fails only for an input that cannot
+ * start a run, and for an environment that the policy does not know.
  */
 export async function followRunbook(
   runbook: Runbook,
@@ -44,7 +44,7 @@ export async function followRunbook(
   return CancellationScope.nonCancellable(() => closeRun(context, ending));
 }
 
-/** Reads what the run is bound to from its start. */
+/** Reads the settings that bind the run from its start. */
 async function openRun(run: RunState): Promise<void> {
   const { environment, labels } = run.input;
   try {
@@ -59,7 +59,7 @@ async function openRun(run: RunState): Promise<void> {
   if (cie && run.document.cie === null) run.nameCie(cie);
 }
 
-/** How the run ends: as a step said, or, where a step could not be done at all, with the team. */
+/** The end of the run: as a step said; or, if a step could not be done at all, an escalation to the team. */
 function endingOf(run: RunState, error: unknown): Ending {
   if (error instanceof RunEnded) return error.ending;
   const nothingChanged = whatWasChanged(run.document) === null;

@@ -2,7 +2,7 @@ import type { JobForm } from '../../contract/activities';
 import { readCarrierName } from '../../contract/carrier-name';
 import type { LocationFinding } from '../../contract/findings';
 
-/** The form of the information job, filled in except for the carrier, and the carriers to try in order. */
+/** The form of the information job without its carrier, and the carriers to try in order. */
 export interface FilledForm {
   job: string;
   parameters: Record<string, string>;
@@ -11,9 +11,9 @@ export interface FilledForm {
 }
 
 /**
- * S2. "First available carrier in the data centre of the tugboat" is made precise as an ordered list: the job's own
- * choices in the tugboat's data centre, then those in its region, never in another environment. Returns a sentence when
- * nothing fits, because then a person must choose.
+ * S2. We read "first available carrier in the data centre of the tugboat" as an ordered list. First come the job's own
+ * choices in the tugboat's data centre, then those in its region, never in another environment. Returns a sentence if
+ * none fits, because then a person must choose.
  */
 export function fillInForm(form: JobForm, location: LocationFinding): FilledForm | string {
   const { id, tugboat, datacenter, region } = location;
@@ -41,7 +41,7 @@ export function fillInForm(form: JobForm, location: LocationFinding): FilledForm
   };
 }
 
-/** Where a carrier stands: as its name says (`prod-wdc06-carrier1`), and for the region as the fleet file says. */
+/** The place of a carrier: from its name (`prod-wdc06-carrier1`), and the region from the fleet file. */
 function placeOf(name: string, { carriers }: JobForm) {
   const { prefix: environment, datacenter } = readCarrierName(name) ?? {};
   const listed = carriers.find((carrier) => carrier.name === name);

@@ -3,12 +3,12 @@ import type { FilledForm } from './form';
 import type { RunState } from '../run/run-state';
 import { poll, diagnose } from '../run/activities';
 
-/** How often one carrier's build may be aborted by somebody before a person must look. */
+/** The number of times that one carrier's build may be aborted before a person must look. */
 const ABORTED_MAX = 2;
 
 /**
- * S3 and S4. Runs the information job until a build brought all wanted artifacts, one carrier after the other. Returns the
- * build with the most evidence: what is still missing then is a finding, not an error.
+ * S3 and S4. Runs the information job until a build brought all wanted artifacts, one carrier after the other. Returns
+ * the build with the most evidence. Evidence that is still missing then is a finding, not an error.
  */
 export async function collectMasterInfo(
   run: RunState,
@@ -29,7 +29,7 @@ export async function collectMasterInfo(
   return { build, carrier };
 }
 
-/** One build of the information job on one carrier; started again a bounded number of times when somebody aborts it. */
+/** One build of the information job on one carrier. If somebody aborts it, it is started again, up to a limit. */
 export async function runInformationJob(
   run: RunState,
   form: FilledForm,
@@ -55,7 +55,7 @@ export async function runInformationJob(
   }
 }
 
-/** What is asked of the artifacts of a build: they must be about this location. */
+/** The question to the artifacts of a build: they must be about this location. */
 export function artifactQuestion({ document, input }: RunState, build: FinishedBuild): ArtifactQuestion {
   const { id, region } = document.findings.location!;
   return { build, location: id!, environment: input.environment, region };

@@ -22,19 +22,19 @@ import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from '../../contract/engine
 import type { Provided } from '../../contract/run-document';
 import { readProvided } from '../../contract/provided-location';
 
-/** Each takeover means that another holder ended just then; more than a few in a row would be a fault of ours. */
+/** Each takeover means that another holder ended just then. More than a few in a row would be a fault of ours. */
 const TAKEOVERS_MAX = 5;
 const NOT_WAITED_FOR = 'xo is not being waited for';
 
-/** What was taken in, with the name of the person as it is shown. */
+/** The answer that was taken in, with the name of the person as it is shown. */
 type Taken = Pick<Provided, 'finding' | 'by'>;
 
-/** S1: xo's answer, or a person's while xo is silent or cannot be read. */
+/** S1: the answer of xo, or a person's while xo is silent or cannot be read. */
 export class LocationLookup {
   private asked: LookUp | null = null;
   private provided: Taken | null = null;
 
-  /** Registers the Update; call it in the first synchronous lines of the workflow. */
+  /** Registers the Update. Call it in the first synchronous lines of the workflow. */
   constructor(private readonly run: RunState) {
     setHandler(
       defineUpdate<{ because: string }, [unknown]>(PROVIDE_LOCATION_UPDATE),
@@ -56,14 +56,17 @@ export class LocationLookup {
     const { environment } = this.run.input;
     const { allowed, because, by, verified } = await policy.authoriseProvider({ environment, lookUp, provided: given });
     if (!allowed) throw refusal('not-allowed', because);
-    // Time has passed: by now another id may be asked about.
+    // Time has passed: by now the run may ask about another id.
     if (this.refuseUnlessAsked(given) !== lookUp) throw refusal('too-early', NOT_WAITED_FOR);
     const name = shownName(by ?? given.by);
     this.provided = { finding: given.finding, by: verified === true ? name : `${name}, claimed` };
     return { because: `${name} provided what xo says: ${given.finding.kind}` };
   }
 
-  /** The question that it answers. What is found must be the id that was asked about; a cluster names its location. */
+  /**
+   * The question of an answer. The finding must be about the id of the question. A cluster's finding names its
+   * location.
+   */
   private refuseUnlessAsked({ finding }: Provided): LookUp {
     const { asked } = this;
     if (asked === null || this.provided !== null || Date.now() >= Date.parse(asked.until))
@@ -76,8 +79,8 @@ export class LocationLookup {
   }
 
   /**
-   * Asks xo about an id. Where it is silent, and where we cannot read what it answers, somebody may look it up until the
-   * deadline. Null is silence to the end.
+   * Asks xo about an id. If xo is silent, or its answer cannot be read, a person may look it up until the deadline.
+   * Null is silence to the end.
    */
   async lookUp(id: string): Promise<LocationFinding | null> {
     const seen = await this.ask(id);
@@ -104,7 +107,7 @@ export class LocationLookup {
     return { ...finding, because: `${finding.because} (provided by ${by})` };
   }
 
-  /** A run that waits for xo's answer has asked nothing yet, so there is no card that could say it. */
+  /** A run that waits for the answer of xo has asked for no decision yet, so there is no card that could say it. */
   private noticesOf(id: string, why: string, until: string): Omit<Notices, 'first'> {
     const { run } = this;
     const { document, input } = run;
@@ -144,8 +147,9 @@ function refusal(answer: 'malformed' | 'not-allowed' | 'too-early', because: str
 }
 
 /**
- * Sees to it that this is the one run of its runbook for the location. When there is another one, that gets our alerts and
- * this one ends. A run of another runbook may hold the location to change it; looking is free meanwhile.
+ * Makes sure that this is the one run of its runbook for the location. If there is another one, that run gets our
+ * alerts and this one ends. A run of another runbook may hold the location to change it; until then this run may go on
+ * looking.
  */
 export async function lockLocation(
   { run, alert }: { run: RunState; alert: AlertWatch },
@@ -166,7 +170,7 @@ export async function lockLocation(
     for (const one of alert.toPassOn()) await handle.signal(SIGNALS.fired, one);
     if (cie !== undefined) await handle.signal(SIGNALS.cie, { id: cie });
   } catch (error) {
-    // The holder ended meanwhile: its lock is free now, so take it.
+    // The holder ended in between. Its lock is free now, so take it.
     if (attempt >= TAKEOVERS_MAX) throw error;
     return lockLocation({ run, alert }, location, attempt + 1);
   }
@@ -175,8 +179,8 @@ export async function lockLocation(
 }
 
 /**
- * Looks for the cause, and holds the location before anybody is asked to change something there. Where a run of another
- * runbook held it, that is waited for, and the cause is looked for again: what was found before may be mended by now.
+ * Finds the cause, and locks the location before anybody is asked to change something there. If a run of another
+ * runbook held the lock, this run waits for it and then looks for the cause again: the fault may be repaired by now.
  */
 export async function findCauseAlone<T extends { location: LocationFinding; cause: { next: string } }>(
   { run }: { run: RunState },

@@ -3,7 +3,7 @@ import type { Pages } from '../run/run-state';
 import { renderCard } from './card';
 import { describePlan, renderReport } from './report';
 
-/** How people see a run of this runbook. */
+/** The view of a run of this runbook. */
 export function pagesOf(runbook: Runbook): Pages {
   return {
     card: (document) => renderCard(document, runbook),

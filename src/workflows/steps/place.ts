@@ -9,26 +9,30 @@ import type { FilledForm } from './form';
 import { lockLocation } from './location';
 import type { RunContext } from './run-context';
 
-/** Where the location is, and the form of the information job filled in for it. */
+/** The place of the location, and the form of the information job filled in for it. */
 export interface Place {
   location: LocationFinding;
   jobForm: JobForm;
   form: FilledForm;
 }
 
-/** S1 and S2. Who hosts the location, and what the information job has to be told. The run ends where nobody can say. */
+/**
+ * S1 and S2. Finds the tugboat of the location and fills in the form of the information job. The run ends if that
+ * cannot be found out.
+ */
 export async function findPlace(context: RunContext): Promise<Place> {
   const { run, alert } = context;
   const { input } = run;
 
-  // S1. Ask xo which tugboat hosts the location. The form of the Jenkins job does not depend on it: read it meanwhile.
+  // S1. Ask xo which tugboat hosts the location. The form of the Jenkins job does not depend on it, so read it at the
+  // same time.
   run.begin('S1', `asking xo about ${input.location}`);
   run.begin('S2', 'reading the form of the information job');
   const [seen, jobForm] = await Promise.all([
     lookUpLocation(context),
     diagnose.readJobForm({ environment: input.environment }),
   ]);
-  // Before the lock, which names whoever held the location last. Once only: each look costs an event.
+  // Before the lock, which names the last holder of the location. Only once: each look costs an event.
   await recallPreviousEnd(run, seen?.id ?? input.location);
   if (seen === null) {
     run.nameCause('inconclusive');
@@ -53,7 +57,9 @@ export async function findPlace(context: RunContext): Promise<Place> {
   return { location: seen, jobForm, form };
 }
 
-/** xo's answer about the location itself: the alert may name a cluster that lives on it. Null is xo's silence. */
+/**
+ * The answer of xo about the location itself: the alert may name a cluster that lives on it. Null is the silence of xo.
+ */
 async function lookUpLocation({ run, location }: RunContext): Promise<LocationFinding | null> {
   const seen = await location.lookUp(run.input.location);
   if (seen?.kind !== 'cluster-on-location') return seen;

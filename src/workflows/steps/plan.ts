@@ -7,7 +7,7 @@ import type { Findings } from '../../contract/findings';
 import type { RunState } from '../run/run-state';
 import { GROUP_NOT_KNOWN } from './target';
 
-/** What a plan is drawn up from. */
+/** The facts that a plan is drawn up from. */
 export interface PlanMaterial {
   run: RunName;
   askedBy: Asker;
@@ -18,16 +18,16 @@ export interface PlanMaterial {
   facts: AccountFacts;
   settings: Pick<RunSettings, 'heldAccounts' | 'refreshBy'>;
   findings: Findings;
-  /** Which gate of the run this is, from 1: a gate that opens again asks with a new code. */
+  /** The number of this gate in its run, from 1. A gate that opens again asks with a new code. */
   gate: number;
   expiresAt: string;
-  /** Set when the key was replaced already, or stays as it is: the plan is the refresh alone. */
+  /** Set if the key was replaced already, or stays as it is. Then the plan is the refresh alone. */
   keyReplacedBy?: 'api' | 'customer' | 'nobody';
-  /** What the run changed before an operator reset it: who approves must know it. */
+  /** The changes of the run before an operator reset it. An approver must know them. */
   earlier?: readonly string[];
 }
 
-/** Draws up the plan of a run, from what it knows and what is asked this time. */
+/** Draws up the plan of a run, from its facts and the present question. */
 export function planFor(
   { name, askedBy, input, settings, document, earlier }: RunState,
   question: Pick<PlanMaterial, 'target' | 'facts' | 'gate' | 'expiresAt' | 'keyReplacedBy'>,
@@ -71,7 +71,7 @@ export function drawUpPlan(material: PlanMaterial): Plan {
 
 type ResetMaterial = Pick<PlanMaterial, 'facts' | 'settings' | 'target'>;
 
-/** May we reset this key ourselves, or does the customer? */
+/** Whether we may reset this key ourselves. If not, the customer does. */
 export function resetIsOurs(material: ResetMaterial): boolean {
   return obstaclesToReset(material).length === 0;
 }
@@ -119,7 +119,7 @@ function notesOn({ about, target, facts, findings, keyReplacedBy, earlier = [] }
   return notes;
 }
 
-/** What may be answered about a plan at its gate. */
+/** The possible answers to a plan at its gate. */
 export function offersOf(plan: Plan, keyReplaced: boolean): Choice[] {
   if (keyReplaced) return ['approve', 'reject'];
   return plan.actions.includes('api-key-reset')
@@ -137,7 +137,7 @@ export function customerCommands({ region, resourceGroup }: Target): string[] {
   ];
 }
 
-/** A name as a shell takes it: one word, and never another command. */
+/** A name quoted for a shell: one word, and never another command. */
 function asOneWord(name: string): string {
   return /^[\w.@:/-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
 }

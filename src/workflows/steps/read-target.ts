@@ -10,8 +10,8 @@ import type { RunContext } from './run-context';
 import { saidPlaceOf, targetOf } from './target';
 
 /**
- * G, before anybody is asked: what the plan is about, as IBM Cloud says it. A run that came too late, or only watches, ends
- * here, the second with the plan.
+ * G, before anybody is asked: reads the target of the plan from IBM Cloud. A run that came too late ends here. A run
+ * that only watches ends here too, with its plan.
  */
 export async function readTarget(
   { run }: RunContext,

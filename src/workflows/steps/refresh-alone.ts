@@ -10,8 +10,9 @@ import { GATES_MAX, whoSaidNo } from './replace-key';
 import type { RunContext } from './run-context';
 
 /**
- * G and R2, where the key stays as it is: a person decides about the refresh alone. The run ends where somebody says no, or
- * nobody answers: nothing was changed then. A refresh that was not sent is asked about again, with the same deadline.
+ * G and R2, if the key stays as it is: a person decides about the refresh alone. The run ends if a person says no, or
+ * if nobody answers; then nothing was changed. A refresh that was not sent is asked about again, with the same
+ * deadline.
  */
 export async function refreshAlone(
   context: RunContext,

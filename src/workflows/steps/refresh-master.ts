@@ -12,7 +12,7 @@ import { GATES_MAX } from './replace-key';
 import type { AskAgain, KeyReplaced } from './reset-api-key';
 import type { RunContext } from './run-context';
 
-/** R2. After the new key has had time to propagate; once; followed until done. */
+/** R2. Starts the refresh once, after the new key has had time to propagate, and follows it until it is done. */
 export async function refreshMaster(context: RunContext, replaced: KeyReplaced): Promise<void> {
   const { run } = context;
   run.enter('remediating');
@@ -26,7 +26,10 @@ export async function refreshMaster(context: RunContext, replaced: KeyReplaced):
   escalate('the key was replaced, and the refresh could not be started');
 }
 
-/** Has it done, and follows it to its end. Null when it is done; the run ends where nobody knows, or it failed. */
+/**
+ * Has the refresh done, and follows it to its end. Null when it is done. The run ends if it failed, or if that cannot
+ * be found out.
+ */
 export async function refreshOnce(context: RunContext, owed: KeyReplaced): Promise<AskAgain | null> {
   if (owed.plan.by['master-refresh'] === 'person') {
     await refreshByPerson(context, owed);
@@ -38,12 +41,12 @@ export async function refreshOnce(context: RunContext, owed: KeyReplaced): Promi
   return null;
 }
 
-/** What is said before what became of the refresh. */
+/** The words before the result of the refresh. */
 function first({ by }: KeyReplaced): string {
   return by === 'nobody' ? '' : 'the key was replaced, and ';
 }
 
-/** The refresh was not started: the team is told, and people decide about it alone. */
+/** The refresh was not started. The team is told, and people decide about the refresh alone. */
 async function askForRefresh(context: RunContext, owed: KeyReplaced, because: string): Promise<KeyReplaced> {
   const { run } = context;
   const { target, keyRecord, affects, gate } = owed.plan;
@@ -77,7 +80,7 @@ async function refreshByPerson(context: RunContext, owed: KeyReplaced): Promise<
   const because = `please refresh the master of ${plan.target.location}, then say whether it happened`;
   const end = await askWhetherItHappened(context, plan, { what: 'the refresh of the master', expiresAt, because });
   if (end.kind !== 'decided') {
-    // Silence tells nothing about what somebody did by hand.
+    // Silence does not tell whether a person refreshed the master by hand.
     const unknown = `nobody said until ${expiresAt} whether the master was refreshed`;
     run.begin('R2', unknown, 'in-doubt');
     escalate(`${first(owed)}${unknown}`);
@@ -88,7 +91,9 @@ async function refreshByPerson(context: RunContext, owed: KeyReplaced): Promise<
   escalate(`${first(owed)}the refresh is outstanding: it did not happen, says ${by}`);
 }
 
-/** Starts it once. What goes wrong later is never taken for a doubt about the start. Null when a person says it happened. */
+/**
+ * Starts it once. A later failure never counts as a doubt about the start. Null when a person says that it happened.
+ */
 async function startRefresh(context: RunContext, owed: KeyReplaced): Promise<StartedBuild | AskAgain | null> {
   const { run } = context;
   const { plan, decided, keyRecordBefore } = owed;

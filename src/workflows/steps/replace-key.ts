@@ -9,21 +9,22 @@ import { resetApiKey } from './reset-api-key';
 import type { AskAgain, KeyReplaced } from './reset-api-key';
 import type { RunContext } from './run-context';
 
-/** A new gate needs a person each time; more than this many means that something else is wrong. */
+/** A new gate needs a person each time. More gates than this mean that something else is wrong. */
 export const GATES_MAX = 20;
 
 /**
- * G and R1. Asks about a plan until the key is replaced; the run ends where a person says no, or nobody answers. Whatever fails
- * before the reset asks again about a new plan with the same deadline.
+ * G and R1. Asks about a plan until the key is replaced. The run ends if a person says no, or if nobody answers. If
+ * anything fails before the reset, it asks again about a new plan with the same deadline.
  */
 export async function replaceKey(context: RunContext, target: Target, found: AccountFacts): Promise<KeyReplaced> {
   const { run } = context;
   const { settings } = run;
-  // Who resets decides how long we wait: a customer needs longer than an approver on call.
+  // The doer of the reset decides how long we wait: a customer needs longer than an approver on call.
   const byUs = resetIsOurs({ target, facts: found, settings });
   const expiresAt = run.deadlineIn(byUs ? settings.gate.deadlineMs : settings.gate.customerDeadlineMs);
-  // After the deadline is set: an operator's reset to a moment before this reads it anew, and one to a moment after it makes
-  // the same plan with the same permit.
+  // Read after the deadline is set. If an operator resets the run to a moment before this, it is read again. If they
+  // reset it to
+  // a moment after this, the run makes the same plan with the same permit.
   await recallEarlierChanges(run, target.location);
   let facts = found;
   let keyReplaced = false;
@@ -62,7 +63,7 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
   escalate(`the plan had to be made anew ${GATES_MAX} times`);
 }
 
-/** Who rejected a plan, and why. */
+/** The person who rejected a plan, and their reason. */
 export function whoSaidNo({ decisions }: Decided, code: string): string {
   const [{ by, comment }] = decisions as [Decided['decisions'][number]];
   return `${by} rejected plan ${code}${comment ? `: ${comment}` : ''}`;

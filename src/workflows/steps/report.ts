@@ -12,7 +12,7 @@ import type { Runbook } from '../../runbooks';
 
 const NAME_MAX = 100;
 
-/** What the end of a run is called. */
+/** The words for the end of a run. */
 export function titleAtTheEnd(
   { location, environment }: Pick<RunDocument, 'location' | 'environment'>,
   { kind, because }: Pick<NonNullable<RunDocument['outcome']>, 'kind' | 'because'>,
@@ -20,14 +20,17 @@ export function titleAtTheEnd(
   return `${kind}: ${location} (${environment}): ${because}`;
 }
 
-/** The report of a run that has ended. A reader draws it anew: the words that the run kept were checked by nobody. */
+/** The report of a run that has ended. A reader draws it again, because nobody checked the words that the run kept. */
 export function reportAtTheEnd(document: RunDocument, runbook: Runbook, drawnBy: ReportExtras['drawnBy']): string {
   const outcome = document.outcome!;
   const { remains = [], previousEnd = null } = outcome;
   return renderReport(document, runbook, { title: titleAtTheEnd(document, outcome), remains, previousEnd, drawnBy });
 }
 
-/** The run as Markdown: what was asked, found, decided by whom, done, verified, and what a person still has to do. */
+/**
+ * The run as Markdown: the question, the findings, the decisions with their people, the changes, the proof, and the
+ * work that is left for a person.
+ */
 export function renderReport(
   document: RunDocument,
   runbook: Runbook,
@@ -88,7 +91,7 @@ export function renderReport(
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-/** A plan for people: what would be done, to whom, and what else it touches. */
+/** A plan for people: the actions, the customer, and the other users of the key. */
 export function describePlan(plan: Plan, offers: readonly Choice[]): string {
   const { target } = plan;
   const others = alsoAffected(plan);
@@ -108,7 +111,7 @@ export function describePlan(plan: Plan, offers: readonly Choice[]): string {
   return lines.join('\n');
 }
 
-/** What a run has changed so far, as a sentence part; null when nothing. */
+/** The changes of a run so far, as a part of a sentence; null if there are none. */
 export function whatWasChanged({ steps, decisions }: RunDocument): string | null {
   const state = (id: string) => steps.find((step) => step.id === id)?.state;
   const changed: string[] = [];
@@ -149,10 +152,10 @@ function whatAPersonDoes(document: RunDocument, { causes, steps: titles }: Runbo
   )
     todo.push('That the customer rotated the key is claimed, not proved.');
 
-  // R2 begins when the key was replaced, by whomever: from then on the refresh is owed.
+  // R2 begins when the key was replaced by anybody. From then on the refresh is owed.
   const refresh = steps.find(({ id }) => id === 'R2');
   const isOwed = refresh?.startedAt !== undefined || doubtful.includes('R1');
-  // Of a refresh in doubt it is said above what to find out.
+  // If a refresh is in doubt, the lines above say what to find out.
   const isOpen = refresh?.state !== 'done' && refresh?.state !== 'in-doubt';
   if (isOwed && isOpen) todo.push(`The master refresh of ${document.location} is outstanding.`);
   return todo;
@@ -183,7 +186,7 @@ function list(rows: [string, string | Link | null][]): string {
     .join('\n');
 }
 
-/** An address is shown so that people can follow it; every other value is words. */
+/** An address is shown so that people can follow it. Every other value is shown as words. */
 interface Link {
   markdown: string;
 }

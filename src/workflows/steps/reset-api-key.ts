@@ -12,16 +12,19 @@ import { performOnce } from '../run/perform-once';
 import type { RunContext } from './run-context';
 import { targetOf } from './target';
 
-/** A refresh that was decided. The key is a new one, or so it is claimed, and the refresh is owed; or the key stays. */
+/**
+ * A refresh that was decided. Either the key is new, or is claimed to be new, and the refresh is owed; or the key
+ * stays.
+ */
 export interface KeyReplaced {
   plan: Plan;
   decided: Decided;
   by: 'api' | 'customer' | 'nobody';
-  /** The record of the key that was rejected; a refresh waits for another one. Null where it could not be read. */
+  /** The record of the key that was rejected. A refresh waits for another record. Null if it could not be read. */
   keyRecordBefore: KeyRecord | null;
 }
 
-/** Nothing was changed, and a person is asked anew, with what was read meanwhile. */
+/** Nothing was changed, and a person is asked again, with the newest facts. */
 export interface AskAgain {
   askAgain: string;
   facts?: AccountFacts;
@@ -50,7 +53,7 @@ export async function resetApiKey(context: RunContext, plan: Plan, decided: Deci
   });
 }
 
-/** Another run had the key of this scope in hand, so our plan is stale: read what is there now. */
+/** Another run held the lock of this scope, so our plan is stale. Read the facts of now. */
 async function afterBusyScope(plan: Plan): Promise<AskAgain> {
   const facts = await readAgain(plan);
   if (facts.keyRecord === null) escalate('another run worked on this key, and the key record cannot be read now');
@@ -59,7 +62,7 @@ async function afterBusyScope(plan: Plan): Promise<AskAgain> {
     : { askAgain: 'another run replaced the key of this scope; the refresh remains', facts, keyReplaced: true };
 }
 
-/** A location that has moved since the plan was drawn up gets no new plan: the people who look must know. */
+/** If a location has moved since the plan was drawn up, it gets no new plan: people must look at it and know that. */
 async function readAgain({ target }: Plan): Promise<AccountFacts> {
   const facts = await diagnose.readAccount({ said: target });
   targetOf(target, facts);

@@ -2,7 +2,7 @@ import type { AlertWatch } from '../run/alert-watch';
 import type { Asking } from '../run/ask';
 import type { LocationLookup } from './location';
 
-/** What the steps work with: the state of the run, its card, and the three places where the outside world speaks to it. */
+/** The parts that the steps work with: the state of the run, its card, and the three places where messages come in. */
 export interface RunContext extends Asking {
   alert: AlertWatch;
   location: LocationLookup;

@@ -3,10 +3,10 @@ import type { Target } from '../../approvals/plan';
 import type { LocationFinding } from '../../contract/findings';
 import { escalate } from '../run/ending';
 
-/** Stands for a resource group that nobody named: it is confirmed nowhere, so the plan says who must name it. */
+/** Stands for a resource group that nobody named. No place confirms it, so the plan says who must name it. */
 export const GROUP_NOT_KNOWN = 'not-known';
 
-/** Which location is meant, as xo says it. The run ends where xo did not name it. */
+/** The location that is meant, by the words of xo. The run ends if xo did not name it. */
 export function saidPlaceOf({ id, account, region, resourceGroup }: LocationFinding): SaidPlace {
   if (id === undefined) escalate('xo did not name the id of the location, so nobody can say whose key it is');
   if (account === undefined) escalate('xo did not name the account of the location, so nobody can say whose key it is');
@@ -19,9 +19,9 @@ export function saidPlaceOf({ id, account, region, resourceGroup }: LocationFind
 }
 
 /**
- * The target of a plan; the run ends where none can be drawn up. IBM Cloud decides where a location is: what xo or a
- * person says of it is only compared, and where the two differ a person finds out who is wrong. Where IBM Cloud cannot be
- * read the target is what was said; then the plan says so, and we reset nothing (`plan.ts`).
+ * The target of a plan. The run ends if there can be none. IBM Cloud decides where a location is: the words of xo or of
+ * a person are only compared. If they differ, a person finds out who is wrong. If IBM Cloud cannot be read, the target
+ * is the place that xo or the person named; then the plan says so, and we reset nothing (`plan.ts`).
  */
 export function targetOf(said: SaidPlace, { place }: Pick<AccountFacts, 'place'>): Target {
   const { account, location } = said;
@@ -44,7 +44,8 @@ function whereTheyDiffer(said: SaidPlace, place: RecordedPlace): string | null {
   for (const field of ['account', 'region', 'resourceGroup'] as const) {
     const [theirs, recorded] = [said[field], place[field]];
     if (theirs === undefined || theirs === recorded) continue;
-    // The service may leave the group out. A reset needs it and is not offered then; a refresh takes the location alone.
+    // The service may leave the group out. A reset needs it and is not offered then. A refresh takes the location
+    // alone.
     if (field === 'resourceGroup' && recorded === null) continue;
     const from = `xo says that the location ${said.location} is in ${WORDS[field]} ${theirs}`;
     return recorded === null

@@ -7,12 +7,12 @@ import { endRun, escalate, failureText } from '../run/ending';
 import { artifactQuestion, runInformationJob } from './information-job';
 import { diagnose } from '../run/activities';
 
-/** What one build from after R2 shows. */
+/** The findings in one build from after R2. */
 export interface Look {
   proof: Pick<NonNullable<RunDocument['proof']>, 'apiKey' | 'tokenLog' | 'artifacts'>;
-  /** What is still missing; null when it proves the repair. */
+  /** The proof that is still missing; null if the build proves the repair. */
   open: string | null;
-  /** It shows the same as before. */
+  /** Whether it shows the same as before. */
   isAsBefore: boolean;
 }
 
@@ -21,16 +21,16 @@ export interface Proof {
   form: FilledForm;
   carrier: string;
   look: (question: ArtifactQuestion, refreshedAt: string) => Promise<Look>;
-  /** What a build shows then, and what that means. */
+  /** Reads a build, and says what its findings mean. */
   shows: string;
   means: string;
-  /** For a person, where no look showed anything else than before. */
+  /** For a person, if every look showed the same as before. */
   ifAsBefore: string;
 }
 
 /**
- * V. Proof that the repair worked: builds from after R2 show what the runbook asks for. A green refresh is no proof. The run
- * ends `resolved`, or `escalated` with the evidence from before and after.
+ * V. Proves that the repair worked: builds from after R2 must show what the runbook asks for. A green refresh is no
+ * proof. The run ends `resolved`, or `escalated` with the evidence from before and after.
  */
 export async function verifyRepair(
   { run, alert }: RunContext,
@@ -42,7 +42,8 @@ export async function verifyRepair(
   const deadline = run.deadlineIn(verify.deadlineMs);
   let last = 'no build has ended yet';
   let isAsBefore = true;
-  // Workers may have been away: a repair is called not proved only after a look that began when its time was nearly over.
+  // Workers may have been away. A repair is called not proved only after a look that began when its time was nearly
+  // over.
   for (let round = 1, lookedAt = 0; lookedAt + verify.everyMs < Date.parse(deadline); round++) {
     if (round > 1) await sleep(verify.everyMs, { summary: 'next look at the repair' });
     lookedAt = Date.now();
@@ -90,7 +91,7 @@ export async function verifyRepair(
   }
 }
 
-/** Link that cannot be asked leaves a proof missing, and the next look asks it again. */
+/** If Link cannot be asked, that proof is missing, and the next look asks again. */
 function unreadable(error: unknown): LinkFinding {
   return { kind: 'unreadable', because: failureText(error) };
 }

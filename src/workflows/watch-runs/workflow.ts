@@ -6,13 +6,14 @@ import type { MalformedAlert } from '../../contract/malformed-alert';
 import { watchEngine } from '../run/activities';
 import { endedRunTellingId } from '../../contract/watch-runs';
 
-/** A telling that cannot begin is found again by the next look, which comes no sooner. */
+/** If a telling cannot begin, the next look finds the run again. It comes no sooner than after this time. */
 const PAUSE = '5 seconds';
 
 /**
- * Watches for runs that ended without closing their case: the engine or a person ended them, so they told nobody. A team is
- * told of each by a workflow of its own, so that a team that cannot be reached holds up no other one. The engine keeps which
- * runs were told of: this workflow knows nothing, and begins anew after each find. It never ends by itself.
+ * Watches for runs that ended without closing their case: the engine or a person ended them, so they told nobody. A
+ * workflow of its own tells a team of each, so that a team that cannot be reached holds up no other one. The engine
+ * remembers which runs were told of. This workflow keeps no state, and begins anew after each find. It never ends by
+ * itself.
  */
 export async function watchRuns(): Promise<void> {
   for (const run of await watchEngine.awaitEndedRuns()) await startTelling(run);
@@ -23,7 +24,7 @@ export async function watchRuns(): Promise<void> {
 async function startTelling(run: EndedRun): Promise<void> {
   try {
     await startChild(MALFORMED_ALERT_TYPE, {
-      // A watch of an older version was not told it.
+      // An older version found this run without naming the id.
       workflowId: run.tellingId ?? endedRunTellingId(run.runId),
       args: [orderOf(run)],
       parentClosePolicy: ParentClosePolicy.ABANDON,
