@@ -13,6 +13,7 @@ import type { Stack } from '../../lab/stack';
 import { taskQueues } from '../../src/contract/engine-names';
 import { workflowIdOf } from '../../src/runbooks';
 import type { RunDocument } from '../../src/contract/run-document';
+import { textOfHistory } from '../text-of-history';
 import { until } from '../until';
 
 /**
@@ -144,29 +145,27 @@ test('every unhappy end told a team, a void one told none', () => {
   }
 });
 
-test('no customer key is in what left the activities: histories, logs, messages, documents', async () => {
-  const forms = [...keys].flatMap((key) => [
+test('no key of a customer and no secret of a worker is in what left the activities: histories, memos, logs, messages', async () => {
+  const ofWorkers = Object.values(stack.lab.secrets).flatMap((value) =>
+    value.startsWith('{') ? Object.values(JSON.parse(value) as Record<string, string>) : [value],
+  );
+  const secrets = [...keys, ...ofWorkers.filter(({ length }) => length >= 20)];
+  const forms = secrets.flatMap((key) => [
     key,
     Buffer.from(key).toString('base64').slice(2, -4),
     Buffer.from(key).toString('hex'),
   ]);
-  const histories = await Promise.all(played.map(async ({ handle }) => decoded(await handle.fetchHistory())));
+  const histories = await Promise.all(
+    played.map(async ({ handle }) => textOfHistory([await handle.fetchHistory(), (await handle.describe()).raw])),
+  );
   const logs = readdirSync(stack.logs).map((file) => readFileSync(join(stack.logs, file), 'utf8'));
   const everything = [...histories, ...logs, ...said, JSON.stringify(played.map(({ document }) => document))];
 
   expect(keys.size).toBeGreaterThan(ANSWERS.length * STORIES.length);
+  expect(secrets.length).toBeGreaterThan(keys.size + 5);
+  expect(histories.filter((text) => !text.includes('SatlinkLocation'))).toEqual([]);
   expect(histories.join('').length).toBeGreaterThan(1_000_000);
-  expect(everything.filter((text) => forms.some((form) => text.includes(form)))).toEqual([]);
+  const whole = everything.join('\n');
+  expect(forms.filter((form) => whole.includes(form))).toEqual([]);
   expect(said.filter((text) => text.includes('"leak":true'))).toEqual([]);
 });
-
-/** Payloads are bytes; as text they can be searched. */
-function decoded(history: unknown): string {
-  return JSON.stringify(history, (_, value: unknown) =>
-    value instanceof Uint8Array
-      ? Buffer.from(value).toString('utf8')
-      : typeof value === 'bigint'
-        ? String(value)
-        : value,
-  );
-}
