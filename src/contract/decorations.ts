@@ -5,6 +5,8 @@ import { digestOfJson } from '../approvals/plan';
  * size of all labels together as JSON, and the same for all annotations.
  */
 export const KEPT = { characters: 1000, nameCharacters: 200, labels: 100, annotations: 50, bytes: 8_000 } as const;
+/** The label that names the tugboat. */
+export const CARRIER_LABEL = 'location_carrier_name';
 /** Room for the labels that `alertOf` adds. */
 const ADDED_BYTES = 100;
 

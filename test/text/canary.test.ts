@@ -1,7 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { randomUUID } from 'node:crypto';
 import { blocksOf } from '../../src/activities/announcements/card';
+import { tell } from '../../src/activities/announcements/tell';
 import { severalOf } from '../../src/activities/diagnosis/artifact';
 import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
 import { queueWords } from '../../src/activities/diagnosis/await-build';
@@ -9,9 +11,13 @@ import { toFailure } from '../../src/activities/to-failure';
 import { listLines } from '../../src/cli/view/list-view';
 import { runLines } from '../../src/cli/view/run-view';
 import { styleFor } from '../../src/cli/view/style';
+import { createGitHub } from '../../src/clients/github/client';
 import { JenkinsError } from '../../src/clients/jenkins/error';
+import { createPagerDuty } from '../../src/clients/pagerduty/client';
 import { redirectOf, redirectWords } from '../../src/clients/redirect';
 import { slackErrorOf } from '../../src/clients/slack/failure';
+import { Secret } from '../../src/config/secret';
+import type { Channel } from '../../src/config/fleet';
 import { createRedactor } from '../../src/evidence/redaction/redact';
 import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { createLastScrub } from '../../src/evidence/redaction/whole-secrets';
@@ -28,8 +34,14 @@ import { renderCard } from '../../src/workflows/steps/card';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { renderReport } from '../../src/workflows/steps/report';
 import { plan } from '../approvals/plans';
+import { closeWires, openWire } from '../clients/wire';
+import { openIntakeSide } from '../gateway/intake-side';
+import type { IntakeSide } from '../gateway/intake-side';
+import { alert, notification } from '../gateway/gateway';
 import { bare, ENCODINGS, leaked } from '../evidence/secret-encodings';
 import { World } from '../workflows/world';
+import { textOfHistory } from '../text-of-history';
+import { until } from '../until';
 import { runThatSays } from './hostile';
 
 /** A key that nobody knows, in every form, in every text that somebody else writes, looked for wherever a text leaves. */
@@ -40,12 +52,18 @@ const redact = createRedactor([]);
 
 let connection: Connection;
 let engine: Engine;
+let side: IntakeSide;
 beforeAll(async () => {
+  side = await openIntakeSide();
   connection = await Connection.connect({ address: process.env['SATLINK_TEST_TEMPORAL']! });
   const queues = { diagnosis: `q-${randomUUID()}`, remediation: '' };
   engine = { client: new Client({ connection }), address: '', namespace: '', queues, close: async () => undefined };
 });
-afterAll(() => connection.close());
+afterAll(async () => {
+  await closeWires();
+  await side.close();
+  await connection.close();
+});
 
 const facts = {
   reason: 'HTTP 404',
@@ -139,8 +157,37 @@ const asking = { session: { role: 'viewer' }, standing: { decided: [] }, calls: 
 >[1];
 const drawing = { style: styleFor(false), width: 200, now: Date.parse(AT), frame: 0 };
 
+/** As long as the report of a page may be. */
+const PAGE_CHARACTERS = 20_000;
+
+/** What GitHub and PagerDuty are sent, as they get it. */
+async function sentToTeams(text: string): Promise<string> {
+  const wire = await openWire();
+  const issue = { number: 1, html_url: 'https://github.example/1' };
+  wire.answer(({ method, path }) => {
+    if (path === '/v2/enqueue') return { status: 202, body: { status: 'success', dedup_key: 'k' } };
+    return method === 'GET' ? { body: [] } : { status: 201, body: issue };
+  });
+  const clients = {
+    slackBot: null,
+    github: createGitHub({ url: wire.url, token: new Secret('ours') }),
+    pagerduty: createPagerDuty({ url: wire.url }),
+  };
+  const voices = { clients, routingKeys: { link: new Secret('ours') } };
+  const channels: Channel[] = [
+    { kind: 'github', repository: 'org/link' },
+    { kind: 'pagerduty', routingKey: 'link' },
+  ];
+  const where = { run: { workflowId: 'w', firstRunId: 'r' }, environment: 'prod', team: 'razee', key: 'end' } as const;
+  for (const part of text.match(new RegExp(`[^]{1,${PAGE_CHARACTERS}}`, 'g')) ?? []) {
+    const words = { title: part, report: part, cie: part, links: { build: part, thread: part }, since: AT };
+    for (const channel of channels) await tell(voices, channel, { ...where, ...words });
+  }
+  return wire.requests.map(({ path, body }) => `${path} ${body}`).join('\n');
+}
+
 /** Everything that leaves, with a text of others in each of its fields. */
-function exitsOf(text: string): string {
+async function exitsOf(text: string): Promise<string> {
   const document = runThatSays(text);
   const { sections, asks } = renderCard(document, DEFAULT_RUNBOOK);
   const where = {
@@ -170,6 +217,7 @@ function exitsOf(text: string): string {
     forTerminal(text),
     inJson(document),
     ...lines,
+    await sentToTeams(text),
   ].join('\n');
 }
 
@@ -188,7 +236,8 @@ describe.each(Object.entries(INPUTS))('%s', (_input, read) => {
     // its own, in which four characters come about by chance, and six do not.
     const longer = own.slice(2).map((_, at) => CANARY.slice(at, at + 6));
     const windows = forms.flatMap((form) => form.windows).filter((window) => bare(window).length >= 6);
-    expect(leaked([...windows, ...longer], exitsOf([...new Set(said)].join(' ~ ')), exitsOf(none))).toEqual([]);
+    const shown = await exitsOf([...new Set(said)].join(' ~ '));
+    expect(leaked([...windows, ...longer], shown, await exitsOf(none))).toEqual([]);
   });
 });
 
@@ -208,3 +257,42 @@ test('the last look takes out what the process knows, as a whole and in the ways
   for (const form of forms) expect(scrub(`a ${form} b`)).toMatch(/^a "?…=*"? b$/);
   expect(scrub(`${id} is short, correct and a horse`)).toBe(`${id} is short, correct and a horse`);
 });
+
+/** What our own code put into the history of a run, its memo and its attributes: not the texts that others sent to it. */
+async function keptOf(handle: WorkflowHandle): Promise<string> {
+  const { events } = await handle.fetchHistory();
+  const ours = events!.filter(
+    (event) => !event.workflowExecutionStartedEventAttributes && !event.workflowExecutionSignaledEventAttributes,
+  );
+  const { workflowExecutionInfo, executionConfig } = (await handle.describe()).raw;
+  return textOfHistory([ours, workflowExecutionInfo, executionConfig]);
+}
+
+test('what the engine keeps of a run, and what Prometheus collects, shows nothing of what an alert says', async () => {
+  const forms = Object.values(ENCODINGS).map((encode) => encode(CANARY));
+  const windows = forms.flatMap((form) => form.windows).filter((window) => bare(window).length >= 6);
+  // What is found is no cause that we can mend, so all that is known is told to a team.
+  const location = side.place(new World({ apiKey: 'missing' }));
+  const texts = forms.map(({ text }) => text.slice(0, 300));
+  const alerts = [0, 12, 24, 36, 48, 60].map((from) => {
+    const named = Object.fromEntries(texts.slice(from, from + 12).map((text, at) => [`t${at}`, text]));
+    return alert(location, { labels: named, annotations: named });
+  });
+  expect((await side.send(notification(alerts))).rejected).toEqual([]);
+  const strange = texts.map((text) => ({ location: text, environment: text, runbook: text, cie: text }));
+  await side.gateway.post('/v1/alerts', strange);
+  for (const text of texts.map(encodeURIComponent)) {
+    await side.gateway.post(`/v1/alerts/alertmanager?environment=${text}`, notification([]));
+    await side.gateway.get(`/v1/runs/${text}?${text}=${text}`);
+  }
+  const handle = side.stage.client.workflow.getHandle(`satlink-prod-${location}`);
+  const kept = await until(async () => {
+    const text = await keptOf(handle);
+    return text.includes('escalate') && text;
+  });
+  const { text: metrics } = await side.gateway.get('/metrics');
+
+  expect(kept).toContain('alerts');
+  expect(metrics).toContain('satlink_alerts_total');
+  expect(leaked(windows, `${kept}\n${metrics}`, '')).toEqual([]);
+}, 120_000);

@@ -2,16 +2,14 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Clients } from '../../clients/clients';
 import type { Fleet } from '../../config/fleet';
+import { CARRIER_LABEL } from '../../contract/decorations';
 import { isLocationId } from '../../contract/location-id';
-import { readXoReplies } from '../../evidence/location/xo-reply';
 import type { XoQuestion } from '../../evidence/location/xo-reply';
 import type { Diagnosis } from '../../contract/activities';
 import { FAILED } from '../../contract/failures';
 import { fleetOf } from '../fleet-of';
+import { findLocationApart } from './xo-apart';
 import { talkToXo } from './xo-conversation';
-
-/** The alert's label that names the tugboat. */
-const CARRIER_LABEL = 'location_carrier_name';
 
 export interface XoAccess {
   fleet: Fleet;
@@ -37,7 +35,7 @@ export function lookUpLocation({ fleet, slack }: XoAccess): Diagnosis['lookUpLoc
       // The run id is in it, so that a run that was reset asks anew rather than read an old answer.
       name: `${run.workflowId} ${run.firstRunId} ${workflowExecution?.runId ?? ''} ${activityId}`,
       searchSince: attempt === 1 ? null : scheduledTimestampMs / 1000,
-      read: (texts) => readXoReplies(texts, asked),
+      read: (texts) => findLocationApart(texts, asked),
     });
     if (finding === null) throw silent(`xo did not answer about ${id}, asked twice`);
     return finding;

@@ -17,9 +17,10 @@ import type { Notices } from '../run/hearing';
 import { diagnose, localReads, locks, policy, poll } from '../run/activities';
 import { runLock } from '../../runbooks';
 import { messageOf } from '../run/notify';
+import { CARRIER_LABEL } from '../../contract/decorations';
 import { FAILED } from '../../contract/failures';
 import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from '../../contract/engine-names';
-import type { Provided } from '../../contract/run-document';
+import type { Provided, RunInput } from '../../contract/run-document';
 import { readProvided } from '../../contract/provided-location';
 
 /** Each takeover means that another holder ended just then. More than a few in a row would be a fault of ours. */
@@ -131,7 +132,7 @@ export class LocationLookup {
         id,
         environment: run.input.environment,
         run: run.name,
-        ...(run.input.labels ? { labels: run.input.labels } : {}),
+        ...carrierLabelOf(run.input),
       });
       if (seen.kind !== 'found' || seen.id === id) return seen;
       return { kind: 'ambiguous', because: `xo was asked about ${id}, and what was read is about ${seen.id}` };
@@ -140,6 +141,12 @@ export class LocationLookup {
       return null;
     }
   }
+}
+
+/** The one label that is needed. The others are texts of others, and do not go into the history a second time. */
+function carrierLabelOf({ labels = {} }: RunInput): { labels?: Record<string, string> } {
+  const named = Object.hasOwn(labels, CARRIER_LABEL) ? labels[CARRIER_LABEL] : undefined;
+  return named === undefined ? {} : { labels: { [CARRIER_LABEL]: named } };
 }
 
 function refusal(answer: 'malformed' | 'not-allowed' | 'too-early', because: string): ApplicationFailure {
