@@ -25,7 +25,7 @@ export interface Conversation {
   name: string;
   /** Seconds since 1970: our question is never older. Null in a first attempt, which has nothing to look for. */
   searchSince: number | null;
-  read: (texts: string[]) => LocationFinding;
+  read: (texts: string[]) => Promise<LocationFinding>;
 }
 
 /** What was heard of one message, by its `ts`. */
@@ -61,8 +61,9 @@ export async function talkToXo(conversation: Conversation): Promise<LocationFind
       const texts = inOrder(heard);
       heartbeat(texts.length === 0 ? `waiting for xo (asked ${asked.length} times)` : wordsFor(texts));
       if (isAnswered(heard, id)) {
-        const finding = readHeard(conversation, heard);
+        // Before a long answer is read: nobody looks for news meanwhile.
         const nowMs = performance.now();
+        const finding = await readHeard(conversation, heard);
         if (isOver(finding, nowMs - newsAt, bot.quietWindowMs) || nowMs > enoughAt)
           return { ...finding, ...(await sourceOf(conversation, question.ts)) };
       }
@@ -81,8 +82,8 @@ function isAnswered(heard: Map<string, HeardMessage>, id: string): boolean {
 }
 
 /** What the messages say. Where that is nothing and there was a file, the file is why. */
-function readHeard({ read, id }: Conversation, heard: Map<string, HeardMessage>): LocationFinding {
-  const finding = read(inOrder(heard));
+async function readHeard({ read, id }: Conversation, heard: Map<string, HeardMessage>): Promise<LocationFinding> {
+  const finding = await read(inOrder(heard));
   const unread = [...heard.values()].reduce((sum, { pending, unreadable }) => sum + pending.length + unreadable, 0);
   if (unread === 0 || finding.kind !== 'unreadable') return finding;
   const files = unread === 1 ? 'a file that' : `${unread} files that`;

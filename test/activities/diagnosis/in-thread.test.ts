@@ -1,4 +1,6 @@
 import { findKeyApart, findSecretsApart } from '../../../src/activities/diagnosis/key-log-apart';
+import { findLocationApart } from '../../../src/activities/diagnosis/xo-apart';
+import { readXoReplies } from '../../../src/evidence/location/xo-reply';
 import {
   API_KEY_LOG_BYTES_MAX,
   readConnectorApiKey,
@@ -31,6 +33,24 @@ test('while the longest key log of a bad shape is read, the process does other w
   expect(await turnsDuring(() => findKeyApart(WORST, asked))).toBeGreaterThan(10);
   expect(await turnsDuring(() => findSecretsApart(WORST))).toBeGreaterThan(10);
 }, 60_000);
+
+const XO = { id: 'c0000000000000000001', environment: 'prod' };
+const RECORD = JSON.stringify({
+  ClusterID: XO.id,
+  MultishiftType: 'multishift_controller',
+  ActualDatacenterCluster: 'prod-wdc04.carrier107',
+});
+
+test('the same for an answer of xo with a file of the largest size and a bad shape', async () => {
+  expect(await turnsDuring(() => findLocationApart([`${RECORD}:${'\r'.repeat(1_000_000)}`], XO))).toBeGreaterThan(10);
+});
+
+test('a long answer of xo is read with the same finding as by the process itself', async () => {
+  const texts = [RECORD, 'still looking\n'.repeat(5_000)];
+
+  expect(await findLocationApart(texts, XO)).toEqual(readXoReplies(texts, XO));
+  expect(readXoReplies(texts, XO).kind).toBe('found');
+});
 
 test('more long logs than there are threads are read one after the other, with the same findings', async () => {
   const asked = { salt: 'salt' };
