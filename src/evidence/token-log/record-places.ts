@@ -16,7 +16,9 @@ const NAME_CHARS_MAX = 128;
 
 /** Properties that tell what happened, when, how long or where in the program, and not to whom. */
 const TELLS_NO_NAME =
-  /level|severity|priority|msg|message|text|event|action|operation|^err|error|exception|fault|stack|cause|reason|code|status|state|result|outcome|success|caller|logger|func|method|class|thread|stream|file$|line|time|date|stamp|duration|elapsed|latency|attempt|retr(?:y|ies)|count|size|bytes|length|sequence|offset|^(?:url|uri|path|endpoint|id|uid|uuid|guid|seq|ts|lvl|ok|took|ms|re[qs]|body|headers|v|gettoken)$|request|response|trace|span|correlation|transaction/i;
+  /level|severity|priority|msg|message|text|event|action|operation|^err|error|exception|fault|stack|cause|reason|code|status|state|result|outcome|success|caller|logger|func|method|class|thread|stream|file$|line|time|date|stamp|duration|elapsed|latency|attempt|retr(?:y|ies)|count|size|bytes|length|sequence|offset|^(?:url|uri|path|endpoint|seq|ts|lvl|ok|took|ms|re[qs]|body|headers|v|gettoken)$|request|response|trace|span|correlation|transaction/i;
+/** An id of nothing that is named is the record's own; `unit.id` and `podUid` may name a pod. */
+const BARE_ID = /^[^A-Za-z]*(?:id|uid|uuid|guid)$/i;
 const WORDS_OF_MESSAGES = String.raw`err(?:or)?s?|fail\w*|fatal|critical|severe|panic|trace|debug|info|notice|warn(?:ing)?|denied|unauthori[sz]ed|forbidden|refused|reject\w*|invalid|unable|cannot|could|can't|time-?d?-?out|expired|bad|not|no|ok|okay|success\w*|succeed\w*|complet\w*|done|got|receiv\w*|finish\w*|return\w*|retr\w*|response|requests?|result|fresh|refresh\w*|fetch\w*|obtain\w*|call\w*|get|getting|again|still|now|when|while|during|after|before|at|in|on|for|from|to|of|by|with|via|async|await|the|is|was|has|had|and|or`;
 const NO_NAME = new RegExp(
   String.raw`^(?:${WORDS_OF_MESSAGES}|true|false|null|nil|none|undefined|stdout|stderr|\d*\.?\d+(?:ns|us|µs|ms|s|m|h|min|[kmg]?i?b|%)|\d+\.\d+|[1-5]\d\d|bxnim\w*)$`,
@@ -70,7 +72,7 @@ function addProperties(places: Map<string, string>, object: object, path: string
 /** `k8s.pod.name` and `podName` are read word by word. */
 function namesNothing(key: string): boolean {
   const words = key.replace(/([a-z])(?=[A-Z])/g, '$1 ').split(/[^A-Za-z]+/);
-  return words.some((word) => TELLS_NO_NAME.test(word));
+  return BARE_ID.test(key) || words.some((word) => TELLS_NO_NAME.test(word));
 }
 
 function addText(places: Map<string, string>, text: string, path: string): void {
