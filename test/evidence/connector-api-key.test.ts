@@ -86,6 +86,12 @@ describe('the value', () => {
 
   it('is known to who must redact it', () =>
     SHAPES.forEach(([, shape]) => expect(secretsInKeyLog(Buffer.from(shape(toml())))).toContain(KEY)));
+
+  it('is known by its shape too, under a name that says nothing', () => {
+    const [before, after] = toml().split('  encryption');
+    const log = secretYaml(base64(`${before}  spare = "${KEY.slice(1)}Z"\n  encryption${after}`));
+    expect(secretsInKeyLog(Buffer.from(log))).toContain(`${KEY.slice(1)}Z`);
+  });
 });
 
 describe('masked', () => {

@@ -96,6 +96,15 @@ describe.each(WRAPPED)('wrapped base64 %s', (_name, print) => {
     expect(Buffer.from(damaged, 'base64').toString()).toContain('\n[VPC]\n');
     expect(kindOf(print(damaged))).toBe('unreadable');
   });
+
+  it('lacks none where a hole over a line end left a last line that is longer', () => {
+    // The last line begins within the comment, and the hole ends there.
+    const ended = text.replace(' x\n[VPC]', `${' '.repeat(56 - ((text.length + 56) % 57))} x\n[VPC]`);
+    const lines = wrapped(ended).trimEnd().split('\n');
+    const damaged = [...lines.slice(0, -3), lines.at(-3)!.slice(0, 60) + lines.at(-1)!.slice(8)].join('\n');
+    expect(Buffer.from(damaged, 'base64').toString()).toContain('\n[VPC]\n');
+    expect(kindOf(print(`${damaged}\n`))).toBe('unreadable');
+  });
 });
 
 describe('comments', () => {

@@ -245,6 +245,11 @@ describe('the whole log', () => {
   it('goes by time where prefixed lines are out of order', () =>
     check([`[pod/a/c] ${worked('10:00:01')}`, `[pod/a/c] ${failed('10:00:00')}`], { kind: 'working' }));
 
+  it('goes by the order of lines where one shows no day', () => {
+    check([failed('09:00:00'), '08:00:00 INFO getToken response: status 200'], { kind: 'working' });
+    check(['10:00:00 INFO getToken response: status 200', failed('09:00:00')], { kind: 'rejected' });
+  });
+
   it('is what fails now when success is older', () =>
     check([worked('08:00:00'), failed('10:00:00')], { kind: 'rejected', statuses: [400] }));
 
