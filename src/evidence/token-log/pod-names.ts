@@ -15,12 +15,12 @@ const KNOWN = [
   new RegExp(String.raw`^(${NAME}/${NAME})\[[A-Za-z0-9.-]{1,80}\]: ?`),
   // kubetail: [NAME] or [NAME container]
   new RegExp(String.raw`^\[(?!${THREAD})(${NUMBERED})(?: [A-Za-z0-9.-]{1,80})?\] ?`),
-  // docker compose: NAME-1  |
-  new RegExp(String.raw`^(?!${LEVEL}\b)([A-Za-z0-9][\w.-]{0,120}?) {1,60}\| ?`, 'i'),
+  // docker compose: NAME-1  |, also with two bars
+  new RegExp(String.raw`^(?!${LEVEL}\b)([A-Za-z0-9][\w.-]{0,120}?) {1,60}\|{1,2} ?`, 'i'),
   // stern, k9s, Rancher, exports of IBM Cloud Logs: [namespace] NAME [container] [level], separated by blanks, slashes,
   // colons
   new RegExp(
-    String.raw`^(?:${NAME} )?(?:pod/)?(${GENERATED})(?:[ /:]{1,2}(?!\d|${LEVEL}\b|getToken\b)[a-z][a-z0-9-]{0,62}(?=[ |:\]>]))?(?: ?[|:>›] ?| )`,
+    String.raw`^(?:${NAME} )?(?:pod/)?(${GENERATED})(?:[ /:]{1,2}(?!\d|${LEVEL}\b|getToken\b)[a-z][a-z0-9-]{0,62}(?=[ |:\]>]))?(?: ?[|:>›]{1,2} ?| )`,
   ),
 ];
 /** The level in an export of IBM Cloud Logs. In front of a word it may be a part of the text. */
