@@ -6,14 +6,15 @@ import { STORIES } from '../test/replay/stories';
 import { openStage } from '../test/workflows/stage';
 
 /**
- * Records the histories for the replay test, by playing its stories on a real engine. Run it if a change to the
- * workflow is meant to break old runs; otherwise the old histories must stay as they are.
+ * Records the histories for the replay test, by playing its stories on a real engine: those that are named, or all. Name a
+ * new story; record all if a change to the workflow is meant to break old runs. Other histories must stay as they are.
  */
-async function record(): Promise<void> {
+async function record(names: string[]): Promise<void> {
   const engine = await startEngine({ say: (line) => console.error(line) });
   process.env['SATLINK_TEST_TEMPORAL'] = engine.address;
   const stage = await openStage();
   for (const [name, { world, play }] of Object.entries(STORIES)) {
+    if (names.length > 0 && !names.includes(name)) continue;
     const run = await stage.start(world());
     await play(run);
     await run.result();
@@ -31,7 +32,7 @@ function withoutThisMachine(name: string, value: unknown): unknown {
   return name === 'stackTrace' || name === 'identity' ? '' : value;
 }
 
-record().then(
+record(process.argv.slice(2)).then(
   () => process.exit(0),
   (error: unknown) => {
     console.error(error);

@@ -1,3 +1,4 @@
+import { CLUSTER_ID_LOG, REGION_LOG, RUNBOOK } from '../../src/runbooks/connector-cannot-get-cluster-id/runbook';
 import type { Run } from '../workflows/stage';
 import { World } from '../workflows/world';
 
@@ -32,6 +33,18 @@ export const STORIES: Record<string, { world: () => World; play: (run: Run) => P
       await run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
       await run.decide('it-happened', 'noah');
     },
+  },
+  'config-stale': {
+    world: () => {
+      const world = new World({ runbook: RUNBOOK });
+      const show = (artifact: string, kind: 'as-expected' | 'other') =>
+        (world.artifacts[artifact] = { artifact, kind, because: kind });
+      show(CLUSTER_ID_LOG, 'as-expected');
+      show(REGION_LOG, 'other');
+      world.before['awaitRefresh'] = () => void show(REGION_LOG, 'as-expected');
+      return world;
+    },
+    play: decided('approve'),
   },
   'asked-again-by-signal': {
     world: () => new World(),
