@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { EnvironmentFleet, Fleet } from '../config/fleet';
 import { FAILED } from '../contract/failures';
 
-/** What the fleet file knows of an environment. Fails with `UnknownEnvironment` where it knows none of that name. */
+/** The part of the fleet file about an environment. Fails with `UnknownEnvironment` if there is none of that name. */
 export function fleetOf({ environments }: Fleet, environment: string): EnvironmentFleet {
   const found = Object.hasOwn(environments, environment) ? environments[environment] : undefined;
   if (found !== undefined) return found;

@@ -5,8 +5,8 @@ import { describeIfThere } from '../marks/our-own';
 const ENGINE_WITHIN_MS = 10_000;
 
 /**
- * When the engine started a run, in milliseconds; null where it knows of none of that name. Of a run that was reset it is
- * the first start: a reset is nobody's question.
+ * The time when the engine started a run, in milliseconds; null if it knows none of that name. For a run that was
+ * reset, it is the first start, because nobody asked for the run at the reset.
  */
 export function startOfRun(client: Client): (run: RunName) => Promise<number | null> {
   return async ({ workflowId, firstRunId }) => {

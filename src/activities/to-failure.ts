@@ -2,11 +2,11 @@ import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import { ClientError } from '../clients/client-error';
 
 /**
- * The failure that an activity ends with. Clients' errors keep their words, since these were made to be read by people;
- * anything else is a bug, and its message may quote what it stumbled over, so only its kind and place are told.
- * Never a cause, a header or a body: failures are stored in histories.
+ * The failure that an activity ends with. Errors of clients keep their words, because those were made for people. Any
+ * other error is a bug. Its message may quote foreign text, so only its kind and place are told. Never a cause, a
+ * header or a body: failures are stored in histories.
  *
- * `permanentType` names the failures that repeating does not cure, where the workflow asks for them by type.
+ * `permanentType` is the type of failures that repeating does not cure, if the workflow asks for them by type.
  */
 export function toFailure(error: unknown, permanentType?: string): Error {
   if (error instanceof TemporalFailure) return error;
@@ -26,8 +26,8 @@ export function toFailure(error: unknown, permanentType?: string): Error {
 }
 
 /**
- * A failure that is repeated even where repeating does not cure it: for words that somebody must hear. Who mends a file or a
- * login starts the worker anew, and the next attempt is heard.
+ * A failure that is repeated even if repeating does not cure it: for messages that somebody must hear. A person who
+ * repairs a file or a login restarts the worker, and the next attempt is heard.
  */
 export function toRepeated(error: unknown): Error {
   const failure = toFailure(error);
@@ -35,7 +35,7 @@ export function toRepeated(error: unknown): Error {
   return ApplicationFailure.retryable(failure.message, failure.type);
 }
 
-/** The same activities, each ending in a failure of ours whatever it throws. */
+/** The same activities. Each ends in a failure of ours, whatever it throws. */
 export function withFailures<T extends object>(activities: T, failureOf: (error: unknown) => Error = toFailure): T {
   const wrapped = Object.entries(activities).map(([name, activity]) => [
     name,

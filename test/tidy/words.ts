@@ -8,6 +8,7 @@ const PLAIN_FOLDERS = [
   'lab/jenkins',
   'lab/world',
   'scripts',
+  'src/activities',
   'src/approvals',
   'src/cli',
   'src/clients',

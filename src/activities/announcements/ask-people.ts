@@ -10,7 +10,7 @@ export function askPeople(voices: QuestionVoices): Announcements['askPeople'] {
   return (call) => reach('the people who decide', waysOf(voices, call));
 }
 
-/** With what a question is asked. */
+/** The means of asking. */
 export interface QuestionVoices {
   fleet: Fleet;
   voices: Voices;
@@ -18,8 +18,8 @@ export interface QuestionVoices {
 }
 
 /**
- * The run's own thread, then the team's channels in the fleet's order, then PagerDuty where it is a CIE. An issue on GitHub
- * is opened once; it reminds nobody, so a question that is asked again goes elsewhere.
+ * Asks in the run's own thread, then in the team's channels in the fleet's order, then through PagerDuty for a CIE. An
+ * issue on GitHub is opened once and reminds nobody, so a question that is asked again leaves GitHub out.
  */
 export function waysOf(
   { fleet, voices, post }: QuestionVoices,

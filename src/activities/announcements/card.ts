@@ -10,9 +10,9 @@ import { chunksOf } from './chunks';
 /** Slack's limits: characters of a section and of a confirmation; blocks of a message. */
 const SECTION_MAX = 2900;
 const SECTIONS_MAX = 40;
-/** Slack refuses a message whose blocks together are longer than about 13,200 characters; we stay well below. */
+/** Slack refuses a message whose blocks together have more than about 13,200 characters. We stay well below. */
 const BLOCKS_MAX = 12_000;
-/** Of these, what the buttons may take: beyond it the card says in words how to decide. */
+/** The part of them for the buttons. Beyond it the card says in words how to decide. */
 const BUTTONS_MAX = 8_000;
 const CUT = '(cut here; the page of the run shows the rest)';
 const LABEL_MAX = 70;
@@ -33,7 +33,7 @@ export function blocksOf({ sections, links, asks, ...where }: Omit<RunCard, 'sin
   return [...fitting(texts.map(sectionOf), BLOCKS_MAX - lengthOf(last)), ...last];
 }
 
-/** As many of the sections as fit, from the first; what is left out is said. The question and the links always stay. */
+/** The first sections that fit. The card says if some are left out. The question and the links always stay. */
 function fitting(blocks: object[], max: number): object[] {
   if (blocks.length <= SECTIONS_MAX && lengthOf(blocks) <= max) return blocks;
   const cut = sectionOf(CUT);
@@ -49,12 +49,15 @@ function sectionOf(text: string): object {
   return { type: 'section', text: mrkdwn(text) };
 }
 
-/** Counted with all that JSON adds, which is more than Slack counts. */
+/** Counts all that JSON adds, which is more than Slack counts. */
 function lengthOf(blocks: object[]): number {
   return JSON.stringify(blocks).length;
 }
 
-/** The buttons, or how else to decide where the name of the run, which whoever starts it may choose, leaves them no room. */
+/**
+ * The buttons. A person who starts a run may choose a long name for it, which leaves them no room. Then it says how
+ * else to decide.
+ */
 function gateOf(asks: NonNullable<RunCard['asks']>, { run }: Pick<RunCard, 'run'>): object[] {
   const { plan, offers, needs } = asks;
   const elements = buttonsOf(asks, run);
@@ -82,7 +85,9 @@ function buttonsOf({ plan, digest, offers }: NonNullable<RunCard['asks']>, run: 
   }));
 }
 
-/** Not one of Slack's links that is made of what only looks like an address: a label is ours, and so is the address. */
+/**
+ * A link whose label and address are both ours. Slack makes links of its own from words that only look like addresses.
+ */
 function linkOf({ label, url }: RunCard['links'][number]): string {
   const isWeb = URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol) && url.length <= URL_MAX;
   if (!isWeb) return escapeForSlack(label);

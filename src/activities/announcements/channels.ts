@@ -1,7 +1,7 @@
 import type { Channel, EnvironmentFleet } from '../../config/fleet';
 import type { Escalation } from '../../contract/activities';
 
-/** Somebody to be told: the first channel that does not refuse for good. */
+/** A team to be told, through the first channel that does not refuse for good. */
 export interface Telling {
   /** The team's name in the fleet file. */
   team: string;
@@ -9,8 +9,8 @@ export interface Telling {
 }
 
 /**
- * Who is told, and where. With a CIE the channels for it come first, and the others stay as what is left when those
- * refuse. A CIE is paged to satellite-link also when Razee has the work.
+ * Names the teams and their channels. With a CIE, the channels for a CIE come first. The others stay for the case that
+ * those refuse. A CIE is paged to satellite-link also if Razee has the work.
  */
 export function tellingsOf(
   { teams }: Pick<EnvironmentFleet, 'teams'>,

@@ -1,10 +1,10 @@
-/** Slack cuts what is longer, and a wall of text is not read: so much goes into one message. */
+/** The length of one message. Slack cuts a longer one, and people do not read a wall of text. */
 const CHUNK_MAX = 3000;
 const CHUNKS_MAX = 12;
 const FENCE = '```';
 
 /**
- * Cuts text into messages at the ends of lines. A code fence that is open at a cut is closed and opened again. What is
+ * Cuts text into messages at the ends of lines. A code fence that is open at a cut is closed and opened again. Text
  * beyond the last message is left out with a note.
  */
 export function chunksOf(text: string, { max = CHUNK_MAX, countMax = CHUNKS_MAX } = {}): string[] {

@@ -7,8 +7,8 @@ import { reach, waysOfTeam } from './reach';
 import type { Voices } from './tell';
 
 /**
- * E. Tells the teams, each through the first channel that takes it. What was said already is found by the next attempt, so
- * an attempt that ends in the middle says nothing twice.
+ * E. Tells the teams, each through the first channel that takes it. An attempt that ends in the middle says nothing
+ * twice, because the next attempt finds the messages that are there.
  */
 export function escalate({ fleet, voices }: { fleet: Fleet; voices: Voices }): Announcements['escalate'] {
   return async (order) => {

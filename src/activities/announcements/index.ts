@@ -21,7 +21,7 @@ export function createAnnouncements({
   const people = { fleet, voices: { clients, routingKeys }, post };
   return {
     ...withFailures({ postToThread: post, showCard: showCard({ slack: clients.slackBot, fleet }) }),
-    // These must be heard: nothing but the run itself ends the trying.
+    // Somebody must hear these, so only the run itself ends the trying.
     ...withFailures({ askPeople: askPeople(people), remind: remind(people), escalate: escalate(people) }, toRepeated),
   };
 }

@@ -7,21 +7,21 @@ import { nameOf } from './channels';
 import { tell } from './tell';
 import type { Voices } from './tell';
 
-/** One way of reaching people. Null where this site has not got what it needs. */
+/** One way of reaching people. Null if this site lacks a part that it needs. */
 export interface Way {
   name: string;
   tell(): Promise<Posted | null>;
 }
 
-/** The failure of an attempt in which no way took what was to be said. */
+/** The failure of an attempt in which no way took the message. */
 export const NOBODY_TOLD = 'NobodyTold';
-/** A failure that may pass is waited for so many times; after that the next way is tried in the same attempt. */
+/** The number of waits for a failure that may pass. After them the next way is tried in the same attempt. */
 const PATIENT_ATTEMPTS = 5;
 
 /**
- * Tells through the first way that takes it. A way that refuses for good is followed by the next at once; one whose failure
- * may pass ends the attempt while the engine has repeated it a few times only, because the next attempt finds what was said.
- * When nobody takes it the attempt fails, and the engine repeats it for as long as the workflow wants it.
+ * Tells through the first way that takes the message. A way that refuses for good is followed by the next one at once.
+ * A failure that may pass ends the attempt during the first few repeats, because the next attempt finds the messages
+ * that are there. If no way takes it the attempt fails, and the engine repeats it for as long as the workflow wants.
  */
 export async function reach(whom: string, ways: readonly Way[]): Promise<Posted> {
   const refusals: string[] = [];
@@ -39,7 +39,7 @@ export async function reach(whom: string, ways: readonly Way[]): Promise<Posted>
   throw ApplicationFailure.retryable(`nobody of ${whom} could be told. ${refusals.join('; ')}`, NOBODY_TOLD);
 }
 
-/** The channels of a team, in the order in which the fleet file names them. */
+/** The channels of a team, in the order of the fleet file. */
 export function waysOfTeam(voices: Voices, channels: readonly Channel[], order: Escalation): Way[] {
   return channels.map((channel) => ({ name: nameOf(channel), tell: () => tell(voices, channel, order) }));
 }

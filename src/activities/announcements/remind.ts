@@ -11,8 +11,8 @@ const RETRY_FLOOR_MS = 1_000;
 const AFTER_FAILURE_MS = 30_000;
 
 /**
- * Reminds of a gate until the gate cancels it: the first attempt only waits, each later one posts, and all fail benignly,
- * so that any number of reminders is one activity in the history.
+ * Reminds of a gate until the gate cancels it. The first attempt only waits, and each later one posts. All of them fail
+ * benignly, so any number of reminders is one activity in the history.
  */
 export function remind(voices: QuestionVoices): Announcements['remind'] {
   return async ({ call, firstAfterMs, everyMs }) => {
@@ -24,7 +24,7 @@ export function remind(voices: QuestionVoices): Announcements['remind'] {
   };
 }
 
-/** Returns what the attempt ends with: the wait for the next one, which is sooner when this one did not get through. */
+/** Returns the end of the attempt: the wait for the next one. It is shorter if this one did not get through. */
 async function sendReminder(voices: QuestionVoices, reminder: GateCall, everyMs: number): Promise<ApplicationFailure> {
   try {
     await reach('the people who decide', waysOf(voices, reminder, 'again'));
@@ -38,7 +38,7 @@ async function sendReminder(voices: QuestionVoices, reminder: GateCall, everyMs:
   }
 }
 
-/** The end of an attempt. A reminder that reached nobody has a type of its own, so that the run shows it. */
+/** The end of an attempt. A reminder that reached nobody has its own type, so that the run shows it. */
 function next(delayMs: number, unheard?: string): ApplicationFailure {
   const due = `the next reminder is due in ${Math.round(delayMs / 1000)} s`;
   return ApplicationFailure.create({

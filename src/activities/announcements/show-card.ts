@@ -12,7 +12,7 @@ import type { Thread } from './slack-thread';
 
 const KEY = 'card';
 
-/** Shows the card of a run: posts it first, and later replaces what it showed. A site without Slack has none. */
+/** Shows the card of a run: posts it first, and later replaces it. A site without Slack has none. */
 export function showCard({ slack, fleet }: { slack: Slack | null; fleet: Fleet }): Announcements['showCard'] {
   return async ({ run, environment, since, ts, ...card }) => {
     const channel = fleetOf(fleet, environment).threadChannel;
@@ -29,8 +29,8 @@ export function showCard({ slack, fleet }: { slack: Slack | null; fleet: Fleet }
 type Card = Omit<RunCard, 'since' | 'ts'>;
 
 /**
- * Posts a card. Where Slack refuses it for good it may be the card or the channel: words without blocks are tried once
- * more, and when those are refused too it is the channel.
+ * Posts a card. If Slack refuses it for good, the reason may be the card or the channel. So words without blocks are
+ * tried once more. If those are refused too, the reason is the channel.
  */
 async function postCard(where: Thread, key: string, card: Card): Promise<Posted> {
   try {
@@ -43,8 +43,8 @@ async function postCard(where: Thread, key: string, card: Card): Promise<Posted>
 }
 
 /**
- * False where this message cannot be changed any more: somebody deleted it, or Slack's time for changes is over. A refusal
- * of the whole channel is told by the post that follows.
+ * False if this message cannot be changed any more: somebody deleted it, or Slack's time for changes is over. If Slack
+ * refuses the whole channel, the post that follows reports it.
  */
 async function isReplaced({ slack, channel }: Thread, ts: string, card: Card): Promise<boolean> {
   try {
@@ -60,7 +60,7 @@ function isForGood(error: unknown): boolean {
   return error instanceof SlackError && error.permanent;
 }
 
-/** What a notification of the message shows. */
+/** The text that a notification of the message shows. */
 function headlineOf({ sections }: Card): string {
   return chunksOf(toMrkdwn(sections[0] ?? ''))[0]!;
 }

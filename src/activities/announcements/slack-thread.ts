@@ -6,7 +6,7 @@ import { SlackError } from '../../clients/slack/error';
 import type { Posted } from '../../contract/activities';
 import { chunksOf } from './chunks';
 
-/** Slack's clock and the engine's may differ by so much. */
+/** Slack's clock and the engine's may differ by this much. */
 const CLOCK_SKEW_MS = 60_000;
 const EVENT_TYPE = 'satlink_message';
 const BEGUN_ANEW =
@@ -20,22 +20,22 @@ export interface Thread {
   run: RunName;
   /** Tells the threads of a run apart: `run`, `escalation-…`. */
   thread: string;
-  /** ISO 8601: nothing older is searched. */
+  /** ISO 8601: older messages are not searched. */
   since: string;
 }
 
-/** What is said. What has blocks is one message, which is replaced when it is there already. */
+/** A message. One with blocks is a single message, and replaces itself if it is there already. */
 interface Words {
   key: string;
-  /** mrkdwn; what came from outside is escaped already. */
+  /** mrkdwn; text from outside is escaped already. */
   text: string;
   blocks?: object[];
 }
 
 /**
- * Says something in a thread, once per key. The first message opens the thread. Messages bear run, thread and key as
- * metadata, by which an attempt that follows a lost answer finds what was posted already. Where the channel has too many
- * messages to find out, the thread begins with a message that says so.
+ * Posts to a thread, once per key. The first message opens the thread. Messages carry run, thread and key as metadata.
+ * After a lost answer, the next attempt finds the posted messages by them. If the channel has too many messages to find
+ * out, the thread begins with a message that says so.
  */
 export async function sayInThread(where: Thread, { key, text, blocks }: Words): Promise<Posted> {
   const { channel } = where;
@@ -69,8 +69,8 @@ export async function sayInThread(where: Thread, { key, text, blocks }: Words): 
 type Parent = Pick<SlackMessage, 'ts'> & Partial<SlackMessage>;
 
 /**
- * The oldest message of the channel that opened this thread. In a channel with more messages than we read it may be among
- * those that are missing; then a message that says so opens another thread, which is found from then on.
+ * The oldest message of the channel that opened this thread. If the channel has more messages than we read, it may be
+ * among the unread ones. Then a message that says so opens another thread, which is found from then on.
  */
 async function findParent(where: Thread): Promise<Parent | null> {
   const oldest = String(Math.max(0, (Date.parse(where.since) - CLOCK_SKEW_MS) / 1000));
@@ -98,7 +98,7 @@ async function post(
   return ts;
 }
 
-/** Messages of this thread that we said: anybody may write the same mark, and what they said is not ours. */
+/** Our own messages of this thread. Anybody may write the same mark, but their messages are not ours. */
 async function saidByUs(messages: SlackMessage[], where: Thread): Promise<SlackMessage[]> {
   const ours: SlackMessage[] = [];
   for (const message of messages) if (isOurs(message, where) && (await where.slack.isOwn(message))) ours.push(message);
@@ -115,7 +115,7 @@ function isPart(message: Parent, where: Thread, part: string): boolean {
   return isOurs(message, where) && message.metadata?.payload['part'] === part;
 }
 
-/** The address of a message is good to have and not worth an attempt. */
+/** Best effort: the address of a message is not worth an attempt. */
 async function linkTo({ slack, channel }: Thread, ts: string): Promise<string | null> {
   try {
     return await slack.permalink({ channel, ts });

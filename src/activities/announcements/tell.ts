@@ -9,10 +9,10 @@ import { toMrkdwn } from '../../text/slack';
 import { inLines, inOneLine } from '../../text/visible';
 import { sayInThread } from './slack-thread';
 
-/** With what teams are told. */
+/** The means of telling teams. */
 export interface Voices {
   clients: Pick<Clients, 'slackBot' | 'pagerduty' | 'github'>;
-  /** PagerDuty's routing keys by the name that the fleet file uses. */
+  /** PagerDuty's routing keys by their names in the fleet file. */
   routingKeys: Record<string, Secret>;
 }
 
@@ -20,7 +20,9 @@ const DEDUP_KEY_MAX = 255;
 const PAGE_REPORT_MAX = 20_000;
 const CLOCK_SKEW_MS = 60_000;
 
-/** Tells through one channel, once. Null where this site has not got what the channel needs. Throws the client's errors. */
+/**
+ * Tells through one channel, once. Null if this site lacks a part that the channel needs. Throws the client's errors.
+ */
 export async function tell(voices: Voices, channel: Channel, order: Escalation): Promise<Posted | null> {
   switch (channel.kind) {
     case 'slack':
@@ -84,7 +86,7 @@ async function page(
   return { channel: nameOf(channel), at: new Date().toISOString() };
 }
 
-/** The same escalation is the same incident. PagerDuty takes 255 characters; longer ones end in a digest. */
+/** The same escalation is the same incident. PagerDuty takes 255 characters; a longer key ends in a digest. */
 function dedupKeyOf(workflowId: string, key: string): string {
   const whole = `${workflowId}:${key}`;
   if (whole.length <= DEDUP_KEY_MAX) return whole;

@@ -11,7 +11,7 @@ export const API_KEY_LOG = 'connector_getConnectorAPIKey.log';
 const HEARTBEAT_EVERY_BYTES = 8 * 1024 * 1024;
 const CONFIG_MAP_BYTES_MAX = 256 * 1024;
 
-/** How a reading ended: at the end of the artifact, or before it and why. */
+/** The end of a reading: the end of the artifact, or an earlier place with the reason. */
 export type Reading =
   | { kind: 'whole' }
   | { kind: 'cut'; because: string }
@@ -24,17 +24,17 @@ export interface Limits {
   timeMaxMs: number;
 }
 
-/** Which file of which build, and how much of it. */
+/** The file, its build, and the limits of the reading. */
 export interface ArtifactOrder {
   build: FinishedBuild;
   /** Compared letter by letter. */
   fileName: string;
-  /** Where this job puts its files: a folder among the artifacts, or nothing for their root. */
+  /** The folder of this job's files among the artifacts; empty for their root. */
   folder: string;
   limits: Limits;
 }
 
-/** The places of a file with this name in a build; the only one that counts where there is one. */
+/** The places of a file with this name in a build. If the file of our folder is there, only that one counts. */
 export function placesOf({ build, fileName, folder }: Omit<ArtifactOrder, 'limits'>): string[] {
   const paths = build.artifacts.filter((one) => one.fileName === fileName).map(({ relativePath }) => relativePath);
   const own = folder === '' ? fileName : `${folder}/${fileName}`;
@@ -42,8 +42,8 @@ export function placesOf({ build, fileName, folder }: Omit<ArtifactOrder, 'limit
 }
 
 /**
- * Reads an artifact piece by piece. What is larger or slower than the limits is cut, which is a finding and no error; a
- * connection that breaks is an error, and the artifact is read again.
+ * Reads an artifact piece by piece. An artifact beyond the limits of size or time is cut; that is a finding, not an
+ * error. A broken connection is an error, and the artifact is read again.
  */
 export async function readArtifact(
   jenkins: Pick<Jenkins, 'openArtifact'>,
@@ -93,8 +93,8 @@ export async function readWhole(
 }
 
 /**
- * Why a build is about something else than what was asked, as far as the two small ConfigMaps that it may bring tell;
- * null where they agree or are not there.
+ * The reason why a build is about another place than the one that was asked about. It compares the two small ConfigMaps
+ * that the build may bring. Null if they agree or are not there.
  */
 export async function foreignBuild(
   jenkins: Jenkins,

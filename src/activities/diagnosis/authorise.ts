@@ -12,18 +12,21 @@ import { POLICY_UNREADABLE } from '../../config/policy-now';
 import type { PolicyNow } from '../../config/policy-now';
 import type { Authoriser } from '../../contract/own-records';
 
-/** What the authoriser asks. `keyRecord` answers `unreadable` rather than failing: that is an answer to the rule. */
+/**
+ * The questions of the authoriser to the outside. `keyRecord` answers `unreadable` and does not fail: that is an answer
+ * to the rule.
+ */
 export interface AuthoriserSources {
   policyNow: PolicyNow;
   keyRecord: (target: Target) => Promise<KeyRecord | 'unreadable'>;
-  /** Takes out what is secret, with the secrets that this process knows. */
+  /** Removes secrets, also those that only this process knows. */
   redact: (text: string) => string;
   startOf: AskerChecks['startOf'];
 }
 
 /**
- * The one authoriser: every surface's decision comes here. It reads today's policy, and a file it cannot read refuses. It
- * only judges: whether a decision counts is said by the run, which looks at its gate once more, so nothing is kept here.
+ * The one authoriser: every surface's decision comes here. It reads today's policy, and refuses if it cannot read it.
+ * It only judges. The run says whether a decision counts, after another look at its gate, so nothing is kept here.
  */
 export function createAuthoriser({ policyNow, keyRecord, redact, startOf }: AuthoriserSources): Authoriser {
   return {
@@ -45,7 +48,7 @@ export function createAuthoriser({ policyNow, keyRecord, redact, startOf }: Auth
         policy: decisionPolicyOf(policy, people, { nowMs, madeMs }),
       };
       const unread = judge(question);
-      // Read at the customer's account, so never for somebody whom the rule refuses whatever the record says.
+      // Read at the customer's account. So it is not read for a person whom the rule refuses anyway.
       const needsRecord = decision.decision === 'customer-rotated' && plan.keyRecord !== null;
       const reply =
         needsRecord && unread.answer !== 'not-allowed'

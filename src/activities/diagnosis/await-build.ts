@@ -12,7 +12,7 @@ import { buildDelayMs, progressOf, queueDelayMs } from './poll-delay';
 
 /** The server's retries are at least this far apart, so shorter waits are done within an attempt. */
 const RETRY_FLOOR_MS = 1_000;
-/** How long one attempt may stay with a build that is about to end. */
+/** The time that one attempt may stay with a build that is about to end. */
 const STAY_MS = 5_000;
 const WHY_MAX = 160;
 /** Jenkins archives after the end, so an empty list is looked at again. */
@@ -20,7 +20,7 @@ const ARCHIVING_PAUSES_MS = [50, 200, 750];
 
 type Redact = (text: string) => string;
 
-/** What answers, and how its words become fit to be shown. */
+/** Jenkins, and the function that makes its words fit to be shown. */
 interface From {
   jenkins: Jenkins;
   redact: Redact;
@@ -28,8 +28,8 @@ interface From {
 }
 
 /**
- * S4. Follows a build of the information job to its end. One that is lost is as good as none: it left nothing to read, and
- * the job only reads, so it is ordered again.
+ * S4. Follows a build of the information job to its end. A lost build left nothing to read, and the job only reads, so
+ * it is ordered again.
  */
 export function awaitBuild(from: From): Builds['awaitBuild'] {
   return async (started) => {
@@ -40,7 +40,7 @@ export function awaitBuild(from: From): Builds['awaitBuild'] {
   };
 }
 
-/** R2. The same for the refresh job, which leaves nothing behind that is read. Whether a lost one ran, nobody can say. */
+/** R2. The same for the refresh job, whose results nobody reads. It cannot be known whether a lost build ran. */
 export function awaitRefresh(from: From): Builds['awaitRefresh'] {
   return async (started) => {
     const { jenkins, fleet } = from;
@@ -60,10 +60,10 @@ export function awaitRefresh(from: From): Builds['awaitRefresh'] {
   };
 }
 
-/** How following a build ended. `never-built`: somebody cancelled it in the queue. */
+/** The end of a followed build. `never-built`: somebody cancelled it in the queue. */
 type End = { kind: 'ended'; number: number } | { kind: 'never-built' } | { kind: 'lost'; because: string };
 
-/** What a look found: the end, or how long until the next look and what to tell people meanwhile. */
+/** The result of a look: the end, or the time until the next look and the words for people. */
 type Look = End | { kind: 'wait'; delayMs: number; says: string };
 
 /** Looks until the build has ended, and hands longer waits to the server by failing benignly. */
@@ -110,7 +110,7 @@ async function lookOnce(from: From, started: StartedBuild): Promise<Look> {
   return { kind: 'wait', delayMs: buildDelayMs(times), says: `build ${where}: ${progressOf(times)}` };
 }
 
-/** The number of a build that was only queued when it was last seen. */
+/** The number of a build that was still in the queue when it was last seen. */
 async function findNumber({ jenkins, redact }: From, started: StartedBuild): Promise<number | Look> {
   const item = started.queueId === undefined ? null : await jenkins.readQueueItem(started.queueId);
   if (item?.executable) return item.executable.number;
@@ -121,14 +121,14 @@ async function findNumber({ jenkins, redact }: From, started: StartedBuild): Pro
   return findForgotten(jenkins, started);
 }
 
-/** Why an item waits, in Jenkins' own words, with names that others chose. */
+/** The reason why an item waits, in Jenkins' own words, with names that others chose. */
 export function queueWords({ why, stuck }: Pick<QueueItem, 'why' | 'stuck'>, redact: From['redact']): string {
   return `queue: ${inOneLine(redact(why ?? 'leaving the queue')).slice(0, WHY_MAX)}${stuck ? ' (stuck)' : ''}`;
 }
 
 /**
- * Jenkins forgets an item five minutes after it left the queue, and the build remembers which item it was. When there is
- * no such build either, nothing will come of waiting.
+ * Jenkins forgets an item five minutes after it left the queue, but the build remembers its item. If there is no such
+ * build either, waiting is useless.
  */
 async function findForgotten(jenkins: Jenkins, started: StartedBuild): Promise<number | Look> {
   const ours = await lookForOurBuild(jenkins, started);
@@ -164,7 +164,7 @@ function finished(jenkins: Jenkins, job: string, build: JenkinsBuild): FinishedB
   };
 }
 
-/** A build that never was, or that nothing is left of: it has no number. */
+/** A build that never was, or of which nothing is left. It has no number. */
 function neverBuilt(jenkins: Jenkins, { job, notBefore }: StartedBuild): FinishedBuild {
   const endedAt = new Date().toISOString();
   return {

@@ -22,19 +22,19 @@ import { readLeftBehind, RUN_LASTS_MAX_MS } from './ended-run';
 const LOOK_EVERY_MS = 5_000;
 /** An order that was on its way when the run was closed is settled by then. */
 const SETTLED_MS = 6_000;
-/** What ended longer ago is no news any more: by then every host of the location had to be replaced. */
+/** Older ends are no news: by then every host of the location had to be replaced. */
 const NEWS_FOR_MS = RUN_LASTS_MAX_MS + 24 * 3_600_000;
 const FOUND_MAX = 20;
 const TOLD_KEPT_MAX = 10_000;
-/** A workflow id is as long as who starts it wants. */
+/** A workflow id is as long as its starter wants. */
 const TEXT_MAX = 500;
 const ASK_RUN_MS = 5_000;
-/** The engine replays a run to ask it; one that is longer is not asked. */
+/** The engine replays a run to ask it. A longer run is not asked. */
 const ASKED_UP_TO_BYTES = 4 * 1024 * 1024;
 
 /**
- * Waits until a run of our queue has ended without closing its case and no team is being told of it, and returns what is known
- * of it, of 20 at most. Fails benignly in between, so waiting costs no history.
+ * Waits until a run of our queue has ended without closing its case, and no team is being told of it. Returns the known
+ * facts, of 20 runs at most. It fails benignly in between, so waiting costs no history.
  */
 export function awaitEndedRuns(client: Client, queue: string): RunWatch['awaitEndedRuns'] {
   const told = new Set<string>();
@@ -62,7 +62,7 @@ export function awaitEndedRuns(client: Client, queue: string): RunWatch['awaitEn
   };
 }
 
-/** A run of our code completes in the phase `closed`; every other end is not by its own word. */
+/** A run of our code completes in the phase `closed`. At every other end it did not close itself. */
 function queryOf(queue: string): string {
   const phase = SEARCH_ATTRIBUTES.phase;
   const now = Date.now();
@@ -77,8 +77,8 @@ function queryOf(queue: string): string {
 }
 
 /**
- * Under which id a team is to be told of a run; null where one is told already. A telling counts when it is ours, and was not
- * ended itself before it told anybody. Where strangers hold every id, it is told under one that nobody can know before.
+ * The id under which a team is to be told of a run; null if one is told already. A telling counts if it is ours, and
+ * was not itself ended before it told anybody. If strangers hold every id, it gets an id that nobody can know before.
  */
 async function tellingIdOf(client: Client, runId: string, queue: string): Promise<string | null> {
   const kind = { type: MALFORMED_ALERT_TYPE, taskQueue: queue };
@@ -89,13 +89,13 @@ async function tellingIdOf(client: Client, runId: string, queue: string): Promis
   return isOpenStatus(found.status.name) || found.status.name === 'COMPLETED' ? null : id;
 }
 
-/** Where an operator reset a run, its earlier part was closed and the run goes on. */
+/** If an operator reset a run, its earlier part was closed and the run goes on. */
 async function goesOnElsewhere(client: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<boolean> {
   const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
   return Boolean(raw.workflowExtendedInfo?.resetRunId);
 }
 
-/** Null for an input from which no run began: who sent it was told, and nothing was changed. */
+/** Null for an input that started no run: its sender was told, and nothing was changed. */
 async function endedRunOf(client: Client, info: WorkflowExecutionInfo): Promise<Omit<EndedRun, 'tellingId'> | null> {
   const { workflowId, runId, status } = info;
   const firstRunId = info.raw.firstRunId || runId;
@@ -122,7 +122,7 @@ async function failureOf(client: Client, { workflowId, runId }: WorkflowExecutio
 
 type Known = Partial<Pick<RunDocument, 'location' | 'environment' | 'cie'>>;
 
-/** What the run knew at its end; where it cannot be asked any more, what it was started with. */
+/** The facts that the run knew at its end. If it cannot be asked any more, its input. */
 async function knownOf(client: Client, info: WorkflowExecutionInfo): Promise<Known> {
   const { workflowId, runId } = info;
   const handle = client.workflow.getHandle(workflowId, runId);

@@ -5,8 +5,8 @@ const REGION = /^[ \t"'-]*region["']?\s{0,8}[:=]\s{0,8}["']?([a-z]{2}-[a-z]{2,10
 const CLUSTER = /^[ \t"'-]*cluster_?id["']?\s{0,8}[:=]\s{0,8}["']?([a-z0-9]{20}(?:[a-z0-9]{12})?)\b/gim;
 
 /**
- * Compares what the connector's ConfigMaps say of themselves with what was asked: `region` in the one of satellite-link,
- * `cluster_id` in the one of the cluster. Returns why they are foreign; what they do not say proves nothing.
+ * Compares the connector's ConfigMaps with the place that was asked about: `region` in the one of satellite-link,
+ * `cluster_id` in the one of the cluster. Returns the reason if they are foreign. A missing field proves nothing.
  */
 export function foreignConfigMap(
   { satelliteLink, kubernetes }: { satelliteLink: string; kubernetes: string },

@@ -4,7 +4,10 @@ import { runName } from '../../contract/engine-names';
 import { WAIT_MAX_MS } from '../../contract/longest-wait';
 import { listSpentPermits } from '../../marks/spent-permits';
 
-/** How the engine or a person ended a run that did not close its case. Our own code only completes, or fails. */
+/**
+ * The ways in which the engine or a person ends a run that did not close its case. Our own code only completes, or
+ * fails.
+ */
 const ENDS: Record<string, string> = {
   FAILED: 'failed',
   TIMED_OUT: 'timed out',
@@ -16,28 +19,31 @@ const COMPLETED_UNTOLD = 'was completed by something that is not our code';
 
 /** No run lasts longer: its last steps come after the longest wait. */
 export const RUN_LASTS_MAX_MS = WAIT_MAX_MS + 10 * 3_600_000;
-/** An order that was on its way when the run was closed may spend its permit so much later. */
+/** An order that was on its way when the run was closed may spend its permit this much later. */
 const ON_ITS_WAY_MS = 60_000;
 
 /** A closed run as the engine knows it. */
 export type ClosedRun = RunName & Pick<WorkflowExecutionInfo, 'runId' | 'status' | 'startTime' | 'closeTime'>;
 
-/** What a run that told nobody leaves behind, in words. */
+/** The facts about a run that told nobody, in words. */
 export interface LeftBehind {
-  /** Which run, how and when it ended. */
+  /** The run, and how and when it ended. */
   ended: string;
-  /** What it may have changed, and what is owed then. */
+  /** Its possible changes, and the work that is owed then. */
   changed: string;
   /** Whether it spent any permit. */
   mayHaveChanged: boolean;
 }
 
-/** True when the engine says of a closed run that it did not end by its own word. */
+/** True if a closed run did not close itself, by the engine's facts. */
 export function isEndedByOthers({ status }: Pick<WorkflowExecutionInfo, 'status'>): boolean {
   return ENDS[status.name] !== undefined;
 }
 
-/** Says how a closed run ended and what it may have changed: the one home of these words. Throws the engine's errors. */
+/**
+ * Says how a closed run ended and what it may have changed. This is the one home of these words. Throws the engine's
+ * errors.
+ */
 export async function readLeftBehind(client: Client, run: ClosedRun): Promise<LeftBehind> {
   const { workflowId, firstRunId, status, closeTime } = run;
   const spent = await spentBy(client, { workflowId, firstRunId }, run);
@@ -55,15 +61,15 @@ export async function readLeftBehind(client: Client, run: ClosedRun): Promise<Le
 }
 
 /**
- * Which permits it spent: the reset without the refresh means that the refresh may be owed. A run of a cluster acts on a
- * location that bears another id, so its permits are looked for by their time.
+ * The permits that it spent. The reset without the refresh means that the refresh may be owed. A run of a cluster acts
+ * on a location with another id, so its permits are searched by their time.
  */
 async function spentBy(
   client: Client,
   run: RunName,
   { startTime, closeTime = new Date() }: Pick<WorkflowExecutionInfo, 'startTime' | 'closeTime'>,
 ): Promise<Set<string>> {
-  // After a reset by an operator the run began earlier than this part of it.
+  // After a reset by an operator, the run began earlier than this part of it.
   const from = new Date(startTime.getTime() - RUN_LASTS_MAX_MS);
   const to = new Date(closeTime.getTime() + ON_ITS_WAY_MS);
   const permits = await listSpentPermits(client, run, { from, to });

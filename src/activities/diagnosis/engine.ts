@@ -17,7 +17,7 @@ import { readEnvironmentToTell } from './read-environment-to-tell';
 import { createReadPreviousEnd } from './read-previous-end';
 import { createReadSettings } from './read-settings';
 
-/** The activities that ask our own engine and our own files; the looks after a doubt ask the outside world besides. */
+/** The activities that ask our own engine and our own files. The looks after a doubt also ask the outside world. */
 export function createEngineActivities({
   client,
   config,

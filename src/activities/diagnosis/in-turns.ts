@@ -1,21 +1,21 @@
 import { setImmediate as others } from 'node:timers/promises';
 
-/** A reader may hold up the process for so long; then the other work has its turn. */
+/** A reader may hold up the process for this long. Then the other work has its turn. */
 const TURN_MS = 20;
 const FEWEST_BYTES = 2 * 1024;
 const FIRST_BYTES = 8 * 1024;
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * Gives a reader the bytes of an artifact in turns. What somebody has shaped so that it is slow to read comes in small pieces,
- * with the other work of the process between them: a decision about another run is judged by the same process, and must not
- * wait for an artifact.
+ * Gives a reader the bytes of an artifact in turns. A person may shape an artifact so that it is slow to read. So it
+ * comes in small pieces, with the other work of the process between them. The same process judges decisions about other
+ * runs, and those must not wait for an artifact.
  */
 export class Turns {
   #bytes = FIRST_BYTES;
   #sinceOthers: number;
 
-  /** @param now milliseconds of a clock that only goes on */
+  /** @param now milliseconds of a clock that only goes forward */
   constructor(
     private readonly push: (piece: Buffer) => void,
     private readonly now: () => number = () => performance.now(),

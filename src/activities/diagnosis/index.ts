@@ -12,7 +12,10 @@ import { readPodLog } from './read-pod-log';
 import { readSmallArtifact } from './read-small-artifact';
 import { startBuild } from './start-build';
 
-/** READ-ONLY. The steps of the runbook that look at the outside world; what asks our own engine and files is in `engine.ts`. */
+/**
+ * READ-ONLY. The steps of the runbook that look at the outside world. `engine.ts` has those that ask our own engine and
+ * files.
+ */
 export function createDiagnosis({
   config: { fleet },
   clients,
@@ -20,7 +23,7 @@ export function createDiagnosis({
 }: {
   config: Pick<Config, 'fleet'>;
   clients: Clients;
-  /** Takes out what is secret, with the secrets that this process knows. */
+  /** Removes secrets, also those that only this process knows. */
   redact: (text: string) => string;
 }): Diagnosis {
   const { jenkins, ibmCloud } = clients;

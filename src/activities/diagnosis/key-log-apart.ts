@@ -2,7 +2,7 @@ import { readConnectorApiKey, secretsInKeyLog, type ApiKeyQuestion } from '../..
 import type { ApiKeyFinding } from '../../contract/findings';
 import { AT_ONCE_BYTES, readInThread } from './in-thread';
 
-/** What `readConnectorApiKey` says. A long log is read in a thread of its own, so that it delays no decision. */
+/** The finding of `readConnectorApiKey`. A long log is read in a thread of its own, so that it delays no decision. */
 export async function findKeyApart(bytes: Buffer, asked: ApiKeyQuestion): Promise<ApiKeyFinding> {
   if (bytes.length <= AT_ONCE_BYTES) return readConnectorApiKey(bytes, asked);
   return readInThread({ kind: 'key', bytes, asked }).catch((error: Error): ApiKeyFinding => {
@@ -10,7 +10,7 @@ export async function findKeyApart(bytes: Buffer, asked: ApiKeyQuestion): Promis
   });
 }
 
-/** What `secretsInKeyLog` says, in the same way. */
+/** The secrets by `secretsInKeyLog`, in the same way. */
 export async function findSecretsApart(bytes: Buffer): Promise<string[]> {
   if (bytes.length <= AT_ONCE_BYTES) return secretsInKeyLog(bytes);
   return readInThread({ kind: 'secrets', bytes });

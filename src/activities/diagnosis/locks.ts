@@ -12,7 +12,7 @@ import { WAITING } from '../../contract/failures';
 import { describeIfThere, unlessGone } from '../../marks/our-own';
 import { readLock, readStranger } from '../../marks/locks';
 
-/** A dead lock can be taken over by somebody else between our look and our start; then we look again. */
+/** A dead lock can be taken over by another run between our look and our start. Then we look again. */
 const ROUNDS_MAX = 5;
 const LOOK_EVERY = '2 seconds';
 
@@ -73,8 +73,8 @@ async function start(client: Client, order: LockOrder): Promise<boolean> {
 }
 
 /**
- * The type of the open run of that chain, null where none is open. A reset gives it another run id, never another first one.
- * What is no run of ours holds nothing: our alerts would be passed on to it, and nobody would look at them.
+ * The type of the open run of that chain; null if none is open. A reset gives it another run id, but never another
+ * first one. A workflow that is no run of ours holds nothing: it would get our alerts, and nobody would look at them.
  */
 async function typeOfOpen(client: Client, holder: RunName): Promise<string | null> {
   const description = await describeIfThere(client, holder.workflowId);

@@ -8,12 +8,15 @@ import { WAITING } from '../../contract/failures';
 import { readSpentPermit, spendPermit } from '../../marks/spent-permits';
 import type { TakenPermit } from '../../marks/spent-permits';
 
-/** A request may still arrive so long after its sender gave up on it: in a proxy, in a kernel, in the other side's queue. */
+/**
+ * A request may still arrive this long after its sender gave up on it: it was in a proxy, in a kernel, or in the other
+ * side's queue.
+ */
 const LATE_MS = 15_000;
-/** The engine repeats nothing sooner; and an effect that shows early is not waited for longer than this. */
+/** The engine repeats nothing sooner, and an early effect is not waited for longer than this. */
 const LOOK_EVERY_MS = { least: 1_000, most: 10_000 };
 
-/** What a look needs of our own engine. */
+/** The parts of our own engine that a look needs. */
 export interface DoubtParts {
   client: Client;
   /** `LATE_MS`; shorter in tests. */
@@ -23,9 +26,10 @@ export interface DoubtParts {
 export const NOTHING_WAS_SENT = 'nothing was sent, and nothing can be sent any more under this approval';
 
 /**
- * The first thing of every look: the look spends the permit itself. Null when that succeeded, now or at an earlier attempt:
- * nothing was sent, and a worker that was only paused can send nothing any more. Else it is said since when the request
- * may have gone out, or that a stranger stands there: then nobody can tell from the engine whether anything was sent.
+ * The first act of every look: it spends the permit itself. Null if that succeeded, now or at an earlier attempt. Then
+ * nothing was sent, and a worker that was only paused can send nothing any more. Else it returns the time since when
+ * the request may have gone out, or says that a stranger has the id. Then the engine cannot tell whether anything was
+ * sent.
  */
 export async function whenSent(client: Client, action: Action, plan: Plan): Promise<SpentPermit | TakenPermit | null> {
   if (await spendPermit(client, action, plan, { by: 'look' })) return null;
@@ -36,8 +40,8 @@ export async function whenSent(client: Client, action: Action, plan: Plan): Prom
 }
 
 /**
- * Ends this look benignly unless it is certain: that is one that begins after the request can have any effect, and never
- * the first, because one look cannot tell "not yet" from "not at all". All times are the engine's.
+ * Ends this look benignly unless it is certain. A look is certain if it begins after the request can still have any
+ * effect. The first one never is, because one look cannot tell "not yet" from "not at all". All times are the engine's.
  */
 export function lookAgainUnlessCertain(
   { at, onItsWayMs }: SpentPermit,
@@ -60,8 +64,8 @@ export function lookAgainUnlessCertain(
 }
 
 /**
- * Now, by the engine's clock, and rather too early than too late: our own clock may be another. Call it first, since it
- * counts on from when this attempt was handed out.
+ * The present time by the engine's clock, and rather too early than too late: our own clock may be wrong. Call it
+ * first, because it counts from the time when this attempt was handed out.
  */
 export function engineClock(): () => number {
   const began = performance.now();

@@ -10,7 +10,9 @@ import { isOurItem, lookForOurBuild } from './our-build';
 
 const EVER = new Date(0).toISOString();
 
-/** `not-there`: the queue and a list of builds that reaches back before the order were read, and it is in neither. */
+/**
+ * `not-there`: the queue was read, and a list of builds that reaches back before the order. The refresh is in neither.
+ */
 type FoundRefresh =
   | { kind: 'found'; build: StartedBuild; because: string }
   | { kind: 'not-there'; because: string }
@@ -22,9 +24,10 @@ export interface RefreshLookParts extends DoubtParts {
 }
 
 /**
- * After a doubt about R2. Where the permit was spent for sending, a refresh of this location, waiting, running or ended,
- * from after that moment shows that it happened. Whoever ordered it, it is a refresh. That there is none shows that it did
- * not start, but only in a list that reaches back before that moment, read after the request was given up.
+ * After a doubt about R2. Suppose the permit was spent for sending. A refresh of this location from after that moment
+ * shows that it happened, whether it is waiting, running or ended. It is a refresh whoever ordered it. An empty list
+ * shows that it did not start. The list must reach back before that moment, and must be read after the request was
+ * given up.
  */
 export function lookForRefresh({ client, findRefresh, lateMs }: RefreshLookParts): Looks['lookForRefresh'] {
   return async ({ plan }) => {

@@ -7,13 +7,13 @@ import { engineClock, lookAgainUnlessCertain, NOTHING_WAS_SENT, whenSent } from 
 import type { DoubtParts } from './look-again';
 
 export interface ResetLookParts extends DoubtParts {
-  /** The key of a scope as IAM shows it, and whether a newer one would be shown. Throws `ClientError`. */
+  /** The key of a scope as IAM shows it, and whether IAM would show a newer one. Throws `ClientError`. */
   lookAtKey: (target: Target) => Promise<KeyReading>;
 }
 
 /**
- * After a doubt about R1. Where the permit was spent for sending, a key record that is newer than the plan's shows that
- * the key was replaced. The same one shows that it was not, but only when it is still there after a new key would have
+ * After a doubt about R1. Suppose the permit was spent for sending. A key record that is newer than the plan's shows
+ * that the key was replaced. The same record shows that it was not. It must still be there after a new key would have
  * been known everywhere, and after the request was given up.
  */
 export function lookForReset({ client, lookAtKey, lateMs }: ResetLookParts): Looks['lookForReset'] {
@@ -39,8 +39,8 @@ export function lookForReset({ client, lookAtKey, lateMs }: ResetLookParts): Loo
 }
 
 /**
- * What a reading of the key shows, once a new key would be known everywhere. That nothing happened is shown only by a
- * reading that would have had the new key in it, whoever made it.
+ * The meaning of a key reading, once a new key would be known everywhere. Only a reading that would have shown the new
+ * key proves that nothing happened, whoever made that key.
  */
 export function whatShows(reading: KeyReading, before: KeyRecord): ResetLook {
   const { record } = reading;
@@ -57,7 +57,10 @@ export function whatShows(reading: KeyReading, before: KeyRecord): ResetLook {
     : cannotTell(`IAM lists ${record.id} of ${record.createdAt}, which is older than the key from before`);
 }
 
-/** IAM's times may have no seconds: of two with one time only a complete list tells that the other one is gone. */
+/**
+ * IAM's times may have no seconds. If two records have the same time, only a complete list tells that the other one is
+ * gone.
+ */
 function isNewer({ record, complete }: KeyReading, before: KeyRecord): boolean {
   if (record === null || record.id === before.id) return false;
   const aheadMs = Date.parse(record.createdAt) - Date.parse(before.createdAt);

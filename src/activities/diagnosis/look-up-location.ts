@@ -16,7 +16,7 @@ export interface XoAccess {
   slack: Pick<Clients, 'slackBot' | 'slackUser'>;
 }
 
-/** S1. Asks the environment's xo about a location, or a cluster on one. */
+/** S1. Asks the environment's xo about a location, or about a cluster on one. */
 export function lookUpLocation({ fleet, slack }: XoAccess): Diagnosis['lookUpLocation'] {
   return async ({ id, environment, run, labels = {} }) => {
     const { xo, tugboatPrefix } = fleetOf(fleet, environment);
@@ -32,7 +32,7 @@ export function lookUpLocation({ fleet, slack }: XoAccess): Diagnosis['lookUpLoc
       slack: identity,
       bot,
       id,
-      // The run id is in it, so that a run that was reset asks anew rather than read an old answer.
+      // It contains the run id, so that a run that was reset asks again and does not read an old answer.
       name: `${run.workflowId} ${run.firstRunId} ${workflowExecution?.runId ?? ''} ${activityId}`,
       searchSince: attempt === 1 ? null : scheduledTimestampMs / 1000,
       read: (texts) => findLocationApart(texts, asked),

@@ -2,25 +2,25 @@ import type { Jenkins, WaitingBuild } from '../../clients/jenkins/client';
 import type { RecentBuild } from '../../clients/jenkins/find-build';
 import type { BuildOrder } from '../../contract/activities';
 
-/** Jenkins' clock and the engine's may differ by so much. */
+/** Jenkins' clock and the engine's may differ by this much. */
 const CLOCK_SKEW_MS = 60_000;
 
 /**
- * The build that an order became. `not-there`: the queue and a list that goes back to before the order were read, and it
- * is in neither. `cannot-tell`: Jenkins does not show enough to know.
+ * The build that an order became. `not-there`: the queue was read, and a list that goes back to before the order. The
+ * build is in neither. `cannot-tell`: Jenkins does not show enough to know.
  */
 export type OurBuild =
   | { kind: 'found'; build: { queueId?: number; number?: number } }
   | { kind: 'not-there' }
   | { kind: 'cannot-tell'; because: string };
 
-/** With the queue item that Jenkins named, as far as it is known. */
+/** With the queue item that Jenkins named, if it is known. */
 type Order = Pick<BuildOrder, 'job' | 'parameters' | 'notBefore' | 'except'> & { queueId?: number };
 
 /**
- * Which build is ours: the one of our queue item or, since Jenkins has no way to be told who ordered it, one with our
- * parameters that came after the order. The queue is read first and then the builds: what leaves the one in between shows
- * in the other.
+ * Finds our build. It is the one of our queue item. Jenkins cannot be told who ordered a build, so without an item it
+ * is one with our parameters that came after the order. The queue is read first and then the builds, because an item
+ * that leaves the queue in between shows among the builds.
  */
 export async function lookForOurBuild(jenkins: Jenkins, order: Order): Promise<OurBuild> {
   const item = (await jenkins.readWaiting(order.job)).find((one) => isOurItem(one, order));
@@ -31,7 +31,7 @@ export async function lookForOurBuild(jenkins: Jenkins, order: Order): Promise<O
     isIt(build) {
       const match = matchOf(build, order);
       seen[match] ??= build;
-      // Where we know the queue item, its build is preferred to a newer one that only looks like it.
+      // If we know the queue item, its build is preferred to a newer one that only looks like it.
       return order.queueId === undefined ? match === 'ours' : build.queueId === order.queueId;
     },
   });
@@ -40,16 +40,16 @@ export async function lookForOurBuild(jenkins: Jenkins, order: Order): Promise<O
   return seen['maybe-ours'] === undefined ? search : doubtOf(seen['maybe-ours']);
 }
 
-/** Is this waiting item what the order became? */
+/** Whether this waiting item came from the order. */
 export function isOurItem(item: WaitingBuild, order: Order): boolean {
   if (order.queueId !== undefined && item.queueId === order.queueId) return true;
   return hasOurValues(item, order) && item.sinceMs >= Date.parse(order.notBefore) - CLOCK_SKEW_MS;
 }
 
 /**
- * The clocks may differ, so a build that still runs counts also when it seems a little older. One that has ended counts
- * only when it is newer, or each round of the verification would be answered by the round before; a little older, it may
- * be ours.
+ * The clocks may differ, so a build that still runs counts also if it seems a little older. A build that has ended
+ * counts only if it is newer. Otherwise the build of the round before would answer each round of the verification. One
+ * that is a little older may be ours.
  */
 export function matchOf(build: RecentBuild, order: Order): 'ours' | 'maybe-ours' | 'not-ours' {
   if (!hasOurValues(build, order) || order.except?.includes(build.number)) return 'not-ours';
@@ -73,7 +73,7 @@ function hasOurValues(one: { parameters: Record<string, string> }, { parameters 
   return Object.entries(parameters).every(([name, value]) => one.parameters[name] === value);
 }
 
-/** The parameters that a build recorded with another value than the one that was sent, by name. */
+/** The names of the parameters that a build recorded with another value than the one that was sent. */
 export function mismatches(sent: Record<string, string>, recorded: Record<string, string>): string[] {
   return Object.entries(sent)
     .filter(([name, value]) => recorded[name] !== value)

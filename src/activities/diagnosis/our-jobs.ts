@@ -7,15 +7,15 @@ import { isLocationId } from '../../contract/location-id';
 import { parseDashedTugboat } from '../../evidence/names/tugboat-name';
 
 /**
- * The jobs of Jenkins with which this worker has to do. Anybody who reaches the engine can order its activities, and its login
- * may do more in Jenkins than the runbook does: so what an order says is held against the fleet file.
+ * The jobs of Jenkins that this worker may use. Anybody who reaches the engine can order its activities, and its login
+ * may do more in Jenkins than the runbook does. So each order is compared with the fleet file.
  */
 export function checkJob(fleet: Fleet, which: 'informationJob' | 'refreshJob', job: string): void {
   if (Object.values(fleet.environments).some((one) => one[which]?.path === job)) return;
   refuse(`the fleet file knows no ${which} of that path`);
 }
 
-/** A build is started of the information job alone, with its five parameters as the runbook fills them in. */
+/** Only the information job may be started, with its five parameters as the runbook fills them in. */
 export function checkInformationOrder(fleet: Fleet, { job, parameters }: Pick<BuildOrder, 'job' | 'parameters'>): void {
   checkJob(fleet, 'informationJob', job);
   const ofThisJob = Object.values(fleet.environments).filter(({ informationJob }) => informationJob.path === job);
@@ -27,7 +27,7 @@ export function checkInformationOrder(fleet: Fleet, { job, parameters }: Pick<Bu
   if (!ofThisJob.some((one) => fits(fieldsOf(one)))) refuse('the information job is not filled in as the runbook does');
 }
 
-/** The name of a parameter, in whatever case Jenkins spells it, and the values that it may have. */
+/** The name of a parameter, in any case in which Jenkins spells it, and its possible values. */
 type Field = [name: string, isFine: (value: string) => boolean];
 
 function fieldsOf({ informationJob, tugboatPrefix }: EnvironmentFleet): Field[] {

@@ -1,15 +1,15 @@
 const QUEUE = { floorMs: 50, ceilingMs: 10_000 };
 const BUILD = { floorMs: 50, ceilingMs: 60_000, overdueCeilingMs: 15_000 };
 
-/** How long to wait before looking at a queue item again: half of what it has waited, at most ten seconds. */
+/** The time before the next look at a queue item: half of the time that it has waited, at most ten seconds. */
 export function queueDelayMs(waitedMs: number): number {
   return between(QUEUE.floorMs, waitedMs / 2, QUEUE.ceilingMs);
 }
 
 /**
- * How long to wait before looking at a build again. Half of the time that Jenkins expects it to take, so looks are sparse
- * while the end is far and dense around it; after the expected end they thin out again. Without an estimate (Jenkins says
- * -1) they thin out from the start.
+ * The time before the next look at a build: half of the duration that Jenkins still expects. So looks are sparse while
+ * the end is far, and dense around it. After the expected end they become sparse again. Without an estimate (Jenkins
+ * says -1) they become sparse from the start.
  */
 export function buildDelayMs({ elapsedMs, estimateMs }: { elapsedMs: number; estimateMs: number }): number {
   const elapsed = Math.max(0, elapsedMs);
@@ -23,7 +23,7 @@ function between(floor: number, value: number, ceiling: number): number {
   return Math.round(Math.min(Math.max(floor, value), ceiling));
 }
 
-/** How far a build is, for people. */
+/** The progress of a build, for people. */
 export function progressOf({ elapsedMs, estimateMs }: { elapsedMs: number; estimateMs: number }): string {
   const seconds = Math.round(Math.max(0, elapsedMs) / 1000);
   if (estimateMs <= 0) return `running for ${seconds} s, Jenkins has no estimate`;

@@ -3,16 +3,17 @@ import { ClientError } from '../../clients/client-error';
 import type { IbmCloud } from '../../clients/ibm-cloud/client';
 import type { AccountFacts, Diagnosis, SaidPlace } from '../../contract/activities';
 
-/** A passing failure is worth some attempts; after them the plan says what could not be read. */
+/** A passing failure is worth some attempts. After them the plan says which part could not be read. */
 const ATTEMPTS_BEFORE_UNKNOWN = 4;
 
 type Read<T> = { known: T } | { unknown: string };
 
-/** G. What the plan has to say about the account: each part by itself, since one may be readable and another not. */
+/** G. Reads the plan's facts about the account. Each is read by itself, because one may be readable and another not. */
 export function readAccount(ibmCloud: IbmCloud): Diagnosis['readAccount'] {
   return async ({ said }) => {
     const { account, location } = said;
-    // First, because the record names the scope of the key: what was said of it stands in only where the record says nothing.
+    // First, because the record names the scope of the key. The words of xo or of a person count only if the record
+    // names none.
     const place = await orUnknown(ibmCloud.location({ account, location }));
     const recorded = 'known' in place ? place.known : null;
     const region = recorded?.region ?? said.region;

@@ -9,7 +9,7 @@ import { checkJob } from './our-jobs';
 
 const TIME_MAX_MS = 60_000;
 
-/** S5. Says what the artifact shows; the artifact, and the key in it, stay here. */
+/** S5. Says what the artifact shows. The artifact, and the key in it, stay here. */
 export function readApiKeyLog({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet }): Diagnosis['readApiKeyLog'] {
   return async ({ salt, ...question }) => {
     const { build, location, environment, region } = question;

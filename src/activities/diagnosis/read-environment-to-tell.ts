@@ -3,7 +3,7 @@ import type { Fleet } from '../../config/fleet';
 import type { Directory } from '../../contract/activities';
 import { FAILED } from '../../contract/failures';
 
-/** Who hears of something that belongs to no environment we know: the teams of the first one in the fleet file. */
+/** The teams of the first environment in the fleet file hear of things that belong to no known environment. */
 export function readEnvironmentToTell({ fleet }: { fleet: Fleet }): Directory['readEnvironmentToTell'] {
   return async ({ named }) => {
     if (named !== null && Object.hasOwn(fleet.environments, named)) return { environment: named };

@@ -8,8 +8,8 @@ import { toFailure } from '../to-failure';
 import { API_KEY_LOG } from './artifact';
 
 /**
- * S2. Reads the definitions of the information job. Jenkins drops a parameter that it does not define without a word, so
- * ours are looked up there, whatever their case, and sent in the job's own spelling.
+ * S2. Reads the definitions of the information job. Jenkins silently drops a parameter that the job does not define. So
+ * ours are looked up there, in any case, and sent in the job's own spelling.
  */
 export function readJobForm({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet }): Diagnosis['readJobForm'] {
   return async ({ environment }) => {
@@ -21,7 +21,7 @@ export function readJobForm({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet
   };
 }
 
-/** The form as the fleet file and the job's definitions make it together. */
+/** The form, made from the fleet file and the job's definitions. */
 export function formOf(ours: EnvironmentFleet, { buildable, parameters }: JobDefinition): JobForm {
   const { informationJob: job, podLogEnvironment, carriers } = ours;
   const find = (wanted: string) => {
@@ -52,7 +52,7 @@ export function formOf(ours: EnvironmentFleet, { buildable, parameters }: JobDef
   };
 }
 
-/** A value in the job's own spelling, where the job lets one choose. */
+/** A value in the job's own spelling, if the job offers choices. */
 function offered({ name, choices }: JobDefinition['parameters'][number], value: string): string {
   if (choices === null) return value;
   const choice =

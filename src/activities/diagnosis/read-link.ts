@@ -15,7 +15,7 @@ export function readLink(ibmCloud: IbmCloud): Diagnosis['readLink'] {
   };
 }
 
-/** What Link's answer means. Null is "Link does not know this location". */
+/** The meaning of Link's answer. Null is "Link does not know this location". */
 export function linkFindingOf(answer: LinkLocation | null, location: string): LinkFinding {
   if (answer === null) return { kind: 'unreadable', because: `Link does not know the location ${location}` };
   if (answer.location_id !== location)

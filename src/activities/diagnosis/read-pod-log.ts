@@ -9,7 +9,9 @@ import { findSecretsApart } from './key-log-apart';
 import { API_KEY_LOG, foreignBuild, missingFrom, readArtifact, readWhole, severalOf } from './artifact';
 import { checkJob } from './our-jobs';
 
-/** A pod log is read as a stream, so its size costs time and no memory; below the activity's own time-out. */
+/**
+ * A pod log is read as a stream, so its size costs time and no memory. The limit is below the activity's own time-out.
+ */
 const LIMITS = { bytesMax: 4 * 1024 ** 3, timeMaxMs: 4 * 60_000 };
 
 const KEY_LOGS_MAX = 5;
@@ -42,8 +44,8 @@ export function readPodLog({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet 
 }
 
 /**
- * The key itself may be in the log in some form, and an excerpt of the log is shown to people: so it is taken out. Where a
- * build has several key logs, the secrets of all are.
+ * The key itself may be in the log in some form, and people see an excerpt of the log. So the key is removed. If a
+ * build has several key logs, the secrets of all are removed.
  */
 async function readSecrets(jenkins: Jenkins, build: FinishedBuild): Promise<string[]> {
   const limits = { bytesMax: API_KEY_LOG_BYTES_MAX, timeMaxMs: 30_000 };

@@ -10,8 +10,8 @@ import { isEndedByOthers, readLeftBehind } from './ended-run';
 import type { ClosedRun } from './ended-run';
 
 /**
- * Runs that Temporal closed can tell nobody, so the next run of the location does. A visibility store that does not answer
- * costs this courtesy, never the run.
+ * Runs that Temporal closed can tell nobody, so the next run of the location does. If the visibility store does not
+ * answer, only this courtesy is lost, never the run.
  */
 export function createReadPreviousEnd(client: Client): PreviousRun['readPreviousEnd'] {
   return async ({ run, location }) => {
@@ -27,7 +27,7 @@ export function createReadPreviousEnd(client: Client): PreviousRun['readPrevious
   };
 }
 
-/** The closed run that ended last, of those about this id and the one that held this location, under whatever id it ran. */
+/** The closed run that ended last, among those about this id and the one that held this location, under any id. */
 async function lastBefore(client: Client, location: string, run: RunName): Promise<ClosedRun | null> {
   const [listed, holder] = await Promise.all([newestListed(client, location, run), lastHolder(client, location)]);
   if (holder === null || holder.firstRunId === run.firstRunId || isOpenStatus(holder.status.name)) return listed;
@@ -38,7 +38,7 @@ function endOf(run: ClosedRun | null): number {
   return run?.closeTime?.getTime() ?? 0;
 }
 
-/** Whom the lock of a location names, also when it has ended. */
+/** The run in the lock of a location, also after it has ended. */
 async function lastHolder(client: Client, location: string): Promise<ClosedRun | null> {
   const holder = (await readLastLock(client, { kind: 'location', name: location }))?.holder ?? null;
   if (holder === null) return null;
@@ -46,14 +46,18 @@ async function lastHolder(client: Client, location: string): Promise<ClosedRun |
   for (const runId of [undefined, firstRunId]) {
     const found = await describeIfThere(client, workflowId, runId);
     if (found !== null && !isOfKind(found, ourRuns())) return null;
-    // What an operator reset has not ended: its newest part is found by the id, or another run has that by now.
+    // A run goes on after an operator's reset. Its newest part is found by the id, unless another run has the id by
+    // now.
     if (found === null || found.raw.workflowExtendedInfo?.resetRunId) continue;
     if ((found.raw.workflowExecutionInfo?.firstRunId || found.runId) === firstRunId) return { ...found, firstRunId };
   }
   return null;
 }
 
-/** Runs of this runbook only: one of another one that ended well would hide them. An earlier run under our own id may have been for a cluster: then its attribute names the location that it acted on. */
+/**
+ * Only runs of this runbook: a run of another one that ended well would hide them. An earlier run under our own id may
+ * have been for a cluster. Then its attribute names the location that it acted on.
+ */
 async function newestListed(
   client: Client,
   location: string,
@@ -69,7 +73,7 @@ async function newestListed(
   return null;
 }
 
-/** A run of ours is of the type, and went on the queue, of the one that asks. */
+/** A run of ours has the type and the queue of the run that asks. */
 function ourRuns(): OurKind {
   const { workflowType, taskQueue } = activityInfo();
   return { type: workflowType ?? '', taskQueue };

@@ -6,7 +6,10 @@ import type { RunSettings } from '../../contract/activities';
 import type { Settings } from '../../contract/own-records';
 import { FAILED } from '../../contract/failures';
 
-/** What a run is bound to from its start. A policy file that cannot be read just now is no reason to ignore an alert. */
+/**
+ * The settings that bind a run from its start. A policy file that cannot be read just now is no reason to ignore an
+ * alert.
+ */
 export function createReadSettings(
   config: Pick<Config, 'policy' | 'policyNow' | 'fleet' | 'temporalUi' | 'console'>,
 ): Settings['readSettings'] {

@@ -15,7 +15,7 @@ import { checkJob } from './our-jobs';
 
 const LIMITS = { bytesMax: 256 * 1024, timeMaxMs: 30_000 };
 
-/** Says what a small artifact shows; the artifact stays here. The engine says of which runbook the run is that asks. */
+/** Says what a small artifact shows; the artifact stays here. The engine names the runbook of the run that asks. */
 export function readSmallArtifact({
   jenkins,
   fleet,
@@ -40,7 +40,7 @@ export function readSmallArtifact({
     if (reading.kind === 'several') return unreadable(severalOf(build, artifact, reading.paths));
     if (reading.kind === 'cut') return unreadable(`The artifact was not read to its end: ${reading.because}.`);
     const { kind, value, because } = read(bytes.toString('utf8'), question);
-    // Whatever a reader makes of it, a value that is neither an id nor a region stays here.
+    // A value that is neither an id nor a region stays here, whatever a reader returns.
     const isHarmless = value !== undefined && (isLocationId(value) || isKnownRegion(value));
     return { artifact, kind, because: redact(because), ...(isHarmless ? { value } : {}) };
   };

@@ -12,9 +12,9 @@ import { checkInformationOrder } from './our-jobs';
 const BETWEEN_MS = 300;
 
 /**
- * S3. Jenkins takes no id of ours, so a lost answer would make a second build: the queue and the builds since the order
- * are searched before each post. A build that was posted just before the worker died is found by the next attempt. Where
- * Jenkins does not show enough to know, one more is started: it only reads, and a second one costs nothing but load.
+ * S3. Jenkins takes no id of ours, so a lost answer would make a second build. So the queue and the builds since the
+ * order are searched before each post. The next attempt finds a build that was posted just before the worker died. If
+ * Jenkins does not show enough to know, one more is started: it only reads, so a second one costs only load.
  */
 export function startBuild({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet }): Diagnosis['startBuild'] {
   return async (order) => {
@@ -31,7 +31,7 @@ export function startBuild({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet 
   };
 }
 
-/** An earlier attempt may have posted, so a later one looks a second time before it believes that there is nothing. */
+/** An earlier attempt may have posted. So a later one looks a second time before it believes that there is none. */
 async function search(jenkins: Jenkins, order: BuildOrder): Promise<OurBuild> {
   const ours = await lookForOurBuild(jenkins, order);
   if (ours.kind === 'found' || activityInfo().attempt === 1) return ours;

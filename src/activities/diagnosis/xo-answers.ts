@@ -1,7 +1,7 @@
 import type { SlackMessage } from '../../clients/slack/client';
 import type { LocationFinding } from '../../contract/findings';
 
-/** Who is asked about what, and since when. */
+/** The bot and the id of a question, and the time since when it is asked. */
 export interface XoQuestionAsked {
   id: string;
   /** Member id of the bot. */
@@ -11,8 +11,8 @@ export interface XoQuestionAsked {
 }
 
 /**
- * Which messages are xo's answers: those of the bot that are newer than our question, in its thread or, elsewhere, with
- * the id in them. People may talk in the thread too, and what they say is not evidence.
+ * The messages that are answers of xo: those of the bot that are newer than our question. They are in its thread, or
+ * elsewhere with the id in them. People may talk in the thread too, and their words are not evidence.
  */
 export function isAnswer(message: SlackMessage, { id, xo, asked }: XoQuestionAsked): boolean {
   const [first] = asked;
@@ -22,7 +22,7 @@ export function isAnswer(message: SlackMessage, { id, xo, asked }: XoQuestionAsk
   return inThread || message.texts.some((text) => text.includes(id));
 }
 
-/** How many quiet windows it takes until a finding is believed: "not here" may come minutes before "here". */
+/** The number of quiet windows until a finding is believed: "not here" may come minutes before "here". */
 const WINDOWS: Record<LocationFinding['kind'], number> = {
   found: 1,
   'cluster-on-location': 1,

@@ -11,37 +11,37 @@ import { isAnswer, isOver, wordsFor } from './xo-answers';
 
 const EVENT_TYPE = 'satlink_xo_question';
 const ASKED_MAX = 2;
-/** A burst that lasts longer than so many times the patience is taken as it is. */
+/** A burst that lasts longer than this multiple of the patience is taken as it is. */
 const BURST_MAX = 2;
-/** Slack's clock and ours may differ by so much. */
+/** Slack's clock and ours may differ by this much. */
 const CLOCK_SKEW_S = 60;
 
 export interface Conversation {
   slack: Slack;
   bot: XoBot;
-  /** What xo is asked about; validated, because it becomes part of a command. */
+  /** The id that xo is asked about. It is validated, because it becomes part of a command. */
   id: string;
-  /** What makes the question ours: the same in every attempt. */
+  /** The mark of our question: the same in every attempt. */
   name: string;
-  /** Seconds since 1970: our question is never older. Null in a first attempt, which has nothing to look for. */
+  /** Seconds since 1970: our question is never older. Null in a first attempt, which has no question to look for. */
   searchSince: number | null;
   read: (texts: string[]) => Promise<LocationFinding>;
 }
 
-/** What was heard of one message, by its `ts`. */
+/** The content of one message, by its `ts`. */
 interface HeardMessage {
-  /** Tells whether the message is still what it was: bots edit a placeholder into the answer. */
+  /** Changes if the message changes: bots edit a placeholder into the answer. */
   version: string;
   texts: string[];
-  /** Files of which the text is not known yet, and may be at the next look. */
+  /** Files whose text is not known yet, and may be at the next look. */
   pending: string[];
-  /** How many files Slack does not let us read. */
+  /** The number of files that Slack does not let us read. */
   unreadable: number;
 }
 
 /**
- * Asks xo and collects its answers, which come as a burst of messages in no order, until it is quiet. Asks a second time
- * when nothing came; null is silence.
+ * Asks xo and collects its answers. They come as a burst of messages in no order, until it is quiet. Asks a second time
+ * if no answer came. Null is silence.
  */
 export async function talkToXo(conversation: Conversation): Promise<LocationFinding | null> {
   const { bot, id } = conversation;
@@ -54,7 +54,8 @@ export async function talkToXo(conversation: Conversation): Promise<LocationFind
     const silentAt = newsAt + bot.answerWithinMs - question.ageMs;
     const enoughAt = silentAt + BURST_MAX * bot.answerWithinMs;
     for (;;) {
-      // This worker may have been away or stopped, so silence is believed only of a look that began after the time was over.
+      // This worker may have been away or stopped. So silence is believed only in a look that began after the time was
+      // over.
       const isTimeOver = performance.now() >= silentAt;
       const news = await collect(conversation, { asked, heard });
       if (news) newsAt = performance.now();
@@ -74,14 +75,17 @@ export async function talkToXo(conversation: Conversation): Promise<LocationFind
   return null;
 }
 
-/** Noise alone ("started", "looking") is no answer: one that counts names the id, or is a file that we cannot read. */
+/**
+ * Noise alone ("started", "looking") is no answer. A message counts if it names the id, or is a file that we cannot
+ * read.
+ */
 function isAnswered(heard: Map<string, HeardMessage>, id: string): boolean {
   return [...heard.values()].some(
     ({ texts, pending, unreadable }) => pending.length + unreadable > 0 || texts.some((text) => text.includes(id)),
   );
 }
 
-/** What the messages say. Where that is nothing and there was a file, the file is why. */
+/** The finding in the messages. If there is none and there was a file, the file is the reason. */
 async function readHeard({ read, id }: Conversation, heard: Map<string, HeardMessage>): Promise<LocationFinding> {
   const finding = await read(inOrder(heard));
   const unread = [...heard.values()].reduce((sum, { pending, unreadable }) => sum + pending.length + unreadable, 0);
@@ -97,7 +101,7 @@ function inOrder(heard: Map<string, HeardMessage>): string[] {
   return [...heard].sort(([one], [other]) => Number(one) - Number(other)).flatMap(([, { texts }]) => texts);
 }
 
-/** Our question, found again or posted. What an earlier attempt has waited already counts. */
+/** Our question, found again or posted. The waiting time of an earlier attempt counts. */
 async function ask(conversation: Conversation, round: number): Promise<{ ts: string; ageMs: number }> {
   const { slack, bot, id, name } = conversation;
   const question = clientMessageId(`${name} ${id} ${round}`);
@@ -107,7 +111,7 @@ async function ask(conversation: Conversation, round: number): Promise<{ ts: str
 
   const { ts } = await slack.post({
     channel: bot.channel,
-    // Only the member id makes a mention; "@name" typed by a program is plain text.
+    // Only the member id makes a mention. "@name" typed by a program is plain text.
     text: `<@${bot.userId}> ${bot.command} ${id}`,
     clientMsgId: question,
     metadata: { eventType: EVENT_TYPE, payload: { question } },
@@ -118,7 +122,7 @@ async function ask(conversation: Conversation, round: number): Promise<{ ts: str
 async function findQuestion({ slack, bot, searchSince }: Conversation, question: string): Promise<string | null> {
   if (searchSince === null) return null;
   const oldest = String(Math.max(0, searchSince - CLOCK_SKEW_S));
-  // Where the channel has more than we read, the question is asked again: xo only answers it twice.
+  // If the channel has more than we read, the question is asked again: xo then only answers it twice.
   const history = await orRefused(slack.readHistory({ channel: bot.channel, oldest }));
   for (const message of history?.messages ?? [])
     if (message.metadata?.payload['question'] === question && (await slack.isOwn(message))) return message.ts;
@@ -126,7 +130,10 @@ async function findQuestion({ slack, bot, searchSince }: Conversation, question:
   return null;
 }
 
-/** Reads what is new, in the threads of our questions and, if there is nothing, in the channel. Says whether anything was. */
+/**
+ * Reads new messages: in the threads of our questions, and in the channel if those have none. Says whether there were
+ * any.
+ */
 async function collect(
   { slack, bot, id }: Conversation,
   { asked, heard }: { asked: string[]; heard: Map<string, HeardMessage> },
@@ -141,10 +148,10 @@ async function collect(
   ).filter((message) => isAnswer(message, question));
   if (answers.length === 0) {
     const reading = slack.readHistory({ channel: bot.channel, oldest: asked[0]! });
-    // Where neither can be read, nothing can be heard, and that is an error and not silence.
+    // If neither can be read, nothing can be heard. That is an error and not silence.
     const history = threads.every((one) => one === null) ? await reading : await orRefused(reading);
     answers = (await named(slack, history?.messages ?? [])).filter((message) => isAnswer(message, question));
-    // Nothing in a part of the channel is no silence of xo.
+    // An empty part of the channel does not prove that xo is silent.
     if (answers.length === 0 && history?.isCut) {
       throw tooLong(
         { attempt: `hear xo in Slack channel ${bot.channel}`, url: 'conversations.history' },
@@ -166,7 +173,10 @@ async function collect(
   return isNews;
 }
 
-/** A bot's message may name the bot without its member: Slack says whose bot it is, and where it does not, it is nobody. */
+/**
+ * A bot's message may name the bot without its member. Slack says whose bot it is. If it does not, the message is
+ * nobody's.
+ */
 async function named(slack: Slack, messages: SlackMessage[]): Promise<SlackMessage[]> {
   return Promise.all(
     messages.map(async (message) =>
@@ -177,12 +187,12 @@ async function named(slack: Slack, messages: SlackMessage[]): Promise<SlackMessa
   );
 }
 
-/** Some programs edit without a trace in `edited`, so that the content counts too. */
+/** Some programs edit without a trace in `edited`, so the content counts too. */
 function versionOf({ editedTs, texts, files }: SlackMessage): string {
   return JSON.stringify([editedTs, texts, files]);
 }
 
-/** Adds what the files of a message say. One that cannot be read is gone on without: a run does not hang on it. */
+/** Adds the text in the files of a message. If one cannot be read, the run goes on without it. */
 async function withFiles(slack: Slack, { pending, ...message }: HeardMessage): Promise<HeardMessage> {
   const read = { ...message, texts: [...message.texts], pending: [] as string[] };
   for (const url of pending) {
@@ -194,7 +204,9 @@ async function withFiles(slack: Slack, { pending, ...message }: HeardMessage): P
   return read;
 }
 
-/** An answer of Slack that is no file is final, whatever its words. Silence and an outage may pass until the next look. */
+/**
+ * An answer of Slack that is no file is final, whatever its words. Silence and an outage may pass until the next look.
+ */
 async function orUnread(reading: Promise<string>): Promise<{ text: string } | 'never' | 'not-now'> {
   try {
     const text = await reading;
@@ -206,7 +218,7 @@ async function orUnread(reading: Promise<string>): Promise<{ text: string } | 'n
   }
 }
 
-/** Where people can read it themselves. Without an address the finding is worth the same. */
+/** The address where people can read it themselves. Without an address the finding is worth the same. */
 async function sourceOf({ slack, bot }: Conversation, ts: string): Promise<{ source?: string }> {
   try {
     return { source: await slack.permalink({ channel: bot.channel, ts }) };
@@ -216,7 +228,7 @@ async function sourceOf({ slack, bot }: Conversation, ts: string): Promise<{ sou
   }
 }
 
-/** Null where Slack refuses for good, because some tokens may not read threads, some not the channel, some not files. */
+/** Null if Slack refuses for good: some tokens may not read threads, some not the channel, some not files. */
 async function orRefused<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading;

@@ -8,7 +8,7 @@ import type { CustomerAccount } from './ports';
 /** The clocks of IAM and of the engine differ, and IAM's times may have no seconds. */
 const SLACK_MS = 2 * 60_000;
 
-/** R1. The key is the one that people were asked about. */
+/** R1. The key must be the one that people were asked about. */
 export async function checkKeyIsPlanned(account: CustomerAccount, order: RemediationOrder): Promise<void> {
   const record = await readKeyRecord(account, order);
   if (isSameKey(record, order.plan.keyRecord)) return;
@@ -19,10 +19,10 @@ export async function checkKeyIsPlanned(account: CustomerAccount, order: Remedia
 }
 
 /**
- * R2. A refresh spreads a new key, never the old one: not the key of the plan, and one that is younger than the run, which read
- * the record from before. Where the record could be read neither then nor now, V proves the repair.
+ * R2. A refresh spreads a new key, never the old one. The key must not be the plan's, and must be younger than the run,
+ * which read the earlier record. If the record could be read neither then nor now, V proves the repair.
  *
- * @param startOf when a run was started, in milliseconds; null where the engine knows of none.
+ * @param startOf the start of a run, in milliseconds; null if the engine knows no such run.
  */
 export async function checkKeyIsNew(
   account: CustomerAccount,
@@ -47,7 +47,7 @@ export async function checkKeyIsNew(
       'the key record is still the one from before: a refresh would spread the old key',
     );
   }
-  // What the plan says of the record from before may be made up, and an order may leave it out.
+  // The plan's words about the earlier record may be made up, and an order may leave them out.
   if (Date.parse(record.createdAt) >= startedMs - SLACK_MS) return;
   throw notPerformed(
     NOT_PERFORMED.keyUnchanged,
@@ -55,7 +55,7 @@ export async function checkKeyIsNew(
   );
 }
 
-/** A plan before which nothing was replaced names the record itself, and people have seen it. */
+/** If nothing was replaced before a plan, the plan names the record itself, and people have seen it. */
 function recordBefore({
   plan,
   permit,

@@ -15,18 +15,18 @@ import type { AskerChecks } from '../../signing/start-token';
 import type { RemediationOrder } from '../../contract/activities';
 import { NOT_PERFORMED } from '../../contract/failures';
 
-/** The engine's clock and ours may differ by so much. */
+/** The engine's clock and ours may differ by this much. */
 const SKEW_MS = 60_000;
-/** The looks at what became of a reset whose answer was lost take this long at the most. */
+/** The longest time of the looks after a reset whose answer was lost. */
 const LOOK_MS = 5 * 60_000;
 
-/** Who does what where this worker does it: a plan that names somebody else is not for us. */
+/** The actions that this worker does, and who does them in the plan. A plan that names somebody else is not for us. */
 const BY_US: Plan['by'] = { 'api-key-reset': 'api', 'master-refresh': 'jenkins' };
 
 /**
- * Rule 1, without the facts of the outside: is there a permit for exactly this plan, from people whom the policy allows
- * now, and not expired? Throws a failure of a NOT_PERFORMED type with the reason. Called when the order comes in, and
- * again right before the effect, because checks take time.
+ * Rule 1, without the facts of the outside: there must be a permit for exactly this plan. It must be from people whom
+ * the policy allows now, and must not be expired. Throws a failure of a NOT_PERFORMED type with the reason. It runs
+ * when the order comes in, and again right before the effect, because checks take time.
  */
 export async function checkPermit(
   action: Action,
@@ -40,8 +40,8 @@ export async function checkPermit(
   const { policies, policy, people } = readPolicy(policyNow, plan.environment);
   if (policy.mode !== 'act') refuse('the policy only observes this environment');
   if (permit.decisions.length === 0) refuse('nobody decided');
-  // The order may say anything: an old approval does not live on because somebody wrote a later time beside it. When a
-  // decision was made is bounded by its signature, which is checked for that moment.
+  // The order may say anything. A later time in it must not keep an old approval alive. The signature of a decision
+  // bounds the time when it was made, and is checked for that moment.
   const decidedMs = Math.max(...permit.decisions.map(({ at }) => Date.parse(at)));
   if (decidedMs !== Date.parse(permit.decidedAt)) refuse('the permit and its decisions bear different times');
   if (nowMs >= decidedMs + livesFor(action, policy) + SKEW_MS)
@@ -67,7 +67,7 @@ export async function checkPermit(
     if (!(atMs <= nowMs + SKEW_MS)) refuse('a decision bears an impossible time');
     if (!(atMs < Date.parse(plan.expiresAt))) refuse(`a decision came after its plan had expired`);
     const given = asGiven(decision);
-    // `verified` in the order is only what somebody wrote there: the signature is checked here, with our own policy.
+    // Anybody may have written `verified` in the order. So the signature is checked here, with our own policy.
     const identity = await identify(given, { plan, keys: policy.keys, people, atMs });
     const madeMs = identity.kind === 'signed' ? Math.min(identity.madeMs, atMs) : atMs;
     const answer = judge({
@@ -86,8 +86,8 @@ export async function checkPermit(
 }
 
 /**
- * How long after its decision an effect may come at the most. The refresh waits for the reset, for the new key to
- * propagate, and, where the answer of the reset was lost, for a look and for a person who says what became of it.
+ * The longest time from a decision to its effect. The refresh waits for the reset, and for the new key to propagate. If
+ * the answer of the reset was lost, it also waits for a look, and for a person who says whether it happened.
  */
 function livesFor(action: Action, { effectWithin, propagation, doubtDeadline }: EnvironmentPolicy): number {
   if (action === 'api-key-reset') return effectWithin;
@@ -116,7 +116,7 @@ async function readRequester(plan: Plan, checks: AskerChecks): Promise<Requester
   }
 }
 
-/** The environment whose accounts this is one of; undefined where the policy lists it nowhere. */
+/** The environment whose accounts contain this one; undefined if the policy lists it nowhere. */
 function ownerOf({ environments }: Policy, account: string): string | undefined {
   return Object.keys(environments).find((name) => environments[name]!.heldAccounts.includes(account));
 }

@@ -5,11 +5,11 @@ import { notPerformed } from './not-performed';
 import type { CustomerAccount, RemediationPorts } from './ports';
 
 /**
- * Is the plan's target what the plan says it is? People decided about the words of the plan, and those come from a process
- * that is not believed here: so each is compared with the system of record. Each throws a failure of a NOT_PERFORMED type.
+ * Compares the plan's target with the system of record. People decided about the words of the plan, and those come from
+ * a process that is not believed here. Each check throws a failure of a NOT_PERFORMED type.
  */
 
-/** The policy and the job are chosen by the plan's environment, so that must be one in which the target can be. */
+/** The plan's environment selects the policy and the job. So the target must be able to be in that environment. */
 export function checkEnvironment(ports: Pick<RemediationPorts, 'isIn'>, { environment, target }: Plan): void {
   if (ports.isIn(environment, target.region)) return;
   throw notPerformed(
@@ -29,7 +29,7 @@ export async function checkLocation(account: CustomerAccount, { actions, target 
   if (found === null)
     throw notPerformed(NOT_PERFORMED.locationGone, `the location ${target.location} does not exist any more`);
 
-  // The group is confirmed, and matters, only where the key is reset; a refresh takes the location alone.
+  // The group matters only if the key is reset, and is confirmed only then. A refresh takes the location alone.
   const fields = actions.includes('api-key-reset')
     ? (['account', 'region', 'resourceGroup'] as const)
     : (['account', 'region'] as const);
@@ -49,9 +49,12 @@ const WORDS: Record<Exclude<keyof Target, 'location'>, string> = {
   resourceGroup: 'resource group',
 };
 
-/** R1. A new key cuts off everything that uses it, so that is exactly what people were shown, or they are asked again. */
+/**
+ * R1. A new key cuts off every user of the old one. So they must be exactly those that people were shown; else people
+ * are asked again.
+ */
 export async function checkAffects(account: CustomerAccount, { affects, target }: Plan): Promise<void> {
-  // People were told that nobody knows it, and agreed to that.
+  // People were told that the users are not known, and agreed to that.
   if (affects === null) return;
   const now = await account.affects(target).catch((error: unknown) => {
     throw notPerformed(

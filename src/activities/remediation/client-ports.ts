@@ -47,7 +47,7 @@ export function portsOf(
   };
 }
 
-/** Jenkins drops parameters that it does not know without a word, so the form is checked against the definitions. */
+/** Jenkins silently drops parameters that the job does not define. So the form is checked against the definitions. */
 function refreshJobOf(jenkins: Jenkins, job: NonNullable<EnvironmentFleet['refreshJob']>): RefreshJob {
   return {
     async prepare({ location, change }) {

@@ -1,5 +1,5 @@
 /**
- * Makes checks at the same time, and answers as if they were made one after the other: when several fail, the failure of
+ * Makes checks at the same time, and answers as if they were made one after the other. If several fail, the failure of
  * the first in the list is thrown. All have ended by then.
  */
 export async function inOrder<T extends readonly Promise<unknown>[]>(

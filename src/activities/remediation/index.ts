@@ -18,18 +18,18 @@ import type { Sending } from './send-once';
 export interface RemediationParts extends Sending {
   policyNow: PolicyNow;
   ports: RemediationPorts;
-  /** The task queue on which our runs go. */
+  /** The task queue of our runs. */
   queue: string;
-  /** Does the order come from the run that its plan names? Replaced in tests that make the order themselves. */
+  /** Whether the order comes from the run in its plan. Replaced in tests that make the order themselves. */
   checkRun?: typeof checkOrderingRun;
-  /** When was a run started? Replaced in the same tests. */
+  /** The start of a run. Replaced in the same tests. */
   startOf?: ReturnType<typeof startOfRun>;
 }
 
 /**
  * CHANGES A CUSTOMER'S ACCOUNT OR CONTROL PLANE. Every check is made here again, with one read each, all at once and
- * immediately before the effect; one that cannot be made counts as failed. The permit is spent right before the request, and nothing is
- * sent twice. A cancellation is not obeyed: it may come between the request and its answer.
+ * immediately before the effect. A check that cannot be made counts as failed. The permit is spent right before the
+ * request, and nothing is sent twice. A cancellation is not obeyed: it may come between the request and its answer.
  */
 export function createRemediation(parts: RemediationParts): Remediation {
   const {
@@ -41,7 +41,10 @@ export function createRemediation(parts: RemediationParts): Remediation {
     ...sending
   } = parts;
 
-  /** What our own engine and files say of an order. A spent permit comes first: it tells what every other check means. */
+  /**
+   * The checks of an order in our own engine and files. A spent permit comes first: it tells the meaning of every other
+   * check.
+   */
   async function checkOrder(action: Action, order: RemediationOrder): Promise<void> {
     const { plan } = order;
     await inOrder([
@@ -53,7 +56,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
     checkEnvironment(ports, plan);
   }
 
-  /** The checks of the outside take time, in which somebody may say no, or the policy may be another. */
+  /** The checks of the outside take time. In this time a person may say no, or the policy may change. */
   async function lastLook(action: Action, order: RemediationOrder): Promise<void> {
     await inOrder([
       refuseRejected(sending.client, order.plan),
@@ -83,7 +86,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
       return { at: new Date().toISOString(), as };
     },
 
-    // What else uses the key is not read again here. A refresh takes the location alone: that is all that the job is told.
+    // The other users of the key are not read again here. The job of a refresh is told the location alone.
     refreshMaster: async (order) => {
       const { plan, permit } = order;
       await checkOrder('master-refresh', order);
@@ -116,7 +119,7 @@ async function proveMayReset(account: CustomerAccount, { plan }: RemediationOrde
   });
 }
 
-/** A check that was answered with a no is for good; one that could not be made may be made later. */
+/** A check that was answered with a no is final. A check that could not be made may be made later. */
 function refusedOrFailed(error: unknown): NotPerformed {
   return isRefusal(error) && (error as SendError).status !== 429
     ? NOT_PERFORMED.identityRefused

@@ -14,11 +14,12 @@ import { readLock } from '../../marks/locks';
 const ENGINE_WITHIN_MS = 10_000;
 
 /**
- * Rule 1, as far as the engine knows it: an order comes from the run that the plan names, which is one of ours, is open,
- * has no newer findings than the plan, and holds what it is about to change. Anybody who reaches the engine can start a workflow that orders a remediation, so
- * the order itself is not believed, and neither is what it says of its run. Throws a failure of a NOT_PERFORMED type.
+ * Rule 1, as far as the engine knows it: an order comes from the run in the plan. That run is ours and open, has no
+ * newer findings than the plan, and holds the locks of its change. Anybody who reaches the engine can start a workflow
+ * that orders a remediation. So neither the order nor its words about its run are believed. Throws a failure of a
+ * NOT_PERFORMED type.
  *
- * @param queue the task queue on which our runs go.
+ * @param queue the task queue of our runs.
  */
 export async function checkOrderingRun(
   client: Client,
@@ -61,7 +62,9 @@ export async function checkOrderingRun(
   }
 }
 
-/** What a run holds while it acts: its location from the beginning to the end, and the scope while it resets the key. */
+/**
+ * The locks of a run while it acts: its location from the beginning to the end, and the scope while it resets the key.
+ */
 function locksOf(action: Action, { target }: Plan): Pick<LockOrder, 'kind' | 'name'>[] {
   const location = { kind: 'location' as const, name: target.location };
   return action === 'api-key-reset' ? [location, { kind: 'scope', name: scopeOf(target) }] : [location];

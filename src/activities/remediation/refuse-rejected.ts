@@ -7,7 +7,7 @@ import { inOneLine } from '../../text/visible';
 import { NOT_PERFORMED } from '../../contract/failures';
 import { notPerformed } from './not-performed';
 
-/** A *no* stands for good, whatever else was signed about the same plan. */
+/** A *no* is final, whatever else was signed about the same plan. */
 export async function refuseRejected(client: Client, plan: PlanTerms): Promise<void> {
   const rejected = await readRejection(client, plan).catch(() => {
     throw notPerformed(NOT_PERFORMED.checkFailed, 'the engine does not say whether somebody said no to this plan');
@@ -19,8 +19,8 @@ export async function refuseRejected(client: Client, plan: PlanTerms): Promise<v
 const BY_MAX = 120;
 
 /**
- * Why a plan counts as refused, in words; null where nobody said no. Whoever wrote it: a forged no only asks people again, but
- * it is put in nobody's mouth.
+ * The reason why a plan counts as refused, in words; null if nobody said no. A forged *no* only asks people again, so
+ * it counts too, but its words name no person.
  */
 async function readRejection(client: Client, plan: PlanTerms): Promise<string | null> {
   const found = await describeIfThere(client, rejectedId(digestOf(plan)));

@@ -7,27 +7,27 @@ import { NOT_PERFORMED, PERMIT_TAKEN, PERMIT_USED } from '../../contract/failure
 import { readSpentPermit, spendPermit } from '../../marks/spent-permits';
 import type { ReadyRequest, SendError } from './ports';
 
-/** A claim on a permit is a lease for sending. Later than this after it nothing is sent. */
+/** A spent permit is a lease for sending. After this time nothing is sent. */
 export const LEASE_MS = 5_000;
 
 export interface Sending {
   client: Client;
   /** `LEASE_MS`; shorter in tests. */
   leaseMs?: number;
-  /** Does the engine still wait for this attempt? Throws when it does not, or does not say. Replaced in tests. */
+  /** Whether the engine still waits for this attempt. Throws if it does not, or does not say. Replaced in tests. */
   confirmAttempt?: () => Promise<void>;
 }
 
 /**
- * Nothing may be said of the outside world before this is known: where an earlier life of the run spent this permit, it
- * may be our own change that a check finds. Throws `PERMIT_USED` or `PERMIT_TAKEN`, which mean: look.
+ * This must be known before any check of the outside world is believed. If an earlier life of the run spent this
+ * permit, a check may find our own change. Throws `PERMIT_USED` or `PERMIT_TAKEN`, which mean: look.
  */
 export async function refuseSpentPermit({ client }: Sending, action: Action, plan: Plan): Promise<void> {
   const used = await whyUsed(client, action, plan);
   if (used !== null) throw used;
 }
 
-/** The failure of a permit that was spent before, by whomever; null where it was not. */
+/** The failure of a permit that was spent before, by anybody; null if it was not. */
 async function whyUsed(client: Client, action: Action, plan: Plan): Promise<ApplicationFailure | null> {
   const spent = await readSpentPermit(client, action, plan).catch(() => {
     throw ApplicationFailure.nonRetryable('the engine does not say whether the permit was spent before', PERMIT_USED);
@@ -40,8 +40,8 @@ async function whyUsed(client: Client, action: Action, plan: Plan): Promise<Appl
 
 /**
  * Spends the permit and sends. A worker may be stopped between any two lines here, for a second or an hour, and the run
- * goes on without it. So the last two things before the request are two questions: does the engine still wait for this
- * attempt, and is the claim young? Whoever looks later can count on nothing being sent after the lease.
+ * goes on without it. So the last two checks before the request are: the engine still waits for this attempt, and the
+ * lease is young. A later look can rely on it: nothing is sent after the lease.
  */
 export async function sendOnce<T>(
   sending: Sending,
@@ -49,11 +49,11 @@ export async function sendOnce<T>(
   { send, givesUpAfterMs }: ReadyRequest<T>,
 ): Promise<T> {
   const { client, leaseMs = LEASE_MS, confirmAttempt = () => confirmThisAttempt(client, leaseMs) } = sending;
-  // Begun before the claim, so that our end of the lease is never later than the one that others count on.
+  // Begins before the permit is spent, so that our end of the lease is never later than the end that others rely on.
   const hasEnded = startLease(leaseMs);
   const onItsWayMs = leaseMs + givesUpAfterMs;
   const isOurs = await spendPermit(client, action, plan, { by: 'sender', onItsWayMs }).catch(() => {
-    // Nothing was sent, and the permit may be lost: a new plan with a new code is the way on.
+    // Nothing was sent, and the permit may be lost. A new plan with a new code is needed.
     throw notSent('the permit could not be spent: the engine did not answer');
   });
   if (!isOurs) throw (await whyUsed(client, action, plan)) ?? permitUsed(action, plan);
@@ -65,18 +65,21 @@ export async function sendOnce<T>(
   return send().catch(classify);
 }
 
-/** The monotonic clock stands still while a machine sleeps, the other one may be set back: the lease needs both. */
+/** The monotonic clock stops while a machine sleeps, and the other clock may be set back. The lease needs both. */
 function startLease(leaseMs: number): () => boolean {
   const began = { monotonic: performance.now(), wall: Date.now() };
   return () => performance.now() - began.monotonic >= leaseMs || Date.now() - began.wall >= leaseMs;
 }
 
-/** A heartbeat by a call of its own, whose answer we wait for: the SDK's heartbeats are sent later and answer nothing. */
+/**
+ * A heartbeat by a call of its own, whose answer we wait for. The SDK sends its heartbeats later, and they bring no
+ * answer.
+ */
 async function confirmThisAttempt(client: Client, leaseMs: number): Promise<void> {
   await client.withDeadline(Date.now() + leaseMs, () => client.activity.heartbeat(activityInfo().taskToken, 'sent'));
 }
 
-/** The request is out of our hands: say whether it certainly did not happen. */
+/** The request is out of our hands. Say whether it certainly did not happen. */
 function classify(error: unknown): never {
   const { sent, message, permanent } = error as SendError;
   if (sent === 'never' && permanent !== true) throw notSent(message);
@@ -86,8 +89,8 @@ function classify(error: unknown): never {
 }
 
 /**
- * A 4xx says no before anything is done, and a redirect sends the request away undone; 408 and everything from 500 on may
- * come after it.
+ * A 4xx says no before anything is done, and a redirect sends the request away undone. 408 and all statuses from 500 on
+ * may come after it was done.
  */
 export function isRefusal(error: unknown): boolean {
   const { sent, status } = error as SendError;
