@@ -5,7 +5,7 @@ import { type Say, whileWaiting } from './waiting';
 
 export { EngineUnavailable } from './find-engine';
 
-export interface EngineOptions {
+export interface EngineProcess {
   /** Use the cluster of TEMPORAL_ADDRESS or of the Temporal profile, also when it is not on this machine. */
   useCluster?: boolean;
   /** Where to listen; a free port when not given. */
@@ -34,7 +34,7 @@ export interface Engine {
 }
 
 /** An engine that answers: the named cluster, else a development server of our own. Throws `EngineUnavailable`. */
-export async function startEngine(options: EngineOptions): Promise<Engine> {
+export async function startEngine(options: EngineProcess): Promise<Engine> {
   const { useCluster = false, ui = false, namespace = 'default', say, env = process.env } = options;
   const cluster = await whileWaiting(say, 'asking the cluster', namedCluster({ env, useCluster, say }));
   if (cluster) return { ...cluster, ui: null, pid: null, close: async () => undefined };

@@ -38,7 +38,7 @@ export interface Channel {
   messages: Message[];
 }
 
-export type Heard = (heard: { channel: Channel; message: Message; author: Member }) => void;
+export type MessageListener = (heard: { channel: Channel; message: Message; author: Member }) => void;
 
 /** A Slack workspace: who is there, what was said, and who listens. */
 export class Workspace {
@@ -47,7 +47,7 @@ export class Workspace {
   readonly channels = new Map<string, Channel>();
   readonly files = new Map<string, string>();
   readonly #clock: LabClock;
-  readonly #listeners: Heard[] = [];
+  readonly #listeners: MessageListener[] = [];
   #lastTsMicros = 0;
 
   constructor(clock: LabClock, members: readonly Member[], channels: readonly Omit<Channel, 'messages'>[]) {
@@ -56,7 +56,7 @@ export class Workspace {
     for (const channel of channels) this.channels.set(channel.id, { ...channel, messages: [] });
   }
 
-  onMessage(listener: Heard): void {
+  onMessage(listener: MessageListener): void {
     this.#listeners.push(listener);
   }
 

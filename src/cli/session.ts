@@ -18,7 +18,7 @@ export interface CommonOptions {
 type Runs = typeof runsModule;
 
 /** A connection to the engine, and the settings of the command. */
-export interface Session {
+export interface CommandContext {
   runs: Runs;
   engine: Engine;
 }
@@ -48,7 +48,11 @@ function definedOf(options: object): object {
 const READING_MS = 5_000;
 
 /** As `withEngine`, for commands that only read and end. They report an absent engine or database within seconds. */
-export function readingEngine<T>(io: Io, options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T> {
+export function readingEngine<T>(
+  io: Io,
+  options: CommonOptions,
+  work: (session: CommandContext) => Promise<T>,
+): Promise<T> {
   return withEngine(io, options, (session) =>
     session.engine.client.withDeadline(Date.now() + READING_MS, () => work(session)),
   );
@@ -58,7 +62,7 @@ export function readingEngine<T>(io: Io, options: CommonOptions, work: (session:
 export async function withEngine<T>(
   io: Io,
   options: CommonOptions,
-  work: (session: Session) => Promise<T>,
+  work: (session: CommandContext) => Promise<T>,
 ): Promise<T> {
   const runs = loadRuns();
   const { address, namespace, queuePrefix = io.env['SATLINK_QUEUE_PREFIX'] } = options;

@@ -15,7 +15,7 @@ import { lookUpPublic } from './public-address';
 import { factsOfSilence } from './silence';
 
 /** One outside system: its address, its time limit, and the way to make its errors. */
-export interface Site {
+export interface Endpoint {
   /** Without a trailing slash. */
   baseUrl: string;
   timeoutMs: number;
@@ -27,11 +27,11 @@ export interface Site {
   /** Sent with every request. */
   headers?: () => Record<string, string>;
   /** Makes the client's own error. `heard` is the answer, if there was one. */
-  fail: (facts: ErrorFacts, heard?: Heard) => ClientError;
+  fail: (facts: ErrorFacts, heard?: HttpResponse) => ClientError;
 }
 
 /** A request, with the expected answer. */
-export interface Ask extends Request {
+export interface HttpRequest extends Request {
   /** Follows "could not": `read build 7 of Folder/job`. */
   attempt: string;
   /** Statuses that are no error; all of 2xx if left out. */
@@ -39,14 +39,14 @@ export interface Ask extends Request {
 }
 
 /** An answer, read to its end. */
-export interface Heard {
+export interface HttpResponse {
   status: number;
   header(name: string): string | undefined;
   text: string;
 }
 
 /** An answer whose body is still to be read. */
-export interface HeardStream extends Omit<Heard, 'text'> {
+export interface HttpResponseStream extends Omit<HttpResponse, 'text'> {
   body: Readable;
 }
 
@@ -71,10 +71,13 @@ const transport = axios.create({
 });
 
 /** Sends a request and reads the answer. An unexpected status is an error of the client's own class. */
-export async function send(site: Site, ask: Ask): Promise<Heard> {
+export async function send(site: Endpoint, ask: HttpRequest): Promise<HttpResponse> {
   const wire = writeOut(site.baseUrl, ask, site.headers?.());
   const response = await request<string>(site, ask, wire, { responseType: 'text' });
-  const heard: Heard = { ...statusAndHeaders(response), text: typeof response.data === 'string' ? response.data : '' };
+  const heard: HttpResponse = {
+    ...statusAndHeaders(response),
+    text: typeof response.data === 'string' ? response.data : '',
+  };
   if (!isExpected(ask, heard.status)) throw site.fail(factsOfStatus(ask, wire.url, heard), heard);
   return heard;
 }
@@ -83,15 +86,19 @@ export async function send(site: Site, ask: Ask): Promise<Heard> {
  * Sends a request and parses the answer. An answer that is not JSON, or has another shape, is an error. The error does
  * not quote it.
  */
-export async function sendForJson<T extends z.ZodType>(site: Site, ask: Ask, shape: T): Promise<z.output<T>> {
+export async function sendForJson<T extends z.ZodType>(
+  site: Endpoint,
+  ask: HttpRequest,
+  shape: T,
+): Promise<z.output<T>> {
   return readJson(site, ask, { heard: await send(site, ask), shape });
 }
 
 /** Parses an answer that was read already. */
 export function readJson<T extends z.ZodType>(
-  site: Site,
-  ask: Ask,
-  { heard, shape }: { heard: Heard; shape: T },
+  site: Endpoint,
+  ask: HttpRequest,
+  { heard, shape }: { heard: HttpResponse; shape: T },
 ): z.output<T> {
   const parsed = shape.safeParse(parseJson(heard.text));
   if (parsed.success) return parsed.data;
@@ -120,7 +127,11 @@ const REDIRECTS_MAX = 5;
  * Opens a body for reading in pieces. Follows redirects, since files are often kept elsewhere. Drops all headers of the
  * site once the origin changes: another host must not get our credentials.
  */
-export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signal: AbortSignal): Promise<HeardStream> {
+export async function openStream(
+  site: Endpoint,
+  ask: HttpRequest & { method: 'GET' },
+  signal: AbortSignal,
+): Promise<HttpResponseStream> {
   const wire = writeOut(site.baseUrl, ask, site.headers?.());
   const first = wire.url;
   let url = first;
@@ -132,7 +143,7 @@ export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signa
     const { publicOnly, refused } = left ? nextHop(site, url) : { publicOnly: false, refused: null };
     if (refused !== null) throw site.fail({ ...factsOfAsk(ask, url), ...factsOfSilence({ code: refused }, false) });
     const response = await request<Readable>(site, ask, hopping, { responseType: 'stream', signal, publicOnly });
-    const heard: HeardStream = { ...statusAndHeaders(response), body: response.data };
+    const heard: HttpResponseStream = { ...statusAndHeaders(response), body: response.data };
     if (isExpected(ask, heard.status)) return heard;
     response.data.destroy();
     const next = isRedirect(heard.status) ? (targetOf(heard.header('location'), url)?.href ?? null) : null;
@@ -149,12 +160,12 @@ export async function openStream(site: Site, ask: Ask & { method: 'GET' }, signa
   throw site.fail({ ...facts, reason: 'too many redirects', sent: 'answered', permanent: true });
 }
 
-function factsOfAsk({ attempt, method }: Ask, url: string) {
+function factsOfAsk({ attempt, method }: HttpRequest, url: string) {
   return { attempt, method, url: withoutSecrets(url) };
 }
 
 /** The facts of a body that broke off, for the reader of a stream. */
-export function factsOfBreak(site: Site, ask: Ask, reason: string): ErrorFacts {
+export function factsOfBreak(site: Endpoint, ask: HttpRequest, reason: string): ErrorFacts {
   const facts = {
     attempt: ask.attempt,
     method: ask.method,
@@ -165,8 +176,8 @@ export function factsOfBreak(site: Site, ask: Ask, reason: string): ErrorFacts {
 }
 
 async function request<T>(
-  site: Site,
-  ask: Ask,
+  site: Endpoint,
+  ask: HttpRequest,
   { body, ...wire }: WireRequest,
   how: { responseType: 'text' | 'stream'; signal?: AbortSignal; publicOnly?: boolean },
 ): Promise<AxiosResponse<T>> {
@@ -190,7 +201,7 @@ async function request<T>(
 }
 
 /** An unexpected redirect is permanent: the same request is sent away again, and only configuration helps. */
-function factsOfStatus(ask: Ask, url: string, heard: Omit<Heard, 'text'>): ErrorFacts {
+function factsOfStatus(ask: HttpRequest, url: string, heard: Omit<HttpResponse, 'text'>): ErrorFacts {
   const { status } = heard;
   const redirected = isRedirect(status) ? redirectWords(redirectOf(heard.header('location'), url)) : null;
   return {
@@ -205,11 +216,11 @@ function factsOfStatus(ask: Ask, url: string, heard: Omit<Heard, 'text'>): Error
   };
 }
 
-function isExpected({ expects }: Ask, status: number): boolean {
+function isExpected({ expects }: HttpRequest, status: number): boolean {
   return expects ? expects.includes(status) : status >= 200 && status < 300;
 }
 
-function statusAndHeaders({ status, headers }: AxiosResponse): Omit<Heard, 'text'> {
+function statusAndHeaders({ status, headers }: AxiosResponse): Omit<HttpResponse, 'text'> {
   return {
     status,
     header: (name) => {

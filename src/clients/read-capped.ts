@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
-import type { Ask, Site } from './http';
+import type { HttpRequest, Endpoint } from './http';
 import { factsOfBreak } from './http';
 
 /** Reads a body piece by piece, up to a limit of bytes. A body that breaks off is an error, never a shorter body. */
 export async function* readCapped(
-  site: Site,
-  ask: Ask,
+  site: Endpoint,
+  ask: HttpRequest,
   { body, bytesMax }: { body: Readable; bytesMax: number },
 ): AsyncIterable<Buffer> {
   let bytes = 0;

@@ -161,7 +161,7 @@ export interface LockOrder extends Lock {
 export type LockAnswer = { held: true } | { held: false; holder: RunName; type?: string };
 
 /** The authoriser's answer, and how it identified the decider. */
-export interface Verdict extends Reply {
+export interface Judgement extends Reply {
   /** The policy's name for the decider; absent if the policy could not be asked. */
   by?: string;
   verified: boolean;

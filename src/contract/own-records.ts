@@ -8,7 +8,7 @@ import type {
   ResetLook,
   RunSettings,
   SpentPermit,
-  Verdict,
+  Judgement,
 } from './activities';
 import type { Provided } from './run-document';
 
@@ -21,7 +21,7 @@ export interface Settings {
 /** Asks today's policy about a decision. */
 export interface Authoriser {
   /** G. Applies the rule. */
-  authorise(order: AuthoriseOrder): Promise<Verdict>;
+  authorise(order: AuthoriseOrder): Promise<Judgement>;
 
   /**
    * May this person report xo's answer? Any approver or operator of today's policy may, signed where decisions must be

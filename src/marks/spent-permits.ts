@@ -88,10 +88,10 @@ export async function listSpentPermits(client: Client, run: RunName, among: Amon
       ? `${SEARCH_ATTRIBUTES.location} = '${among.location}'`
       : `StartTime >= '${among.from.toISOString()}' AND StartTime <= '${among.to.toISOString()}'`;
   const query = `WorkflowType = '${PERMIT.type}' AND TaskQueue = '${PERMIT.taskQueue}' AND ${narrowed}`;
-  for await (const claim of client.workflow.list({ query, pageSize: 50 })) {
-    const memo = claim.memo ?? {};
-    const action = actionOf(claim);
-    if (action !== null && isSpentBy(memo, run)) spent.push(spentPermitOf(claim, action));
+  for await (const mark of client.workflow.list({ query, pageSize: 50 })) {
+    const memo = mark.memo ?? {};
+    const action = actionOf(mark);
+    if (action !== null && isSpentBy(memo, run)) spent.push(spentPermitOf(mark, action));
   }
   return spent.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }

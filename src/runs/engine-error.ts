@@ -6,7 +6,7 @@ import {
 import { RunsProblem } from './problem';
 
 /** gRPC status codes that we tell apart. */
-export const STATUS = {
+export const GRPC_STATUS = {
   cancelled: 1,
   invalidArgument: 3,
   deadlineExceeded: 4,
@@ -26,21 +26,21 @@ export function statusOf(error: unknown): { code: number; details: string } | nu
 }
 
 export function isNotFound(error: unknown): boolean {
-  return error instanceof WorkflowNotFoundError || statusOf(error)?.code === STATUS.notFound;
+  return error instanceof WorkflowNotFoundError || statusOf(error)?.code === GRPC_STATUS.notFound;
 }
 
 /** No answer in time, or no server: it is not known whether the request had an effect. */
 export function isNoAnswer(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const code = statusOf(error)?.code;
-  return code === STATUS.deadlineExceeded || code === STATUS.unavailable || code === STATUS.cancelled;
+  return code === GRPC_STATUS.deadlineExceeded || code === GRPC_STATUS.unavailable || code === GRPC_STATUS.cancelled;
 }
 
 /**
  * The run is there and cannot take it now: it is paused, or its workflow task fails. The call certainly had no effect.
  */
 export function isRefusedForNow(error: unknown): boolean {
-  return statusOf(error)?.code === STATUS.failedPrecondition;
+  return statusOf(error)?.code === GRPC_STATUS.failedPrecondition;
 }
 
 /** Turns an error of the client into a problem with one line for a person. */
@@ -51,17 +51,17 @@ export function problemOf(error: unknown, engine: { address: string; namespace: 
   if (isNoAnswer(error))
     return new RunsProblem('unreachable', `Temporal at ${engine.address} did not answer in time; try again (${said})`);
 
-  if (status?.code === STATUS.permissionDenied || status?.code === STATUS.unauthenticated)
+  if (status?.code === GRPC_STATUS.permissionDenied || status?.code === GRPC_STATUS.unauthenticated)
     return new RunsProblem('unreachable', `Temporal at ${engine.address} refuses our credentials: ${said}`);
 
-  if (status?.code === STATUS.notFound && /namespace/i.test(said)) {
+  if (status?.code === GRPC_STATUS.notFound && /namespace/i.test(said)) {
     return new RunsProblem(
       'unreachable',
       `the namespace ${engine.namespace} is not at ${engine.address}; name yours with --namespace`,
     );
   }
   if (
-    status?.code === STATUS.invalidArgument &&
+    status?.code === GRPC_STATUS.invalidArgument &&
     /search attribute|no mapping defined|unable to get search/i.test(said)
   ) {
     return new RunsProblem(

@@ -1,5 +1,5 @@
 import type { Engine } from './connect';
-import { isNoAnswer, problemOf, STATUS, statusOf } from './engine-error';
+import { isNoAnswer, problemOf, GRPC_STATUS, statusOf } from './engine-error';
 import { OverBudget, TooManySignals } from './problem';
 
 /**
@@ -46,14 +46,14 @@ function reasonOf(error: unknown): NotDurable {
   if (isNoAnswer(error)) return 'engine-away';
   const status = statusOf(error);
   switch (status?.code) {
-    case STATUS.permissionDenied:
-    case STATUS.unauthenticated:
+    case GRPC_STATUS.permissionDenied:
+    case GRPC_STATUS.unauthenticated:
       return 'engine-refuses-us';
-    case STATUS.notFound:
+    case GRPC_STATUS.notFound:
       return 'no-namespace';
-    case STATUS.exhausted:
+    case GRPC_STATUS.exhausted:
       return 'engine-busy';
-    case STATUS.invalidArgument:
+    case GRPC_STATUS.invalidArgument:
       if (/signal/i.test(status.details) && /limit/i.test(status.details)) return 'signal-limit';
       return /search attribute|no mapping defined/i.test(status.details) ? 'search-attributes-missing' : 'failed';
     default:

@@ -1,6 +1,6 @@
 import { defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { ConnectionOptions, GrpcRetryOptions } from '@temporalio/client';
-import { STATUS } from './engine-error';
+import { GRPC_STATUS } from './engine-error';
 
 const AGAIN_AFTER_MS = 15;
 const AGAIN_AT_LEAST_EVERY_MS = 200;
@@ -25,7 +25,7 @@ export const RETRY: GrpcRetryOptions = {
 };
 
 function isBetweenTasks({ code, details }: { code: number; details: string }): boolean {
-  return code === STATUS.exhausted && /query buffer/i.test(details);
+  return code === GRPC_STATUS.exhausted && /query buffer/i.test(details);
 }
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
@@ -48,7 +48,7 @@ function endedCall(details: string): Call {
   const call: ReturnType<Parameters<Interceptor>[1]> = {
     start(metadata, listener) {
       listener?.onReceiveMessage?.(null);
-      listener?.onReceiveStatus?.({ code: STATUS.cancelled, details, metadata });
+      listener?.onReceiveStatus?.({ code: GRPC_STATUS.cancelled, details, metadata });
     },
     sendMessage: nothing,
     sendMessageWithContext: nothing,

@@ -4,7 +4,7 @@ import type { People } from '../approvals/names';
 import type { Choice, Decision } from '../approvals/decision';
 import type { PrivateKey } from './keys';
 import { bad, readStatement, signStatement, verdictInTime, whyNotBy } from './statement';
-import type { SignedStatement, Signer, Verdict, Vouching } from './statement';
+import type { SignedStatement, Signer, SignatureCheck, Vouching } from './statement';
 
 /** The signed content: this choice, by this person, about exactly this plan, in these minutes. */
 export interface DecisionStatement {
@@ -49,7 +49,7 @@ export function readSigned(signed: string, signers: readonly Signer[]): Promise<
 export async function verifyDecision(
   decision: Decision & { signed: string },
   { plan, signers, people, atMs }: { plan: Plan | null; signers: readonly Signer[]; people: People; atMs: number },
-): Promise<Verdict> {
+): Promise<SignatureCheck> {
   const read = await readSigned(decision.signed, signers);
   if (typeof read === 'string') return bad(read);
   const { payload } = read;

@@ -5,7 +5,7 @@ import type { Plan } from '../approvals/plan';
 import type { Identity } from '../approvals/rule';
 import { verifyDecision } from './decision-token';
 import { verifyLocation } from './location-token';
-import type { Signer, Verdict } from './statement';
+import type { Signer, SignatureCheck } from './statement';
 
 /**
  * How we know who decides. A bad signature is refused. It does not become an unsigned decision: somebody meant it to be
@@ -29,7 +29,7 @@ export async function identifyProvider(
   return identityOf(await verifyLocation({ finding, by, signed }, { lookUp, signers: keys, people, atMs }));
 }
 
-function identityOf(verdict: Verdict): Identity {
+function identityOf(verdict: SignatureCheck): Identity {
   return verdict.valid
     ? { kind: 'signed', via: verdict.how.via, kid: verdict.kid, madeMs: verdict.madeMs }
     : { kind: 'refused', because: verdict.because };

@@ -4,7 +4,7 @@ import type { LookUp } from '../approvals/look-up';
 import type { People } from '../approvals/names';
 import type { PrivateKey } from './keys';
 import { bad, readStatement, signStatement, verdictInTime, whyNotBy } from './statement';
-import type { SignedStatement, Signer, Verdict, Vouching } from './statement';
+import type { SignedStatement, Signer, SignatureCheck, Vouching } from './statement';
 
 /** The signed content: this finding about this id, by this person, for exactly this run, in these minutes. */
 export interface LocationStatement {
@@ -44,7 +44,7 @@ export function readSignedLocation(signed: string, signers: readonly Signer[]): 
 export async function verifyLocation(
   { finding, by, signed }: Said & { signed: string },
   { lookUp, signers, people, atMs }: { lookUp: LookUp; signers: readonly Signer[]; people: People; atMs: number },
-): Promise<Verdict> {
+): Promise<SignatureCheck> {
   const read = await readSignedLocation(signed, signers);
   if (typeof read === 'string') return bad(read);
   const bySomebodyElse = whyNotBy(read, by, people);

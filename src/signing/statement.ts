@@ -33,7 +33,8 @@ export interface SignedStatement {
   payload: Record<string, unknown>;
 }
 
-export type Verdict = { valid: true; how: Vouching; kid: string; madeMs: number } | { valid: false; because: string };
+export type SignatureCheck =
+  { valid: true; how: Vouching; kid: string; madeMs: number } | { valid: false; because: string };
 
 /** Long enough for a slow engine and its retries. A statement is made and sent in one go. */
 export const LIFE_SECONDS = 10 * 60;
@@ -78,7 +79,7 @@ export function whyNotBy({ signer, payload }: SignedStatement, by: string, peopl
 export function verdictInTime(
   { signer, payload }: SignedStatement,
   { endsAt, atMs }: { endsAt: string | null; atMs: number },
-): Verdict {
+): SignatureCheck {
   const { iat, exp, how } = payload as { iat?: number; exp?: number; how?: Vouching | null };
   if (typeof iat !== 'number' || typeof exp !== 'number' || exp - iat > LIFE_SECONDS)
     return bad('the signature has no believable time');
@@ -155,6 +156,6 @@ async function payloadSignedWith(signed: string, x: string): Promise<Record<stri
   }
 }
 
-export function bad(because: string): Verdict {
+export function bad(because: string): SignatureCheck {
   return { valid: false, because };
 }

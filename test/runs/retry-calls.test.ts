@@ -1,6 +1,6 @@
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
-import { STATUS, statusOf } from '../../src/runs/engine-error';
+import { GRPC_STATUS, statusOf } from '../../src/runs/engine-error';
 import { interceptors, RETRY } from '../../src/runs/retry-calls';
 import { until } from '../until';
 
@@ -70,5 +70,5 @@ test('a call that waits to be repeated ends with its connection', async () => {
   await Promise.all(asked);
   await new Client({ connection }).workflow.getHandle(workflowId).terminate('seen');
 
-  expect(codes.slice(0, 2)).toEqual([STATUS.cancelled, STATUS.cancelled]);
+  expect(codes.slice(0, 2)).toEqual([GRPC_STATUS.cancelled, GRPC_STATUS.cancelled]);
 });

@@ -4,16 +4,16 @@ import type { Announcements, Escalation, GateCall, Posted, ThreadMessage } from 
 import { fleetOf } from '../fleet-of';
 import { reach, waysOfTeam } from './reach';
 import type { Way } from './reach';
-import type { Voices } from './tell';
+import type { Notifiers } from './notify';
 
-export function askPeople(voices: QuestionVoices): Announcements['askPeople'] {
-  return (call) => reach('the people who decide', waysOf(voices, call));
+export function askPeople(means: AskingMeans): Announcements['askPeople'] {
+  return (call) => reach('the people who decide', waysOf(means, call));
 }
 
 /** The means of asking. */
-export interface QuestionVoices {
+export interface AskingMeans {
   fleet: Fleet;
-  voices: Voices;
+  notifiers: Notifiers;
   post: Announcements['postToThread'];
 }
 
@@ -22,7 +22,7 @@ export interface QuestionVoices {
  * issue on GitHub is opened once and reminds nobody, so a question that is asked again leaves GitHub out.
  */
 export function waysOf(
-  { fleet, voices, post }: QuestionVoices,
+  { fleet, notifiers, post }: AskingMeans,
   call: GateCall,
   asked: 'first' | 'again' = 'first',
 ): Way[] {
@@ -31,7 +31,7 @@ export function waysOf(
   const channels = asked === 'first' ? all : all.filter(({ kind }) => kind !== 'github');
   return [
     { name: "the run's own thread", tell: () => inThread(post, call.message) },
-    ...waysOfTeam(voices, channels, escalationOf(call)),
+    ...waysOfTeam(notifiers, channels, escalationOf(call)),
   ];
 }
 

@@ -86,7 +86,8 @@ function buttonsOf({ plan, digest, offers }: NonNullable<RunCard['asks']>, run: 
 }
 
 /**
- * A link whose label and address are both ours. Slack makes links of its own from words that only look like addresses.
+ * A link with our own label. An address that is no web address is shown as its label: Slack would make a link of text
+ * that only looks like an address.
  */
 function linkOf({ label, url }: RunCard['links'][number]): string {
   const isWeb = URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol) && url.length <= URL_MAX;

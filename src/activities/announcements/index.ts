@@ -18,7 +18,7 @@ export function createAnnouncements({
 }): Announcements {
   const post = postToThread({ slack: clients.slackBot, fleet });
   const routingKeys = secrets.kind === 'diagnosis' ? secrets.pagerduty : {};
-  const people = { fleet, voices: { clients, routingKeys }, post };
+  const people = { fleet, notifiers: { clients, routingKeys }, post };
   return {
     ...withFailures({ postToThread: post, showCard: showCard({ slack: clients.slackBot, fleet }) }),
     // Somebody must hear these, so only the run itself ends the trying.

@@ -4,8 +4,8 @@ import { ClientError } from '../../clients/client-error';
 import type { Channel } from '../../config/fleet';
 import type { Escalation, Posted } from '../../contract/activities';
 import { nameOf } from './channels';
-import { tell } from './tell';
-import type { Voices } from './tell';
+import { notify } from './notify';
+import type { Notifiers } from './notify';
 
 /** One way of reaching people. Null if this site lacks a part that it needs. */
 export interface Way {
@@ -40,6 +40,6 @@ export async function reach(whom: string, ways: readonly Way[]): Promise<Posted>
 }
 
 /** The channels of a team, in the order of the fleet file. */
-export function waysOfTeam(voices: Voices, channels: readonly Channel[], order: Escalation): Way[] {
-  return channels.map((channel) => ({ name: nameOf(channel), tell: () => tell(voices, channel, order) }));
+export function waysOfTeam(notifiers: Notifiers, channels: readonly Channel[], order: Escalation): Way[] {
+  return channels.map((channel) => ({ name: nameOf(channel), tell: () => notify(notifiers, channel, order) }));
 }

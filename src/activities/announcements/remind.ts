@@ -4,7 +4,7 @@ import { ClientError } from '../../clients/client-error';
 import type { Announcements, GateCall } from '../../contract/activities';
 import { WAITING } from '../../contract/failures';
 import { waysOf } from './ask-people';
-import type { QuestionVoices } from './ask-people';
+import type { AskingMeans } from './ask-people';
 import { NOBODY_TOLD, reach } from './reach';
 
 const RETRY_FLOOR_MS = 1_000;
@@ -14,20 +14,20 @@ const AFTER_FAILURE_MS = 30_000;
  * Reminds of a gate until the gate cancels it. The first attempt only waits, and each later one posts. All of them fail
  * benignly, so any number of reminders is one activity in the history.
  */
-export function remind(voices: QuestionVoices): Announcements['remind'] {
+export function remind(means: AskingMeans): Announcements['remind'] {
   return async ({ call, firstAfterMs, everyMs }) => {
     const { attempt } = activityInfo();
     if (attempt === 1) throw next(firstAfterMs);
     const { message } = call;
     const reminder = { ...call, message: { ...message, key: `${message.key}-${attempt}` } };
-    throw await sendReminder(voices, reminder, everyMs);
+    throw await sendReminder(means, reminder, everyMs);
   };
 }
 
 /** Returns the end of the attempt: the wait for the next one. It is shorter if this one did not get through. */
-async function sendReminder(voices: QuestionVoices, reminder: GateCall, everyMs: number): Promise<ApplicationFailure> {
+async function sendReminder(means: AskingMeans, reminder: GateCall, everyMs: number): Promise<ApplicationFailure> {
   try {
-    await reach('the people who decide', waysOf(voices, reminder, 'again'));
+    await reach('the people who decide', waysOf(means, reminder, 'again'));
     return next(everyMs);
   } catch (error) {
     const isSilence =

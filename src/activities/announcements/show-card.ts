@@ -7,7 +7,7 @@ import { fleetOf } from '../fleet-of';
 import { blocksOf } from './card';
 import { chunksOf } from './chunks';
 import { toMrkdwn } from '../../text/slack';
-import { sayInThread } from './slack-thread';
+import { postOnce } from './slack-thread';
 import type { Thread } from './slack-thread';
 
 const KEY = 'card';
@@ -34,11 +34,11 @@ type Card = Omit<RunCard, 'since' | 'ts'>;
  */
 async function postCard(where: Thread, key: string, card: Card): Promise<Posted> {
   try {
-    return await sayInThread(where, { key, text: headlineOf(card), blocks: blocksOf(card) });
+    return await postOnce(where, { key, text: headlineOf(card), blocks: blocksOf(card) });
   } catch (error) {
     if (!isForGood(error)) throw error;
     const about = card.asks === undefined ? 'state' : card.asks.plan;
-    return sayInThread(where, { key: `${key}-words-${about}`, text: wordsOf(card) });
+    return postOnce(where, { key: `${key}-words-${about}`, text: wordsOf(card) });
   }
 }
 

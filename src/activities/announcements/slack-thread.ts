@@ -37,13 +37,13 @@ interface Words {
  * After a lost answer, the next attempt finds the posted messages by them. If the channel has too many messages to find
  * out, the thread begins with a message that says so.
  */
-export async function sayInThread(where: Thread, { key, text, blocks }: Words): Promise<Posted> {
+export async function postOnce(where: Thread, { key, text, blocks }: Words): Promise<Posted> {
   const { channel } = where;
   let parent = await findParent(where);
   let known: Parent[] =
     parent === null
       ? []
-      : [parent, ...(await saidByUs(await where.slack.readThread({ channel, ts: parent.ts }), where))];
+      : [parent, ...(await postedByUs(await where.slack.readThread({ channel, ts: parent.ts }), where))];
   let first: string | null = null;
   const chunks = blocks === undefined ? chunksOf(text) : [text];
   for (const [index, chunk] of chunks.entries()) {
@@ -75,7 +75,7 @@ type Parent = Pick<SlackMessage, 'ts'> & Partial<SlackMessage>;
 async function findParent(where: Thread): Promise<Parent | null> {
   const oldest = String(Math.max(0, (Date.parse(where.since) - CLOCK_SKEW_MS) / 1000));
   const { messages, isCut } = await where.slack.readHistory({ channel: where.channel, oldest });
-  const found = (await saidByUs(messages, where)).at(-1);
+  const found = (await postedByUs(messages, where)).at(-1);
   if (found !== undefined || !isCut) return found ?? null;
   return { ts: await post(where, { part: 'begun-anew#1', chunk: BEGUN_ANEW, parent: null }) };
 }
@@ -99,7 +99,7 @@ async function post(
 }
 
 /** Our own messages of this thread. Anybody may write the same mark, but their messages are not ours. */
-async function saidByUs(messages: SlackMessage[], where: Thread): Promise<SlackMessage[]> {
+async function postedByUs(messages: SlackMessage[], where: Thread): Promise<SlackMessage[]> {
   const ours: SlackMessage[] = [];
   for (const message of messages) if (isOurs(message, where) && (await where.slack.isOwn(message))) ours.push(message);
 

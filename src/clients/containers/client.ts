@@ -1,7 +1,7 @@
 import type { ErrorFacts } from '../client-error';
 import { parseJson, readJson, send, sendForJson } from '../http';
-import type { Ask, Heard, Site } from '../http';
-import type { Session } from '../iam/client';
+import type { HttpRequest, HttpResponse, Endpoint } from '../http';
+import type { Login } from '../iam/client';
 import { listGroups } from './list-groups';
 import type { ResourceGroup } from './list-groups';
 import type { Request } from '../request';
@@ -32,19 +32,19 @@ export interface LocationState {
 
 /** IBM Cloud's container service, Satellite locations and resource groups. Throws `ContainersError` only. */
 export interface Containers {
-  listClusters(session: Session, scope: KeyScope): Promise<Place[]>;
-  listLocations(session: Session, scope: KeyScope): Promise<Place[]>;
+  listClusters(session: Login, scope: KeyScope): Promise<Place[]>;
+  listLocations(session: Login, scope: KeyScope): Promise<Place[]>;
   /** Null if the service itself says that there is no such location. */
-  readLocation(session: Session, location: string): Promise<LocationState | null>;
+  readLocation(session: Login, location: string): Promise<LocationState | null>;
   /**
    * All of them, over all pages. A list that is not read to its end is an error: the group may be in the missing part.
    */
-  listResourceGroups(session: Session, account: string): Promise<ResourceGroup[]>;
+  listResourceGroups(session: Login, account: string): Promise<ResourceGroup[]>;
   /**
    * REPLACES THE KEY of account, region and resource group, which every cluster and location there uses. Not
    * idempotent: one request, no repeat. `sent` of the error tells whether it may have happened.
    */
-  resetApiKey(session: Session, scope: KeyScope): Promise<void>;
+  resetApiKey(session: Login, scope: KeyScope): Promise<void>;
 }
 
 export interface ContainersOptions {
@@ -60,7 +60,7 @@ export const RESET_TIMEOUT_MS = 60_000;
 
 export function createContainers(options: ContainersOptions): Containers {
   const { url, resourceControllerUrl, timeoutMs = 20_000, resetTimeoutMs = RESET_TIMEOUT_MS } = options;
-  const site: Site = { baseUrl: url, timeoutMs, fail: failOf };
+  const site: Endpoint = { baseUrl: url, timeoutMs, fail: failOf };
   return {
     async listClusters(session, scope) {
       const ask = { attempt: 'list clusters', path: '/global/v2/getClusters', headers: headersOf(session, scope) };
@@ -74,7 +74,7 @@ export function createContainers(options: ContainersOptions): Containers {
     },
 
     async readLocation(session, location) {
-      const ask: Ask = {
+      const ask: HttpRequest = {
         attempt: `read location ${location}`,
         method: 'GET',
         path: '/global/v2/satellite/getController',
@@ -97,7 +97,7 @@ export function createContainers(options: ContainersOptions): Containers {
       const path = '/v2/resource_groups';
       const headers = headersOf(session);
       const { groups, endsEarly } = await listGroups((more) => {
-        const ask: Ask = { attempt, method: 'GET', path, query: { ...more, account_id: account }, headers };
+        const ask: HttpRequest = { attempt, method: 'GET', path, query: { ...more, account_id: account }, headers };
         return sendForJson({ ...site, baseUrl: resourceControllerUrl }, ask, ResourceGroups);
       });
       if (endsEarly === null) return groups;
@@ -106,7 +106,7 @@ export function createContainers(options: ContainersOptions): Containers {
     },
 
     async resetApiKey(session, scope) {
-      const ask: Ask = {
+      const ask: HttpRequest = {
         attempt: `reset the API key of region ${scope.region} and resource group ${scope.resourceGroup}`,
         ...requestOfReset(session, scope),
       };
@@ -115,12 +115,12 @@ export function createContainers(options: ContainersOptions): Containers {
   };
 }
 
-function headersOf({ accessToken }: Session, scope?: KeyScope): Record<string, string> {
+function headersOf({ accessToken }: Login, scope?: KeyScope): Record<string, string> {
   return { ...bearer(accessToken.reveal()), ...(scope === undefined ? {} : scopeHeaders(scope)) };
 }
 
 /** Sends only with all four headers: without a resource group, the key of the *default* group would be replaced. */
-function requestOfReset({ accessToken, refreshToken }: Session, { region, resourceGroup }: KeyScope): Request {
+function requestOfReset({ accessToken, refreshToken }: Login, { region, resourceGroup }: KeyScope): Request {
   const refused = (reason: string) =>
     new ContainersError(
       {
@@ -159,14 +159,14 @@ function placeOf({ id, name, region, resourceGroup }: Place): Place {
 /** For a while after a key is made, parts of IAM do not know it yet. The service then answers 401 with this code. */
 const IAM_LAGS_BEHIND = 'P0005';
 
-function failOf(facts: ErrorFacts, heard?: Heard): ContainersError {
+function failOf(facts: ErrorFacts, heard?: HttpResponse): ContainersError {
   const refusal = heard === undefined ? null : refusalOf(heard);
   const code = refusal?.code ?? null;
   const permanent = facts.permanent && code !== IAM_LAGS_BEHIND;
   return new ContainersError({ ...facts, permanent }, { incidentId: refusal?.incidentID ?? null, code });
 }
 
-function refusalOf({ text }: Heard): { incidentID: string; code?: string | undefined } | null {
+function refusalOf({ text }: HttpResponse): { incidentID: string; code?: string | undefined } | null {
   const parsed = Refusal.safeParse(parseJson(text));
   return parsed.success ? parsed.data : null;
 }

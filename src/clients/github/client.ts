@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Secret } from '../../config/secret';
 import { ClientError } from '../client-error';
 import { sendForJson } from '../http';
-import type { Ask, Site } from '../http';
+import type { HttpRequest, Endpoint } from '../http';
 import { Issue, Issues, User } from './schema';
 
 /** GitHub refused, or could not be asked. */
@@ -49,7 +49,7 @@ export function createGitHub({
 }): GitHub {
   /** Asked once, when an issue bears our marker. */
   let owner: Promise<number | null> | undefined;
-  const site: Site = {
+  const site: Endpoint = {
     baseUrl: url,
     timeoutMs,
     headers: () => ({
@@ -80,7 +80,7 @@ export function createGitHub({
   }
 
   async function readOwner(): Promise<number | null> {
-    const ask: Ask = { attempt: 'read who our token belongs to', method: 'GET', path: '/user' };
+    const ask: HttpRequest = { attempt: 'read who our token belongs to', method: 'GET', path: '/user' };
     try {
       return (await sendForJson(site, ask, User)).id;
     } catch (error) {
@@ -103,7 +103,12 @@ export function createGitHub({
         per_page: String(PAGE_SIZE),
         page: String(page),
       };
-      const ask: Ask = { attempt: `list issues of ${repository}`, method: 'GET', path: issuesOf(repository), query };
+      const ask: HttpRequest = {
+        attempt: `list issues of ${repository}`,
+        method: 'GET',
+        path: issuesOf(repository),
+        query,
+      };
       const issues = await sendForJson(site, ask, Issues);
       const marked = issues.filter(({ body }) => body?.trimEnd().endsWith(commentOf(marker)));
       const found = marked.length === 0 ? undefined : await firstOfOurs(marked);
@@ -129,7 +134,7 @@ export function createGitHub({
       if (found !== undefined) return { number: found.number, link: found.html_url };
       const { repository, title, body, marker } = issue;
       const cut = body.length > BODY_MAX ? `${body.slice(0, BODY_MAX)}\n\n(cut: the rest did not fit)` : body;
-      const ask: Ask = {
+      const ask: HttpRequest = {
         attempt: `open an issue in ${repository}`,
         method: 'POST',
         path: issuesOf(repository),

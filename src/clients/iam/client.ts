@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { Secret } from '../../config/secret';
 import type { ErrorFacts } from '../client-error';
 import { parseJson, sendForJson } from '../http';
-import type { Ask, Heard, Site } from '../http';
+import type { HttpRequest, HttpResponse, Endpoint } from '../http';
 import { IamError } from './error';
 import { listPages } from './list-pages';
 import type { Listed } from './list-pages';
@@ -10,7 +10,7 @@ import { ApiKeyPage, OwnApiKey, Policies, Refusal, Token } from './schema';
 import type { Policy } from './schema';
 
 /** A login. Only the clients that send the tokens hold them. */
-export interface Session {
+export interface Login {
   accessToken: Secret;
   /** Null if IAM gave none. */
   refreshToken: Secret | null;
@@ -42,16 +42,16 @@ export interface OwnIdentity {
 /** IAM: logins, and the data that they may see. Throws `IamError` only. */
 export interface Iam {
   /** Logs in with an API key. The process keeps a login until a fifth of its life is left; `anew` skips that. */
-  logIn(apiKey: Secret, options?: { anew: boolean }): Promise<Session>;
+  logIn(apiKey: Secret, options?: { anew: boolean }): Promise<Login>;
   /** Forgets a login that another service refused. */
   forget(apiKey: Secret): void;
   /**
    * The API keys of an account, of one kind, as far as the identity may see them: IAM leaves out the others silently.
    */
-  listApiKeys(session: Session, of: { account: string; kind: KeyKind }): Promise<Listed<ApiKeyRecord>>;
-  readOwnIdentity(session: Session, apiKey: Secret): Promise<OwnIdentity>;
+  listApiKeys(session: Login, of: { account: string; kind: KeyKind }): Promise<Listed<ApiKeyRecord>>;
+  readOwnIdentity(session: Login, apiKey: Secret): Promise<OwnIdentity>;
   /** The access policies that were given to an identity directly. */
-  listPolicies(session: Session, who: { account: string; iamId: string }): Promise<Policy[]>;
+  listPolicies(session: Login, who: { account: string; iamId: string }): Promise<Policy[]>;
 }
 
 /** The client `bx` with the password `bx`. Without it IAM gives no refresh token, and a key reset needs one. */
@@ -59,17 +59,17 @@ const BX_CLIENT = `Basic ${Buffer.from('bx:bx').toString('base64')}`;
 const TYPES: Record<KeyKind, string> = { user: 'user', 'service-id': 'serviceid' };
 
 interface KeptLogin {
-  session: Promise<Session>;
+  session: Promise<Login>;
   /** By the process's own monotonic clock. */
   untilMs: number;
 }
 
 export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?: number }): Iam {
-  const site: Site = { baseUrl: url, timeoutMs, fail: failOf };
+  const site: Endpoint = { baseUrl: url, timeoutMs, fail: failOf };
   const kept = new Map<string, KeptLogin>();
 
-  async function requestLogin(apiKey: Secret): Promise<{ session: Session; lifeMs: number }> {
-    const ask: Ask = {
+  async function requestLogin(apiKey: Secret): Promise<{ session: Login; lifeMs: number }> {
+    const ask: HttpRequest = {
       attempt: 'log in to IBM Cloud',
       method: 'POST',
       path: '/identity/token',
@@ -92,7 +92,7 @@ export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?
     };
   }
 
-  function logInAndKeep(apiKey: Secret): Promise<Session> {
+  function logInAndKeep(apiKey: Secret): Promise<Login> {
     const login = requestLogin(apiKey);
     const entry: KeptLogin = { session: login.then(({ session }) => session), untilMs: Infinity };
     kept.set(apiKey.reveal(), entry);
@@ -103,7 +103,7 @@ export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?
     return entry.session;
   }
 
-  const bearer = ({ accessToken }: Session) => ({ Authorization: `Bearer ${accessToken.reveal()}` });
+  const bearer = ({ accessToken }: Login) => ({ Authorization: `Bearer ${accessToken.reveal()}` });
 
   return {
     async logIn(apiKey, { anew } = { anew: false }) {
@@ -117,7 +117,7 @@ export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?
       const whose = kind === 'user' ? 'users' : 'service IDs';
       const { entries, endsEarly } = await listPages((pageToken) => {
         const query = { account_id: account, scope: 'account', type: TYPES[kind], pagesize: '100' };
-        const ask: Ask = {
+        const ask: HttpRequest = {
           attempt: `list the API keys of ${whose} in account ${account}`,
           method: 'GET',
           path: '/v1/apikeys',
@@ -133,7 +133,7 @@ export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?
     },
 
     async readOwnIdentity(session, apiKey) {
-      const ask: Ask = {
+      const ask: HttpRequest = {
         attempt: 'read the record of our own API key',
         method: 'GET',
         path: '/v1/apikeys/details',
@@ -144,7 +144,7 @@ export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?
     },
 
     async listPolicies(session, { account, iamId }) {
-      const ask: Ask = {
+      const ask: HttpRequest = {
         attempt: `list our own policies in account ${account}`,
         method: 'GET',
         path: '/v1/policies',
@@ -159,7 +159,7 @@ export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?
 /** A new key is not known everywhere at once, so "not found" may pass in a moment. */
 const MAY_PASS = ['BXNIM0415E', 'BXNIM0407E'];
 
-function failOf(facts: ErrorFacts, heard?: Heard): IamError {
+function failOf(facts: ErrorFacts, heard?: HttpResponse): IamError {
   const errorCode = heard === undefined ? null : errorCodeOf(heard.text);
   const transactionId = /^[\w-]{1,100}$/.exec(heard?.header('transaction-id') ?? '')?.[0] ?? null;
   const permanent = facts.permanent && !(errorCode !== null && MAY_PASS.includes(errorCode));

@@ -3,7 +3,7 @@ import type { Secret } from '../../config/secret';
 import { ClientError } from '../client-error';
 import type { Containers, LocationState } from '../containers/client';
 import type { ResourceGroup } from '../containers/list-groups';
-import type { Iam, Session } from '../iam/client';
+import type { Iam, Login } from '../iam/client';
 import { IamError } from '../iam/error';
 import type { Link } from '../link/client';
 import type { LinkLocation } from '../link/schema';
@@ -58,7 +58,7 @@ export function createIbmCloud({ iam, containers, link, keys }: IbmCloudParts): 
   }
 
   /** Reads with the kept login, and a second time with a new one if the kept one is refused. */
-  async function reading<T>(account: string, read: (session: Session) => Promise<T>): Promise<T> {
+  async function reading<T>(account: string, read: (session: Login) => Promise<T>): Promise<T> {
     const key = keyFor(account);
     const session = await iam.logIn(key);
     try {

@@ -1,6 +1,6 @@
 import type { Target } from '../../approvals/plan';
 import { ClientError } from '../client-error';
-import type { ApiKeyRecord, Iam, KeyKind, Session } from '../iam/client';
+import type { ApiKeyRecord, Iam, KeyKind, Login } from '../iam/client';
 import { keysOfScope, whyNotOrdered } from './key-of-scope';
 import type { ScopeKey } from './key-of-scope';
 import { seesAllKeys } from './may-reset';
@@ -18,7 +18,7 @@ const KINDS: KeyKind[] = ['user', 'service-id'];
  * After a reset the key belongs to the identity that made the reset, which may be a service ID. So both kinds are
  * listed.
  */
-export async function readKey(iam: Iam, session: Session, target: Target): Promise<KeyReading> {
+export async function readKey(iam: Iam, session: Login, target: Target): Promise<KeyReading> {
   const lists = await Promise.all(KINDS.map((kind) => listOrWhyNot(iam, session, { account: target.account, kind })));
   const failures = lists.flatMap(({ error }) => (error === null ? [] : [error]));
   if (failures.length === KINDS.length) throw failures[0]!;
@@ -33,7 +33,7 @@ export async function readKey(iam: Iam, session: Session, target: Target): Promi
 
 async function listOrWhyNot(
   iam: Iam,
-  session: Session,
+  session: Login,
   of: { account: string; kind: KeyKind },
 ): Promise<{ records: ApiKeyRecord[]; gap: string | null; error: ClientError | null }> {
   try {
@@ -54,7 +54,7 @@ async function listOrWhyNot(
  */
 export async function whyKeysMayBeHidden(
   iam: Iam,
-  session: Session,
+  session: Login,
   { account, iamId }: { account: string; iamId: string },
 ): Promise<string | null> {
   const policies = await iam.listPolicies(session, { account, iamId });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { openStream, readJson, send } from '../http';
-import type { Ask, Heard, Site } from '../http';
+import type { HttpRequest, HttpResponse, Endpoint } from '../http';
 import { readCapped } from '../read-capped';
 import { jobPath, isUrlOfJob } from './addresses';
 import { findBuild } from './find-build';
@@ -78,12 +78,12 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
   const site = server.siteFor({ kind: 'read' });
 
   async function read<T extends z.ZodType>(attempt: string, path: string, wanted: { tree: string; shape: T }) {
-    const ask: Ask = { attempt, method: 'GET', path: `${path}/api/json`, query: { tree: wanted.tree } };
+    const ask: HttpRequest = { attempt, method: 'GET', path: `${path}/api/json`, query: { tree: wanted.tree } };
     return accept(ask, await send(site, ask), wanted.shape);
   }
 
   /** An answer with the shape of Jenkins' answers is Jenkins' own. */
-  function accept<T extends z.ZodType>(ask: Ask, heard: Heard, shape: T): z.output<T> {
+  function accept<T extends z.ZodType>(ask: HttpRequest, heard: HttpResponse, shape: T): z.output<T> {
     const answer = readJson(site, ask, { heard, shape });
     server.heardJenkins(heard);
     return answer;
@@ -108,7 +108,7 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
    * Is this 404 without Jenkins' header still Jenkins' own? A proxy also answers 404 while Jenkins is away. So it is
    * believed only from a host that has answered as Jenkins, and did so without the header.
    */
-  async function isNotFoundByJenkins(heard: Heard): Promise<boolean> {
+  async function isNotFoundByJenkins(heard: HttpResponse): Promise<boolean> {
     if (isMarked(heard)) return true;
     if (server.isUnknown()) await readQueue(() => false);
     return server.isStripped();
@@ -122,7 +122,7 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
     },
 
     async trigger({ job, parameters }) {
-      const ask: Ask = {
+      const ask: HttpRequest = {
         attempt: `start a build of ${job}`,
         ...triggerRequest({ job, parameters }),
         // 303 is the answer of a newer Jenkins if an equal build was waiting already; older ones may answer 302.
@@ -137,7 +137,12 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
 
     async readQueueItem(queueId) {
       const path = `/queue/item/${queueId}/api/json`;
-      const ask: Ask = { attempt: `read queue item ${queueId}`, method: 'GET', path, query: { tree: TREES.item } };
+      const ask: HttpRequest = {
+        attempt: `read queue item ${queueId}`,
+        method: 'GET',
+        path,
+        query: { tree: TREES.item },
+      };
       const heard = await send(site, { ...ask, expects: [200, 404] });
       if (heard.status === 200) return accept(ask, heard, QueueItem);
       if (await isNotFoundByJenkins(heard)) return null;
@@ -191,19 +196,19 @@ function recentBuildOf({ number, queueId, timestamp, building, actions }: Listed
 }
 
 /** Only the number counts: the rest of Location is Jenkins' own idea of its address, or hostile. */
-function queueIdOf(site: Site, ask: Ask, heard: Heard): number {
+function queueIdOf(site: Endpoint, ask: HttpRequest, heard: HttpResponse): number {
   const id = /\/queue\/item\/(\d{1,15})\/?$/.exec(heard.header('location') ?? '')?.[1];
   if (id !== undefined) return Number(id);
   throw answered(site, ask, { heard, reason: 'accepted without naming the queue item' });
 }
 
-function neverSent(site: Site, { attempt, method, path }: Ask): Error {
+function neverSent(site: Endpoint, { attempt, method, path }: HttpRequest): Error {
   const facts = { attempt, method, url: `${site.baseUrl}${path}`, status: null, retryAfterMs: null };
   return site.fail({ ...facts, reason: 'that is not the path of an artifact', sent: 'never', permanent: true });
 }
 
 /** A useless answer, which may be different the next time. */
-function answered(site: Site, ask: Ask, { heard, reason }: { heard: Heard; reason: string }): Error {
+function answered(site: Endpoint, ask: HttpRequest, { heard, reason }: { heard: HttpResponse; reason: string }): Error {
   const facts = { attempt: ask.attempt, method: ask.method, url: `${site.baseUrl}${ask.path}`, status: heard.status };
   return site.fail({ ...facts, reason, retryAfterMs: null, sent: 'answered', permanent: false }, heard);
 }

@@ -1,6 +1,6 @@
 import { redact } from '../../evidence/redaction/redact';
 import type { ErrorFacts } from '../client-error';
-import type { Heard } from '../http';
+import type { HttpResponse } from '../http';
 import { isRedirect, redirectOf, redirectWords, targetOf } from '../redirect';
 import { isUrlOfJob } from './addresses';
 
@@ -14,7 +14,7 @@ const LET_IN =
  * The reason why Jenkins, or a server before it, refused, and the remedy for a person. The page is HTML with any
  * content. So we take only the names of our own parameters from its text, and only the host from a redirect.
  */
-export function explain(facts: ErrorFacts, heard: Heard, asked: Asked): ErrorFacts {
+export function explain(facts: ErrorFacts, heard: HttpResponse, asked: Asked): ErrorFacts {
   const { status } = heard;
   const says = (reason: string, permanent = facts.permanent): ErrorFacts => ({
     ...facts,
@@ -63,14 +63,14 @@ export function explain(facts: ErrorFacts, heard: Heard, asked: Asked): ErrorFac
 }
 
 /** A page for people, in answer to a program. */
-export function isWebPage({ header, text }: Pick<Heard, 'header' | 'text'>): boolean {
+export function isWebPage({ header, text }: Pick<HttpResponse, 'header' | 'text'>): boolean {
   return (
     /^\s*text\/html\b/i.test(header('content-type') ?? '') || /^\s*<(?:!doctype\s+html|html|head|body)\b/i.test(text)
   );
 }
 
 /** Jenkins itself redirects a trigger to the page of the job if one of its plugins refuses the order. */
-function reasonOfRedirect({ url }: ErrorFacts, heard: Heard, asked: Asked): string {
+function reasonOfRedirect({ url }: ErrorFacts, heard: HttpResponse, asked: Asked): string {
   const location = heard.header('location');
   const target = targetOf(location, url);
   if (asked.kind === 'trigger' && target !== null && isUrlOfJob(target.href, asked.job))
@@ -90,7 +90,7 @@ function reasonOfRedirect({ url }: ErrorFacts, heard: Heard, asked: Asked): stri
   }
 }
 
-function reasonOfRejection({ text }: Heard, parameters: string[]): string {
+function reasonOfRejection({ text }: HttpResponse, parameters: string[]): string {
   const refused = /Illegal choice for parameter\s+([\w.-]{1,100})/.exec(text)?.[1];
   const named = parameters.find((name) => name === refused);
   return named === undefined ? 'Jenkins rejects the request' : `the value of ${named} is not among the job's choices`;
@@ -100,7 +100,7 @@ function reasonOfRejection({ text }: Heard, parameters: string[]): string {
 const NO_CRUMB =
   /\b(?:no|not|in)[\s-]*valid[\s-]+crumb\b|\bcrumb\b[^<.]{0,40}\b(?:missing|required|invalid|expired|not valid)\b/i;
 
-function reasonOfForbidden(heard: Heard, byJenkins: boolean): string {
+function reasonOfForbidden(heard: HttpResponse, byJenkins: boolean): string {
   const needed = /^[\w.]{1,100}$/.exec(heard.header('x-required-permission') ?? '')?.[0];
   if (heard.header('x-you-are-authenticated-as')?.toLowerCase() === 'anonymous')
     return 'our login did not reach Jenkins, which takes us for anonymous: something on the way removes it';

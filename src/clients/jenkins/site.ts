@@ -1,5 +1,5 @@
 import type { Secret } from '../../config/secret';
-import type { Heard, Site } from '../http';
+import type { HttpResponse, Endpoint } from '../http';
 import { JenkinsError } from './error';
 import { explain } from './refusal';
 import type { Asked } from './refusal';
@@ -20,9 +20,9 @@ export interface JenkinsOptions {
 /** A Jenkins server as this process knows it. */
 export interface JenkinsSite {
   /** The site for requests of one kind; its errors are explained for that kind. */
-  siteFor(asked: Asked): Site;
+  siteFor(asked: Asked): Endpoint;
   /** Records an answer that only Jenkins can have given. */
-  heardJenkins(heard: Heard): void;
+  heardJenkins(heard: HttpResponse): void;
   /** True if this host has answered as Jenkins, and its last such answer had no header X-Jenkins. */
   isStripped(): boolean;
   /** True until it is known whether the header comes through. */
@@ -31,7 +31,7 @@ export interface JenkinsSite {
 
 const HEADER = 'x-jenkins';
 
-export function isMarked({ header }: Pick<Heard, 'header'>): boolean {
+export function isMarked({ header }: Pick<HttpResponse, 'header'>): boolean {
   return header(HEADER) !== undefined;
 }
 
@@ -50,7 +50,7 @@ export function createSite({
   timeoutMs = JENKINS_TIMEOUT_MS,
 }: JenkinsOptions): JenkinsSite {
   let mark: 'unknown' | 'comes-through' | 'stripped' = 'unknown';
-  const note = (heard: Pick<Heard, 'header'>, isByJenkins: boolean) => {
+  const note = (heard: Pick<HttpResponse, 'header'>, isByJenkins: boolean) => {
     if (isMarked(heard)) mark = 'comes-through';
     else if (isByJenkins) mark = 'stripped';
   };

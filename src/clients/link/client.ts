@@ -1,7 +1,7 @@
 import { ClientError } from '../client-error';
 import { parseJson, send, readJson } from '../http';
-import type { Ask, Site } from '../http';
-import type { Session } from '../iam/client';
+import type { HttpRequest, Endpoint } from '../http';
+import type { Login } from '../iam/client';
 import { LinkLocation, NotThere } from './schema';
 
 /** The Link API did not answer as asked. */
@@ -12,14 +12,14 @@ export class LinkError extends ClientError {
 /** Satellite Link. Throws `LinkError` only. */
 export interface Link {
   /** The state of the location's connectors; null if Link itself says that it does not know the location. */
-  readLocation(session: Session, location: string): Promise<LinkLocation | null>;
+  readLocation(session: Login, location: string): Promise<LinkLocation | null>;
 }
 
 export function createLink({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?: number }): Link {
-  const site: Site = { baseUrl: url, timeoutMs, fail: (facts) => new LinkError(facts) };
+  const site: Endpoint = { baseUrl: url, timeoutMs, fail: (facts) => new LinkError(facts) };
   return {
     async readLocation({ accessToken }, location) {
-      const ask: Ask = {
+      const ask: HttpRequest = {
         attempt: `read the Link of location ${location}`,
         method: 'GET',
         path: `/v1/locations/${encodeURIComponent(location)}`,

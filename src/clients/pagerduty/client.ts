@@ -1,7 +1,7 @@
 import type { Secret } from '../../config/secret';
 import { ClientError } from '../client-error';
 import { sendForJson } from '../http';
-import type { Ask, Site } from '../http';
+import type { HttpRequest, Endpoint } from '../http';
 import { Enqueued } from './schema';
 
 /** PagerDuty refused, or could not be asked. */
@@ -30,7 +30,7 @@ const SUMMARY_MAX = 1024;
 const KEY_MAX = 255;
 
 export function createPagerDuty({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?: number }): PagerDuty {
-  const site: Site = {
+  const site: Endpoint = {
     baseUrl: url,
     timeoutMs,
     // 403 means "too many" for a key, which passes.
@@ -38,7 +38,7 @@ export function createPagerDuty({ url, timeoutMs = 15_000 }: { url: string; time
   };
   return {
     async trigger(routingKey, { dedupKey, summary, source, details, links }) {
-      const ask: Ask = {
+      const ask: HttpRequest = {
         attempt: 'page through PagerDuty',
         method: 'POST',
         path: '/v2/enqueue',

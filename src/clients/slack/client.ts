@@ -3,7 +3,7 @@ import type { Logger } from '@slack/web-api';
 import type { z } from 'zod';
 import type { Secret } from '../../config/secret';
 import { openStream } from '../http';
-import type { Site } from '../http';
+import type { Endpoint } from '../http';
 import { readCapped } from '../read-capped';
 import { boundedFetch } from './bounded-fetch';
 import { collectText } from './collect-text';
@@ -207,7 +207,7 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
       if (!URL.canParse(address)) throw misshapen(wire);
       const { origin, pathname, search } = new URL(address);
       if (origin !== new URL(url).origin && origin !== FILE_HOST) throw misshapen(wire);
-      const site: Site = {
+      const site: Endpoint = {
         baseUrl: origin,
         timeoutMs,
         headers: () => ({ Authorization: `Bearer ${token.reveal()}`, 'Accept-Encoding': 'identity' }),

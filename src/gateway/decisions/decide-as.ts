@@ -53,8 +53,8 @@ async function handIn(
   { engine, key, config }: Handing,
   { run, value, how, digest, updateId }: IdentifiedDecision,
 ): Promise<Reply> {
-  const { signed: _notFromHere, ...claims } = value;
-  const decision = readDecision(claims);
+  const { signed: _notFromHere, ...fields } = value;
+  const decision = readDecision(fields);
   if (typeof decision === 'string') return { answer: 'malformed', because: decision };
   if (typeof digest !== 'string' || !DIGEST.test(digest)) return { answer: 'malformed', because: NO_DIGEST };
   const people = peopleNow(config.policyNow);

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { GatewayConfig } from '../../config/gateway-config';
-import { clearSigned, cookieName, readSigned, writeSigned } from './session';
+import { clearCookie, cookieName, readCookie, writeCookie } from './session';
 
 /** The time that a person may take at the issuer. */
 const PATIENCE_SECONDS = 600;
@@ -32,11 +32,11 @@ export function rememberLeaving(
     .filter((name) => name.startsWith(prefix))
     .map((name) => ({
       name: NAME + name.slice(prefix.length),
-      at: Leaving.safeParse(readSigned(request, name)).data?.at ?? 0,
+      at: Leaving.safeParse(readCookie(request, name)).data?.at ?? 0,
     }))
     .toSorted((one, other) => other.at - one.at);
-  for (const { name } of attempts.slice(ATTEMPTS_MAX - 1)) clearSigned(reply, config, name);
-  writeSigned(reply, config, { name: nameOf(left.state), value: left, seconds: PATIENCE_SECONDS });
+  for (const { name } of attempts.slice(ATTEMPTS_MAX - 1)) clearCookie(reply, config, name);
+  writeCookie(reply, config, { name: nameOf(left.state), value: left, seconds: PATIENCE_SECONDS });
 }
 
 /** Takes the attempt that came back, and forgets it. Null if none was begun here, or too long ago. */
@@ -44,9 +44,9 @@ export function takeLeaving(request: FastifyRequest, reply: FastifyReply, config
   const { state } = request.query as { state?: unknown };
   if (typeof state !== 'string' || !/^[\w-]{20,200}$/.test(state)) return null;
   const name = nameOf(state);
-  const left = Leaving.safeParse(readSigned(request, cookieName(config, name))).data;
+  const left = Leaving.safeParse(readCookie(request, cookieName(config, name))).data;
   if (left?.state !== state) return null;
-  clearSigned(reply, config, name);
+  clearCookie(reply, config, name);
   return left;
 }
 

@@ -30,16 +30,16 @@ export async function keepSessions(app: FastifyInstance, { signIn }: GatewayConf
 /** The session of a request; null if the cookie is missing, altered, foreign or too old. */
 export function sessionOf(request: FastifyRequest, config: GatewayConfig): Session | null {
   if (config.signIn === null) return null;
-  const session = Session.safeParse(readSigned(request, cookieName(config, 'session')));
+  const session = Session.safeParse(readCookie(request, cookieName(config, 'session')));
   return session.success && session.data.until * 1000 > Date.now() ? session.data : null;
 }
 
 export function startSession(reply: FastifyReply, config: GatewayConfig, session: Session): void {
-  writeSigned(reply, config, { name: 'session', value: session, seconds: SESSION_SECONDS });
+  writeCookie(reply, config, { name: 'session', value: session, seconds: SESSION_SECONDS });
 }
 
 export function endSession(reply: FastifyReply, config: GatewayConfig): void {
-  clearSigned(reply, config, 'session');
+  clearCookie(reply, config, 'session');
 }
 
 /** Refuses a request that did not come from a page of ours: its token is wrong, or its form is of another origin. */
@@ -64,7 +64,7 @@ function isOfSession(
 }
 
 /** A signed value from a cookie; undefined if there is none, or it is not signed by us. */
-export function readSigned(request: FastifyRequest, name: string): unknown {
+export function readCookie(request: FastifyRequest, name: string): unknown {
   const given = request.cookies[name];
   if (given === undefined) return undefined;
   const { valid, value } = request.unsignCookie(given);
@@ -76,7 +76,7 @@ export function readSigned(request: FastifyRequest, name: string): unknown {
   }
 }
 
-export function writeSigned(
+export function writeCookie(
   reply: FastifyReply,
   config: GatewayConfig,
   { name, value, seconds }: { name: string; value: object; seconds: number },
@@ -88,7 +88,7 @@ export function writeSigned(
   });
 }
 
-export function clearSigned(reply: FastifyReply, config: GatewayConfig, name: string): void {
+export function clearCookie(reply: FastifyReply, config: GatewayConfig, name: string): void {
   reply.clearCookie(cookieName(config, name), attributesOf(config));
 }
 

@@ -12,7 +12,7 @@ import type { Answer, Choice, Decision, RecordedDecision, Reply } from '../../ap
 import { isSameName } from '../../approvals/names';
 import type { Plan } from '../../approvals/plan';
 import { shownName } from '../../approvals/shown-name';
-import type { Verdict } from '../../contract/activities';
+import type { Judgement } from '../../contract/activities';
 import { DECIDE_UPDATE, SIGNALS } from '../../contract/engine-names';
 import type { RunState } from './run-state';
 import { keeping, policy } from './activities';
@@ -94,12 +94,12 @@ export class Gate {
   private refusalAtOnce(value: unknown): Reply | null {
     const decision = readDecision(value);
     if (typeof decision === 'string') return { answer: 'malformed', because: decision };
-    const standing = this.standing(decision);
-    return standing === null || standing.answer === 'repeated' ? null : standing;
+    const reply = this.replyUnjudged(decision);
+    return reply === null || reply.answer === 'repeated' ? null : reply;
   }
 
   /** The reply to a decision that need not be judged; else null. */
-  private standing(decision: Decision): Reply | null {
+  private replyUnjudged(decision: Decision): Reply | null {
     const { gate } = this;
     if (gate === null) return { answer: 'too-early', because: 'nothing is being asked yet; wait for the plan' };
     const same = this.run.document.decisions.find(
@@ -152,7 +152,7 @@ export class Gate {
   }
 
   private async judge(decision: Decision): Promise<Reply> {
-    const before = this.standing(decision);
+    const before = this.replyUnjudged(decision);
     if (before !== null) return this.settle(decision, before, { verified: false });
     const { plan, offers } = this.gate!;
     // Not cancellable: a person who decided while the run was being cancelled still gets an answer.
@@ -163,21 +163,21 @@ export class Gate {
         offers: [...offers],
         standing: this.counted(plan, decision.decision),
       }),
-    ).catch((): Verdict => ({
+    ).catch((): Judgement => ({
       answer: 'unknown',
       because: 'the policy could not be asked; sending the same decision again is safe',
       verified: false,
     }));
     // Under the person's name in the policy: two decisions under two names of one person are one decision.
     const known = { ...decision, by: shownName(verdict.by ?? decision.by) };
-    return this.settle(known, this.standing(known) ?? verdict, verdict);
+    return this.settle(known, this.replyUnjudged(known) ?? verdict, verdict);
   }
 
   /** Records the result of a decision. A refusal is thrown, so that the Update fails with the answer as its type. */
   private settle(
     decision: Decision,
     reply: Reply,
-    { verified, via, said }: Pick<Verdict, 'verified' | 'via' | 'said'>,
+    { verified, via, said }: Pick<Judgement, 'verified' | 'via' | 'said'>,
   ): Reply {
     if (reply.answer === 'repeated') return reply;
     const { signed, comment, change, ...given } = decision;

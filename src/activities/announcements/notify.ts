@@ -7,10 +7,10 @@ import { nameOf } from './channels';
 import { inMarkdown, linkInMarkdown } from '../../text/markdown';
 import { toMrkdwn } from '../../text/slack';
 import { inLines, inOneLine } from '../../text/visible';
-import { sayInThread } from './slack-thread';
+import { postOnce } from './slack-thread';
 
 /** The means of telling teams. */
-export interface Voices {
+export interface Notifiers {
   clients: Pick<Clients, 'slackBot' | 'pagerduty' | 'github'>;
   /** PagerDuty's routing keys by their names in the fleet file. */
   routingKeys: Record<string, Secret>;
@@ -23,33 +23,33 @@ const CLOCK_SKEW_MS = 60_000;
 /**
  * Tells through one channel, once. Null if this site lacks a part that the channel needs. Throws the client's errors.
  */
-export async function tell(voices: Voices, channel: Channel, order: Escalation): Promise<Posted | null> {
+export async function notify(notifiers: Notifiers, channel: Channel, order: Escalation): Promise<Posted | null> {
   switch (channel.kind) {
     case 'slack':
-      return tellSlack(voices, channel, order);
+      return tellSlack(notifiers, channel, order);
     case 'github':
-      return openIssue(voices, channel, order);
+      return openIssue(notifiers, channel, order);
     case 'pagerduty':
-      return page(voices, channel, order);
+      return page(notifiers, channel, order);
   }
 }
 
 /** The headline opens a thread in the team's channel, and the report follows in it. */
 async function tellSlack(
-  { clients: { slackBot } }: Voices,
+  { clients: { slackBot } }: Notifiers,
   channel: Extract<Channel, { kind: 'slack' }>,
   { run, team, key, title, report, cie, links, since }: Escalation,
 ): Promise<Posted | null> {
   if (slackBot === null) return null;
   const where = { slack: slackBot, channel: channel.channel, run, thread: `escalation-${team}-${key}`, since };
   const lines = [`**${inMarkdown(title)}**`, ...linesOf({ cie, links })];
-  const posted = await sayInThread(where, { key: 'title', text: toMrkdwn(lines.join('\n')) });
-  await sayInThread(where, { key: 'report', text: toMrkdwn(report) });
+  const posted = await postOnce(where, { key: 'title', text: toMrkdwn(lines.join('\n')) });
+  await postOnce(where, { key: 'report', text: toMrkdwn(report) });
   return { ...posted, channel: nameOf(channel) };
 }
 
 async function openIssue(
-  { clients: { github } }: Voices,
+  { clients: { github } }: Notifiers,
   channel: Extract<Channel, { kind: 'github' }>,
   { run, key, title, report, cie, links, since }: Escalation,
 ): Promise<Posted | null> {
@@ -65,7 +65,7 @@ async function openIssue(
 }
 
 async function page(
-  { clients: { pagerduty }, routingKeys }: Voices,
+  { clients: { pagerduty }, routingKeys }: Notifiers,
   channel: Extract<Channel, { kind: 'pagerduty' }>,
   { run, environment, key, title, report, cie, links }: Escalation,
 ): Promise<Posted | null> {
