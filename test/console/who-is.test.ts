@@ -104,7 +104,7 @@ describe.each(['preferred_username', 'upn', 'unique_name', 'sub'])(
         /another/,
         /another/,
       ],
-      ['beside none, and something is', 'mia@example.com', { email_verified: true }, /names none/, /names none/],
+      ['beside none, and something is', 'mia@example.com', { email_verified: true }, /or none/, /or none/],
       ['of which nothing is said', 'mia@example.com', {}, /never-sent/, null],
       ['the same beside another', 'mia@example.com', { email: 'eve@example.com' }, /never-sent/, null],
     ])('and have an address there %s: %s %j', (_what, login, more, because, becauseTrusting) => {
