@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { randomUUID } from 'node:crypto';
 import { blocksOf } from '../../src/activities/announcements/card';
-import { tell } from '../../src/activities/announcements/tell';
+import { notify } from '../../src/activities/announcements/notify';
 import { severalOf } from '../../src/activities/diagnosis/artifact';
 import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
 import { queueWords } from '../../src/activities/diagnosis/await-build';
@@ -181,7 +181,7 @@ async function sentToTeams(text: string): Promise<string> {
   const where = { run: { workflowId: 'w', firstRunId: 'r' }, environment: 'prod', team: 'razee', key: 'end' } as const;
   for (const part of text.match(new RegExp(`[^]{1,${PAGE_CHARACTERS}}`, 'g')) ?? []) {
     const words = { title: part, report: part, cie: part, links: { build: part, thread: part }, since: AT };
-    for (const channel of channels) await tell(voices, channel, { ...where, ...words });
+    for (const channel of channels) await notify(voices, channel, { ...where, ...words });
   }
   return wire.requests.map(({ path, body }) => `${path} ${body}`).join('\n');
 }

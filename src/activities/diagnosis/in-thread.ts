@@ -4,20 +4,20 @@ import type { ApiKeyFinding, LocationFinding } from '../../contract/findings';
 import type { ApiKeyQuestion } from '../../evidence/api-key/connector-api-key';
 import type { XoQuestion } from '../../evidence/location/xo-reply';
 
-/** What a thread is given to read. */
+/** The input of a thread. */
 export type Order =
   | { kind: 'key'; bytes: Uint8Array; asked: ApiKeyQuestion }
   | { kind: 'secrets'; bytes: Uint8Array }
   | { kind: 'xo'; texts: string[]; asked: XoQuestion };
 
-/** What it answers. */
+/** Its answer. */
 export interface Answers {
   key: ApiKeyFinding;
   secrets: string[];
   xo: LocationFinding;
 }
 
-/** What is no longer is read at once, in a few milliseconds; the longest text of the worst shape takes some seconds. */
+/** A shorter text is read at once, in a few milliseconds. The longest text of the worst shape takes some seconds. */
 export const AT_ONCE_BYTES = 16 * 1024;
 const THREADS_MAX = 2;
 const TIME_MAX_MS = 40_000;
@@ -27,7 +27,7 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * Reads a long text in a thread of its own, so that it delays no decision. Rejects where that takes too long or too much
+ * Reads a long text in a thread of its own, so that it delays no decision. Rejects if that takes too long or too much
  * memory, with words that quote nothing.
  */
 export async function readInThread<Kind extends keyof Answers>(
@@ -38,7 +38,7 @@ export async function readInThread<Kind extends keyof Answers>(
   try {
     return await answerOf<Answers[Kind]>(order);
   } finally {
-    // Whose turn it is takes the place over.
+    // The next in line takes the place over.
     const next = waiting.shift();
     if (next === undefined) running -= 1;
     else next();
@@ -49,7 +49,7 @@ function answerOf<Answer>(order: Order): Promise<Answer> {
   const extension = extname(__filename);
   const thread = new Worker(join(__dirname, `reader-thread${extension}`), {
     workerData: order,
-    // Where the sources run, the thread reads them too.
+    // If this process runs from source, the thread does too.
     execArgv: extension === '.ts' ? ['--require', join(__dirname, '..', '..', '..', 'scripts', 'from-source.cjs')] : [],
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX_MB },
   });
