@@ -113,22 +113,46 @@ export function changesNothing(one: Case): boolean {
 /** A case on one surface. */
 export type Play = readonly [Case, SurfaceName];
 
+/**
+ * The plays of all cases. Where a play needs a run of its own, a sample plays the case on one of its surfaces: each answer
+ * comes from each surface at least once. Everything else is cheap, and played whole.
+ */
+export function playsOf(cases: readonly Case[], extent: 'whole' | 'sample'): Play[] {
+  const asked = new Map<string, number>();
+  return cases.flatMap((one) => {
+    const needsRun = !changesNothing(one) && one.alone === undefined;
+    const isSample = extent === 'sample' && needsRun;
+    const played = isSample ? sampleOf(one, asked) : one.surfaces;
+    return played.map((surface) => [one, surface] as const);
+  });
+}
+
+/**
+ * The surfaces of a case whose answers the sample has not asked of them yet, else the one of which it has asked them the
+ * least. Counts what it takes.
+ */
+function sampleOf(one: Case, asked: Map<string, number>): SurfaceName[] {
+  const keysOf = (surface: SurfaceName) => answersOn(one, surface).map((answer) => `${surface} ${answer}`);
+  const leastOf = (surface: SurfaceName) => Math.min(...keysOf(surface).map((key) => asked.get(key) ?? 0));
+  const [least] = one.surfaces.toReversed().sort((first, second) => leastOf(first) - leastOf(second));
+  const sample = one.surfaces.filter((surface) => surface === least || leastOf(surface) === 0);
+  for (const key of sample.flatMap(keysOf)) asked.set(key, (asked.get(key) ?? 0) + 1);
+  return sample;
+}
+
 /** So many take turns at one run, which waits for all of them within the time of its gate. */
 const TURNS_MAX = 20;
 
-/** The plays of some cases, together where they can take turns at one run. */
-export function sharedRuns(cases: readonly Case[]): Play[][] {
+/** The plays, together where they can take turns at one run. */
+export function sharedRuns(plays: readonly Play[]): Play[][] {
   const runs: Play[][] = [];
-  for (const one of cases) {
-    for (const surface of one.surfaces) {
-      const open = changesNothing(one)
-        ? runs.find(
-            (plays) => changesNothing(plays[0]![0]) && beginsLike(plays[0]![0], one) && plays.length < TURNS_MAX,
-          )
-        : undefined;
-      if (open === undefined) runs.push([[one, surface]]);
-      else open.push([one, surface]);
-    }
+  for (const play of plays) {
+    const [one] = play;
+    const open = changesNothing(one)
+      ? runs.find((turns) => changesNothing(turns[0]![0]) && beginsLike(turns[0]![0], one) && turns.length < TURNS_MAX)
+      : undefined;
+    if (open === undefined) runs.push([play]);
+    else open.push(play);
   }
   return runs;
 }

@@ -19,7 +19,8 @@ You decided, or somebody else did, and want to know what that means? Find the si
 on every surface; what each word asks of you is in [operations.md](operations.md).
 
 Each row is played against the real engine by \`test/approvals/conformance.test.ts\`, which also writes this page:
-${cases} situations, ${plays} plays. Signatures are required in all of them (\`trust: verified\`). mia, noah and rota are approvers, otto is
+${cases} situations, ${plays} plays with \`npm run conformance\`. \`npm test\` plays each situation too, but one that changes something
+only on one or two of its surfaces, in turn, because each of these plays takes a run of its own. Signatures are required in all of them (\`trust: verified\`). mia, noah and rota are approvers, otto is
 an operator, rota asked for the run and signed that, eve is nobody. In each play it is also checked that nobody else's decision counts and none counts twice,
 that a key is reset and a master refreshed exactly as often as the last columns say, that each refusal comes with a reason,
 and that status and exit code fit the answer.
