@@ -18,6 +18,11 @@ export function runbookOfSlug(slug: string): Runbook | null {
   return RUNBOOKS.find((one) => one.slug === slug) ?? null;
 }
 
+/** The runbook that has a reader of its own for an artifact of this name. */
+export function runbookOfArtifact(fileName: string): Runbook | null {
+  return RUNBOOKS.find(({ readers = {} }) => Object.hasOwn(readers, fileName)) ?? null;
+}
+
 /** Is a workflow of this type a run of ours? */
 export function isRunbook(type: string): boolean {
   return runbookOfType(type) !== null;

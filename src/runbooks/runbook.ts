@@ -1,5 +1,5 @@
 import type { Action } from '../approvals/plan';
-import type { ArtifactFinding } from '../contract/findings';
+import type { ArtifactFinding, Next } from '../contract/findings';
 import type { StepId } from '../contract/run-document';
 
 /** Says what the whole text of a small artifact shows about this location. Pure and total: bad input is a finding. */
@@ -26,6 +26,8 @@ export interface Runbook {
   artifacts: readonly string[];
   /** For its own small artifacts, by file name. */
   readers?: Record<string, ArtifactReader>;
+  /** S7, where it has readers: the cause that one finding for each of them shows together. Pure. */
+  nameCause?: (found: Record<string, ArtifactFinding>) => { cause: string; next: Next; because: string };
   /** What it may change. Without `api-key-reset` the key stays as it is, and its plans say so. */
   remedies: readonly Action[];
   /** What it can find, each with what a person must do then; null where nothing is left, or the plan says it. */

@@ -229,3 +229,55 @@ it('shows an example in its help', () => {
   expect(help).toContain('$ satlink evidence --');
   expect(help).toContain('Usage: satlink evidence');
 });
+
+describe('the artifacts of a runbook that reads its own', () => {
+  const configMap = (entry: string): string =>
+    `apiVersion: v1\ndata:\n  ${entry}\nkind: ConfigMap\nmetadata:\n  name: x\n`;
+  const [clusterId, region] = ['connector_ks_configMap.log', 'connector_sl_configMap.log'] as const;
+  const both = (id: string, name: string): string[] => [
+    file(clusterId, configMap(`cluster_id: ${id}`)),
+    file(region, configMap(`region: ${name}`)),
+  ];
+  const judged = async (options: EvidenceOptions) =>
+    JSON.parse((await check({ environment: 'prod', json: true, ...options })).out) as Record<string, unknown>;
+
+  it.each([
+    [LOCATION, 'us-east', 'config-readable', 'person'],
+    [LOCATION, 'eu-de', 'config-stale', 'gate'],
+    ['c0abcdefghij99999999', 'us-east', 'config-foreign', 'escalate-razee'],
+    ['<no value>', 'us-east', 'config-missing', 'escalate-razee'],
+    [`"${KEY}"`, 'us-east', 'inconclusive', 'person'],
+  ])('%s and %s mean %s', async (id, name, cause, next) => {
+    const options = { artifact: both(id, name), xo: file('xo', XO) };
+    expect(await judged(options)).toMatchObject({ cause, next, runbook: 'connector-cannot-get-cluster-id' });
+  });
+
+  it('are judged after the location', async () => {
+    const xo = file('xo', XO.replace('deployed', 'deleted'));
+    expect(await judged({ artifact: both(LOCATION, 'us-east'), xo })).toMatchObject({ cause: 'location-gone' });
+  });
+
+  it('name no cause where one is not given', async () => {
+    const [first = ''] = both(LOCATION, 'us-east');
+    expect(await judged({ artifact: [first], location: LOCATION })).toMatchObject({ cause: 'none-seen' });
+  });
+
+  it('prove nothing beyond what is read of them', async () => {
+    const artifact = [file(clusterId, `${configMap('other: x')}${'\n'.repeat(256 * 1024)}`)];
+    expect(await judged({ artifact, location: LOCATION })).toMatchObject({ artifacts: [{ kind: 'unreadable' }] });
+  });
+
+  it('come with the words of their runbook', async () => {
+    const { out } = await check({ artifact: both(LOCATION, 'eu-de'), xo: file('xo', XO), environment: 'prod' });
+    expect(out).toContain('Refresh the master; the key stays.');
+    expect(out).not.toContain('Pod log');
+  });
+
+  it.each<[string, EvidenceOptions]>([
+    ['another name', { artifact: ['x.log'], environment: 'prod', location: LOCATION }],
+    ['one name twice', { artifact: [`a/${region}`, `b/${region}`], environment: 'prod', location: LOCATION }],
+    ['the log of another runbook', { artifact: [region], podLog: 'x', environment: 'prod', location: LOCATION }],
+    ['no location', { artifact: [region], environment: 'prod' }],
+    ['no environment', { artifact: [region], location: LOCATION }],
+  ])('are refused with %s', async (_name, options) => expect((await check(options)).code).toBe(2));
+});

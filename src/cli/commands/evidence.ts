@@ -1,13 +1,16 @@
 import { Command } from 'commander';
 import type { Readable, Writable } from 'node:stream';
 import type * as keyReader from '../../evidence/api-key/connector-api-key';
+import { basename } from 'node:path';
 import { evidenceDocument, type EvidenceDocument } from '../view/evidence-document';
 import { evidenceText } from '../view/evidence-view';
-import type { ApiKeyFinding, LocationFinding, TokenLogFinding } from '../../contract/findings';
+import type { ApiKeyFinding, ArtifactFinding, LocationFinding, TokenLogFinding } from '../../contract/findings';
 import { isEnvironmentName } from '../../contract/environment-name';
 import { isLocationId } from '../../contract/location-id';
 import type * as tokenLogReader from '../../evidence/token-log/token-log';
 import type * as xoReader from '../../evidence/location/xo-reply';
+import type * as redaction from '../../evidence/redaction/redact';
+import { runbookOfArtifact, RUNBOOKS } from '../../runbooks';
 import { forTerminal } from '../../text/terminal';
 import { inJson } from '../../text/visible';
 import { openSource, reasonOf, type Source } from '../source';
@@ -18,12 +21,14 @@ const loadXoReader = (): typeof xoReader => require('../../evidence/location/xo-
 const loadKeyReader = (): typeof keyReader => require('../../evidence/api-key/connector-api-key') as typeof keyReader;
 const loadTokenLog = (): typeof tokenLogReader =>
   require('../../evidence/token-log/token-log') as typeof tokenLogReader;
+const loadRedaction = (): typeof redaction => require('../../evidence/redaction/redact') as typeof redaction;
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 export interface EvidenceOptions {
   xo?: string;
   apiKeyLog?: string;
   podLog?: string;
+  artifact?: string[];
   location?: string;
   environment?: string;
   json?: boolean;
@@ -40,8 +45,12 @@ export interface EvidenceIo {
 
 /** xo answers with a few KiB. */
 const XO_BYTES_MAX = 4 * 1024 * 1024;
+/** More than a ConfigMap holds as base64; a run reads as much. */
+const ARTIFACT_BYTES_MAX = 256 * 1024;
 const PROGRESS_AFTER_MS = 2000;
 const PROGRESS_EVERY_MS = 500;
+/** The artifacts that runbooks read by readers of their own. A file is known by its name. */
+const OWN_ARTIFACTS = RUNBOOKS.flatMap(({ readers = {} }) => Object.keys(readers));
 const USAGE = 'satlink evidence [--xo FILE] [--api-key-log FILE] [--pod-log FILE] [options]';
 const EXAMPLE = `
 Examples:
@@ -60,6 +69,7 @@ export function evidenceCommand(): Command {
     .option('--xo <file>', 'the answer of xo; - is standard input')
     .option('--api-key-log <file>', 'connector_getConnectorAPIKey.log')
     .option('--pod-log <file>', 'connector_pod_logs_{env}.log, of any size')
+    .option('--artifact <file...>', `${OWN_ARTIFACTS.join(' and ')}, instead of the two logs`)
     .option('--location <id>', 'the id that the evidence must be about')
     .option('--environment <name>', 'the environment that it must be from, such as prod')
     .option('--json', 'print one JSON object on one line')
@@ -85,7 +95,13 @@ export async function runEvidence(options: EvidenceOptions, io: EvidenceIo): Pro
   const opened: Source[] = [];
   try {
     const sources: Record<string, Source | null> = {};
-    for (const [name, path] of Object.entries({ xo: options.xo, key: options.apiKeyLog, pod: options.podLog })) {
+    const own = Object.fromEntries((options.artifact ?? []).map((path) => [basename(path), path]));
+    for (const [name, path] of Object.entries({
+      xo: options.xo,
+      key: options.apiKeyLog,
+      pod: options.podLog,
+      ...own,
+    })) {
       const source = path === undefined ? null : await openSource(path, io.stdin);
       if (typeof source === 'string') {
         await write(io.stderr, `satlink evidence: ${source}\n`);
@@ -94,8 +110,8 @@ export async function runEvidence(options: EvidenceOptions, io: EvidenceIo): Pro
       sources[name] = source;
       opened.push(...(source === null ? [] : [source]));
     }
-    const { xo = null, key = null, pod = null } = sources;
-    const document = await judge({ xo, key, pod }, options, io);
+    const { xo = null, key = null, pod = null, ...artifacts } = sources;
+    const document = await judge({ xo, key, pod, artifacts }, options, io);
     await write(io.stdout, options.json === true ? `${inJson(document)}\n` : textOf(document, io.stdout));
     return 0;
   } finally {
@@ -103,9 +119,21 @@ export async function runEvidence(options: EvidenceOptions, io: EvidenceIo): Pro
   }
 }
 
-function misuseOf({ xo, apiKeyLog, podLog, location, environment }: EvidenceOptions): string | null {
-  const files = [xo, apiKeyLog, podLog].filter((file) => file !== undefined);
-  if (files.length === 0) return 'give at least one of --xo, --api-key-log and --pod-log.';
+function misuseOf({ xo, apiKeyLog, podLog, artifact = [], location, environment }: EvidenceOptions): string | null {
+  const files = [xo, apiKeyLog, podLog, ...artifact].filter((file) => file !== undefined);
+  if (files.length === 0) return 'give at least one of --xo, --api-key-log, --pod-log and --artifact.';
+
+  const names = artifact.map((file) => basename(file));
+  if (names.some((name) => !OWN_ARTIFACTS.includes(name)))
+    return `--artifact takes files with the names ${OWN_ARTIFACTS.join(' and ')}.`;
+
+  if (new Set(names).size < names.length) return '--artifact takes one file of each name.';
+
+  if (new Set(names.map(runbookOfArtifact)).size > 1 || (names.length > 0 && (apiKeyLog ?? podLog) !== undefined))
+    return 'the files belong to different runbooks. Give those of one.';
+
+  if (names.length > 0 && (environment === undefined || (location ?? xo) === undefined))
+    return '--artifact needs --environment, and --location or --xo: they say what should stand there.';
 
   if (files.filter((file) => file === '-').length > 1) return 'standard input (-) can be read only once.';
 
@@ -135,7 +163,7 @@ async function readSmall(source: Source, bytesMax: number): Promise<{ bytes: Buf
 }
 
 async function judge(
-  sources: { xo: Source | null; key: Source | null; pod: Source | null },
+  sources: { xo: Source | null; key: Source | null; pod: Source | null; artifacts: Record<string, Source | null> },
   options: EvidenceOptions,
   io: EvidenceIo,
 ): Promise<EvidenceDocument> {
@@ -149,7 +177,33 @@ async function judge(
   const key = sources.key === null ? null : await judgeKey(sources.key, origin);
   const tokenLog =
     sources.pod === null ? null : await judgePods(sources.pod, { ...origin, ...key?.secrets }, io.stderr);
-  return evidenceDocument({ location, apiKey: key?.finding ?? null, tokenLog });
+  const artifacts = await judgeArtifacts(sources.artifacts, origin);
+  const [first] = artifacts;
+  const runbook = first === undefined ? null : runbookOfArtifact(first.artifact);
+  return evidenceDocument({ location, apiKey: key?.finding ?? null, tokenLog, artifacts }, runbook);
+}
+
+async function judgeArtifacts(
+  sources: Record<string, Source | null>,
+  { location, environment, region }: Origin,
+): Promise<ArtifactFinding[]> {
+  const found: ArtifactFinding[] = [];
+  for (const [artifact, source] of Object.entries(sources)) {
+    const read = runbookOfArtifact(artifact)?.readers?.[artifact];
+    if (source === null || read === undefined) continue;
+    const { bytes, truncated } = await readSmall(source, ARTIFACT_BYTES_MAX);
+    const unreadable = (because: string): void => void found.push({ artifact, kind: 'unreadable', because });
+    if (truncated) {
+      unreadable('The artifact was not read to its end.');
+    } else if (location === undefined || environment === undefined) {
+      unreadable('No location is known to compare it with.');
+    } else {
+      const asked = { location, environment, ...(region === undefined ? {} : { region }) };
+      const { kind, because } = read(bytes.toString('utf8'), asked);
+      found.push({ artifact, kind, because: loadRedaction().redact(because) });
+    }
+  }
+  return found;
 }
 
 interface Origin {

@@ -1,5 +1,6 @@
 import { nameCause } from '../../evidence/cause';
-import type { ApiKeyFinding, Cause, Findings, LocationFinding, Next } from '../../contract/findings';
+import type { ApiKeyFinding, ArtifactFinding, Findings, LocationFinding, Next } from '../../contract/findings';
+import type { Runbook } from '../../runbooks';
 
 type LocationFields = Pick<LocationFinding, 'kind' | 'because'> &
   Record<'id' | 'tugboat' | 'datacenter' | 'region' | 'account' | 'resourceGroup', string | null>;
@@ -9,15 +10,18 @@ export interface EvidenceDocument {
   location: LocationFields | null;
   apiKey: Pick<ApiKeyFinding, 'kind' | 'because'> | null;
   tokenLog: Findings['tokenLog'];
-  cause: Cause;
+  /** Only where artifacts of a runbook that reads its own were given. */
+  runbook?: string;
+  artifacts?: Pick<ArtifactFinding, 'artifact' | 'kind' | 'because'>[];
+  cause: string;
   because: string;
   next: Next;
 }
 
-/** Puts findings and their meaning into one document. */
-export function evidenceDocument(findings: Findings): EvidenceDocument {
-  const { location, apiKey, tokenLog } = findings;
-  const { cause, because, next } = nameCause(findings);
+/** Puts findings and what they mean into one document. `runbook` is the one that the artifacts are for. */
+export function evidenceDocument(findings: Findings, runbook: Runbook | null = null): EvidenceDocument {
+  const { location, apiKey, tokenLog, artifacts = [] } = findings;
+  const { cause, because, next } = runbook === null ? nameCause(findings) : nameOwnCause(findings, runbook);
   return {
     location:
       location === null
@@ -34,8 +38,27 @@ export function evidenceDocument(findings: Findings): EvidenceDocument {
           },
     apiKey: apiKey === null ? null : { kind: apiKey.kind, because: apiKey.because },
     tokenLog,
+    ...(runbook === null
+      ? {}
+      : {
+          runbook: runbook.slug,
+          artifacts: artifacts.map(({ artifact, kind, because: why }) => ({ artifact, kind, because: why })),
+        }),
     cause,
     because,
     next,
   };
+}
+
+/** A location that is gone or unclear decides before any artifact, as it does before the logs. */
+function nameOwnCause(
+  { location, artifacts = [] }: Findings,
+  { readers = {}, nameCause: nameOwn }: Runbook,
+): Pick<EvidenceDocument, 'cause' | 'because' | 'next'> {
+  const ofLocation = nameCause({ location, apiKey: null, tokenLog: null });
+  if (ofLocation.cause !== 'none-seen' || nameOwn === undefined) return ofLocation;
+  const lacking = Object.keys(readers).filter((name) => !artifacts.some(({ artifact }) => artifact === name));
+  if (lacking.length > 0)
+    return { cause: 'none-seen', next: 'more-evidence', because: `${lacking.join(' and ')} was not given.` };
+  return nameOwn(Object.fromEntries(artifacts.map((one) => [one.artifact, one])));
 }

@@ -1,5 +1,6 @@
 import type { EvidenceDocument } from './evidence-document';
 import type { Next } from '../../contract/findings';
+import { runbookOfSlug } from '../../runbooks';
 
 /** How serious a finding is. Colours never say more than the words. */
 type Tone = 'good' | 'bad' | 'doubt' | 'plain';
@@ -12,6 +13,8 @@ const TONES: Record<string, Tone> = {
   missing: 'bad',
   rejected: 'bad',
   unreachable: 'bad',
+  'as-expected': 'good',
+  other: 'bad',
   'key-missing': 'bad',
   'key-rejected': 'bad',
   'iam-unreachable': 'bad',
@@ -30,20 +33,34 @@ export function evidenceText(document: EvidenceDocument, look: { columns: number
     const lines = details.flatMap((detail) => wrap(detail, width - LABEL_WIDTH)).map((line) => `${indent}${line}`);
     return [`${paint(label.padEnd(LABEL_WIDTH), '1', look.hasColour)}${shown}`, ...lines];
   };
-  const { location, apiKey, tokenLog, cause, because, next } = document;
+  const { location, apiKey, tokenLog, artifacts, cause, because, next } = document;
   const lines = [
     ...row('Location', location?.kind ?? null, location === null ? [] : [...placeOf(location), location.because]),
-    ...row('API key', apiKey?.kind ?? null, apiKey === null ? [] : [apiKey.because]),
-    ...row('Pod log', tokenLog?.kind ?? null, tokenLog === null ? [] : [tokenLog.because, measureOf(tokenLog)]),
+    ...(artifacts === undefined
+      ? [
+          ...row('API key', apiKey?.kind ?? null, apiKey === null ? [] : [apiKey.because]),
+          ...row('Pod log', tokenLog?.kind ?? null, tokenLog === null ? [] : [tokenLog.because, measureOf(tokenLog)]),
+        ]
+      : artifacts.flatMap(({ artifact, kind, because: why }) => row('Artifact', kind, [artifact, why]))),
     '',
     ...row('Cause', cause, [location?.because, apiKey?.because, tokenLog?.because].includes(because) ? [] : [because]),
-    ...row('Next', next, [nextStep(next)]),
+    ...row('Next', next, [ownStep(document) ?? nextStep(next)]),
   ];
   if (tokenLog !== null && tokenLog.excerpt.length > 0) {
     lines.push('', paint('Around getToken, redacted', '1', look.hasColour));
     lines.push(...tokenLog.excerpt.map((line) => `  ${line}`));
   }
   return `${lines.filter((line) => line !== ' '.repeat(LABEL_WIDTH)).join('\n')}\n`;
+}
+
+/** The next step in the words of the runbook that the artifacts are for; null if it has none of its own. */
+function ownStep({ runbook: slug, cause, next }: EvidenceDocument): string | null {
+  const runbook = slug === undefined ? null : runbookOfSlug(slug);
+  if (runbook === null) return null;
+  if (next === 'gate' && !runbook.remedies.includes('api-key-reset'))
+    return 'Refresh the master; the key stays. Somebody must approve it.';
+  if (next === 'more-evidence') return `Add the other artifact: ${Object.keys(runbook.readers ?? {}).join(', ')}.`;
+  return runbook.causes[cause] ?? null;
 }
 
 function nextStep(next: Next): string {

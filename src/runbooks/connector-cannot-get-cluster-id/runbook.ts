@@ -1,4 +1,5 @@
 import type { Runbook } from '../runbook';
+import { nameCause } from './cause';
 import { readClusterId, readRegion } from './config-map';
 
 export const CLUSTER_ID_LOG = 'connector_ks_configMap.log';
@@ -25,6 +26,7 @@ export const RUNBOOK: Runbook = {
   alerts: ['SatelliteLinkConnectorDeployCannotGetClusterId'],
   artifacts: [CLUSTER_ID_LOG, REGION_LOG],
   readers: { [CLUSTER_ID_LOG]: readClusterId, [REGION_LOG]: readRegion },
+  nameCause: (found) => nameCause(found[CLUSTER_ID_LOG]!, found[REGION_LOG]!),
   remedies: ['master-refresh'],
   causes: {
     'config-missing': 'cluster-updater in the control plane provides the ConfigMap; find out why it did not.',
