@@ -1,8 +1,8 @@
 /**
- * When transitions happen. In `auto` timers finish them, for people; in `stepped` only `tick` does, for tests.
+ * The time of transitions. In `auto` timers finish them, for people; in `stepped` only `tick` does, for tests.
  *
- * Timestamps that the simulators print are always wall time, in both modes: the responder compares them with its own
- * clock, and a world whose clock stands still would look like a broken one.
+ * The simulators always print wall time, in both modes. The responder compares it with its own clock, and a world whose
+ * clock stands still would look broken.
  */
 export type TimeMode = 'auto' | 'stepped';
 
@@ -43,8 +43,8 @@ export class LabClock {
   }
 
   /**
-   * Finishes what is due within `ms`, in order, also what follows from it; without `ms` only the next transition and
-   * those due at the same moment. Says how many happened. In `auto` nothing is left to a tick.
+   * Finishes the transitions due within `ms`, in order, and those that follow from them. Without `ms` it finishes only
+   * the next transition and those due at the same moment. Returns their number. In `auto` nothing is left to a tick.
    */
   tick(ms?: number): number {
     if (this.mode === 'auto') return 0;

@@ -43,7 +43,7 @@ const ROUTES = [
   'POST /xo {"silent": true}      no xo answers until it is set to false',
 ];
 
-/** The control port: what a person or a test does to the lab, and what it may look at. */
+/** The control port: a person or a test changes the lab here, and looks at it. */
 export function controlRouter(controlled: Controlled): Router {
   const { world, journal, faults, builds, reset } = controlled;
   return new Router()
@@ -87,11 +87,11 @@ export function controlRouter(controlled: Controlled): Router {
 
 const TEXT = { 'Content-Type': 'text/plain; charset=utf-8' };
 
-/** What really happened: keys by scope, masters and builds by location. Cluster ids stand for their location. */
+/** The real effects: keys by scope, masters and builds by location. Cluster ids stand for their location. */
 export function truth(world: World, only: string | null): object {
   const wanted = only === null ? null : (world.clusters.get(only)?.location ?? only);
   const locations = [...world.locations.values()].filter(({ id }) => wanted === null || id === wanted);
-  // Of a location's account all scopes are shown: a reset that hit the default group by mistake must be seen.
+  // Shows all scopes of a location's account, so that a reset of the default group by mistake is seen.
   const scopes = [...world.scopes.values()].filter(
     ({ account }) => wanted === null || locations.some((location) => location.account === account),
   );

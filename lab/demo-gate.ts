@@ -7,7 +7,7 @@ import type { Answering } from './demo-options';
 import type { Lab } from './lab';
 import type { Story } from './stories';
 
-/** Who decides in the lab. */
+/** The people who decide in the lab. */
 export const APPROVER = 'mia';
 
 export interface GateKeeper {
@@ -18,10 +18,10 @@ export interface GateKeeper {
   say: (line: string) => void;
 }
 
-/** Answers the gate of a demo by itself. Returns what it said; null when it stays silent. */
+/** Answers the gate of a demo by itself. Returns its answer; null if it stays silent. */
 export async function answerByItself(keeper: GateKeeper, run: ReadRun, answering: Answering): Promise<Choice | null> {
   const offers = run.asks?.offers ?? [];
-  // Nobody of the lab knows what happened to a remediation in doubt.
+  // No person of the lab knows whether a remediation in doubt happened.
   if (answering === 'silent' || offers.includes('it-happened')) return null;
   const choice = answering === 'reject' ? 'reject' : (keeper.story.gate ?? 'approve');
   await send(keeper, run, offers.includes(choice) ? choice : 'approve');

@@ -11,7 +11,7 @@ export interface DemoOptions {
   useCluster: boolean;
 }
 
-/** What the command line asks for: a demo, a text to print, or a sentence about what is wrong with it. */
+/** The wish of the command line: a demo, a text to print, or a sentence about its fault. */
 export type DemoRequest = { demo: DemoOptions } | { print: string } | { wrong: string };
 
 const FIRST_STORY = 'key-rejected';

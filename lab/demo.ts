@@ -70,7 +70,7 @@ interface Keeping {
   io: Io;
   engine: Engine;
   stack: Stack;
-  /** What a person answered, in order. */
+  /** The answers of a person, in order. */
   answers: Answering[];
 }
 
@@ -126,7 +126,7 @@ interface Truth {
   builds: unknown[];
 }
 
-/** What really happened in the lab, whatever the run says. */
+/** The real effects in the lab, whatever the run says. */
 async function truthOf({ lab }: Stack, location: string): Promise<string> {
   const answer = await fetch(`${lab.control}/truth?location=${encodeURIComponent(location)}`);
   const { keys, masters, builds } = (await answer.json()) as Truth;

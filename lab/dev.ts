@@ -16,7 +16,7 @@ Usage: npm run dev [-- options]
 Example: npm run dev
 `;
 
-/** What other programs need to work with the stack. */
+/** The facts that other programs need to work with the stack. */
 function facts({ engine, lab, queuePrefix, gateway, people }: Stack): object {
   const { jenkins, slack, containers, iam, link, pagerduty, github } = lab.addresses;
   return {
@@ -31,7 +31,7 @@ function facts({ engine, lab, queuePrefix, gateway, people }: Stack): object {
   };
 }
 
-/** What a newcomer does next: fire an alert, watch it, decide it; and below that, what else there is. */
+/** The next acts of a newcomer: fire an alert, watch it, decide it. Below that are all other ways. */
 function firstSteps(stack: Stack): string {
   const { engine, lab, queuePrefix, gateway, people } = stack;
   const { location, environment } = STORIES[0]!;

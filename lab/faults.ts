@@ -16,7 +16,7 @@ const KINDS = [
   'wrong-shape',
 ] as const;
 
-/** A fault as it is asked for. What it matches is tried against method, raw path and what the request is about. */
+/** A fault as it is ordered. `match` is compared with the method, the raw path and the location of a request. */
 export const FaultOrder = z
   .strictObject({
     system: z.enum(['slack', 'jenkins', 'artifacts', 'iam', 'ibmcloud', 'link', 'pagerduty', 'github']),
@@ -32,14 +32,18 @@ export const FaultOrder = z
       })
       .default({}),
     /**
-     * `delay`: takes effect and is answered later. `hold`: stands still until `POST /faults/release`. `status`: answered
-     * with another status, without effect. `lost-answer`: has its effect, then the connection is cut. `lost-request`: the
-     * connection is cut before any effect. `late`: the connection is cut at once, and the effect comes after `delayMs` all
-     * the same. `truncated`: the answer stops half way. `duplicate`: the request takes effect twice. `wrong-shape`: another
-     * body under the true status.
+     * - `delay`: takes effect and is answered later.
+     * - `hold`: stands still until `POST /faults/release`.
+     * - `status`: is answered with another status, without effect.
+     * - `lost-answer`: has its effect, then the connection is cut.
+     * - `lost-request`: the connection is cut before any effect.
+     * - `late`: the connection is cut at once, and the effect still comes after `delayMs`.
+     * - `truncated`: the answer stops half way.
+     * - `duplicate`: the request takes effect twice.
+     * - `wrong-shape`: another body under the true status.
      */
     kind: z.enum(KINDS),
-    /** On which side of the effect a delay or a hold comes: `before` it (the default), or `after` it and before the answer. */
+    /** The side of the effect for a delay or a hold: `before` it (the default), or `after` it and before the answer. */
     at: z.enum(['before', 'after']).optional(),
     /** How many requests it hits. */
     times: z.int().min(1).max(100_000).default(1),
@@ -72,7 +76,7 @@ export interface Fault extends FaultOrder {
   story?: string;
 }
 
-/** Who made a request, where its login tells, and the locations that it is about. */
+/** The worker that made a request, if its login tells, and the locations of the request. */
 export interface Who {
   about: readonly string[];
   by?: Caller;

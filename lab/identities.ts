@@ -5,7 +5,10 @@ import { placeOf } from './world/settle';
 
 export const OPERATOR_ACCOUNT = hexId('account of the operator');
 
-/** What the two workers log in with. Made at each start of the lab, invented, and never printed except as their environment. */
+/**
+ * The logins of the two workers. They are invented, made at each start of the lab, and printed only as the workers'
+ * environment.
+ */
 export interface Credentials {
   diagnosis: WorkerCredentials;
   remediation: WorkerCredentials;

@@ -1,4 +1,4 @@
-/** What a signal from outside does to a program that has started others. */
+/** The interruption of a program by a signal from outside, after it started others. */
 export interface Interruption {
   /** Resolves with the usual exit code. */
   code: Promise<number>;

@@ -95,7 +95,7 @@ export class Journal {
   }
 }
 
-/** What stands for a secret: the same for the same value, and of no use to anybody. */
+/** The stand-in for a secret: the same for the same value, and useless to everybody. */
 export function fingerprint(secret: string): string {
   return `sha256:${createHash('sha256').update(secret).digest('hex').slice(0, 12)}`;
 }

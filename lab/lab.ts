@@ -44,9 +44,9 @@ export interface Lab {
   world: World;
   journal: Journal;
   faults: Faults;
-  /** What people would see. */
+  /** The views of people. */
   slack: SlackLab['workspace'];
-  /** What people do there. */
+  /** The acts of people. */
   clicks: SlackLab['clicks'];
   jenkins: JenkinsLab['builds'];
   pagerduty: PagerDutyLab['alerts'];

@@ -12,7 +12,7 @@ export interface LabPerson {
   key?: string;
   /** Slack member id. */
   slack: string;
-  /** What the lab's sign-in calls them. */
+  /** Their names in the lab's sign-in. */
   login: string;
 }
 

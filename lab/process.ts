@@ -8,7 +8,7 @@ export interface ProcessOrder {
   title: string;
   /** The entry point, below the root of the project. */
   script: string;
-  /** What the process is told, besides what every process needs. */
+  /** The environment of the process, besides the variables that every process needs. */
   environment: Record<string, string>;
   logFile: string;
   env: NodeJS.ProcessEnv;

@@ -65,7 +65,7 @@ export interface LabGateway extends Pick<GatewayProcess, 'url' | 'tokens'> {
 }
 
 const QUEUE_PREFIX = 'lab-';
-/** What watches over the processes of a deployment starts a worker again that ended by itself, and so does the lab. */
+/** In a deployment a supervisor restarts a worker that ended by itself, and so does the lab. */
 const RESTARTS_MAX = 5;
 
 /** Starts all of it. When a part does not start, what did is ended again. */
@@ -190,7 +190,7 @@ function slackOf({ addresses, secrets }: Lab, signingSecret: string): Record<str
     SATLINK_SLACK_API_URL: `${addresses.slack}/api`,
     SATLINK_SLACK_SIGNING_SECRET: signingSecret,
     SATLINK_SLACK_RESPONSE_ORIGINS: addresses.slack,
-    // With which the gateway opens the form of a button.
+    // The token with which the gateway opens the form of a button.
     SATLINK_SLACK_BOT_TOKEN: secrets['SATLINK_SLACK_BOT_TOKEN']!,
   };
 }

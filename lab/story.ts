@@ -21,7 +21,7 @@ export interface Story {
   environment: string;
   /** One sentence for people. */
   sentence: string;
-  /** What the lab does on purpose, beyond the state of the world. */
+  /** The faults that the lab makes on purpose, beyond the state of the world. */
   scripted: string;
   /** Whether the run comes to a gate, and what a friendly approver sends there. */
   gate: 'approve' | 'customer-rotated' | null;
@@ -33,7 +33,7 @@ export interface Story {
   faults: FaultOrder[];
 }
 
-/** What differs from an ordinary location. */
+/** The differences from an ordinary location. */
 export interface StoryWorld {
   locationId: string;
   clusterId?: string;

@@ -20,7 +20,7 @@ export interface Absence {
   untilMs: number | null;
 }
 
-/** What the trials share, and what may be done to its processes: one thing at a time to each. */
+/** The parts that the trials share, and the acts on its processes: one at a time for each process. */
 export interface Bench {
   stack: Stack;
   client: Client;

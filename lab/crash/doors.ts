@@ -12,7 +12,7 @@ import type { Bench } from './bench';
 const TRIES_MAX = 60;
 const PAUSE_MS = 500;
 
-/** By which way a run is started and decided. Both answer only once that is durable, however often they must ask. */
+/** The ways to start and decide a run. Both answer only once that is durable, however often they must ask. */
 export interface Door {
   /** Resolves with the id of the workflow. */
   start(order: { location: string; environment: string; cie?: string }): Promise<string>;
@@ -83,7 +83,7 @@ export function gatewayDoor(bench: Bench, random: () => number): Door {
       killSoon();
       await insist(async () => {
         const answer = await post(`/v1/runs/${encodeURIComponent(run)}/decisions`, signed);
-        // What was handed in before the gateway died counts, and then there is nothing more to decide.
+        // If the decision that was handed in before the gateway died counts, there is nothing more to decide.
         if (!answer.ok && answer.status !== 409) throw new Error(`the gateway answered ${answer.status}`);
       });
     },

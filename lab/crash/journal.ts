@@ -3,7 +3,7 @@ import type { Bench } from './bench';
 
 export type { JournalEntry };
 
-/** What the lab has noted, of one location or of all. */
+/** The entries of the lab's journal, about one location or about all. */
 export async function readJournal(bench: Bench, location?: string): Promise<JournalEntry[]> {
   const text = (await bench.control(
     'GET',

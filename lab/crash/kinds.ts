@@ -1,7 +1,7 @@
 import { REFRESH, RESET, type Ordered, type ShapeName } from './shapes';
 import type { WorkerName } from '../worker-process';
 
-/** What a trial can do to its run. */
+/** The acts of a trial on its run. */
 export interface Kind {
   name: string;
   what: string;
@@ -119,7 +119,7 @@ const SITUATIONS: readonly Kind[] = [
   },
 ];
 
-/** What is done at every request of both workers. */
+/** The acts at every request of both workers. */
 const EVERYWHERE: readonly Kind[] = [
   {
     name: 'held',

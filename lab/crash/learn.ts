@@ -14,8 +14,8 @@ export function learningLocation(shape: ShapeName): { environment: 'prod' | 'sta
 }
 
 /**
- * Plays one run of each shape, with nothing broken that its shape does not say, one after the other: what the lab's journal
- * saw of each is the list of places. Throws when a run does not end.
+ * Plays one run of each shape, one after the other, and breaks only what the shape names. The lab's journal of each run
+ * gives the list of places. Throws if a run does not end.
  */
 export async function learn(bench: Bench): Promise<Place[]> {
   const places = new Map<string, Place>();

@@ -8,12 +8,12 @@ export interface LocationKind {
   artifactsElsewhere: boolean;
 }
 
-/** So many plain locations. */
+/** The number of plain locations. */
 export function crashStories(count: number): Story[] {
   return storiesOf(Array.from({ length: count }, () => ({ environment: 'prod', artifactsElsewhere: false }) as const));
 }
 
-/** A location of each of these kinds: a trial has one to itself, with an account of its own. */
+/** A location for each of these kinds. A trial has one to itself, with an account of its own. */
 export function storiesOf(kinds: readonly LocationKind[]): Story[] {
   return kinds.map(({ environment, artifactsElsewhere }, index): Story => {
     const location = `loccrash${String(index + 1).padStart(12, '0')}`;
@@ -23,7 +23,7 @@ export function storiesOf(kinds: readonly LocationKind[]): Story[] {
       location,
       environment,
       sentence: 'A rejected key, in a trial of the crash script.',
-      scripted: 'What the trial orders.',
+      scripted: 'The faults that the trial orders.',
       gate: 'approve',
       ending: { approve: 'resolved', reject: 'declined', silent: 'expired' },
       held: true,

@@ -1,6 +1,6 @@
 import type { RunDocument, Step } from '../../src/contract/run-document';
 
-/** What a person was asked at a gate, and what had happened by then. */
+/** A question to a person at a gate, and the real effects by then. */
 export interface Asked {
   code: string;
   because: string;
@@ -11,7 +11,7 @@ export interface Asked {
   resetsThen: number;
 }
 
-/** What really happened to one location, as the lab knows it. What a fault of the lab doubled is not counted. */
+/** The real effects on one location, as the lab knows them. Copies by a fault of the lab do not count. */
 export interface Truth {
   resets: number;
   refreshes: number;
@@ -37,20 +37,20 @@ export interface Verdict {
   askedDoubt: boolean;
 }
 
-/** How a run tells what its life before an operator's reset did. */
+/** The words of a run about its life before an operator's reset. */
 const EARLIER = {
   R1: /Before an operator reset this run, it was about to send the reset of the key/,
   R2: /Before an operator reset this run, it was about to send the refresh of the master/,
 } as const;
-/** In these trials nobody but the run itself changes anything. */
+/** In these trials only the run itself changes anything. */
 const BY_OTHERS = /(?:somebody|the customer|another run) replaced the key/;
-/** How a gate that opens again says that what was approved before did not happen. */
+/** The words of a gate that opens again because the approved change did not happen. */
 const DENIES = {
   resets: /the reset (did not happen|was not sent)|nothing was changed/,
   refreshes: /the refresh (did not start|was not started)/,
 } as const;
 
-/** Holds what a run says against what happened. Pure: the same trial is always judged the same. */
+/** Compares the words of a run with the real effects. Pure: the same trial is always judged the same. */
 export function judge({ document, asked, truth, runs }: Played): Verdict {
   const verdict: Verdict = {
     twice: [],

@@ -45,7 +45,9 @@ function workerOf({ by }: JournalEntry): WorkerName {
   return by ?? 'diagnosis';
 }
 
-/** Ids and numbers may be others each time. Of the query only Jenkins' `tree` makes another question: by its first word. */
+/**
+ * Ids and numbers may differ each time. In the query only Jenkins' `tree` makes another question, by its first word.
+ */
 function patternOf(path: string): string {
   const [way, query = ''] = path.split('?') as [string, string?];
   const segments = way.split('/').map((one) => (/\d/.test(one) && !/^v\d+$/.test(one) ? '[^/]+' : escaped(one)));

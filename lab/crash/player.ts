@@ -18,7 +18,7 @@ interface Game {
   location: string;
   shape: Shape;
   door: Door;
-  /** Who decides, one after the other. */
+  /** The people who decide, one after the other. */
   people: readonly string[];
 }
 
@@ -95,7 +95,7 @@ export class Player {
     this.#answered.add(key);
   }
 
-  /** What became of an approval is read from the run: its answer may be lost with the engine. */
+  /** The result of an approval is read from the run, because its answer may be lost with the engine. */
   #noteDecisions({ decisions }: RunDocument): void {
     for (const one of this.asked)
       one.approved ||= decisions.some(({ plan, decision }) => plan === one.code && decision === 'approve');

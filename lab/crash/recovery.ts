@@ -13,11 +13,11 @@ export interface Recovery {
   totalMs: number;
   /** The part of it in which everything worked that the run needs. */
   sinceBackMs: number;
-  /** What happened to the run in that time, where it was long. */
+  /** The events of the run in that time, if it was long. */
   events: string[];
 }
 
-/** What shows that a run goes on: its requests, and what it says of itself. */
+/** The signs that a run goes on: its requests, and its own words. */
 async function traces({ bench, game, newest, asked }: Player): Promise<{ requests: number; said: string }> {
   const steps = newest?.steps.map(({ state, because }) => `${state} ${because ?? ''}`).join();
   return { requests: (await readJournal(bench, game.location)).length, said: `${steps ?? ''} ${asked.length}` };

@@ -15,7 +15,7 @@ export interface Shape {
   faults?: Ordered[];
   decision?: 'reject';
   cie?: string;
-  /** So many builds of others began just before the run, so that Jenkins' lists are long. */
+  /** The number of builds of others that began just before the run, so that Jenkins' lists are long. */
   othersBuilds?: number;
 }
 

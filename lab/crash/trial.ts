@@ -10,7 +10,7 @@ import { Player } from './player';
 import { watchRecovery, type Recovery } from './recovery';
 import { SHAPES, type Ordered, type Shape } from './shapes';
 
-/** What takes effect late must have done so before a trial is judged. */
+/** Effects that come late must have come before a trial is judged. */
 const SETTLE_MS = 3_000;
 
 export interface Result {
@@ -76,7 +76,7 @@ export async function playTrial(bench: Bench, trial: Case, random: () => number)
 type Met = Pick<Result, 'met' | 'recovery'>;
 const UNTOUCHED: Met = { met: true, recovery: null };
 
-/** What a shape needs before its run begins. */
+/** The preparations for a shape before its run begins. */
 export async function setUp(bench: Bench, { faults = [], othersBuilds }: Shape, location: string): Promise<void> {
   for (const order of faults) await postFault(bench, order, location);
   if (othersBuilds !== undefined) await bench.control('POST', '/builds', { count: othersBuilds });
@@ -152,7 +152,7 @@ async function perform(bench: Bench, then: Happening, held: Held): Promise<Met> 
   }
 }
 
-/** What others do at Jenkins while the process is away. */
+/** The acts of others at Jenkins while the process is away. */
 function meanwhileOf(bench: Bench, then: Happening): { meanwhile?: () => Promise<void> } {
   if (then.do !== 'kill' || then.othersBuilds === undefined) return {};
   const { othersBuilds: count, forgetQueue } = then;
@@ -160,7 +160,7 @@ function meanwhileOf(bench: Bench, then: Happening): { meanwhile?: () => Promise
     async meanwhile() {
       await bench.control('POST', '/builds', { count });
       if (!forgetQueue) return;
-      // What waits in the queue becomes a build first: Jenkins forgets only what has left it.
+      // First the items of the queue become builds: Jenkins forgets only items that have left it.
       await sleep(1_000);
       await bench.control('POST', '/builds/forget');
     },

@@ -13,8 +13,8 @@ export interface Cluster {
 }
 
 /**
- * The cluster that the environment names. Never one by accident: an address that is not on this machine counts only
- * when it was asked for, because a demo there would take the runs of a real queue.
+ * The cluster that the environment names. It is never used by accident: a demo there would take the runs of a real
+ * queue. So an address that is not on this machine counts only if somebody asked for it.
  */
 export async function namedCluster({
   env,
@@ -45,7 +45,7 @@ export async function namedCluster({
   return null;
 }
 
-/** Registers what runs are found by. Attributes that exist already stay as they are. */
+/** Registers the search attributes of runs. Attributes that exist already stay as they are. */
 async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const missing = Object.values(SEARCH_ATTRIBUTES).filter((name) => !(name in (customAttributes ?? {})));

@@ -26,7 +26,7 @@ export const REPOSITORIES = {
   withoutIssues: 'lab-org/no-issues-here',
 } as const;
 
-/** Who the lab's token belongs to. */
+/** The owner of the lab's token. */
 const OWNER = 4_201;
 
 export interface GithubLab {
@@ -78,7 +78,7 @@ export function githubLab(world: World, token: string): GithubLab {
         if (exchange.headers['user-agent'] === undefined)
           return failed(403, 'Request forbidden by administrative rules.');
         if (given !== undefined && given !== token) return failed(401, 'Bad credentials');
-        // Who is not signed in does not learn that a private repository exists.
+        // A person who is not signed in does not learn that a private repository exists.
         if (given === undefined) return failed(404, 'Not Found');
         return router.answer(exchange) ?? failed(404, 'Not Found');
       },

@@ -10,7 +10,7 @@ export interface Exchange {
   body: Buffer;
 }
 
-/** What a simulator answers. An object or array is sent as JSON. */
+/** The answer of a simulator. An object or array is sent as JSON. */
 export interface Answer {
   status: number;
   headers?: Record<string, string>;

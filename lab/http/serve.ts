@@ -21,7 +21,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** What all systems share. */
+/** The parts that all systems share. */
 export interface Serving {
   journal: Journal;
   faults: Faults;

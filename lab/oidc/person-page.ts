@@ -4,7 +4,7 @@ export interface OidcPerson {
   name: string;
   /** Null where the issuer leaves them out. */
   groups: string[] | null;
-  /** What this person's issuer says otherwise: claims beside these, or instead of them. */
+  /** The changes in this person's claims: further claims, or others in place of the usual ones. */
   claims?: Record<string, unknown>;
 }
 

@@ -25,7 +25,7 @@ const ODD: OidcPerson[] = [
       _claim_sources: { src1: { endpoint: 'https://graph.lab.invalid/users/wanda/getMemberObjects' } },
     },
   },
-  // Whose address is verified in text alone.
+  // These people's addresses are verified by a text, not by a boolean.
   { login: 'tess@lab.invalid', name: 'tess', groups: [...GROUPS.approver], claims: { email_verified: 'true' } },
 ];
 

@@ -6,7 +6,7 @@ import type { OwnRecords } from '../../src/contract/own-records';
 
 type Answers = Diagnosis & OwnRecords & Announcements;
 
-/** What is answered in place of the truth, for each activity that lies. */
+/** The false answer of each activity that lies. */
 export type Lies = {
   [Name in keyof Answers]?: (order: Parameters<Answers[Name]>[0], truth: () => ReturnType<Answers[Name]>) => unknown;
 };

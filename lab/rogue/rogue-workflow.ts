@@ -7,7 +7,7 @@ export interface RogueOrder {
   order: unknown;
 }
 
-/** What became of it: the type and the words of the failure, or nothing of both. */
+/** The result: the type and the words of the failure, or neither. */
 export interface RogueAnswer {
   performed: boolean;
   type?: string;

@@ -8,7 +8,7 @@ import type { RunDocument, RunInput } from '../../src/contract/run-document';
 
 /** Somebody who can start workflows and read histories, and lets our own workers do the rest. */
 export interface Starter {
-  /** What a run was started with, as its history shows it to everybody. */
+  /** The input of a run, as its history shows it to everybody. */
   inputOf(workflowId: string): Promise<RunInput>;
   /** Starts a run of ours, with whatever they say about who asks for it. */
   start(input: RunInput): Promise<StartedRun>;

@@ -19,7 +19,9 @@ export interface SlackApp {
   people: { name: string; slack: string }[];
 }
 
-/** What people do in the lab's Slack: a page with all that was said, buttons and forms that work, and answers to them. */
+/**
+ * The acts of people in the lab's Slack: a page with all messages, buttons and forms that work, and answers to them.
+ */
 export class Clicks {
   readonly views = new Views();
   readonly told = new ResponseUrls();
@@ -94,7 +96,7 @@ export class Clicks {
     return back(member!, channel!);
   }
 
-  /** Sends a form that was filled in. What the page cannot know, the field names, Slack fills in by itself. */
+  /** Sends a filled form. Slack itself adds the field names, which the page cannot know. */
   async #sent(fields: Map<string, string>): Promise<Answer> {
     const member = fields.get('member') ?? '';
     const view = this.views.close(member);

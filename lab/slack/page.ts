@@ -25,9 +25,9 @@ export interface Shown {
   /** The channel that is looked at; the one that asks for something where none is named. */
   channel: string | null;
   people: { name: string; slack: string }[];
-  /** Who looks. */
+  /** The person who looks. */
   member: string;
-  /** What only they were told. */
+  /** The messages that only this person sees. */
   told: string[];
   /** The form that is open before them. */
   view: OpenView | null;

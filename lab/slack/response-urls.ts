@@ -4,7 +4,7 @@ import type { Answer } from '../http/exchange';
 const USES_MAX = 5;
 const VALID_MS = 30 * 60_000;
 
-/** What single members were told, so that only they see it: through the response addresses of clicks, or whispered. */
+/** The messages that only one member sees: through the response addresses of clicks, or whispered. */
 export class ResponseUrls {
   #origin = '';
   readonly #open = new Map<string, { member: string; uses: number; until: number }>();

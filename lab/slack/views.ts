@@ -62,7 +62,7 @@ export class Views {
     return view;
   }
 
-  /** What was filled in, as Slack reports it: by block and action. What is left empty is null. */
+  /** The filled fields, as Slack reports them: by block and action. An empty field is null. */
   valuesOf({ blocks }: OpenView, fields: Map<string, string>): Record<string, Record<string, object>> {
     const values: Record<string, Record<string, object>> = {};
     for (const block of blocks) {
@@ -80,7 +80,7 @@ export class Views {
   }
 }
 
-/** What is chosen, or what was chosen beforehand and left so. */
+/** The chosen option, also if it was set beforehand and left so. */
 function chosenOf(
   {
     options,

@@ -239,7 +239,7 @@ function shown(message: Message, { channel, withMetadata }: { channel: Channel; 
   };
 }
 
-/** What is to be posted, or the error that Slack names. Objects come as JSON inside form fields. */
+/** The message to post, or the error that Slack names. Objects come as JSON inside form fields. */
 function readMessage(fields: Map<string, string>): (Partial<Message> & { text: string }) | string {
   const text = fields.get('text') ?? '';
   const blocks = parsed(fields.get('blocks'));
