@@ -219,6 +219,23 @@ describe('unreadable', () => {
     check(secretYaml(base64(toml(undefined, 'eu-central'))), 'present', { region: 'eu-de', environment: 'prod' }));
 });
 
+describe('aliases of YAML', () => {
+  const rows = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, at) =>
+        `  r${at}: &r${at} [${Array(9)
+          .fill(at === 0 ? 'x' : `*r${at - 1}`)
+          .join(',')}]`,
+    );
+  const withAliases = (count: number) =>
+    secretYaml(base64(toml())).replace('metadata:', ['metadata:', ...rows(count)].join('\n'));
+
+  it('a few are read', () => check(withAliases(2), 'present'));
+  // Nine rows stand for 387 million texts.
+  it('those that stand for more than anybody prints are not', () => check(withAliases(9), 'unreadable'));
+});
+
 describe('a document that is cut', () => {
   it.each<[string, string]>([
     ...SHAPES.map(([name, shape]): [string, string] => [name, shape(toml())]),

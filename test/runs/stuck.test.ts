@@ -1,10 +1,12 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { checkHealth, decide, findRun, listRuns, readRun, startRun } from '../../src/runs';
+import { checkWatch } from '../../src/runs/check-watch';
 import { connect } from '../../src/runs/connect';
 import { readStuck, whyStuck } from '../../src/runs/stuck';
 import type { Engine, ReadRun } from '../../src/runs';
 import { IS_OPEN_QUERY, taskQueues } from '../../src/contract/engine-names';
+import { WATCH_TYPE, watchId } from '../../src/contract/watch-runs';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { bundleOfSources } from '../../src/workers/source-bundle';
 import { until } from '../until';
@@ -119,6 +121,24 @@ describe('somebody holds up one activity of a run, while the run itself seems to
     );
     expect(counted).toContain(because);
     expect(doctor).toContain(because);
+  });
+
+  test('paused, of the watch over the runs: doctor says so, with the command that resumes it', async () => {
+    const queue = stage.queues.diagnosis;
+    const watch = await stage.client.workflow.start(WATCH_TYPE, { workflowId: watchId(queue), taskQueue: queue });
+    const execution = { workflowId: watch.workflowId };
+    const type = await until(async () => (await watch.describe()).raw.pendingActivities?.[0]?.activityType?.name);
+    await engine.client.workflowService.pauseActivity({ ...ENGINE, execution, type });
+    const { ok, because } = await until(async () => {
+      const checked = await checkWatch(engine);
+      return checked.because.includes('paused') && checked;
+    });
+    await watch.terminate('over');
+
+    expect(ok).toBe(false);
+    expect(because).toMatch(
+      /^watch-.* cannot look at the runs: mallory paused .*activity unpause --workflow-id watch-/,
+    );
   });
 
   test('its queue hands nothing out: it is listed as one that cannot go on', async () => {
