@@ -16,6 +16,8 @@ const DEARER_MAX = { whole: 3, half: 1.7, fromHalf: 1.25 };
 /** The dearest text is read once more in a length of up to a megabyte, as far as a plain one of it costs no more than this. */
 const LONGEST_BYTES = 1_000_000;
 const LONGEST_US = 8_000;
+/** And as far as the dearest text itself costs no more than this: what is dear already shows soon whether it grows. */
+const LONGEST_DEAREST_US = 100_000;
 /** Below it a measurement is chance. */
 const MEASURABLE_US = 30;
 /** What is compared is read so often that it takes this long, or a thousand times. */
@@ -105,7 +107,10 @@ function dearerTexts(read: Read, bytes: number, frames = FRAMES): string[] {
   }
   const dearer = suspects.filter((one) => grows(read, one));
   // Always at least so much longer: where every text costs too much, none is a suspect beside the plain one.
-  const longest = Math.max(LONGER, Math.min(LONGEST_BYTES / bytes, LONGEST_US / usual));
+  const longest = Math.max(
+    LONGER,
+    Math.min(LONGEST_BYTES / bytes, LONGEST_US / usual, LONGEST_DEAREST_US / dearest.us),
+  );
   if (dearer.length === 0) dearer.push(grown(dearest.text, longest));
   // Looked at once more when all else was: what was in the way a moment ago is gone.
   return dearer.filter((one) => grows(read, one)).map(({ what }) => what);
