@@ -22,7 +22,26 @@ export interface Permit {
   until: string;
 }
 
-/** Makes the permit for one action of a decided plan. Only the gate calls this, when the quorum is reached. */
+/** Times of a policy, in milliseconds. */
+export interface PermitTimes {
+  effectWithin: number;
+  propagation: number;
+  doubtDeadline: number;
+}
+
+/** The longest time of the looks after a reset whose answer was lost. */
+const LOOK_MS = 5 * 60_000;
+
+/**
+ * The longest time from a decision to its effect, in milliseconds. The refresh waits for the reset, and for the new key to
+ * propagate. If the answer of the reset was lost, it also waits for a look, and for a person who says whether it happened.
+ */
+export function permitLivesMs(action: Action, { effectWithin, propagation, doubtDeadline }: PermitTimes): number {
+  if (action === 'api-key-reset') return effectWithin;
+  return 2 * (effectWithin + propagation + LOOK_MS) + doubtDeadline;
+}
+
+/** Makes the permit for one action of a decided plan. Only `performOnce` calls this, for a plan that the gate decided. */
 export function issuePermit(
   action: Action,
   plan: Plan,

@@ -1,4 +1,5 @@
 import type { People } from '../approvals/names';
+import { permitLivesMs } from '../approvals/permit';
 import { containersBase } from '../config/containers-address';
 import type { Fleet } from '../config/fleet';
 import type { Policy } from '../config/policy-shape';
@@ -34,7 +35,8 @@ export function checkSiteFiles(
   });
   return {
     checks,
-    permitMs: Math.max(...Object.values(policy.value.environments).map(({ effectWithin }) => effectWithin)),
+    // The permit of a refresh waits for the reset, so it lives longer.
+    permitMs: Math.max(...Object.values(policy.value.environments).map((one) => permitLivesMs('master-refresh', one))),
   };
 }
 

@@ -69,9 +69,14 @@ function readStarter(value: unknown): RunInput['startedBy'] | null {
   const { kind, source, name, signed } = value;
   const proof = typeof signed === 'string' && signed.length <= SIGNED_MAX ? { signed } : {};
   if (signed !== undefined && !('signed' in proof)) return null;
-  if (kind === 'alert' && typeof source === 'string' && SOURCE.test(source)) return { kind, source, ...proof };
+  if (kind === 'alert' && typeof source === 'string' && isSourceName(source)) return { kind, source, ...proof };
   const isName = typeof name === 'string' && trimmedName(name) !== '' && name.length <= TEXT_MAX;
   return kind === 'person' && isName ? { kind, name, ...proof } : null;
+}
+
+/** The name of an alert source is plain text: it is shown as it is. */
+export function isSourceName(name: string): boolean {
+  return SOURCE.test(name);
 }
 
 /** The alert of an input, in the form of `fired` and `resolved`: it names the location or cluster. */

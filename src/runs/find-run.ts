@@ -108,8 +108,8 @@ export function isOpen({ description }: FoundRun): boolean {
 }
 
 /**
- * A run of ours waits in the queue of our workers. Another workflow with its id and its memo has an alert that nobody
- * looks at, so we never join it.
+ * A run of ours waits in the queue of our workers. A stranger can start a workflow with the same id and memo. Nobody works
+ * on that one, so no alert joins it.
  */
 export function isOurs({ queues }: Engine, { description }: FoundRun): boolean {
   return isRunbook(description.type) && description.taskQueue === queues.diagnosis;

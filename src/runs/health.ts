@@ -115,7 +115,7 @@ async function checkClosedRuns(engine: Engine) {
     const first = latest.raw.workflowExecutionInfo?.firstRunId || info.runId;
     silent.push(`${runName(info.workflowId, first)} ${info.status.name.toLowerCase()}`);
   }
-  if (silent.length === 0) return { ok: true, because: `none that nobody has followed up${words}` };
+  if (silent.length === 0) return { ok: true, because: `each run that Temporal closed has a newer run${words}` };
   return {
     ok: false,
     because: `${silent.length} ended before their case was closed, and the location has no newer run${words}; look with "satlink show", then start a new run: ${silent.slice(0, 5).join(', ')}`,

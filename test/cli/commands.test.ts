@@ -195,7 +195,7 @@ test('doctor is content with a stack that works, and compares the policy with th
     await satlink(['doctor', '--json', '--policy', 'lab/config/policy.yaml', '--fleet', broken], env),
   );
   expect(checks.filter(({ name, ok }) => names.includes(name) && !ok)).toEqual([]);
-  expect(checks.find(({ name }) => name === 'retention')?.because).toContain('the longest permit lives 1 min');
+  expect(checks.find(({ name }) => name === 'retention')?.because).toContain('the longest permit lives 12 min');
   expect(checks.find(({ name }) => name === 'policy file')).toMatchObject({ ok: true });
   expect(checks.find(({ name }) => name === 'fleet file')).toMatchObject({
     ok: false,

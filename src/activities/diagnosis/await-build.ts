@@ -60,7 +60,7 @@ export function awaitRefresh(from: From): Builds['awaitRefresh'] {
   };
 }
 
-/** The end of a followed build. `never-built`: somebody cancelled it in the queue. */
+/** The end of a followed build. `never-built`: cancelled in the queue, or Jenkins certainly has no such build. */
 type End = { kind: 'ended'; number: number } | { kind: 'never-built' } | { kind: 'lost'; because: string };
 
 /** The result of a look: the end, or the time until the next look and the words for people. */

@@ -12,6 +12,7 @@ import {
 } from '../../contract/engine-names';
 import { IS_RUN_QUERY } from '../../runbooks';
 import type { RunDocument, RunInput } from '../../contract/run-document';
+import { shownEventId } from '../../contract/event-id';
 import { isEnvironmentName } from '../../contract/environment-name';
 import { MALFORMED_ALERT_TYPE } from '../../contract/malformed-alert';
 import { endedRunTellingId } from '../../contract/watch-runs';
@@ -55,7 +56,7 @@ export function awaitEndedRuns(client: Client, queue: string): RunWatch['awaitEn
     if (found.length > 0) return found;
     throw ApplicationFailure.create({
       type: WAITING.noEndedRun,
-      message: 'no run has ended that nobody was told of',
+      message: 'a team was told of every run that has ended',
       category: 'BENIGN',
       nextRetryDelay: LOOK_EVERY_MS,
     });
@@ -107,7 +108,7 @@ async function endedRunOf(client: Client, info: WorkflowExecutionInfo): Promise<
     runId,
     location: known.location ?? null,
     environment: isEnvironmentName(known.environment) ? known.environment : null,
-    cie: known.cie ?? null,
+    cie: known.cie ? shownEventId(known.cie) : null,
     because: ended.slice(0, 2 * TEXT_MAX),
     changed,
   };

@@ -40,8 +40,8 @@ export async function whenSent(client: Client, action: Action, plan: Plan): Prom
 }
 
 /**
- * Ends this look benignly unless it is certain. A look is certain if it begins after the request can still have any
- * effect. The first one never is, because one look cannot tell "not yet" from "not at all". All times are the engine's.
+ * Asks for another look, unless this one is certain: it began when the request could no longer have an effect. The first
+ * look is never certain, because one look cannot tell "not yet" from "not at all". All times are the engine's.
  */
 export function lookAgainUnlessCertain(
   { at, onItsWayMs }: SpentPermit,

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Requester } from '../../approvals/asker';
+import { permitLivesMs } from '../../approvals/permit';
 import { digestOf } from '../../approvals/plan';
 import type { People } from '../../approvals/names';
 import { judge } from '../../approvals/rule';
@@ -17,8 +18,6 @@ import { NOT_PERFORMED } from '../../contract/failures';
 
 /** The engine's clock and ours may differ by this much. */
 const SKEW_MS = 60_000;
-/** The longest time of the looks after a reset whose answer was lost. */
-const LOOK_MS = 5 * 60_000;
 
 /** The actions that this worker does, and who does them in the plan. A plan that names somebody else is not for us. */
 const BY_US: Plan['by'] = { 'api-key-reset': 'api', 'master-refresh': 'jenkins' };
@@ -44,7 +43,7 @@ export async function checkPermit(
   // bounds the time when it was made, and is checked for that moment.
   const decidedMs = Math.max(...permit.decisions.map(({ at }) => Date.parse(at)));
   if (decidedMs !== Date.parse(permit.decidedAt)) refuse('the permit and its decisions bear different times');
-  if (nowMs >= decidedMs + livesFor(action, policy) + SKEW_MS)
+  if (nowMs >= decidedMs + permitLivesMs(action, policy) + SKEW_MS)
     refuse(`the decision of ${permit.decidedAt} is older than the policy lets a permit live`);
 
   const doneBy = plan.by[action];
@@ -83,15 +82,6 @@ export async function checkPermit(
     if (answer.answer !== 'accepted') refuse(answer.because);
   }
   return policy;
-}
-
-/**
- * The longest time from a decision to its effect. The refresh waits for the reset, and for the new key to propagate. If
- * the answer of the reset was lost, it also waits for a look, and for a person who says whether it happened.
- */
-function livesFor(action: Action, { effectWithin, propagation, doubtDeadline }: EnvironmentPolicy): number {
-  if (action === 'api-key-reset') return effectWithin;
-  return 2 * (effectWithin + propagation + LOOK_MS) + doubtDeadline;
 }
 
 function asGiven({ decision, plan, by, comment, change, signed }: RecordedDecision): Decision {

@@ -27,8 +27,9 @@ export interface RemediationParts extends Sending {
 }
 
 /**
- * CHANGES A CUSTOMER'S ACCOUNT OR CONTROL PLANE. Every check is made here again, with one read each, all at once and
- * immediately before the effect. A check that cannot be made counts as failed. The permit is spent right before the
+ * CHANGES A CUSTOMER'S ACCOUNT OR CONTROL PLANE. Every check is made here again: first in our own engine and files, then
+ * outside. Right before the effect, the stored *no* and the permit are checked a second time. A check that cannot be made
+ * counts as failed. The permit is spent right before the
  * request, and nothing is sent twice. A cancellation is not obeyed: it may come between the request and its answer.
  */
 export function createRemediation(parts: RemediationParts): Remediation {

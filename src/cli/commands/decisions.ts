@@ -73,7 +73,7 @@ function decisionCommand(name: string, summary: string): Command {
     .option('--plan <code>', 'the code of the plan that was looked at; not enough for a signature')
     .option('--digest <hex>', 'the digest of the plan that was looked at, all 64 characters')
     .option('--plan-file <file>', 'the plan that was looked at, as "satlink plan RUN --output FILE" wrote it')
-    .option('--change <id>', 'the id of the approved change, or of the train')
+    .option('--change <id>', 'the id of the approved change')
     .option('--comment <text>', 'kept with the decision')
     .option('--by <name>', 'the person who decides (else the owner of the key, SATLINK_USER, the OS user)')
     .option(

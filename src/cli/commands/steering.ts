@@ -23,7 +23,9 @@ export function cancelCommand(io: Io): Command {
 export function cieCommand(io: Io): Command {
   const command = new Command('cie')
     .summary('tell a run of a customer impacting event')
-    .description('Tells a run that a customer impacting event was raised: it then escalates by the list for CIEs.')
+    .description(
+      'Tells a run that a customer impacting event was raised. If the run escalates, it tells the channels of the list for CIEs.',
+    )
     .argument('<run>', RUN_ARGUMENT)
     .argument('<id>', 'the id of the event');
   return withCommonOptions(command)

@@ -20,8 +20,9 @@ export async function signedByListed(signed: string, policyNow: PolicyNow): Prom
 
 /**
  * Answers from the run's document, without asking the open run. Null when the run has to judge. The engine takes a
- * limited number of decisions for one run, and one old signature sent again and again would use them up. If the
- * document lies, the run's own answer would lie too; and nothing is allowed here.
+ * limited number of decisions for one run, and one old signature sent again and again would use them up. This function
+ * only refuses or repeats; it never lets a decision count. A party that can forge the document can forge the run's own
+ * answer too.
  */
 export async function answeredAtDoor(
   decision: Signed,

@@ -85,8 +85,8 @@ function alertNames({ config }: GatewayParts): AlertNames {
 }
 
 /**
- * A request for a run need not name an alert. Then it names a runbook, or means the first one. An alert that is not
- * ours belongs to no runbook of ours.
+ * A request for a run without an alert names its runbook; if it names none, it means the first one. We leave out an alert
+ * whose name no runbook has.
  */
 function ofPlainJson(input: unknown, names: AlertNames): Incoming {
   if (input === null || typeof input !== 'object' || Array.isArray(input))

@@ -12,7 +12,7 @@ import { verifyRepair } from '../steps/verification';
 import { findCause } from './diagnosis';
 import { newKeyWorks } from './proof';
 
-/** The runbook "Connector cannot reach IAM". */
+/** The runbook "Connector cannot reach IAM". `followRunbook` opens the run, and does E when the steps have ended it. */
 export async function connectorCannotReachIam(value: unknown): Promise<RunDocument> {
   return followRunbook(RUNBOOK, value, followSteps);
 }
@@ -22,7 +22,7 @@ async function followSteps(context: RunContext): Promise<never> {
   const { alert } = context;
   const salt = uuid4();
 
-  // S1 to S7. Find the cause. A location that is gone, or an alert that is quiet again, ends the run here.
+  // S1 to S7, in diagnosis.ts. Find the cause. A location that is gone, or an alert that is quiet again, ends the run here.
   const found = await alert.unlessVoid(() => findCauseAlone(context, () => findCause(context, salt)));
   const { cause, location } = found;
   switch (cause.next) {
@@ -37,10 +37,10 @@ async function followSteps(context: RunContext): Promise<never> {
     case 'gate':
   }
 
-  // G. A person decides about exactly this plan. A run that came too late, or only watches, ends here, with the plan.
+  // Before G. Read whose key it is and who uses it. A run that came too late, or only watches, ends here with its plan.
   const { target, facts } = await alert.unlessVoid(() => readTarget(context, location));
 
-  // R1. The key is reset, by us or by the customer.
+  // G and R1. A person decides about exactly this plan. Then the key is reset, by us or by the customer.
   const replaced = await alert.unlessVoid(() => replaceKey(context, target, facts));
 
   // R2 and V. From here on the refresh is owed: neither a cancellation nor a quiet alert stops it.

@@ -1,4 +1,5 @@
 import { inFence } from '../../text/markdown';
+import { isSourceName } from '../../contract/run-input';
 import type { About, MalformedAlert } from '../../contract/malformed-alert';
 
 const TITLES: Record<About, (environment: string, changed: string) => string> = {
@@ -32,7 +33,7 @@ export function reportOf(order: MalformedAlert, environment: string): string {
       return [
         'Why it could not be taken in:',
         inFence([because]),
-        `The alert as it came in (${/^[a-z]{1,20}$/.test(source) ? source : 'unknown source'}), with secrets removed and long texts cut:`,
+        `The alert as it came in (${isSourceName(source) ? source : 'unknown source'}), with secrets removed and long texts cut:`,
         shown,
         '**What a person must do**',
         `- Find out which location it is about, and have it looked at: \`satlink start LOCATION --environment ${environment}\`.`,

@@ -7,7 +7,7 @@ import { failureType } from './ending';
  * - `ask-again`: not sent, and a person may decide again.
  * - `read-again`: the same, after the facts were read again.
  * - `key-is-another`, `key-is-the-same`, `location-gone`: not sent, because the facts changed.
- * - `refused`: the other side said no, and we must not decide to try again.
+ * - `refused`: the other side, or our own last check, said no for good. We do not try again.
  * - `in-doubt`: everything else, also a worker that never came or does not know the activity. Then the look tells
  * whether anything was sent.
  *

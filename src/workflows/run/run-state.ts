@@ -1,6 +1,7 @@
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { RunCard, RunSettings } from '../../contract/activities';
+import { shownEventId } from '../../contract/event-id';
 import { digestOfJson, scopeOf } from '../../approvals/plan';
 import { shownStarter } from '../../approvals/asker';
 import type { Asker } from '../../approvals/asker';
@@ -104,7 +105,7 @@ export class RunState {
       refused: [],
       refusedCount: 0,
       told: [],
-      cie: input.cie ?? null,
+      cie: input.cie === undefined ? null : shownEventId(input.cie),
       requestedBy: requestedBy === undefined ? null : shownName(requestedBy),
       startedBy: shownStarter(input.startedBy) ?? undefined,
       heard: null,
@@ -275,7 +276,7 @@ export class RunState {
 
   /** A customer impacting event was named. All people who are told from now on hear of it, and the card shows it. */
   nameCie(id: string): void {
-    this.document.cie = id;
+    this.document.cie = shownEventId(id);
     this.show();
   }
 

@@ -18,8 +18,8 @@ import { whatWasChanged } from './report';
 import type { RunContext } from './run-context';
 
 /**
- * Follows a runbook from its input to its end. Its result is the run document. It fails only for an input that cannot
- * start a run, and for an environment that the policy does not know.
+ * Follows a runbook from its input to its end. Its result is the run document. It fails only if the input is wrong, if
+ * policy or fleet file do not know the environment, or if they cannot be read.
  */
 export async function followRunbook(
   runbook: Runbook,

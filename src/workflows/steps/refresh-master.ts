@@ -9,11 +9,11 @@ import { notifyNow } from '../run/notify';
 import { performOnce } from '../run/perform-once';
 import { offersOf, planFor } from './plan';
 import { GATES_MAX } from './replace-key';
-import type { AskAgain, KeyReplaced } from './reset-api-key';
+import type { AskAgain, RefreshOwed } from './reset-api-key';
 import type { RunContext } from './run-context';
 
 /** R2. Starts the refresh once, after the new key has had time to propagate, and follows it until it is done. */
-export async function refreshMaster(context: RunContext, replaced: KeyReplaced): Promise<void> {
+export async function refreshMaster(context: RunContext, replaced: RefreshOwed): Promise<void> {
   const { run } = context;
   run.enter('remediating');
   run.begin('R2', 'giving the new key time to propagate', 'waiting');
@@ -30,7 +30,7 @@ export async function refreshMaster(context: RunContext, replaced: KeyReplaced):
  * Has the refresh done, and follows it to its end. Null when it is done. The run ends if it failed, or if that cannot
  * be found out.
  */
-export async function refreshOnce(context: RunContext, owed: KeyReplaced): Promise<AskAgain | null> {
+export async function refreshOnce(context: RunContext, owed: RefreshOwed): Promise<AskAgain | null> {
   if (owed.plan.by['master-refresh'] === 'person') {
     await refreshByPerson(context, owed);
   } else {
@@ -42,12 +42,12 @@ export async function refreshOnce(context: RunContext, owed: KeyReplaced): Promi
 }
 
 /** The words before the result of the refresh. */
-function first({ by }: KeyReplaced): string {
+function first({ by }: RefreshOwed): string {
   return by === 'nobody' ? '' : 'the key was replaced, and ';
 }
 
 /** The refresh was not started. The team is told, and people decide about the refresh alone. */
-async function askForRefresh(context: RunContext, owed: KeyReplaced, because: string): Promise<KeyReplaced> {
+async function askForRefresh(context: RunContext, owed: RefreshOwed, because: string): Promise<RefreshOwed> {
   const { run } = context;
   const { target, keyRecord, affects, gate } = owed.plan;
   run.begin('R2', because, 'waiting');
@@ -72,7 +72,7 @@ async function askForRefresh(context: RunContext, owed: KeyReplaced, because: st
   escalate(`${no}; the key was replaced and the refresh is outstanding`);
 }
 
-async function refreshByPerson(context: RunContext, owed: KeyReplaced): Promise<void> {
+async function refreshByPerson(context: RunContext, owed: RefreshOwed): Promise<void> {
   const { run } = context;
   const { plan } = owed;
   run.begin('R2', 'a person refreshes the master of this location', 'waiting');
@@ -94,7 +94,7 @@ async function refreshByPerson(context: RunContext, owed: KeyReplaced): Promise<
 /**
  * Starts it once. A later failure never counts as a doubt about the start. Null when a person says that it happened.
  */
-async function startRefresh(context: RunContext, owed: KeyReplaced): Promise<StartedBuild | AskAgain | null> {
+async function startRefresh(context: RunContext, owed: RefreshOwed): Promise<StartedBuild | AskAgain | null> {
   const { run } = context;
   const { plan, decided, keyRecordBefore } = owed;
   const refresh = await performOnce(context, {

@@ -6,7 +6,7 @@ import { recallEarlierChanges } from '../run/earlier-changes';
 import { endRun, escalate } from '../run/ending';
 import { offersOf, planFor, resetIsOurs } from './plan';
 import { resetApiKey } from './reset-api-key';
-import type { AskAgain, KeyReplaced } from './reset-api-key';
+import type { AskAgain, RefreshOwed } from './reset-api-key';
 import type { RunContext } from './run-context';
 
 /** A new gate needs a person each time. More gates than this mean that something else is wrong. */
@@ -16,15 +16,14 @@ export const GATES_MAX = 20;
  * G and R1. Asks about a plan until the key is replaced. The run ends if a person says no, or if nobody answers. If
  * anything fails before the reset, it asks again about a new plan with the same deadline.
  */
-export async function replaceKey(context: RunContext, target: Target, found: AccountFacts): Promise<KeyReplaced> {
+export async function replaceKey(context: RunContext, target: Target, found: AccountFacts): Promise<RefreshOwed> {
   const { run } = context;
   const { settings } = run;
   // The doer of the reset decides how long we wait: a customer needs longer than an approver on call.
   const byUs = resetIsOurs({ target, facts: found, settings });
   const expiresAt = run.deadlineIn(byUs ? settings.gate.deadlineMs : settings.gate.customerDeadlineMs);
-  // Read after the deadline is set. If an operator resets the run to a moment before this, it is read again. If they
-  // reset it to
-  // a moment after this, the run makes the same plan with the same permit.
+  // Earlier changes are read only after the deadline is set. If an operator resets the run to a moment before this line,
+  // the run reads them anew. After a reset to a later moment the run makes the same plan, which has the same permit.
   await recallEarlierChanges(run, target.location);
   let facts = found;
   let keyReplaced = false;
@@ -52,7 +51,7 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
       if (!keyReplaced) run.end('R1', 'the customer replaced the key', 'skipped');
       return { plan, decided: end, by: 'customer', keyRecordBefore: found.keyRecord };
     }
-    const reset: KeyReplaced | AskAgain = await resetApiKey(context, plan, end);
+    const reset: RefreshOwed | AskAgain = await resetApiKey(context, plan, end);
     if ('plan' in reset) return reset;
     ({ askAgain: because, facts = facts, keyReplaced = false } = reset);
     if (keyReplaced) {

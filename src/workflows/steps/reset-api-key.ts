@@ -16,7 +16,7 @@ import { targetOf } from './target';
  * A refresh that was decided. Either the key is new, or is claimed to be new, and the refresh is owed; or the key
  * stays.
  */
-export interface KeyReplaced {
+export interface RefreshOwed {
   plan: Plan;
   decided: Decided;
   by: 'api' | 'customer' | 'nobody';
@@ -32,7 +32,7 @@ export interface AskAgain {
 }
 
 /** R1. Once per plan, and never twice at a time in a scope. */
-export async function resetApiKey(context: RunContext, plan: Plan, decided: Decided): Promise<KeyReplaced | AskAgain> {
+export async function resetApiKey(context: RunContext, plan: Plan, decided: Decided): Promise<RefreshOwed | AskAgain> {
   const { run } = context;
   const scope = { kind: 'scope' as const, name: scopeOf(plan.target), holder: run.name };
   const lock = await locks.claim(scope);
@@ -69,7 +69,7 @@ async function readAgain({ target }: Plan): Promise<AccountFacts> {
   return facts;
 }
 
-async function performReset(context: RunContext, plan: Plan, decided: Decided): Promise<KeyReplaced | AskAgain> {
+async function performReset(context: RunContext, plan: Plan, decided: Decided): Promise<RefreshOwed | AskAgain> {
   const { run } = context;
   const { effectWithinMs, propagationMs } = run.settings;
   run.enter('remediating');
@@ -86,7 +86,7 @@ async function performReset(context: RunContext, plan: Plan, decided: Decided): 
     looking: 'Looking whether it happened',
     question: 'Was the key reset?',
   });
-  const replaced: KeyReplaced = { plan, decided, by: 'api', keyRecordBefore: plan.keyRecord };
+  const replaced: RefreshOwed = { plan, decided, by: 'api', keyRecordBefore: plan.keyRecord };
   switch (reset.kind) {
     case 'done':
       run.end('R1', `key replaced as ${reset.answer.as} at ${reset.answer.at}`);

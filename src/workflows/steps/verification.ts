@@ -20,8 +20,9 @@ export interface Look {
 export interface Proof {
   form: FilledForm;
   carrier: string;
+  /** Reads one build from after R2. */
   look: (question: ArtifactQuestion, refreshedAt: string) => Promise<Look>;
-  /** Reads a build, and says what its findings mean. */
+  /** For the end of the run, in words: what the proof shows, and what that means. */
   shows: string;
   means: string;
   /** For a person, if every look showed the same as before. */
