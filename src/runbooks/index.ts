@@ -44,15 +44,15 @@ export function workflowIdOf(
   return ids === 'plain' ? `satlink-${environment}-${location}` : `satlink-${environment}-${slug}-${location}`;
 }
 
-/** What such an id names; null for an id that somebody else made up. */
+/** The parts of such an id; null for an id that somebody else made up. */
 export function placeInId(workflowId: string): Pick<RunInput, 'environment' | 'location'> | null {
   const [, environment, location] = /^satlink-([a-z0-9]+)-(?:[a-z0-9-]+-)?([a-z0-9]+)$/.exec(workflowId) ?? [];
   return environment === undefined || location === undefined ? null : { environment, location };
 }
 
 /**
- * What one run of a runbook holds for a location, from the moment when it is sure of it: a second run of that runbook has
- * nothing to do. Where ids are plain it is the lock of the location itself, which a run needs to change anything.
+ * The lock that one run of a runbook holds for a location, from the moment when it is sure of it. A second run of that
+ * runbook has nothing to do. Where ids are plain it is the lock of the location itself, which a run needs to change anything.
  */
 export function runLock({ ids, slug }: Runbook, location: string): Lock {
   return ids === 'plain' ? { kind: 'location', name: location } : { kind: 'run', name: `${slug}-${location}` };

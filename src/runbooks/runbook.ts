@@ -14,9 +14,9 @@ export interface Runbook {
   type: string;
   /** Its folder below `src/workflows` and its page below `docs/runbooks`. */
   slug: string;
-  /** What the ids of its runs and its own lock bear: the slug, or nothing, as it was while there was one runbook. */
+  /** The ids of its runs and of its own lock name the slug; those of the first runbook name nothing. */
   ids: 'with-slug' | 'plain';
-  /** What is wrong, as it follows the id of a location: `cannot reach IAM`. */
+  /** The fault, as it follows the id of a location: `cannot reach IAM`. */
   title: string;
   /** Its steps in their order, in the runbook's nouns. */
   steps: Partial<Record<StepId, string>>;
@@ -28,8 +28,8 @@ export interface Runbook {
   readers?: Record<string, ArtifactReader>;
   /** S7, where it has readers: the cause that one finding for each of them shows together. Pure. */
   nameCause?: (found: Record<string, ArtifactFinding>) => { cause: string; next: Next; because: string };
-  /** What it may change. Without `api-key-reset` the key stays as it is, and its plans say so. */
+  /** The changes that it may make. Without `api-key-reset` the key stays as it is, and its plans say so. */
   remedies: readonly Action[];
-  /** What it can find, each with what a person must do then; null where nothing is left, or the plan says it. */
+  /** Each cause with the next work of a person; null if nothing is left, or if the plan says it. */
   causes: Record<string, string | null>;
 }

@@ -17,8 +17,8 @@ const WAITED_MS = 15_000;
 const REASON_MAX = 200;
 
 /**
- * Somebody can hold up one activity of a run while the run itself seems to work: pause it, by hand or by a rule of the engine,
- * or keep its queue from handing anything out. Null where the engine shows no such thing.
+ * The fault of a run that seems to work while somebody holds up one of its activities. They paused it, by hand or by a rule of
+ * the engine, or they keep its queue from handing anything out. Null if the engine shows none.
  */
 export function heldActivity({ workflowId, raw }: WorkflowExecutionDescription): Stuck | null {
   const pending = raw.pendingActivities ?? [];
@@ -45,7 +45,7 @@ export function heldActivity({ workflowId, raw }: WorkflowExecutionDescription):
   };
 }
 
-/** Who paused something, why, and the command that resumes it. */
+/** Names the person who paused something, the reason, and the command that resumes it. */
 export function pausedBy(
   by: { identity?: string | null; reason?: string | null } | null | undefined,
   { what, command }: { what: string; command: string },

@@ -29,7 +29,7 @@ beforeAll(async () => {
     if (number === undefined) response.end('over TLS');
     else response.writeHead(302, { Location: redirects[Number(number)] }).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterEach(closeWires);
 afterAll(async () => {

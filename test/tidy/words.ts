@@ -18,6 +18,8 @@ const PLAIN_FOLDERS = [
   'src/intake',
   'src/logging',
   'src/marks',
+  'src/runbooks',
+  'src/runs',
   'src/signing',
   'src/text',
   'src/workers',

@@ -1,8 +1,8 @@
 import type { ArtifactFinding, Next } from '../../contract/findings';
 
 /**
- * S7. The first row that matches wins. A ConfigMap is called stale only where the other one proves that the artifacts are
- * this location's own: an id of another location may as well mean that somebody else's were read.
+ * S7. The first row that matches wins. A ConfigMap is called stale only if the other one proves that the artifacts are
+ * this location's own. An id of another location may also mean that we read the artifacts of that location.
  */
 export function nameCause(
   clusterId: ArtifactFinding,

@@ -3,7 +3,7 @@ import { isKnownRegion, sameRegion } from '../../evidence/names/region-names';
 import { isNoValue } from '../../text/no-value';
 import type { ArtifactReader } from '../runbook';
 
-/** What stands under a key; `lacks` only where the look-up was answered and the whole ConfigMap was seen. */
+/** The value under a key; `lacks` only if the look-up was answered and the whole ConfigMap was seen. */
 type Seen = { value: string } | { lacks: string } | { unreadable: string };
 
 const NOT_FOUND = /^Error from server \(NotFound\): configmaps "[^"]{1,253}" not found$/;
@@ -27,7 +27,7 @@ function readerOf(
     const { value } = seen;
     const wanted = expected(asked);
     if (isNoValue(value)) return { kind: 'missing', because: `${key} is there and empty.` };
-    // What else stands there may be anything, also a secret, so it is not repeated.
+    // Any other text may be a secret, so it is not repeated.
     if (!isOne(value)) return { kind: 'unreadable', because: `${key} is something else than it should be.` };
     if (wanted === undefined) return { kind: 'unreadable', because: `xo does not say what ${key} should be.` };
     return isSame(value, wanted)

@@ -52,7 +52,7 @@ export const when: Chapter = {
     {
       name: 'handed in before the deadline, judged after it',
       // The engine lets a judgement take 30 seconds.
-      policy: gateOf('20 seconds'),
+      policy: gateOf('12 seconds'),
       meanwhile: async ({ run, world }) => {
         const { asks } = await run.state();
         world.before['authorise'] = () => passed(asks!.expiresAt);
