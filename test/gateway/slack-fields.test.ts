@@ -70,3 +70,28 @@ test.each(Object.keys(BODIES).flatMap((what) => OTHERS.map(([how, to]) => [what,
     expect(wrong.map((path) => path.join('.'))).toEqual([]);
   },
 );
+
+describe.each(Object.keys(BODIES))('%s', (what) => {
+  const body = BODIES[what]!;
+  const text = new URLSearchParams(body).get('payload')!;
+  const ofEve = text.replaceAll('UMIA', 'UEVE');
+  const send = (...payloads: string[]) =>
+    readInteraction(
+      Buffer.from(new URLSearchParams(payloads.map((one): [string, string] => ['payload', one])).toString()),
+    );
+
+  test.each([
+    ['with two payloads', [text, ofEve]],
+    ['with a second payload that is no JSON', [text, '{']],
+    ['that names the person twice', [text.replace('"user":{', '"user":{"id":"UEVE",')]],
+    ['that gives the whole person twice', [text.replace('"user":{', '"user":{"id":"UEVE"},"user":{')]],
+  ])('%s is refused', (_how, payloads) => {
+    expect(send(...payloads)).toMatchObject({ kind: 'unreadable' });
+  });
+
+  test('in which __proto__ names somebody else is of the person whom Slack names', () => {
+    const foreign = text.replace('"user":{', '"__proto__":{"user":{"id":"UEVE"}},"user":{"__proto__":{"id":"UEVE"},');
+    expect(send(foreign)).toEqual(send(text));
+    expect(send(text)).toMatchObject({ member: 'UMIA' });
+  });
+});

@@ -70,7 +70,7 @@ test.each([
     { ...whom, responseUrl: undefined },
   ],
   ['a form', formBody(metadata, { member: 'UMIA', values: {} }), /a form: private_metadata\./, whom],
-  ['no payload', 'payload=%7B', /without a payload/, {}],
+  ['no payload', 'payload=%7B', /without exactly one payload/, {}],
 ])('what cannot be read says why, and whom to tell: %s', (_what, body, why, known) => {
   const { kind, what, ...rest } = read(body) as { kind: string; what: string };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { doubledField } from '../http/doubled-field';
 import { BUTTON_VALUE_MAX } from '../../clients/slack/limits';
 import { FORM_ID, FormValues, FormMetadata, METADATA_MAX } from './form';
 import type { Origin } from './our-workspace';
@@ -73,10 +74,15 @@ const ViewSubmission = z.object({
 
 /** Reads the body of an interaction. Null if it decides nothing: it is neither one of our buttons nor our form. */
 export function readInteraction(body: Buffer): SentDecision | FormRequest | Unreadable | null {
-  const payload = parsed(new URLSearchParams(body.toString('utf8')).get('payload'));
-  if (payload === undefined) return { kind: 'unreadable', what: 'an interaction without a payload in JSON' };
+  const [text = '', ...more] = new URLSearchParams(body.toString('utf8')).getAll('payload');
+  const payload = parsed(text);
+  if (payload === undefined || more.length > 0)
+    return { kind: 'unreadable', what: 'an interaction without exactly one payload in JSON' };
+
   const meant = meantBy(payload);
   if (meant === null) return null;
+  const doubled = doubledField(text);
+  if (doubled !== null) return { kind: 'unreadable', what: `a ${meant} that gives ${doubled} twice` };
   const read = meant === 'click' ? readClick(payload) : readSubmission(payload);
   return typeof read === 'string' ? { kind: 'unreadable', ...whomOf(payload), what: `a ${meant}: ${read}` } : read;
 }
