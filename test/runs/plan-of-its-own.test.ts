@@ -35,7 +35,7 @@ test.each<[string, unknown]>([
   expect(read).toMatchObject({
     plan: null,
     asks: null,
-    incomplete: expect.stringContaining('decide nothing') as string,
+    incomplete: expect.stringContaining('do not decide') as string,
   });
 });
 
