@@ -37,9 +37,10 @@ export class AlertWatch {
   private state: AlertState = NOTHING_KNOWN;
   private budget: SignalBudget;
   private passedOn: RunName | null = null;
-  /** By identity. Once this run holds its location it passes no alerts on, so it keeps only their names. */
+  /** By identity. Once this run keeps its alerts itself, their names are enough. */
   private readonly alerts = new Map<string, Pick<Alert, 'alertname'> & Partial<Alert>>();
-  private holdsLocation = false;
+  /** From then on the run keeps its alerts itself: no other run of this runbook holds the location. */
+  private keepsAlerts = false;
   private quietSince: number | null = null;
   /** Label sets that came before the run had read which label names a customer impacting event. */
   private unreadLabels: Record<string, string>[] = [];
@@ -92,8 +93,9 @@ export class AlertWatch {
     this.writeMemo();
   }
 
-  locationIsHeld(): void {
-    this.holdsLocation = true;
+  /** No other run can take the alerts any more, so their names are enough. */
+  keepAlerts(): void {
+    this.keepsAlerts = true;
     for (const [identity, { alertname }] of this.alerts) this.alerts.set(identity, { alertname });
   }
 
@@ -112,7 +114,7 @@ export class AlertWatch {
     const identity = identityOf(alert, this.run.input.location);
     const startsAt = Date.parse(alert.startsAt);
     this.state = afterDelivery(this.state, { kind, identity, startsAt, at });
-    this.alerts.set(identity, this.holdsLocation ? { alertname } : alert);
+    this.alerts.set(identity, this.keepsAlerts ? { alertname } : alert);
     for (const kept of this.alerts.keys()) if (!Object.hasOwn(this.state.known, kept)) this.alerts.delete(kept);
     for (const note of notesOn(labels, annotations)) this.run.note(note);
     if (!isBelievable(startsAt, at)) this.run.note(notBelieved(alert.startsAt));

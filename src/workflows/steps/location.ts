@@ -167,7 +167,7 @@ export async function lockLocation(
   const answer = await localReads.claim({ ...lock, holder: run.name });
   if (answer.held || (answer.type ?? run.runbook.type) !== run.runbook.type) {
     if (answer.held && lock.kind === 'location') run.holdsLocation = true;
-    alert.locationIsHeld();
+    alert.keepAlerts();
     return;
   }
   const { holder } = answer;
