@@ -3,6 +3,7 @@ import type { RunInput, StepId } from '../contract/run-document';
 import * as list from './list';
 import type { Runbook } from './runbook';
 
+export { SMALL_ARTIFACT_BYTES_MAX } from './runbook';
 export type { ArtifactReader, Runbook } from './runbook';
 
 export const RUNBOOKS: readonly Runbook[] = Object.values<Runbook>(list);

@@ -2,6 +2,9 @@ import type { Action } from '../approvals/plan';
 import type { ArtifactFinding, Next } from '../contract/findings';
 import type { StepId } from '../contract/run-document';
 
+/** More than a ConfigMap holds as base64. A longer small artifact counts as cut. */
+export const SMALL_ARTIFACT_BYTES_MAX = 256 * 1024;
+
 /** Says what the whole text of a small artifact shows about this location. Pure and total: bad input is a finding. */
 export type ArtifactReader = (
   text: string,

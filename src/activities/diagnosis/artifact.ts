@@ -1,6 +1,7 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Jenkins } from '../../clients/jenkins/client';
 import { redact } from '../../evidence/redaction/redact';
+import { SMALL_ARTIFACT_BYTES_MAX } from '../../runbooks';
 import { foreignConfigMap } from './config-maps';
 import { Turns } from './in-turns';
 import type { ArtifactQuestion, FinishedBuild } from '../../contract/activities';
@@ -9,7 +10,6 @@ import type { ArtifactQuestion, FinishedBuild } from '../../contract/activities'
 export const API_KEY_LOG = 'connector_getConnectorAPIKey.log';
 
 const HEARTBEAT_EVERY_BYTES = 8 * 1024 * 1024;
-const CONFIG_MAP_BYTES_MAX = 256 * 1024;
 
 /** The end of a reading: the end of the artifact, or an earlier place with the reason. */
 export type Reading =
@@ -100,7 +100,7 @@ export async function foreignBuild(
   jenkins: Jenkins,
   { build, location, region, folder }: ArtifactQuestion & { folder: string },
 ): Promise<string | null> {
-  const limits = { bytesMax: CONFIG_MAP_BYTES_MAX, timeMaxMs: 30_000 };
+  const limits = { bytesMax: SMALL_ARTIFACT_BYTES_MAX, timeMaxMs: 30_000 };
   const fileNames = ['connector_sl_configMap.log', 'connector_ks_configMap.log'];
   const several = fileNames.find((fileName) => placesOf({ build, fileName, folder }).length > 1);
   if (several !== undefined) return severalOf(build, several, placesOf({ build, fileName: several, folder }));

@@ -7,13 +7,13 @@ import type { ArtifactFinding } from '../../contract/findings';
 import { isLocationId } from '../../contract/location-id';
 import { isKnownRegion } from '../../evidence/names/region-names';
 import { redact } from '../../evidence/redaction/redact';
-import { runbookOfType } from '../../runbooks';
+import { runbookOfType, SMALL_ARTIFACT_BYTES_MAX } from '../../runbooks';
 import type { ArtifactReader } from '../../runbooks';
 import { fleetOf } from '../fleet-of';
 import { missingFrom, readWhole, severalOf } from './artifact';
 import { checkJob } from './our-jobs';
 
-const LIMITS = { bytesMax: 256 * 1024, timeMaxMs: 30_000 };
+const LIMITS = { bytesMax: SMALL_ARTIFACT_BYTES_MAX, timeMaxMs: 30_000 };
 
 /** Says what a small artifact shows; the artifact stays here. The engine names the runbook of the run that asks. */
 export function readSmallArtifact({

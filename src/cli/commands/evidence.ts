@@ -10,7 +10,7 @@ import { isLocationId } from '../../contract/location-id';
 import type * as tokenLogReader from '../../evidence/token-log/token-log';
 import type * as xoReader from '../../evidence/location/xo-reply';
 import type * as redaction from '../../evidence/redaction/redact';
-import { runbookOfArtifact, RUNBOOKS } from '../../runbooks';
+import { runbookOfArtifact, RUNBOOKS, SMALL_ARTIFACT_BYTES_MAX } from '../../runbooks';
 import { forTerminal } from '../../text/terminal';
 import { inJson } from '../../text/visible';
 import { openSource, reasonOf, type Source } from '../source';
@@ -45,8 +45,6 @@ export interface EvidenceIo {
 
 /** xo answers with a few KiB. */
 const XO_BYTES_MAX = 4 * 1024 * 1024;
-/** More than a ConfigMap holds as base64; a run reads as much. */
-const ARTIFACT_BYTES_MAX = 256 * 1024;
 const PROGRESS_AFTER_MS = 2000;
 const PROGRESS_EVERY_MS = 500;
 /** The artifacts that runbooks read by readers of their own. A file is known by its name. */
@@ -172,7 +170,7 @@ async function judge(
   const origin = {
     environment: options.environment,
     region: location?.region,
-    ...idOf(location, options.location),
+    location: idOf(location, options.location),
   };
   const key = sources.key === null ? null : await judgeKey(sources.key, origin);
   const tokenLog =
@@ -191,19 +189,19 @@ async function judgeArtifacts(
   for (const [artifact, source] of Object.entries(sources)) {
     const read = runbookOfArtifact(artifact)?.readers?.[artifact];
     if (source === null || read === undefined) continue;
-    const { bytes, truncated } = await readSmall(source, ARTIFACT_BYTES_MAX);
-    const unreadable = (because: string): void => void found.push({ artifact, kind: 'unreadable', because });
-    if (truncated) {
-      unreadable('The artifact was not read to its end.');
-    } else if (location === undefined || environment === undefined) {
-      unreadable('No location is known to compare it with.');
-    } else {
-      const asked = { location, environment, ...(region === undefined ? {} : { region }) };
-      const { kind, because } = read(bytes.toString('utf8'), asked);
-      found.push({ artifact, kind, because: loadRedaction().redact(because) });
-    }
+    const { bytes, truncated } = await readSmall(source, SMALL_ARTIFACT_BYTES_MAX);
+    const { kind, because } = truncated
+      ? unreadable('The artifact was not read to its end.')
+      : location === undefined || environment === undefined
+        ? unreadable('No location is known to compare it with.')
+        : read(bytes.toString('utf8'), { location, environment, region });
+    found.push({ artifact, kind, because: loadRedaction().redact(because) });
   }
   return found;
+}
+
+function unreadable(because: string): { kind: 'unreadable'; because: string } {
+  return { kind: 'unreadable', because };
 }
 
 interface Origin {
@@ -212,9 +210,8 @@ interface Origin {
   location?: string;
 }
 
-function idOf(location: LocationFinding | null, asked: string | undefined): { location?: string } {
-  const id = location?.kind === 'found' || location?.kind === 'cluster-on-location' ? (location.id ?? asked) : asked;
-  return id === undefined ? {} : { location: id };
+function idOf(location: LocationFinding | null, asked: string | undefined): string | undefined {
+  return location?.kind === 'found' || location?.kind === 'cluster-on-location' ? (location.id ?? asked) : asked;
 }
 
 async function judgeXo(source: Source, { location, environment }: EvidenceOptions): Promise<LocationFinding> {

@@ -134,6 +134,7 @@ export function playsOf(cases: readonly Case[], extent: 'whole' | 'sample'): Pla
 function sampleOf(one: Case, asked: Map<string, number>): SurfaceName[] {
   const keysOf = (surface: SurfaceName) => answersOn(one, surface).map((answer) => `${surface} ${answer}`);
   const leastOf = (surface: SurfaceName) => Math.min(...keysOf(surface).map((key) => asked.get(key) ?? 0));
+  // From the last: the surfaces that few cases are played on stand there.
   const [least] = one.surfaces.toReversed().sort((first, second) => leastOf(first) - leastOf(second));
   const sample = one.surfaces.filter((surface) => surface === least || leastOf(surface) === 0);
   for (const key of sample.flatMap(keysOf)) asked.set(key, (asked.get(key) ?? 0) + 1);
