@@ -249,6 +249,21 @@ test.concurrent('a CIE named while nobody could be told is asked about at once, 
   expect(new Set(reminded.map(({ message }) => message.key)).size).toBe(3);
 });
 
+test.concurrent.each(['input', 'signal'] as const)(
+  'a key as the id of a CIE, by %s, is shown to nobody',
+  async (by) => {
+    const key = 'aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789_-aBcDeF';
+    const world = new World();
+    const run = await stage.start(world, by === 'input' ? { cie: key } : {});
+    await run.gate();
+    if (by === 'signal') await run.handle.signal('cie', { id: key });
+    await untilItSays(run, /CIE with an id that is not shown/);
+
+    expect(JSON.stringify([await run.state(), world.cards])).not.toContain(key);
+    await run.handle.terminate('seen');
+  },
+);
+
 test.concurrent('a question that was heard, and whose reminders reach nobody, says so', async () => {
   const world = new World();
   world.announcements.remind = async () => {
