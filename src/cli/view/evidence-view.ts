@@ -59,7 +59,8 @@ function ownStep({ runbook: slug, cause, next }: EvidenceDocument): string | nul
   if (runbook === null) return null;
   if (next === 'gate' && !runbook.remedies.includes('api-key-reset'))
     return 'Refresh the master; the key stays. Somebody must approve it.';
-  if (next === 'more-evidence') return `Add the other artifact: ${Object.keys(runbook.readers ?? {}).join(', ')}.`;
+  if (next === 'more-evidence')
+    return `Give all artifacts of the runbook: ${Object.keys(runbook.readers ?? {}).join(' and ')}.`;
   return runbook.causes[cause] ?? null;
 }
 
