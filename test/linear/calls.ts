@@ -9,11 +9,13 @@ import { createTokenLogReader } from '../../src/evidence/token-log/token-log';
 import { judgeTokenRecord } from '../../src/evidence/token-log/token-record';
 import { readXoReplies } from '../../src/evidence/location/xo-reply';
 import { alertNamesOf } from '../../src/intake/alert-names';
+import { RUNBOOKS } from '../../src/runbooks';
 import { createScrubber } from '../../src/logging/scrub';
 import { forTerminal } from '../../src/text/terminal';
 
 const LOCATION = 'c0000000000000000001';
 const XO = { id: LOCATION, environment: 'prod', tugboatPrefix: 'prod' };
+const ENGINE = { address: 'engine.example:7233', namespace: 'default' };
 const CHUNK_BYTES = 8_192;
 
 /** What a function is given besides the text. */
@@ -64,17 +66,28 @@ export const BESIDES: Record<string, unknown[]> = {
   'gateway/console/words#copyableLines': ['what'],
   'intake/alertmanager#readNotification': ['prod', alertNamesOf(null)],
   'text/without-end#withoutEnd': [/[\s,;]/],
+  'config/unnamed-proxy#unnamedProxy': [[]],
   'contract/run-document#runName': ['x'],
+  'marks/our-own#nthId': [2],
+  'runs/document-shape#isDocument': [RUNBOOKS[0]],
+  'runs/engine-error#problemOf': [ENGINE],
+  'runs/not-durable#whyNotDurable': [ENGINE],
+  'workers/keep-alive#withDelay': [1],
 };
 
 /** Functions that cannot be called with any text, and why they need not be. */
 export const ELSEWHERE: Record<string, string> = {
   'activities/diagnosis/config-maps#foreignConfigMap': 'called below, with both texts',
   'approvals/plan#codeOf': 'takes a digest of ours',
+  'cli/plan-file#digestOfPlanFile': 'takes the name of a file',
+  'cli/plan-file#writePlanFile': 'takes the name of a file',
   'cli/view/style#outcomePaint': 'takes a word of ours',
   'clients/public-address#lookUpPublic': 'asks the network',
   'clients/request#urlOf': 'takes an address of the configuration',
   'clients/request#writeOut': 'takes an address of the configuration',
+  'config/problems#problemsIn': 'takes the name of a file',
+  'config/read-files#loadFleet': 'takes the name of a file',
+  'config/read-files#loadPolicy': 'takes the name of a file',
   'evidence/redaction/decoded-views#decodedViews': 'called below, with the view of a text',
   'evidence/redaction/decoded-views#strippedView': 'called below, with the view of a text',
   'evidence/token-log/record-shape#shapeOf': 'called below, with the head of a line',

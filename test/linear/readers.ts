@@ -12,22 +12,6 @@ export interface Exported {
   required: number;
 }
 
-/** The folders whose functions meet text of others. In the others text is our own, or has a limit before it comes there. */
-export const FOLDERS = [
-  'activities/announcements',
-  'activities/diagnosis',
-  'approvals',
-  'cli/view',
-  'clients',
-  'contract',
-  'evidence',
-  'gateway',
-  'intake',
-  'logging',
-  'text',
-  'workflows',
-];
-
 const TAKES: [RegExp, Exported['takes']][] = [
   [/^string( \| (null|undefined))?$/, 'text'],
   [/^(readonly )?string\[\]$/, 'texts'],
@@ -35,9 +19,9 @@ const TAKES: [RegExp, Exported['takes']][] = [
   [/^(unknown|object|View|JudgedText|LineHead|.*satelliteLink.*)$/s, 'anything'],
 ];
 
-/** The exported functions of these folders, as their sources say: one that is new is in the table by itself. */
+/** The exported functions of `src`, as their sources say: one that is new is in the table by itself. */
 export function exportedReaders(): Exported[] {
-  return FOLDERS.flatMap((folder) => filesBelow(join('src', folder))).flatMap((file) => readersOf(file));
+  return filesBelow('src').flatMap((file) => readersOf(file));
 }
 
 function filesBelow(folder: string): string[] {
@@ -54,7 +38,9 @@ function readersOf(file: string): Exported[] {
     const [first] = declared.parameters;
     const type = first?.type?.getText() ?? '';
     const takes = TAKES.find(([form]) => form.test(type))?.[1];
-    const isCallable = kinds.includes(ts.SyntaxKind.ExportKeyword) && !kinds.includes(ts.SyntaxKind.AsyncKeyword);
+    const promises = declared.type?.getText().startsWith('Promise<') ?? false;
+    const isCallable =
+      kinds.includes(ts.SyntaxKind.ExportKeyword) && !kinds.includes(ts.SyntaxKind.AsyncKeyword) && !promises;
     if (!isCallable || takes === undefined) return [];
     const required = declared.parameters.filter((one) => !one.initializer && !one.questionToken).length;
     return [{ name: `${module}#${declared.name!.text}`, module, takes, required }];
