@@ -13,10 +13,12 @@ const STEP_MAX_MS = 60_000;
 
 /**
  * Finds the newest time of any line, although it reads only some of the times. The lines of one pod are in the order of
- * their times, and the logs of several pods may follow each other. If the times of two looks in a row advance by less
- * than a minute, the lines between them are in one part of the log. They are older than the end of that part, so their
- * times are not read. In all other places (a step back, a leap, no time, the end of the log) each line is read, and
- * with it the last line of each part.
+ * their times, and the logs of several pods may follow each other. If the times of three looks in a row advance by less
+ * than a minute each, the lines between the last two are in one part of the log. They are older than the end of that
+ * part, so their times are not read. In all other places (a step back, a leap, no time, the end of the log) each line
+ * is read, and with it the last line of each part. One case looks the same: the next part begins within a minute after
+ * the last look at the part before. Then the end of that part is not read. It is newer by less than the part advances
+ * from one look to the next, so by about a minute at most.
  */
 export class NewestTime {
   /** Milliseconds since 1970; `NO_TIME` while no line showed one. */
@@ -31,6 +33,8 @@ export class NewestTime {
   /** The previous look: the beginning of its line, and its time. */
   #last = 0;
   #lastTime = NO_TIME;
+  /** Whether the log advanced by less than `STEP_MAX_MS` to the previous look. */
+  #wasStep = false;
   #timeless = 0;
 
   constructor(times: LineTimes, exactBytes: number) {
@@ -67,14 +71,15 @@ export class NewestTime {
     const start = this.#dueLine - position;
     const time = this.#firstTime(bytes, start);
     const step = time - this.#lastTime;
-    const isOnePart = this.#lastTime !== NO_TIME && step >= 0 && step <= STEP_MAX_MS;
+    const isStep = this.#lastTime !== NO_TIME && step >= 0 && step <= STEP_MAX_MS;
     this.#timeless = time === NO_TIME ? this.#timeless + 1 : 0;
     const isExact = this.#last < this.#exactBytes;
-    if (isExact || (!isOnePart && this.#timeless <= TIMELESS_LOOKS_MAX))
+    if (isExact || (!(isStep && this.#wasStep) && this.#timeless <= TIMELESS_LOOKS_MAX))
       this.#readAll(bytes, this.#last - position, start);
 
     this.#last = this.#dueLine;
     this.#lastTime = time;
+    this.#wasStep = isStep;
   }
 
   /** The time of a line, or of the next line that has one. */
