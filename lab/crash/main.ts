@@ -1,3 +1,4 @@
+import { digestOfSources } from '../../src/workers/source-bundle';
 import { untilInterrupted } from '../interrupted';
 import { openBench } from './bench';
 import { casesOf } from './cases';
@@ -36,6 +37,7 @@ function locationsFor(trials: number) {
 async function crash({ trials, part, atOnce, seed, only, json }: Options): Promise<number> {
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const { code, signal } = untilInterrupted();
+  const sources = digestOfSources();
   const bench = await openBench(locationsFor(Math.ceil(trials / part.of) + 10), { say, gateway: true });
   const results: Result[] = [];
   try {
@@ -49,6 +51,9 @@ async function crash({ trials, part, atOnce, seed, only, json }: Options): Promi
     let next = 0;
     const playOnAndOn = async () => {
       for (let number = next++; number < cases.length && !signal.aborted; number = next++) {
+        // A worker that starts again reads them: from then on the runs would have code of two versions.
+        if (digestOfSources() !== sources)
+          throw new Error('the sources changed meanwhile; run it again and leave them');
         const result = await playTrial(bench, cases[number]!, randomFrom(seed * 1_000 + number));
         results.push(result);
         say(lineOf(result, results.length, cases.length));

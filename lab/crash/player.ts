@@ -1,7 +1,11 @@
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { RunDocument } from '../../src/contract/run-document';
 import type { Bench } from './bench';
 import type { Door } from './doors';
@@ -144,7 +148,7 @@ export class Player {
     return ids.size;
   }
 
-  /** Where a run stands that has not ended, in one sentence for people. */
+  /** Where a run stands that has not ended, in one sentence for people, with the file that its history is kept in. */
   async standsAt(): Promise<string> {
     const { steps = [], phase = 'unknown', asks = null } = this.newest ?? {};
     const open = steps.filter(({ state }) => !['pending', 'done', 'skipped'].includes(state));
@@ -153,11 +157,14 @@ export class Player {
       ({ activityType, attempt, lastFailure }) =>
         `${activityType?.name} (attempt ${attempt}${lastFailure?.message ? `, ${lastFailure.message}` : ''})`,
     );
+    const historyFile = join(mkdtempSync(join(tmpdir(), 'satlink-crash-')), `${this.#handle.workflowId}.json`);
+    writeFileSync(historyFile, historyToJSON(await this.#handle.fetchHistory()));
     return [
       `phase ${phase}`,
       ...open.map(({ id, state, because }) => `${id} ${state}: ${because ?? ''}`),
       ...(asks === null ? [] : [`asks about ${asks.of} until ${asks.expiresAt}`]),
       `waits for ${pending.length === 0 ? 'no activity' : pending.join(', ')}`,
+      `its history is in ${historyFile}`,
     ].join('; ');
   }
 

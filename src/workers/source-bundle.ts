@@ -17,7 +17,7 @@ const KEPT_FOR_MS = 24 * 3_600_000;
  */
 export async function bundleOfSources(workflowsPath = WORKFLOWS): Promise<string> {
   const name = basename(workflowsPath, '.ts');
-  const path = join(CACHE, `${name}-${digestOf(SOURCES, dirname(workflowsPath))}.js`);
+  const path = join(CACHE, `${name}-${digestOfSources(dirname(workflowsPath))}.js`);
   if (existsSync(path)) return path;
   const code = await bundleWorkflows(workflowsPath);
   mkdirSync(CACHE, { recursive: true });
@@ -35,9 +35,10 @@ export async function bundleWorkflows(workflowsPath = WORKFLOWS): Promise<string
   return code;
 }
 
-function digestOf(...folders: string[]): string {
+/** Another one for each state of these sources, of the locked packages, and of other folders. */
+export function digestOfSources(...others: string[]): string {
   const hash = createHash('sha256');
-  for (const folder of folders) {
+  for (const folder of [SOURCES, ...others]) {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
     for (const name of files.sort()) {
       hash
