@@ -15,4 +15,6 @@ module.exports = {
   testTimeout: 150_000,
   // Three on two cores were no faster, and the deadlines of the situations passed while they waited for a core.
   maxWorkers: 2,
+  // Of the tests of one file that wait at the same time, for the engine most of all.
+  maxConcurrency: 12,
 };

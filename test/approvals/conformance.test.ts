@@ -10,12 +10,13 @@ import type { Stand } from './conformance/stand';
 import { ALL } from './conformance/surfaces';
 import type { SurfaceName } from './conformance/surfaces';
 import { tableOf } from './conformance/table';
+import { IS_THOROUGH } from '../thorough';
 
 const AT_ONCE = 12;
 const PAGE = 'docs/approvals.md';
 
 const played = new Map<string, Outcome | Error>();
-const PLAYS = playsOf(CASES, process.env['SATLINK_CONFORMANCE'] === 'whole' ? 'whole' : 'sample');
+const PLAYS = playsOf(CASES, IS_THOROUGH ? 'whole' : 'sample');
 
 function keep(one: Case, surface: SurfaceName, outcome: Outcome | Error): void {
   played.set(`${one.name} ${surface}`, outcome);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { RecentBuild } from '../../src/clients/jenkins/find-build';
 import { findBuild } from '../../src/clients/jenkins/find-build';
 import type { BuildSearch, ReadPage } from '../../src/clients/jenkins/find-build';
+import { tries } from '../thorough';
 
 const ORDERED_MS = 1_000_000;
 
@@ -121,6 +122,6 @@ test('whatever begins, is deleted or discarded meanwhile: no build that is there
       expect(found.kind).not.toBe('not-there');
       if (isQuiet) expect(found).toMatchObject({ kind: 'found', build: { number } });
     }),
-    { numRuns: 300 },
+    { numRuns: tries(300) },
   );
 });

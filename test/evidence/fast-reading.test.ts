@@ -3,6 +3,7 @@ import { createTokenLogReader, readTokenLog, type TokenLogQuestion } from '../..
 import { LineTimes } from '../../src/evidence/token-log/line-time';
 import { LOOK_EVERY_BYTES, NewestTime } from '../../src/evidence/token-log/newest-time';
 import type { TokenLogFinding } from '../../src/contract/findings';
+import { tries } from '../thorough';
 
 const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 10, 22, 8);
@@ -86,7 +87,7 @@ it('finds in appended logs of several pods what a reader of each line finds', ()
         expect(readFast(log, asked, sizes)).toEqual(readEachLine(log, asked));
       },
     ),
-    { numRuns: 120 },
+    { numRuns: tries(120) },
   );
 });
 
@@ -109,7 +110,7 @@ it('finds the newest time of any line, in whichever part of the log it is', () =
       expect(found).toBeLessThanOrEqual(newest);
       expect(found).toBeGreaterThan(newest - UNSEEN_MAX_MS);
     }),
-    { numRuns: 150 },
+    { numRuns: tries(150) },
   );
 });
 

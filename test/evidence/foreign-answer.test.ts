@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { check } from './check-token-log';
+import { tries } from '../thorough';
 
 /** Answers that others gave where IAM's should be, as clients log them: with their tags, without them, as objects. */
 const OTHERS = [
@@ -95,7 +96,7 @@ describe('a number in the company of words that IAM does not say', () => {
         );
         expect(kind).toBe('unclear');
       }),
-      { numRuns: 200 },
+      { numRuns: tries(200) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { readConnectorApiKey } from '../../src/evidence/api-key/connector-api-ke
 import type { ApiKeyFinding } from '../../src/contract/findings';
 import { base64, KEY, secretJson, secretYaml, toml, wrapped, WITHOUT_KEY } from './key-log-fixtures';
 import { OPEN, WHOLE } from './key-log-printers';
+import { tries } from '../thorough';
 
 const kindOf = (log: string | Buffer): ApiKeyFinding['kind'] =>
   readConnectorApiKey(Buffer.from(log as string), {}).kind;
@@ -42,7 +43,7 @@ it('no cut from the front or from the back makes a key missing', () => {
       fc.pre(!endsInAnAnswer(rest));
       expect(kindOf(rest)).not.toBe('missing');
     }),
-    { numRuns: 2000 },
+    { numRuns: tries(1000) },
   );
 });
 
@@ -57,7 +58,7 @@ it('no hole in the middle that is shorter than the line of the key makes it miss
       fc.pre(!endsInAnAnswer(rest));
       expect(kindOf(rest)).not.toBe('missing');
     }),
-    { numRuns: 1500 },
+    { numRuns: tries(700) },
   );
 });
 
@@ -137,7 +138,7 @@ it('no line that nobody knows goes together with a missing key, wherever it stan
       lines.splice(at % (lines.length + 1), 0, line);
       expect(kindOf(`${lines.join('\n')}\n`)).not.toBe('missing');
     }),
-    { numRuns: 1500 },
+    { numRuns: tries(700) },
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readConnectorApiKey } from '../../src/evidence/api-key/connector-api-key';
 import { base64, KEY, secretJson, secretYaml, wrapped } from './key-log-fixtures';
+import { tries } from '../thorough';
 
 const kindOf = (log: string): string => readConnectorApiKey(Buffer.from(log), {}).kind;
 const indented = (text: string): string => text.replace(/^(?=.)/gm, '    ');
@@ -75,7 +76,7 @@ it('a hole makes a key missing only where it took whole lines, exactly the text 
         .every((line) => lines.includes(plain(line)) || /^#[^"=]*$/.test(line));
       expect([rest, isWhole || kindOf(print(rest))]).not.toEqual([rest, 'missing']);
     }),
-    { numRuns: 3000 },
+    { numRuns: tries(1500) },
   );
 });
 

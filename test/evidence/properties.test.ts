@@ -4,6 +4,7 @@ import { createLogRedactor, redact } from '../../src/evidence/redaction/redact';
 import { createTokenLogReader, readTokenLog } from '../../src/evidence/token-log/token-log';
 import { readXoFile, readXoReplies } from '../../src/evidence/location/xo-reply';
 import { base64, KEY, secretYaml, SHAPES, toml } from './key-log-fixtures';
+import { tries } from '../thorough';
 
 const ASKED = {
   location: 'c0abcdefghij12345678',
@@ -73,7 +74,7 @@ it('every input ends in a finding', () => {
       expect(typeof redact(bytes.toString())).toBe('string');
       expect(Array.isArray(secretsInKeyLog(bytes))).toBe(true);
     }),
-    { numRuns: 400 },
+    { numRuns: tries(150) },
   );
 });
 
@@ -100,7 +101,7 @@ it('the borders of chunks make no difference', () => {
         expect(reader.end()).toEqual(whole.end());
       },
     ),
-    { numRuns: 300 },
+    { numRuns: tries(120) },
   );
 });
 
@@ -180,7 +181,7 @@ it('no part of a key gets out, neither with nor without knowing it', () => {
       for (const form of forms)
         for (let at = 0; at + 5 <= form.length; at++) expect(shown).not.toContain(form.slice(at, at + 5));
     }),
-    { numRuns: 300 },
+    { numRuns: tries(120) },
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { createTokenLogReader } from '../../src/evidence/token-log/token-log';
 import type { TokenLogFinding } from '../../src/contract/findings';
 import { at, check, failed, worked } from './check-token-log';
+import { tries } from '../thorough';
 
 const NAMES = ['link-7d9f8b6c5-xk2vp', 'link-7d9f8b6c5-qq4zt'];
 const START_MS = Date.UTC(2026, 10, 22, 8);
@@ -81,7 +82,7 @@ it('finds in a log that repeats itself what it finds in one that does not', () =
         expect(excerptless(same)).toEqual(excerptless(different));
       },
     ),
-    { numRuns: 150 },
+    { numRuns: tries(150) },
   );
 });
 
@@ -96,7 +97,7 @@ it('shows the newest of many equal records with the lines around them', () => {
 
       expect(read(log, size).excerpt).toEqual(read(`${lines.slice(-16).join('\n')}\n`, 1e6).excerpt);
     }),
-    { numRuns: 80 },
+    { numRuns: tries(80) },
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { at, check, failed } from './check-token-log';
 import { STAMPS } from './token-log-wrappers';
+import { tries } from '../thorough';
 
 const pino = (message: string, more: Record<string, unknown> = {}): string =>
   JSON.stringify({ level: 60, time: 1795341600000, hostname: 'link-1', msg: message, ...more });
@@ -209,6 +210,6 @@ it('a log that is cut at any byte never becomes more certain', () => {
         expect(['rejected', 'working']).not.toContain(readTokenLog(part, {}).kind);
       },
     ),
-    { numRuns: 800 },
+    { numRuns: tries(800) },
   );
 });

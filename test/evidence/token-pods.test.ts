@@ -3,6 +3,7 @@ import type { TokenLogFinding } from '../../src/contract/findings';
 import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { check } from './check-token-log';
 import { PREFIXES, STAMPS, type Place } from './token-log-wrappers';
+import { tries } from '../thorough';
 
 const PODS = ['link-7d9f8b6c5-xk2vp', 'link-7d9f8b6c5-m4c9d', 'link-7d9f8b6c5-t8v3q'];
 const clock = (second: number): string => `10:00:${String(second).padStart(2, '0')}`;
@@ -160,7 +161,7 @@ it('however the lines of three pods interleave, the finding is the same', () => 
         expect(judge(interleave(lines, keys))).toEqual(judge(lines.flat()));
       },
     ),
-    { numRuns: 300 },
+    { numRuns: tries(150) },
   );
 });
 
@@ -208,6 +209,6 @@ it('what is put around the lines never makes a log more certain', () => {
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: tries(200) },
   );
 });

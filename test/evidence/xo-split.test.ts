@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { readXoReplies } from '../../src/evidence/location/xo-reply';
+import { tries } from '../thorough';
 
 const ID = 'c0abcdefghij12345678';
 const ACCOUNT = '0123456789abcdef0123456789abcdef';
@@ -106,7 +107,7 @@ it('no split gives another tugboat, account or group than the whole text', () =>
         expectSameOrNothing(messages[how], dashed);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: tries(2000) },
   );
 });
 
@@ -117,7 +118,7 @@ it('a text that is cut at its end, or at its beginning, gives no other tugboat e
       expectSameOrNothing([rest], dashed);
       expectSameOrNothing([rest, NOISE], dashed);
     }),
-    { numRuns: 1000 },
+    { numRuns: tries(1000) },
   );
 });
 
@@ -134,7 +135,7 @@ it('no split makes a deleted location one that is there', () => {
         expect(['gone', 'unreadable', 'ambiguous']).toContain(kind);
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: tries(1000) },
   );
 });
 

@@ -9,6 +9,7 @@ import type { RunDocument } from '../../src/contract/run-document';
 import { signedFor } from '../signing/signed-for';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
+import { tries } from '../thorough';
 
 let stage: Stage;
 let gateway: TestGateway;
@@ -216,7 +217,7 @@ test('no body and no address is answered with a fault of ours', async () => {
       expect([400, 401, 403, 404, 409, 429]).toContain(status);
       expect(text).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules/);
     }),
-    { numRuns: 100 },
+    { numRuns: tries(100) },
   );
   expect((await run.state()).decisions).toEqual([]);
   await run.handle.terminate('test');

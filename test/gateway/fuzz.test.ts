@@ -13,6 +13,7 @@ import { World } from '../workflows/world';
 import { committed, intoList, judgeBy, type Judge, type Route } from './described';
 import { alert, INTAKE, notification, openGateway, VIEWER, type TestGateway } from './gateway';
 import { clickBody, signedBySlack, SIGNING_SECRET, SLACK_WITHOUT_BOT } from './slack-app';
+import { tries } from '../thorough';
 
 /** More requests than one address may make: what is tried here is what they hold. */
 const NO_LIMIT = { perMinute: 1e9, alertsPerMinute: 1e9, wrongPerMinute: 1e9 };
@@ -20,7 +21,7 @@ const SESSION_KEY = randomBytes(32).toString('base64url');
 const CSRF = randomBytes(24).toString('base64url');
 /** Longer than any answer takes. */
 const SILENCE_MS = 20_000;
-const TRIES = 12;
+const TRIES = tries(7);
 const AT_ONCE = 4;
 
 let stage: Stage;

@@ -10,6 +10,7 @@ import { openGateway } from './gateway';
 import type { TestGateway } from './gateway';
 import { clickBody, formBody, openSlackSide, policyOfClickers, signedBySlack, SIGNING_SECRET } from './slack-app';
 import type { Form, SlackSide } from './slack-app';
+import { tries } from '../thorough';
 
 let stage: Stage;
 let gateway: TestGateway;
@@ -395,6 +396,6 @@ test('no body makes a fault of ours', async () => {
       const { status } = await post(body);
       return status === 200 || status === 409;
     }),
-    { numRuns: 60 },
+    { numRuns: tries(60) },
   );
 });

@@ -14,6 +14,7 @@ import { signForPlan } from '../../src/signing/sign-for-plan';
 import { ONE, OTHER } from '../approvals/one-code';
 import { plan, terms } from '../approvals/plans';
 import { signedFor } from './signed-for';
+import { tries } from '../thorough';
 
 const WRONG_PLAN = { answer: 'wrong-plan', because: expect.stringContaining('nothing was signed') as string };
 const NOW = Date.parse('2026-11-22T18:00:00.000Z');
@@ -165,7 +166,7 @@ test('no single altered character of a token is believed', async () => {
 
       expect(await check({ signed: () => altered })).not.toMatch(/^valid/);
     }),
-    { numRuns: 300 },
+    { numRuns: tries(300) },
   );
 });
 

@@ -17,6 +17,7 @@ import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { renderReport } from '../../src/workflows/steps/report';
 import { mrkdwnOf } from '../../lab/slack/mrkdwn-view';
 import { hostileText, runThatSays } from './hostile';
+import { tries } from '../thorough';
 
 /** What no surface may show raw: it would be obeyed, or not be seen. */
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
@@ -37,7 +38,8 @@ function outsideOfCode(markdown: string): string {
   return lines.join('\n').replace(/`[^`\n]+`/g, 'CODE');
 }
 
-const everyText = (holds: (text: string) => void) => fc.assert(fc.property(hostileText, holds), { numRuns: 100 });
+const everyText = (holds: (text: string) => void) =>
+  fc.assert(fc.property(hostileText, holds), { numRuns: tries(100) });
 
 test('Markdown: no mention, link, image, comment, reference or emphasis is made by a text of others', () => {
   everyText((text) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { RunInput } from '../../src/contract/run-document';
 import { notesOn } from '../../src/contract/decorations';
 import { readAlert, readRunInput } from '../../src/contract/run-input';
+import { tries } from '../thorough';
 
 const good = { location: 'c0ffee00c0ffee00c0ff', environment: 'prod' };
 
@@ -132,7 +133,7 @@ test('of whatever is sent, a run is sent a few kB', () => {
       if (typeof read === 'string') expect(read).toMatch(/^labels: has more/);
       else expect(JSON.stringify(read).length).toBeLessThan(20_000);
     }),
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: tries(25), endOnFailure: true },
   );
 });
 
@@ -150,6 +151,6 @@ test('labels that are cut still tell two alerts apart, and are cut once however 
         expect(readRunInput(one)).toEqual(one);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: tries(25) },
   );
 });
