@@ -22,6 +22,15 @@ export interface Permit {
   until: string;
 }
 
+/**
+ * The choices that permit an action. No other answer of a person permits anything, however well it is signed: an approver
+ * also signs a *no*, and what happened after a doubt.
+ */
+export const PERMITTING: Record<Action, readonly Permit['choice'][]> = {
+  'api-key-reset': ['approve'],
+  'master-refresh': ['approve', 'customer-rotated'],
+};
+
 /** Times of a policy, in milliseconds. */
 export interface PermitTimes {
   effectWithin: number;

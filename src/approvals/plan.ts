@@ -42,6 +42,9 @@ export interface Target {
   location: string;
 }
 
+/** Stands for a resource group that nobody named. No place confirms it, so the plan says who must name it. */
+export const GROUP_NOT_KNOWN = 'not-known';
+
 /** `<account>/<region>/<resource group>`: an API key belongs to this scope. */
 export function scopeOf({ account, region, resourceGroup }: Target): string {
   return `${account}/${region}/${resourceGroup}`;

@@ -36,7 +36,7 @@ export async function spendPermit(client: Client, action: Action, plan: Plan, sp
       taskQueue: PERMIT.taskQueue,
       workflowExecutionTimeout: '1 second',
       args: [],
-      memo: { claimedBy: workflowId, firstRunId, action, plan: plan.code, ...spending },
+      memo: { claimedBy: workflowId, firstRunId, action, plan: codeOf(plan.digest), ...spending },
       typedSearchAttributes: new TypedSearchAttributes([
         {
           key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.location, SearchAttributeType.KEYWORD),
@@ -69,7 +69,8 @@ export async function readSpentPermit(
   const found = await describeIfThere(client, spentId(action, plan.digest));
   if (found === null) return null;
   const memo = found.memo ?? {};
-  const isAboutIt = isSpentBy(memo, plan.run) && memo['action'] === action && (memo['plan'] ?? plan.code) === plan.code;
+  const code = codeOf(plan.digest);
+  const isAboutIt = isSpentBy(memo, plan.run) && memo['action'] === action && (memo['plan'] ?? code) === code;
   return isOfKind(found, PERMIT) && isAboutIt ? spentPermitOf(found, action) : { stranger: strangerIn(found) };
 }
 

@@ -191,7 +191,8 @@ export function orderOf(ground: Ground, plan: Plan, decisions: RecordedDecision[
       .sort()
       .at(-1) ?? new Date().toISOString();
   const until = new Date(Date.now() + 60_000).toISOString();
-  const permit = { action, digest: plan.digest, choice: 'approve', decisions, decidedAt, until };
+  const choice = decisions[0]?.decision ?? 'approve';
+  const permit = { action, digest: plan.digest, choice, decisions, decidedAt, until };
   const order = { plan, permit, keyRecordBefore: plan.keyRecord };
   return { queue: ground.queues.remediation, activity: ACTIVITY[action], order };
 }

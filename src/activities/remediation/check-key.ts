@@ -1,6 +1,6 @@
 import { isSameKey } from '../../approvals/plan';
-import type { KeyRecord, RunName } from '../../approvals/plan';
-import type { RemediationOrder } from '../../contract/activities';
+import type { KeyRecord, RunName, Target } from '../../approvals/plan';
+import type { RecordedPlace, RemediationOrder } from '../../contract/activities';
 import { NOT_PERFORMED } from '../../contract/failures';
 import { notPerformed } from './not-performed';
 import type { CustomerAccount } from './ports';
@@ -10,7 +10,7 @@ const SLACK_MS = 2 * 60_000;
 
 /** R1. The key must be the one that people were asked about. */
 export async function checkKeyIsPlanned(account: CustomerAccount, order: RemediationOrder): Promise<void> {
-  const record = await readKeyRecord(account, order);
+  const record = await readKeyRecord(account, order.plan.target);
   if (isSameKey(record, order.plan.keyRecord)) return;
   throw notPerformed(
     NOT_PERFORMED.keyChanged,
@@ -20,13 +20,14 @@ export async function checkKeyIsPlanned(account: CustomerAccount, order: Remedia
 
 /**
  * R2. A refresh spreads a new key, never the old one. The key must not be the plan's, and must be younger than the run,
- * which read the earlier record. If the record could be read neither then nor now, V proves the repair.
+ * which read the earlier record. If the record could be read neither then nor now, V proves the repair. It is the key
+ * of the place that IBM Cloud names, because a key of another place says nothing about this location.
  *
  * @param startOf the start of a run, in milliseconds; null if the engine knows no such run.
  */
 export async function checkKeyIsNew(
   account: CustomerAccount,
-  order: RemediationOrder & { keyRecordBefore: KeyRecord | null },
+  order: RemediationOrder & { keyRecordBefore: KeyRecord | null; place: RecordedPlace },
   startOf: (run: RunName) => Promise<number | null>,
 ): Promise<void> {
   const { plan } = order;
@@ -34,7 +35,7 @@ export async function checkKeyIsNew(
   if (plan.by['api-key-reset'] === 'nobody') return;
   const before = recordBefore(order);
   const [record, startedMs] = await Promise.all([
-    readKeyRecord(account, order).catch((error: unknown) => {
+    readKeyRecord(account, targetIn(order)).catch((error: unknown) => {
       if (before !== null) throw error;
       return null;
     }),
@@ -71,8 +72,12 @@ async function readStart(startOf: (run: RunName) => Promise<number | null>, run:
   throw notPerformed(NOT_PERFORMED.checkFailed, 'the engine does not say when the run was started');
 }
 
-async function readKeyRecord(account: CustomerAccount, { plan }: RemediationOrder): Promise<KeyRecord> {
-  return account.keyRecord(plan.target).catch((error: unknown) => {
+function targetIn({ plan: { target }, place }: RemediationOrder & { place: RecordedPlace }): Target {
+  return { ...target, resourceGroup: place.resourceGroup ?? target.resourceGroup };
+}
+
+async function readKeyRecord(account: CustomerAccount, target: Target): Promise<KeyRecord> {
+  return account.keyRecord(target).catch((error: unknown) => {
     throw notPerformed(NOT_PERFORMED.checkFailed, `the key record could not be read: ${(error as Error).message}`);
   });
 }

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Requester } from '../../approvals/asker';
-import { permitLivesMs } from '../../approvals/permit';
-import { digestOf } from '../../approvals/plan';
+import { permitLivesMs, PERMITTING } from '../../approvals/permit';
+import { codeOf, digestOf } from '../../approvals/plan';
 import type { People } from '../../approvals/names';
 import { judge } from '../../approvals/rule';
 import type { Action, Plan } from '../../approvals/plan';
@@ -34,6 +34,9 @@ export async function checkPermit(
 ): Promise<EnvironmentPolicy> {
   const digest = digestOf(plan);
   if (digest !== plan.digest || digest !== permit.digest) refuse('the permit is not for this plan');
+  // The engine keeps what was done under the code. Under another one, nobody would find it there.
+  if (plan.code !== codeOf(digest)) refuse('the plan bears a code that is not its own');
+  if (!PERMITTING[action].includes(permit.choice)) refuse(`what people chose does not permit ${action}`);
   if (permit.action !== action || !plan.actions.includes(action)) refuse(`neither plan nor permit allow ${action}`);
   if (!(nowMs < Date.parse(permit.until))) refuse(`the permit ended at ${permit.until}`);
   const { policies, policy, people } = readPolicy(policyNow, plan.environment);
@@ -55,7 +58,7 @@ export async function checkPermit(
       `the policy lists the account below ${owner}, and the plan says ${plan.environment}`,
     );
   }
-  if (action === 'api-key-reset' && (permit.choice !== 'approve' || !policy.heldAccounts.includes(plan.target.account)))
+  if (action === 'api-key-reset' && !policy.heldAccounts.includes(plan.target.account))
     refuse('the policy does not say that we hold the identity of this account');
 
   const requester = await readRequester(plan, { trust: policy.trust, keys: policy.keys, people, startOf });

@@ -1,4 +1,6 @@
+import { GROUP_NOT_KNOWN } from '../../approvals/plan';
 import type { Plan, Target } from '../../approvals/plan';
+import type { RecordedPlace } from '../../contract/activities';
 import { inOneLine } from '../../text/visible';
 import { NOT_PERFORMED } from '../../contract/failures';
 import { notPerformed } from './not-performed';
@@ -18,8 +20,8 @@ export function checkEnvironment(ports: Pick<RemediationPorts, 'isIn'>, { enviro
   );
 }
 
-/** IBM Cloud decides where a location is, whatever xo or a person said. */
-export async function checkLocation(account: CustomerAccount, { actions, target }: Plan): Promise<void> {
+/** IBM Cloud decides where a location is, whatever xo or a person said. Returns the place that it names. */
+export async function checkLocation(account: CustomerAccount, { actions, target }: Plan): Promise<RecordedPlace> {
   const found = await account.location(target.location).catch((error: unknown) => {
     throw notPerformed(
       NOT_PERFORMED.checkFailed,
@@ -29,18 +31,20 @@ export async function checkLocation(account: CustomerAccount, { actions, target 
   if (found === null)
     throw notPerformed(NOT_PERFORMED.locationGone, `the location ${target.location} does not exist any more`);
 
-  // The group matters only if the key is reset, and is confirmed only then. A refresh takes the location alone.
-  const fields = actions.includes('api-key-reset')
-    ? (['account', 'region', 'resourceGroup'] as const)
-    : (['account', 'region'] as const);
-  for (const field of fields) {
+  // A reset needs a group that is confirmed. A refresh takes the location alone, so nobody need know its group. But a
+  // group that is named has to be the true one: it says whose key must be a new one.
+  const mayLackGroup = !actions.includes('api-key-reset');
+  for (const field of ['account', 'region', 'resourceGroup'] as const) {
     if (found[field] === target[field]) continue;
+    if (field === 'resourceGroup' && mayLackGroup && (found[field] === null || target[field] === GROUP_NOT_KNOWN))
+      continue;
     const because =
       found[field] === null
         ? `IBM Cloud does not say the ${WORDS[field]} of the location`
         : `the ${WORDS[field]} of the location is ${found[field]}, and the plan says ${target[field]}`;
     throw notPerformed(NOT_PERFORMED.targetDiffers, because);
   }
+  return found;
 }
 
 const WORDS: Record<Exclude<keyof Target, 'location'>, string> = {
@@ -81,9 +85,15 @@ type Affected = NonNullable<Plan['affects']>;
 
 const SHOWN_MAX = 5;
 
+/** Each as often as it is listed more. One that is listed again and again would push others out of sight. */
 function namesNotIn(these: Affected, those: Affected): string[] {
-  const known = new Set(those.map(inWords));
-  const names = these.map(inWords).filter((name) => !known.has(name));
+  const known = new Map<string, number>();
+  for (const name of those.map(inWords)) known.set(name, (known.get(name) ?? 0) + 1);
+  const names = these.map(inWords).filter((name) => {
+    const left = known.get(name) ?? 0;
+    known.set(name, left - 1);
+    return left <= 0;
+  });
   return names.length > SHOWN_MAX ? [...names.slice(0, SHOWN_MAX), `${names.length - SHOWN_MAX} more`] : names;
 }
 

@@ -100,9 +100,10 @@ export function createRemediation(parts: RemediationParts): Remediation {
       const preparing = job.prepare({ location: plan.target.location, change }).catch((error: unknown) => {
         throw notPerformed(refusedOrFailed(error), `the refresh job cannot be filled in: ${(error as Error).message}`);
       });
+      const placing = checkLocation(account, plan);
       const [, , ready] = await inOrder([
-        checkLocation(account, plan),
-        checkKeyIsNew(account, order, startOf),
+        placing,
+        placing.then((place) => checkKeyIsNew(account, { ...order, place }, startOf)),
         preparing,
       ]);
       await lastLook('master-refresh', order);

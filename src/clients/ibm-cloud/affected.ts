@@ -5,7 +5,8 @@ type Affected = NonNullable<Plan['affects']>;
 
 /**
  * The users of a scope's key. The service lists by its own idea of region and group. An entry that names another place
- * is left out. An entry without a place counts, because a plan must not promise too little.
+ * is left out. An entry without a place counts, because a plan must not promise too little. A list of several pages may
+ * show one twice; here it stands once.
  */
 export function affectedBy(
   target: Target,
@@ -13,8 +14,9 @@ export function affectedBy(
 ): Affected {
   const inScope = ({ region, resourceGroup }: Place) =>
     (region ?? target.region) === target.region && (resourceGroup ?? target.resourceGroup) === target.resourceGroup;
-  const listed = (kind: 'cluster' | 'location', places: Place[]): Affected =>
-    places.filter(inScope).map(({ id, name }) => ({ kind, id, name }));
+  const listed = (kind: 'cluster' | 'location', places: Place[]): Affected => [
+    ...new Map(places.filter(inScope).map(({ id, name }) => [id, { kind, id, name }])).values(),
+  ];
   return [...listed('location', locations), ...listed('cluster', clusters)].sort((one, other) =>
     `${one.kind} ${one.id}` < `${other.kind} ${other.id}` ? -1 : 1,
   );

@@ -1,11 +1,10 @@
 import type { AccountFacts, RunSettings } from '../../contract/activities';
 import type { Choice } from '../../approvals/decision';
-import { digestOfJson, planOf } from '../../approvals/plan';
+import { digestOfJson, GROUP_NOT_KNOWN, planOf } from '../../approvals/plan';
 import type { Asker } from '../../approvals/asker';
 import type { Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
 import type { Findings } from '../../contract/findings';
 import type { RunState } from '../run/run-state';
-import { GROUP_NOT_KNOWN } from './target';
 
 /** The facts that a plan is drawn up from. */
 export interface PlanMaterial {

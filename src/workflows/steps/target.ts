@@ -1,10 +1,8 @@
 import type { AccountFacts, RecordedPlace, SaidPlace } from '../../contract/activities';
+import { GROUP_NOT_KNOWN } from '../../approvals/plan';
 import type { Target } from '../../approvals/plan';
 import type { LocationFinding } from '../../contract/findings';
 import { escalate } from '../run/ending';
-
-/** Stands for a resource group that nobody named. No place confirms it, so the plan says who must name it. */
-export const GROUP_NOT_KNOWN = 'not-known';
 
 /** The location that is meant, by the words of xo. The run ends if xo did not name it. */
 export function saidPlaceOf({ id, account, region, resourceGroup }: LocationFinding): SaidPlace {
