@@ -1,5 +1,5 @@
 import type { Io } from '../src/cli/io';
-import { clock } from '../src/cli/view/text';
+import { clock } from '../src/words/times';
 import type { RunDocument } from '../src/contract/run-document';
 import { titleOf } from '../src/contract/run-document';
 

@@ -10,15 +10,6 @@ export type Choice = (typeof CHOICES)[number];
  */
 export const BINDING: readonly string[] = ['approve', 'customer-rotated'] satisfies Choice[];
 
-/** The choices in words for people, short enough for a button. */
-export const CHOICE_TITLES: Record<Choice, string> = {
-  approve: 'Approve',
-  reject: 'Reject',
-  'customer-rotated': 'The customer has rotated the key',
-  'it-happened': 'It happened',
-  'it-did-not': 'It did not happen',
-};
-
 /** Every surface answers a decision with these words. */
 export type Answer =
   | 'accepted'

@@ -1,13 +1,23 @@
 import type { Cause } from '../contract/findings';
-import type { Runbook } from './runbook';
+import type { CauseWords, Runbook } from './runbook';
 
-const CAUSES: Record<Cause, string | null> = {
-  'key-missing': 'cluster-updater in the control plane provides the configuration; find out why it did not.',
-  'key-rejected': null,
-  'iam-unreachable': 'Find out why the location cannot reach IAM: customer firewall, link proxy, or an IAM outage.',
-  inconclusive: null,
-  'location-gone': null,
-  'none-seen': null,
+const CAUSES: Record<Cause, CauseWords> = {
+  'key-missing': {
+    title: 'The API key is missing',
+    next: ['Find out why cluster-updater in the control plane did not deliver the API key to the connector.'],
+  },
+  'key-rejected': { title: 'IAM rejects the API key' },
+  'iam-unreachable': {
+    title: 'IAM cannot be reached',
+    next: [
+      "Check that the customer's firewall lets the hosts of the location reach IAM.",
+      'Check the link proxy: the connector reaches IAM through it.',
+      'Check whether IAM has an outage.',
+    ],
+  },
+  inconclusive: { title: 'The cause is not clear' },
+  'location-gone': { title: 'The location was deleted' },
+  'none-seen': { title: 'No fault was seen' },
 };
 
 export const RUNBOOK: Runbook = {

@@ -1,10 +1,10 @@
 import type { Lock } from '../contract/engine-names';
 import type { RunInput, StepId } from '../contract/run-document';
 import * as list from './list';
-import type { Runbook } from './runbook';
+import type { CauseWords, Runbook } from './runbook';
 
 export { SMALL_ARTIFACT_BYTES_MAX } from './runbook';
-export type { ArtifactReader, Runbook } from './runbook';
+export type { ArtifactReader, CauseWords, Runbook } from './runbook';
 
 export const RUNBOOKS: readonly Runbook[] = Object.values<Runbook>(list);
 
@@ -22,6 +22,11 @@ export function runbookOfSlug(slug: string): Runbook | null {
 /** The runbook that has a reader of its own for an artifact of this name. */
 export function runbookOfArtifact(fileName: string): Runbook | null {
   return RUNBOOKS.find(({ readers = {} }) => Object.hasOwn(readers, fileName)) ?? null;
+}
+
+/** The words for a cause of a runbook. A code that the runbook does not know is shown as it is. */
+export function causeInWords({ causes }: Pick<Runbook, 'causes'>, cause: string): CauseWords {
+  return Object.hasOwn(causes, cause) ? causes[cause]! : { title: cause };
 }
 
 /** Is a workflow of this type a run of ours? */

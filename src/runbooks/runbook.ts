@@ -11,6 +11,14 @@ export type ArtifactReader = (
   asked: { location: string; environment: string; region?: string },
 ) => Omit<ArtifactFinding, 'artifact'>;
 
+/** A cause in words for people. */
+export interface CauseWords {
+  /** Short: a heading, or a word beside a run in a list. */
+  title: string;
+  /** The work of a person, one entry for each step; absent if none is left, or if the plan says it. */
+  next?: readonly string[];
+}
+
 /** A runbook as everybody may know it: its names and words. How it is followed stands in `src/workflows/<slug>/`. */
 export interface Runbook {
   /** The engine's name for its workflow. */
@@ -33,6 +41,6 @@ export interface Runbook {
   nameCause?: (found: Record<string, ArtifactFinding>) => { cause: string; next: Next; because: string };
   /** The changes that it may make. Without `api-key-reset` the key stays as it is, and its plans say so. */
   remedies: readonly Action[];
-  /** Each cause with the next work of a person; null if nothing is left, or if the plan says it. */
-  causes: Record<string, string | null>;
+  /** Each cause by its code. */
+  causes: Record<string, CauseWords>;
 }

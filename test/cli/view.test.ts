@@ -5,7 +5,8 @@ import { changeLines } from '../../src/cli/view/change-lines';
 import { LiveScreen } from '../../src/cli/view/live-screen';
 import { runLines } from '../../src/cli/view/run-view';
 import { styleFor } from '../../src/cli/view/style';
-import { cut, duration, relative, wrap } from '../../src/cli/view/text';
+import { cut, wrap } from '../../src/cli/view/text';
+import { duration, relative } from '../../src/words/times';
 import { STEP_IDS } from '../../src/contract/run-document';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 

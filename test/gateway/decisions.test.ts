@@ -167,7 +167,7 @@ test('the API calls a decision verified where it has checked the signature itsel
   };
 
   policy = { people: {}, environments: { prod: run.world.policy } };
-  expect(await read()).toEqual([true, undefined, 'signed, known by key']);
+  expect(await read()).toEqual([true, undefined, 'signed with their own key']);
   const { text, json } = await gateway.get('/v1/runs');
   policy = null;
   const because = 'no policy with the keys is at hand';

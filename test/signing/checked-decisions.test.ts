@@ -5,7 +5,7 @@ import { withCheckedDecisions } from '../../src/marks/checked-decisions';
 import { newKey } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
 import { signDecision } from '../../src/signing/decision-token';
-import { howKnown } from '../../src/approvals/how-known';
+import { howKnown } from '../../src/words/how-known';
 import { plan } from '../approvals/plans';
 import { World } from '../workflows/world';
 import { noPolicy } from '../../src/config/policy-now';
@@ -86,11 +86,11 @@ test('only who has checked a signature says signed', () => {
   const words = (known: Parameters<typeof howKnown>[0]) => [howKnown(known, 'reader'), howKnown(known, 'run')];
 
   expect(words({ verified: true, via: 'oidc' })).toEqual([
-    'signed, known by oidc',
+    'signed in with SSO',
     'with a signature that the console checks',
   ]);
-  expect(words({ verified: false })).toEqual(['claimed', 'claimed']);
-  expect(words({ verified: false, unproved: 'x' })).toEqual(Array(2).fill('claimed; not verified here: x'));
+  expect(words({ verified: false })).toEqual(['name not verified', 'name not verified']);
+  expect(words({ verified: false, unproved: 'x' })).toEqual(Array(2).fill('name not verified here: x'));
 });
 
 test('without a policy, or by a key that it does not list, nothing is called signed', async () => {

@@ -53,8 +53,8 @@ const BANS: Ban[] = [
   },
   {
     what: /\bnew (Date\(\)|Date\b(?!\())|\bDate\.now\(|\bMath\.random\(|\bfetch\(|\bset(Timeout|Interval)\(|\bprocess\./,
-    where: /^src\/(evidence|approvals)\//,
-    instead: 'an argument: evidence and approvals are pure',
+    where: /^src\/(evidence|approvals|words)\//,
+    instead: 'an argument: these folders are pure',
     planted: { path: 'src/evidence/x.ts', text: 'const now = Date.now();' },
   },
   {

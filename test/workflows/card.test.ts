@@ -47,7 +47,7 @@ test.concurrent(
     const decided = run.world.cards.filter((card) => textOf(card).includes('said **approve**'));
     expect(decided.filter(({ asks }) => asks !== undefined)).toEqual([]);
     expect(textOf(last)).toContain('**mia** said **approve** about');
-    expect(textOf(last)).toContain('(claimed), change CHG7: “seen with the customer”');
+    expect(textOf(last)).toContain('(name not verified), change CHG7: “seen with the customer”');
     expect(textOf(last)).toContain(`**resolved**: ${outcome!.because}`);
     expect(textOf(last)).toMatch(/\*\*R1\*\* done[\s\S]*\*\*R2\*\* done[\s\S]*\*\*V\*\* done/);
     expect(links.thread).toBe('https://slack.example/C1/1');

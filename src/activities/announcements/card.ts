@@ -1,5 +1,5 @@
 import { commandFor } from '../../approvals/command-hint';
-import { CHOICE_TITLES } from '../../approvals/decision';
+import { CHOICE_TITLES } from '../../words/choices';
 import type { Choice } from '../../approvals/decision';
 import { escapeForSlack, toMrkdwn } from '../../text/slack';
 import { inOneLine } from '../../text/visible';

@@ -2,7 +2,8 @@ import { titleOf } from '../../contract/run-document';
 import type { RunDocument, Step } from '../../contract/run-document';
 import { allInOneLine } from '../../text/visible';
 import { actionsOf } from '../../runs/plan-in-words';
-import { duration, pad } from './text';
+import { duration } from '../../words/times';
+import { pad } from './text';
 
 /** The changes between two documents of a run, one line each: for logs, pipes and screen readers. */
 export function changeLines(earlier: RunDocument | null, later: RunDocument, now: number): string[] {

@@ -1,6 +1,6 @@
 import type { EvidenceDocument } from './evidence-document';
 import type { Next } from '../../contract/findings';
-import { runbookOfSlug } from '../../runbooks';
+import { causeInWords, runbookOfSlug } from '../../runbooks';
 
 /** How serious a finding is. Colours never say more than the words. */
 type Tone = 'good' | 'bad' | 'doubt' | 'plain';
@@ -61,7 +61,7 @@ function ownStep({ runbook: slug, cause, next }: EvidenceDocument): string | nul
     return 'Refresh the master; the key stays. Somebody must approve it.';
   if (next === 'more-evidence')
     return `Give all artifacts of the runbook: ${Object.keys(runbook.readers ?? {}).join(' and ')}.`;
-  return runbook.causes[cause] ?? null;
+  return causeInWords(runbook, cause).next?.join(' ') ?? null;
 }
 
 function nextStep(next: Next): string {

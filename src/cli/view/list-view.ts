@@ -3,7 +3,8 @@ import type { ListedRun } from '../../runs';
 import { allInOneLine } from '../../text/visible';
 import { outcomePaint } from './style';
 import type { Drawing } from './steps-view';
-import { cut, pad, relative, roughly } from './text';
+import { relative, roughly } from '../../words/times';
+import { cut, pad } from './text';
 
 /** The runs as a table: who waits, since when, and for what. */
 export function listLines(listed: ListedRun[], drawing: Pick<Drawing, 'style' | 'width' | 'now'>): string[] {

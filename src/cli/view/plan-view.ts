@@ -4,7 +4,8 @@ import type { ReadRun } from '../../runs';
 import { actionsOf, affectsOf } from '../../runs/plan-in-words';
 import { allInOneLine } from '../../text/visible';
 import type { Drawing } from './steps-view';
-import { clock, cut, moment, pad, relative, wrap } from './text';
+import { clock, moment, relative } from '../../words/times';
+import { cut, pad, wrap } from './text';
 
 const BOX_WIDTH_MAX = 96;
 const LABEL_WIDTH = 10;

@@ -1,5 +1,5 @@
 import { commandFor } from '../../approvals/command-hint';
-import { howKnown } from '../../approvals/how-known';
+import { howKnown } from '../../words/how-known';
 import { runbookOfSlug } from '../../runbooks';
 import { troublesOf } from '../../runs/trouble';
 import type { ReadRun } from '../../runs';
@@ -8,7 +8,8 @@ import { planBox } from './plan-view';
 import { stepLines } from './steps-view';
 import type { Drawing } from './steps-view';
 import { outcomePaint } from './style';
-import { clock, cut, duration, moment, wrap } from './text';
+import { clock, duration, moment } from '../../words/times';
+import { cut, wrap } from './text';
 
 /** The report has all of them. */
 const EXCERPT_MAX = 4;

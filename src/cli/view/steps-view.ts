@@ -3,7 +3,8 @@ import type { RunDocument, Step } from '../../contract/run-document';
 import type { Io } from '../io';
 import { paintOf, signOf, styleFor } from './style';
 import type { Style } from './style';
-import { cut, duration, pad, padLeft, wrap } from './text';
+import { duration } from '../../words/times';
+import { cut, pad, padLeft, wrap } from './text';
 
 /** The way in which a view is drawn now. */
 export interface Drawing {

@@ -1,14 +1,16 @@
 import { html } from 'ghtml';
-import { BINDING, CHOICE_TITLES } from '../../approvals/decision';
+import { BINDING } from '../../approvals/decision';
 import type { Choice, Reply } from '../../approvals/decision';
 import { stepUnderWay } from '../../runs';
 import type { PlannedCall, ReadRun } from '../../runs';
 import { titleOf } from '../../contract/run-document';
+import { whatIsAsked } from '../../words/actions';
+import { CHOICE_TITLES } from '../../words/choices';
 import type { Markup } from './page';
 import { affected, exactCalls, notes, target } from './plan-part';
 import type { Session } from '../sessions/session';
 import type { Standing } from './standing';
-import { copyable, copyableLines, lasting, moment, timeLeft, whatIsAsked } from './words';
+import { copyable, copyableLines, lasting, moment, timeLeft } from './words';
 
 export interface Asking {
   session: Session;

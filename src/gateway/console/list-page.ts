@@ -5,7 +5,8 @@ import { runbookOfSlug } from '../../runbooks';
 import { titleOf } from '../../contract/run-document';
 import type { Listing } from '../live/live-list';
 import type { LivePart, Markup } from './page';
-import { lasting, moment, pill, timeLeft, whatIsAsked } from './words';
+import { whatIsAsked } from '../../words/actions';
+import { lasting, moment, pill, timeLeft } from './words';
 
 export interface ListView {
   environment: string;

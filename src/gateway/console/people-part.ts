@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import { howKnown } from '../../approvals/how-known';
+import { howKnown } from '../../words/how-known';
 import type { ReadRun } from '../../runs';
 import type { Markup } from './page';
 import { link, moment } from './words';

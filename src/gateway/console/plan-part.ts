@@ -3,7 +3,8 @@ import { alsoAffected } from '../../approvals/plan';
 import { linesOfRequest } from '../../runs';
 import type { PlannedCall, ReadRun } from '../../runs';
 import type { Markup } from './page';
-import { ACTION_WORDS, actionsInWords, copyable, copyableLines } from './words';
+import { ACTION_WORDS, actionsInWords } from '../../words/actions';
+import { copyable, copyableLines } from './words';
 
 const AFFECTED_SHOWN = 12;
 

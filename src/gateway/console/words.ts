@@ -1,27 +1,5 @@
 import { html } from 'ghtml';
-import type { Choice } from '../../approvals/decision';
-import type { Action, Plan } from '../../approvals/plan';
 import type { Markup } from './page';
-
-/** The actions on a customer, in the words of the runbook. */
-export const ACTION_WORDS: Record<Action, string> = {
-  'api-key-reset': 'reset the API key',
-  'master-refresh': 'refresh the master',
-};
-
-/** `Reset the API key, then refresh the master` */
-export function actionsInWords(actions: Action[]): string {
-  const words = actions.map((action) => ACTION_WORDS[action]).join(', then ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** The question of a gate, in one line. */
-export function whatIsAsked({ actions, by }: Plan, offers: readonly Choice[]): string {
-  if (offers.includes('it-happened')) return 'Did it happen?';
-  const ours = actionsInWords(actions);
-  const isCustomers = by['api-key-reset'] === 'customer' && offers.includes('customer-rotated');
-  return isCustomers ? `The customer resets the API key. Then: ${ours.toLowerCase()}` : ours;
-}
 
 /** A moment in UTC. The script puts the viewer's local time before it. */
 export function moment(iso: string): Markup {

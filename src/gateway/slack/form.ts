@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHOICE_TITLES } from '../../approvals/decision';
+import { CHOICE_TITLES } from '../../words/choices';
 import type { Choice } from '../../approvals/decision';
 import type { ReadRun } from '../../runs';
 import { inOneLine } from '../../text/visible';

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CHOICE_TITLES, readDecision } from '../../approvals/decision';
+import { readDecision } from '../../approvals/decision';
 import type { Reply } from '../../approvals/decision';
 import type { OpenedView } from '../../clients/slack/client';
 import { peopleNow } from '../../config/policy-now';
 import { answerOfAnotherPlan, answerOfNothingAsked, readNamed, RunsProblem } from '../../runs';
 import { formOf, METADATA_MAX, noticeOf } from './form';
 import type { FormRequest } from './interaction';
+import { CHOICE_TITLES } from '../../words/choices';
 import type { SlackParts } from './parts';
 import { sealOf } from './seal';
 

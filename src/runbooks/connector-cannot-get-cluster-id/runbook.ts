@@ -29,12 +29,20 @@ export const RUNBOOK: Runbook = {
   nameCause: (found) => nameCause(found[CLUSTER_ID_LOG]!, found[REGION_LOG]!),
   remedies: ['master-refresh'],
   causes: {
-    'config-missing': 'cluster-updater in the control plane provides the ConfigMap; find out why it did not.',
-    'config-foreign': 'Find out how the ConfigMap of another location came here, before anybody refreshes anything.',
-    'config-stale': null,
-    'config-readable':
-      'The ConfigMaps are right, so find out why the connector cannot read them: mounts, rights, its version.',
-    inconclusive: null,
-    'location-gone': null,
+    'config-missing': {
+      title: 'A ConfigMap value is missing',
+      next: ['Find out why cluster-updater in the control plane did not deliver the ConfigMap.'],
+    },
+    'config-foreign': {
+      title: 'The ConfigMap belongs to another location',
+      next: ['Find out how the ConfigMap of another location came here, before anybody refreshes anything.'],
+    },
+    'config-stale': { title: 'A ConfigMap is out of date' },
+    'config-readable': {
+      title: 'The ConfigMaps are right',
+      next: ['Find out why the connector cannot read its ConfigMaps: look at mounts, rights, and its version.'],
+    },
+    inconclusive: { title: 'The cause is not clear' },
+    'location-gone': { title: 'The location was deleted' },
   },
 };

@@ -1,6 +1,6 @@
 import type { RunCard } from '../../contract/activities';
 import type { RecordedDecision } from '../../approvals/decision';
-import { howKnown } from '../../approvals/how-known';
+import { howKnown } from '../../words/how-known';
 import { inMarkdown } from '../../text/markdown';
 import type { RunDocument, Step } from '../../contract/run-document';
 import type { Runbook } from '../../runbooks';

@@ -1,6 +1,6 @@
 import { askedForInWords, shownStarter, starterInWords } from '../../approvals/asker';
 import type { Choice } from '../../approvals/decision';
-import { howKnown } from '../../approvals/how-known';
+import { howKnown } from '../../words/how-known';
 import { alsoAffected } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
 import { inCell, inFence, inMarkdown, linkInMarkdown } from '../../text/markdown';
@@ -8,6 +8,7 @@ import type { ReportExtras } from '../run/run-state';
 import { customerCommands } from './plan';
 import type { ArtifactFinding } from '../../contract/findings';
 import type { RunDocument } from '../../contract/run-document';
+import { causeInWords } from '../../runbooks';
 import type { Runbook } from '../../runbooks';
 
 const NAME_MAX = 100;
@@ -132,15 +133,15 @@ function differs(now: { fingerprint?: string }, before: { fingerprint?: string }
   return now.fingerprint === before?.fingerprint ? 'no' : 'yes';
 }
 
-function whatAPersonDoes(document: RunDocument, { causes, steps: titles }: Runbook): string[] {
+function whatAPersonDoes(document: RunDocument, runbook: Runbook): string[] {
+  const { steps: titles } = runbook;
   const { outcome, cause, findings, steps, plan } = document;
   const todo: string[] = [];
   const doubtful = steps.filter(({ state }) => state === 'in-doubt').map(({ id }) => id);
   for (const id of doubtful)
     todo.push(`Find out whether ${id} (${titles[id]}) happened before anybody tries it again.`);
   if (outcome?.kind === 'resolved' || outcome?.kind === 'void') return todo;
-  const byCause = cause !== null && Object.hasOwn(causes, cause) ? causes[cause] : null;
-  if (byCause) todo.push(byCause);
+  if (cause !== null) todo.push(...(causeInWords(runbook, cause).next ?? []));
   if (cause === 'inconclusive') {
     const artifacts = findings.artifacts?.map(({ because }) => because).join(' ');
     const seen = findings.tokenLog?.because ?? findings.apiKey?.because ?? artifacts ?? findings.location?.because;

@@ -1,0 +1,67 @@
+import { CHOICES, VIAS } from '../../src/approvals/decision';
+import { STEP_IDS } from '../../src/contract/run-document';
+import { RUNBOOKS } from '../../src/runbooks';
+import { planInWords } from '../../src/words/actions';
+import { saidInWords } from '../../src/words/choices';
+import { howKnown } from '../../src/words/how-known';
+import { inARow, outcomeInWords } from '../../src/words/outcomes';
+import { stepStateInWords } from '../../src/words/step-states';
+import { duration, moment, relative, withMoments } from '../../src/words/times';
+
+test('the steps of a plan name who does them', () => {
+  const both = ['api-key-reset' as const, 'master-refresh' as const];
+
+  expect(planInWords({ actions: both, by: { 'api-key-reset': 'api', 'master-refresh': 'jenkins' } })).toEqual([
+    'We replace the API key',
+    'Jenkins refreshes the master',
+  ]);
+  expect(
+    planInWords({ actions: ['master-refresh'], by: { 'api-key-reset': 'customer', 'master-refresh': 'person' } }),
+  ).toEqual(['The customer replaces the API key', 'A person refreshes the master']);
+  expect(
+    planInWords({ actions: ['master-refresh'], by: { 'api-key-reset': 'nobody', 'master-refresh': 'jenkins' } }),
+  ).toEqual(['Jenkins refreshes the master']);
+});
+
+test('an escalation names the teams that were told, and no other', () => {
+  const told = ['razee', 'razee', 'satellite-link'].map((team) => ({ team }));
+
+  expect(outcomeInWords('escalated', told)).toBe('Handed to razee and satellite-link');
+  expect(outcomeInWords('escalated')).toBe('Handed to a team');
+  expect(inARow(['a', 'b', 'c'], 'or')).toBe('a, b or c');
+});
+
+test('a step that was left out says whether the run came to it', () => {
+  expect(stepStateInWords({ state: 'skipped' })).toBe('not reached');
+  expect(stepStateInWords({ state: 'skipped', because: 'the customer replaced the key' })).toBe('not done');
+  expect(stepStateInWords({ state: 'in-doubt' })).toBe('unknown');
+});
+
+test('every choice and every identity has words of its own, and a choice that does not exist is shown as it came', () => {
+  const all = [
+    ...CHOICES.map(saidInWords),
+    ...VIAS.map((via) => howKnown({ verified: true, via }, 'reader')),
+    howKnown({ verified: true }, 'run'),
+    howKnown({ verified: false }, 'run'),
+  ];
+
+  expect(new Set(all).size).toBe(all.length);
+  expect(saidInWords('toString')).toBe('said toString');
+});
+
+test('times are exact to the minute, in UTC, or rough', () => {
+  expect(moment('2026-11-28T16:30:25.930Z')).toBe('2026-11-28 16:30 UTC');
+  expect(withMoments('nobody decided until 2026-11-28T16:30:25.930Z; silence is a no')).toBe(
+    'nobody decided until 2026-11-28 16:30 UTC; silence is a no',
+  );
+  expect(relative('2026-11-28T16:30:00Z', Date.parse('2026-11-28T16:00:00Z'))).toBe('in 30 min');
+  expect([NaN, -1].map(duration)).toEqual(['0 s', '0 s']);
+});
+
+test('every runbook has a title for each of its causes, and no two causes share one', () => {
+  for (const { causes, steps } of RUNBOOKS) {
+    const titles = Object.values(causes).map(({ title }) => title);
+    expect(new Set(titles).size).toBe(titles.length);
+    expect(STEP_IDS).toEqual(expect.arrayContaining(Object.keys(steps)));
+  }
+});
