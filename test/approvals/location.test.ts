@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { lookUpOf } from '../../src/runs';
+import { signLocation } from '../../src/signing';
 import { openStand } from './conformance/stand';
 import type { Stand } from './conformance/stand';
 import { HAND_IN, pasteOf } from './location/hand-in';
@@ -43,6 +44,36 @@ test.concurrent.each(LOCATION_SURFACES)(
     expect(plan!.target).toMatchObject({ account: 'acct1', location: scene.lookUp.id });
     expect(findings.location!.because).toMatch(/\(provided by rota\)$/);
     expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
+    await run.handle.terminate('the case is over');
+  },
+);
+
+test.concurrent(
+  'a signature that the run refuses, sent 50 times and however its maker is spelled, takes one update of the run',
+  async () => {
+    const { run, lookUp, finding } = await waiting();
+    const given = { finding, by: 'eve' };
+    const signed = await signLocation(given, {
+      lookUp,
+      key: stand.keys.eve,
+      how: { via: 'key' },
+      nowMs: Date.now(),
+    });
+    const spelled = (time: number) => `${' '.repeat(time)}${time % 2 ? 'eve' : 'EVE'}`;
+    const send = async (by: string) => {
+      const response = await fetch(`${stand.gateway.url}/v1/runs/${encodeURIComponent(run.name)}/location`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ finding, by, signed }),
+      });
+      return ((await response.json()) as { because: string }).because;
+    };
+    const said = await Promise.all(Array.from({ length: 25 }, (_, time) => send(spelled(time))));
+    for (let time = 0; time < 25; time++) said.push(await send(spelled(time)));
+
+    expect([...new Set(said)]).toEqual(['the policy lists eve neither as an approver nor as an operator']);
+    const { events } = await run.handle.fetchHistory();
+    expect(events!.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes)).toHaveLength(1);
     await run.handle.terminate('the case is over');
   },
 );

@@ -3,6 +3,7 @@ import type { Reply } from '../../approvals/decision';
 import { peopleOf } from '../../config/people';
 import { lookUpOf, provideLocation, readProvided } from '../../runs';
 import { readSignedLocation, verifyLocation } from '../../signing';
+import { RepliesKept } from '../decisions/replies-kept';
 import { replyOf } from '../decisions/reply-of';
 import { sendAnswer } from '../decisions/answer-status';
 import { fieldsGivenOnce, readEachFieldOnce } from '../http/each-field-once';
@@ -14,9 +15,10 @@ import { keysOf } from '../decisions/signature-at-door';
  * `POST /v1/runs/{run}/location` takes the answer of xo that a person read while the run waits for it. The person signs
  * it, or sends it in a session with its CSRF token; then the gateway signs it. The run judges whether it counts. The
  * gateway only refuses a signature that no listed key made, and one that is visibly for something else, so that the run
- * need not be asked.
+ * need not be asked. The run is asked about each signature once: it takes a limited number of answers.
  */
 export async function locationApi(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
+  const kept = new RepliesKept();
   readEachFieldOnce(app);
   app.post<{ Params: { run: string } }>(
     '/v1/runs/:run/location',
@@ -27,7 +29,7 @@ export async function locationApi(app: FastifyInstance, parts: SurfaceParts): Pr
       const handed = { request, reply, run: request.params.run, given };
       return sendAnswer(
         reply,
-        await ('signed' in given ? handInSigned(parts, handed) : handInInSession(parts, handed)),
+        await ('signed' in given ? handInSigned({ ...parts, kept }, handed) : handInInSession(parts, handed)),
       );
     },
   );
@@ -42,8 +44,11 @@ interface Handed {
   given: Given;
 }
 
-async function handInSigned(parts: SurfaceParts, { request, reply, run, given }: Handed): Promise<Reply> {
-  const { engine, config, counts } = parts;
+async function handInSigned(
+  parts: SurfaceParts & { kept: RepliesKept },
+  { request, reply, run, given }: Handed,
+): Promise<Reply> {
+  const { engine, config, counts, kept } = parts;
   const { finding, by, signed } = given;
   const now = config.policyNow();
   const policy = now.readable ? now.value : null;
@@ -57,12 +62,14 @@ async function handInSigned(parts: SurfaceParts, { request, reply, run, given }:
     if (typeof read === 'string') return { answer: 'not-allowed', because: read };
     const asked = await lookUpOf(engine, run);
     if ('answer' in asked) return asked;
-    if (policy !== null && signers !== null) {
-      const question = { lookUp: asked.lookUp, signers, people: peopleOf(policy), atMs: Date.now() };
-      const verdict = await verifyLocation({ ...provided, signed: String(signed) }, question);
-      if (!verdict.valid) return { answer: 'not-allowed', because: verdict.because };
-    }
-    return provideLocation(engine, run, provided);
+    const { lookUp } = asked;
+    const ask = () => provideLocation(engine, run, provided);
+    if (policy === null || signers === null) return ask();
+    const question = { lookUp, signers, people: peopleOf(policy), atMs: Date.now() };
+    const verdict = await verifyLocation({ ...provided, signed: String(signed) }, question);
+    if (!verdict.valid) return { answer: 'not-allowed', because: verdict.because };
+    // Not with the name as it was sent: a person has many spellings, and the signature names them once.
+    return kept.once([signed, provided.finding, lookUp], ask);
   });
 }
 
