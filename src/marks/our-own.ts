@@ -10,16 +10,20 @@ import { inOneLine } from '../text/visible';
 export interface OurKind {
   type: string;
   taskQueue: string;
+  /** The id of the workflow that starts it, if that is always the same one. The engine writes it down. */
+  parent?: string;
 }
 
-type Found = Pick<WorkflowExecutionDescription, 'type' | 'taskQueue' | 'workflowId'>;
+type Found = Pick<WorkflowExecutionDescription, 'type' | 'taskQueue' | 'workflowId'> &
+  Partial<Pick<WorkflowExecutionDescription, 'parentExecution'>>;
 
 const WORD_MAX = 60;
 /** The search for an id of our own passes by this many strangers in a row. */
 const STRANGERS_MAX = 20;
 
-export function isOfKind({ type, taskQueue }: Found, kind: OurKind): boolean {
-  return type === kind.type && taskQueue === kind.taskQueue;
+export function isOfKind({ type, taskQueue, parentExecution }: Found, kind: OurKind): boolean {
+  const isOfParent = kind.parent === undefined || parentExecution?.workflowId === kind.parent;
+  return type === kind.type && taskQueue === kind.taskQueue && isOfParent;
 }
 
 /** Describes a workflow under one of our ids, in words that follow "because". */

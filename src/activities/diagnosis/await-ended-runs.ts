@@ -15,7 +15,7 @@ import type { RunDocument, RunInput } from '../../contract/run-document';
 import { shownEventId } from '../../contract/event-id';
 import { isEnvironmentName } from '../../contract/environment-name';
 import { MALFORMED_ALERT_TYPE } from '../../contract/malformed-alert';
-import { endedRunTellingId } from '../../contract/watch-runs';
+import { endedRunTellingId, watchId } from '../../contract/watch-runs';
 import type { EndedRun, RunWatch } from '../../contract/activities';
 import { WAITING } from '../../contract/failures';
 import { readLeftBehind, RUN_LASTS_MAX_MS } from './ended-run';
@@ -78,11 +78,11 @@ function queryOf(queue: string): string {
 }
 
 /**
- * The id under which a team is to be told of a run; null if one is told already. A telling counts if it is ours, and
- * was not itself ended before it told anybody. If strangers hold every id, it gets an id that nobody can know before.
+ * The id under which a team is to be told of a run; null if one is told already. A telling counts if our watch started
+ * it, because only the watch says what is true. It must not have been ended before it told anybody. If strangers hold every id, it gets an id that nobody can know before.
  */
 async function tellingIdOf(client: Client, runId: string, queue: string): Promise<string | null> {
-  const kind = { type: MALFORMED_ALERT_TYPE, taskQueue: queue };
+  const kind = { type: MALFORMED_ALERT_TYPE, taskQueue: queue, parent: watchId(queue) };
   const place = await placeOf(client, endedRunTellingId(runId), kind);
   if (place === null) return `${endedRunTellingId(runId)}-${randomUUID()}`;
   const { id, found } = place;

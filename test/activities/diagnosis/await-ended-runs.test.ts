@@ -8,7 +8,8 @@ import type { EndedRun } from '../../../src/contract/activities';
 import { MALFORMED_INPUT } from '../../../src/contract/engine-names';
 import { DEFAULT_RUNBOOK } from '../../../src/runbooks';
 import { MALFORMED_ALERT_TYPE } from '../../../src/contract/malformed-alert';
-import { endedRunTellingId } from '../../../src/contract/watch-runs';
+import { until } from '../../until';
+import { endedRunTellingId, WATCH_TYPE, watchId } from '../../../src/contract/watch-runs';
 
 /** What the watch finds on a real engine. No worker of ours takes these queues. */
 const address = process.env['SATLINK_TEST_TEMPORAL']!;
@@ -75,10 +76,23 @@ test.concurrent('a run that was terminated is told of, with its event, until a t
       changed: 'The engine has no record of a change by it.',
     },
   ]);
-  await start(queue, { type: MALFORMED_ALERT_TYPE, workflowId: endedRunTellingId(run.firstExecutionRunId) });
-  expect(await find(queue, 2)).toBeNull();
   await open.terminate('test');
+  await tellAsWatch(queue, run.firstExecutionRunId);
+  expect(await find(queue)).toMatchObject([{ runId: open.firstExecutionRunId }]);
 });
+
+test.concurrent(
+  'a telling in other words that somebody started is none, and the team is told under another id',
+  async () => {
+    const queue = newQueue();
+    const run = await start(queue);
+    const id = endedRunTellingId(run.firstExecutionRunId);
+    await start(queue, { type: MALFORMED_ALERT_TYPE, workflowId: id });
+    await run.terminate('test');
+
+    expect(await find(queue)).toMatchObject([{ tellingId: `${id}-2` }]);
+  },
+);
 
 test.concurrent('what only bears the id of a telling is none, and the team is told under another id', async () => {
   const queue = newQueue();
@@ -101,13 +115,11 @@ test.concurrent('what only bears the id of a telling is none, and the team is to
 test.concurrent('a telling that was ended before it told anybody does not count', async () => {
   const queue = newQueue();
   const run = await start(queue);
-  const telling = await start(queue, {
-    type: MALFORMED_ALERT_TYPE,
-    workflowId: endedRunTellingId(run.firstExecutionRunId),
-  });
-  await Promise.all([run.terminate('test'), telling.terminate('test')]);
+  await run.terminate('test');
+  const id = await tellAsWatch(queue, run.firstExecutionRunId);
+  await client.workflow.getHandle(id).terminate('test');
 
-  expect(await find(queue)).toMatchObject([{ runId: run.firstExecutionRunId }]);
+  expect(await find(queue)).toMatchObject([{ runId: run.firstExecutionRunId, tellingId: id }]);
 });
 
 test.concurrent('a reset that was spent as the run was ended is told, and the refresh that is owed', async () => {
@@ -127,6 +139,27 @@ async function answer(taskQueue: string, command: object): Promise<void> {
     client.workflowService.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue }, identity: 'a stranger' }),
   );
   await client.workflowService.respondWorkflowTaskCompleted({ namespace, taskToken, commands: [command] });
+}
+
+/** Has our watch start a telling. Nobody works on this queue, so it is at work until it is ended. */
+async function tellAsWatch(taskQueue: string, runId: string): Promise<string> {
+  const workflowId = endedRunTellingId(runId);
+  const watch = await start(taskQueue, { type: WATCH_TYPE, workflowId: watchId(taskQueue) });
+  const startChildWorkflowExecutionCommandAttributes = {
+    workflowId,
+    workflowType: { name: MALFORMED_ALERT_TYPE },
+    taskQueue: { name: taskQueue },
+    parentClosePolicy: 2,
+  };
+  await answer(taskQueue, { commandType: 11, startChildWorkflowExecutionCommandAttributes });
+  await until(() =>
+    client.workflow
+      .getHandle(workflowId)
+      .describe()
+      .catch(() => false),
+  );
+  await watch.terminate('test');
+  return workflowId;
 }
 
 const MALFORMED = { message: 'no input', applicationFailureInfo: { type: MALFORMED_INPUT, nonRetryable: true } };
