@@ -162,6 +162,27 @@ async function tellAsWatch(taskQueue: string, runId: string): Promise<string> {
   return workflowId;
 }
 
+test.concurrent('a run that an operator has reset goes on, so nobody is told that it was ended', async () => {
+  const queue = newQueue();
+  const run = await start(queue);
+  const startTimerCommandAttributes = { timerId: '1', startToFireTimeout: { seconds: 3_600 } };
+  await answer(queue, { commandType: 3, startTimerCommandAttributes });
+  const { workflowId, firstExecutionRunId: runId } = run;
+  const { events } = await run.fetchHistory();
+  const answered = events!.find((event) => event.workflowTaskCompletedEventAttributes)!;
+  await client.workflowService.resetWorkflowExecution({
+    namespace,
+    workflowExecution: { workflowId, runId },
+    requestId: randomUUID(),
+    workflowTaskFinishEventId: answered.eventId!,
+  });
+  const other = await start(queue);
+  await other.terminate('test');
+
+  expect(await find(queue)).toMatchObject([{ runId: other.firstExecutionRunId }]);
+  await client.workflow.getHandle(workflowId).terminate('test');
+});
+
 const MALFORMED = { message: 'no input', applicationFailureInfo: { type: MALFORMED_INPUT, nonRetryable: true } };
 const fail = { commandType: 5, failWorkflowExecutionCommandAttributes: { failure: MALFORMED } };
 

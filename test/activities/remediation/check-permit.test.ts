@@ -119,6 +119,7 @@ test.each<[string, RemediationOrder, { world?: World; nowMs?: number }, RegExp]>
     {},
     /after its plan had expired/,
   ],
+  ['a time to come', order([decision('mia', { at: '2026-11-22T18:32:00.000Z' })]), {}, /an impossible time/],
   ['nobody', order([]), {}, /nobody decided/],
   ['a stranger', order([decision('eve')]), {}, /does not list eve/],
   ['a removed approver', order(), { world: worldOf({ policy: { approvers: ['noah'] } }) }, /does not list mia/],
@@ -238,6 +239,14 @@ describe('where signatures are asked for', () => {
     if (altered['signed'] === undefined) delete altered['signed'];
 
     expect(await check(order([decision('mia', altered)]), { world: world(policy) })).toMatch(because);
+  });
+
+  test('it does not hold where a freeze was lifted since it was signed, whatever time stands beside it', async () => {
+    const { signed, world } = await signedScene();
+    const later = decision('mia', { signed, change: 'CHG7', at: '2026-11-22T18:05:00.000Z' });
+    const freezes = [{ name: 'night', by: 'lead', lifted: '2026-11-22T18:03:00.000Z' }];
+
+    expect(await check(order([later]), { world: world({ freezes }) })).toMatch(/^Frozen: .*decide anew/);
   });
 
   test('it does not hold with a key that was revoked since, and says why', async () => {

@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { checkOrderingRun } from '../../../src/activities/remediation/ordering-run';
-import type { Plan } from '../../../src/approvals/plan';
+import type { Action, Plan } from '../../../src/approvals/plan';
 import { DEFAULT_RUNBOOK } from '../../../src/runbooks';
 import { plan } from '../../approvals/plans';
 import { failureOf } from '../scene';
@@ -16,11 +16,16 @@ beforeAll(async () => {
 });
 afterAll(() => connection.close());
 
-async function orderedBy(client: Client, workflowId: string, firstRunId: string, terms: Partial<Plan> = {}) {
+async function orderedBy(
+  client: Client,
+  workflowId: string,
+  firstRunId: string,
+  { action = 'master-refresh', ...terms }: Partial<Plan> & { action?: Action } = {},
+) {
   const info = { workflowExecution: { workflowId, runId: firstRunId } };
   const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
   const order = {
-    action: 'master-refresh',
+    action,
     plan: plan({ run: { workflowId, firstRunId }, ...terms }),
     queue: QUEUE,
   } as const;
@@ -41,6 +46,11 @@ test('a run that was closed since it ordered is refused', async () => {
 test.each([
   ['connectorCannotReachIam', { by: { 'api-key-reset': 'nobody', 'master-refresh': 'jenkins' } }, /says otherwise who/],
   ['connectorCannotGetClusterId', {}, /says otherwise who/],
+  [
+    'connectorCannotGetClusterId',
+    { action: 'api-key-reset', by: { 'api-key-reset': 'nobody', 'master-refresh': 'jenkins' } },
+    /never orders api-key-reset/,
+  ],
   ['malformedAlert', {}, /is no runbook/],
 ] as const)('a %s may not order what its runbook never does', async (type, terms, because) => {
   const client = new Client({ connection });

@@ -3,7 +3,6 @@ import { createRemediation } from '../../../src/activities/remediation';
 import type { RemediationPorts } from '../../../src/activities/remediation/ports';
 import { refreshForm } from '../../../src/clients/jenkins/request';
 import { loadFleet } from '../../../src/config/read-files';
-import { keepRejection } from '../../../src/marks/rejection';
 import { issuePermit } from '../../../src/approvals/permit';
 import type { PlanTerms } from '../../../src/approvals/plan';
 import { plan, terms } from '../../approvals/plans';
@@ -79,22 +78,6 @@ test.each<[string, PlanTerms['keyRecord'], RegExp]>([
   const change = { actions: ['master-refresh' as const], keyRecord };
 
   expect((await failureOf(refresh(world, null, { choice: 'customer-rotated', change }))).message).toMatch(because);
-  expect(world.effects).toEqual({ resets: 0, refreshes: 0 });
-});
-
-test('a no that comes while the checks are made is heard before the effect', async () => {
-  const world = inGroup1(new World({ keyNumber: 2 }));
-  const change = { expiresAt: new Date(Date.now() + 30_000).toISOString() };
-  const ports = { ...world.ports };
-  ports.account = (account) => ({
-    ...world.ports.account(account)!,
-    async location(location) {
-      await keepRejection(new Client({ connection }), plan(change), 'noah');
-      return world.ports.account(account)!.location(location);
-    },
-  });
-
-  expect((await failureOf(refresh(world, null, { ports, change }))).message).toMatch(/^noah said no to this plan/);
   expect(world.effects).toEqual({ resets: 0, refreshes: 0 });
 });
 

@@ -143,7 +143,10 @@ test('what says that it is elsewhere is not affected, what says nothing is', () 
     { id: 'd', region: 'us-east', resourceGroup: 'group2' },
   ];
 
-  expect(affectedBy(TARGET, { clusters, locations: [{ id: 'l' }] })).toEqual([
+  // A list that changes between two pages shows one on both.
+  const pages = [...clusters, ...clusters];
+
+  expect(affectedBy(TARGET, { clusters: pages, locations: [{ id: 'l' }] })).toEqual([
     { kind: 'cluster', id: 'a' },
     { kind: 'cluster', id: 'b', name: 'two' },
     { kind: 'location', id: 'l' },
