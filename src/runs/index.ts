@@ -9,7 +9,7 @@ export { DOCUMENT_SHAPE, SHARED_SHAPE } from './document-shape';
 export { findRun, parseRunName } from './find-run';
 export { checkHealth } from './health';
 export type { Check } from './health';
-export { countRuns, LISTED_MAX, listRuns, stepUnderWay } from './list-runs';
+export { countRuns, LISTED_MAX, listRuns, presentStep } from './list-runs';
 export type { ListedRun, ListFilter } from './list-runs';
 export { isAboutTheEngine, NOT_DURABLE, whyNotDurable } from './not-durable';
 export type { NotDurable } from './not-durable';

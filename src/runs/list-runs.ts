@@ -147,15 +147,19 @@ function listed(document: ReadRun): ListedRun {
     ...{ phase, cause, outcome, plan, asks, requestedBy },
     heard,
     decisions,
-    step: stepUnderWay(document),
+    step: presentStep(document),
     incomplete,
     stuck,
     unheard,
   };
 }
 
-/** The step that a run is busy with. If there are two at once, the earlier one. */
-export function stepUnderWay({ steps, outcome }: Pick<RunDocument, 'steps' | 'outcome'>): Step | null {
+/**
+ * The step that a run is busy with; the earlier one if there are two. Between two steps it is the one that has just
+ * ended. Null before the first step, and after the end of the run.
+ */
+export function presentStep({ steps, outcome }: Pick<RunDocument, 'steps' | 'outcome'>): Step | null {
   if (outcome !== null) return null;
-  return steps.find(({ state }) => state === 'running' || state === 'waiting' || state === 'in-doubt') ?? null;
+  const busy = steps.find(({ state }) => state === 'running' || state === 'waiting' || state === 'in-doubt');
+  return busy ?? steps.findLast(({ startedAt, endedAt }) => startedAt !== undefined && endedAt !== undefined) ?? null;
 }

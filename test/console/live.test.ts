@@ -63,7 +63,7 @@ test('an open page shows what Jenkins says while it waits, counts on, and comes 
   expect(await text(page, '.step.is-running .lasting')).not.toBe(lasting);
   jenkins.says = null;
   await page.locator('.ask.is-asking').waitFor();
-  expect(await text(page, '#news')).toContain('Your decision is asked for');
+  expect(await text(page, '#news')).toContain('Replace this API key?');
   expect(await page.title()).toMatch(/^Decide: /);
   expect([await isSame(page), page.complaints]).toEqual([true, []]);
   await run.handle.terminate('seen');
@@ -74,11 +74,11 @@ test('what somebody is typing stays while others decide, and the count of those 
   visit.changePolicy({ quorum: 2 });
   const run = await visit.play({ quorum: 2 });
   const page = await visit.open('mia', `/runs/${run.id}`);
-  expect(await text(page, '.tally')).toBe('2 people have to agree.');
+  expect(await text(page, '.answers')).toContain('Needs 2 approvals.');
   await page.getByText('Reject', { exact: true }).click();
   await page.locator('.is-reject textarea').pressSequentially('half a sent');
   await decide(run, 'noah', 'approve');
-  await page.getByText('1 of 2 said approve: noah').waitFor();
+  await page.getByText('1 of 2: noah approved it. 1 more is needed.').waitFor();
   await page.locator('.people').getByText('noah').waitFor();
   await page.keyboard.type('ence');
 
@@ -100,7 +100,7 @@ test('a form about another plan is another form, without the words meant for the
   await page.locator('.is-approve textarea').fill('for this plan only');
   const plan = { ...document.plan!, code: 'ANOTHER2', digest: 'b'.repeat(64) };
   await fed(drawn({ ...document, plan, asks: { ...document.asks!, of: plan.code } }));
-  await page.locator('.ask').getByText('ANOTHER2').first().waitFor();
+  await page.locator('.ask .exact').getByText('ANOTHER2').first().waitFor();
 
   expect(await page.locator('.is-approve').getAttribute('open')).toBeNull();
   expect(await page.locator('.is-approve textarea').inputValue()).toBe('');
@@ -191,6 +191,7 @@ test('where the customer resets, the commands stand ready to be copied', async (
   await page.getByRole('button', { name: 'Copy the commands for the customer' }).click();
   await page.getByText('Copied the commands for the customer').waitFor();
   expect(await copied()).toBe(commands);
+  await page.locator('.exact > summary').click();
   await page.getByRole('button', { name: 'Copy the code of the plan' }).click();
   await page.getByText('Copied the code of the plan').waitFor();
   expect(await copied()).toBe(run.code);
@@ -212,6 +213,8 @@ test('a keyboard gets to the content at once, sees where it is, and stays there 
   await page.keyboard.press('Tab');
   expect(await active()).toBe('Runs');
   expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+  await page.locator('.exact > summary').focus();
+  await page.keyboard.press('Enter');
   await page.locator('.ask summary', { hasText: 'The exact calls' }).focus();
   await page.keyboard.press('Enter');
   await run.decide('approve', 'eve', { plan: run.code });

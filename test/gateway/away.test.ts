@@ -75,7 +75,8 @@ const sendForm = (gateway: TestGateway, change: Record<string, string> = {}) =>
 
 /** The answer in the reply box of a page, and its reason. */
 function replyIn(page: string): (string | undefined)[] {
-  const [, answer, because] = /class="reply[^>]*>\s*<b>([a-z-]+)<\/b>\s*([^<]*)/.exec(page) ?? [];
+  const [, because, answer] =
+    /class="reply[^>]*>\s*<b>[^<]*<\/b>\s*([^<]*?)\s*<small class="code">([a-z-]+)/.exec(page) ?? [];
   return [answer, because?.trim()];
 }
 

@@ -171,7 +171,7 @@ test('the API calls a decision verified where it has checked the signature itsel
   const { text, json } = await gateway.get('/v1/runs');
   policy = null;
   const because = 'no policy with the keys is at hand';
-  expect(await read()).toEqual([false, because, `claimed; not verified here: ${because}`]);
+  expect(await read()).toEqual([false, because, `name not verified here: ${because}`]);
   expect(text).toContain(run.id);
   const listed = (json['runs'] as RunDocument[]).flatMap(({ decisions }) => decisions);
   expect(JSON.stringify(listed)).not.toMatch(/"(?:verified|signed|via)"/);

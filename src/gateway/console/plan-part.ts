@@ -1,12 +1,11 @@
 import { html } from 'ghtml';
-import { alsoAffected } from '../../approvals/plan';
+import { effectOf } from '../../question/effect';
 import { linesOfRequest } from '../../runs';
 import type { PlannedCall, ReadRun } from '../../runs';
+import { effectPart } from './effect-part';
 import type { Markup } from './page';
 import { ACTION_WORDS, actionsInWords } from '../../words/actions';
 import { copyable, copyableLines } from './words';
-
-const AFFECTED_SHOWN = 12;
 
 type Plan = NonNullable<ReadRun['plan']>;
 
@@ -22,7 +21,9 @@ export function planPart({ plan, asks }: ReadRun, calls: readonly PlannedCall[])
       !${copyable(plan.code, 'the code of the plan')}
     </header>
     <p class="actions">${actionsInWords(plan.actions)}</p>
-    !${target(plan)} !${affected(plan)}!${notes(plan)}!${exactCalls(calls)}
+    !${target(plan)}
+    <dl class="answers">!${effectPart(effectOf(plan))}</dl>
+    !${notes(plan)}!${exactCalls(calls)}
   </section>`;
 }
 
@@ -67,22 +68,4 @@ function call({ action, by, commands, request, notes }: PlannedCall): Markup {
     !${commands.length === 0 ? '' : copyableLines(commands, `the commands to ${ACTION_WORDS[action]}`)}
     !${notes.map((note) => html`<p class="note">${note}</p>`)}
   </div>`;
-}
-
-/** The other users of the key that would be replaced. */
-export function affected(plan: Plan): Markup {
-  const heading = '<h3>Also affects</h3>';
-  const others = alsoAffected(plan);
-  if (others === null) {
-    return html`!${heading}
-      <p class="warning"><b>Not known</b>: ${plan.affectsUnknown ?? 'it could not be read'}</p>`;
-  }
-  if (others.length === 0) return `${heading}<p>Nothing else in this resource group.</p>`;
-  const shown = others.slice(0, AFFECTED_SHOWN);
-  const more = others.length - shown.length;
-  return html`!${heading}
-    <ul class="affected">
-      !${shown.map(({ kind, id, name }) => html`<li>${kind} <b>${name ?? ''}</b> <code>${id}</code></li>`)}
-      !${more > 0 ? html`<li>and ${more} more</li>` : ''}
-    </ul>`;
 }

@@ -1,12 +1,16 @@
 import { html } from 'ghtml';
 import { askedForInWords } from '../../approvals/asker';
+import { placeName } from '../../question/place-name';
 import type { ReadRun } from '../../runs';
 import { runbookOfSlug } from '../../runbooks';
-import { titleOf } from '../../contract/run-document';
-import { stepUnderWay, troublesOf } from '../../runs';
-import { askPart, headingOf } from './ask-part';
-import type { Asking } from './ask-part';
+import { saidInWords } from '../../words/choices';
+import { outcomeInWords } from '../../words/outcomes';
+import { PHASE_WORDS } from '../../words/phases';
+import { troublesOf } from '../../runs';
+import { askPart, underWayInWords } from './ask-part';
+import type { Asking } from './asking';
 import { findingsPart } from './findings-part';
+import { questionNow } from './question-part';
 import { planPart } from './plan-part';
 import type { LivePart, Markup } from './page';
 import { peoplePart } from './people-part';
@@ -18,48 +22,69 @@ import { copyable, lasting, link, moment, pill } from './words';
  * looks.
  */
 export function runPage(run: ReadRun, asking: Asking): LivePart {
-  const { location, environment, asks } = run;
+  const { environment, asks } = run;
   return {
-    title: `${asks === null ? '' : 'Decide: '}${location} ${environment}`,
+    title: `${asks === null ? '' : 'Decide: '}${nameOf(run)} ${environment}`,
     news: newsOf(run, asking),
-    markup: html`!${heading(run)}!${askPart(run, asking)}
-      <div class="columns">
-        <div>!${timelinePart(run)}</div>
-        <div>!${findingsPart(run)}!${planPart(run, asking.calls)}!${peoplePart(run)}!${report(run)}</div>
-      </div>`,
+    markup: html`!${heading(run)}!${askPart(run, asking)}!${columns(run, asking)}`,
   };
+}
+
+/** A person who decides reads the evidence next, so the steps are folded below it. Else they stand side by side. */
+function columns(run: ReadRun, { calls }: Asking): Markup {
+  const evidence = html`!${findingsPart(run)}!${planPart(run, calls)}!${peoplePart(run)}!${report(run)}`;
+  return html`<div class="columns ${run.asks === null ? '' : 'is-one'}">
+    <div>!${evidence}</div>
+    <div>!${timelinePart(run)}</div>
+  </div>`;
 }
 
 /** The one sentence that a screen reader says when it changes. */
 function newsOf(run: ReadRun, { standing }: Asking): string {
-  const { outcome, asks } = run;
-  if (outcome !== null) return `The run has ended: ${outcome.kind}`;
-  if (asks !== null) return `${headingOf(run, standing)}, ${standing.decided.length} answered so far`;
-  const step = stepUnderWay(run);
-  return step === null ? 'The run is about to begin' : `Now: ${titleOf(step)}`;
+  const { outcome } = run;
+  if (outcome !== null) return `The run has ended: ${outcomeInWords(outcome.kind, run.told)}`;
+  const question = questionNow(run, { standing });
+  if (question === null) return run.incomplete === undefined ? `Now: ${underWayInWords(run)}` : underWayInWords(run);
+  const last = standing.decided.at(-1);
+  return last === undefined ? question.title : `${question.title} ${last.by} ${saidInWords(last.decision)}`;
 }
 
 function heading(run: ReadRun): Markup {
-  const { location, environment, startedAt, endedAt, phase, links, cie, outcome, incomplete } = run;
+  const { environment, startedAt, endedAt, phase, links, cie, outcome, incomplete, plan, alert, asks } = run;
   const starter = askedForInWords(run);
+  const name = nameOf(run);
+  const region = plan?.target.region ?? run.findings.location?.region;
   const addresses = [
     links.temporal && link(links.temporal, 'Temporal'),
     links.build && link(links.build, 'Jenkins build'),
     links.thread && link(links.thread, 'Slack thread'),
   ].filter(Boolean) as Markup[];
+  // The alert is older than the run: it says since when the customer has been without the location.
+  const since = outcome === null ? (alert?.startsAt ?? startedAt) : startedAt;
   return html`<div class="heading" data-key="heading">
     <p class="crumb"><a href="/runs" data-list>Runs</a></p>
-    <h1>${location} <small>${environment}</small></h1>
+    <h1>${name} <small>${environment}${region === undefined ? '' : ` · ${region}`}</small></h1>
     <p class="meta">
-      !${pill(outcome?.kind ?? phase)}!${cie === null ? '' : html`<span class="pill is-failed">CIE ${cie}</span>`}
+      !${outcome === null ? pill(phase, PHASE_WORDS[phase]) : pill(outcome.kind, outcomeInWords(outcome.kind, run.told))}!${cie === null ? '' : html`<span class="pill is-failed">CIE ${cie}</span>`}
       <span>${runbookOfSlug(run.runbook)?.title ?? ''}</span>
-      <span>since !${moment(startedAt)}, !${lasting(startedAt, endedAt ?? undefined)}</span>
+      <span>since !${moment(since)}, !${lasting(since, endedAt ?? undefined)}</span>
       !${starter === null ? '' : html`<span>asked for by ${starter}</span>`}
     </p>
-    <p class="links">!${addresses} !${copyable(run.run, 'the name of the run')}</p>
+    <p class="links">!${addresses} !${asks === null ? ids(run, name) : ''}</p>
     !${incomplete === undefined ? '' : html`<p class="warning">${incomplete}</p>`}
     !${troublesOf(run).map((trouble) => html`<p class="warning">${trouble}</p>`)}
   </div>`;
+}
+
+/** While people are asked, they stand at the end of the question. */
+function ids({ run, location }: ReadRun, name: string): Markup {
+  return html`!${name === location ? '' : copyable(location, 'the id of the location')}
+  !${copyable(run, 'the name of the run')}`;
+}
+
+/** People know a location by its name. Until a plan names it, its id is all that is known. */
+function nameOf({ location, plan }: Pick<ReadRun, 'location' | 'plan'>): string {
+  return plan === null ? location : placeName(plan, location);
 }
 
 function report({ outcome }: ReadRun): Markup {

@@ -1,6 +1,6 @@
 import { claimedRequester } from '../../approvals/asker';
 import type { Requester } from '../../approvals/asker';
-import type { Choice, RecordedDecision } from '../../approvals/decision';
+import type { Choice, RecordedDecision, Reply } from '../../approvals/decision';
 import { isSamePerson } from '../../approvals/names';
 import { judge, quorumOf } from '../../approvals/rule';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
@@ -8,6 +8,7 @@ import { peopleOf } from '../../config/people';
 import type { Policy } from '../../config/policy-shape';
 import type { Reading } from '../../config/reading';
 import type { ListedRun } from '../../runs';
+import type { Times } from '../../question/answers';
 import type { Session } from '../sessions/session';
 
 /** The relation of one person to the question of a run: the choices that they have, and the decisions so far. */
@@ -20,6 +21,13 @@ export interface Standing {
   decided: Pick<RecordedDecision, 'by' | 'decision'>[];
   /** The number of people that an approval needs. */
   needed: number;
+  /** The other people who may still decide. */
+  others: string[];
+  /** Whether the decision of this person counts already. */
+  hasSaid: boolean;
+  /** Whether a freeze holds what would change something. */
+  frozen: boolean;
+  times: Times;
   changeIdRequired: boolean;
   /** Whether the run waits for this person: they may do more than reject, and have not decided yet. */
   isAsked: boolean;
@@ -32,6 +40,10 @@ const NOTHING: Standing = {
   obstacles: [],
   decided: [],
   needed: 1,
+  others: [],
+  hasSaid: false,
+  frozen: false,
+  times: {},
   changeIdRequired: false,
   isAsked: false,
 };
@@ -55,19 +67,10 @@ export function standingOf(
   const people = peopleOf(now.value);
   const today = decisionPolicyOf(ofEnvironment, people, { nowMs: Date.now() });
   const requester = run.requester ?? claimedRequester(plan.askedBy);
-  const standing: Standing = {
-    ...NOTHING,
-    decided,
-    needed: quorumOf(today, requester),
-    changeIdRequired: today.changeIdRequired,
-  };
-  if (session.role === 'viewer')
-    return { ...standing, obstacles: ['your role is viewer: you may look, but not decide'] };
-  const answers = asks.offers.map((choice) => ({
-    choice,
-    ...judge({
+  const judged = (choice: Choice, by: string): Reply =>
+    judge({
       // The form asks for the change id, and the key record is read when the decision is made.
-      decision: { decision: choice, plan: asks.of, by: session.name, change: 'given in the form' },
+      decision: { decision: choice, plan: asks.of, by, change: 'given in the form' },
       identity: { kind: 'signed', via: 'oidc', kid: '', madeMs: Date.now() },
       plan,
       requester,
@@ -75,15 +78,38 @@ export function standingOf(
       standing: decided.map((one) => ({ ...one, verified: false })),
       policy: today,
       keyRecord: 'unreadable',
-    }),
-  }));
-  const choices = answers.filter(({ answer }) => answer !== 'not-allowed').map(({ choice }) => choice);
+    });
+  const said = (name: string) => decided.filter(({ by }) => isSamePerson(people, by, name));
+  const yes = asks.offers.find((choice) => choice !== 'reject')!;
+  const others = ofEnvironment.approvers.filter(
+    (name) =>
+      !isSamePerson(people, name, session.name) &&
+      said(name).length === 0 &&
+      judged(yes, name).answer !== 'not-allowed',
+  );
+  const standing: Standing = {
+    ...NOTHING,
+    decided,
+    needed: quorumOf(today, requester),
+    others,
+    changeIdRequired: today.changeIdRequired,
+    times: { propagationMs: ofEnvironment.propagation, verifyMs: ofEnvironment.verify.deadline },
+  };
+  if (session.role === 'viewer')
+    return { ...standing, obstacles: ['your role is viewer: you may look, but not decide'] };
+  const answers = asks.offers.map((choice) => ({ choice, ...judged(choice, session.name) }));
+  const mine = said(session.name);
+  // The same choice again would change nothing, so it is not offered again.
+  const choices = answers
+    .filter(({ answer, choice }) => answer !== 'not-allowed' && !mine.some(({ decision }) => decision === choice))
+    .map(({ choice }) => choice);
   const obstacles = answers.filter(({ answer }) => !['accepted', 'waiting-for-more'].includes(answer));
-  const hasSaid = decided.some(({ by }) => isSamePerson(people, by, session.name));
   return {
     ...standing,
     choices,
     obstacles: [...new Set(obstacles.map(({ because }) => because))],
-    isAsked: !hasSaid && choices.some((choice) => choice !== 'reject'),
+    hasSaid: mine.length > 0,
+    frozen: answers.some(({ answer }) => answer === 'frozen'),
+    isAsked: mine.length === 0 && choices.some((choice) => choice !== 'reject'),
   };
 }

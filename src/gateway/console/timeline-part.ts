@@ -9,8 +9,23 @@ import { lasting } from './words';
 const INSTANT_MS = 50;
 
 /** The steps of the runbook in their order. Each shows its state, its duration and its reason. */
-export function timelinePart({ steps }: ReadRun): Markup {
+export function timelinePart({ steps, asks }: ReadRun): Markup {
   const rows = steps.map((step, index) => stepRow(step, steps.slice(0, index)));
+  // A person who decides reads the question and the evidence first.
+  if (asks !== null) {
+    const done = steps.filter(({ state }) => state === 'done').length;
+    return html`<section class="card" data-key="timeline" aria-label="Steps">
+      <details class="folded">
+        <summary>
+          <h2>Steps</h2>
+          <small>${done} of ${steps.length} done</small>
+        </summary>
+        <ol class="steps">
+          !${rows}
+        </ol>
+      </details>
+    </section>`;
+  }
   return html`<section class="card" data-key="timeline" aria-labelledby="timeline-title">
     <h2 id="timeline-title">Steps</h2>
     <ol class="steps">

@@ -36,8 +36,8 @@ export function link(address: string, label: string): Markup {
 }
 
 /** A state, an outcome or a phase as a coloured word. The colour never says more than the word. */
-export function pill(word: string): Markup {
-  return html`<span class="pill is-${word}">${word}</span>`;
+export function pill(code: string, words = code): Markup {
+  return html`<span class="pill is-${code}">${words}</span>`;
 }
 
 /** A text that people paste elsewhere. They can select it, and the script adds a button. */

@@ -38,6 +38,7 @@ function complete(root) {
     button.setAttribute('aria-label', `Copy ${text.dataset.copy}`);
     text.after(button);
   }
+  for (const label of root.querySelectorAll('.filter[hidden]')) label.hidden = false;
   for (const way of root.querySelectorAll('a[data-list]')) way.search = sessionStorage.getItem('list') ?? '';
 }
 
@@ -136,6 +137,14 @@ function keepFocus(focused) {
     ? focused
     : [...main.querySelectorAll('a')].find((a) => a.getAttribute('href') === address);
   (same ?? document.getElementById('ask-title') ?? main).focus({ preventScroll: true });
+}
+
+/** Shows the items of a list that hold the typed words. */
+function filter({ value, dataset }) {
+  const wanted = value.trim().toLowerCase();
+  for (const list of document.querySelectorAll(`[data-filtered="${dataset.filter}"]`)) {
+    for (const item of list.children) item.hidden = !item.textContent.toLowerCase().includes(wanted);
+  }
 }
 
 /** One sentence for whoever hears the page, and only when it is another one. */
@@ -238,6 +247,9 @@ document.addEventListener('submit', (event) => {
   if (event.target.closest('.choices') === null) return;
   event.preventDefault();
   void decide(event.target);
+});
+document.addEventListener('input', ({ target }) => {
+  if (target.matches('[data-filter]')) filter(target);
 });
 document.addEventListener('click', ({ target }) => {
   if (target.matches('button.copy')) void copy(target);

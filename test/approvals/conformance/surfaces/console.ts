@@ -33,6 +33,7 @@ async function send(scene: Scene, attempt: Attempt, origin: string): Promise<str
   // Without a session that we signed there is nothing but the way to sign in.
   const isSentToSignIn = status === 303 && response.headers.get('location')?.startsWith('/sign-in');
   if (status === 401 || isSentToSignIn) return AT_THE_DOOR;
-  const [, answer, because] = /class="reply[^>]*>\s*<b>([a-z-]+)<\/b>\s*([^<]*)/.exec(page) ?? [];
+  const [, because, answer] =
+    /class="reply[^>]*>\s*<b>[^<]*<\/b>\s*([^<]*?)\s*<small class="code">([a-z-]+)/.exec(page) ?? [];
   return answered({ answer, because }, { status });
 }

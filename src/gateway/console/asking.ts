@@ -1,0 +1,11 @@
+import type { PlannedCall } from '../../runs';
+import type { Session } from '../sessions/session';
+import type { Standing } from './standing';
+
+/** The person before the page of a run, and the calls that its plan means. */
+export interface Asking {
+  session: Session;
+  standing: Standing;
+  /** The calls that the plan means at this site. */
+  calls: readonly PlannedCall[];
+}

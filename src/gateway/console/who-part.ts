@@ -1,0 +1,36 @@
+import { html } from 'ghtml';
+import type { ReadRun } from '../../runs';
+import { saidInWords } from '../../words/choices';
+import { inARow } from '../../words/outcomes';
+import type { Markup } from './page';
+import type { Standing } from './standing';
+import { moment } from './words';
+
+/** The people who have decided, those who still may, and the message that asked them. */
+export function whoPart({ heard, unheard }: Pick<ReadRun, 'heard' | 'unheard'>, standing: Standing): Markup {
+  return html`<div>
+    <dt>Who</dt>
+    <dd>
+      !${approvals(standing)} !${mayDecide(standing)}
+      !${heard === null ? (unheard === undefined ? 'Nobody was told yet.' : '') : html`Asked in ${heard.channel} at !${moment(heard.since)}.`}
+    </dd>
+  </div>`;
+}
+
+function approvals({ decided, needed, hasSaid }: Standing): Markup {
+  if (decided.length === 0) return html`Needs ${needed} ${needed === 1 ? 'approval' : 'approvals'}.`;
+  return [...new Set(decided.map(({ decision }) => decision))]
+    .map((choice) => {
+      const people = decided.filter(({ decision }) => decision === choice).map(({ by }) => by);
+      const more = needed - people.length;
+      const said = html`<b>${people.length} of ${needed}</b>: ${inARow(people)} ${saidInWords(choice)}.`;
+      const rest = more > 0 ? html` ${more} more ${more === 1 ? 'is' : 'are'} needed.` : '';
+      return html`!${said}!${rest}!${hasSaid && more > 0 ? ' To take yours back, reject: that closes the question.' : ''}`;
+    })
+    .join(' ');
+}
+
+function mayDecide({ others, isAsked }: Standing): Markup {
+  if (others.length === 0) return isAsked ? 'Nobody but you may decide.' : '';
+  return isAsked ? html`You, or ${inARow(others, 'or')}.` : html`May still decide: ${inARow(others, 'and')}.`;
+}
