@@ -1,3 +1,4 @@
+import { inShell } from '../text/shell';
 import { BINDING } from './decision';
 import type { Choice } from './decision';
 
@@ -13,9 +14,10 @@ export function commandFor(
   { run, plan, needs }: { run: string; plan: string; needs: Needs | undefined },
 ): string {
   const choice = offers.find((one) => one !== 'reject') ?? 'reject';
-  const command = choice.startsWith('it-') ? `in-doubt ${run} --${choice}` : `${choice} ${run}`;
+  const named = inShell(run);
+  const command = choice.startsWith('it-') ? `in-doubt ${named} --${choice}` : `${choice} ${named}`;
   // The signature covers the plan that the command shows, so the code would add nothing.
-  const which = needs?.signature ? ' --key FILE' : ` --plan ${plan}`;
+  const which = needs?.signature ? ' --key FILE' : ` --plan ${inShell(plan)}`;
   const change = needs?.change && BINDING.includes(choice) ? ' --change ID' : '';
   return `satlink ${command}${which}${change}`;
 }

@@ -3,6 +3,7 @@ import { WAITING } from '../contract/failures';
 import { isOpenStatus } from '../contract/engine-names';
 import { WATCH_TYPE, watchId } from '../contract/watch-runs';
 import type { Engine } from './connect';
+import { inShell } from '../text/shell';
 import { heldActivity } from './held-activity';
 
 /** Checks that the watch for runs that ended silently is at work. Without it, such a run stays silent. */
@@ -19,8 +20,10 @@ export async function checkWatch(engine: Engine): Promise<{ ok: boolean; because
         because: `${id} is a ${type} of the queue ${taskQueue}, not our watch: terminate it. ${start}`,
       };
     }
-    if (status.name === 'PAUSED')
-      return { ok: false, because: `${id} is paused. Resume it with: temporal workflow unpause --workflow-id ${id}` };
+    if (status.name === 'PAUSED') {
+      const command = `temporal workflow unpause --workflow-id ${inShell(id)}`;
+      return { ok: false, because: `${id} is paused. Resume it with: ${command}` };
+    }
 
     if (!isOpenStatus(status.name))
       return { ok: false, because: `${id} ended: ${status.name.toLowerCase()}. ${start}` };

@@ -1,4 +1,5 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { inShell } from '../text/shell';
 import { inOneLine } from '../text/visible';
 import { isoOf } from './iso-of';
 
@@ -15,6 +16,7 @@ const SCHEDULED = 1;
 /** A worker takes what waits within moments. */
 const WAITED_MS = 15_000;
 const REASON_MAX = 200;
+const IDENTITY_MAX = 100;
 
 /**
  * The fault of a run that seems to work while somebody holds up one of its activities. They paused it, by hand or by a rule of
@@ -25,7 +27,7 @@ export function heldActivity({ workflowId, raw }: WorkflowExecutionDescription):
   const paused = pending.find((one) => one.paused);
   if (paused !== undefined) {
     const { pauseTime, manual, rule } = paused.pauseInfo ?? {};
-    const command = `temporal activity unpause --workflow-id ${workflowId} --activity-id ${paused.activityId}`;
+    const command = `temporal activity unpause --workflow-id ${inShell(workflowId)} --activity-id ${inShell(paused.activityId ?? '')}`;
     return {
       since: isoOf(pauseTime),
       because: pausedBy(manual ?? rule, { what: `its activity ${paused.activityType?.name}`, command }),
@@ -40,8 +42,8 @@ export function heldActivity({ workflowId, raw }: WorkflowExecutionDescription):
   return {
     since: isoOf(untaken.scheduledTime),
     because:
-      `no worker has taken its activity ${untaken.activityType?.name}: look at the worker of the queue ${queue}, and at the limits ` +
-      `of that queue (temporal task-queue config get --task-queue ${queue} --task-queue-type activity)`,
+      `no worker has taken its activity ${untaken.activityType?.name}: look at the worker of the queue ${inOneLine(queue)}, and at the limits ` +
+      `of that queue (temporal task-queue config get --task-queue ${inShell(queue)} --task-queue-type activity)`,
   };
 }
 
@@ -51,5 +53,6 @@ export function pausedBy(
   { what, command }: { what: string; command: string },
 ): string {
   const words = by?.reason ? ` ("${inOneLine(by.reason).slice(0, REASON_MAX)}")` : '';
-  return `${by?.identity || 'somebody'} paused ${what} in Temporal${words}. Resume it with: ${command}`;
+  const who = inOneLine(by?.identity ?? '').slice(0, IDENTITY_MAX) || 'somebody';
+  return `${who} paused ${what} in Temporal${words}. Resume it with: ${command}`;
 }

@@ -1,4 +1,5 @@
 import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
+import { inShell } from '../text/shell';
 import { inOneLine } from '../text/visible';
 import { isOpenStatus } from '../contract/engine-names';
 import type { Engine } from './connect';
@@ -50,7 +51,7 @@ export async function whyStuck(engine: Engine, found: FoundRun): Promise<{ isKno
 function pausedOf({ workflowId, description }: FoundRun): Stuck | null {
   if (description.status.name !== 'PAUSED') return null;
   const { pauseInfo } = description.raw.workflowExtendedInfo ?? {};
-  const command = `temporal workflow unpause --workflow-id ${workflowId}`;
+  const command = `temporal workflow unpause --workflow-id ${inShell(workflowId)}`;
   return {
     since: isoOf(pauseInfo?.pausedTime),
     because: pausedBy(pauseInfo, { what: 'this workflow', command }),

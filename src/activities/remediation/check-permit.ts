@@ -42,6 +42,8 @@ export async function checkPermit(
   const { policies, policy, people } = readPolicy(policyNow, plan.environment);
   if (policy.mode !== 'act') refuse('the policy only observes this environment');
   if (permit.decisions.length === 0) refuse('nobody decided');
+  // Each is compared with each below, and somebody may have written any number of them.
+  if (permit.decisions.length > policy.approvers.length) refuse('there are more decisions than approvers');
   // The order may say anything. A later time in it must not keep an old approval alive. The signature of a decision
   // bounds the time when it was made, and is checked for that moment.
   const decidedMs = Math.max(...permit.decisions.map(({ at }) => Date.parse(at)));

@@ -1,3 +1,4 @@
+import { inShell } from '../../text/shell';
 import { Command, Option } from 'commander';
 import { readRunInput } from '../../contract/run-input';
 import { DEFAULT_RUNBOOK, runbookOfSlug, RUNBOOKS } from '../../runbooks';
@@ -62,7 +63,7 @@ export function startCommand(io: Io): Command {
       });
       const { run, joined, stuck } = started;
       const trouble = stuck === undefined ? '' : `\n  This run cannot go on: ${stuck}`;
-      const text = () => `${joined ? 'joined' : 'started'} ${run}${trouble}\n\n  satlink watch ${run}`;
+      const text = () => `${joined ? 'joined' : 'started'} ${run}${trouble}\n\n  satlink watch ${inShell(run)}`;
       print(io, options, { json: started, text });
     });
 }

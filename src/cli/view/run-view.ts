@@ -1,3 +1,4 @@
+import { inShell } from '../../text/shell';
 import { commandFor } from '../../approvals/command-hint';
 import { howKnown } from '../../words/how-known';
 import { runbookOfSlug } from '../../runbooks';
@@ -72,7 +73,7 @@ function planLines(run: ReadRun, drawing: Drawing): string[] {
   return [
     ...box,
     '',
-    `  ${drawing.style.faint(`satlink plan ${location}`)}`,
+    `  ${drawing.style.faint(`satlink plan ${inShell(location)}`)}`,
     `  ${commandFor(asks.offers, { run: location, plan: plan.code, needs: asks.needs })}`,
   ];
 }
@@ -104,7 +105,7 @@ function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { styl
 function outcomeLines({ outcome, run, links }: ReadRun, { style, width, commands }: Drawing): string[] {
   if (outcome === null) return [];
   const paint = outcomePaint(outcome.kind, style);
-  const pointer = outcome.report === undefined || commands === false ? '' : `satlink report ${run}`;
+  const pointer = outcome.report === undefined || commands === false ? '' : `satlink report ${inShell(run)}`;
   return [
     '',
     `  ${paint(style.strong(outcome.kind))}`,

@@ -1,6 +1,7 @@
 import type { Choice } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
 import type { GateCall } from '../../contract/activities';
+import { inShell } from '../../text/shell';
 import { inCode, inMarkdown, linkInMarkdown } from '../../text/markdown';
 import type { CardUpdates, Heard } from './card-updates';
 import type { Gate, GateEnd } from './gate';
@@ -89,7 +90,7 @@ function callOf(run: RunState, plan: Plan, { offers, expiresAt, because }: Omit<
 function howToDecide({ document }: RunState, expiresAt: string): string {
   const { console: page } = document.links;
   const where = page ? `${linkInMarkdown(page)}, or with` : 'with';
-  return `Decide at ${where} ${inCode(`satlink show ${document.run}`)}. If nobody decides until ${expiresAt}, the team is told.`;
+  return `Decide at ${where} ${inCode(`satlink show ${inShell(document.run)}`)}. If nobody decides until ${expiresAt}, the team is told.`;
 }
 
 function stillWaiting({ code }: Plan, expiresAt: string): string {

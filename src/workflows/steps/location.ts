@@ -21,6 +21,8 @@ import { CARRIER_LABEL } from '../../contract/decorations';
 import { FAILED } from '../../contract/failures';
 import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from '../../contract/engine-names';
 import type { Provided, RunInput } from '../../contract/run-document';
+import { inCode } from '../../text/markdown';
+import { inShell } from '../../text/shell';
 import { readProvided } from '../../contract/provided-location';
 
 /** Each takeover means that another holder ended just then. More than a few in a row would be a fault of ours. */
@@ -113,7 +115,7 @@ export class LocationLookup {
     const { run } = this;
     const { document, input } = run;
     const place = `${input.location} (${input.environment})`;
-    const how = `Ask xo about ${id}, then paste its answer: \`satlink provide-xo ${document.run}\`. Without it the run ends at ${until}, and the team is told.`;
+    const how = `Ask xo about ${id}, then paste its answer: ${inCode(`satlink provide-xo ${inShell(document.run)}`)}. Without it the run ends at ${until}, and the team is told.`;
     const text = `**Somebody must look a location up**: ${place}. ${why} ${how}`;
     const call = (): GateCall => ({
       message: messageOf(run, `provide-xo-${id}`, text),

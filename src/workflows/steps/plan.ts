@@ -4,6 +4,7 @@ import { digestOfJson, GROUP_NOT_KNOWN, planOf } from '../../approvals/plan';
 import type { Asker } from '../../approvals/asker';
 import type { Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
 import type { Findings } from '../../contract/findings';
+import { inShell } from '../../text/shell';
 import type { RunState } from '../run/run-state';
 
 /** The facts that a plan is drawn up from. */
@@ -128,15 +129,10 @@ export function offersOf(plan: Plan, keyReplaced: boolean): Choice[] {
 
 /** The commands that replace a key by hand, ready to copy. */
 export function customerCommands({ region, resourceGroup }: Target): string[] {
-  const group = resourceGroup === GROUP_NOT_KNOWN ? '<RESOURCE_GROUP>' : asOneWord(resourceGroup);
+  const group = resourceGroup === GROUP_NOT_KNOWN ? '<RESOURCE_GROUP>' : inShell(resourceGroup);
   return [
-    `ibmcloud target -r ${asOneWord(region)}`,
+    `ibmcloud target -r ${inShell(region)}`,
     `ibmcloud target -g ${group}`,
-    `ibmcloud ks api-key reset --region ${asOneWord(region)}`,
+    `ibmcloud ks api-key reset --region ${inShell(region)}`,
   ];
-}
-
-/** A name quoted for a shell: one word, and never another command. */
-function asOneWord(name: string): string {
-  return /^[\w.@:/-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
 }

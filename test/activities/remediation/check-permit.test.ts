@@ -131,6 +131,12 @@ test.each<[string, RemediationOrder, { world?: World; nowMs?: number }, RegExp]>
     { world: worldOf({ policy: { quorum: 2 } }) },
     /1 of 2/,
   ],
+  [
+    'one decision a thousand times, so that each is compared with each',
+    order(Array.from({ length: 1_000 }, () => decision('mia'))),
+    {},
+    /more decisions than approvers/,
+  ],
   ['a decision about another plan', order([decision('mia', { plan: 'AAAAAAAA' })]), {}, /not about this plan/],
   ['a reject', order([decision('mia', { decision: 'reject' })]), {}, /not about this plan/],
   ['a missing change', order(), { world: worldOf({ policy: { changeIdRequired: true } }) }, /requires the id/],
