@@ -45,7 +45,9 @@ export interface IntakeAnswer {
 interface Origin {
   /** The format of the alerts. */
   source: string;
-  /** The budget of this source; no limit if it is not given. */
+  /** The sender, if several send this format. Each has a budget of its own. */
+  sender?: string;
+  /** The budget of each sender; no limit if it is not given. */
   budgets?: IntakeBudgets;
   /** Signs that this source started a run. Without it, no requester of the run is known. */
   sign?: SignStart;
@@ -105,8 +107,9 @@ function placeOf(one: Incoming, index: number): string {
 }
 
 /** Takes one from the source's budget. Returns a function that gives it back. */
-function take(engine: Engine, of: Budgeted, { source, budgets }: Origin): () => void {
-  return budgets === undefined ? () => undefined : budgetsOf(engine).take({ source, of }, budgets[of], Date.now());
+function take(engine: Engine, of: Budgeted, { source, sender = '', budgets }: Origin): () => void {
+  if (budgets === undefined) return () => undefined;
+  return budgetsOf(engine).take({ source: `${source} ${sender}`, of }, budgets[of], Date.now());
 }
 
 function notDurable(reason: NotDurable, said: string = NOT_DURABLE[reason]): Extract<One, { taken: 'not-durable' }> {

@@ -1,7 +1,7 @@
 import type { RunDocument } from '../../src/contract/run-document';
 import type { MalformedAlert } from '../../src/contract/malformed-alert';
 import { World } from '../workflows/world';
-import { alert, notification, openGateway } from './gateway';
+import { alert, INTAKE, notification, openGateway } from './gateway';
 import { ALERTMANAGER, openIntakeSide } from './intake-side';
 import type { IntakeSide } from './intake-side';
 import { readingOf } from '../../src/config/reading';
@@ -67,6 +67,22 @@ test('a source that starts too much or sends too much rubbish has to wait, nothi
     expect.stringMatching(/^alertmanager: the source has sent so many malformed alerts/) as string,
     expect.stringMatching(/^alertmanager: the source has started so many new runs/) as string,
   ]);
+});
+
+test('who has the token of one source uses up nothing of another source, on whatever address', async () => {
+  const environments = { prod: new World().policy };
+  const intake = { newRuns: { burst: 1, perHour: 1 }, malformed: { burst: 1, perHour: 1 } };
+  const policyNow = () => readingOf(() => ({ people: {}, intake, environments }));
+  const limited = await openGateway({ queuePrefix: side.queuePrefix, config: { policyNow } });
+  const firing = () => notification([alert(side.place()), alert(`not ${side.place()}`)]);
+  const [first, second] = [firing(), firing()];
+
+  const used = [await limited.post(ALERTMANAGER, first), await limited.post(ALERTMANAGER, second)];
+  const other = await limited.post(ALERTMANAGER, second, `old-${INTAKE}`);
+  await limited.close();
+
+  expect(used.map(({ status }) => status)).toEqual([200, 503]);
+  expect(other).toMatchObject({ status: 200, json: { runs: [{ joined: false }], rejected: [{}] } });
 });
 
 test.each(['2099-01-01T00:00:00Z', '2001-01-01T00:00:00Z'])(

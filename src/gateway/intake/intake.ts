@@ -11,7 +11,7 @@ import type { IntakeBudgets } from '../../intake/budgets';
 import { takeIn } from '../../intake/take-in';
 import type { Incoming, IntakeAnswer } from '../../intake/take-in';
 import { NOT_DURABLE, whyNotDurable } from '../../runs';
-import { hasBearer } from '../http/bearer';
+import { bearerOf, hasBearer } from '../http/bearer';
 import { HttpProblem, routeOf } from '../http/problem';
 import type { GatewayParts, SurfaceParts } from '../parts';
 
@@ -63,7 +63,8 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
       ...(unread > 0 ? [beyondLimit(unread)] : []),
     ];
     parts.metrics.alerts.inc({ source: 'alertmanager', result: 'left-out' }, truncatedAlerts + unread);
-    return take(parts, { source: 'alertmanager', environment, incoming, notRead }, reply);
+    const sender = senderOf(parts, request);
+    return take(parts, { source: 'alertmanager', sender, environment, incoming, notRead }, reply);
   });
 
   app.post('/v1/alerts', async (request, reply) => {
@@ -76,7 +77,8 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
     const notRead = unread > 0 ? [beyondLimit(unread)] : [];
     const names = alertNames(parts);
     const incoming = inputs.slice(0, ALERTS_MAX).map((input) => ofPlainJson(input, names));
-    return take(parts, { source: 'json', environment: undefined, incoming, notRead }, reply);
+    const sender = senderOf(parts, request);
+    return take(parts, { source: 'json', sender, environment: undefined, incoming, notRead }, reply);
   });
 }
 
@@ -115,8 +117,14 @@ function environmentOf(request: FastifyRequest): string | undefined {
   return environment;
 }
 
+/** The token tells one sender from another: one that is in other hands uses up nothing of the others. */
+function senderOf({ config }: GatewayParts, request: FastifyRequest): string {
+  return `token ${bearerOf(request, config.intakeTokens)}`;
+}
+
 interface Came {
   source: string;
+  sender: string;
   environment: string | undefined;
   incoming: Incoming[];
   /** The unread parts, in words for people. */
@@ -125,12 +133,13 @@ interface Came {
 
 async function take(
   parts: GatewayParts,
-  { source, environment, incoming, notRead }: Came,
+  { source, sender, environment, incoming, notRead }: Came,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { engine, metrics, log, signStart } = parts;
   const answer = await takeIn(engine, incoming, {
     source,
+    sender,
     environments: environmentsOf(parts),
     names: alertNames(parts).map(({ name }) => name),
     budgets: budgetsBy(parts),

@@ -1,11 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
 import { awaitEndedRuns } from '../../../src/activities/diagnosis/await-ended-runs';
 import { spendPermit } from '../../../src/marks/spent-permits';
 import { planOf } from '../../../src/approvals/plan';
 import type { EndedRun } from '../../../src/contract/activities';
-import { MALFORMED_INPUT } from '../../../src/contract/engine-names';
+import { MALFORMED_INPUT, SEARCH_ATTRIBUTES } from '../../../src/contract/engine-names';
 import { DEFAULT_RUNBOOK } from '../../../src/runbooks';
 import { MALFORMED_ALERT_TYPE } from '../../../src/contract/malformed-alert';
 import { until } from '../../until';
@@ -134,11 +134,11 @@ test.concurrent('a reset that was spent as the run was ended is told, and the re
 });
 
 /** Answers the one workflow task of a queue, as whoever polls it may. */
-async function answer(taskQueue: string, command: object): Promise<void> {
+async function answer(taskQueue: string, ...commands: object[]): Promise<void> {
   const { taskToken } = await client.withDeadline(Date.now() + 30_000, () =>
     client.workflowService.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue }, identity: 'a stranger' }),
   );
-  await client.workflowService.respondWorkflowTaskCompleted({ namespace, taskToken, commands: [command] });
+  await client.workflowService.respondWorkflowTaskCompleted({ namespace, taskToken, commands });
 }
 
 /** Has our watch start a telling. Nobody works on this queue, so it is at work until it is ended. */
@@ -199,6 +199,22 @@ test.concurrent.each([
   await answer(queue, command);
 
   expect(await find(queue)).toMatchObject([{ runId: run.firstExecutionRunId }]);
+});
+
+test.concurrent('a run that a stranger ended in the phase that ours end in is not told of', async () => {
+  const queue = newQueue();
+  await start(queue);
+  const indexedFields = { [SEARCH_ATTRIBUTES.phase]: defaultPayloadConverter.toPayload('closed') };
+  const upsert = { upsertWorkflowSearchAttributesCommandAttributes: { searchAttributes: { indexedFields } } };
+  await answer(
+    queue,
+    { commandType: 13, ...upsert },
+    { commandType: 4, completeWorkflowExecutionCommandAttributes: {} },
+  );
+  const other = await start(queue);
+  await other.terminate('test');
+
+  expect(await find(queue)).toMatchObject([{ runId: other.firstExecutionRunId }]);
 });
 
 test.concurrent(
