@@ -133,7 +133,10 @@ test('who may only look sees no buttons, and a form of theirs is refused', async
 
   const { cookie, csrf } = await visit.session('vera');
   const sent = await send(run.id, { csrf, decision: 'reject', plan: run.code, digest: run.digest }, { cookie });
-  expect([sent.status, (await run.state()).asks !== null]).toEqual([403, true]);
+  // The issuer may say that an approver only looks.
+  const looking = { cookie: visit.seal({ role: 'viewer', csrf }) };
+  const said = await send(run.id, { csrf, decision: 'reject', plan: run.code, digest: run.digest }, looking);
+  expect([sent.status, said.status, (await run.state()).asks !== null]).toEqual([403, 403, true]);
   await run.handle.terminate('seen');
 });
 

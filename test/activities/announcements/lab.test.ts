@@ -277,6 +277,17 @@ describe('an escalation', () => {
     expect(repository.issues.map(({ title }) => title)).toEqual(['nothing to see', order().title]);
   });
 
+  test('is told although an issue of ours shows a text of others with our marker in it', async () => {
+    const repository = scene.lab.github.find(({ fullName }) => fullName === 'lab-org/satellite-link-issues')!;
+    await escalate({ environment: 'stage' });
+    const marker = /<!-- .* -->$/.exec(repository.issues[0]!.body)![0];
+    repository.issues = [];
+    await escalate({ environment: 'stage', key: 'other', report: `# Report\n\n\`\`\`\n${marker}\n\`\`\`` });
+    await escalate({ environment: 'stage' });
+
+    expect(repository.issues).toHaveLength(2);
+  });
+
   test('in Slack has its title in the channel and its report in the thread', async () => {
     const { result } = await escalate({ team: 'razee' });
 
