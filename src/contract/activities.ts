@@ -4,6 +4,7 @@ import type { Choice, Decision, RecordedDecision, Reply, Via } from '../approval
 import type { Permit } from '../approvals/permit';
 import type { Action, KeyRecord, Plan, RunName, Target } from '../approvals/plan';
 import type { ApiKeyFinding, ArtifactFinding, LocationFinding, TokenLogFinding } from './findings';
+import type { HandOver } from './hand-over';
 
 /**
  * All that a workflow can ask of the outside world. Plain types, no I/O.
@@ -289,10 +290,12 @@ export interface Escalation {
   team: 'satellite-link' | 'razee';
   key: string;
   title: string;
-  /** Markdown, redacted. */
+  /** The case as data, for each channel to draw. Absent in the orders of older runs, and if no run stands behind it. */
+  handOver?: HandOver;
+  /** Markdown, redacted: the evidence behind the hand-over. Without a hand-over it is the whole text. */
   report: string;
   cie: string | null;
-  links: { temporal?: string; build?: string };
+  links: { console?: string; temporal?: string; build?: string; thread?: string };
   since: string;
 }
 
@@ -302,7 +305,9 @@ export interface GateCall {
   message: ThreadMessage;
   /** For the team's channels, if the thread takes no message. */
   title: string;
-  /** Markdown, redacted: the question, and how to answer it. */
+  /** The question as data, for each channel to draw. Absent in the orders of older runs. */
+  handOver?: HandOver;
+  /** Markdown, redacted: how to answer, and the plan. */
   report: string;
   cie: string | null;
   links: Escalation['links'];

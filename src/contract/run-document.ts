@@ -80,6 +80,8 @@ export interface Outcome {
   remains?: readonly string[];
   /** The end of this location's previous run, if Temporal closed it. */
   previousEnd?: string;
+  /** The changes of this run before an operator reset it, in words. Absent in runs of an older version. */
+  earlier?: readonly string[];
 }
 
 /** A team that was notified. */

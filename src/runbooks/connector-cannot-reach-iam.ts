@@ -8,7 +8,7 @@ const CAUSES: Record<Cause, CauseWords> = {
   },
   'key-rejected': { title: 'IAM rejects the API key' },
   'iam-unreachable': {
-    title: 'IAM cannot be reached',
+    title: 'The connection to IAM fails',
     next: [
       "Check that the customer's firewall lets the hosts of the location reach IAM.",
       'Check the link proxy: the connector reaches IAM through it.',

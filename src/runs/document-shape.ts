@@ -78,6 +78,7 @@ const Outcome = z.looseObject({
   report: Text.optional(),
   remains: z.array(Text).optional(),
   previousEnd: Text.optional(),
+  earlier: z.array(Text).optional(),
 });
 
 const Decided = {

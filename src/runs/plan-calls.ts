@@ -4,7 +4,7 @@ import { authorizationOf, refreshForm, triggerRequest } from '../clients/jenkins
 import { writeOut } from '../clients/request';
 import type { Request } from '../clients/request';
 import { PUBLIC_CONTAINERS } from '../config/containers-address';
-import { customerCommands } from '../workflows/steps/plan';
+import { resetCommands } from '../approvals/reset-commands';
 
 /** One action of a plan in detail: the command that a person would type, and the request over the wire. */
 export interface PlannedCall {
@@ -59,7 +59,7 @@ function resetCall(
   return {
     action: 'api-key-reset',
     by: who,
-    commands: customerCommands(target),
+    commands: resetCommands(target),
     request:
       who === 'customer'
         ? null

@@ -10,7 +10,7 @@ import { isOpenStatus, SEARCH_ATTRIBUTES, STATE_QUERY, runName } from '../contra
 import type { Phase, RunDocument } from '../contract/run-document';
 import { DEFAULT_RUNBOOK, placeInId, runbookOfType, stepIds } from '../runbooks';
 import type { Runbook } from '../runbooks';
-import { reportAtTheEnd } from '../workflows/steps/report';
+import { renderReport } from '../workflows/steps/report';
 import { keywordOf } from './attributes';
 import type { Engine } from './connect';
 import { isDocument } from './document-shape';
@@ -61,7 +61,10 @@ export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUER
   const document = await withCheckedAsker(await withCheckedDecisions(read, policyNow), policyNow);
   const { outcome } = document;
   if (outcome?.report === undefined) return document;
-  return { ...document, outcome: { ...outcome, report: reportAtTheEnd(document, runbookOf(found), 'reader') } };
+  return {
+    ...document,
+    outcome: { ...outcome, report: renderReport(document, runbookOf(found), { drawnBy: 'reader' }) },
+  };
 }
 
 /**

@@ -9,11 +9,8 @@ export const ACTION_WORDS: Record<Action, string> = {
   'master-refresh': 'refresh the master',
 };
 
-/** The same as a fact of the past, after the person or thing that did it. */
-export const ACTION_DONE: Record<Action, string> = {
-  'api-key-reset': 'the API key was replaced',
-  'master-refresh': 'the master was refreshed',
-};
+/** How such a note begins. The notes of a plan count in its digest, so their words stay. */
+export const REPLACED_NOTE = 'The key was replaced already';
 
 /** The one who carries out an action, as the subject of a sentence. */
 export const DOER_WORDS: Record<Doer, string> = {
@@ -26,15 +23,24 @@ export const DOER_WORDS: Record<Doer, string> = {
 
 /** `Replace the API key, then refresh the master` */
 export function actionsInWords(actions: readonly Action[]): string {
-  return asSentence(actions.map((action) => ACTION_WORDS[action]).join(', then '));
+  return asSentence(inOrder(actions));
+}
+
+function inOrder(actions: readonly Action[]): string {
+  return actions.map((action) => ACTION_WORDS[action]).join(', then ');
 }
 
 /** The steps of a plan with their doers, in order: `We replace the API key`, `Jenkins refreshes the master`. */
-export function planInWords({ actions, by }: Pick<Plan, 'actions' | 'by'>): string[] {
-  const reset = by['api-key-reset'];
-  const isCustomers = reset === 'customer' && !actions.includes('api-key-reset');
-  const all: Action[] = isCustomers ? ['api-key-reset', ...actions] : [...actions];
+export function planInWords(plan: Pick<Plan, 'actions' | 'by' | 'notes'>): string[] {
+  const { actions, by } = plan;
+  const all: Action[] = isCustomersReset(plan) ? ['api-key-reset', ...actions] : [...actions];
   return all.map((action) => asSentence(`${DOER_WORDS[by[action]]} ${acts(action, by[action])}`));
+}
+
+/** Whether the plan waits for the customer to replace the key. A note of the plan says that it is replaced already. */
+export function isCustomersReset({ actions, by, notes }: Pick<Plan, 'actions' | 'by' | 'notes'>): boolean {
+  const isReplaced = notes.some((note) => note.startsWith(REPLACED_NOTE));
+  return by['api-key-reset'] === 'customer' && !actions.includes('api-key-reset') && !isReplaced;
 }
 
 function acts(action: Action, doer: Doer): string {
@@ -46,9 +52,14 @@ function acts(action: Action, doer: Doer): string {
 /** The question of a gate, in one line. */
 export function whatIsAsked({ actions, by }: Pick<Plan, 'actions' | 'by'>, offers: readonly Choice[]): string {
   if (offers.includes('it-happened')) return 'Did it happen?';
-  const ours = actionsInWords(actions);
   const isCustomers = by['api-key-reset'] === 'customer' && offers.includes('customer-rotated');
-  return isCustomers ? `The customer replaces the API key. Then: ${ours.toLowerCase()}` : ours;
+  return isCustomers ? `The customer replaces the API key. Then: ${inOrder(actions)}` : actionsInWords(actions);
+}
+
+/** The same within a sentence: `Shall we replace the API key, then refresh the master?` */
+export function shallWe({ actions, by }: Pick<Plan, 'actions' | 'by'>): string {
+  const isPersons = by['master-refresh'] === 'person' && actions.length === 1;
+  return isPersons ? `shall a person ${inOrder(actions)}?` : `shall we ${inOrder(actions)}?`;
 }
 
 /** A sentence of ours begins with a capital. Never used for names, ids or words of others. */

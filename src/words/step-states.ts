@@ -1,14 +1,17 @@
 import type { Step } from '../contract/run-document';
 
-/** The state of a step. A step that was left out says whether the run came to it. */
-export function stepStateInWords({ state, because }: Pick<Step, 'state' | 'because'>): string {
+/**
+ * The state of a step. A step that was left out says whether the run came to it. In a run that is over, nothing comes
+ * next and nothing is under way.
+ */
+export function stepStateInWords({ state, because }: Pick<Step, 'state' | 'because'>, isOver = false): string {
   switch (state) {
     case 'pending':
-      return 'next';
+      return isOver ? 'not reached' : 'next';
     case 'running':
-      return 'under way';
+      return isOver ? 'stopped' : 'under way';
     case 'waiting':
-      return 'waiting';
+      return isOver ? 'stopped' : 'waiting';
     case 'done':
       return 'done';
     case 'skipped':

@@ -8,7 +8,7 @@ import { formOf } from '../../src/gateway/slack/form';
 import { isDocument } from '../../src/runs/document-shape';
 import type { ListedRun, ReadRun } from '../../src/runs';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
-import { reportAtTheEnd } from '../../src/workflows/steps/report';
+import { renderReport } from '../../src/workflows/steps/report';
 import { plan } from '../approvals/plans';
 import { AT, WHOLE } from './whole-document';
 
@@ -43,7 +43,7 @@ function drawAll(document: ReadRun): void {
   listLines([row], DRAWING);
   listPart({ runs: [row], total: 1 }, { ...LISTED, environments: ['prod'] });
   runPage(document, { session: { role: 'approver' }, standing: STANDING, calls: [] } as never);
-  if (outcome !== null) reportAtTheEnd(document, DEFAULT_RUNBOOK, 'reader');
+  if (outcome !== null) renderReport(document, DEFAULT_RUNBOOK, { drawnBy: 'reader' });
   if (shown === null || asks === null) return;
   formOf(KEPT, { read: document, plan: shown, asks, choice: 'approve', changeIdRequired: false });
 }

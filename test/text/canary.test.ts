@@ -196,12 +196,7 @@ async function exitsOf(text: string): Promise<string> {
     links: [],
     ...(asks ? { asks } : {}),
   };
-  const report = renderReport(document, DEFAULT_RUNBOOK, {
-    title: text,
-    remains: [text],
-    previousEnd: text,
-    drawnBy: 'run',
-  });
+  const report = renderReport(document, DEFAULT_RUNBOOK, { drawnBy: 'run', incomplete: text });
   lines.length = 0;
   log.info(text, { because: text, error: new Error(text) });
   return [

@@ -4,7 +4,7 @@ import { commandFor } from '../../src/approvals/command-hint';
 import { runLines } from '../../src/cli/view/run-view';
 import { styleFor } from '../../src/cli/view/style';
 import { heldActivity, pausedBy } from '../../src/runs/held-activity';
-import { customerCommands } from '../../src/workflows/steps/plan';
+import { resetCommands } from '../../src/approvals/reset-commands';
 import { runThatSays } from './hostile';
 
 /**
@@ -45,7 +45,7 @@ test.each<[string, string | undefined]>([
   ['that decides', commandFor(['approve'], { run: HOSTILE, plan: 'AAAAAAAA', needs: undefined })],
   ['that shows the plan of a run', startingWith('satlink plan ')],
   ['that decides about a run that is shown', startingWith('satlink approve ')],
-  ...customerCommands({ account: 'a', location: 'l', region: HOSTILE, resourceGroup: HOSTILE }).map(
+  ...resetCommands({ account: 'a', location: 'l', region: HOSTILE, resourceGroup: HOSTILE }).map(
     (command): [string, string] => ['of the customer', command],
   ),
 ])('a command %s is one command', (_what, command) => {

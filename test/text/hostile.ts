@@ -139,7 +139,7 @@ export function runThatSays(text: string): ReadRun {
     startedBy: { kind: 'person', name: text, isSigned: true },
     alert: { alertname: text, startsAt: AT, state: 'firing' },
     notes: [text],
-    outcome: { kind: 'handed-over', because: text },
+    outcome: { kind: 'escalated', because: text, remains: [text], previousEnd: text, earlier: [text] },
     incomplete: text,
   } as unknown as ReadRun;
 }

@@ -24,7 +24,7 @@ const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_P
 /** What GitHub makes something of, wherever it stands outside of code. */
 const MARKUP =
   /@|\]\(|!\[|<|>\w|\/\/|:\/|www\.|~~|~\w|\\|\[\w|#\d|\bgh-\d|\$|&\w+;|&#|(?<![\w-])[0-9a-f]{7,40}(?![\w-])|\*|:[a-z_]+:/i;
-const EXTRAS = { remains: [], previousEnd: null, drawnBy: 'run' as const };
+const EXTRAS = { drawnBy: 'run' as const };
 
 /** Markdown without its code: fences, then pieces between single backticks. What is left of a backtick opened nothing. */
 function outsideOfCode(markdown: string): string {
@@ -63,7 +63,7 @@ test('plain words of ours stay as they are', () => {
 
 test('the report: nothing of others is markup, nothing unseen is raw, each field is one line', () => {
   const lines = (text: string) =>
-    renderReport(runThatSays(text), DEFAULT_RUNBOOK, { ...EXTRAS, title: text, previousEnd: text }).split('\n');
+    renderReport(runThatSays(text), DEFAULT_RUNBOOK, { ...EXTRAS, incomplete: text }).split('\n');
   const usual = lines('x').length;
   everyText((text) => {
     const report = lines(text);
@@ -71,7 +71,7 @@ test('the report: nothing of others is markup, nothing unseen is raw, each field
     expect(report.join('\n')).not.toMatch(UNSEEN);
     const rest = outsideOfCode(report.join('\n'));
     expect(
-      rest.replace(/\*\*[^*\n]+\*\*/g, 'BOLD').replace(/^- BOLD: https?:\/\/[\w:/?#&=%.,;+~-]+$/gim, ''),
+      rest.replace(/\*\*[^*\n]+\*\*/g, 'BOLD').replace(/^ *- BOLD: https?:\/\/[\w:/?#&=%.,;+~-]+$/gim, ''),
     ).not.toMatch(MARKUP);
   });
 });
@@ -82,7 +82,7 @@ test('Slack: a card and a report mention nobody and link nowhere', () => {
     const { asks, links, sections } = renderCard(document, DEFAULT_RUNBOOK);
     const where = { run: { workflowId: 'w', firstRunId: 'r' }, environment: 'prod' };
     const blocks = mrkdwnIn(blocksOf({ sections, links: [], ...(asks ? { asks } : {}), ...where })).join('\n');
-    const message = toMrkdwn(renderReport(document, DEFAULT_RUNBOOK, { ...EXTRAS, title: text }));
+    const message = toMrkdwn(renderReport(document, DEFAULT_RUNBOOK, EXTRAS));
     expect(links.every(({ label }) => ['Console', 'Jenkins build', 'Temporal'].includes(label))).toBe(true);
     for (const shown of [blocks, message, inSlack(text)]) {
       expect(shown).not.toMatch(/[<>]/);
@@ -118,9 +118,7 @@ test('a terminal obeys nothing in a run, a list or a report, and each field stay
       expect(ours(lines.join('\n'))).not.toMatch(UNSEEN);
     }
     expect(views(text)[1]!.join('\n').split('\n')).toHaveLength(views('x')[1]!.length);
-    expect(forTerminal(renderReport(runThatSays(text), DEFAULT_RUNBOOK, { ...EXTRAS, title: text }))).not.toMatch(
-      UNSEEN,
-    );
+    expect(forTerminal(renderReport(runThatSays(text), DEFAULT_RUNBOOK, EXTRAS))).not.toMatch(UNSEEN);
     expect(inJson(runThatSays(text))).not.toMatch(UNSEEN);
     expect(JSON.parse(inJson({ text }))).toEqual({ text });
   });

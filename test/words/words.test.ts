@@ -9,17 +9,22 @@ import { stepStateInWords } from '../../src/words/step-states';
 import { duration, moment, relative, withMoments } from '../../src/words/times';
 
 test('the steps of a plan name who does them', () => {
+  const notes: string[] = [];
   const both = ['api-key-reset' as const, 'master-refresh' as const];
 
-  expect(planInWords({ actions: both, by: { 'api-key-reset': 'api', 'master-refresh': 'jenkins' } })).toEqual([
+  expect(planInWords({ notes, actions: both, by: { 'api-key-reset': 'api', 'master-refresh': 'jenkins' } })).toEqual([
     'We replace the API key',
     'Jenkins refreshes the master',
   ]);
   expect(
-    planInWords({ actions: ['master-refresh'], by: { 'api-key-reset': 'customer', 'master-refresh': 'person' } }),
+    planInWords({
+      notes,
+      actions: ['master-refresh'],
+      by: { 'api-key-reset': 'customer', 'master-refresh': 'person' },
+    }),
   ).toEqual(['The customer replaces the API key', 'A person refreshes the master']);
   expect(
-    planInWords({ actions: ['master-refresh'], by: { 'api-key-reset': 'nobody', 'master-refresh': 'jenkins' } }),
+    planInWords({ notes, actions: ['master-refresh'], by: { 'api-key-reset': 'nobody', 'master-refresh': 'jenkins' } }),
   ).toEqual(['Jenkins refreshes the master']);
 });
 

@@ -226,7 +226,9 @@ test.concurrent(
     await run.gate(first);
     const { plan, asks } = await run.state();
 
-    expect(world.told).toMatchObject([{ title: expect.stringContaining('key was replaced') }]);
+    expect(world.told).toMatchObject([
+      { title: expect.stringMatching(/API key of .* was replaced, and the refresh is outstanding/) as string },
+    ]);
     expect(plan!.actions).toEqual(['master-refresh']);
     expect(asks!.offers).toEqual(['approve', 'reject']);
     expect(await run.decide('reject', 'mia')).toMatchObject({ answer: 'accepted' });
@@ -278,8 +280,13 @@ test.concurrent('a person refreshes where the policy says so', async () => {
 });
 
 test.concurrent.each<[said: 'it-did-not' | null, words: string[], state: string, todo: RegExp]>([
-  ['it-did-not', ['outstanding', 'says noah'], 'failed', /- The master refresh of .* is outstanding/],
-  [null, ['nobody said until', 'may have been refreshed'], 'in-doubt', /- Find out whether R2 .* happened/],
+  [
+    'it-did-not',
+    ['outstanding', 'says noah'],
+    'failed',
+    /1\. Mend what stopped .* says noah\.\n2\. Refresh the master of loc/,
+  ],
+  [null, ['nobody said until', 'may have been refreshed'], 'in-doubt', /1\. Find out whether the master was refreshed/],
 ])(
   'what a person says of a refresh by hand (%s) is told, and silence says nothing of it',
   async (said, words, ...told) => {

@@ -51,7 +51,12 @@ describe('IBM Cloud decides over text', () => {
 
     expect(outcome).toMatchObject({ kind: 'escalated', because: expect.stringMatching(because) as string });
     expect(plan).toBeNull();
-    expect(world.told).toMatchObject([{ title: expect.stringMatching(because) as string }]);
+    expect(world.told).toMatchObject([
+      {
+        title: expect.stringContaining('please find out where') as string,
+        handOver: { because: expect.stringMatching(because) as string },
+      },
+    ]);
     expect(world.effects).toEqual({ resets: 0, refreshes: 0 });
   });
 

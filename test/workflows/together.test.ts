@@ -230,7 +230,7 @@ test('a refresh alone that nobody decides about is escalated, never expired: the
   expect(outcome).toMatchObject({
     kind: 'escalated',
     because: expect.stringContaining('refresh is outstanding'),
-    report: expect.stringContaining(`- The master refresh of ${other.location} is outstanding.`),
+    report: expect.stringContaining(`2. Refresh the master of ${other.location}`),
   });
   expect(steps.filter(({ id }) => id === 'R1' || id === 'R2')).toMatchObject([
     { state: 'skipped', because: expect.stringContaining('another run replaced the key') },

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { randomBytes } from 'node:crypto';
 import type {
   AccountFacts,
+  Escalation,
   GateCall,
   Announcements,
   Diagnosis,
@@ -79,7 +80,7 @@ export class World {
   before: Partial<Record<string, (...args: unknown[]) => void | Promise<void>>> = {};
   readonly calls: string[] = [];
   readonly effects = { resets: 0, refreshes: 0 };
-  readonly told: { team: string; title: string; report: string }[] = [];
+  readonly told: Pick<Escalation, 'team' | 'title' | 'report' | 'handOver'>[] = [];
   readonly posts = new Map<string, string>();
   /** Questions that the card of the run could not ask. */
   readonly asked: GateCall[] = [];
@@ -274,8 +275,8 @@ export class World {
     remind: async () => {
       throw ApplicationFailure.create({ type: WAITING.nextReminder, category: 'BENIGN', nextRetryDelay: '5 seconds' });
     },
-    escalate: async ({ team, title, report }) => {
-      this.told.push({ team, title, report });
+    escalate: async ({ team, title, report, handOver }) => {
+      this.told.push({ team, title, report, handOver });
       return [{ team, posted: { channel: 'C2', at: new Date().toISOString() } }];
     },
   };

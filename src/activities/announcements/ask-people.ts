@@ -40,6 +40,6 @@ async function inThread(post: Announcements['postToThread'], message: ThreadMess
   return posted.channel === NO_CHANNEL ? null : posted;
 }
 
-function escalationOf({ message: { run, environment, key, since }, title, report, cie, links }: GateCall): Escalation {
-  return { run, environment, team: 'satellite-link', key, title, report, cie, links, since };
+function escalationOf({ message: { run, environment, key, since }, ...call }: GateCall): Escalation {
+  return { ...call, run, environment, team: 'satellite-link', key, since };
 }

@@ -29,9 +29,10 @@ export function chunksOf(text: string, { max = CHUNK_MAX, countMax = CHUNKS_MAX 
   return [...chunks.slice(0, countMax - 1), `(cut here: ${chunks.length - countMax + 1} more parts did not fit)`];
 }
 
+/** A line that is too long is cut between two words, if it has any. */
 function pieces(line: string, max: number): string[] {
   if (line.length <= max) return [line];
-  const cut: string[] = [];
-  for (let at = 0; at < line.length; at += max) cut.push(line.slice(at, at + max));
-  return cut;
+  const blank = line.lastIndexOf(' ', max);
+  const end = blank > 0 ? blank : max;
+  return [line.slice(0, end), ...pieces(line.slice(blank > 0 ? end + 1 : end), max)];
 }

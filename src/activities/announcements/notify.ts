@@ -4,6 +4,9 @@ import type { Channel } from '../../config/fleet';
 import type { Secret } from '../../config/secret';
 import type { Escalation, Posted } from '../../contract/activities';
 import { nameOf } from './channels';
+import { linksOf } from '../../handover/links';
+import { handOverInMarkdown } from '../../handover/markdown';
+import { handOverInParts } from '../../handover/plain';
 import { inMarkdown, linkInMarkdown } from '../../text/markdown';
 import { toMrkdwn } from '../../text/slack';
 import { inLines, inOneLine } from '../../text/visible';
@@ -17,7 +20,7 @@ export interface Notifiers {
 }
 
 const DEDUP_KEY_MAX = 255;
-const PAGE_REPORT_MAX = 20_000;
+const PAGE_FIELD_MAX = 20_000;
 const CLOCK_SKEW_MS = 60_000;
 
 /**
@@ -34,16 +37,17 @@ export async function notify(notifiers: Notifiers, channel: Channel, order: Esca
   }
 }
 
-/** The headline opens a thread in the team's channel, and the report follows in it. */
+/** The hand-over opens a thread in the team's channel, and the evidence follows in it. */
 async function tellSlack(
   { clients: { slackBot } }: Notifiers,
   channel: Extract<Channel, { kind: 'slack' }>,
-  { run, team, key, title, report, cie, links, since }: Escalation,
+  order: Escalation,
 ): Promise<Posted | null> {
   if (slackBot === null) return null;
+  const { run, team, key, report, since } = order;
   const where = { slack: slackBot, channel: channel.channel, run, thread: `escalation-${team}-${key}`, since };
-  const lines = [`**${inMarkdown(title)}**`, ...linesOf({ cie, links })];
-  const posted = await postOnce(where, { key: 'title', text: toMrkdwn(lines.join('\n')) });
+  const text = `**${inMarkdown(order.title)}**\n\n${wordsOf(order)}`.trim();
+  const posted = await postOnce(where, { key: 'title', text: toMrkdwn(text) });
   await postOnce(where, { key: 'report', text: toMrkdwn(report) });
   return { ...posted, channel: nameOf(channel) };
 }
@@ -51,39 +55,76 @@ async function tellSlack(
 async function openIssue(
   { clients: { github } }: Notifiers,
   channel: Extract<Channel, { kind: 'github' }>,
-  { run, key, title, report, cie, links, since }: Escalation,
+  order: Escalation,
 ): Promise<Posted | null> {
   if (github === null) return null;
+  const { run, key, title, since } = order;
   const { link } = await github.openIssue({
     repository: channel.repository,
     title: inMarkdown(title),
-    body: inLines([...linesOf({ cie, links }), '', report].join('\n').trim()),
+    body: inLines(issueBodyOf(order)),
     marker: `${run.workflowId}@${run.firstRunId}:${key}`,
     since: new Date(Date.parse(since) - CLOCK_SKEW_MS).toISOString(),
   });
   return { channel: nameOf(channel), link, at: new Date().toISOString() };
 }
 
+/** The work is in sight, and the evidence is a click away. */
+export function issueBodyOf(order: Escalation): string {
+  const { handOver, report } = order;
+  const evidence =
+    handOver === undefined
+      ? [report]
+      : ['<details>', '<summary>Evidence, decisions and steps</summary>', '', report.trim(), '', '</details>'];
+  return [wordsOf(order), '', ...evidence].join('\n').trim();
+}
+
 async function page(
   { clients: { pagerduty }, routingKeys }: Notifiers,
   channel: Extract<Channel, { kind: 'pagerduty' }>,
-  { run, environment, key, title, report, cie, links }: Escalation,
+  order: Escalation,
 ): Promise<Posted | null> {
   const routingKey = Object.hasOwn(routingKeys, channel.routingKey) ? routingKeys[channel.routingKey] : undefined;
   if (pagerduty === null || routingKey === undefined) return null;
+  const { run, key, title } = order;
   await pagerduty.trigger(routingKey, {
     dedupKey: dedupKeyOf(run.workflowId, key),
     summary: inOneLine(title),
     source: run.workflowId,
-    details: {
-      environment,
-      run: `${run.workflowId}@${run.firstRunId}`,
-      ...(cie === null ? {} : { cie: inOneLine(cie) }),
-      report: report.length > PAGE_REPORT_MAX ? `${report.slice(0, PAGE_REPORT_MAX)}\n(cut)` : report,
-    },
-    links: Object.entries(links).flatMap(([text, href]) => (/^https?:\/\//.test(href ?? '') ? [{ href, text }] : [])),
+    details: pageDetailsOf(order),
+    links: pageLinksOf(order),
   });
   return { channel: nameOf(channel), at: new Date().toISOString() };
+}
+
+/** A page is short: the four parts are fields, and the evidence stays in the report. */
+export function pageDetailsOf({ run, environment, cie, handOver, report }: Escalation): Record<string, string> {
+  const name = `${run.workflowId}@${run.firstRunId}`;
+  const parts = handOver === undefined ? [] : handOverInParts(handOver);
+  const fields = parts.map(([label, lines]): [string, string] => [label, shortened(lines.join('\n'))]);
+  return {
+    environment,
+    run: name,
+    ...(cie === null ? {} : { cie: inOneLine(cie) }),
+    ...Object.fromEntries(fields),
+    report: handOver === undefined ? shortened(report) : `satlink report ${name}`,
+  };
+}
+
+function shortened(text: string): string {
+  return text.length > PAGE_FIELD_MAX ? `${text.slice(0, PAGE_FIELD_MAX)}\n(cut)` : text;
+}
+
+export function pageLinksOf({ handOver, links }: Escalation): { href: string; text: string }[] {
+  const pages = handOver?.links ?? linksOf({ links });
+  return pages.flatMap(({ label, url }) => (/^https?:\/\//.test(url) ? [{ href: url, text: label }] : []));
+}
+
+/** The four parts, with the event of the customer above them. Without a hand-over, the links of the order. */
+function wordsOf({ cie, links, handOver }: Escalation): string {
+  const event = cie === null ? [] : [`**CIE:** ${inMarkdown(cie)}`];
+  if (handOver !== undefined) return [...event, handOverInMarkdown(handOver)].join('\n\n');
+  return [...event, ...linksOf({ links }).map(({ label, url }) => `${label}: ${linkInMarkdown(url)}`)].join('\n');
 }
 
 /** The same escalation is the same incident. PagerDuty takes 255 characters; a longer key ends in a digest. */
@@ -92,12 +133,4 @@ function dedupKeyOf(workflowId: string, key: string): string {
   if (whole.length <= DEDUP_KEY_MAX) return whole;
   const digest = createHash('sha256').update(whole).digest('hex').slice(0, 32);
   return `${whole.slice(0, DEDUP_KEY_MAX - 33)}:${digest}`;
-}
-
-function linesOf({ cie, links }: Pick<Escalation, 'cie' | 'links'>): string[] {
-  return [
-    ...(cie === null ? [] : [`CIE: ${inMarkdown(cie)}`]),
-    ...(links.temporal ? [`Run: ${linkInMarkdown(links.temporal)}`] : []),
-    ...(links.build ? [`Build: ${linkInMarkdown(links.build)}`] : []),
-  ];
 }

@@ -1,9 +1,14 @@
 import { Command } from 'commander';
 import type { ReadRun } from '../../runs';
+import { handOverOf } from '../../handover/hand-over';
 import { DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
-import { renderReport } from '../../workflows/steps/report';
+import type { Runbook } from '../../runbooks';
+import { inOneLine } from '../../text/visible';
+import { renderEvidence, renderReport } from '../../workflows/steps/report';
 import type { Io } from '../io';
 import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
+import { handOverLines } from '../view/hand-over-view';
+import { stillDrawing } from '../view/steps-view';
 import { RUN_ARGUMENT } from './show';
 
 /** Prints the report of a run, which people attach to an escalation. */
@@ -20,16 +25,27 @@ export function reportCommand(io: Io): Command {
         runs.readRun(engine, await runs.findRun(engine, run)),
       );
       const markdown = reportOf(document);
-      print(io, options, { json: { markdown }, text: () => markdown.trimEnd() });
+      print(io, options, {
+        json: { markdown },
+        text: () => (io.isLive ? onTerminal(io, document) : markdown.trimEnd()),
+      });
     });
 }
 
+/** A person reads the hand-over in the form of a terminal. A file or a pipe gets Markdown. */
+function onTerminal(io: Io, document: ReadRun): string {
+  const runbook = runbookOf(document);
+  const lines = handOverLines(handOverOf(document, runbook), stillDrawing(io));
+  const note = document.incomplete === undefined ? [] : [inOneLine(document.incomplete), ''];
+  return [...note, ...lines, '', renderEvidence(document, runbook, 'reader')].join('\n');
+}
+
 function reportOf(document: ReadRun): string {
-  const { outcome, location, environment, phase, incomplete } = document;
+  const { outcome, incomplete } = document;
   if (outcome?.report !== undefined) return outcome.report;
-  const state = outcome === null ? `the case so far, ${phase}` : `${outcome.kind}: ${outcome.because}`;
-  const title = `${location} (${environment}): ${state}`;
-  const remains = incomplete === undefined ? [] : [incomplete];
-  const runbook = runbookOfSlug(document.runbook) ?? DEFAULT_RUNBOOK;
-  return renderReport(document, runbook, { title, remains, previousEnd: null, drawnBy: 'reader' });
+  return renderReport(document, runbookOf(document), { drawnBy: 'reader', incomplete });
+}
+
+function runbookOf({ runbook }: ReadRun): Runbook {
+  return runbookOfSlug(runbook) ?? DEFAULT_RUNBOOK;
 }

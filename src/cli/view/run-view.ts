@@ -1,14 +1,17 @@
 import { inShell } from '../../text/shell';
 import { commandFor } from '../../approvals/command-hint';
 import { howKnown } from '../../words/how-known';
-import { runbookOfSlug } from '../../runbooks';
+import { handOverOf } from '../../handover/hand-over';
+import { DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
 import { troublesOf } from '../../runs/trouble';
 import type { ReadRun } from '../../runs';
 import { allInOneLine } from '../../text/visible';
+import { handOverLines } from './hand-over-view';
 import { planBox } from './plan-view';
 import { stepLines } from './steps-view';
 import type { Drawing } from './steps-view';
 import { outcomePaint } from './style';
+import { outcomeInWords } from '../../words/outcomes';
 import { clock, duration, moment } from '../../words/times';
 import { cut, wrap } from './text';
 
@@ -102,18 +105,24 @@ function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { styl
   }
 }
 
-function outcomeLines({ outcome, run, links }: ReadRun, { style, width, commands }: Drawing): string[] {
+function outcomeLines(run: ReadRun, drawing: Drawing): string[] {
+  const { outcome, told, links } = run;
   if (outcome === null) return [];
+  const { style, commands } = drawing;
   const paint = outcomePaint(outcome.kind, style);
-  const pointer = outcome.report === undefined || commands === false ? '' : `satlink report ${inShell(run)}`;
+  const pointer = outcome.report === undefined || commands === false ? '' : `satlink report ${inShell(run.run)}`;
+  const pages = [
+    ['report', pointer],
+    ['console', links.console],
+    ['build', links.build],
+    ['thread', links.thread],
+    ['history', links.temporal],
+  ].filter(([, address]) => address);
   return [
     '',
-    `  ${paint(style.strong(outcome.kind))}`,
-    ...wrap(outcome.because, width - 4).map((line) => `  ${line}`),
-    ...(pointer || Object.keys(links).length > 0 ? [''] : []),
-    ...(pointer ? [`  ${style.faint('report')}   ${pointer}`] : []),
-    ...(links.build ? [`  ${style.faint('build')}    ${links.build}`] : []),
-    ...(links.thread ? [`  ${style.faint('thread')}   ${links.thread}`] : []),
-    ...(links.temporal ? [`  ${style.faint('history')}  ${links.temporal}`] : []),
+    `  ${paint(style.strong(outcomeInWords(outcome.kind, told)))} ${style.faint(`(${outcome.kind})`)}`,
+    ...handOverLines(handOverOf(run, runbookOfSlug(run.runbook) ?? DEFAULT_RUNBOOK), drawing),
+    ...(pages.length === 0 ? [] : ['']),
+    ...pages.map(([label = '', address]) => `  ${style.faint(label.padEnd(9))}${address}`),
   ];
 }

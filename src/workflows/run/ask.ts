@@ -6,8 +6,13 @@ import { inCode, inMarkdown, linkInMarkdown } from '../../text/markdown';
 import type { CardUpdates, Heard } from './card-updates';
 import type { Gate, GateEnd } from './gate';
 import { keepNotifying } from './hearing';
+import { titleOfHandOver } from '../../handover/hand-over';
+import { moment } from '../../words/times';
 import { messageOf, postToThread } from './notify';
 import type { RunState } from './run-state';
+import { whoWasSilent } from './silence';
+
+const ANSWERS_MAX = 300;
 
 /** The parts of a run that ask people. */
 export interface Asking {
@@ -25,6 +30,7 @@ export async function ask(
   plan: Plan,
   { offers, expiresAt, because }: { offers: Choice[]; expiresAt: string; because: string },
 ): Promise<GateEnd> {
+  const earlier = answersSoFar(run);
   run.begin('G', because, 'waiting');
   run.enter('deciding');
   const stopNotifying = keepNotifying(run, {
@@ -34,7 +40,7 @@ export async function ask(
   });
   try {
     const end = await gate.ask(plan, offers, expiresAt);
-    run.end('G', wordsFor(end, expiresAt));
+    run.end('G', earlier + wordsFor(end, whoWasSilent(run.document, plan, { offers, until: expiresAt })));
     return end;
   } finally {
     stopNotifying();
@@ -74,35 +80,43 @@ function keyOf({ plan, offers }: Question): string {
 
 /** The question in words, for places where the card does not ask it. */
 function callOf(run: RunState, plan: Plan, { offers, expiresAt, because }: Omit<Question, 'plan'>): GateCall {
-  const { document, input } = run;
-  const { temporal, build } = document.links;
+  const { document, settings } = run;
+  const asks = { offers, expiresAt, of: plan.code, needs: settings.needs };
+  const handOver = run.pages.handOver({ ...document, plan, asks, phase: 'deciding' }, {});
   const how = howToDecide(run, expiresAt);
   const text = `**A decision is asked for**, about plan ${plan.code}: ${inMarkdown(because)}. ${how}`;
   return {
     message: messageOf(run, `${keyOf({ plan, offers, expiresAt, because })}-words`, text),
-    title: `A decision is needed until ${expiresAt}: ${input.location} (${input.environment}): ${because}`,
+    title: titleOfHandOver(handOver),
+    handOver,
     report: [how, run.pages.plan(plan, offers)].join('\n\n'),
     cie: document.cie,
-    links: { ...(temporal ? { temporal } : {}), ...(build ? { build } : {}) },
+    links: document.links,
   };
 }
 
 function howToDecide({ document }: RunState, expiresAt: string): string {
   const { console: page } = document.links;
   const where = page ? `${linkInMarkdown(page)}, or with` : 'with';
-  return `Decide at ${where} ${inCode(`satlink show ${inShell(document.run)}`)}. If nobody decides until ${expiresAt}, the team is told.`;
+  return `Decide at ${where} ${inCode(`satlink show ${inShell(document.run)}`)}. If nobody decides until ${moment(expiresAt)}, the team is told.`;
 }
 
 function stillWaiting({ code }: Plan, expiresAt: string): string {
-  return `Still waiting for a decision on plan ${code}, until ${expiresAt}.`;
+  return `Still waiting for a decision on plan ${code}, until ${moment(expiresAt)}. After that the team is told.`;
 }
 
-function wordsFor(end: GateEnd, expiresAt: string): string {
+/** A run may ask several times. The step keeps the earlier answers, as far as they fit. */
+function answersSoFar(run: RunState): string {
+  const { state, because = '' } = run.step('G');
+  return state === 'done' && because.length < ANSWERS_MAX ? `${because}; then ` : '';
+}
+
+function wordsFor(end: GateEnd, silence: string): string {
   switch (end.kind) {
     case 'decided':
       return `${end.decisions.map((one) => `${one.by}${one.verified ? '' : ' (claimed)'}`).join(' and ')} said ${end.choice}`;
     case 'expired':
-      return `nobody decided until ${expiresAt}; silence is a no`;
+      return silence;
     case 'withdrawn':
       return end.because;
   }

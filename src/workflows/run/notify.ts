@@ -1,7 +1,9 @@
 import { isCancellation, sleep } from '@temporalio/workflow';
 import { NO_CHANNEL } from '../../contract/activities';
-import type { Announcements, ThreadMessage } from '../../contract/activities';
-import type { Told } from '../../contract/run-document';
+import type { Announcements, Escalation, ThreadMessage } from '../../contract/activities';
+import type { RunDocument, Told } from '../../contract/run-document';
+import type { HandOver } from '../../contract/hand-over';
+import { titleOfHandOver } from '../../handover/hand-over';
 import type { Heard } from './card-updates';
 import type { RunState } from './run-state';
 import { announce, bestEffort } from './activities';
@@ -27,31 +29,50 @@ export function messageOf(run: RunState, key: string, text: string): ThreadMessa
   return { run: run.name, environment: run.input.environment, key, text, since: run.document.startedAt };
 }
 
-/** Tells the satellite-link team at once, while the run goes on. */
-export async function notifyNow(run: RunState, key: string, title: string): Promise<void> {
-  await notifyTeam(run, { team: 'satellite-link', key: `${key}-${run.document.plan?.gate ?? 0}`, title });
-}
+/** The teams that have a part in a run. */
+type Team = Escalation['team'];
 
-/** Tells a team, with the case so far. Returns only when somebody was told. */
-export async function notifyTeam(
+/** Tells the satellite-link team at once, while the run goes on. */
+export async function notifyNow(
   run: RunState,
-  { team, key, title }: { team: 'satellite-link' | 'razee'; key: string; title: string },
+  key: string,
+  news: Pick<HandOver, 'headline' | 'because' | 'next'>,
 ): Promise<void> {
   const { document } = run;
-  const told = await untilHeard(() =>
-    announce.escalate({
-      run: run.name,
-      environment: run.input.environment,
-      team,
-      key,
-      title,
-      report: run.pages.report(document, { remains: run.remains, previousEnd: run.previousEnd, title, drawnBy: 'run' }),
-      cie: document.cie,
-      links: document.links,
-      since: document.startedAt,
-    }),
-  );
-  run.told(toldOf(told));
+  const order = orderFor(run, { team: 'satellite-link', key: `${key}-${document.plan?.gate ?? 0}`, document });
+  const handOver = { ...order.handOver!, to: 'satellite-link', ...news };
+  run.told(await tell({ ...order, title: titleOfHandOver(handOver), handOver }));
+}
+
+/**
+ * Tells a team how the run ended. The message is made when it is sent and does not change afterwards. So it shows the
+ * document as it will be. Returns only when somebody was told.
+ */
+export async function notifyTeam(run: RunState, team: Team, atTheEnd: RunDocument): Promise<void> {
+  run.told(await tell(orderFor(run, { team, key: 'end', document: atTheEnd })));
+}
+
+function orderFor(
+  run: RunState,
+  { team, key, document }: { team: Team; key: string; document: RunDocument },
+): Escalation {
+  const handOver = run.pages.handOver(document, { team });
+  return {
+    run: run.name,
+    environment: run.input.environment,
+    team,
+    key,
+    title: titleOfHandOver(handOver),
+    handOver,
+    report: run.pages.evidence(document),
+    cie: document.cie,
+    links: document.links,
+    since: document.startedAt,
+  };
+}
+
+async function tell(order: Escalation): Promise<Told[]> {
+  return toldOf(await untilHeard(() => announce.escalate(order)));
 }
 
 /** The teams that were told, as documents show them. */

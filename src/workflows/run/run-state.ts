@@ -9,6 +9,8 @@ import type { Plan, RunName, Target } from '../../approvals/plan';
 import type { Choice, RecordedDecision, RefusedDecision } from '../../approvals/decision';
 import { shownName } from '../../approvals/shown-name';
 import type { Findings, LocationFinding } from '../../contract/findings';
+import type { HandOver } from '../../contract/hand-over';
+import type { HandOverExtras } from '../../handover/hand-over';
 import { EVIDENCE_MEMO, runName, SEARCH_ATTRIBUTES } from '../../contract/engine-names';
 import type { Outcome, Phase, RunDocument, RunInput, Step, StepId, Told } from '../../contract/run-document';
 import { stepIds } from '../../runbooks';
@@ -28,25 +30,15 @@ const ATTRIBUTES = {
   scope: keyword(SEARCH_ATTRIBUTES.scope),
 };
 
-/** Facts for the report beyond the document. */
-export interface ReportExtras {
-  title: string;
-  /** The work that is left for a person. */
-  remains: readonly string[];
-  /** How the previous run of this location ended, when Temporal closed it. */
-  previousEnd: string | null;
-  /**
-   * `run`: the worker that answers for the run. `reader`: a process that has read the document and checked its
-   * signatures.
-   */
-  drawnBy: 'run' | 'reader';
-}
-
 /** The view of a run. Each runbook hands in its own. */
 export interface Pages {
   card: (document: RunDocument) => Pick<RunCard, 'sections' | 'asks' | 'links'>;
-  /** Markdown. */
-  report: (document: RunDocument, extras: ReportExtras) => string;
+  /** The run as it is handed to a team. */
+  handOver: (document: RunDocument, extras: HandOverExtras) => HandOver;
+  /** Markdown: what was found, decided and done. It follows the hand-over. */
+  evidence: (document: RunDocument) => string;
+  /** Markdown: both. */
+  report: (document: RunDocument) => string;
   /** Markdown: the proposed actions, and the possible answers. */
   plan: (plan: Plan, offers: readonly Choice[]) => string;
 }

@@ -1,8 +1,10 @@
 import { allHandlersFinished, condition } from '@temporalio/workflow';
-import type { RunDocument } from '../../contract/run-document';
+import type { Outcome, RunDocument, Step } from '../../contract/run-document';
+import { whatWasChanged } from '../../handover/changes';
+import { titleOfHandOver } from '../../handover/hand-over';
+import { handOverInMarkdown } from '../../handover/markdown';
 import type { RunContext } from './run-context';
 import { recallEarlierChanges } from '../run/earlier-changes';
-import { reportAtTheEnd, titleAtTheEnd, whatWasChanged } from './report';
 import { releaseLock } from '../run/locks';
 import type { RunState } from '../run/run-state';
 import type { Ending } from '../run/ending';
@@ -22,32 +24,50 @@ export async function closeRun({ run, card }: RunContext, { ending, because, tea
   const sentence = run.earlier.length === 0 ? known : `${known}. ${run.earlier.join(' ')}`;
   run.enter('escalating');
   // Steps that are still open are over now. Steps that were never reached stay pending until the run is closed.
-  for (const step of document.steps)
-    if (step.state === 'running' || step.state === 'waiting') run.end(step.id, step.because ?? because, 'skipped');
+  for (const step of document.steps) {
+    if (step.state === 'running') run.end(step.id, 'the run ended before this was done', 'skipped');
+    else if (step.state === 'waiting') run.end(step.id, step.because ?? because, 'skipped');
+  }
 
-  const title = titleAtTheEnd(document, { kind: ending, because: sentence });
+  const { remains, previousEnd, earlier } = run;
+  const outcome: Outcome = {
+    kind: ending,
+    because: sentence,
+    remains,
+    ...(previousEnd === null ? {} : { previousEnd }),
+    ...(earlier.length === 0 ? {} : { earlier }),
+  };
   if (ending === 'resolved' || ending === 'void') {
     run.begin('E', 'saying it in the thread');
     const said = await sayLast();
     run.end('E', said ? 'said in the thread of the run' : 'the thread of the run could not be reached');
   } else {
     run.begin('E', 'telling a team');
-    await notifyTeam(run, { team: team ?? 'satellite-link', key: 'end', title });
+    await notifyTeam(run, team ?? 'satellite-link', atTheEnd());
     run.end('E', `told ${document.told.map((told) => `${told.team} in ${told.channel}`).join(', ')}`);
     if (document.links.thread) await sayLast();
   }
-  const { remains, previousEnd } = run;
-  const outcome = { kind: ending, because: sentence, remains, ...(previousEnd === null ? {} : { previousEnd }) };
-  run.conclude(outcome, () => reportAtTheEnd(document, run.runbook, 'run'));
+  run.conclude(outcome, run.pages.report);
   await Promise.all([releaseLocation(run), card.settle()]);
   run.enter('closed');
   await condition(allHandlersFinished);
   return document;
 
+  /** The document as it will be when the run is closed, for a text that is sent now. */
+  function atTheEnd(): RunDocument {
+    const steps = document.steps.map((step): Step => {
+      if (step.id === 'E') return { ...step, state: 'done', because: 'this message' };
+      return step.state === 'pending' ? { ...step, state: 'skipped' } : step;
+    });
+    return { ...document, steps, outcome, phase: 'closed', endedAt: run.now() };
+  }
+
   /** After the card, which opens the thread. Two first messages at once would open two threads. */
   async function sayLast(): Promise<boolean> {
     await card.settle();
-    return (await postToThread(run, 'end', inMarkdown(title))) !== null;
+    const handOver = run.pages.handOver(atTheEnd(), {});
+    const text = `**${inMarkdown(titleOfHandOver(handOver))}**\n\n${handOverInMarkdown(handOver)}`;
+    return (await postToThread(run, 'end', text)) !== null;
   }
 }
 

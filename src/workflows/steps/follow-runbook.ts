@@ -14,7 +14,7 @@ import { RunState } from '../run/run-state';
 import { closeRun } from './closing';
 import { LocationLookup } from './location';
 import { pagesOf } from './pages';
-import { whatWasChanged } from './report';
+import { whatWasChanged } from '../../handover/changes';
 import type { RunContext } from './run-context';
 
 /**

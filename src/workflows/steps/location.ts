@@ -9,6 +9,9 @@ import { shownName } from '../../approvals/shown-name';
 import type { LookUp } from '../../approvals/look-up';
 import type { GateCall } from '../../contract/activities';
 import type { LocationFinding } from '../../contract/findings';
+import type { HandOver } from '../../contract/hand-over';
+import { titleOfHandOver } from '../../handover/hand-over';
+import { moment } from '../../words/times';
 import type { AlertWatch } from '../run/alert-watch';
 import type { RunState } from '../run/run-state';
 import { endRun, failureType } from '../run/ending';
@@ -91,7 +94,11 @@ export class LocationLookup {
     const { run } = this;
     const until = run.deadlineIn(run.settings.xoSilenceMs);
     const why = seen === null ? 'xo is silent.' : `xo answered, and the answer cannot be read: ${seen.because}`;
-    run.begin('S1', `${why} Look up ${id} by hand and hand it in (satlink provide-xo) until ${until}`, 'waiting');
+    run.begin(
+      'S1',
+      `${why} Look up ${id} by hand and hand it in (satlink provide-xo) until ${moment(until)}`,
+      'waiting',
+    );
     this.asked = { run: run.name, id, until };
     run.askForLocation({ id, until });
     const stopNotifying = keepNotifying(run, { ...this.noticesOf(id, why, until), first: async () => null });
@@ -115,14 +122,14 @@ export class LocationLookup {
     const { run } = this;
     const { document, input } = run;
     const place = `${input.location} (${input.environment})`;
-    const how = `Ask xo about ${id}, then paste its answer: ${inCode(`satlink provide-xo ${inShell(document.run)}`)}. Without it the run ends at ${until}, and the team is told.`;
+    const how = `Ask xo about ${id}, then paste its answer: ${inCode(`satlink provide-xo ${inShell(document.run)}`)}. Without it the run ends at ${moment(until)}, and the team is told.`;
     const text = `**Somebody must look a location up**: ${place}. ${why} ${how}`;
     const call = (): GateCall => ({
       message: messageOf(run, `provide-xo-${id}`, text),
-      title: `Somebody must ask xo about ${id} until ${until}: ${place}: ${why}`,
+      ...titled(run.pages.handOver({ ...document, lookUp: { id, until } }, {})),
       report: how,
       cie: document.cie,
-      links: document.links.temporal ? { temporal: document.links.temporal } : {},
+      links: document.links,
     });
     return { call, reminder: { text: `Still waiting for what xo says about ${id}. ${how}`, report: how } };
   }
@@ -149,6 +156,10 @@ export class LocationLookup {
 function carrierLabelOf({ labels = {} }: RunInput): { labels?: Record<string, string> } {
   const named = Object.hasOwn(labels, CARRIER_LABEL) ? labels[CARRIER_LABEL] : undefined;
   return named === undefined ? {} : { labels: { [CARRIER_LABEL]: named } };
+}
+
+function titled(handOver: HandOver): Pick<GateCall, 'title' | 'handOver'> {
+  return { title: titleOfHandOver(handOver), handOver };
 }
 
 function refusal(answer: 'malformed' | 'not-allowed' | 'too-early', because: string): ApplicationFailure {

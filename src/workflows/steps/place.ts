@@ -36,6 +36,9 @@ export async function findPlace(context: RunContext): Promise<Place> {
   await recallPreviousEnd(run, seen?.id ?? input.location);
   if (seen === null) {
     run.nameCause('inconclusive');
+    // Their last words asked people for something, and that is over.
+    run.end('S1', 'xo stayed silent, and nobody looked the location up', 'failed');
+    run.end('S2', 'nobody knows where the location runs', 'skipped');
     escalate('xo stayed silent and nobody looked the location up; find out which tugboat hosts it');
   }
   run.findLocation(seen);

@@ -1,10 +1,10 @@
 import type { AccountFacts, RunSettings } from '../../contract/activities';
 import type { Choice } from '../../approvals/decision';
-import { digestOfJson, GROUP_NOT_KNOWN, planOf } from '../../approvals/plan';
+import { digestOfJson, planOf } from '../../approvals/plan';
 import type { Asker } from '../../approvals/asker';
 import type { Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
 import type { Findings } from '../../contract/findings';
-import { inShell } from '../../text/shell';
+import { REPLACED_NOTE } from '../../words/actions';
 import type { RunState } from '../run/run-state';
 
 /** The facts that a plan is drawn up from. */
@@ -110,7 +110,7 @@ function notesOn({ about, target, facts, findings, keyReplacedBy, earlier = [] }
     notes.push('The key stays as it is: a refresh writes the configuration of this location anew.');
     if (!facts.place) notes.push(`Where the location is could not be read (${facts.placeUnknown ?? 'not found'}).`);
   } else if (keyReplacedBy) {
-    notes.push('The key was replaced already; this plan is the outstanding refresh.');
+    notes.push(`${REPLACED_NOTE}; this plan is the outstanding refresh.`);
   }
   if (facts.affects === null && keyReplacedBy !== 'nobody')
     notes.push(`What else uses this key is not known: ${facts.affectsUnknown ?? 'it could not be read'}.`);
@@ -125,14 +125,4 @@ export function offersOf(plan: Plan, keyReplaced: boolean): Choice[] {
   return plan.actions.includes('api-key-reset')
     ? ['approve', 'reject', 'customer-rotated']
     : ['customer-rotated', 'reject'];
-}
-
-/** The commands that replace a key by hand, ready to copy. */
-export function customerCommands({ region, resourceGroup }: Target): string[] {
-  const group = resourceGroup === GROUP_NOT_KNOWN ? '<RESOURCE_GROUP>' : inShell(resourceGroup);
-  return [
-    `ibmcloud target -r ${inShell(region)}`,
-    `ibmcloud target -g ${group}`,
-    `ibmcloud ks api-key reset --region ${inShell(region)}`,
-  ];
 }

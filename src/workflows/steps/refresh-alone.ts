@@ -4,6 +4,7 @@ import type { AccountFacts } from '../../contract/activities';
 import { ask } from '../run/ask';
 import { recallEarlierChanges } from '../run/earlier-changes';
 import { endRun, escalate } from '../run/ending';
+import { whoWasSilent } from '../run/silence';
 import { offersOf, planFor } from './plan';
 import { refreshOnce } from './refresh-master';
 import { GATES_MAX, whoSaidNo } from './replace-key';
@@ -26,8 +27,9 @@ export async function refreshAlone(
       escalate(`${why}; the time to decide ended at ${expiresAt}, so nobody is asked again`);
 
     const plan = planFor(run, { target, facts, gate, expiresAt, keyReplacedBy: 'nobody' });
-    const end = await ask(context, plan, { offers: offersOf(plan, true), expiresAt, because: why });
-    if (end.kind !== 'decided') endRun('expired', `nobody decided about plan ${plan.code} until ${expiresAt}`);
+    const offers = offersOf(plan, true);
+    const end = await ask(context, plan, { offers, expiresAt, because: why });
+    if (end.kind !== 'decided') endRun('expired', whoWasSilent(run.document, plan, { offers, until: expiresAt }));
     if (end.choice === 'reject') endRun('declined', whoSaidNo(end, plan.code));
     run.enter('remediating');
     // From here on a cancellation or a quiet alert comes too late: the request may be on its way.

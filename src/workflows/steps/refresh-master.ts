@@ -7,6 +7,10 @@ import { recallEarlierChanges } from '../run/earlier-changes';
 import { endRun, escalate, failureText } from '../run/ending';
 import { notifyNow } from '../run/notify';
 import { performOnce } from '../run/perform-once';
+import { runCommand } from '../../handover/commands';
+import { sentence } from '../../handover/draft';
+import { placeOf } from '../../handover/place';
+import { whoWasSilent } from '../run/silence';
 import { offersOf, planFor } from './plan';
 import { GATES_MAX } from './replace-key';
 import type { AskAgain, RefreshOwed } from './reset-api-key';
@@ -51,7 +55,16 @@ async function askForRefresh(context: RunContext, owed: RefreshOwed, because: st
   const { run } = context;
   const { target, keyRecord, affects, gate } = owed.plan;
   run.begin('R2', because, 'waiting');
-  await notifyNow(run, 'refresh-outstanding', `The key was replaced, and the refresh is outstanding: ${because}`);
+  await notifyNow(run, 'refresh-outstanding', {
+    headline: `the API key of ${placeOf(run.document).shown} was replaced, and the refresh is outstanding.`,
+    because: sentence(because),
+    next: [
+      {
+        what: 'Decide about the refresh alone: the run asks for that now.',
+        commands: [runCommand('show', run.document)],
+      },
+    ],
+  });
   const expiresAt = run.deadlineIn(run.settings.gate.deadlineMs);
   await recallEarlierChanges(run, target.location);
   const plan = planFor(run, {
@@ -61,13 +74,14 @@ async function askForRefresh(context: RunContext, owed: RefreshOwed, because: st
     expiresAt,
     keyReplacedBy: owed.by,
   });
-  const end = await ask(context, plan, { offers: offersOf(plan, true), expiresAt, because });
+  const offers = offersOf(plan, true);
+  const end = await ask(context, plan, { offers, expiresAt, because });
   run.enter('remediating');
   if (end.kind === 'decided' && end.choice === 'approve') return { ...owed, plan, decided: end };
   const no =
     end.kind === 'decided'
       ? `${end.decisions[0]!.by} rejected the refresh`
-      : `nobody decided about the refresh until ${expiresAt}`;
+      : whoWasSilent(run.document, plan, { offers, until: expiresAt });
   run.end('R2', no, 'skipped');
   escalate(`${no}; the key was replaced and the refresh is outstanding`);
 }

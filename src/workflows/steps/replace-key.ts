@@ -4,6 +4,7 @@ import { ask } from '../run/ask';
 import type { Decided } from '../run/ask';
 import { recallEarlierChanges } from '../run/earlier-changes';
 import { endRun, escalate } from '../run/ending';
+import { whoWasSilent } from '../run/silence';
 import { offersOf, planFor, resetIsOurs } from './plan';
 import { resetApiKey } from './reset-api-key';
 import type { AskAgain, RefreshOwed } from './reset-api-key';
@@ -39,10 +40,11 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
       expiresAt,
       ...(keyReplaced ? { keyReplacedBy: 'customer' } : {}),
     });
-    const end = await ask(context, plan, { offers: offersOf(plan, keyReplaced), expiresAt, because });
+    const offers = offersOf(plan, keyReplaced);
+    const end = await ask(context, plan, { offers, expiresAt, because });
     const isDecided = end.kind === 'decided';
     if (!isDecided || end.choice === 'reject') {
-      const no = isDecided ? whoSaidNo(end, plan.code) : `nobody decided about plan ${plan.code} until ${expiresAt}`;
+      const no = isDecided ? whoSaidNo(end, plan.code) : whoWasSilent(run.document, plan, { offers, until: expiresAt });
       if (!keyReplaced) endRun(isDecided ? 'declined' : 'expired', no);
       run.end('R2', no, 'skipped');
       escalate(`${no}; the key was replaced and the refresh is outstanding`);

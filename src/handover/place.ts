@@ -1,0 +1,27 @@
+import type { RunDocument } from '../contract/run-document';
+
+const NAME_MAX = 100;
+
+/** The location of a run, by its name where the document knows one. */
+export interface Place {
+  id: string;
+  name: string;
+  /** The name with its environment, as it stands in a headline. */
+  shown: string;
+  /** The cluster on the location that the alert names, if it names one. */
+  cluster: string | null;
+}
+
+export function placeOf({ location, environment, findings, plan }: RunDocument): Place {
+  const id = plan?.target.location ?? findings.location?.id ?? location;
+  const name = (plan?.affects?.find((one) => one.kind === 'location' && one.id === id)?.name ?? id).slice(0, NAME_MAX);
+  return { id, name, shown: `${name} (${environment})`, cluster: id === location ? null : location };
+}
+
+/** The ids behind the name, as a sentence; empty if the name is the id and the alert names it. */
+export function idsOf({ id, name, cluster }: Place): string[] {
+  return [
+    ...(name === id ? [] : [`${name} is the location ${id}.`]),
+    ...(cluster === null ? [] : [`The alert names the cluster ${cluster} on it.`]),
+  ];
+}
