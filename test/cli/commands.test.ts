@@ -146,7 +146,7 @@ test('report is the report of a closed run, and the case so far of an open one',
   const run = await play();
   const code = await run.gate();
   const open = await satlink(['report', run.id], env);
-  expect(open.out).toContain('the case so far');
+  expect(open.out).toContain('# A decision is needed for');
   await run.decide('reject', 'mia', { plan: code });
   const { outcome } = await run.result();
   expect(json(await satlink(['report', run.id, '--json'], env))).toEqual({ markdown: outcome!.report });

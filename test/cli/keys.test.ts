@@ -131,7 +131,7 @@ test('where signatures are asked for, a signed decision counts and is shown as v
   const checked = await satlink(['report', run.id], { ...env, SATLINK_POLICY_FILE: policy });
   const unchecked = await Promise.all(['show', 'report'].map((command) => satlink([command, run.id], env)));
   const shown = await satlink(['show', run.id, '--json'], env);
-  expect(checked.out).toContain('mia (signed with their own key) said');
+  expect(checked.out).toContain('mia (signed with their own key) **approved it**');
   for (const { out } of unchecked) expect(out.replace(/\s+/g, ' ')).toMatch(/name not verified here: no policy/);
   expect((JSON.parse(shown.out) as { decisions: object[] }).decisions).toMatchObject([{ verified: false }]);
 });

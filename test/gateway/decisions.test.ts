@@ -163,7 +163,11 @@ test('the API calls a decision verified where it has checked the signature itsel
   await run.result();
   const read = async () => {
     const { decisions, outcome } = (await gateway.get(`/v1/runs/${run.id}`)).json as unknown as RunDocument;
-    return [decisions[0]!.verified, decisions[0]!.unproved, /mia \(([^)]*)\) said/.exec(outcome!.report!)![1]];
+    return [
+      decisions[0]!.verified,
+      decisions[0]!.unproved,
+      /mia \(([^)]*)\) \*\*approved it/.exec(outcome!.report!)![1],
+    ];
   };
 
   policy = { people: {}, environments: { prod: run.world.policy } };

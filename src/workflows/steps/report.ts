@@ -123,7 +123,7 @@ function sentenceOf(
   drawnBy: DrawnBy,
 ): string {
   const words = [
-    `${inMarkdown(by)} **${saidInWords(decision)}** at ${clock(at)} (${inMarkdown(howKnown(how, drawnBy))}), plan ${inMarkdown(plan)}`,
+    `${inMarkdown(by)} (${inMarkdown(howKnown(how, drawnBy))}) **${saidInWords(decision)}** at ${clock(at)}, plan ${inMarkdown(plan)}`,
   ];
   if (change) words.push(`change ${inMarkdown(change)}`);
   if (comment) words.push(`“${inMarkdown(comment)}”`);
