@@ -45,9 +45,10 @@ test.each<[string, string | undefined]>([
   ['that decides', commandFor(['approve'], { run: HOSTILE, plan: 'AAAAAAAA', needs: undefined })],
   ['that shows the plan of a run', startingWith('satlink plan ')],
   ['that decides about a run that is shown', startingWith('satlink approve ')],
-  ...resetCommands({ account: 'a', location: 'l', region: HOSTILE, resourceGroup: HOSTILE }).map(
-    (command): [string, string] => ['of the customer', command],
-  ),
+  ...resetCommands({ region: HOSTILE, resourceGroup: HOSTILE }).map((command): [string, string] => [
+    'of the customer',
+    command,
+  ]),
 ])('a command %s is one command', (_what, command) => {
   expect(wordsOf(command!)).toContain(HOSTILE);
 });
