@@ -135,6 +135,7 @@ test('a lock in the name of a workflow of theirs swallows no alert, also where t
 
 test('a run whose memo passes its alerts on to what is no run of ours swallows none', async () => {
   const elsewhere = await openStage();
+  ends.push(() => elsewhere.close());
   const world = new World();
   const alert = anAlert(world);
   const theirs = await elsewhere.start(world, alert);
