@@ -12,6 +12,8 @@ export interface PagerDutyAlert {
   dedupKey: string;
   state: 'triggered' | 'acknowledged' | 'resolved';
   summary: string;
+  details: Record<string, string>;
+  links: { href: string; text?: string }[];
   events: number;
 }
 
@@ -61,7 +63,8 @@ interface Event {
   routing_key: string;
   event_action: string;
   dedup_key?: string;
-  payload: { summary: string; source: string; severity: string };
+  payload: { summary: string; source: string; severity: string; custom_details?: Record<string, string> };
+  links?: { href: string; text?: string }[];
 }
 
 function faultsOf(event: Partial<Event> | undefined, routingKeys: readonly string[]): string[] {
@@ -94,8 +97,9 @@ function apply(alerts: PagerDutyAlert[], event: Partial<Event>): void {
     if (open !== undefined) {
       open.events += 1;
     } else {
-      const summary = event.payload?.summary ?? '';
-      alerts.push({ dedupKey: event.dedup_key!, state: 'triggered', summary, events: 1 });
+      const { summary = '', custom_details: details = {} } = event.payload ?? {};
+      const { links = [] } = event;
+      alerts.push({ dedupKey: event.dedup_key!, state: 'triggered', summary, details, links, events: 1 });
     }
   } else if (open !== undefined) {
     open.state = event.event_action === 'resolve' ? 'resolved' : 'acknowledged';

@@ -78,7 +78,7 @@ export function whenEscalated(situation: Escalated, document: RunDocument, runbo
       ]);
     case 'not-carried-out':
       return draft(`please take over: ${fault}, and the approved repair was not carried out.`, [
-        { what: `Read why it was not carried out: ${because}` },
+        { what: `Mend the reason why it was not carried out: ${because}` },
         again,
       ]);
     case 'xo-silent':
@@ -160,7 +160,14 @@ function mend(step: Step | undefined): NextStep[] {
     return [{ what: `Find out why "${titleOf(step)}" did not happen: ${sentence(step.because)}` }];
   // Nobody allowed it: there is nothing to mend.
   if (step.state === 'skipped') return [{ what: `Agree on "${titleOf(step)}": ${sentence(step.because)}` }];
-  return [{ what: `Mend what stopped "${titleOf(step)}": ${sentence(step.because)}` }];
+  return [{ what: `Mend what stopped "${titleOf(step)}": ${sentence(withoutRequest(step.because))}` }];
+}
+
+/** The reason has the request in full, so the step leaves it out. */
+function withoutRequest(because: string): string {
+  return because
+    .replace(/^(?:not started|refused): /, '')
+    .replace(/ \((?:GET|POST|PUT|DELETE) https?:\/\/[^)\s]*\)/g, '');
 }
 
 function askXo({ location, lookUp }: RunDocument): NextStep {

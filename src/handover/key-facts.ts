@@ -37,7 +37,13 @@ export function lookForRefresh(document: RunDocument): NextStep {
 /** The step that carries a new key, or another value, to the location. */
 export function refreshByHand(document: RunDocument, when = ''): NextStep {
   const what = `refresh the master of ${placeOf(document).id}: run the refresh job in Jenkins with this location.`;
-  return { what: when === '' ? `R${what.slice(1)}` : `${when}, ${what}` };
+  const page = jobIn(stepOf(document.steps, 'R2')?.because ?? '');
+  return { what: when === '' ? `R${what.slice(1)}` : `${when}, ${what}`, ...(page === null ? {} : { link: page }) };
+}
+
+/** The page of the job that refused a build, as far as the refusal names it. */
+function jobIn(because: string): string | null {
+  return /\(POST (https?:\/\/\S+?)\/build(?:WithParameters)?(?:\?\S*)?\)/.exec(because)?.[1] ?? null;
 }
 
 /** The step in which the customer replaces the key. Their text names none of our own systems. */

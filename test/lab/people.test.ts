@@ -25,7 +25,9 @@ describe('PagerDuty', () => {
 
     expect(first.status).toBe(202);
     expect(jsonOf(first)).toMatchObject({ status: 'success', dedup_key: 'run:escalated' });
-    expect(lab.pagerduty).toEqual([{ dedupKey: 'run:escalated', state: 'triggered', summary: 'a summary', events: 2 }]);
+    expect(lab.pagerduty).toMatchObject([
+      { dedupKey: 'run:escalated', state: 'triggered', summary: 'a summary', events: 2 },
+    ]);
   });
 
   test('opens another alert once the first is resolved', async () => {

@@ -11,6 +11,7 @@ import { moment } from '../../words/times';
 import { messageOf, postToThread } from './notify';
 import type { RunState } from './run-state';
 import { whoWasSilent } from './silence';
+import { CLAIMED } from '../../words/how-known';
 
 const ANSWERS_MAX = 300;
 
@@ -114,7 +115,7 @@ function answersSoFar(run: RunState): string {
 function wordsFor(end: GateEnd, silence: string): string {
   switch (end.kind) {
     case 'decided':
-      return `${end.decisions.map((one) => `${one.by}${one.verified ? '' : ' (claimed)'}`).join(' and ')} said ${end.choice}`;
+      return `${end.decisions.map((one) => `${one.by}${one.verified ? '' : ` (${CLAIMED})`}`).join(' and ')} said ${end.choice}`;
     case 'expired':
       return silence;
     case 'withdrawn':

@@ -5,6 +5,7 @@ import { ask } from './ask';
 import type { Asking } from './ask';
 import { escalate, failureText, failureType } from './ending';
 import type { GateEnd } from './gate';
+import { moment } from '../../words/times';
 
 /** A look at what happened may be repeated for this long: the time until its answer is certain, and some more. */
 export const LOOK_PATIENCE_MS = 4 * 60_000;
@@ -50,7 +51,7 @@ export async function settleDoubt(
   const expiresAt = run.deadlineIn(run.settings.doubtDeadlineMs);
   const end = await askWhetherItHappened(context, plan, { what, expiresAt, because });
   if (end.kind !== 'decided')
-    escalate(`${what} is in doubt: it may have happened, and nobody could say until ${expiresAt}`);
+    escalate(`${what} is in doubt: it may have happened, and nobody could say until ${moment(expiresAt)}`);
 
   const { by } = end.decisions[0]!;
   if (end.choice !== 'it-happened') {

@@ -2,6 +2,7 @@ import type { Choice } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
 import type { RunDocument } from '../../contract/run-document';
 import { inARow } from '../../words/outcomes';
+import { moment } from '../../words/times';
 
 /**
  * Says who was silent about a plan. One of two people may have agreed: then it is wrong that nobody decided. Silence
@@ -12,9 +13,10 @@ export function whoWasSilent(
   { code }: Pick<Plan, 'code'>,
   { offers, until }: { offers: readonly Choice[]; until: string },
 ): string {
-  if (offers.includes('it-happened')) return `nobody said until ${until} whether it happened`;
+  const time = moment(until);
+  if (offers.includes('it-happened')) return `nobody said until ${time} whether it happened`;
   const some = decisions.filter(({ plan, decision }) => plan === code && decision !== 'reject');
-  if (some.length === 0) return `nobody decided about plan ${code} until ${until}`;
+  if (some.length === 0) return `nobody decided about plan ${code} until ${time}`;
   const names = inARow([...new Set(some.map(({ by }) => by))]);
-  return `only ${names} agreed to plan ${code} until ${until}, and more people were needed`;
+  return `only ${names} agreed to plan ${code} until ${time}, and more people were needed`;
 }

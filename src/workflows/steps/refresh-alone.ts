@@ -9,6 +9,7 @@ import { offersOf, planFor } from './plan';
 import { refreshOnce } from './refresh-master';
 import { GATES_MAX, whoSaidNo } from './replace-key';
 import type { RunContext } from './run-context';
+import { moment } from '../../words/times';
 
 /**
  * G and R2, if the key stays as it is: a person decides about the refresh alone. The run ends if a person says no, or
@@ -24,7 +25,7 @@ export async function refreshAlone(
   await recallEarlierChanges(run, target.location);
   for (let gate = 1, why = because; gate <= GATES_MAX; gate++) {
     if (gate > 1 && Date.now() >= Date.parse(expiresAt))
-      escalate(`${why}; the time to decide ended at ${expiresAt}, so nobody is asked again`);
+      escalate(`${why}; the time to decide ended at ${moment(expiresAt)}, so nobody is asked again`);
 
     const plan = planFor(run, { target, facts, gate, expiresAt, keyReplacedBy: 'nobody' });
     const offers = offersOf(plan, true);

@@ -15,6 +15,7 @@ import { offersOf, planFor } from './plan';
 import { GATES_MAX } from './replace-key';
 import type { AskAgain, RefreshOwed } from './reset-api-key';
 import type { RunContext } from './run-context';
+import { moment } from '../../words/times';
 
 /** R2. Starts the refresh once, after the new key has had time to propagate, and follows it until it is done. */
 export async function refreshMaster(context: RunContext, replaced: RefreshOwed): Promise<void> {
@@ -95,7 +96,7 @@ async function refreshByPerson(context: RunContext, owed: RefreshOwed): Promise<
   const end = await askWhetherItHappened(context, plan, { what: 'the refresh of the master', expiresAt, because });
   if (end.kind !== 'decided') {
     // Silence does not tell whether a person refreshed the master by hand.
-    const unknown = `nobody said until ${expiresAt} whether the master was refreshed`;
+    const unknown = `nobody said until ${moment(expiresAt)} whether the master was refreshed`;
     run.begin('R2', unknown, 'in-doubt');
     escalate(`${first(owed)}${unknown}`);
   }

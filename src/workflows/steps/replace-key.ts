@@ -9,6 +9,7 @@ import { offersOf, planFor, resetIsOurs } from './plan';
 import { resetApiKey } from './reset-api-key';
 import type { AskAgain, RefreshOwed } from './reset-api-key';
 import type { RunContext } from './run-context';
+import { moment } from '../../words/times';
 
 /** A new gate needs a person each time. More gates than this mean that something else is wrong. */
 export const GATES_MAX = 20;
@@ -31,7 +32,7 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
   let because = 'the key is rejected; a person decides about replacing it';
   for (let gate = 1; gate <= GATES_MAX; gate++) {
     if (gate > 1 && Date.now() >= Date.parse(expiresAt))
-      escalate(`${because}; the time to decide ended at ${expiresAt}, so nobody is asked again`);
+      escalate(`${because}; the time to decide ended at ${moment(expiresAt)}, so nobody is asked again`);
 
     const plan = planFor(run, {
       target,

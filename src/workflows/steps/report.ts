@@ -59,9 +59,9 @@ export function renderEvidence(document: RunDocument, runbook: Runbook, drawnBy:
     ]),
     '## Found',
     list([
-      ['Location', findings.location && `${findings.location.kind}. ${findings.location.because}`],
-      ['API key', findings.apiKey && `${findings.apiKey.kind}. ${findings.apiKey.because}`],
-      ['getToken', findings.tokenLog && `${findings.tokenLog.kind}. ${findings.tokenLog.because}`],
+      ['Location', findings.location && found(findings.location)],
+      ['API key', findings.apiKey && found(findings.apiKey)],
+      ['getToken', findings.tokenLog && found(findings.tokenLog)],
       ...ofArtifacts(findings.artifacts),
       ['Cause', document.cause && causeOf(document.cause, runbook)],
     ]),
@@ -79,8 +79,8 @@ export function renderEvidence(document: RunDocument, runbook: Runbook, drawnBy:
       '## After the repair',
       list([
         ['Build', linkTo(proof.link)],
-        ['API key', proof.apiKey ? `${proof.apiKey.kind}. ${proof.apiKey.because}` : null],
-        ['getToken', proof.tokenLog ? `${proof.tokenLog.kind}. ${proof.tokenLog.because}` : null],
+        ['API key', proof.apiKey ? found(proof.apiKey) : null],
+        ['getToken', proof.tokenLog ? found(proof.tokenLog) : null],
         ['Key differs from before', proof.apiKey ? differs(proof.apiKey, findings.apiKey) : null],
         ...ofArtifacts(proof.artifacts),
       ]),
@@ -111,7 +111,11 @@ export function describePlan(plan: Plan, offers: readonly Choice[]): string {
 }
 
 function ofArtifacts(artifacts: ArtifactFinding[] = []): [string, string][] {
-  return artifacts.map(({ artifact, kind, because }) => [artifact, `${kind}. ${because}`]);
+  return artifacts.map((one) => [one.artifact, found(one)]);
+}
+
+function found({ kind, because }: { kind: string; because: string }): string {
+  return `${kind}. ${withMoments(because)}`;
 }
 
 function differs(now: { fingerprint?: string }, before: { fingerprint?: string } | null): string {

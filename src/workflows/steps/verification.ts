@@ -6,6 +6,7 @@ import type { FilledForm } from './form';
 import { endRun, escalate, failureText } from '../run/ending';
 import { artifactQuestion, runInformationJob } from './information-job';
 import { diagnose } from '../run/activities';
+import { moment } from '../../words/times';
 
 /** The findings in one build from after R2. */
 export interface Look {
@@ -65,7 +66,7 @@ export async function verifyRepair(
     }
     last = open;
   }
-  run.end('V', `not proved until ${deadline}: ${last}`, 'failed');
+  run.end('V', `not proved until ${moment(deadline)}: ${last}`, 'failed');
   if (isAsBefore) run.leave(ifAsBefore);
   escalate(`the repair is not proved: ${last}`);
 

@@ -197,7 +197,10 @@ export const ESCALATIONS: readonly Case[] = [
     escalated(
       'the refresh was not started: the job is disabled (HTTP 409). Already changed: the API key was replaced',
       approved({
-        words: { ...RESET, R2: 'failed: not started: the job is disabled (HTTP 409)' },
+        words: {
+          ...RESET,
+          R2: 'failed: not started: could not start a build of master-refresh: the job is disabled (HTTP 409) (POST https://jenkins.example/job/master-refresh/buildWithParameters)',
+        },
       }),
     ),
   ),
