@@ -81,5 +81,19 @@ export interface SpentPermits {
   readSpentPermits(order: { run: RunName; location: string }): Promise<SpentPermit[]>;
 }
 
+/** The time of the engine. */
+export interface Clock {
+  /** ISO 8601. */
+  readClock(): Promise<{ at: string }>;
+}
+
 /** These activities ask our own engine and files. Task queue `…diagnosis`. */
-export type OwnRecords = Settings & Authoriser & Rejections & Locks & LockQueue & Looks & PreviousRun & SpentPermits;
+export type OwnRecords = Settings &
+  Authoriser &
+  Rejections &
+  Locks &
+  LockQueue &
+  Looks &
+  PreviousRun &
+  SpentPermits &
+  Clock;

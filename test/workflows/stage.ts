@@ -7,6 +7,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import type { Announcements, Diagnosis, Directory, Remediation } from '../../src/contract/activities';
 import type { OwnRecords } from '../../src/contract/own-records';
+import { readClock } from '../../src/activities/diagnosis/read-clock';
 import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
 import { startOfRun } from '../../src/activities/start-of-run';
 import type { RunName } from '../../src/approvals/plan';
@@ -45,6 +46,8 @@ export interface Stage {
   /** From here on nothing is answered; signals and updates wait in the engine. */
   stopWorkers(): Promise<void>;
   startWorkers(): Promise<void>;
+  /** From now on another worker has the workflows than the activities, and it can be stopped and started alone. */
+  splitWorkers(): Promise<{ stop(): Promise<void>; start(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -114,6 +117,7 @@ export const DIAGNOSIS = [
   'releaseClaim',
   'readPreviousEnd',
   'readSpentPermits',
+  'readClock',
 ] as const satisfies readonly (keyof (Diagnosis & OwnRecords))[];
 const ANNOUNCEMENTS = [
   'postToThread',
@@ -134,36 +138,36 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
   const workflowBundle = { codePath: await bundleOfSources() };
   const claims = createLocks(client);
   const previous = createReadPreviousEnd(client);
-  const newWorkers = async () => {
+  const ofDiagnosis = { connection, taskQueue: queues.diagnosis, ...HEARTBEATS, shutdownGraceTime: '100 ms' } as const;
+  const workflows = { workflowBundle, stickyQueueScheduleToStartTimeout: '1 second' } as const;
+  const ofWorlds = {
+    ...scripted<Diagnosis & OwnRecords>(DIAGNOSIS, (world) => ({
+      ...world.diagnosis,
+      ...claims,
+      ...createAuthoriser({
+        policyNow: () => world.policies(),
+        keyRecord: async () => world.recordForAuthoriser(),
+        redact,
+        startOf: startOfRun(client),
+      }),
+      keepNo: ({ plan, by }) => keepRejection(client, plan, by),
+      readPreviousEnd: previous,
+      readClock,
+      readSpentPermits: ({ run, location }) => listSpentPermits(client, run, { location }),
+      lookForReset: world.diagnosis.lookForReset ?? lookForReset({ client, lateMs: LATE_MS, ...world.looks }),
+      lookForRefresh: world.diagnosis.lookForRefresh ?? lookForRefresh({ client, lateMs: LATE_MS, ...world.looks }),
+      readSettings: async () => settingsOf(world.policy, { temporalUi: null, console: null }),
+    })),
+    ...scripted<Directory>(['readEnvironmentToTell'], () => ({
+      readEnvironmentToTell: async ({ named }) => ({ environment: named ?? 'prod' }),
+    })),
+    ...scripted<Announcements>(ANNOUNCEMENTS, (world) => world.announcements),
+  };
+  const newWorkers = async ({ withWorkflows = true } = {}) => {
     const diagnosis = await Worker.create({
-      connection,
-      taskQueue: queues.diagnosis,
-      workflowBundle,
-      ...HEARTBEATS,
-      shutdownGraceTime: '100 ms',
-      stickyQueueScheduleToStartTimeout: '1 second',
-      activities: {
-        ...scripted<Diagnosis & OwnRecords>(DIAGNOSIS, (world) => ({
-          ...world.diagnosis,
-          ...claims,
-          ...createAuthoriser({
-            policyNow: () => world.policies(),
-            keyRecord: async () => world.recordForAuthoriser(),
-            redact,
-            startOf: startOfRun(client),
-          }),
-          keepNo: ({ plan, by }) => keepRejection(client, plan, by),
-          readPreviousEnd: previous,
-          readSpentPermits: ({ run, location }) => listSpentPermits(client, run, { location }),
-          lookForReset: world.diagnosis.lookForReset ?? lookForReset({ client, lateMs: LATE_MS, ...world.looks }),
-          lookForRefresh: world.diagnosis.lookForRefresh ?? lookForRefresh({ client, lateMs: LATE_MS, ...world.looks }),
-          readSettings: async () => settingsOf(world.policy, { temporalUi: null, console: null }),
-        })),
-        ...scripted<Directory>(['readEnvironmentToTell'], () => ({
-          readEnvironmentToTell: async ({ named }) => ({ environment: named ?? 'prod' }),
-        })),
-        ...scripted<Announcements>(ANNOUNCEMENTS, (world) => world.announcements),
-      },
+      ...ofDiagnosis,
+      ...(withWorkflows ? workflows : {}),
+      activities: ofWorlds,
     });
     const remediation = await Worker.create({
       connection,
@@ -180,7 +184,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
         }),
       ),
     });
-    return [diagnosis, remediation].map((worker) => ({ worker, running: worker.run() }));
+    return [diagnosis, remediation].map(runningWorker);
   };
   let workers = await newWorkers();
   const startWorkers = async () => void (workers = await newWorkers());
@@ -204,6 +208,31 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
     },
     stopWorkers,
     startWorkers,
+    async splitWorkers() {
+      await stopWorkers();
+      workers = await newWorkers({ withWorkflows: false });
+      let apart: Running[] = [];
+      const stop = async () => {
+        for (const { worker } of apart) worker.shutdown();
+        await Promise.all(apart.map(({ running }) => running));
+        workers = workers.filter((one) => !apart.includes(one));
+      };
+      const start = async () => {
+        apart = [
+          runningWorker(
+            await Worker.create({
+              ...ofDiagnosis,
+              ...workflows,
+              activities: ofWorlds,
+              enableNonLocalActivities: false,
+            }),
+          ),
+        ];
+        workers = [...workers, ...apart];
+      };
+      await start();
+      return { stop, start };
+    },
     async close() {
       await stopWorkers();
       await connection.close();
@@ -263,6 +292,15 @@ function runOf(world: World, handle: WorkflowHandleWithFirstExecutionRunId): Run
     result: () => handle.result() as Promise<RunDocument>,
     events: async () => Number((await handle.describe()).historyLength),
   };
+}
+
+interface Running {
+  worker: Worker;
+  running: Promise<void>;
+}
+
+function runningWorker(worker: Worker): Running {
+  return { worker, running: worker.run() };
 }
 
 let installed = false;

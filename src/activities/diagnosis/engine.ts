@@ -13,6 +13,7 @@ import { awaitEndedRuns } from './await-ended-runs';
 import { createLocks } from './locks';
 import { findRefreshIn, lookForRefresh } from './look-for-refresh';
 import { lookForReset } from './look-for-reset';
+import { readClock } from './read-clock';
 import { readEnvironmentToTell } from './read-environment-to-tell';
 import { createReadPreviousEnd } from './read-previous-end';
 import { createReadSettings } from './read-settings';
@@ -44,6 +45,7 @@ export function createEngineActivities({
       lookForReset: lookForReset({ client, lookAtKey: (target) => ibmCloud.lookAtKey(target) }),
       lookForRefresh: lookForRefresh({ client, findRefresh: findRefreshIn({ jenkins, fleet: config.fleet }) }),
     }),
+    readClock,
     readSpentPermits: ({ run, location }) => listSpentPermits(client, run, { location }),
     readSettings: createReadSettings(config),
     readPreviousEnd: createReadPreviousEnd(client),

@@ -3,6 +3,7 @@ import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow
 import type { Announcements, Builds, Diagnosis, Remediation, RunWatch } from '../../contract/activities';
 import type {
   Authoriser,
+  Clock,
   Locks,
   LockQueue,
   Looks,
@@ -31,6 +32,7 @@ const SUMMARIES: Partial<Record<keyof (Diagnosis & OwnRecords & Remediation & An
   resetApiKey: 'R1 reset the API key',
   lookForReset: 'R1 did it happen?',
   readSpentPermits: 'what did this run change before?',
+  readClock: 'what time is it?',
   refreshMaster: 'R2 refresh the master',
   lookForRefresh: 'R2 did it happen?',
   awaitRefresh: 'R2 wait for the refresh',
@@ -123,13 +125,17 @@ export const recallAtFirst = proxyLocalActivities<PreviousRun>({
 });
 
 /**
- * The changes of this run that the engine knows. Not local, although it takes milliseconds, because the time of the
- * plan is set right before. When a workflow task with a local activity times out, the run goes on with the time of the
- * first attempt, but its history has the time of the second. A replay then makes another plan, which nobody decided
- * about, and is stuck.
+ * The changes of this run that the engine knows. Not local, although it takes milliseconds: the card follows beside the
+ * run from here on, as for `locks`.
  */
 export const recall = activities<SpentPermits>({
   ...RECALL,
+  retry: AT_ONCE,
+});
+
+/** The time as a fact of the history. The run waits until a worker answers. */
+export const clock = activities<Clock>({
+  startToCloseTimeout: '5 seconds',
   retry: AT_ONCE,
 });
 

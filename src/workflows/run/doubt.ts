@@ -3,6 +3,7 @@ import type { Plan } from '../../approvals/plan';
 import { PERMIT_TAKEN, PERMIT_USED } from '../../contract/failures';
 import { ask } from './ask';
 import type { Asking } from './ask';
+import { deadlineIn } from './clock';
 import { escalate, failureText, failureType } from './ending';
 import type { GateEnd } from './gate';
 import { moment } from '../../words/times';
@@ -48,7 +49,7 @@ export async function settleDoubt(
 ): Promise<void> {
   const { run } = context;
   run.begin(step, `in doubt: ${because}`, 'in-doubt');
-  const expiresAt = run.deadlineIn(run.settings.doubtDeadlineMs);
+  const expiresAt = await deadlineIn(run, run.settings.doubtDeadlineMs);
   const end = await askWhetherItHappened(context, plan, { what, expiresAt, because });
   if (end.kind !== 'decided')
     escalate(`${what} is in doubt: it may have happened, and nobody could say until ${moment(expiresAt)}`);

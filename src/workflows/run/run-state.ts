@@ -144,11 +144,6 @@ export class RunState {
     return Math.min(began, Date.parse(this.document.startedAt)) + WAIT_MAX_MS;
   }
 
-  /** The moment `ms` from now, but never later than the run may wait. */
-  deadlineIn(ms: number): string {
-    return new Date(Math.min(Date.now() + ms, this.latest())).toISOString();
-  }
-
   step(id: StepId): Step {
     return this.document.steps.find((step) => step.id === id)!;
   }

@@ -15,6 +15,7 @@ import { moment } from '../../words/times';
 import type { AlertWatch } from '../run/alert-watch';
 import type { RunState } from '../run/run-state';
 import { endRun, failureType } from '../run/ending';
+import { deadlineIn } from '../run/clock';
 import { keepNotifying } from '../run/hearing';
 import type { Notices } from '../run/hearing';
 import { diagnose, localReads, locks, policy, poll } from '../run/activities';
@@ -92,7 +93,7 @@ export class LocationLookup {
     const seen = await this.ask(id);
     if (seen !== null && seen.kind !== 'unreadable') return seen;
     const { run } = this;
-    const until = run.deadlineIn(run.settings.xoSilenceMs);
+    const until = await deadlineIn(run, run.settings.xoSilenceMs);
     const why = seen === null ? 'xo is silent.' : `xo answered, and the answer cannot be read: ${seen.because}`;
     run.begin(
       'S1',

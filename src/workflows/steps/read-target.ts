@@ -3,6 +3,7 @@ import type { AccountFacts } from '../../contract/activities';
 import type { LocationFinding } from '../../contract/findings';
 import { WAIT_MAX_HOURS } from '../../contract/longest-wait';
 import { diagnose } from '../run/activities';
+import { deadlineIn } from '../run/clock';
 import { escalate } from '../run/ending';
 import { planFor } from './plan';
 import type { PlanMaterial } from './plan';
@@ -25,7 +26,7 @@ export async function readTarget(
   const target = targetOf(said, facts);
   run.actOn(target);
   if (run.settings.mode === 'observe') {
-    const expiresAt = run.deadlineIn(run.settings.gate.deadlineMs);
+    const expiresAt = await deadlineIn(run, run.settings.gate.deadlineMs);
     run.propose(planFor(run, { target, facts, gate: 1, expiresAt, keyReplacedBy }));
     escalate('this environment is only observed: the plan stands in the report, and nothing was changed');
   }

@@ -2,6 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { Target } from '../../approvals/plan';
 import type { AccountFacts } from '../../contract/activities';
 import { ask } from '../run/ask';
+import { deadlineIn, recordedNow } from '../run/clock';
 import { recallEarlierChanges } from '../run/earlier-changes';
 import { endRun, escalate } from '../run/ending';
 import { whoWasSilent } from '../run/silence';
@@ -21,10 +22,12 @@ export async function refreshAlone(
   { target, facts, because }: { target: Target; facts: AccountFacts; because: string },
 ): Promise<void> {
   const { run } = context;
-  const expiresAt = run.deadlineIn(run.settings.gate.deadlineMs);
-  await recallEarlierChanges(run, target.location);
+  const [expiresAt] = await Promise.all([
+    deadlineIn(run, run.settings.gate.deadlineMs),
+    recallEarlierChanges(run, target.location),
+  ]);
   for (let gate = 1, why = because; gate <= GATES_MAX; gate++) {
-    if (gate > 1 && Date.now() >= Date.parse(expiresAt))
+    if (gate > 1 && (await recordedNow()) >= Date.parse(expiresAt))
       escalate(`${why}; the time to decide ended at ${moment(expiresAt)}, so nobody is asked again`);
 
     const plan = planFor(run, { target, facts, gate, expiresAt, keyReplacedBy: 'nobody' });

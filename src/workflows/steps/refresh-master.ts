@@ -2,6 +2,7 @@ import { sleep } from '@temporalio/workflow';
 import type { FinishedBuild, StartedBuild } from '../../contract/activities';
 import { poll, remediate } from '../run/activities';
 import { ask } from '../run/ask';
+import { deadlineIn } from '../run/clock';
 import { askWhetherItHappened, LOOK_PATIENCE_MS } from '../run/doubt';
 import { recallEarlierChanges } from '../run/earlier-changes';
 import { endRun, escalate, failureText } from '../run/ending';
@@ -66,8 +67,10 @@ async function askForRefresh(context: RunContext, owed: RefreshOwed, because: st
       },
     ],
   });
-  const expiresAt = run.deadlineIn(run.settings.gate.deadlineMs);
-  await recallEarlierChanges(run, target.location);
+  const [expiresAt] = await Promise.all([
+    deadlineIn(run, run.settings.gate.deadlineMs),
+    recallEarlierChanges(run, target.location),
+  ]);
   const plan = planFor(run, {
     target,
     facts: { keyRecord, resourceGroup: { id: target.resourceGroup }, affects },
@@ -91,7 +94,7 @@ async function refreshByPerson(context: RunContext, owed: RefreshOwed): Promise<
   const { run } = context;
   const { plan } = owed;
   run.begin('R2', 'a person refreshes the master of this location', 'waiting');
-  const expiresAt = run.deadlineIn(run.settings.gate.customerDeadlineMs);
+  const expiresAt = await deadlineIn(run, run.settings.gate.customerDeadlineMs);
   const because = `please refresh the master of ${plan.target.location}, then say whether it happened`;
   const end = await askWhetherItHappened(context, plan, { what: 'the refresh of the master', expiresAt, because });
   if (end.kind !== 'decided') {

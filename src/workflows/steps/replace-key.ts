@@ -2,6 +2,7 @@ import type { AccountFacts } from '../../contract/activities';
 import type { Target } from '../../approvals/plan';
 import { ask } from '../run/ask';
 import type { Decided } from '../run/ask';
+import { deadlineIn, recordedNow } from '../run/clock';
 import { recallEarlierChanges } from '../run/earlier-changes';
 import { endRun, escalate } from '../run/ending';
 import { whoWasSilent } from '../run/silence';
@@ -23,15 +24,17 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
   const { settings } = run;
   // The doer of the reset decides how long we wait: a customer needs longer than an approver on call.
   const byUs = resetIsOurs({ target, facts: found, settings });
-  const expiresAt = run.deadlineIn(byUs ? settings.gate.deadlineMs : settings.gate.customerDeadlineMs);
-  // Earlier changes are read only after the deadline is set. If an operator resets the run to a moment before this line,
-  // the run reads them anew. After a reset to a later moment the run makes the same plan, which has the same permit.
-  await recallEarlierChanges(run, target.location);
+  // If an operator resets the run to a moment before these answers, it reads them anew. After a reset to a later moment
+  // the run makes the same plan, which has the same permit.
+  const [expiresAt] = await Promise.all([
+    deadlineIn(run, byUs ? settings.gate.deadlineMs : settings.gate.customerDeadlineMs),
+    recallEarlierChanges(run, target.location),
+  ]);
   let facts = found;
   let keyReplaced = false;
   let because = 'the key is rejected; a person decides about replacing it';
   for (let gate = 1; gate <= GATES_MAX; gate++) {
-    if (gate > 1 && Date.now() >= Date.parse(expiresAt))
+    if (gate > 1 && (await recordedNow()) >= Date.parse(expiresAt))
       escalate(`${because}; the time to decide ended at ${moment(expiresAt)}, so nobody is asked again`);
 
     const plan = planFor(run, {

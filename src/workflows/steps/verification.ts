@@ -7,6 +7,7 @@ import { endRun, escalate, failureText } from '../run/ending';
 import { artifactQuestion, runInformationJob } from './information-job';
 import { diagnose } from '../run/activities';
 import { moment } from '../../words/times';
+import { deadlineIn, recordedNow } from '../run/clock';
 
 /** The findings in one build from after R2. */
 export interface Look {
@@ -41,14 +42,14 @@ export async function verifyRepair(
   run.enter('verifying');
   const refreshedAt = run.step('R2').endedAt!;
   const { verify, quietWindowMs } = run.settings;
-  const deadline = run.deadlineIn(verify.deadlineMs);
+  const deadline = await deadlineIn(run, verify.deadlineMs);
   let last = 'no build has ended yet';
   let isAsBefore = true;
   // Workers may have been away. A repair is called not proved only after a look that began when its time was nearly
   // over.
   for (let round = 1, lookedAt = 0; lookedAt + verify.everyMs < Date.parse(deadline); round++) {
     if (round > 1) await sleep(verify.everyMs, { summary: 'next look at the repair' });
-    lookedAt = Date.now();
+    lookedAt = await recordedNow();
     run.begin('V', `look ${round}: ${last}`);
     const seen = await lookOnce().catch((error: unknown) => failureText(error));
     if (typeof seen === 'string') {

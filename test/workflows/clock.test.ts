@@ -1,0 +1,59 @@
+import { Worker } from '@temporalio/worker';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleOfSources } from '../../src/workers/source-bundle';
+import { Held } from './held';
+import { openStage } from './stage';
+import type { Stage } from './stage';
+import { World } from './world';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+const RUNS = 6;
+const QUERY_EVERY_MS = 100;
+/** Until no query goes to the worker that is away, and then until some of them wait for the next one. */
+const AWAY_MS = 3_000;
+
+/**
+ * A query that waits for a worker may come to it before the workflow task does. The SDK lets the run go on then, with the
+ * time of the task before. A replay has another time at the same place, and must draw up the same plan all the same.
+ */
+test('runs that people look at while their worker starts again draw up the plans that a replay draws up', async () => {
+  const held = new Held();
+  const workflows = await stage.splitWorkers();
+  const runs = await Promise.all(
+    // The query comes first for some of them only.
+    Array.from({ length: RUNS }, async () => {
+      const world = new World();
+      const reading = new Held();
+      world.before['readAccount'] = () => {
+        reading.release();
+        return held.released;
+      };
+      const run = await stage.start(world);
+      await reading.released;
+      return run;
+    }),
+  );
+  await workflows.stop();
+  await sleep(AWAY_MS);
+  const looks: Promise<unknown>[] = [];
+  const looking = setInterval(() => looks.push(...runs.map((run) => run.state().catch(() => null))), QUERY_EVERY_MS);
+  await sleep(AWAY_MS / 4);
+  held.release();
+  await sleep(AWAY_MS / 2);
+  await workflows.start();
+  await Promise.all(runs.map((run) => run.gate()));
+  clearInterval(looking);
+  await Promise.all(looks);
+
+  const workflowBundle = { codePath: await bundleOfSources() };
+  for (const run of runs) {
+    expect(await run.decide('approve')).toMatchObject({ answer: 'accepted' });
+    expect((await run.result()).outcome).toMatchObject({ kind: 'resolved' });
+    await Worker.runReplayHistory({ workflowBundle }, await run.handle.fetchHistory(), run.handle.workflowId);
+  }
+});
