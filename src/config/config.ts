@@ -25,6 +25,8 @@ export interface Config {
   /** Base URLs of the Temporal UI and of the gateway's console, for links. */
   temporalUi: string | null;
   console: string | null;
+  /** Base URL of the pages of the runbooks, for links: `<base>/<slug>.md`. */
+  runbookPages: string | null;
   fleet: Fleet;
   /** The policy at start-up, for the settings that are fixed for a run at its start. */
   policy: Policy;

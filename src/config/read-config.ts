@@ -31,6 +31,7 @@ export function readConfig(
     ...files,
     addresses: readAddresses(variables),
     console: variables.text('SATLINK_GATEWAY_URL') && variables.origin('SATLINK_GATEWAY_URL', null),
+    runbookPages: variables.text('SATLINK_RUNBOOKS_URL') && variables.url('SATLINK_RUNBOOKS_URL', null),
     health: readHealth(variables),
     secrets: process === 'diagnosis' ? diagnosisSecrets(variables, files.fleet) : remediationSecrets(variables, files),
   };

@@ -5,6 +5,7 @@ import type { Permit } from '../approvals/permit';
 import type { Action, KeyRecord, Plan, RunName, Target } from '../approvals/plan';
 import type { ApiKeyFinding, ArtifactFinding, LocationFinding, TokenLogFinding } from './findings';
 import type { HandOver } from './hand-over';
+import type { RunDocument } from './run-document';
 
 /**
  * All that a workflow can ask of the outside world. Plain types, no I/O.
@@ -46,6 +47,8 @@ export interface RunSettings {
   /** Base URLs of the Temporal UI and of the console, for links. */
   temporalUi: string | null;
   console: string | null;
+  /** The same for the pages of the runbooks. Absent in runs that started before this was kept. */
+  runbookPages?: string | null;
 }
 
 /** The information job as Jenkins defines it today, and the carriers that the fleet file knows. */
@@ -295,7 +298,7 @@ export interface Escalation {
   /** Markdown, redacted: the evidence behind the hand-over. Without a hand-over it is the whole text. */
   report: string;
   cie: string | null;
-  links: { console?: string; temporal?: string; build?: string; thread?: string };
+  links: RunDocument['links'];
   since: string;
 }
 

@@ -102,7 +102,7 @@ export interface RunDocument {
   startedAt: string;
   endedAt: string | null;
   /** `build` is the build of the findings. */
-  links: { console?: string; temporal?: string; build?: string; thread?: string };
+  links: { console?: string; temporal?: string; build?: string; thread?: string; runbook?: string };
   phase: Phase;
   steps: Step[];
   findings: Findings;

@@ -8,6 +8,7 @@ export function linksOf({ links }: Pick<RunDocument, 'links'>): HandOver['links'
     ['Jenkins build', links.build],
     ['Slack thread', links.thread],
     ['Temporal', links.temporal],
+    ['Runbook', links.runbook],
   ] as const;
   return pages.flatMap(([label, url]) => (url === undefined ? [] : [{ label, url }]));
 }

@@ -132,6 +132,7 @@ export const DOCUMENT_SHAPE = {
     .describe('The question that people are asked to look up in xo, and its deadline; null while there is none.'),
   links: z.looseObject({
     ...{ console: Text.optional(), temporal: Text.optional(), build: Text.optional(), thread: Text.optional() },
+    runbook: Text.optional(),
   }),
   steps: z.array(Step).min(1).max(STEP_IDS.length),
   findings: z.looseObject({

@@ -56,6 +56,7 @@ test('a complete environment gives a frozen configuration with defaults', () => 
     addresses: { jenkins: 'https://jenkins.example.com', iam: 'https://iam.cloud.ibm.com' },
     temporalUi: null,
     console: null,
+    runbookPages: null,
     health: null,
     log: { level: 'info' },
   });

@@ -110,6 +110,7 @@ export function documentOf(runbook: Runbook, { words = {}, kind, because = '', .
       build: BUILD,
       thread: 'https://slack.example/archives/C1/p1',
       temporal: 'https://temporal.example/namespaces/default/workflows/x',
+      runbook: `https://pages.example/runbooks/${runbook.slug}.md`,
     },
     phase: isOver ? 'closed' : 'diagnosing',
     steps: isOver ? steps.map((one) => (one.state === 'pending' ? { ...one, state: 'skipped' } : one)) : steps,

@@ -26,6 +26,10 @@ test.concurrent('a rejected run leaves work, and no step of the message goes on'
   expect(handOver!.changed).toEqual([]);
   expect(handOver!.next[0]!.what).toContain('not on a Friday');
   expect(handOver!.next.at(-1)!.commands).toEqual([`satlink start ${run.world.location} --environment prod`]);
+  expect(handOver!.links.at(-1)).toEqual({
+    label: 'Runbook',
+    url: 'https://pages.example/connector-cannot-reach-iam.md',
+  });
   expect(report).not.toMatch(GOES_ON);
   expect(report).toMatch(/\*\*E\*\* .*: done/);
   expect(report).toMatch(/\*\*R1\*\* .*: not reached/);

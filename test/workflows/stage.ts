@@ -156,7 +156,8 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
       readSpentPermits: ({ run, location }) => listSpentPermits(client, run, { location }),
       lookForReset: world.diagnosis.lookForReset ?? lookForReset({ client, lateMs: LATE_MS, ...world.looks }),
       lookForRefresh: world.diagnosis.lookForRefresh ?? lookForRefresh({ client, lateMs: LATE_MS, ...world.looks }),
-      readSettings: async () => settingsOf(world.policy, { temporalUi: null, console: null }),
+      readSettings: async () =>
+        settingsOf(world.policy, { temporalUi: null, console: null, runbookPages: 'https://pages.example' }),
     })),
     ...scripted<Directory>(['readEnvironmentToTell'], () => ({
       readEnvironmentToTell: async ({ named }) => ({ environment: named ?? 'prod' }),

@@ -11,7 +11,7 @@ import { FAILED } from '../../contract/failures';
  * alert.
  */
 export function createReadSettings(
-  config: Pick<Config, 'policy' | 'policyNow' | 'fleet' | 'temporalUi' | 'console'>,
+  config: Pick<Config, 'policy' | 'policyNow' | 'fleet' | 'temporalUi' | 'console' | 'runbookPages'>,
 ): Settings['readSettings'] {
   return async ({ environment }) => {
     const now = config.policyNow();
@@ -26,7 +26,7 @@ export function createReadSettings(
 
 export function settingsOf(
   policy: EnvironmentPolicy,
-  { temporalUi, console }: Pick<Config, 'temporalUi' | 'console'>,
+  { temporalUi, console, runbookPages }: Pick<Config, 'temporalUi' | 'console' | 'runbookPages'>,
 ): RunSettings {
   const { gate, verify, refresh } = policy;
   return {
@@ -57,5 +57,6 @@ export function settingsOf(
     cieLabel: policy.cieLabel,
     temporalUi,
     console,
+    runbookPages,
   };
 }

@@ -118,9 +118,10 @@ export class RunState {
     this.listeners.push(listener);
   }
 
-  /** The addresses of this run in the console and the Temporal UI, if the site has them. */
+  /** The addresses of this run in the console and the Temporal UI, and of its runbook, if the site has them. */
   linkToPages(): void {
-    const { temporalUi, console: pages } = this.settings;
+    const { temporalUi, console: pages, runbookPages = null } = this.settings;
+    if (runbookPages !== null) this.document.links.runbook = `${runbookPages}/${this.runbook.slug}.md`;
     if (pages !== null) this.document.links.console = `${pages}/runs/${encodeURIComponent(this.document.run)}`;
     if (temporalUi === null) return;
     const { namespace, workflowId, firstExecutionRunId } = workflowInfo();

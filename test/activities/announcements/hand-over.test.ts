@@ -37,7 +37,17 @@ test('Slack has the four parts and the console in the channel, the evidence in t
 
   const [first, evidence] = messages('CLABLINK01');
   expect(first!.text).toMatch(/^\*satellite-link, please take over: edge-key-rejected \(prod\)/);
-  const labels = ['State now:', 'Changed:', 'Next:', 'Why:', 'Console', 'Jenkins build', 'Slack thread', 'Temporal'];
+  const labels = [
+    'State now:',
+    'Changed:',
+    'Next:',
+    'Why:',
+    'Console',
+    'Jenkins build',
+    'Slack thread',
+    'Temporal',
+    'Runbook',
+  ];
   const places = labels.map((label) => first!.text.indexOf(`*${label}`));
   expect(places[0]).toBeGreaterThan(0);
   expect(places).toEqual(places.toSorted((one, other) => one - other));
@@ -68,7 +78,13 @@ test('PagerDuty has short text, the four parts as fields, and the pages as links
   const [page] = scene.lab.pagerduty;
   expect(page!.summary).toMatch(/^satellite-link, please take over/);
   expect(Object.keys(page!.details)).toEqual(['environment', 'run', 'cie', 'now', 'changed', 'next', 'why', 'report']);
-  expect(page!.links.map(({ text }) => text)).toEqual(['Console', 'Jenkins build', 'Slack thread', 'Temporal']);
+  expect(page!.links.map(({ text }) => text)).toEqual([
+    'Console',
+    'Jenkins build',
+    'Slack thread',
+    'Temporal',
+    'Runbook',
+  ]);
 });
 
 test('a team is addressed by the name that the fleet file gives it, also where another team hears of it', async () => {
