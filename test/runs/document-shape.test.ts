@@ -29,7 +29,15 @@ function* spoiled(node: unknown, at: (value: unknown) => unknown): Generator<unk
 
 const DRAWING = { style: styleFor(false), width: 200, now: Date.parse(AT), frame: 0 };
 const STANDING = {
-  ...{ choices: ['approve'], obstacles: [], decided: [], needed: 1, changeIdRequired: false, isAsked: true },
+  ...{
+    choices: ['approve'],
+    obstacles: [],
+    decided: [],
+    others: [],
+    needed: 1,
+    changeIdRequired: false,
+    isAsked: true,
+  },
 };
 const LISTED = { environment: '', search: '', show: 'all', waitsForMe: () => true, environments: ['prod'] } as const;
 const KEPT = { run: 'r', plan: plan().code, digest: plan().digest, seal: 's', responseUrl: 'https://s.example' };
