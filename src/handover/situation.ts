@@ -84,7 +84,8 @@ function voidOf({ outcome }: RunDocument): Situation {
 
 /** The run that has the work, in the words of a run that leaves it to that one; null in other words. */
 export function otherRunIn(because: string): string | null {
-  return /^(\S+@\S+) is already working on it/.exec(because)?.[1] ?? null;
+  const [run = '', rest] = because.split(' is already working on it', 2);
+  return rest !== undefined && /^[^\s@]+@[^\s@]+$/.test(run) ? run : null;
 }
 
 function escalatedOf(document: RunDocument, runbook: Runbook): Escalated {
