@@ -161,7 +161,7 @@ describe('somebody holds up one activity of a run, while the run itself seems to
   });
 });
 
-test.each([
+test.concurrent.each([
   ['a run whose workflow task fails again and again', false],
   // Each signal sets the engine's own count of attempts back.
   ['such a run, while signals keep coming', true],
@@ -190,7 +190,7 @@ test.each([
   await native.close();
 });
 
-test('a run whose queue nobody polls names the worker that is missing', async () => {
+test.concurrent('a run whose queue nobody polls names the worker that is missing', async () => {
   const taskQueue = `lab-${randomUUID()}-satlink-diagnosis`;
   const workflowId = `satlink-prod-${randomUUID()}`;
   const input = { workflowId, taskQueue, args: [{ location: 'x', environment: 'prod' }] };
