@@ -126,7 +126,7 @@ test('each change is one line, and what did not change is not said again', () =>
     decisions: [{ decision: 'approve', by: 'mia', plan: plan.code, at: AT, verified: false, answer: 'accepted' }],
   };
   expect(changeLines(atTheGate, decided, Date.parse(AT))).toEqual([
-    '15:00:00  G         done     Ask a person (0.0 s): mia said approve',
+    '15:00:00  G         done     Wait for a decision (0.0 s): mia said approve',
     '15:00:00  decided   mia said approve: accepted',
   ]);
   expect(changeLines(decided, decided, Date.parse(AT))).toEqual([]);

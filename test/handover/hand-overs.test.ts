@@ -45,13 +45,17 @@ function shownBy(one: Case): Record<string, string> {
   return {
     Slack: toMrkdwn(`**${title}**\n\n${handOverInMarkdown(order.handOver!)}`),
     GitHub: `${title}\n\n${issueBodyOf({ ...order, report: '(the evidence)' })}`,
-    PagerDuty: JSON.stringify(
-      { summary: title, custom_details: pageDetailsOf(order), links: pageLinksOf(order) },
-      null,
-      2,
-    ),
+    PagerDuty: pageInWords(order),
     'Command line': handOverLines(order.handOver!, { style: styleFor(false), width: 100 }).join('\n'),
   };
+}
+
+function pageInWords(order: Escalation): string {
+  const fields = Object.entries(pageDetailsOf(order)).map(
+    ([name, text]) => `${name}: ${text.includes('\n') ? `\n${text}` : text}`,
+  );
+  const links = pageLinksOf(order).map(({ text }) => text);
+  return [`summary: ${order.title}`, ...fields, `links: ${links.join(', ')}`].join('\n');
 }
 
 const NAMES = CASES.map((one): [string, Case] => [one.title, one]);
