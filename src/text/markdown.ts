@@ -51,9 +51,9 @@ export function inCell(text: string): string {
   return inMarkdown(text.replaceAll('|', ' '));
 }
 
-/** Foreign text in code, on one line. */
+/** Foreign text in code, on one line. Two backticks with nothing between them would open code that goes on. */
 export function inCode(text: string): string {
-  return `\`${inOneLine(text).replaceAll('`', "'")}\``;
+  return `\`${inOneLine(text).replaceAll('`', "'") || ' '}\``;
 }
 
 /** Foreign lines as a block of code. No line can end the block: three backticks in a row become other marks. */
