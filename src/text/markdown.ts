@@ -27,7 +27,7 @@ export function inMarkdown(text: string): string {
   const shown: string[] = [];
   let code: string[] = [];
   const endCode = (): void => {
-    if (code.length > 0) shown.push(inCode(code.join(' ')));
+    if (code.length > 0) shown.push(wordsInCode(code.join(' ')));
     code = [];
   };
   for (const [index, word] of inOneLine(text).split(' ').entries()) {
@@ -40,6 +40,12 @@ export function inMarkdown(text: string): string {
   }
   endCode();
   return shown.join(' ');
+}
+
+/** The end of a sentence is no part of the word before it. */
+function wordsInCode(words: string): string {
+  const [, word = words, end = ''] = /^(.*[^.,;)])([.,;)]+)$/su.exec(words) ?? [];
+  return inCode(word) + end;
 }
 
 function isPlain(word: string): boolean {
