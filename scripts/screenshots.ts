@@ -45,7 +45,7 @@ async function tell(stack: Stack, browser: Browser, say: (line: string) => void)
   await picture(phone, 'phone');
   await page.goto(`${stack.gateway!.url}/runs`);
   await page.getByRole('region', { name: 'Waiting for you' }).waitFor();
-  await page.getByRole('region', { name: 'Closed' }).waitFor();
+  await page.getByRole('region', { name: 'Handed over, not finished' }).waitFor();
   await picture(page, 'runs');
   await page.goto(rejected);
   await page.getByText('Approve', { exact: true }).click();

@@ -28,6 +28,9 @@ export type ListedRun = Pick<
   | 'asks'
   | 'requestedBy'
   | 'heard'
+  | 'alert'
+  | 'lookUp'
+  | 'told'
 > &
   Pick<ReadRun, 'incomplete' | 'stuck' | 'unheard'> & {
     decisions: Pick<RecordedDecision, 'decision' | 'by' | 'plan' | 'at'>[];
@@ -139,13 +142,13 @@ async function readDescribed(engine: Engine, info: WorkflowExecutionInfo, until:
 function listed(document: ReadRun): ListedRun {
   const { run, runbook, location, environment, scope, startedAt, endedAt } = document;
   const { phase, cause, plan, asks, requestedBy } = document;
-  const { heard, incomplete, stuck, unheard } = document;
+  const { heard, alert, lookUp, told, incomplete, stuck, unheard } = document;
   const outcome = document.outcome && { kind: document.outcome.kind, because: document.outcome.because };
   const decisions = document.decisions.map(({ decision, by, plan: about, at }) => ({ decision, by, plan: about, at }));
   return {
     ...{ run, runbook, location, environment, scope, startedAt, endedAt },
     ...{ phase, cause, outcome, plan, asks, requestedBy },
-    heard,
+    ...{ heard, alert, lookUp, told },
     decisions,
     step: presentStep(document),
     incomplete,

@@ -7,6 +7,7 @@ import { WAITING } from '../../src/contract/failures';
 import { Secret } from '../../src/config/secret';
 import { readingOf } from '../../src/config/reading';
 import { callsOf } from '../../src/runs';
+import { NO_FIELDS } from '../../src/gateway/console/list-filters';
 import { listPart } from '../../src/gateway/console/list-page';
 import { livePart } from '../../src/gateway/console/page';
 import { runPage } from '../../src/gateway/console/run-page';
@@ -124,7 +125,7 @@ test('a page outlives a restart of the gateway, and shows what was decided meanw
     expect((await run.decide('reject', 'noah', { plan: run.code })).answer).toBe('accepted');
   });
   await pages[0].locator('.outcome.is-declined').waitFor();
-  await pages[1].locator('[aria-label=Closed]').getByText(run.id).waitFor();
+  await pages[1].locator('[aria-label="Handed over, not finished"]').getByText(run.id).waitFor();
 
   expect([await isSame(pages[0]), await isSame(pages[1])]).toEqual([true, true]);
   for (const page of pages) await page.context().close();
@@ -237,19 +238,19 @@ test('the list shows whom a run waits for, follows what is decided, and keeps it
   const mia = await visit.open('mia', `/runs?q=${run.id}`);
   const requester = await visit.open('rota', `/runs?q=${run.id}`);
   await group(mia, 'Waiting for you').getByText(run.id).waitFor();
-  await group(requester, 'Waiting for a decision').getByText(run.id).waitFor();
+  await group(requester, 'Waiting for others').getByText(run.id).waitFor();
   expect(await mia.getByText(other.id).count()).toBe(0);
   await mia.locator('.rows a').focus();
   await decide(run, 'mia', 'approve');
-  await group(mia, 'Waiting for a decision').getByText('mia said approve').waitFor();
+  await group(mia, 'Waiting for others').getByText('mia approved it').waitFor();
 
   expect(await mia.evaluate(`document.activeElement.getAttribute('href')`)).toContain(run.id);
   await run.handle.terminate('seen');
-  await group(mia, 'Closed').getByText(run.id).waitFor();
+  await group(mia, 'Handed over, not finished').getByText(run.id).waitFor();
   await mia.getByRole('link', { name: 'Waiting', exact: true }).click();
-  await mia.getByText('No run fits').waitFor();
+  await mia.getByText('No run matches').waitFor();
   expect(new URL(mia.url()).search).toBe(`?show=waiting&q=${run.id}`);
-  await mia.getByRole('link', { name: `Look for a run named ${run.id}` }).click();
+  await mia.getByRole('link', { name: `Open the run named ${run.id}` }).click();
   await mia.locator('.outcome.is-terminated').waitFor();
   await mia.getByRole('link', { name: 'Runs', exact: true }).click();
   expect(new URL(mia.url()).search).toBe(`?show=waiting&q=${run.id}`);
@@ -258,8 +259,8 @@ test('the list shows whom a run waits for, follows what is decided, and keeps it
 });
 
 test('a list that is not all there is says so', () => {
-  const view = { environment: '', search: '', show: 'all', environments: [], waitsForMe: () => false } as const;
-  const words = (total: number) => listPart({ runs: [], total }, { ...view, environments: [] }).markup;
+  const view = { search: '', show: 'all', fields: NO_FIELDS, waitsForMe: () => false } as const;
+  const words = (total: number) => listPart({ runs: [], total }, view).markup;
   expect(words(241)).toContain('The newest 100 of 241 runs are listed');
   expect(words(100)).not.toContain('are listed');
 });

@@ -2,6 +2,7 @@ import { changeLines } from '../../src/cli/view/change-lines';
 import { listLines } from '../../src/cli/view/list-view';
 import { runLines } from '../../src/cli/view/run-view';
 import { styleFor } from '../../src/cli/view/style';
+import { NO_FIELDS } from '../../src/gateway/console/list-filters';
 import { listPart } from '../../src/gateway/console/list-page';
 import { runPage } from '../../src/gateway/console/run-page';
 import { formOf } from '../../src/gateway/slack/form';
@@ -39,7 +40,7 @@ const STANDING = {
     isAsked: true,
   },
 };
-const LISTED = { environment: '', search: '', show: 'all', waitsForMe: () => true, environments: ['prod'] } as const;
+const LISTED = { search: '', show: 'all', waitsForMe: () => true, fields: NO_FIELDS } as const;
 const KEPT = { run: 'r', plan: plan().code, digest: plan().digest, seal: 's', responseUrl: 'https://s.example' };
 
 /** All that is drawn of a run by those who read it. */
@@ -49,7 +50,7 @@ function drawAll(document: ReadRun): void {
   runLines(document, { ...DRAWING, detail: 'full' });
   changeLines(null, document, DRAWING.now);
   listLines([row], DRAWING);
-  listPart({ runs: [row], total: 1 }, { ...LISTED, environments: ['prod'] });
+  listPart({ runs: [row], total: 1 }, LISTED);
   runPage(document, { session: { role: 'approver' }, standing: STANDING, calls: [] } as never);
   if (outcome !== null) renderReport(document, DEFAULT_RUNBOOK, { drawnBy: 'reader' });
   if (shown === null || asks === null) return;

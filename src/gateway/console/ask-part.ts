@@ -4,15 +4,15 @@ import { presentStep } from '../../runs';
 import type { ReadRun } from '../../runs';
 import { titleOf } from '../../contract/run-document';
 import { ANSWER_WORDS } from '../../words/answers';
-import { outcomeInWords } from '../../words/outcomes';
 import type { Asking } from './asking';
+import { handOverPart } from './hand-over-part';
 import type { Markup } from './page';
 import { questionNow, questionPart } from './question-part';
-import { lasting, moment } from './words';
+import { lasting } from './words';
 
 /** The question to the person who looks. Else the outcome, or the step that the run is busy with. */
 export function askPart(run: ReadRun, asking: Asking): Markup {
-  if (run.outcome !== null) return ended(run);
+  if (run.outcome !== null) return handOverPart(run);
   const question = questionNow(run, asking);
   return question === null ? underWay(run) : questionPart(run, question, asking);
 }
@@ -23,17 +23,6 @@ export function replyBox({ answer, because }: Reply): Markup {
   return html`<p class="reply ${counted ? 'is-counted' : 'is-refused'}" role="status">
     <b>${ANSWER_WORDS[answer]}</b> ${because} <small class="code">${answer}</small>
   </p>`;
-}
-
-function ended({ outcome, endedAt, told }: ReadRun): Markup {
-  const { kind, because } = outcome!;
-  return html`<section class="card ask outcome is-${kind}" data-key="ended" aria-labelledby="ask-title">
-    <header>
-      <h2 id="ask-title" tabindex="-1">${outcomeInWords(kind, told)}</h2>
-      !${endedAt === null ? '' : html`<p class="until"><small>!${moment(endedAt)}</small></p>`}
-    </header>
-    <p class="because">${because}</p>
-  </section>`;
 }
 
 /** The step that the run is busy with, or between two steps the one that has just ended. */

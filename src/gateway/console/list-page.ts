@@ -1,69 +1,45 @@
 import { html } from 'ghtml';
+import { countsOf, effectOf } from '../../question/effect';
+import { placeName } from '../../question/place-name';
 import { LISTED_MAX, troublesOf } from '../../runs';
 import type { ListedRun } from '../../runs';
-import { runbookOfSlug } from '../../runbooks';
+import { causeInWords, DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
 import { titleOf } from '../../contract/run-document';
-import type { Listing } from '../live/live-list';
-import type { LivePart, Markup } from './page';
 import { whatIsAsked } from '../../words/actions';
+import { saidInWords } from '../../words/choices';
+import { outcomeInWords } from '../../words/outcomes';
+import { PHASE_WORDS } from '../../words/phases';
+import { withMoments } from '../../words/times';
+import type { Listing } from '../live/live-list';
+import { isNarrowed, isOver, isShown } from './list-filters';
+import type { Filters } from './list-filters';
+import type { LivePart, Markup } from './page';
 import { lasting, moment, pill, timeLeft } from './words';
 
-export interface ListView {
-  environment: string;
-  search: string;
-  show: (typeof SHOWN)[number][0];
+export interface ListView extends Filters {
   /** Whether a run waits for this person. The rule decides it. */
   waitsForMe: (run: ListedRun) => boolean;
-  environments: string[];
 }
 
-export const SHOWN = [
-  ['all', 'All'],
-  ['open', 'Open'],
-  ['waiting', 'Waiting'],
-] as const;
-
-/**
- * The part of the list that stays as it is: the filters, as links and as a form. Each keeps the choice of the other.
- */
-export function filters(view: ListView): Markup {
-  const { environment, search, show, environments } = view;
-  const option = (value: string, label: string) =>
-    html`<option value="${value}" !${value === environment ? 'selected' : ''}>${label}</option>`;
-  const tab = ([value, label]: (typeof SHOWN)[number]) =>
-    html`<a href="${addressOf({ ...view, show: value })}" !${value === show ? 'aria-current="page"' : ''}>${label}</a>`;
-  return html`<h1>Runs</h1>
-    <div class="filters">
-      <nav class="tabs" aria-label="Which runs">!${SHOWN.map(tab)}</nav>
-      <form method="get" action="/runs" role="search">
-        !${show === 'all' ? '' : html`<input type="hidden" name="show" value="${show}" />`}
-        <label
-          ><span class="unseen">Environment</span>
-          <select name="environment">
-            !${option('', 'All environments')} !${environments.map((name) => option(name, name))}
-          </select></label
-        >
-        <label
-          ><span class="unseen">Search</span>
-          <input type="search" name="q" value="${search}" placeholder="Location, cause, outcome, person" />
-        </label>
-        <button>Search</button>
-      </form>
-    </div>`;
-}
+/** After these ends nobody has to act. After every other one a person has the work. */
+const FINISHED: readonly string[] = ['resolved', 'void'];
 
 /** The part of the list that changes. */
 export function listPart({ runs, total }: Listing, view: ListView): LivePart {
   const shown = runs.filter((run) => isShown(run, view));
   const stuck = shown.filter((run) => run.stuck !== undefined);
   const going = shown.filter((run) => run.stuck === undefined);
-  const asking = going.filter(({ asks }) => asks !== null).sort(soonestFirst);
+  const asking = going.filter((run) => deadlineOf(run) !== null).sort(soonestFirst);
+  const quiet = going.filter((run) => deadlineOf(run) === null);
+  const over = quiet.filter(isOver);
   const groups = [
     ['Waiting for you', asking.filter((run) => view.waitsForMe(run))],
     ['Cannot go on', stuck],
-    ['Waiting for a decision', asking.filter((run) => !view.waitsForMe(run))],
-    ['Working', going.filter((run) => run.asks === null && !isOver(run))],
-    ['Closed', going.filter((run) => run.asks === null && isOver(run))],
+    ['Waiting for others', asking.filter((run) => !view.waitsForMe(run))],
+    ['Not known now', quiet.filter((run) => !isOver(run) && run.incomplete !== undefined)],
+    ['Working', quiet.filter((run) => !isOver(run) && run.incomplete === undefined)],
+    ['Handed over, not finished', over.filter(({ outcome }) => !isFinished(outcome))],
+    ['Closed', over.filter(({ outcome }) => isFinished(outcome))],
   ] as const;
   const mine = groups[0][1].length;
   const waiting = `${mine} ${mine === 1 ? 'run waits' : 'runs wait'} for you`;
@@ -75,43 +51,18 @@ export function listPart({ runs, total }: Listing, view: ListView): LivePart {
   };
 }
 
-/** Runs that have ended, also those of which only the time of ending could be read. */
-function isOver({ outcome, endedAt }: ListedRun): boolean {
-  return outcome !== null || endedAt !== null;
+/** If nothing but the time of an end is known, nobody has to act, as far as we know. */
+function isFinished(outcome: ListedRun['outcome']): boolean {
+  return outcome === null || FINISHED.includes(outcome.kind);
+}
+
+/** The end of the time in which a person has to answer; null if nobody is asked. */
+function deadlineOf({ asks, lookUp }: ListedRun): string | null {
+  return asks?.expiresAt ?? lookUp?.until ?? null;
 }
 
 function soonestFirst(one: ListedRun, other: ListedRun): number {
-  return Date.parse(one.asks!.expiresAt) - Date.parse(other.asks!.expiresAt);
-}
-
-function isShown(run: ListedRun, { environment, search, show }: ListView): boolean {
-  if (environment !== '' && run.environment !== environment) return false;
-  if (show === 'open' && isOver(run)) return false;
-  if (show === 'waiting' && run.asks === null) return false;
-  const { scope, phase, cause, outcome, plan, requestedBy, decisions } = run;
-  const words = [
-    run.run,
-    run.runbook,
-    run.location,
-    run.environment,
-    scope,
-    phase,
-    cause,
-    outcome?.kind,
-    plan?.code,
-    requestedBy,
-  ];
-  const text = [...words, ...decisions.map(({ by }) => by)].join(' ').toLowerCase();
-  return text.includes(search.trim().toLowerCase());
-}
-
-/** The address of the list with other filters. Filters with their usual value are left out. */
-export function addressOf({ environment, search, show }: Pick<ListView, 'environment' | 'search' | 'show'>): string {
-  const query = new URLSearchParams();
-  if (show !== 'all') query.set('show', show);
-  if (environment !== '') query.set('environment', environment);
-  if (search !== '') query.set('q', search);
-  return query.size === 0 ? '/runs' : `/runs?${query.toString()}`;
+  return Date.parse(deadlineOf(one)!) - Date.parse(deadlineOf(other)!);
 }
 
 function group(title: string, runs: readonly ListedRun[]): Markup {
@@ -125,51 +76,79 @@ function group(title: string, runs: readonly ListedRun[]): Markup {
 }
 
 function row(run: ListedRun): Markup {
-  const { location, environment, cause, outcome, phase, startedAt, endedAt, asks } = run;
-  const time =
-    asks === null
-      ? html`!${moment(startedAt)} !${lasting(startedAt, endedAt ?? undefined)}`
-      : html`!${moment(startedAt)} !${timeLeft(asks.expiresAt)}`;
+  const { location, environment, cause, plan, alert, startedAt, endedAt } = run;
+  const name = plan === null ? location : placeName(plan, location);
+  const region = plan === null ? '' : ` · ${plan.target.region}`;
+  const deadline = deadlineOf(run);
+  // The age of the alert, because the customer has been without the location since then.
+  const since = endedAt === null ? (alert?.startsAt ?? startedAt) : startedAt;
+  const time = deadline === null ? lasting(since, endedAt ?? undefined) : timeLeft(deadline);
+  const runbook = runbookOfSlug(run.runbook) ?? DEFAULT_RUNBOOK;
   return html`<li data-key="${run.run}">
     <a href="/runs/${encodeURIComponent(run.run)}">
-      <span class="where"><code>${location}</code> <small>${environment}</small></span>
-      !${pill(outcome?.kind ?? (asks === null ? phase : 'waiting'))}
-      <span class="cause">${cause ?? runbookOfSlug(run.runbook)?.title ?? ''}</span>
+      <span class="where">
+        <b>${name}</b> <small>${environment}${region}</small>
+        !${name === location ? '' : html`<small class="id">${location}</small>`}
+      </span>
+      !${statePill(run)}
+      <span class="cause">${cause === null ? runbook.title : causeInWords(runbook, cause).title}</span>
       <span class="say">${sayOf(run)}</span>
-      <span class="when">!${time}</span>
+      <span class="when">!${moment(since)} !${time}</span>
     </a>
   </li>`;
 }
 
-/** The one line about a run: its outcome, its question, or the step that it is busy with. */
-function sayOf(run: ListedRun): string {
-  const { outcome, asks, plan, step, decisions } = run;
-  const [trouble] = troublesOf(run);
-  if (trouble !== undefined) return trouble;
-  if (outcome !== null) return outcome.because;
-  if (asks !== null && plan !== null) {
-    const counted = decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));
-    const said = counted.map(({ by, decision }) => `${by} said ${decision}`);
-    return said.length > 0 ? said.join(', ') : whatIsAsked(plan, asks.offers);
-  }
-  if (step === null) return run.incomplete ?? '';
-  return step.because === undefined ? titleOf(step) : `${titleOf(step)}: ${step.because}`;
+function statePill(run: ListedRun): Markup {
+  const { outcome, phase } = run;
+  if (outcome !== null) return pill(outcome.kind, outcomeInWords(outcome.kind, run.told));
+  if (run.incomplete !== undefined && run.asks === null) return pill('unknown', 'Not known');
+  return pill(deadlineOf(run) === null ? phase : 'waiting', PHASE_WORDS[deadlineOf(run) === null ? phase : 'deciding']);
 }
 
-function nothing({ search, environment, show }: ListView): Markup {
-  const narrowed = search !== '' || environment !== '' || show !== 'all';
+/** The one line about a run: its outcome, its question, or the step that it is busy with. */
+function sayOf(run: ListedRun): string {
+  const { outcome, asks, plan, step, decisions, lookUp } = run;
+  const [trouble] = troublesOf(run);
+  if (trouble !== undefined) return trouble;
+  if (outcome !== null) return withMoments(outcome.because);
+  if (asks !== null && plan !== null) {
+    const counted = decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));
+    const said = counted.map(({ by, decision }) => `${by} ${saidInWords(decision)}`);
+    return [whatIsAsked(plan, asks.offers), ...usersOf(plan), ...said].join(' · ');
+  }
+  if (lookUp) return `Somebody must ask xo about ${lookUp.id}`;
+  if (step === null) return run.incomplete ?? '';
+  return step.because === undefined ? titleOf(step) : `${titleOf(step)}: ${withMoments(step.because)}`;
+}
+
+/** `30 clusters and 1 other location` */
+function usersOf(plan: NonNullable<ListedRun['plan']>): string[] {
+  const groups = effectOf(plan)?.groups ?? [];
+  return groups.length === 0 ? [] : [countsOf(groups)];
+}
+
+function nothing(view: ListView): Markup {
+  const search = view.search.trim();
+  const narrowed = isNarrowed(view);
+  const title = !narrowed
+    ? 'No runs yet'
+    : search === ''
+      ? 'No run matches these filters'
+      : `No run matches “${search}”`;
   return html`<div class="empty">
-    <h2>${narrowed ? 'No run fits' : 'All quiet'}</h2>
+    <h2>${title}</h2>
     !${
-      search.trim() === ''
+      search === ''
         ? ''
         : html`<p>
-            <a href="/runs/${encodeURIComponent(search.trim())}">Look for a run named ${search.trim()}</a>, also among
-            those that are not listed.
+            <a href="/runs/${encodeURIComponent(search)}">Open the run named ${search}</a>, also an older one.
           </p>`
     }
-    !${narrowed ? html`<p><a href="/runs">Show all runs</a></p>` : ''}
-    <p>A run begins with an alert, or with <code>satlink start LOCATION --environment ENV</code></p>
+    !${narrowed ? html`<p><a href="/runs">Clear the filters</a></p>` : ''}
+    <p>
+      Runs start by themselves when an alert fires. To start one by hand:
+      <code>satlink start LOCATION --environment ENV</code>
+    </p>
   </div>`;
 }
 

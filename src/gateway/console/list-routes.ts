@@ -3,7 +3,8 @@ import { HttpProblem } from '../http/problem';
 import { LiveList, readListing } from '../live/live-list';
 import type { PageStreams } from './page-streams';
 import type { GatewayParts } from '../parts';
-import { filters, listPart, SHOWN } from './list-page';
+import { FIELD_NAMES, filtersPart, SHOWN } from './list-filters';
+import { listPart } from './list-page';
 import type { ListView } from './list-page';
 import { livePart, page } from './page';
 import { standingOf } from './standing';
@@ -29,7 +30,12 @@ export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: P
     const part = listPart(listing, view);
     return reply
       .type('text/html; charset=utf-8')
-      .send(page({ title: part.title, session, live }, filters(view) + livePart(part)));
+      .send(
+        page(
+          { title: part.title, session, live },
+          filtersPart(view, listing.runs, Object.keys(config.fleet.environments)) + livePart(part),
+        ),
+      );
   });
 
   app.get('/runs-live', async (request, reply) => {
@@ -41,13 +47,14 @@ export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: P
 }
 
 function viewOf(request: FastifyRequest, { config }: GatewayParts, session: Session): ListView {
-  const { environment, q, show } = request.query as Record<string, unknown>;
+  const query = request.query as Record<string, unknown>;
   const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, TEXT_MAX) : '');
   return {
-    environment: text(environment),
-    search: text(q),
-    show: SHOWN.map(([value]) => value).find((value) => value === show) ?? 'all',
-    environments: Object.keys(config.fleet.environments),
-    waitsForMe: (run) => standingOf(run, session, config.policyNow()).isAsked,
+    search: text(query['q']),
+    show: SHOWN.map(([value]) => value).find((value) => value === query['show']) ?? 'all',
+    fields: Object.fromEntries(FIELD_NAMES.map((name) => [name, text(query[name])])) as ListView['fields'],
+    // An approver and an operator may hand in what xo says.
+    waitsForMe: (run) =>
+      run.asks === null ? session.role !== 'viewer' : standingOf(run, session, config.policyNow()).isAsked,
   };
 }
