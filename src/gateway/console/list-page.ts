@@ -51,7 +51,7 @@ export function listPart({ runs, total }: Listing, view: ListView): LivePart {
   };
 }
 
-/** If nothing but the time of an end is known, nobody has to act, as far as we know. */
+/** If only the time of an end is known, no person is known to have work left. */
 function isFinished(outcome: ListedRun['outcome']): boolean {
   return outcome === null || FINISHED.includes(outcome.kind);
 }
