@@ -1,5 +1,7 @@
 import { html } from 'ghtml';
 import type { ReadRun } from '../../runs';
+import { causeInWords, DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
+import { withMoments } from '../../words/times';
 import type { Markup } from './page';
 import { link, pill } from './words';
 
@@ -25,7 +27,7 @@ export function findingsPart(run: ReadRun): Markup {
   return html`<section class="card" data-key="findings" aria-labelledby="findings-title">
     <header>
       <h2 id="findings-title">Found</h2>
-      !${cause === null ? '' : pill(cause)}
+      !${cause === null ? '' : pill(cause, causeInWords(runbookOfSlug(run.runbook) ?? DEFAULT_RUNBOOK, cause).title)}
     </header>
     !${shown.map(finding)}
   </section>`;
@@ -34,7 +36,7 @@ export function findingsPart(run: ReadRun): Markup {
 function finding({ title, kind, because, source, more = '' }: Shown): Markup {
   return html`<article class="finding" data-key="${title}">
     <h3>${title} <span class="kind">${kind}</span></h3>
-    <p>${because}</p>
+    <p>${withMoments(because)}</p>
     !${more}
     <p class="source">From !${source}</p>
   </article>`;

@@ -1,6 +1,8 @@
 import { html } from 'ghtml';
 import { howKnown } from '../../words/how-known';
 import type { ReadRun } from '../../runs';
+import { ANSWER_WORDS } from '../../words/answers';
+import { saidInWords } from '../../words/choices';
 import type { Markup } from './page';
 import { link, moment } from './words';
 
@@ -25,7 +27,7 @@ export function peoplePart({ decisions, refused, refusedCount, told }: ReadRun):
 function decided(one: ReadRun['decisions'][number]): Markup {
   const { by, decision, at, comment, change, answer } = one;
   return html`<li class="decided">
-    <p><b>${by}</b> said <b>${decision}</b> !${moment(at)}</p>
+    <p><b>${by}</b> ${saidInWords(decision)} !${moment(at)}</p>
     <p class="how">
       ${howKnown(one, 'reader')} ${answer === 'waiting-for-more' ? '· more people are needed' : ''}
       ${change === undefined ? '' : `· change ${change}`}
@@ -36,7 +38,8 @@ function decided(one: ReadRun['decisions'][number]): Markup {
 
 function turnedDown({ by, decision, at, answer, because }: ReadRun['refused'][number]): Markup {
   return html`<li class="refused">
-    <p><b>${answer}</b>: ${decision} by ${by || 'nobody named'} !${moment(at)}</p>
+    <p>${by || 'Nobody named'} ${saidInWords(decision)}, and it did not count !${moment(at)}</p>
+    <p><b>${ANSWER_WORDS[answer]}</b> <small class="code">${answer}</small></p>
     <p class="how">${because}</p>
   </li>`;
 }

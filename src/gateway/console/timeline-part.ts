@@ -2,6 +2,8 @@ import { html } from 'ghtml';
 import type { ReadRun } from '../../runs';
 import { titleOf } from '../../contract/run-document';
 import type { Step } from '../../contract/run-document';
+import { stepStateInWords } from '../../words/step-states';
+import { withMoments } from '../../words/times';
 import type { Markup } from './page';
 import { lasting } from './words';
 
@@ -38,14 +40,14 @@ function stepRow({ id, title, state, startedAt, endedAt, because }: Step, earlie
   const isSeen = startedAt !== undefined && state !== 'pending' && state !== 'skipped';
   const isInstant = isSeen && endedAt !== undefined && Date.parse(endedAt) - Date.parse(startedAt) < INSTANT_MS;
   const took = isSeen && !isInstant ? lasting(startedAt, endedAt) : '';
-  const says = because === undefined ? '' : html`<p>${withoutRepeating(because, earlier)}</p>`;
+  const says = because === undefined ? '' : html`<p>${withMoments(withoutRepeating(because, earlier))}</p>`;
   return html`<li class="step is-${state}" data-key="${id}">
     <span class="mark" aria-hidden="true"></span>
     <div>
       <h3>${titleOf({ id, title })} <small class="step-id">${id}</small></h3>
       !${says}
     </div>
-    <p class="how"><span class="state">${state}</span> !${took}</p>
+    <p class="how"><span class="state">${stepStateInWords({ state, because })}</span> !${took}</p>
   </li>`;
 }
 
