@@ -43,7 +43,7 @@ export interface Question {
 export function questionOf(
   run: Pick<RunDocument, 'alert' | 'asks' | 'cause' | 'findings' | 'location' | 'plan' | 'startedAt' | 'steps'>,
   runbook: Runbook,
-  { nowMs, ...times }: Times & { nowMs: number },
+  { nowMs = null, ...times }: Times & { nowMs?: number | null } = {},
 ): Question | null {
   const { plan, asks } = run;
   if (plan === null || asks === null) return null;
@@ -71,15 +71,16 @@ function titleOf(plan: Plan, offers: readonly Choice[]): string {
 function happenedOf(
   { alert, cause, findings, location, plan, startedAt, steps }: Parameters<typeof questionOf>[0],
   { title, causes }: Runbook,
-  nowMs: number,
+  nowMs: number | null,
 ): string[] {
   const began = alert?.startsAt ?? startedAt;
-  const age = roughly(nowMs - Date.parse(began));
+  // A text that stays, such as a card, says since when. A page that is drawn anew says for how long as well.
+  const lasts = nowMs === null ? '' : ` for ${roughly(nowMs - Date.parse(began))},`;
   // An alert is older than its run. Where no alert started the run, its own start is all that is known.
   const since =
     alert === null
-      ? `The run began ${age} ago.`
-      : `${alert.alertname ?? 'The alert'} fires for ${age}, since ${moment(began)}.`;
+      ? `The run began at ${moment(began)}.`
+      : `${alert.alertname ?? 'The alert'} fires${lasts} since ${moment(began)}.`;
   const where = plan === null ? location : placeName(plan, location);
   const words = cause === null ? null : (causes[cause]?.title ?? cause);
   const proof = findings.tokenLog?.because ?? steps.find(({ id }) => id === 'S7')?.because;

@@ -6,8 +6,8 @@ import type { Rule } from './rule';
 /** Beside the runbooks: what each of them has, steps that several have, and what is no runbook. */
 const FOLDER = /^src\/workflows\/([^/]+)\//;
 const MAY_IMPORT: Record<string, RegExp> = {
-  run: /^src\/(workflows\/run|contract|approvals|text|words|handover|runbooks$)(\/|$)/,
-  steps: /^src\/(workflows\/(run|steps)|contract|approvals|text|words|handover|runbooks$)(\/|$)/,
+  run: /^src\/(workflows\/run|contract|approvals|text|words|question|handover|runbooks$)(\/|$)/,
+  steps: /^src\/(workflows\/(run|steps)|contract|approvals|text|words|question|handover|runbooks$)(\/|$)/,
 };
 /** An assignment to a field of the run document, or a change of one of its lists. */
 const WRITES =

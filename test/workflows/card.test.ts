@@ -32,7 +32,7 @@ test.concurrent(
   async () => {
     const run = await stage.start(new World());
     const code = await run.gate();
-    const asking = await untilItSays(run, /A decision is asked for/);
+    const asking = await untilItSays(run, /Replace this API key\?/);
     await run.decide('approve', 'mia', { comment: 'seen\nwith the customer', change: 'CHG7' });
     const { outcome, plan, links } = await run.result();
 
@@ -42,14 +42,14 @@ test.concurrent(
       digest: plan!.digest,
       offers: ['approve', 'reject', 'customer-rotated'],
     });
-    expect(textOf(asking)).toMatch(/Found: key-rejected[\s\S]*getToken: [\s\S]*Also affected/);
+    expect(textOf(asking)).toMatch(/Effect:[\s\S]*Plan `[\s\S]*Found: IAM rejects the API key[\s\S]*getToken: /);
     // Whoever reads the decision finds no buttons beside it, not even for a moment.
-    const decided = run.world.cards.filter((card) => textOf(card).includes('said **approve**'));
+    const decided = run.world.cards.filter((card) => textOf(card).includes('**mia** approved it'));
     expect(decided.filter(({ asks }) => asks !== undefined)).toEqual([]);
-    expect(textOf(last)).toContain('**mia** said **approve** about');
+    expect(textOf(last)).toContain('**mia** approved it, plan ');
     expect(textOf(last)).toContain('(name not verified), change CHG7: “seen with the customer”');
-    expect(textOf(last)).toContain(`**resolved**: ${outcome!.because}`);
-    expect(textOf(last)).toMatch(/\*\*R1\*\* done[\s\S]*\*\*R2\*\* done[\s\S]*\*\*V\*\* done/);
+    expect(textOf(last)).toContain(`**Fixed**: ${outcome!.because}`);
+    expect(textOf(last)).toMatch(/\*\*Reset the API key\*\* done[\s\S]*\*\*Refresh the master\*\* done[\s\S]*\*\*Verify the repair\*\* done/);
     expect(links.thread).toBe('https://slack.example/C1/1');
     // From the second showing on it is replaced by its id, never posted again.
     expect(run.world.cards.map(({ ts }) => ts)).toEqual([undefined, ...run.world.cards.slice(1).map(() => '1.1')]);
@@ -112,16 +112,16 @@ test.concurrent('of many changes while a showing is under way only the newest is
   await run.result();
 
   expect(world.cards).toHaveLength(2);
-  expect(textOf(world.cards[1])).toContain('**declined**');
+  expect(textOf(world.cards[1])).toContain('**Rejected**');
 });
 
 test.concurrent.each<[string, (run: Run) => Promise<unknown>, RegExp]>([
-  ['a run that is cancelled', ({ handle }) => handle.cancel(), /\*\*void\*\*/],
-  ['a run that is rejected', (run) => run.decide('reject'), /\*\*declined\*\*/],
+  ['a run that is cancelled', ({ handle }) => handle.cancel(), /\*\*Nothing to do\*\*/],
+  ['a run that is rejected', (run) => run.decide('reject'), /\*\*Rejected\*\*/],
 ])('%s takes its buttons away', async (_case, end, says) => {
   const run = await stage.start(new World());
   await run.gate();
-  await untilItSays(run, /A decision is asked for/);
+  await untilItSays(run, /Replace this API key\?/);
   await end(run);
   await run.result();
 

@@ -4,6 +4,15 @@ import { howKnown } from '../../words/how-known';
 import { inMarkdown } from '../../text/markdown';
 import type { RunDocument, Step } from '../../contract/run-document';
 import type { Runbook } from '../../runbooks';
+import { placeName } from '../../question/place-name';
+import { questionOf } from '../../question/question';
+import { causeInWords } from '../../runbooks';
+import { saidInWords } from '../../words/choices';
+import { outcomeInWords } from '../../words/outcomes';
+import { PHASE_WORDS } from '../../words/phases';
+import { stepStateInWords } from '../../words/step-states';
+import { withMoments } from '../../words/times';
+import { questionSections } from './card-question';
 import { describePlan } from './report';
 
 /** After the gate, the card shows how the plan is carried out. */
@@ -11,13 +20,17 @@ const CARRIED_OUT: readonly Step['id'][] = ['R1', 'R2', 'V', 'E'];
 const COMMENT_MAX = 300;
 
 /** The present card of a run: findings, plan with the other users of the key, decisions, and results. */
-export function renderCard(document: RunDocument, { title }: Runbook): Pick<RunCard, 'sections' | 'asks' | 'links'> {
+export function renderCard(document: RunDocument, runbook: Runbook): Pick<RunCard, 'sections' | 'asks' | 'links'> {
   const { plan, asks, decisions, links } = document;
-  const sections = [headline(document, title), found(document)];
-  if (plan !== null) sections.push(describePlan(plan, asks?.offers ?? []));
+  const question = questionOf(document, runbook);
+  const sections = [headline(document, runbook)];
+  if (question !== null && plan !== null && asks !== null)
+    sections.push(...questionSections(question, plan, asks.expiresAt));
+  sections.push(found(document, runbook));
+  if (question === null && plan !== null) sections.push(describePlan(plan, []));
   if (decisions.length > 0) sections.push(decisions.map((one) => `- ${whoSaidWhat(one)}`).join('\n'));
   const steps = document.steps.filter(({ id, state }) => CARRIED_OUT.includes(id) && state !== 'pending');
-  if (steps.length > 0) sections.push(steps.map(line).join('\n'));
+  if (steps.length > 0) sections.push(steps.map((step) => line(step, runbook.steps[step.id] ?? step.id)).join('\n'));
   const { temporal, build, console: page } = links;
   return {
     sections,
@@ -39,40 +52,47 @@ export function renderCard(document: RunDocument, { title }: Runbook): Pick<RunC
   };
 }
 
-function headline({ location, environment, cie, ...document }: RunDocument, title: string): string {
-  const lines = [`## ${inMarkdown(location)} (${inMarkdown(environment)}) ${title}`, stateOf(document)];
-  if (cie !== null) lines.push(`CIE ${inMarkdown(cie)}`);
-  return lines.join('\n');
+function headline(document: RunDocument, { title }: Runbook): string {
+  const { location, environment, cie, plan } = document;
+  const name = plan === null ? location : placeName(plan, location);
+  const where = plan === null ? environment : `${environment}, ${plan.target.region}`;
+  const state = stateOf(document);
+  return [
+    `## ${inMarkdown(name)} (${inMarkdown(where)}) ${title}`,
+    ...(state === null ? [] : [state]),
+    ...(cie === null ? [] : [`CIE ${inMarkdown(cie)}`]),
+  ].join('\n');
 }
 
-function stateOf({ asks, outcome, phase, steps }: Pick<RunDocument, 'asks' | 'outcome' | 'phase' | 'steps'>): string {
-  if (outcome !== null) return `**${outcome.kind}**: ${inMarkdown(outcome.because)}`;
-  if (asks === null) return `**${phase}**`;
-  const because = steps.find(({ id }) => id === 'G')?.because ?? '';
-  return `**A decision is asked for until ${minute(asks.expiresAt)}**; silence is a no.\n${inMarkdown(because)}`;
+/** Null while people are asked: then the question says it. */
+function stateOf({ asks, outcome, phase, told }: RunDocument): string | null {
+  if (outcome !== null) return `**${outcomeInWords(outcome.kind, told)}**: ${inMarkdown(withMoments(outcome.because))}`;
+  return asks === null ? `**${PHASE_WORDS[phase]}**` : null;
 }
 
-/** A moment for people, in the zone that all of them share. */
-function minute(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
-}
-
-function found({ findings: { location, apiKey, tokenLog, artifacts = [] }, cause }: RunDocument): string {
-  const lines = [`**Found: ${inMarkdown(cause ?? 'nothing yet')}**`];
-  if (location !== null) lines.push(`- Location: ${inMarkdown(location.because)}`);
-  if (apiKey !== null) lines.push(`- API key: ${inMarkdown(apiKey.because)}`);
-  if (tokenLog !== null) lines.push(`- getToken: ${inMarkdown(tokenLog.because)}`);
-  for (const { artifact, because } of artifacts) lines.push(`- ${inMarkdown(artifact)}: ${inMarkdown(because)}`);
-  return lines.join('\n');
+function found({ findings, cause }: RunDocument, runbook: Runbook): string {
+  const { location, apiKey, tokenLog, artifacts = [] } = findings;
+  const named = cause === null ? 'nothing yet' : causeInWords(runbook, cause).title;
+  const rows: [string, string | undefined][] = [
+    ['Location', location?.because],
+    ['API key', apiKey?.because],
+    ['getToken', tokenLog?.because],
+    ...artifacts.map(({ artifact, because }): [string, string] => [artifact, because]),
+  ];
+  const lines = rows.flatMap(([term, because]) =>
+    because === undefined ? [] : [`- ${inMarkdown(term)}: ${inMarkdown(withMoments(because))}`],
+  );
+  return [`**Found: ${inMarkdown(named)}**`, ...lines].join('\n');
 }
 
 function whoSaidWhat({ by, decision, plan, change, comment, answer, ...how }: RecordedDecision): string {
   const more = answer === 'waiting-for-more' ? '; more people are needed' : '';
   const under = change === undefined ? '' : `, change ${inMarkdown(change)}`;
   const words = comment === undefined ? '' : `: “${inMarkdown(comment.slice(0, COMMENT_MAX))}”`;
-  return `**${inMarkdown(by)}** said **${decision}** about ${plan} (${howKnown(how, 'run')})${under}${more}${words}`;
+  return `**${inMarkdown(by)}** ${saidInWords(decision)}, plan ${plan} (${howKnown(how, 'run')})${under}${more}${words}`;
 }
 
-function line({ id, state, because }: Step): string {
-  return `- **${id}** ${state}${because === undefined ? '' : `: ${inMarkdown(because)}`}`;
+function line({ state, because }: Step, title: string): string {
+  const says = because === undefined ? '' : `: ${inMarkdown(withMoments(because))}`;
+  return `- **${inMarkdown(title)}** ${stepStateInWords({ state, because })}${says}`;
 }
