@@ -49,7 +49,9 @@ test.concurrent(
     expect(textOf(last)).toContain('**mia** approved it, plan ');
     expect(textOf(last)).toContain('(name not verified), change CHG7: “seen with the customer”');
     expect(textOf(last)).toContain(`**Fixed**: ${outcome!.because}`);
-    expect(textOf(last)).toMatch(/\*\*Reset the API key\*\* done[\s\S]*\*\*Refresh the master\*\* done[\s\S]*\*\*Verify the repair\*\* done/);
+    expect(textOf(last)).toMatch(
+      /\*\*Reset the API key\*\* done[\s\S]*\*\*Refresh the master\*\* done[\s\S]*\*\*Verify the repair\*\* done/,
+    );
     expect(links.thread).toBe('https://slack.example/C1/1');
     // From the second showing on it is replaced by its id, never posted again.
     expect(run.world.cards.map(({ ts }) => ts)).toEqual([undefined, ...run.world.cards.slice(1).map(() => '1.1')]);
