@@ -88,7 +88,9 @@ test('an alert is decided in the form that a button opens, and the card shows th
   expect(outcome!.kind).toBe('resolved');
   expect(decisions).toMatchObject([{ by: approver!.name, verified: true, via: 'slack' }]);
   // One message has followed the run from the question to its end.
-  expect(await untilItSays(other!.slack, /<b>Fixed<\/b>: the key is another one/)).toContain('Found: IAM rejects the API key');
+  expect(await untilItSays(other!.slack, /<b>Fixed<\/b>: the key is another one/)).toContain(
+    'Found: IAM rejects the API key',
+  );
 });
 
 test('a comment and a change id are given in a form', async () => {
