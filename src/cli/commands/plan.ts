@@ -44,6 +44,7 @@ export function planCommand(io: Io): Command {
         };
       });
       const plan = document.plan!;
+      const isDoubt = document.asks?.offers.includes('it-happened') ?? false;
       if (options.output !== undefined) writePlanFile(options.output, plan);
       const drawing = stillDrawing(io);
       const text = () =>
@@ -51,7 +52,8 @@ export function planCommand(io: Io): Command {
           ...planBox(plan, document, drawing),
           `  digest ${plan.digest}`,
           '',
-          ...allInOneLine(calls).flatMap(callLines),
+          // A person who is asked whether it happened finds nothing to paste that does it again.
+          ...(isDoubt ? [] : allInOneLine(calls).flatMap(callLines)),
         ].join('\n');
       print(io, options, { json: { run: document.run, plan, calls }, text });
     });

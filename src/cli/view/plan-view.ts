@@ -1,20 +1,26 @@
 import { shownStarter, starterInWords } from '../../approvals/asker';
 import type { Plan } from '../../approvals/plan';
+import type { Effect } from '../../question/effect';
+import { questionOf } from '../../question/question';
+import type { Question } from '../../question/question';
+import { DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
 import type { ReadRun } from '../../runs';
 import { actionsOf, affectsOf } from '../../runs/plan-in-words';
 import { allInOneLine } from '../../text/visible';
 import type { Drawing } from './steps-view';
-import { clock, moment, relative } from '../../words/times';
+import { clock, relative } from '../../words/times';
 import { cut, pad, wrap } from './text';
 
 const BOX_WIDTH_MAX = 96;
 const LABEL_WIDTH = 10;
+/** A page of the terminal has room for so many names. */
+const USERS_SHOWN_MAX = 100;
 
-/** The text of the frame beside the plan itself. */
-type Asking = Pick<ReadRun, 'asks' | 'requester'>;
-
-/** The plan in a frame: actions, target, other users of the key, requester, deadline, and the code that decides it. */
-export function planBox(shown: Plan, run: Asking, drawing: Drawing): string[] {
+/**
+ * The plan in a frame, with the code that decides it. While people are asked, it answers their questions in the order
+ * of the console.
+ */
+export function planBox(shown: Plan, run: ReadRun, drawing: Drawing): string[] {
   const plan = allInOneLine(shown);
   const { asks } = run;
   const width = Math.max(30, Math.min(BOX_WIDTH_MAX, drawing.width - 3));
@@ -22,7 +28,7 @@ export function planBox(shown: Plan, run: Asking, drawing: Drawing): string[] {
   const { style } = drawing;
   const paint = asks === null ? style.faint : style.ask;
   const title = ` Plan ${plan.code} `;
-  const rows = rowsOf(plan, run, drawing.now).flatMap(([label, text]) =>
+  const rows = rowsOf(plan, run, drawing).flatMap(([label, text]) =>
     wrap(text, room - LABEL_WIDTH).map((line, index) => [index === 0 ? label : '', line] as const),
   );
   const body = rows.map(([label, line]) => {
@@ -36,25 +42,62 @@ export function planBox(shown: Plan, run: Asking, drawing: Drawing): string[] {
   ];
 }
 
-function rowsOf(plan: Plan, { asks, requester }: Asking, now: number): [string, string][] {
+function rowsOf(plan: Plan, run: ReadRun, { now, detail }: Drawing): [string, string][] {
   const { target } = plan;
-  const until = asks?.expiresAt ?? plan.expiresAt;
+  const runbook = runbookOfSlug(run.runbook) ?? DEFAULT_RUNBOOK;
+  // A screen that is redrawn has room for the plan alone.
+  const question = detail === 'full' ? questionOf({ ...run, plan }, runbook, { nowMs: now }) : null;
   return [
-    ...actionsOf(plan).map((text, index): [string, string] => [index === 0 ? 'does' : '', text]),
+    ...(question === null ? labelled('does', actionsOf(plan)) : questionRows(question)),
     ['to', `location ${target.location}`],
     ['', `account ${target.account}, ${target.region}, resource group ${target.resourceGroup}`],
-    ['affects', affectsOf(plan)],
-    ['asked by', askedByInWords(plan, requester)],
-    ...plan.notes.map((note, index): [string, string] => [index === 0 ? 'note' : '', note]),
-    ...(asks === null ? [] : [['answers', asks.offers.join(', ')] satisfies [string, string]]),
-    asks === null
-      ? ['asked', `until ${moment(until)}; nothing is being asked now`]
-      : ['until', `${clock(until)} (${relative(until, now)}); silence is a no`],
+    ...(question === null ? [['affects', affectsOf(plan)] satisfies [string, string]] : []),
+    ['asked by', askedByInWords(plan, run.requester)],
+    ...labelled('note', plan.notes),
+    ...(run.asks === null ? [] : askRows(run.asks, now)),
   ];
 }
 
+/** In the order in which a person needs it. */
+function questionRows({ title, happened, changes, effect, risk, ifNo, doubt }: Question): [string, string][] {
+  const steps = changes.map(({ what, when, before }, index) => {
+    const today = before === undefined ? '' : ` (today: ${before})`;
+    return `${index + 1}. ${what}: ${when}${today}`;
+  });
+  const ways = doubt?.howToFindOut.map(({ what, command }) => (command === undefined ? what : `${what} ${command}`));
+  return [
+    ['asks', title],
+    ...labelled('because', happened),
+    ...labelled('known', doubt?.known ?? []),
+    ...labelled('find out', ways ?? []),
+    ...labelled('does', steps),
+    ...(effect === null ? [] : labelled('effect', [effect.summary, ...usersOf(effect)])),
+    ...(risk === null ? [] : labelled('risk', [risk])),
+    ['if no', ifNo],
+  ];
+}
+
+function usersOf({ groups }: Effect): string[] {
+  const names = (groups ?? []).flatMap(({ users }) => users.map(({ kind, id, name }) => `${kind} ${name ?? id}`));
+  if (names.length === 0) return [];
+  const more = names.length - USERS_SHOWN_MAX;
+  return [`${names.slice(0, USERS_SHOWN_MAX).join(', ')}${more > 0 ? ` and ${more} more; --json lists them` : ''}`];
+}
+
+function askRows({ offers, expiresAt }: NonNullable<ReadRun['asks']>, now: number): [string, string][] {
+  return [
+    ['answers', offers.join(', ')],
+    ['until', `${clock(expiresAt)} (${relative(expiresAt, now)})`],
+  ];
+}
+
+/** The label stands beside the first of the lines. */
+function labelled(label: string, lines: readonly string[]): [string, string][] {
+  return lines.map((line, index) => [index === 0 ? label : '', line]);
+}
+
 /** A signature that is not valid proves no requester. Then more people have to agree. */
-function askedByInWords(plan: Plan, requester: Asking['requester']): string {
+function askedByInWords(plan: Plan, requester: ReadRun['requester']): string {
   const named = starterInWords(shownStarter(plan.askedBy));
   return requester?.kind === 'nobody' ? `${named}; it does not count: ${requester.because}` : named;
 }

@@ -23,13 +23,19 @@ export function runLines(read: ReadRun, drawing: Drawing): string[] {
   const run = allInOneLine(read);
   return [
     ...heading(run, drawing),
+    ...(isAskedFirst(run, drawing) ? planLines(run, drawing) : []),
     '',
     ...stepLines(run, drawing),
     ...causeLines(run, drawing),
-    ...planLines(run, drawing),
+    ...(isAskedFirst(run, drawing) ? [] : planLines(run, drawing)),
     ...peopleLines(run, drawing),
     ...outcomeLines(run, drawing),
   ];
+}
+
+/** On a page that stays, the question comes first. On a screen that is redrawn it stands beside the newest step. */
+function isAskedFirst({ asks }: ReadRun, { detail }: Drawing): boolean {
+  return asks !== null && detail === 'full';
 }
 
 function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[] {
