@@ -23,7 +23,7 @@ export interface Change {
  * The open question of a run for the person who decides, in the order in which they need it. Each surface draws it in
  * its own form. It says only what the run knows.
  */
-export interface Question {
+export interface OpenQuestion {
   title: string;
   /** The fault, since when it lasts, and its cause: one or two sentences. */
   happened: string[];
@@ -44,7 +44,7 @@ export function questionOf(
   run: Pick<RunDocument, 'alert' | 'asks' | 'cause' | 'findings' | 'location' | 'plan' | 'startedAt' | 'steps'>,
   runbook: Runbook,
   { nowMs = null, ...times }: Times & { nowMs?: number | null } = {},
-): Question | null {
+): OpenQuestion | null {
   const { plan, asks } = run;
   if (plan === null || asks === null) return null;
   const doubt = asks.offers.includes('it-happened') ? doubtOf(run, plan) : null;

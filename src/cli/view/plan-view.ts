@@ -2,7 +2,7 @@ import { shownStarter, starterInWords } from '../../approvals/asker';
 import type { Plan } from '../../approvals/plan';
 import type { Effect } from '../../question/effect';
 import { questionOf } from '../../question/question';
-import type { Question } from '../../question/question';
+import type { OpenQuestion } from '../../question/question';
 import { DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
 import type { ReadRun } from '../../runs';
 import { actionsOf, affectsOf } from '../../runs/plan-in-words';
@@ -59,7 +59,7 @@ function rowsOf(plan: Plan, run: ReadRun, { now, detail }: Drawing): [string, st
 }
 
 /** In the order in which a person needs it. */
-function questionRows({ title, happened, changes, effect, risk, ifNo, doubt }: Question): [string, string][] {
+function questionRows({ title, happened, changes, effect, risk, ifNo, doubt }: OpenQuestion): [string, string][] {
   const steps = changes.map(({ what, when, before }, index) => {
     const today = before === undefined ? '' : ` (today: ${before})`;
     return `${index + 1}. ${what}: ${when}${today}`;

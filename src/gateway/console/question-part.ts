@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import { questionOf } from '../../question/question';
-import type { Question } from '../../question/question';
+import type { OpenQuestion } from '../../question/question';
 import type { ReadRun } from '../../runs';
 import { DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
 import type { Asking } from './asking';
@@ -12,7 +12,7 @@ import { whoPart } from './who-part';
 import { copyable, copyableLines, moment, timeLeft } from './words';
 
 /** The question of a run in words; null while nothing is asked. */
-export function questionNow(run: ReadRun, { standing }: Pick<Asking, 'standing'>): Question | null {
+export function questionNow(run: ReadRun, { standing }: Pick<Asking, 'standing'>): OpenQuestion | null {
   const runbook = runbookOfSlug(run.runbook) ?? DEFAULT_RUNBOOK;
   return questionOf(run, runbook, { nowMs: Date.now(), ...standing.times });
 }
@@ -21,7 +21,7 @@ export function questionNow(run: ReadRun, { standing }: Pick<Asking, 'standing'>
  * The gate: what happened, what is about to change and for whom, what each answer leads to, and who else decides. The
  * parts stand in this order on every screen.
  */
-export function questionPart(run: ReadRun, question: Question, asking: Asking): Markup {
+export function questionPart(run: ReadRun, question: OpenQuestion, asking: Asking): Markup {
   const { session, standing, calls } = asking;
   const { plan, asks } = run as { plan: NonNullable<ReadRun['plan']>; asks: NonNullable<ReadRun['asks']> };
   const { choices, obstacles } = standing;
@@ -66,7 +66,7 @@ export function fact(term: string, description: string | null): Markup {
       </div>`;
 }
 
-function changesPart({ changes }: Question): Markup {
+function changesPart({ changes }: OpenQuestion): Markup {
   if (changes.length === 0) return '';
   const rows = changes.map(
     ({ what, when, before }) =>
@@ -81,7 +81,7 @@ function changesPart({ changes }: Question): Markup {
 }
 
 /** A change whose answer was lost: the known facts, and the ways to find out. No command here changes anything. */
-function doubtPart({ doubt }: Question): Markup {
+function doubtPart({ doubt }: OpenQuestion): Markup {
   if (doubt === null) return '';
   const ways = doubt.howToFindOut.map(
     ({ what, command }) =>

@@ -2,7 +2,7 @@ import { resetCommands } from '../../approvals/reset-commands';
 import { shownStarter, starterInWords } from '../../approvals/asker';
 import type { Plan } from '../../approvals/plan';
 import { inFence, inMarkdown } from '../../text/markdown';
-import type { Question } from '../../question/question';
+import type { OpenQuestion } from '../../question/question';
 import type { Effect } from '../../question/effect';
 import { isCustomersReset } from '../../words/actions';
 import { moment } from '../../words/times';
@@ -11,7 +11,7 @@ const NAMES_SHOWN_MAX = 6;
 const NAME_MAX = 100;
 
 /** The open question on the card, in the order in which a person needs it: one fact a line. */
-export function questionSections(question: Question, plan: Plan, until: string): string[] {
+export function questionSections(question: OpenQuestion, plan: Plan, until: string): string[] {
   const { title, happened, changes, effect, risk, ifNo, doubt } = question;
   const steps = changes.map(({ what, when, before }, index) => {
     const today = before === undefined ? '' : ` (today: ${before})`;
