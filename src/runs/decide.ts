@@ -9,7 +9,7 @@ import type { Answer, Decision, Reply } from '../approvals/decision';
 import { DECIDE_UPDATE } from '../contract/engine-names';
 import type { RunDocument } from '../contract/run-document';
 import type { Engine } from './connect';
-import { isNoAnswer, isNotFound, isRefusedForNow } from './engine-error';
+import { isNoAnswer, isNotFound, isRefusedForNow, isUnprocessed } from './engine-error';
 import { findRun, isOpen } from './find-run';
 import type { FoundRun } from './find-run';
 import { readRun } from './read-run';
@@ -131,7 +131,9 @@ async function callOnce(engine: Engine, found: FoundRun, call: Call): Promise<Re
   }
 }
 
-function answerOfFailure({ cause, message }: WorkflowUpdateFailedError): Reply | 'closed' {
+function answerOfFailure(error: WorkflowUpdateFailedError): Reply | 'no answer' | 'closed' {
+  if (isUnprocessed(error)) return 'no answer';
+  const { cause, message } = error;
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
   // The run ended while it was still looking at this decision.
   if (type === 'AcceptedUpdateCompletedWorkflow') return 'closed';

@@ -1,8 +1,10 @@
 import {
   isGrpcServiceError,
   WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { RunsProblem } from './problem';
 
 /** gRPC status codes that we tell apart. */
@@ -41,6 +43,15 @@ export function isNoAnswer(error: unknown): boolean {
  */
 export function isRefusedForNow(error: unknown): boolean {
   return statusOf(error)?.code === GRPC_STATUS.failedPrecondition;
+}
+
+/**
+ * The engine took an update back, because the worker lost the task that brought it. The run has not seen it, so the same
+ * update may be sent again.
+ */
+export function isUnprocessed(error: unknown): boolean {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === 'UnprocessedUpdate';
 }
 
 /** Turns an error of the client into a problem with one line for a person. */

@@ -6,7 +6,7 @@ import type { LookUp } from '../approvals/look-up';
 import { PROVIDE_LOCATION_UPDATE } from '../contract/engine-names';
 import type { Provided } from '../contract/run-document';
 import type { Engine } from './connect';
-import { isNoAnswer, isNotFound } from './engine-error';
+import { isNoAnswer, isNotFound, isUnprocessed } from './engine-error';
 import { findRun, isOpen } from './find-run';
 import type { FoundRun } from './find-run';
 import { readRun } from './read-run';
@@ -40,8 +40,14 @@ export async function provideLocation(engine: Engine, run: string, provided: Pro
         args: [provided],
       });
   };
+  /** The engine may take an update back that the run has not seen. */
+  const handInUntilSeen = (): Promise<{ because: string }> =>
+    handIn().catch((error: unknown) => {
+      if (isUnprocessed(error)) return handInUntilSeen();
+      throw error;
+    });
   try {
-    const { because } = await engine.client.withDeadline(Date.now() + ENGINE_MS, handIn);
+    const { because } = await engine.client.withDeadline(Date.now() + ENGINE_MS, handInUntilSeen);
     return { answer: 'accepted', because };
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) return answerOfFailure(error);
