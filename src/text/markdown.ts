@@ -10,7 +10,7 @@ const PLAIN = /^[\p{L}\p{M}\p{N}.,:;()'"“”‘’…?!%+=/°–—_-]+$/u;
 const SAYS_SOMETHING = /[\p{L}\p{N}]|^[.,:;()'"“”‘’…?!%–—]+$/u;
 const MEANS_MORE = [
   // an address, with or without its scheme; in Slack also a name of a host or a file
-  /:\/|\/\/|\p{L}\.\p{L}{2}/iu,
+  /:\/|\/\/|\p{L}\.\p{L}{2}|www\./iu,
   // emphasis: an underscore is harmless only within a word
   /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/u,
   // a picture by its name

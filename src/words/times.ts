@@ -2,17 +2,22 @@
 
 /** `2026-11-22 15:04 UTC` */
 export function moment(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+  return isTime(iso) ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` : iso;
 }
 
 /** `15:04:05 UTC` */
 export function clock(iso: string): string {
-  return `${iso.slice(11, 19)} UTC`;
+  return isTime(iso) ? `${iso.slice(11, 19)} UTC` : iso;
 }
 
 /** `2026-11-22` */
 export function day(iso: string): string {
-  return iso.slice(0, 10);
+  return isTime(iso) ? iso.slice(0, 10) : iso;
+}
+
+/** Other systems write some of the times that we show. A text in another form is shown as it is. */
+function isTime(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text);
 }
 
 /** A duration: `0.8 s`, `34 s`, `2 min 13 s`, `3 h 05 min`, `2 d 4 h`. */

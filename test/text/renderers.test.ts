@@ -59,6 +59,7 @@ test('plain words of ours stay as they are', () => {
   ];
   expect(words.map(inMarkdown)).toEqual(words);
   expect(inMarkdown('see https://evil.example/x and @mia')).toBe('see `https://evil.example/x` and `@mia`');
+  expect(inMarkdown('it is in slclient.toml, or at www.e.')).toBe('it is in `slclient.toml`, or at `www.e`.');
 });
 
 test('the report: nothing of others is markup, nothing unseen is raw, each field is one line', () => {

@@ -59,6 +59,7 @@ test('times are exact to the minute, in UTC, or rough', () => {
   expect(withMoments('nobody decided until 2026-11-28T16:30:25.930Z; silence is a no')).toBe(
     'nobody decided until 2026-11-28 16:30 UTC; silence is a no',
   );
+  expect(moment('yesterday, they say')).toBe('yesterday, they say');
   expect(relative('2026-11-28T16:30:00Z', Date.parse('2026-11-28T16:00:00Z'))).toBe('in 30 min');
   expect([NaN, -1].map(duration)).toEqual(['0 s', '0 s']);
 });
