@@ -81,7 +81,7 @@ test('an alert is decided in the form that a button opens, and the card shows th
 
   await send(form, 'action="/form"', { to: '/form' });
   await untilItSays(approver!.slack, /Only visible to you: <b>accepted<\/b>/);
-  const after = await untilItSays(other!.slack, /^(?!.*value="approve").*said <b>approve<\/b>/s);
+  const after = await untilItSays(other!.slack, /^(?!.*value="approve").*<\/b> approved it/s);
   expect(after).not.toContain('Only visible to you');
 
   const { outcome, decisions } = await end(id);
