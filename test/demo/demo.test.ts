@@ -25,8 +25,7 @@ test('without --json the run is told in lines, and its outcome is the last of th
 });
 
 test('with an engine of its own it ends that too when it is interrupted', async () => {
-  const demo = startProgram('demo', ['--reject']);
-  await until(() => demo.err().includes('starting both workers') || demo.child.exitCode !== null);
+  const demo = startProgram('demo', ['--story', 'slow-build', '--reject']);
   // The engine, and one worker at least.
   await until(() => demo.leftBehind().length > 1, { instead: demo.err });
   demo.child.kill('SIGINT');
