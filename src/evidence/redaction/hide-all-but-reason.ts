@@ -3,6 +3,7 @@ import { tellsOfNetwork } from '../token-log/network-errors';
 import { whoAnswered } from '../token-log/who-answered';
 import { isHarmlessShape } from './harmless-shapes';
 import { isLogWord } from './log-words';
+import { STATUS_WORD } from './status-word';
 
 const HIDDEN = '…';
 const CLAUSE = /[^;,\n]+/g;
@@ -10,7 +11,6 @@ const CLAUSE = /[^;,\n]+/g;
 const WORD = /[^\s"'`\\/()[\]{}<>=]+/g;
 const CORE = /[^.:!](?:.*[^.:!])?/;
 /** 1xx ends no request, and may be the number of a letter. */
-const STATUS = /^[2-5]\d\d$/;
 const BEGINS_WITH_STATUS = /^\W{0,8}[2-5]\d\d[ :]+[A-Za-z]/;
 const NAME_OF_ERROR = /^[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*$/;
 
@@ -47,7 +47,7 @@ function isSentence(words: string[]): boolean {
 /** Does a word decide by itself: a code of IAM, the name of a system error, a status? */
 function decides(word: string): boolean {
   const name = coreOf(word);
-  return STATUS.test(name) || (NAME_OF_ERROR.test(name) && (iamCodesIn(name).length > 0 || tellsOfNetwork(name)));
+  return STATUS_WORD.test(name) || (NAME_OF_ERROR.test(name) && (iamCodesIn(name).length > 0 || tellsOfNetwork(name)));
 }
 
 /** A word without the punctuation around it. */

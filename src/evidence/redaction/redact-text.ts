@@ -7,6 +7,7 @@ import { hideRows, type Item } from './redact-rows';
 import { hideScattered } from './scattered-rows';
 import { withoutSensitiveValues } from './sensitive-values';
 import { withoutEnd } from '../../text/without-end';
+import { STATUS_WORD } from './status-word';
 
 export interface HowToRedact extends Vocabulary {
   /** Known secret values. They are removed in any encoding, whole or in part, even if they look like words. */
@@ -34,7 +35,6 @@ const FAILURE = /[\p{L}\d](Exception|Error|Failure|Timeout|exception|error)$/u;
  */
 const SEGMENTS = /[^:/]+[:/]*/g;
 /** 1xx ends no request, and may be the number of a letter. */
-const STATUS = /^[2-5]\d\d$/;
 const BEFORE_STATUS = /^HTTP\/|(?:status|code|http|response)$/i;
 const ID = /^\d{7,10}$/;
 const REASON = /^\p{Lu}\p{Ll}/u;
@@ -155,7 +155,7 @@ function markFacts(items: Item[], hasIds: boolean): void {
     const before = items[index - 1];
     const after = items[index + 1];
     const isStatus =
-      STATUS.test(item.text) &&
+      STATUS_WORD.test(item.text) &&
       (BEFORE_STATUS.test(before?.text ?? '') || (after?.kind === 'word' && REASON.test(after.text)));
     const isAlone = beside(index).every((one) => one === undefined || !isNumeric(one));
     const isTime = isAlone && (isSeconds(item.text) || (hasIds && ID.test(item.text)));

@@ -1,0 +1,2 @@
+/** An HTTP status as a word of its own. */
+export const STATUS_WORD = /^[2-5]\d\d$/;
