@@ -71,3 +71,8 @@ export function refreshHasRun({ steps }: Pick<RunDocument, 'steps'>): boolean {
 export function stepOf(steps: readonly Step[], id: Step['id']): Step | undefined {
   return steps.find((step) => step.id === id);
 }
+
+/** The step whose answer was lost. Without one, a person was asked to do the work and to say when it is done. */
+export function stepInDoubt({ steps }: Pick<RunDocument, 'steps'>): Step | undefined {
+  return steps.find(({ state }) => state === 'in-doubt');
+}

@@ -8,7 +8,7 @@ import { stepOf } from './changes';
 import { placeOf } from './place';
 
 /** The step of a person who must find out whether the key was replaced. */
-export function lookAtKeys({ plan }: RunDocument): NextStep {
+export function lookAtKeys({ plan }: Pick<RunDocument, 'plan'>): NextStep {
   if (plan === null) return { what: 'Find out whether the API key was replaced. Do not replace it before you know.' };
   const { account, region, resourceGroup } = plan.target;
   const before =

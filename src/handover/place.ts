@@ -1,6 +1,5 @@
 import type { RunDocument } from '../contract/run-document';
-
-const NAME_MAX = 100;
+import { placeName } from '../words/place-name';
 
 /** The location of a run, by its name where the document knows one. */
 export interface Place {
@@ -12,9 +11,14 @@ export interface Place {
   cluster: string | null;
 }
 
-export function placeOf({ location, environment, findings, plan }: RunDocument): Place {
+export function placeOf({
+  location,
+  environment,
+  findings,
+  plan,
+}: Pick<RunDocument, 'location' | 'environment' | 'findings' | 'plan'>): Place {
   const id = plan?.target.location ?? findings.location?.id ?? location;
-  const name = (plan?.affects?.find((one) => one.kind === 'location' && one.id === id)?.name ?? id).slice(0, NAME_MAX);
+  const name = placeName(plan, id);
   return { id, name, shown: `${name} (${environment})`, cluster: id === location ? null : location };
 }
 

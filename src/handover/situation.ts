@@ -2,7 +2,7 @@ import { WAIT_MAX_MS } from '../contract/longest-wait';
 import type { RunDocument, Step } from '../contract/run-document';
 import { causeInWords } from '../runbooks';
 import type { Runbook } from '../runbooks';
-import { keyIsReplaced, refreshHasRun, stepOf } from './changes';
+import { keyIsReplaced, refreshHasRun, stepInDoubt, stepOf } from './changes';
 
 /** The meaning of a run for the person who reads it. Every end and every wait is one of these. */
 export type Situation =
@@ -65,10 +65,11 @@ export function situationOf(document: RunDocument, runbook: Runbook): Situation 
   }
 }
 
-function whileOpen({ asks, lookUp, phase, plan, steps }: RunDocument): Situation {
+function whileOpen(document: RunDocument): Situation {
+  const { asks, lookUp, phase, plan } = document;
   if (asks !== null && plan !== null) {
     if (!asks.offers.includes('it-happened')) return 'gate';
-    return steps.some(({ state }) => state === 'in-doubt') ? 'doubt' : 'refresh-by-person';
+    return stepInDoubt(document) === undefined ? 'refresh-by-person' : 'doubt';
   }
   if (lookUp) return 'xo-question';
   return phase === 'escalating' ? 'telling' : 'under-way';

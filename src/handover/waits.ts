@@ -5,7 +5,7 @@ import type { Runbook } from '../runbooks';
 import { isCustomersReset, shallWe } from '../words/actions';
 import { PHASE_WORDS } from '../words/phases';
 import { moment } from '../words/times';
-import { stepOf } from './changes';
+import { stepInDoubt, stepOf } from './changes';
 import { runCommand } from './commands';
 import { sentence } from './draft';
 import type { Draft } from './draft';
@@ -35,7 +35,7 @@ export function whileItIsOpen(situation: Wait, document: RunDocument, runbook: R
         ),
       };
     case 'doubt': {
-      const step = document.steps.find(({ state }) => state === 'in-doubt')!;
+      const step = stepInDoubt(document)!;
       const isReset = step.id === 'R1';
       const what = isReset ? 'the API key' : 'the master';
       return {

@@ -1,15 +1,18 @@
 import type { Choice } from '../approvals/decision';
 import type { Plan } from '../approvals/plan';
 import type { RunDocument } from '../contract/run-document';
+import { keyIsReplaced, stepInDoubt, stepOf } from '../handover/changes';
+import { causeInWords } from '../runbooks';
 import type { Runbook } from '../runbooks';
-import { moment, roughly, withMoments } from '../words/times';
+import { isCustomersReset } from '../words/actions';
+import { placeName } from '../words/place-name';
+import { day, moment, roughly, withMoments } from '../words/times';
 import { answersOf } from './answers';
 import type { AnswerInWords, Times } from './answers';
 import { doubtOf } from './doubt';
 import type { Doubt } from './doubt';
 import { effectOf } from './effect';
 import type { Effect } from './effect';
-import { placeName } from './place-name';
 
 /** One step of the plan in words, and when it happens. */
 export interface Change {
@@ -27,52 +30,50 @@ export interface OpenQuestion {
   title: string;
   /** The fault, since when it lasts, and its cause: one or two sentences. */
   happened: string[];
-  /** The steps of the plan in their order; empty while it is asked whether something happened. */
+  /** The steps of the plan in their order; empty while the answer of one was lost. */
   changes: Change[];
-  /** The users of the key; null if the key stays as it is, or while it is asked whether something happened. */
+  /** The users of the key; null if the key stays as it is, or while people are asked whether something is done. */
   effect: Effect | null;
   risk: string | null;
   /** The result of a no, and of silence. */
   ifNo: string;
   answers: Partial<Record<Choice, AnswerInWords>>;
-  /** Set while it is asked whether something happened. */
+  /** Set while the answer of a step was lost. */
   doubt: Doubt | null;
 }
 
 /** Null while nothing is asked. */
 export function questionOf(
-  run: Pick<RunDocument, 'alert' | 'asks' | 'cause' | 'findings' | 'location' | 'plan' | 'startedAt' | 'steps'>,
+  run: RunDocument,
   runbook: Runbook,
   { nowMs = null, ...times }: Times & { nowMs?: number | null } = {},
 ): OpenQuestion | null {
   const { plan, asks } = run;
   if (plan === null || asks === null) return null;
-  const doubt = asks.offers.includes('it-happened') ? doubtOf(run, plan) : null;
+  const isDone = asks.offers.includes('it-happened');
+  const step = isDone ? stepInDoubt(run) : undefined;
+  const doubt = step === undefined ? null : doubtOf(run, step);
+  const isDecided = doubt === null && !isDone;
   return {
-    title: doubt?.title ?? titleOf(plan, asks.offers),
+    title: doubt?.title ?? titleOf(plan, isDone),
     happened: happenedOf(run, runbook, nowMs),
-    changes: doubt === null ? changesOf(plan, asks.offers, times) : [],
-    effect: doubt === null ? effectOf(plan) : null,
-    risk: doubt === null ? riskOf(plan) : null,
-    ifNo: ifNoOf(plan, { isDoubt: doubt !== null, until: asks.expiresAt }),
+    changes: doubt === null ? changesOf(plan, { ...times, isDone }) : [],
+    effect: isDecided ? effectOf(plan) : null,
+    risk: isDecided ? riskOf(plan) : null,
+    ifNo: isDone ? ifSilent(doubt, asks.expiresAt) : ifNoOf(run, asks.expiresAt),
     answers: answersOf(plan, asks.offers, times),
     doubt,
   };
 }
 
-const isCustomers = ({ by }: Plan, offers: readonly Choice[]) =>
-  by['api-key-reset'] === 'customer' && offers.includes('customer-rotated');
-
-function titleOf(plan: Plan, offers: readonly Choice[]): string {
+function titleOf(plan: Plan, isDone: boolean): string {
+  if (isDone) return `Is the master of ${placeName(plan, plan.target.location)} refreshed?`;
   if (plan.actions.includes('api-key-reset')) return 'Replace this API key?';
-  return isCustomers(plan, offers) ? 'Has the customer replaced this API key?' : 'Refresh this master?';
+  return isCustomersReset(plan) ? 'Has the customer replaced this API key?' : 'Refresh this master?';
 }
 
-function happenedOf(
-  { alert, cause, findings, location, plan, startedAt, steps }: Parameters<typeof questionOf>[0],
-  { title, causes }: Runbook,
-  nowMs: number | null,
-): string[] {
+function happenedOf(run: RunDocument, runbook: Runbook, nowMs: number | null): string[] {
+  const { alert, cause, findings, location, plan, startedAt, steps } = run;
   const began = alert?.startsAt ?? startedAt;
   // A text that stays, such as a card, says since when. A page that is drawn anew says for how long as well.
   const lasts = nowMs === null ? '' : ` for ${roughly(nowMs - Date.parse(began))},`;
@@ -81,23 +82,23 @@ function happenedOf(
     alert === null
       ? `The run began at ${moment(began)}.`
       : `${alert.alertname ?? 'The alert'} fires${lasts} since ${moment(began)}.`;
-  const where = plan === null ? location : placeName(plan, location);
-  const words = cause === null ? null : (causes[cause]?.title ?? cause);
-  const proof = findings.tokenLog?.because ?? steps.find(({ id }) => id === 'S7')?.because;
+  const words = cause === null ? null : causeInWords(runbook, cause).title;
+  const proof = findings.tokenLog?.because ?? stepOf(steps, 'S7')?.because;
   return [
-    `${where} ${title}. ${since}`,
+    `${placeName(plan, location)} ${runbook.title}. ${since}`,
     ...(words === null ? [] : [`${words}${proof === undefined ? '.' : `: ${withMoments(proof)}`}`]),
   ];
 }
 
-function changesOf(plan: Plan, offers: readonly Choice[], { propagationMs, verifyMs }: Times): Change[] {
+function changesOf(plan: Plan, { propagationMs, verifyMs, isDone }: Times & { isDone: boolean }): Change[] {
   const { target, actions, by, keyRecord } = plan;
   const key = `the API key of account ${target.account} in ${target.region}, resource group ${target.resourceGroup}`;
-  const before = keyRecord === null ? undefined : `${keyRecord.id}, created ${keyRecord.createdAt.slice(0, 10)}`;
-  const resetsFirst = actions.includes('api-key-reset');
+  const before = keyRecord === null ? undefined : `${keyRecord.id}, created ${day(keyRecord.createdAt)}`;
+  // A person who is asked for the refresh is asked after the reset.
+  const resetsFirst = actions.includes('api-key-reset') && !isDone;
   const changes: Change[] = [];
   if (resetsFirst) changes.push({ what: `We replace ${key}`, when: 'at once', before });
-  else if (isCustomers(plan, offers))
+  else if (isCustomersReset(plan))
     changes.push({ what: `The customer replaces ${key}`, when: 'before you answer', before });
 
   const waits = propagationMs === undefined ? 'once the new key has spread' : `after ${roughly(propagationMs)}`;
@@ -120,14 +121,15 @@ function riskOf({ actions, by }: Plan): string {
   return 'The configuration of this location is written anew.';
 }
 
-function ifNoOf({ by, actions }: Plan, { isDoubt, until }: { isDoubt: boolean; until: string }): string {
-  const silence = `nobody answers by ${moment(until)}`;
-  if (isDoubt)
-    return `If ${silence}, the run ends without another try. The satellite-link team is told that it may have happened.`;
-
-  const isOwed = !actions.includes('api-key-reset') && by['api-key-reset'] === 'api';
-  const state = isOwed
+function ifNoOf(run: RunDocument, until: string): string {
+  const state = keyIsReplaced(run)
     ? 'the location keeps the old key, because only a refresh brings it the new one'
     : 'nothing is changed and the location stays as it is';
-  return `If you reject, or if ${silence}, ${state}. The satellite-link team is told.`;
+  return `If you reject, or if nobody answers by ${moment(until)}, ${state}. The satellite-link team is told.`;
+}
+
+/** The result of silence where people are asked whether something is done. */
+function ifSilent(doubt: Doubt | null, until: string): string {
+  const unknown = doubt === null ? 'that nobody knows whether it is done' : 'that it may have happened';
+  return `If nobody answers by ${moment(until)}, the run ends without another try. The satellite-link team is told ${unknown}.`;
 }

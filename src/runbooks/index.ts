@@ -19,6 +19,11 @@ export function runbookOfSlug(slug: string): Runbook | null {
   return RUNBOOKS.find((one) => one.slug === slug) ?? null;
 }
 
+/** The runbook of a run that was read; a run of an older version names none. */
+export function runbookOfRun({ runbook }: { runbook: string }): Runbook {
+  return runbookOfSlug(runbook) ?? DEFAULT_RUNBOOK;
+}
+
 /** The runbook that has a reader of its own for an artifact of this name. */
 export function runbookOfArtifact(fileName: string): Runbook | null {
   return RUNBOOKS.find(({ readers = {} }) => Object.hasOwn(readers, fileName)) ?? null;

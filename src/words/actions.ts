@@ -50,10 +50,12 @@ function acts(action: Action, doer: Doer): string {
 }
 
 /** The question of a gate, in one line. */
-export function whatIsAsked({ actions, by }: Pick<Plan, 'actions' | 'by'>, offers: readonly Choice[]): string {
+export function whatIsAsked(plan: Pick<Plan, 'actions' | 'by' | 'notes'>, offers: readonly Choice[]): string {
   if (offers.includes('it-happened')) return 'Did it happen?';
-  const isCustomers = by['api-key-reset'] === 'customer' && offers.includes('customer-rotated');
-  return isCustomers ? `The customer replaces the API key. Then: ${inOrder(actions)}` : actionsInWords(actions);
+  const { actions } = plan;
+  return isCustomersReset(plan)
+    ? `The customer replaces the API key. Then: ${inOrder(actions)}`
+    : actionsInWords(actions);
 }
 
 /** The same within a sentence: `Shall we replace the API key, then refresh the master?` */

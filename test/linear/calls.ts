@@ -58,7 +58,7 @@ export const BESIDES: Record<string, unknown[]> = {
   'evidence/location/xo-values#isSound': ['x'],
   'evidence/location/xo-values#joinValue': ['x', 'y'],
   'evidence/location/xo-values#canBeLonger': ['x'],
-  'gateway/console/question-part#fact': ['x'],
+  'gateway/console/words#fact': [['x']],
   'gateway/console/page#notice': ['because'],
   'gateway/console/words#lasting': ['2026-11-22T10:00:00Z'],
   'gateway/console/words#link': ['label'],

@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   runbooks: [/^src\/approvals\//, /^src\/evidence\/names\//],
   evidence: [],
   words: [/^src\/approvals\//],
-  question: [/^src\/(approvals|words)\//],
+  question: [/^src\/(approvals|words|handover)\//],
   handover: [/^src\/(approvals|words)\//],
   config: [/^src\/approvals\//],
   signing: [/^src\/approvals\//],

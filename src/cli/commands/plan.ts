@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Plan } from '../../approvals/plan';
+import { stepInDoubt } from '../../handover/changes';
 import type { PlannedCall } from '../../runs';
 import { allInOneLine } from '../../text/visible';
 import { Exit, EXIT } from '../exit';
@@ -44,7 +45,7 @@ export function planCommand(io: Io): Command {
         };
       });
       const plan = document.plan!;
-      const isDoubt = document.asks?.offers.includes('it-happened') ?? false;
+      const isDoubt = stepInDoubt(document) !== undefined;
       if (options.output !== undefined) writePlanFile(options.output, plan);
       const drawing = stillDrawing(io);
       const text = () =>

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import type { ReadRun } from '../../runs';
 import { handOverOf } from '../../handover/hand-over';
-import { DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
-import type { Runbook } from '../../runbooks';
+import { runbookOfRun } from '../../runbooks';
 import { inOneLine } from '../../text/visible';
 import { renderEvidence, renderReport } from '../../workflows/steps/report';
 import type { Io } from '../io';
@@ -34,7 +33,7 @@ export function reportCommand(io: Io): Command {
 
 /** A person reads the hand-over in the form of a terminal. A file or a pipe gets Markdown. */
 function onTerminal(io: Io, document: ReadRun): string {
-  const runbook = runbookOf(document);
+  const runbook = runbookOfRun(document);
   const lines = handOverLines(handOverOf(document, runbook), stillDrawing(io));
   const note = document.incomplete === undefined ? [] : [inOneLine(document.incomplete), ''];
   return [...note, ...lines, '', renderEvidence(document, runbook, 'reader')].join('\n');
@@ -43,9 +42,5 @@ function onTerminal(io: Io, document: ReadRun): string {
 function reportOf(document: ReadRun): string {
   const { outcome, incomplete } = document;
   if (outcome?.report !== undefined) return outcome.report;
-  return renderReport(document, runbookOf(document), { drawnBy: 'reader', incomplete });
-}
-
-function runbookOf({ runbook }: ReadRun): Runbook {
-  return runbookOfSlug(runbook) ?? DEFAULT_RUNBOOK;
+  return renderReport(document, runbookOfRun(document), { drawnBy: 'reader', incomplete });
 }

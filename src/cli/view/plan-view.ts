@@ -1,9 +1,10 @@
 import { shownStarter, starterInWords } from '../../approvals/asker';
 import type { Plan } from '../../approvals/plan';
 import type { Effect } from '../../question/effect';
+import { changesInLines, usersInWords } from '../../question/in-lines';
 import { questionOf } from '../../question/question';
 import type { OpenQuestion } from '../../question/question';
-import { DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
+import { runbookOfRun } from '../../runbooks';
 import type { ReadRun } from '../../runs';
 import { actionsOf, affectsOf } from '../../runs/plan-in-words';
 import { allInOneLine } from '../../text/visible';
@@ -44,7 +45,7 @@ export function planBox(shown: Plan, run: ReadRun, drawing: Drawing): string[] {
 
 function rowsOf(plan: Plan, run: ReadRun, { now, detail }: Drawing): [string, string][] {
   const { target } = plan;
-  const runbook = runbookOfSlug(run.runbook) ?? DEFAULT_RUNBOOK;
+  const runbook = runbookOfRun(run);
   // A screen that is redrawn has room for the plan alone.
   const question = detail === 'full' ? questionOf({ ...run, plan }, runbook, { nowMs: now }) : null;
   return [
@@ -60,28 +61,22 @@ function rowsOf(plan: Plan, run: ReadRun, { now, detail }: Drawing): [string, st
 
 /** In the order in which a person needs it. */
 function questionRows({ title, happened, changes, effect, risk, ifNo, doubt }: OpenQuestion): [string, string][] {
-  const steps = changes.map(({ what, when, before }, index) => {
-    const today = before === undefined ? '' : ` (today: ${before})`;
-    return `${index + 1}. ${what}: ${when}${today}`;
-  });
-  const ways = doubt?.howToFindOut.map(({ what, command }) => (command === undefined ? what : `${what} ${command}`));
+  const { what = null, commands = [] } = doubt?.howToFindOut ?? {};
   return [
     ['asks', title],
     ...labelled('because', happened),
     ...labelled('known', doubt?.known ?? []),
-    ...labelled('find out', ways ?? []),
-    ...labelled('does', steps),
+    ...labelled('find out', what === null ? [] : [what, ...commands]),
+    ...labelled('does', changesInLines(changes)),
     ...(effect === null ? [] : labelled('effect', [effect.summary, ...usersOf(effect)])),
     ...(risk === null ? [] : labelled('risk', [risk])),
     ['if no', ifNo],
   ];
 }
 
-function usersOf({ groups }: Effect): string[] {
-  const names = (groups ?? []).flatMap(({ users }) => users.map(({ kind, id, name }) => `${kind} ${name ?? id}`));
-  if (names.length === 0) return [];
-  const more = names.length - USERS_SHOWN_MAX;
-  return [`${names.slice(0, USERS_SHOWN_MAX).join(', ')}${more > 0 ? ` and ${more} more; --json lists them` : ''}`];
+function usersOf(effect: Effect): string[] {
+  const names = usersInWords(effect, { max: USERS_SHOWN_MAX, rest: 'which --json lists' });
+  return names === '' ? [] : [names];
 }
 
 function askRows({ offers, expiresAt }: NonNullable<ReadRun['asks']>, now: number): [string, string][] {

@@ -2,7 +2,7 @@ import { inShell } from '../../text/shell';
 import { commandFor } from '../../approvals/command-hint';
 import { howKnown } from '../../words/how-known';
 import { handOverOf } from '../../handover/hand-over';
-import { DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
+import { runbookOfRun, runbookOfSlug } from '../../runbooks';
 import { troublesOf } from '../../runs/trouble';
 import type { ReadRun } from '../../runs';
 import { allInOneLine } from '../../text/visible';
@@ -127,7 +127,7 @@ function outcomeLines(run: ReadRun, drawing: Drawing): string[] {
   return [
     '',
     `  ${paint(style.strong(outcomeInWords(outcome.kind, told)))} ${style.faint(`(${outcome.kind})`)}`,
-    ...handOverLines(handOverOf(run, runbookOfSlug(run.runbook) ?? DEFAULT_RUNBOOK), drawing),
+    ...handOverLines(handOverOf(run, runbookOfRun(run)), drawing),
     ...(pages.length === 0 ? [] : ['']),
     ...pages.map(([label = '', address]) => `  ${style.faint(label.padEnd(9))}${address}`),
   ];

@@ -1,19 +1,19 @@
 import { html } from 'ghtml';
 import type { Reply } from '../../approvals/decision';
 import { presentStep } from '../../runs';
+import type { OpenQuestion } from '../../question/question';
 import type { ReadRun } from '../../runs';
 import { titleOf } from '../../contract/run-document';
 import { ANSWER_WORDS } from '../../words/answers';
 import type { Asking } from './asking';
 import { handOverPart } from './hand-over-part';
 import type { Markup } from './page';
-import { questionNow, questionPart } from './question-part';
+import { questionPart } from './question-part';
 import { lasting } from './words';
 
 /** The question to the person who looks. Else the outcome, or the step that the run is busy with. */
-export function askPart(run: ReadRun, asking: Asking): Markup {
+export function askPart(run: ReadRun, question: OpenQuestion | null, asking: Asking): Markup {
   if (run.outcome !== null) return handOverPart(run);
-  const question = questionNow(run, asking);
   return question === null ? underWay(run) : questionPart(run, question, asking);
 }
 

@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { ReadRun } from '../../runs';
-import { causeInWords, DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
+import { causeInWords, runbookOfRun } from '../../runbooks';
 import { withMoments } from '../../words/times';
 import type { Markup } from './page';
 import { link, pill } from './words';
@@ -27,7 +27,7 @@ export function findingsPart(run: ReadRun): Markup {
   return html`<section class="card" data-key="findings" aria-labelledby="findings-title">
     <header>
       <h2 id="findings-title">Found</h2>
-      !${cause === null ? '' : pill(cause, causeInWords(runbookOfSlug(run.runbook) ?? DEFAULT_RUNBOOK, cause).title)}
+      !${cause === null ? '' : pill(cause, causeInWords(runbookOfRun(run), cause).title)}
     </header>
     !${shown.map(finding)}
   </section>`;

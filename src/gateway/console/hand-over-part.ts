@@ -2,15 +2,15 @@ import { html } from 'ghtml';
 import type { HandOver, NextStep } from '../../contract/hand-over';
 import { handOverOf, titleOfHandOver } from '../../handover/hand-over';
 import type { ReadRun } from '../../runs';
-import { DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
+import { runbookOfRun } from '../../runbooks';
 import { outcomeInWords } from '../../words/outcomes';
 import type { Markup } from './page';
-import { copyableLines, link, moment } from './words';
+import { copyableLines, fact, link, moment } from './words';
 
 /** A run that has ended: the state of the customer, the changes, the next steps of a person, and the reason. */
 export function handOverPart(run: ReadRun): Markup {
   const { kind } = run.outcome!;
-  const over = handOverOf(run, runbookOfSlug(run.runbook) ?? DEFAULT_RUNBOOK);
+  const over = handOverOf(run, runbookOfRun(run));
   return html`<section class="card ask outcome is-${kind}" data-key="ended" aria-labelledby="ask-title">
     <header>
       <h2 id="ask-title" tabindex="-1">${outcomeInWords(kind, run.told)}</h2>
@@ -40,11 +40,4 @@ function step({ what, commands = [], link: page, toCustomer }: NextStep): Markup
     !${commands.length === 0 ? '' : copyableLines([...commands], 'the commands of this step')}
     !${toCustomer === undefined ? '' : copyableLines([toCustomer], 'the text for the customer')}
   </li>`;
-}
-
-function fact(term: string, sentences: readonly string[]): Markup {
-  return html`<div>
-    <dt>${term}</dt>
-    <dd>!${sentences.map((sentence) => html`<p>${sentence}</p>`)}</dd>
-  </div>`;
 }

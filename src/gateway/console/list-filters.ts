@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { ListedRun } from '../../runs';
-import { causeInWords, DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
+import { causeInWords, runbookOfRun } from '../../runbooks';
 import { outcomeInWords } from '../../words/outcomes';
 import type { Markup } from './page';
 
@@ -31,7 +31,7 @@ export const FIELDS = {
   cause: {
     all: 'All causes',
     of: (run) => run.cause ?? undefined,
-    label: (value, run) => causeInWords(runbookOfSlug(run.runbook) ?? DEFAULT_RUNBOOK, value).title,
+    label: (value, run) => causeInWords(runbookOfRun(run), value).title,
   },
   outcome: {
     all: 'All outcomes',

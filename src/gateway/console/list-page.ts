@@ -1,9 +1,9 @@
 import { html } from 'ghtml';
 import { countsOf, effectOf } from '../../question/effect';
-import { placeName } from '../../question/place-name';
+import { placeName } from '../../words/place-name';
 import { LISTED_MAX, troublesOf } from '../../runs';
 import type { ListedRun } from '../../runs';
-import { causeInWords, DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
+import { causeInWords, runbookOfRun } from '../../runbooks';
 import { titleOf } from '../../contract/run-document';
 import { whatIsAsked } from '../../words/actions';
 import { saidInWords } from '../../words/choices';
@@ -77,13 +77,13 @@ function group(title: string, runs: readonly ListedRun[]): Markup {
 
 function row(run: ListedRun): Markup {
   const { location, environment, cause, plan, alert, startedAt, endedAt } = run;
-  const name = plan === null ? location : placeName(plan, location);
+  const name = placeName(plan, location);
   const region = plan === null ? '' : ` · ${plan.target.region}`;
   const deadline = deadlineOf(run);
   // The age of the alert, because the customer has been without the location since then.
   const since = endedAt === null ? (alert?.startsAt ?? startedAt) : startedAt;
   const time = deadline === null ? lasting(since, endedAt ?? undefined) : timeLeft(deadline);
-  const runbook = runbookOfSlug(run.runbook) ?? DEFAULT_RUNBOOK;
+  const runbook = runbookOfRun(run);
   return html`<li data-key="${run.run}">
     <a href="/runs/${encodeURIComponent(run.run)}">
       <span class="where">

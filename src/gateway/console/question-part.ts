@@ -2,18 +2,18 @@ import { html } from 'ghtml';
 import { questionOf } from '../../question/question';
 import type { OpenQuestion } from '../../question/question';
 import type { ReadRun } from '../../runs';
-import { DEFAULT_RUNBOOK, runbookOfSlug } from '../../runbooks';
+import { runbookOfRun } from '../../runbooks';
 import type { Asking } from './asking';
 import { decisionForm } from './decision-form';
 import { effectPart } from './effect-part';
 import type { Markup } from './page';
 import { exactCalls, notes, target } from './plan-part';
 import { whoPart } from './who-part';
-import { copyable, copyableLines, moment, timeLeft } from './words';
+import { copyable, copyableLines, fact, moment, timeLeft } from './words';
 
 /** The question of a run in words; null while nothing is asked. */
 export function questionNow(run: ReadRun, { standing }: Pick<Asking, 'standing'>): OpenQuestion | null {
-  const runbook = runbookOfSlug(run.runbook) ?? DEFAULT_RUNBOOK;
+  const runbook = runbookOfRun(run);
   return questionOf(run, runbook, { nowMs: Date.now(), ...standing.times });
 }
 
@@ -40,7 +40,7 @@ export function questionPart(run: ReadRun, question: OpenQuestion, asking: Askin
     !${question.happened.map((sentence) => html`<p class="happened">${sentence}</p>`)}
     !${doubtPart(question)}!${changesPart(question)}
     <dl class="answers">
-      !${effectPart(question.effect)}!${fact('Risk', question.risk)}!${fact('If no', question.ifNo)}!${whoPart(run, standing)}
+      !${effectPart(question.effect)}!${fact('Risk', question.risk === null ? [] : [question.risk])}!${fact('If no', [question.ifNo])}!${whoPart(run, standing)}
     </dl>
     !${notes(plan)}!${obstacles.map((obstacle) => html`<p class="obstacle">${obstacle}</p>`)}
     <div class="choices" data-key="${asks.of} ${choices.join(' ')}">!${forms}</div>
@@ -54,16 +54,6 @@ export function questionPart(run: ReadRun, question: OpenQuestion, asking: Askin
       !${target(plan)}!${question.doubt === null ? exactCalls(calls) : ''}
     </details>
   </section>`;
-}
-
-/** A term and its description, in the list of answers. */
-export function fact(term: string, description: string | null): Markup {
-  return description === null
-    ? ''
-    : html`<div>
-        <dt>${term}</dt>
-        <dd>${description}</dd>
-      </div>`;
 }
 
 function changesPart({ changes }: OpenQuestion): Markup {
@@ -83,15 +73,12 @@ function changesPart({ changes }: OpenQuestion): Markup {
 /** A change whose answer was lost: the known facts, and the ways to find out. No command here changes anything. */
 function doubtPart({ doubt }: OpenQuestion): Markup {
   if (doubt === null) return '';
-  const ways = doubt.howToFindOut.map(
-    ({ what, command }) =>
-      html`<p>${what}</p>
-        !${command === undefined ? '' : copyableLines([command], 'the command to find out')}`,
-  );
+  const { what, commands = [] } = doubt.howToFindOut;
   return html`<h3>What we know</h3>
     !${doubt.known.map((sentence) => html`<p>${sentence}</p>`)}
     <h3>How to find out</h3>
-    !${ways}`;
+    <p>${what}</p>
+    !${commands.length === 0 ? '' : copyableLines([...commands], 'the command to find out')}`;
 }
 
 /** The commands for the customer, ready to be copied, where the customer has to replace the key. */

@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import { askedForInWords } from '../../approvals/asker';
-import { placeName } from '../../question/place-name';
+import { placeName } from '../../words/place-name';
+import type { OpenQuestion } from '../../question/question';
 import type { ReadRun } from '../../runs';
 import { runbookOfSlug } from '../../runbooks';
 import { saidInWords } from '../../words/choices';
@@ -23,10 +24,11 @@ import { copyable, lasting, link, moment, pill } from './words';
  */
 export function runPage(run: ReadRun, asking: Asking): LivePart {
   const { environment, asks } = run;
+  const question = questionNow(run, asking);
   return {
-    title: `${asks === null ? '' : 'Decide: '}${nameOf(run)} ${environment}`,
-    news: newsOf(run, asking),
-    markup: html`!${heading(run)}!${askPart(run, asking)}!${columns(run, asking)}`,
+    title: `${asks === null ? '' : 'Decide: '}${placeName(run.plan, run.location)} ${environment}`,
+    news: newsOf(run, question, asking),
+    markup: html`!${heading(run)}!${askPart(run, question, asking)}!${columns(run, asking)}`,
   };
 }
 
@@ -40,10 +42,9 @@ function columns(run: ReadRun, { calls }: Asking): Markup {
 }
 
 /** The one sentence that a screen reader says when it changes. */
-function newsOf(run: ReadRun, { standing }: Asking): string {
+function newsOf(run: ReadRun, question: OpenQuestion | null, { standing }: Asking): string {
   const { outcome } = run;
   if (outcome !== null) return `The run has ended: ${outcomeInWords(outcome.kind, run.told)}`;
-  const question = questionNow(run, { standing });
   if (question === null) return run.incomplete === undefined ? `Now: ${underWayInWords(run)}` : underWayInWords(run);
   const last = standing.decided.at(-1);
   return last === undefined ? question.title : `${question.title} ${last.by} ${saidInWords(last.decision)}`;
@@ -52,7 +53,7 @@ function newsOf(run: ReadRun, { standing }: Asking): string {
 function heading(run: ReadRun): Markup {
   const { environment, startedAt, endedAt, phase, links, cie, outcome, incomplete, plan, alert, asks } = run;
   const starter = askedForInWords(run);
-  const name = nameOf(run);
+  const name = placeName(run.plan, run.location);
   const region = plan?.target.region ?? run.findings.location?.region;
   const addresses = [
     links.temporal && link(links.temporal, 'Temporal'),
@@ -80,11 +81,6 @@ function heading(run: ReadRun): Markup {
 function ids({ run, location }: ReadRun, name: string): Markup {
   return html`!${name === location ? '' : copyable(location, 'the id of the location')}
   !${copyable(run, 'the name of the run')}`;
-}
-
-/** People know a location by its name. Until a plan names it, its id is all that is known. */
-function nameOf({ location, plan }: Pick<ReadRun, 'location' | 'plan'>): string {
-  return plan === null ? location : placeName(plan, location);
 }
 
 function report({ outcome }: ReadRun): Markup {

@@ -51,3 +51,12 @@ export function copyableLines(lines: string[], what: string): Markup {
     <pre tabindex="0" aria-label="${what}" data-copy="${what}">${lines.join('\n')}</pre>
   </div>`;
 }
+
+/** A term with its sentences, in the list of facts of a card; nothing if there are none. */
+export function fact(term: string, sentences: readonly string[]): Markup {
+  if (sentences.length === 0) return '';
+  return html`<div>
+    <dt>${term}</dt>
+    <dd>!${sentences.map((sentence) => html`<p>${sentence}</p>`)}</dd>
+  </div>`;
+}

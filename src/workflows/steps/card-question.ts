@@ -2,27 +2,24 @@ import { resetCommands } from '../../approvals/reset-commands';
 import { shownStarter, starterInWords } from '../../approvals/asker';
 import type { Plan } from '../../approvals/plan';
 import { inFence, inMarkdown } from '../../text/markdown';
+import { changesInLines, usersInWords } from '../../question/in-lines';
 import type { OpenQuestion } from '../../question/question';
 import type { Effect } from '../../question/effect';
 import { isCustomersReset } from '../../words/actions';
 import { moment } from '../../words/times';
 
 const NAMES_SHOWN_MAX = 6;
-const NAME_MAX = 100;
 
 /** The open question on the card, in the order in which a person needs it: one fact a line. */
 export function questionSections(question: OpenQuestion, plan: Plan, until: string): string[] {
   const { title, happened, changes, effect, risk, ifNo, doubt } = question;
-  const steps = changes.map(({ what, when, before }, index) => {
-    const today = before === undefined ? '' : ` (today: ${before})`;
-    return `${index + 1}. ${inMarkdown(`${what}: ${when}${today}`)}`;
-  });
+  const steps = changesInLines(changes).map(inMarkdown);
   const facts = [
     ...(effect === null ? [] : [['Effect', effectOf(effect)] as const]),
     ...(risk === null ? [] : [['Risk', risk] as const]),
     ['If no', ifNo] as const,
   ];
-  const known = doubt === null ? [] : [...doubt.known, ...doubt.howToFindOut.map(({ what }) => what)];
+  const known = doubt === null ? [] : [...doubt.known, doubt.howToFindOut.what];
   return [
     `**${inMarkdown(title)}** Answer until ${moment(until)}.\n${happened.map(inMarkdown).join('\n')}`,
     ...(known.length === 0 ? [] : [known.map(inMarkdown).join('\n')]),
@@ -31,12 +28,9 @@ export function questionSections(question: OpenQuestion, plan: Plan, until: stri
   ];
 }
 
-function effectOf({ summary, groups }: Effect): string {
-  const names = (groups ?? []).flatMap(({ users }) => users).map(({ id, name }) => (name ?? id).slice(0, NAME_MAX));
-  if (names.length === 0) return summary;
-  const more = names.length - NAMES_SHOWN_MAX;
-  const rest = more > 0 ? ` and ${more} more, which the console lists` : '';
-  return `${summary} ${names.slice(0, NAMES_SHOWN_MAX).join(', ')}${rest}`;
+function effectOf(effect: Effect): string {
+  const names = usersInWords(effect, { max: NAMES_SHOWN_MAX, rest: 'which the console lists' });
+  return `${effect.summary} ${names}`.trimEnd();
 }
 
 /** The small print: the plan, its starter and its notes. */

@@ -4,7 +4,7 @@ import { howKnown } from '../../words/how-known';
 import { inMarkdown } from '../../text/markdown';
 import type { RunDocument, Step } from '../../contract/run-document';
 import type { Runbook } from '../../runbooks';
-import { placeName } from '../../question/place-name';
+import { placeName } from '../../words/place-name';
 import { questionOf } from '../../question/question';
 import { causeInWords } from '../../runbooks';
 import { saidInWords } from '../../words/choices';
@@ -54,7 +54,7 @@ export function renderCard(document: RunDocument, runbook: Runbook): Pick<RunCar
 
 function headline(document: RunDocument, { title }: Runbook): string {
   const { location, environment, cie, plan } = document;
-  const name = plan === null ? location : placeName(plan, location);
+  const name = placeName(plan, location);
   const where = plan === null ? environment : `${environment}, ${plan.target.region}`;
   const state = stateOf(document);
   return [
