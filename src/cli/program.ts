@@ -1,8 +1,10 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { completionCommand } from './commands/completion';
 import { decisionCommands } from './commands/decisions';
 import { doctorCommand } from './commands/doctor';
 import { keysCommand } from './commands/keys';
 import { listCommand } from './commands/list';
+import { openCommand } from './commands/open';
 import { planCommand } from './commands/plan';
 import { provideXoCommand } from './commands/provide-xo';
 import { receiveCommand } from './commands/receive';
@@ -15,6 +17,7 @@ import type { Io } from './io';
 import { loadEvidenceCommand } from './lazily';
 import { onceEach } from './once-each';
 import { withCommonOptions } from './session';
+import { versionLine } from './version';
 
 /** All commands. Each loads its own parts only when it runs. */
 export function buildProgram(io: Io): Command {
@@ -23,26 +26,24 @@ export function buildProgram(io: Io): Command {
       'Runs the runbooks of Satellite Link connectors, shows what they found, and asks before it changes anything.',
     )
     .usage('[options] <command>')
+    .option('-V, --version', 'print the version, the commit and Node')
     .enablePositionalOptions()
     .addHelpText('after', HELP);
-  const commands = [
-    startCommand(io),
-    listCommand(io),
-    showCommand(io),
-    watchCommand(io),
-    planCommand(io),
-    ...decisionCommands(io),
-    provideXoCommand(io),
-    cieCommand(io),
-    cancelCommand(io),
-    reportCommand(io),
-    evidenceStub(program),
-    receiveCommand(io),
-    keysCommand(io),
-    doctorCommand(io),
+  program.on('option:version', () => {
+    io.out(`${versionLine()}\n`);
+    throw new CommanderError(0, 'commander.version', 'the version is printed');
+  });
+  const groups: [heading: string, commands: Command[]][] = [
+    ['Look:', [listCommand(io), showCommand(io), watchCommand(io), openCommand(io), reportCommand(io)]],
+    ['Diagnose:', [evidenceStub(program), provideXoCommand(io)]],
+    ['Decide:', [planCommand(io), ...decisionCommands(io)]],
+    ['Steer:', [startCommand(io), receiveCommand(io), cieCommand(io), cancelCommand(io)]],
+    ['Administer:', [doctorCommand(io), keysCommand(io), completionCommand(io)]],
   ];
-  for (const command of commands) program.addCommand(command);
-  program.helpCommand('help [command]', 'show the help of a command');
+  for (const [heading, commands] of groups)
+    for (const command of commands) program.addCommand(command.helpGroup(heading));
+
+  program.commandsGroup('Administer:').helpCommand('help [command]', 'show the help of a command');
   speakThrough(io, program);
   return program;
 }
@@ -54,10 +55,11 @@ function speakThrough(io: Io, command: Command): void {
 }
 
 const HELP = `
-Example:
-  $ satlink start c1234567890abcdefghi --environment prod
-  $ satlink watch c1234567890abcdefghi
-  $ satlink approve c1234567890abcdefghi
+Examples:
+  $ satlink list --open                                     # the runs that wait for you come first
+  $ satlink show c1234567890abcdefghi                       # the question, the evidence and the steps
+  $ satlink approve c1234567890abcdefghi                    # shows the plan, then asks for its code
+  $ satlink start c1234567890abcdefghi --environment prod   # where no alert has started a run
 
 Exit codes: 0 done, 1 failed or unknown, 2 bad usage or configuration, 3 refused.`;
 

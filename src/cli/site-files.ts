@@ -69,15 +69,21 @@ export function fleetOf(io: Pick<Io, 'env'>, fleetOption: string | undefined): F
 }
 
 /**
- * The reason why a run cannot work in this environment. Null if no policy file is named, or if it cannot be read from
- * here.
+ * The reason why a run cannot work in this environment: the policy or the fleet does not know it. Null if neither file
+ * is named, or if they cannot be read from here.
  */
-export function whyUnknownToPolicy(io: Pick<Io, 'env'>, environment: string): string | null {
-  const file = io.env['SATLINK_POLICY_FILE'];
-  const now = policyNow(io);
-  if (!now.readable || Object.hasOwn(now.value.environments, environment)) return null;
-  const known = Object.keys(now.value.environments).join(', ');
-  return `environment: ${environment} is not in the policy ${file}; it has ${known}`;
+export function whyUnknownEnvironment(io: Pick<Io, 'env'>, environment: string): string | null {
+  const fleetFile = io.env['SATLINK_FLEET_FILE'];
+  const files: [name: string, read: Reading<{ environments: object }>][] = [
+    [`the policy ${io.env['SATLINK_POLICY_FILE']}`, policyNow(io)],
+  ];
+  if (fleetFile !== undefined) files.push([`the fleet ${fleetFile}`, readingOf(() => loadFleet(fleetFile))]);
+  for (const [name, read] of files) {
+    if (!read.readable || Object.hasOwn(read.value.environments, environment)) continue;
+    const known = Object.keys(read.value.environments).join(', ');
+    return `environment: ${environment} is not in ${name}; it has ${known}`;
+  }
+  return null;
 }
 
 /** The people that the policy knows. None if no policy file is named, or if it cannot be read from here. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStage, type Run, type Stage } from '../workflows/stage';
@@ -41,13 +41,40 @@ test('start starts once, then joins', async () => {
   await stage.client.workflow.getHandle(`satlink-prod-${location}`).terminate('test');
 });
 
-test('start in an environment that the policy does not know is refused at once', async () => {
-  const args = ['start', new World().location, '--environment', 'atlantis'];
+test.each([
+  ['policy', { SATLINK_POLICY_FILE: 'config/policy.yaml' }],
+  ['fleet', { SATLINK_FLEET_FILE: 'config/fleet.yaml' }],
+])('start in an environment that the %s does not know is refused, and starts nothing', async (file, named) => {
+  const { location } = new World();
 
-  const refused = await satlink(args, { ...env, SATLINK_POLICY_FILE: 'config/policy.yaml' });
+  const refused = await satlink(['start', location, '--environment', 'atlantis'], { ...env, ...named });
 
   expect([refused.code, refused.out]).toEqual([2, '']);
-  expect(refused.err).toMatch(/^satlink: environment: atlantis is not in the policy/m);
+  expect(refused.err).toMatch(new RegExp(`^satlink: environment: atlantis is not in the ${file} config/`, 'm'));
+  const handle = stage.client.workflow.getHandle(`satlink-atlantis-${location}`);
+  await expect(handle.describe()).rejects.toThrow(/not found/i);
+});
+
+test('open gives the address of the console, and opens it where there is a browser', async () => {
+  const run = await play();
+  await run.gate();
+  const folder = mkdtempSync(join(tmpdir(), 'satlink-browser-'));
+  for (const opener of ['open', 'xdg-open'])
+    writeFileSync(join(folder, opener), `#!/bin/sh\necho "$1" > ${folder}/opened\n`, { mode: 0o755 });
+  const named = { ...env, SATLINK_GATEWAY_URL: 'https://satlink.example/' };
+  const name = (await run.state()).run;
+  const page = `https://satlink.example/runs/${encodeURIComponent(name)}`;
+
+  const unknown = await satlink(['open', run.id], env);
+  const piped = await satlink(['open', run.id, '--json'], named);
+  const alone = await satlink(['open', run.id], { ...named, PATH: '/nowhere', DISPLAY: ':7' }, { isLive: true });
+  const seen = await satlink(['open', run.id], { ...named, PATH: `${folder}:/bin`, DISPLAY: ':7' }, { isLive: true });
+
+  expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('SATLINK_GATEWAY_URL') as string]);
+  expect(json(piped)).toEqual({ run: name, url: page });
+  expect([alone.out, alone.err]).toEqual([`${page}\n`, expect.stringMatching(/^No browser/) as string]);
+  expect([seen.code, seen.out, seen.err]).toEqual([0, `${page}\n`, '']);
+  expect(readFileSync(join(folder, 'opened'), 'utf8')).toBe(`${page}\n`);
 });
 
 test('start follows the run where no policy can be read, and says that it failed', async () => {

@@ -38,7 +38,7 @@ test('a saved notification starts what it would have started, and joins when rec
   const first = await receive(saved, '--json');
   const again = await receive(saved);
 
-  expect(first.code).toBe(0);
+  expect([first.code, again.code]).toEqual([3, 3]);
   expect(JSON.parse(first.out)).toEqual({
     runs: [{ run: expect.stringContaining(`satlink-prod-${world.location}@`) as string, joined: false }],
     ignored: 1,
@@ -73,13 +73,13 @@ test('what is rejected is said, its team is told, and the rest is taken in all t
   const ran = await satlink(['receive', file, '--source', 'alertmanager', '--environment', 'prod', '--json'], env);
   const again = await satlink(['receive', file, '--source', 'alertmanager', '--environment', 'prod'], env);
 
-  expect(ran.code).toBe(0);
+  expect(ran.code).toBe(3);
   expect(JSON.parse(ran.out)).toEqual({
     runs: [],
     ignored: 1,
     rejected: [{ because: expect.stringMatching(/^location: /) as string }],
   });
-  expect([again.code, again.err]).toEqual([0, '']);
+  expect([again.code, again.err]).toEqual([3, '']);
   expect(again.out.split('\n')).toEqual([
     '1 ignored: of no runbook of ours, or nothing to resolve',
     expect.stringMatching(/^rejected, and its team is told: location: is 20 characters/) as string,
@@ -104,7 +104,7 @@ test('a location alone is not known to be in an environment: that is said', asyn
     stdin: JSON.stringify(notification([alert(new World().location)])),
   });
 
-  expect(ran.code).toBe(0);
+  expect(ran.code).toBe(3);
   expect(JSON.parse(ran.out)).toMatchObject({
     runs: [],
     rejected: [{ because: expect.stringMatching(/^no environment: /) as string }],
@@ -118,6 +118,7 @@ test('with the fleet file an alert of an environment that the site has not is re
   const ran = await satlink(args, fleet, { stdin: JSON.stringify(notification([alert(new World().location)])) });
   const unreadable = await satlink([...args, '--fleet', 'package.json'], env, { stdin: '{"version":"4","alerts":[]}' });
 
+  expect(ran.code).toBe(3);
   expect(JSON.parse(ran.out)).toMatchObject({
     runs: [],
     rejected: [{ because: expect.stringMatching(/^environment: is one of /) as string }],

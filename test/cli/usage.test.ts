@@ -19,9 +19,11 @@ const COMMANDS = [
   'cie',
   'cancel',
   'report',
+  'open',
   'receive',
   'keys',
   'doctor',
+  'completion',
 ];
 
 test.each(COMMANDS)('%s --help shows an example', async (command) => {

@@ -29,7 +29,11 @@ export function receiveCommand(io: Io): Command {
       'fleet file; alerts of an environment that it has not are rejected (else SATLINK_FLEET_FILE)',
     );
   return withCommonOptions(command)
-    .addHelpText('after', '\nExample:\n  $ satlink receive notification.json --source alertmanager --environment prod')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ satlink receive notification.json --source alertmanager --environment prod\n\n' +
+        'Exit code 3: no run could start from one of the alerts; its team is told. The others are taken in all the same.',
+    )
     .action(async (file: string) => {
       const options = optionsOf<ReceiveOptions>(command);
       const fleet = loadSiteFiles().fleetOf(io, options.fleet);
@@ -57,7 +61,8 @@ export function receiveCommand(io: Io): Command {
         json: { runs, ignored, rejected, ...(lost ? { notDurable } : {}) },
         text: () => [...linesOf(answer), ...notRead.map((because) => `${because}; its team is told`)].join('\n'),
       });
-      if (!lost) return;
+      if (!lost && rejected.length === 0) return;
+      if (!lost) throw new Exit(EXIT.refused);
       const reasons = notDurable.map(({ because, alerts }) => `${alerts}: ${because}`).join('; ');
       throw new Exit(
         EXIT.failed,

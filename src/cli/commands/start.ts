@@ -52,7 +52,7 @@ export function startCommand(io: Io): Command {
         requestedBy: name,
       });
       if (typeof input === 'string') throw new Exit(EXIT.usage, input);
-      const unknown = loadSiteFiles().whyUnknownToPolicy(io, environment);
+      const unknown = loadSiteFiles().whyUnknownEnvironment(io, environment);
       if (unknown !== null) throw new Exit(EXIT.usage, unknown);
       const started = await withEngine(io, options, async ({ runs, engine }) => {
         const one = await runs.startRun(engine, input, askedBy(name, key), runbook);
