@@ -24,6 +24,24 @@ export function decisionPolicyOf(
 
 type Freeze = EnvironmentPolicy['freezes'][number];
 
+/** A freeze in force. `until` is ISO 8601 in UTC; null while nobody has named its end. */
+export interface FreezeNow {
+  name: string;
+  by: string;
+  until: string | null;
+}
+
+/** The freezes of an environment that are in force at a moment, the one that lasts longest first. */
+export function freezesInForce({ freezes }: Pick<EnvironmentPolicy, 'freezes'>, nowMs: number): FreezeNow[] {
+  return freezes
+    .filter((freeze) => beginOf(freeze) <= nowMs && nowMs < endOf(freeze))
+    .sort((one, other) => (endOf(one) === endOf(other) ? 0 : endOf(other) - endOf(one)))
+    .map((freeze) => {
+      const endMs = endOf(freeze);
+      return { name: freeze.name, by: freeze.by, until: endMs === Infinity ? null : new Date(endMs).toISOString() };
+    });
+}
+
 function beginOf({ from }: Freeze): number {
   return from === undefined ? -Infinity : Date.parse(from);
 }

@@ -12,6 +12,7 @@ import type { AnswerInWords, Times } from './answers';
 import { doubtOf } from './doubt';
 import type { Doubt } from './doubt';
 import { effectOf } from './effect';
+import { setbackOf } from './setback';
 import type { Effect } from './effect';
 
 /** One step of the plan in words, and when it happens. */
@@ -28,8 +29,10 @@ export interface Change {
  */
 export interface OpenQuestion {
   title: string;
-  /** The fault, since when it lasts, and its cause: one or two sentences. */
+  /** The setback, if there is one; the fault, since when it lasts, and its cause. */
   happened: string[];
+  /** An approved step that was not carried out. A person mends its reason first; null if there is none. */
+  setback: string | null;
   /** The steps of the plan in their order; empty while the answer of one was lost. */
   changes: Change[];
   /** The users of the key; null if the key stays as it is, or while people are asked whether something is done. */
@@ -54,9 +57,11 @@ export function questionOf(
   const step = isDone ? stepInDoubt(run) : undefined;
   const doubt = step === undefined ? null : doubtOf(run, step);
   const isDecided = doubt === null && !isDone;
+  const setback = isDone ? null : setbackOf(run);
   return {
     title: doubt?.title ?? titleOf(plan, isDone),
-    happened: happenedOf(run, runbook, nowMs),
+    happened: [...(setback === null ? [] : [setback]), ...happenedOf(run, runbook, nowMs)],
+    setback,
     changes: doubt === null ? changesOf(plan, { ...times, isDone }) : [],
     effect: isDecided ? effectOf(plan) : null,
     risk: isDecided ? riskOf(plan) : null,

@@ -71,7 +71,7 @@ test('an open page shows what Jenkins says while it waits, counts on, and comes 
   await page.context().close();
 });
 
-test('what somebody is typing stays while others decide, and the count of those follows', async () => {
+test('what somebody is typing stays while others decide, and is kept to copy once the question is closed', async () => {
   visit.changePolicy({ quorum: 2 });
   const run = await visit.play({ quorum: 2 });
   const page = await visit.open('mia', `/runs/${run.id}`);
@@ -84,8 +84,10 @@ test('what somebody is typing stays while others decide, and the count of those 
   await page.keyboard.type('ence');
 
   expect(await page.locator('.is-reject textarea').inputValue()).toBe('half a sentence');
-  await run.handle.terminate('seen enough');
-  await page.locator('.outcome.is-terminated').waitFor();
+  await decide(run, 'noah', 'reject', 'not today');
+  await page.locator('.outcome.is-declined').waitFor();
+  expect(await text(page, '.kept p')).toMatch(/^noah rejected it at .* while you were writing\. Nothing of yours/);
+  expect(await text(page, '.kept[role=alert] pre')).toBe('half a sentence');
   // What had the focus is gone, and a keyboard goes on where the answer is, not at the top of the page.
   expect(await page.evaluate('document.activeElement.id')).toBe('ask-title');
   await page.context().close();
@@ -150,6 +152,8 @@ test('a session that ends while a page is open is said in words, however it ends
   await ended(elsewhere);
   await ended(soon);
   expect(await text(soon, '.link-state')).toBe('signed out');
+  await soon.getByText('Approve', { exact: true }).click();
+  expect(await soon.locator('.is-approve form button').isDisabled()).toBe(true);
   expect(await soon.getByRole('link', { name: 'Sign in again' }).getAttribute('href')).toBe(
     `/sign-in?to=${encodeURIComponent(path)}`,
   );

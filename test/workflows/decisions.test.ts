@@ -1,3 +1,4 @@
+import { setbackOf } from '../../src/question/setback';
 import { describeIfThere } from '../../src/marks/our-own';
 import { rejectedId } from '../../src/marks/rejection';
 import { passed } from '../until';
@@ -188,6 +189,7 @@ test.concurrent(
 
     expect(again.asks!.expiresAt).toBe(asks!.expiresAt);
     expect(again.steps.find(({ id }) => id === 'R1')!.because).toContain('incident 12');
+    expect(setbackOf(again)).toMatch(/^mia approved it at .* incident 12/);
     expect(await run.decide('approve', 'mia', { plan: first })).toMatchObject({ answer: 'wrong-plan' });
     expect(await run.decide('approve', 'noah', { plan: second })).toMatchObject({ answer: 'frozen' });
     world.changePolicy({});

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { PERMIT_TAKEN, PERMIT_USED } from '../../src/contract/failures';
 import type { RunDocument } from '../../src/contract/run-document';
 import { spentId } from '../../src/marks/spent-permits';
+import { setbackOf } from '../../src/question/setback';
 import { howItWasLost } from '../../src/workflows/run/doubt';
 import { passed, until } from '../until';
 import { gateOf } from './gate-of';
@@ -290,6 +291,7 @@ test.concurrent.each(UNSENT)(
     expect(said).toMatch(step === 'R1' ? /nothing was changed/ : /the refresh (did not start|was not started)/);
     if (step === 'R1') expect(again.asks!.expiresAt).toBe(first!.expiresAt);
     expect(again.outcome).toBeNull();
+    expect(setbackOf(again)).toContain(said);
     Object.assign(run.world, { resetLoses: null, refreshLoses: null });
     await run.decide('approve', 'noah');
     expect((await run.result()).outcome!.kind).toBe('resolved');

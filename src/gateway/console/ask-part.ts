@@ -9,7 +9,7 @@ import type { Asking } from './asking';
 import { handOverPart } from './hand-over-part';
 import type { Markup } from './page';
 import { questionPart } from './question-part';
-import { lasting } from './words';
+import { copyableLines, lasting } from './words';
 
 /** The question to the person who looks. Else the outcome, or the step that the run is busy with. */
 export function askPart(run: ReadRun, question: OpenQuestion | null, asking: Asking): Markup {
@@ -17,12 +17,24 @@ export function askPart(run: ReadRun, question: OpenQuestion | null, asking: Ask
   return question === null ? underWay(run) : questionPart(run, question, asking);
 }
 
-/** The answer to the decision that was just sent. It stays while the rest of the page changes. */
-export function replyBox({ answer, because }: Reply): Markup {
+/**
+ * The answer to the decision that was just sent. It stays while the rest of the page changes. `words` are those that
+ * came with a decision; they are kept for the person unless it counted.
+ */
+export function replyBox({ answer, because }: Reply, words = ''): Markup {
   const counted = ['accepted', 'waiting-for-more', 'repeated'].includes(answer);
-  return html`<p class="reply ${counted ? 'is-counted' : 'is-refused'}" role="status">
-    <b>${ANSWER_WORDS[answer]}</b> ${because} <small class="code">${answer}</small>
-  </p>`;
+  const kept = counted || words.trim() === '' ? '' : copyableLines([words], 'your words');
+  return html`<div class="reply ${counted ? 'is-counted' : 'is-refused'}" role="status">
+    <p><b>${ANSWER_WORDS[answer]}</b> ${because} <small class="code">${answer}</small></p>
+    !${
+      kept === ''
+        ? ''
+        : html`<div class="words">
+            <p>These are your words, to send them again:</p>
+            !${kept}
+          </div>`
+    }
+  </div>`;
 }
 
 /** The step that the run is busy with, or between two steps the one that has just ended. */

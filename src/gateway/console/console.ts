@@ -7,6 +7,7 @@ import { createLastScrub } from '../../evidence/redaction/whole-secrets';
 import { isNoAnswer, RunsProblem } from '../../runs';
 import { countPages } from '../http/count-pages';
 import { HttpProblem } from '../http/problem';
+import { freezeBanner } from './freeze-part';
 import { PageStreams } from './page-streams';
 import { closeUnusedConnections } from '../live/unused-connections';
 import type { GatewayParts, SurfaceParts } from '../parts';
@@ -44,13 +45,14 @@ function assets(app: FastifyInstance): void {
 function answerInPages(app: FastifyInstance, { config, log }: GatewayParts): void {
   app.setErrorHandler<Error & { statusCode?: number }>(async (error, request, reply) => {
     const [status, because] = wordsFor(error);
+    const session = sessionOf(request, config);
     if (status === 500) log.error('a page failed', { error, route: request.routeOptions.url });
     const heading = status === 404 ? 'There is no such run' : 'That did not work';
     const body = notice(heading, because, status === 401 ? [addressOfSignIn(pathOf(request)), 'Sign in'] : undefined);
     return reply
       .code(status === 500 ? 503 : status)
       .type('text/html; charset=utf-8')
-      .send(page({ title: heading, session: sessionOf(request, config) }, body));
+      .send(page({ title: heading, session, banner: session === null ? '' : freezeBanner(config.policyNow) }, body));
   });
 }
 

@@ -5,6 +5,7 @@ import type { AnswerInWords } from '../../question/answers';
 import type { ReadRun } from '../../runs';
 import { CHOICE_TITLES } from '../../words/choices';
 import type { Session } from '../sessions/session';
+import { heldByFreeze } from './freeze-part';
 import type { Markup } from './page';
 import type { Standing } from './standing';
 
@@ -20,15 +21,19 @@ interface Form {
   choice: Choice;
   words: AnswerInWords;
   session: Session;
-  standing: Pick<Standing, 'changeIdRequired' | 'frozen'>;
+  standing: Pick<Standing, 'changeIdRequired' | 'freeze'>;
 }
 
 /** One choice. It opens first and asks once more before it is sent. This works without a script too. */
-export function decisionForm({ run, plan }: ReadRun, { choice, words, session, standing }: Form): Markup {
+export function decisionForm({ run, plan, asks }: ReadRun, { choice, words, session, standing }: Form): Markup {
   const isBinding = BINDING.includes(choice);
   // A freeze holds these two only. A button that cannot count is shown, so that people see what waits for its end.
-  if (isBinding && standing.frozen)
-    return html`<button type="button" class="button" disabled>${CHOICE_TITLES[choice]}</button>`;
+  if (isBinding && standing.freeze !== null) {
+    return html`<div class="choice is-held">
+      <button type="button" class="button" disabled>${CHOICE_TITLES[choice]}</button>
+      !${heldByFreeze(standing.freeze, asks!.expiresAt)}
+    </div>`;
+  }
 
   const { code, digest } = plan!;
   const { changeIdRequired } = standing;

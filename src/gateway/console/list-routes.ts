@@ -1,6 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../http/problem';
 import { LiveList, readListing } from '../live/live-list';
+import type { Listing } from '../live/live-list';
+import { followFreezes } from './follow-freezes';
+import { freezeBanner } from './freeze-part';
 import type { PageStreams } from './page-streams';
 import type { GatewayParts } from '../parts';
 import { FIELD_NAMES, filtersPart, SHOWN } from './list-filters';
@@ -20,6 +23,10 @@ export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: P
   const { config, engine } = parts;
   const list = new LiveList(engine);
   app.addHook('preClose', () => list.close());
+  const drawn = (listing: Listing, view: ListView) => {
+    const part = listPart(listing, view);
+    return { ...part, markup: freezeBanner(config.policyNow) + part.markup };
+  };
 
   app.get('/runs', async (request, reply) => {
     const session = sessionOrLeave(request, reply, parts);
@@ -27,7 +34,7 @@ export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: P
     const view = viewOf(request, parts, session);
     const listing = await engine.client.withDeadline(Date.now() + ENGINE_MS, () => readListing(engine));
     const live = `/runs-live${request.url.slice('/runs'.length)}`;
-    const part = listPart(listing, view);
+    const part = drawn(listing, view);
     return reply
       .type('text/html; charset=utf-8')
       .send(
@@ -42,7 +49,13 @@ export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: P
     const session = sessionOf(request, config);
     if (session === null) throw new HttpProblem(401, 'sign in again');
     const view = viewOf(request, parts, session);
-    streams.start(reply, session, (send) => list.follow((listing) => send(livePart(listPart(listing, view)))));
+    streams.start(reply, session, (send) =>
+      followFreezes<Listing>(
+        config.policyNow,
+        (listing) => send(livePart(drawn(listing, view))),
+        (changed) => list.follow(changed),
+      ),
+    );
   });
 }
 

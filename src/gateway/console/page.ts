@@ -12,6 +12,8 @@ export interface LivePart {
   /** A screen reader says this sentence whenever it changes. */
   news: string;
   markup: Markup;
+  /** The newest decision that counts, for people whose form it closes. */
+  decided?: { said: string; at: string };
 }
 
 interface PageFacts {
@@ -19,10 +21,12 @@ interface PageFacts {
   session: Session | null;
   /** The address of the stream of changes. */
   live?: string;
+  /** The line about freezes, where the part that changes does not hold it. */
+  banner?: Markup;
 }
 
 /** A whole page. `body` is markup; this function escapes the rest. */
-export function page({ title, session, live }: PageFacts, body: Markup): Markup {
+export function page({ title, session, live, banner = '' }: PageFacts, body: Markup): Markup {
   const stream = live === undefined ? '' : html` data-live="${live}"`;
   return inLines(
     html`<!doctype html>
@@ -43,7 +47,7 @@ export function page({ title, session, live }: PageFacts, body: Markup): Markup 
             <span id="link-state" class="link-state"></span>
             !${session === null ? '' : who(session)}
           </header>
-          <main id="main" tabindex="-1" !${stream}>!${body}</main>
+          <main id="main" tabindex="-1" !${stream}>!${banner}!${body}</main>
           <p id="news" class="unseen" role="status"></p>
         </body>
       </html>`,
@@ -59,9 +63,12 @@ function who({ name, role, csrf }: Session): Markup {
 }
 
 /** The part of a page that the stream sends again. `data-now` tells the script how far the viewer's clock is off. */
-export function livePart({ title, news, markup }: LivePart): Markup {
+export function livePart({ title, news, markup, decided }: LivePart): Markup {
   const now = new Date().toISOString();
-  return inLines(html`<div id="live" data-title="${title}" data-news="${news}" data-now="${now}">!${markup}</div>`);
+  const said = decided === undefined ? '' : html` data-said="${decided.said}" data-said-at="${decided.at}"`;
+  return inLines(
+    html`<div id="live" data-title="${title}" data-news="${news}" data-now="${now}" !${said}>!${markup}</div>`,
+  );
 }
 
 /** A page with one message, and a link to the next page. */

@@ -37,7 +37,7 @@ export function questionPart(run: ReadRun, question: OpenQuestion, asking: Askin
       <h2 id="ask-title" tabindex="-1">${question.title}</h2>
       <p class="until">!${timeLeft(asks.expiresAt)} <small>until !${moment(asks.expiresAt)}</small></p>
     </header>
-    !${question.happened.map((sentence) => html`<p class="happened">${sentence}</p>`)}
+    !${question.happened.map((sentence) => html`<p class="${sentence === question.setback ? 'warning' : 'happened'}">${sentence}</p>`)}
     !${doubtPart(question)}!${changesPart(question)}
     <dl class="answers">
       !${effectPart(question.effect)}!${fact('Risk', question.risk === null ? [] : [question.risk])}!${fact('If no', [question.ifNo])}!${whoPart(run, standing)}

@@ -29,7 +29,13 @@ export function runPage(run: ReadRun, asking: Asking): LivePart {
     title: `${asks === null ? '' : 'Decide: '}${placeName(run.plan, run.location)} ${environment}`,
     news: newsOf(run, question, asking),
     markup: html`!${heading(run)}!${askPart(run, question, asking)}!${columns(run, asking)}`,
+    decided: newestDecision(run),
   };
+}
+
+function newestDecision({ decisions }: ReadRun): LivePart['decided'] {
+  const newest = decisions.at(-1);
+  return newest && { said: `${newest.by} ${saidInWords(newest.decision)}`, at: newest.at };
 }
 
 /** A person who decides reads the evidence next, so the steps are folded below it. Else they stand side by side. */

@@ -5,6 +5,8 @@ import type { CallSite, ReadRun } from '../../runs';
 import { STATUS_OF_ANSWER } from '../decisions/answer-status';
 import { decideInSession } from '../decisions/decide-in-session';
 import { HttpProblem } from '../http/problem';
+import { followFreezes } from './follow-freezes';
+import { freezeBanner } from './freeze-part';
 import type { PageStreams } from './page-streams';
 import type { GatewayParts } from '../parts';
 import { replyBox } from './ask-part';
@@ -35,25 +37,26 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
     const refreshJob = config.fleet.environments[environment]?.refreshJob;
     return refreshJob === undefined ? {} : { refreshJob };
   };
-  const partOf = (session: Session, document: ReadRun) =>
-    runPage(withTemporalLink(document, { temporalUi: config.temporalUi, namespace: engine.namespace }), {
+  const partOf = (session: Session, document: ReadRun) => {
+    const part = runPage(withTemporalLink(document, { temporalUi: config.temporalUi, namespace: engine.namespace }), {
       session,
       standing: standingOf(document, session, config.policyNow()),
       calls: document.plan === null ? [] : callsOf(document.plan, siteOf(document)),
     });
-  const draw = (session: Session, document: ReadRun, reply?: Reply) => {
+    return { ...part, markup: freezeBanner(config.policyNow) + part.markup };
+  };
+  const draw = (session: Session, document: ReadRun, reply: Markup = '') => {
     const part = partOf(session, document);
     const address = `/runs/${encodeURIComponent(document.run)}/live`;
-    const body = (reply === undefined ? '' : replyBox(reply)) + livePart(part);
-    return page({ title: part.title, session, live: address }, body);
+    return page({ title: part.title, session, live: address }, reply + livePart(part));
   };
   /** The person is told the answer, also when the run cannot be drawn now. */
-  const drawAnswer = async (session: Session, run: string, reply: Reply) =>
+  const drawAnswer = async (session: Session, run: string, reply: Reply, words: string) =>
     show(run, reply.answer === 'unknown' ? AFTER_UNKNOWN_MS : ENGINE_MS).then(
-      (document) => draw(session, document, reply),
+      (document) => draw(session, document, replyBox(reply, words)),
       (error: unknown) => {
         log.warn('a run could not be drawn after a decision', { error });
-        return page({ title: reply.answer, session }, answerAlone(run, reply));
+        return page({ title: reply.answer, session }, answerAlone(run, replyBox(reply, words)));
       },
     );
 
@@ -72,13 +75,11 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
     const session = sessionOrLeave(request, reply, parts);
     if (session === null) return reply;
     checkCsrf(request, config, session);
-    const answer = await decideInSession(parts, {
-      session,
-      run: request.params.run,
-      given: (request.body ?? {}) as Record<string, unknown>,
-      surface: 'console',
-    });
-    const drawing = await drawAnswer(session, request.params.run, answer);
+    const given = (request.body ?? {}) as Record<string, unknown>;
+    const { run } = request.params;
+    const answer = await decideInSession(parts, { session, run, given, surface: 'console' });
+    const words = typeof given['comment'] === 'string' ? given['comment'] : '';
+    const drawing = await drawAnswer(session, run, answer, words);
     return reply.code(STATUS_OF_ANSWER[answer.answer]).type(HTML).send(drawing);
   });
 
@@ -87,16 +88,17 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
     if (session === null) throw new HttpProblem(401, 'sign in again');
     const { run } = await show(request.params.run);
     streams.start(reply, session, (send, end) =>
-      live.follow(run, {
-        changed: (document) => send(livePart(partOf(session, document)), document.phase === 'closed'),
-        ended: end,
-      }),
+      followFreezes<ReadRun>(
+        config.policyNow,
+        (document) => send(livePart(partOf(session, document)), document.phase === 'closed'),
+        (changed) => live.follow(run, { changed, ended: end }),
+      ),
     );
   });
 }
 
-function answerAlone(run: string, reply: Reply): Markup {
+function answerAlone(run: string, reply: Markup): Markup {
   const because = 'The answer to your decision is above. Open the page of the run later for the rest.';
   const back: [string, string] = [`/runs/${encodeURIComponent(run)}`, 'To the run'];
-  return replyBox(reply) + notice('The run cannot be shown now', because, back);
+  return reply + notice('The run cannot be shown now', because, back);
 }

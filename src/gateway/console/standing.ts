@@ -3,7 +3,8 @@ import type { Requester } from '../../approvals/asker';
 import type { Choice, RecordedDecision, Reply } from '../../approvals/decision';
 import { isSamePerson } from '../../approvals/names';
 import { judge, quorumOf } from '../../approvals/rule';
-import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
+import { decisionPolicyOf, environmentPolicy, freezesInForce } from '../../config/decision-policy';
+import type { FreezeNow } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
 import type { Policy } from '../../config/policy-shape';
 import type { Reading } from '../../config/reading';
@@ -25,8 +26,8 @@ export interface Standing {
   others: string[];
   /** Whether the decision of this person counts already. */
   hasSaid: boolean;
-  /** Whether a freeze holds what would change something. */
-  frozen: boolean;
+  /** The freeze that holds what would change something; null if there is none. */
+  freeze: FreezeNow | null;
   times: Times;
   changeIdRequired: boolean;
   /** Whether the run waits for this person: they may do more than reject, and have not decided yet. */
@@ -42,7 +43,7 @@ const NOTHING: Standing = {
   needed: 1,
   others: [],
   hasSaid: false,
-  frozen: false,
+  freeze: null,
   times: {},
   changeIdRequired: false,
   isAsked: false,
@@ -65,13 +66,15 @@ export function standingOf(
   const ofEnvironment = environmentPolicy(now.value, environment);
   if (typeof ofEnvironment === 'string') return nobody(ofEnvironment);
   const people = peopleOf(now.value);
-  const today = decisionPolicyOf(ofEnvironment, people, { nowMs: Date.now() });
+  const nowMs = Date.now();
+  const today = decisionPolicyOf(ofEnvironment, people, { nowMs });
+  const [freeze = null] = freezesInForce(ofEnvironment, nowMs);
   const requester = run.requester ?? claimedRequester(plan.askedBy);
   const judged = (choice: Choice, by: string): Reply =>
     judge({
       // The form asks for the change id, and the key record is read when the decision is made.
       decision: { decision: choice, plan: asks.of, by, change: 'given in the form' },
-      identity: { kind: 'signed', via: 'oidc', kid: '', madeMs: Date.now() },
+      identity: { kind: 'signed', via: 'oidc', kid: '', madeMs: nowMs },
       plan,
       requester,
       offers: asks.offers,
@@ -103,13 +106,14 @@ export function standingOf(
   const choices = answers
     .filter(({ answer, choice }) => answer !== 'not-allowed' && !mine.some(({ decision }) => decision === choice))
     .map(({ choice }) => choice);
-  const obstacles = answers.filter(({ answer }) => !['accepted', 'waiting-for-more'].includes(answer));
+  // The button that a freeze holds says so itself.
+  const obstacles = answers.filter(({ answer }) => !['accepted', 'waiting-for-more', 'frozen'].includes(answer));
   return {
     ...standing,
     choices,
     obstacles: [...new Set(obstacles.map(({ because }) => because))],
     hasSaid: mine.length > 0,
-    frozen: answers.some(({ answer }) => answer === 'frozen'),
+    freeze: answers.some(({ answer }) => answer === 'frozen') ? freeze : null,
     isAsked: mine.length === 0 && choices.some((choice) => choice !== 'reject'),
   };
 }

@@ -120,13 +120,49 @@ function replaceLive(markup) {
   const shown = document.getElementById('live');
   const fresh = document.importNode(new DOMParser().parseFromString(markup, 'text/html').getElementById('live'), true);
   const focused = document.activeElement;
+  const written = formsWithWords();
+  const saidBefore = shown.dataset.saidAt;
   complete(fresh);
   tell(fresh.dataset.news, shown.dataset.news);
   aheadMs = Date.now() - Date.parse(fresh.dataset.now);
   document.title = `${fresh.dataset.title} · satlink`;
   renew(shown, fresh);
+  for (const [form, words] of written) if (!form.isConnected) keepWords(words, saidBefore);
   keepFocus(focused);
   count();
+}
+
+/** The open forms in which somebody has typed, but not those that are being sent. */
+function formsWithWords() {
+  return [...main.querySelectorAll('.choice form')]
+    .filter((form) => form.ariaBusy !== 'true')
+    .map((form) => [form, [...form.querySelectorAll('textarea, input:not([type=hidden])')].map(({ value }) => value)])
+    .map(([form, texts]) => [form, texts.filter((text) => text.trim() !== '').join('\n')])
+    .filter(([, words]) => words !== '');
+}
+
+/** The question of a form is closed. The page says by whom, and keeps what was typed. */
+function keepWords(words, saidBefore) {
+  const { said, saidAt } = document.getElementById('live').dataset;
+  const isNew = saidAt !== undefined && saidAt !== saidBefore;
+  const box = document.createElement('div');
+  box.className = 'reply is-refused kept';
+  box.setAttribute('role', 'alert');
+  const sentence = document.createElement('p');
+  sentence.append(isNew ? `${said} at ` : 'This question was closed');
+  if (isNew) {
+    const time = document.createElement('time');
+    time.dateTime = saidAt;
+    sentence.append(time);
+  }
+  sentence.append(' while you were writing. Nothing of yours was sent. These are your words:');
+  const text = document.createElement('pre');
+  text.tabIndex = 0;
+  text.textContent = words;
+  text.dataset.copy = 'your words';
+  box.append(sentence, text);
+  complete(box);
+  document.getElementById('live').before(box);
 }
 
 /** Focus stays where it was; where that is gone, it goes to what is asked now rather than to the top of the page. */
@@ -187,14 +223,17 @@ async function comeBack(address) {
 }
 
 /** The session is over, so this page changes no more. It says so and stays: somebody may be reading it. */
-function leave() {
+function leave(because = 'Your session has ended, and this page changes no more. ') {
+  main.querySelectorAll('.banner[role=alert]').forEach((before) => before.remove());
+  document.querySelector('.who')?.remove();
+  for (const button of main.querySelectorAll('form[method=post] button')) button.disabled = true;
   const again = document.createElement('a');
   again.href = `/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`;
   again.textContent = 'Sign in again';
   const banner = document.createElement('p');
   banner.className = 'warning banner';
   banner.setAttribute('role', 'alert');
-  banner.append('Your session has ended, and this page changes no more. ', again);
+  banner.append(because, again);
   main.prepend(banner);
   showLink('lost', 'signed out');
 }
@@ -221,18 +260,22 @@ async function decide(form) {
   if (form.ariaBusy === 'true') return;
   form.ariaBusy = 'true';
   const body = new URLSearchParams(new FormData(form));
-  const page = await fetch(form.action, { method: 'POST', body }).then(
-    (response) => response.text(),
-    () => '',
+  const [status, page] = await fetch(form.action, { method: 'POST', body }).then(
+    async (response) => [response.status, await response.text()],
+    () => [0, ''],
   );
   form.ariaBusy = 'false';
+  if (status === 401) return leave('Your session has ended, so nothing was sent. ');
   const reply =
     replyIn(page) ?? replyIn('<p class="reply is-refused"><b>unknown</b> no answer came; sending it again is safe</p>');
   if (reply.classList.contains('is-counted')) {
     form.reset();
     form.closest('details').open = false;
   }
-  main.querySelectorAll('.reply, .notice').forEach((before) => before.remove());
+  // A form that is still there has the words still.
+  if (form.isConnected) reply.querySelector('.words')?.remove();
+  complete(reply);
+  main.querySelectorAll('.reply:not(.kept), .notice').forEach((before) => before.remove());
   document.getElementById('live').before(reply);
   reply.tabIndex = -1;
   reply.focus();
