@@ -62,6 +62,8 @@ export interface Step {
   /** The attempt in flight; the reader adds it. */
   attempt?: number;
   because?: string;
+  /** The page of the build that the step followed to its end. */
+  build?: string;
 }
 
 /** The title of a step, if a reader added one. */
@@ -71,9 +73,29 @@ export function titleOf({ id, title = id }: Pick<Step, 'id' | 'title'>): string 
 
 export type OutcomeKind = 'resolved' | 'escalated' | 'declined' | 'expired' | 'void';
 
+/** Why there was nothing to do. */
+export const VOID_REASONS = ['gone', 'recovered', 'cancelled', 'other-run'] as const;
+
+/** Why a run was handed to a team, where its steps do not say it. */
+export const ESCALATED_REASONS = [
+  'xo-silent',
+  'no-form',
+  'observed',
+  'too-late',
+  'place-disputed',
+  'place-unknown',
+] as const;
+
+export type VoidReason = (typeof VOID_REASONS)[number];
+export type EscalatedReason = (typeof ESCALATED_REASONS)[number];
+
 export interface Outcome {
   kind: OutcomeKind;
   because: string;
+  /** Absent where the steps of the document say it. */
+  reason?: VoidReason | EscalatedReason;
+  /** The run that has the work instead of this one, with the reason `other-run`. */
+  otherRun?: string;
   /** Markdown. */
   report?: string;
   /** The things that a person must still do, besides those in the document. */

@@ -63,9 +63,9 @@ export function keyIsClaimedBy({ decisions, plan }: RunDocument): string | null 
   return decisions.find((one) => one.decision === 'customer-rotated' && one.answer === 'accepted')?.by ?? null;
 }
 
-/** A build of the refresh began, so the location may have got something. */
+/** A build of the refresh came to its end, so the location may have got something. */
 export function refreshHasRun({ steps }: Pick<RunDocument, 'steps'>): boolean {
-  return /^the refresh build \d+ ended /.test(stepOf(steps, 'R2')?.because ?? '');
+  return stepOf(steps, 'R2')?.build !== undefined;
 }
 
 export function stepOf(steps: readonly Step[], id: Step['id']): Step | undefined {

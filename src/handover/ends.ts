@@ -9,7 +9,6 @@ import { quoted, reasonOf, sentence } from './draft';
 import type { Draft } from './draft';
 import { askCustomer, lookAtKeys, lookForRefresh } from './key-facts';
 import { placeOf } from './place';
-import { otherRunIn } from './situation';
 import type { Escalated, Situation } from './situation';
 import { alertOf, stateNow } from './state-now';
 
@@ -36,12 +35,12 @@ export function atTheEnd(situation: End, document: RunDocument, runbook: Runbook
     case 'recovered':
       return { ...idle, headline: `nothing to do: the alert of ${shown} is resolved.`, now: alertOf(document) };
     case 'other-run': {
-      const other = otherRunIn(document.outcome!.because)!;
+      const { otherRun = document.outcome!.because } = document.outcome!;
       return {
         ...idle,
         headline: `nothing to do here: another run works on ${shown}.`,
-        now: [`The run ${other} works on it, and has our alerts.`],
-        next: [{ what: 'Follow that run.', commands: [runCommand('show', { run: other })] }],
+        now: [`The run ${otherRun} works on it, and has our alerts.`],
+        next: [{ what: 'Follow that run.', commands: [runCommand('show', { run: otherRun })] }],
       };
     }
     case 'cancelled':

@@ -54,7 +54,7 @@ export function whenEscalated(situation: Escalated, document: RunDocument, runbo
       return draft(
         `unfinished: the API key of ${shown} was replaced, and the refresh of the master failed.`,
         [
-          { what: 'Find out why the build of the refresh failed.', link: addressIn(stepOf(document.steps, 'R2')) },
+          { what: 'Find out why the build of the refresh failed.', link: stepOf(document.steps, 'R2')?.build },
           refreshByHand(document),
           check,
         ],
@@ -120,6 +120,12 @@ export function whenEscalated(situation: Escalated, document: RunDocument, runbo
       return draft(`please find out where ${shown} is, before anything is changed.`, [
         { what: `Find out what is right: ${because}` },
         { what: 'Correct the record that is wrong.' },
+        again,
+      ]);
+    case 'place-unknown':
+      return draft(`please find out whose key it is: the place of ${shown} is not known.`, [
+        askXo(document),
+        { what: `Have its record completed: ${because}` },
         again,
       ]);
     case 'works-again':
@@ -200,7 +206,8 @@ function proofStep({ proof, links }: RunDocument): NextStep {
 }
 
 function byHand(document: RunDocument, check: NextStep): NextStep[] {
-  const plan = document.plan!;
+  const { plan } = document;
+  if (plan === null) return [check];
   const isReset = plan.by['api-key-reset'] !== 'nobody';
   const steps = planInWords(plan).join(', then ');
   return [
@@ -229,8 +236,4 @@ function seenOf({ cause, findings: { apiKey, tokenLog, artifacts = [] } }: RunDo
     ];
   }
   return [tokenLog, ...artifacts].flatMap((one) => (one ? [sentence(one.because)] : []));
-}
-
-function addressIn(step: Step | undefined): string | undefined {
-  return /https?:\/\/\S+/.exec(step?.because ?? '')?.[0];
 }

@@ -1,5 +1,5 @@
-import { WAIT_MAX_MS } from '../contract/longest-wait';
-import type { RunDocument, Step } from '../contract/run-document';
+import { ESCALATED_REASONS, VOID_REASONS } from '../contract/run-document';
+import type { EscalatedReason, RunDocument, Step, VoidReason } from '../contract/run-document';
 import { causeInWords } from '../runbooks';
 import type { Runbook } from '../runbooks';
 import { keyIsReplaced, refreshHasRun, stepInDoubt, stepOf } from './changes';
@@ -15,11 +15,8 @@ export type Situation =
   | 'under-way'
   // Nobody has to act.
   | 'resolved'
-  | 'gone'
-  | 'recovered'
-  | 'other-run'
+  | VoidReason
   // A person takes over.
-  | 'cancelled'
   | 'declined'
   | 'expired'
   | 'failed'
@@ -36,17 +33,13 @@ export type Escalated =
   | 'refresh-not-done'
   | 'reset-refused'
   | 'not-carried-out'
-  | 'xo-silent'
   | 'location-unclear'
-  | 'no-form'
   | 'step-failed'
-  | 'observed'
-  | 'too-late'
-  | 'place-disputed'
   | 'works-again'
   | 'named-cause'
   | 'unclear'
-  | 'stopped';
+  | 'stopped'
+  | EscalatedReason;
 
 export function situationOf(document: RunDocument, runbook: Runbook): Situation {
   switch (document.outcome?.kind) {
@@ -59,7 +52,7 @@ export function situationOf(document: RunDocument, runbook: Runbook): Situation 
     case 'terminated':
       return document.outcome.kind;
     case 'void':
-      return voidOf(document);
+      return given(VOID_REASONS, document) ?? 'gone';
     default:
       return escalatedOf(document, runbook);
   }
@@ -75,26 +68,22 @@ function whileOpen(document: RunDocument): Situation {
   return phase === 'escalating' ? 'telling' : 'under-way';
 }
 
-/** A location may also be gone only when an approved change is checked for the last time. */
-function voidOf({ outcome }: RunDocument): Situation {
-  const { because } = outcome!;
-  if (otherRunIn(because) !== null) return 'other-run';
-  if (/^cancelled\b/.test(because)) return 'cancelled';
-  return /^the alert is resolved\b/.test(because) ? 'recovered' : 'gone';
-}
-
-/** The run that has the work, in the words of a run that leaves it to that one; null in other words. */
-export function otherRunIn(because: string): string | null {
-  const [run = '', rest] = because.split(' is already working on it', 2);
-  return rest !== undefined && /^[^\s@]+@[^\s@]+$/.test(run) ? run : null;
+/** The reason that the run gave. */
+function given<T>(reasons: readonly T[], { outcome }: RunDocument): T | undefined {
+  return reasons.find((one) => one === outcome?.reason);
 }
 
 function escalatedOf(document: RunDocument, runbook: Runbook): Escalated {
-  return afterTheGate(document) ?? beforeTheEvidence(document) ?? byTheCause(document, runbook);
+  return (
+    afterTheGate(document) ??
+    given(ESCALATED_REASONS, document) ??
+    beforeTheEvidence(document) ??
+    byTheCause(document, runbook)
+  );
 }
 
 function afterTheGate(document: RunDocument): Escalated | null {
-  const { steps, plan } = document;
+  const { steps, plan, outcome } = document;
   const [reset, refresh, proof] = (['R1', 'R2', 'V'] as const).map((id) => stepOf(steps, id));
   if (reset?.state === 'in-doubt') return 'reset-in-doubt';
   if (refresh?.state === 'in-doubt') return 'refresh-in-doubt';
@@ -102,19 +91,16 @@ function afterTheGate(document: RunDocument): Escalated | null {
   if (keyIsReplaced(document)) return refreshHasRun(document) ? 'refresh-failed' : 'refresh-owed';
   if (hasBegun(refresh)) return 'refresh-not-done';
   if (hasBegun(reset)) return reset.state === 'failed' ? 'reset-refused' : 'not-carried-out';
-  if (plan === null || stepOf(steps, 'G')?.state === 'failed') return null;
-  return document.decisions.length === 0 ? 'observed' : 'stopped';
+  if (plan === null || outcome?.reason !== undefined || stepOf(steps, 'G')?.state === 'failed') return null;
+  return 'stopped';
 }
 
 function hasBegun(step: Step | undefined): step is Step {
   return step?.startedAt !== undefined;
 }
 
-function beforeTheEvidence({ steps, findings, outcome }: RunDocument): Escalated | null {
-  if (/^xo stayed silent/.test(outcome!.because)) return 'xo-silent';
-  const failed = steps.find(({ id, state }) => state === 'failed' && id !== 'E');
-  if (failed?.id === 'S2' && !/^could not do /.test(outcome!.because)) return 'no-form';
-  if (failed !== undefined) return 'step-failed';
+function beforeTheEvidence({ steps, findings }: RunDocument): Escalated | null {
+  if (steps.some(({ id, state }) => state === 'failed' && id !== 'E')) return 'step-failed';
   const isClear = [undefined, 'found', 'cluster-on-location'].includes(findings.location?.kind);
   return isClear ? null : 'location-unclear';
 }
@@ -123,12 +109,5 @@ function byTheCause(document: RunDocument, runbook: Runbook): Escalated {
   const { cause, findings } = document;
   if (cause === null) return 'stopped';
   if (cause === 'inconclusive') return findings.tokenLog?.kind === 'working' ? 'works-again' : 'unclear';
-  if (causeInWords(runbook, cause).next !== undefined) return 'named-cause';
-  return isTooLate(document) ? 'too-late' : 'place-disputed';
-}
-
-/** The run asked nobody, because hosts may have to be replaced by now. */
-function isTooLate({ alert, startedAt, endedAt, outcome }: RunDocument): boolean {
-  const since = Date.parse(alert?.startsAt ?? startedAt);
-  return Date.parse(endedAt ?? '') - since >= WAIT_MAX_MS || /older than \d+ hours/.test(outcome!.because);
+  return causeInWords(runbook, cause).next === undefined ? 'stopped' : 'named-cause';
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHOICES, VIAS } from '../approvals/decision';
-import { STEP_IDS } from '../contract/run-document';
+import { ESCALATED_REASONS, STEP_IDS, VOID_REASONS } from '../contract/run-document';
 import type { RunDocument } from '../contract/run-document';
 import { RUNBOOKS, stepIds } from '../runbooks';
 import type { Runbook } from '../runbooks';
@@ -39,6 +39,7 @@ const Step = z.looseObject({
   endedAt: Time.optional(),
   attempt: z.int().optional(),
   because: Text.optional(),
+  build: Text.optional(),
 });
 
 const Target = z.looseObject({ account: Text, region: Text, resourceGroup: Text, location: Text });
@@ -75,6 +76,8 @@ const Plan = z
 const Outcome = z.looseObject({
   kind: z.enum(['resolved', 'escalated', 'declined', 'expired', 'void', 'failed', 'terminated']),
   ...Because,
+  reason: z.enum([...VOID_REASONS, ...ESCALATED_REASONS]).optional(),
+  otherRun: Text.optional(),
   report: Text.optional(),
   remains: z.array(Text).optional(),
   previousEnd: Text.optional(),

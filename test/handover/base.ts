@@ -2,7 +2,7 @@ import { planOf } from '../../src/approvals/plan';
 import type { Plan, PlanTerms } from '../../src/approvals/plan';
 import type { RecordedDecision } from '../../src/approvals/decision';
 import type { TokenLogFinding } from '../../src/contract/findings';
-import type { RunDocument, Step, StepId } from '../../src/contract/run-document';
+import type { Outcome, RunDocument, Step, StepId } from '../../src/contract/run-document';
 import { stepIds } from '../../src/runbooks';
 import type { Runbook } from '../../src/runbooks';
 
@@ -73,12 +73,20 @@ const REJECTED = log('rejected', '96 of 96 records in 3 pods: IAM rejected the k
 /** Each step in the words of `state: because`; a step that is left out was never reached. */
 type Said = Partial<Record<StepId, string>>;
 
-function stepsOf(runbook: Runbook, words: Said): Step[] {
+function stepsOf(runbook: Runbook, words: Said, builds: Said): Step[] {
   return stepIds(runbook).map((id, index) => {
     const [, state, because] = /^([a-z-]+)(?:: (.*))?$/.exec(words[id] ?? 'pending')!;
     const begun = state === 'pending' ? {} : { startedAt: at(`16:1${Math.min(9, index)}:00`) };
     const isOver = ['done', 'skipped', 'failed'].includes(state!);
-    return { id, state: state as Step['state'], ...begun, ...(isOver ? { endedAt: at('16:20:00') } : {}), because };
+    const built = builds[id] === undefined ? {} : { build: builds[id] };
+    return {
+      id,
+      state: state as Step['state'],
+      ...begun,
+      ...(isOver ? { endedAt: at('16:20:00') } : {}),
+      because,
+      ...built,
+    };
   });
 }
 
@@ -92,12 +100,21 @@ export const DIAGNOSED: Said = {
   S7: 'done: key-rejected',
 };
 
-export type Change = Omit<Partial<RunDocument>, 'steps'> & { words?: Said; kind?: string; because?: string };
+export interface Change
+  extends Omit<Partial<RunDocument>, 'steps'>, Pick<Partial<Outcome>, 'because' | 'reason' | 'otherRun'> {
+  words?: Said;
+  /** The page of the build of a step. */
+  builds?: Said;
+  kind?: string;
+}
 
 /** A run whose key is rejected, changed. */
-export function documentOf(runbook: Runbook, { words = {}, kind, because = '', ...change }: Change): RunDocument {
+export function documentOf(
+  runbook: Runbook,
+  { words = {}, builds = {}, kind, because = '', reason, otherRun, ...change }: Change,
+): RunDocument {
   const isOver = kind !== undefined;
-  const steps = stepsOf(runbook, { ...DIAGNOSED, ...words });
+  const steps = stepsOf(runbook, { ...DIAGNOSED, ...words }, builds);
   return {
     run: NAME,
     location: LOCATION,
@@ -137,7 +154,7 @@ export function documentOf(runbook: Runbook, { words = {}, kind, because = '', .
       startsAt: at('15:40:00'),
       state: 'firing',
     },
-    outcome: isOver ? { kind: kind as 'escalated', because } : null,
+    outcome: isOver ? { kind: kind as 'escalated', because, reason, otherRun } : null,
     ...change,
   };
 }

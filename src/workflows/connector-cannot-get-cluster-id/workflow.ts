@@ -26,7 +26,7 @@ async function followSteps(context: RunContext): Promise<never> {
   // S1 to S7. Find the cause.
   const found = await alert.unlessVoid(() => findCauseAlone(context, () => findCause(context)));
   const { cause, location } = found;
-  if (cause.next === 'escalate-razee') escalate(`${cause.because} cluster-updater provides it`, 'razee');
+  if (cause.next === 'escalate-razee') escalate(`${cause.because} cluster-updater provides it`, { team: 'razee' });
   if (cause.next !== 'gate') escalate(cause.because);
 
   // G and R2. A person decides about a refresh alone. The key is right, and a new one would break every user of it.

@@ -27,9 +27,9 @@ async function followSteps(context: RunContext): Promise<never> {
   const { cause, location } = found;
   switch (cause.next) {
     case 'void':
-      return endRun('void', cause.because);
+      return endRun('void', cause.because, { reason: 'gone' });
     case 'escalate-razee':
-      return escalate(`${cause.because} cluster-updater provides it`, 'razee');
+      return escalate(`${cause.because} cluster-updater provides it`, { team: 'razee' });
     case 'escalate-satellite-link':
     case 'person':
     case 'more-evidence':

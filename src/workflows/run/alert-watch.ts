@@ -15,7 +15,7 @@ import { notesOn } from '../../contract/decorations';
 import { alertOf, readAlert, isObject } from '../../contract/run-input';
 import { ALERT_MEMO, toMemo } from '../../contract/alert-memo';
 import type { RunState } from './run-state';
-import { endRun } from './ending';
+import { CANCELLED, endRun } from './ending';
 import {
   afterDelivery,
   afterRequest,
@@ -205,7 +205,8 @@ export class AlertWatch {
       return await working.run(work);
     } catch (error) {
       if (!isCancellation(error)) throw error;
-      endRun('void', quiet ? 'the alert is resolved, and nothing was changed' : 'cancelled, and nothing was changed');
+      if (quiet) endRun('void', 'the alert is resolved, and nothing was changed', { reason: 'recovered' });
+      endRun('void', CANCELLED, { reason: 'cancelled' });
     } finally {
       watching.cancel();
     }

@@ -5,12 +5,11 @@ import {
   isCancellation,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import type { OutcomeKind } from '../../contract/run-document';
+import type { Outcome, OutcomeKind } from '../../contract/run-document';
 
 /** How a run ends. */
-export interface Ending {
+export interface Ending extends Pick<Outcome, 'because' | 'reason' | 'otherRun'> {
   ending: OutcomeKind;
-  because: string;
   /** The people who are told of an escalation. For other kinds they follow from the kind. */
   team?: 'satellite-link' | 'razee';
 }
@@ -25,14 +24,17 @@ export class RunEnded extends ApplicationFailure {
   }
 }
 
+/** Said of a run that somebody stopped in time. */
+export const CANCELLED = 'cancelled, and nothing was changed';
+
 /** Ends the run. */
-export function endRun(ending: OutcomeKind, because: string): never {
-  throw new RunEnded({ ending, because });
+export function endRun(ending: OutcomeKind, because: string, why: Pick<Ending, 'reason' | 'otherRun'> = {}): never {
+  throw new RunEnded({ ending, because, ...why });
 }
 
 /** Ends the run. A team must look: the satellite-link team if no other is named. */
-export function escalate(because: string, team: 'satellite-link' | 'razee' = 'satellite-link'): never {
-  throw new RunEnded({ ending: 'escalated', because, team });
+export function escalate(because: string, why: Pick<Ending, 'reason' | 'team'> = {}): never {
+  throw new RunEnded({ ending: 'escalated', because, ...why });
 }
 
 /** The stable type of the failure behind an activity's error. A time-out is `TIMEOUT_<kind>`. */

@@ -159,12 +159,14 @@ export class RunState {
     this.show();
   }
 
-  end(id: StepId, because: string, state: 'done' | 'skipped' | 'failed' = 'done'): void {
+  /** `build` is the page of the build that the step followed to its end. */
+  end(id: StepId, because: string, state: 'done' | 'skipped' | 'failed' = 'done', build?: string): void {
     const step = this.step(id);
     if (state !== 'skipped') step.startedAt ??= this.now();
     step.endedAt = this.now();
     step.state = state;
     step.because = because;
+    if (build !== undefined) step.build = build;
     this.show();
   }
 

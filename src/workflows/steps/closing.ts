@@ -16,7 +16,10 @@ import { inMarkdown } from '../../text/markdown';
  * E. Tells how the run ended, to everybody who must know it, and closes the run. No run ends silently: an escalation is
  * repeated until somebody was told, and the run stays open and visible until then.
  */
-export async function closeRun({ run, card }: RunContext, { ending, because, team }: Ending): Promise<RunDocument> {
+export async function closeRun(
+  { run, card }: RunContext,
+  { ending, because, team, reason, otherRun }: Ending,
+): Promise<RunDocument> {
   const { document } = run;
   await recallEarlierChanges(run, document.findings.location?.id ?? document.location);
   const changed = whatWasChanged(document);
@@ -33,6 +36,8 @@ export async function closeRun({ run, card }: RunContext, { ending, because, tea
   const outcome: Outcome = {
     kind: ending,
     because: sentence,
+    reason,
+    otherRun,
     remains,
     ...(previousEnd === null ? {} : { previousEnd }),
     ...(earlier.length === 0 ? {} : { earlier }),

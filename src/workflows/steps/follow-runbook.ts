@@ -7,7 +7,7 @@ import type { Runbook } from '../../runbooks';
 import { localReads } from '../run/activities';
 import { AlertWatch } from '../run/alert-watch';
 import { CardUpdates } from '../run/card-updates';
-import { failureText, failureType, isCancellation, RunEnded } from '../run/ending';
+import { CANCELLED, failureText, failureType, isCancellation, RunEnded } from '../run/ending';
 import type { Ending } from '../run/ending';
 import { Gate } from '../run/gate';
 import { RunState } from '../run/run-state';
@@ -63,10 +63,10 @@ async function openRun(run: RunState): Promise<void> {
 function endingOf(run: RunState, error: unknown): Ending {
   if (error instanceof RunEnded) return error.ending;
   const nothingChanged = whatWasChanged(run.document) === null;
-  if (isCancellation(error) && nothingChanged) return { ending: 'void', because: 'cancelled, and nothing was changed' };
+  if (isCancellation(error) && nothingChanged) return { ending: 'void', because: CANCELLED, reason: 'cancelled' };
   const step = run.document.steps.find(({ state }) => ['running', 'waiting', 'in-doubt'].includes(state));
   const text = failureText(error);
   if (step !== undefined) run.end(step.id, text, 'failed');
   if (run.document.cause === null) run.nameCause('inconclusive');
-  return { ending: 'escalated', because: `could not do ${step?.id ?? 'a step'}: ${text}`, team: 'satellite-link' };
+  return { ending: 'escalated', because: `could not do ${step?.id ?? 'a step'}: ${text}` };
 }

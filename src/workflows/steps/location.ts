@@ -196,7 +196,8 @@ export async function lockLocation(
     return lockLocation({ run, alert }, location, attempt + 1);
   }
   alert.passedOnTo(holder);
-  endRun('void', `${runName(holder.workflowId, holder.firstRunId)} is already working on it`);
+  const otherRun = runName(holder.workflowId, holder.firstRunId);
+  endRun('void', `${otherRun} is already working on it`, { reason: 'other-run', otherRun });
 }
 
 /**

@@ -39,7 +39,9 @@ export async function findPlace(context: RunContext): Promise<Place> {
     // Their last words asked people for something, and that is over.
     run.end('S1', 'xo stayed silent, and nobody looked the location up', 'failed');
     run.end('S2', 'nobody knows where the location runs', 'skipped');
-    escalate('xo stayed silent and nobody looked the location up; find out which tugboat hosts it');
+    escalate('xo stayed silent and nobody looked the location up; find out which tugboat hosts it', {
+      reason: 'xo-silent',
+    });
   }
   run.findLocation(seen);
   run.end('S1', seen.because);
@@ -51,7 +53,7 @@ export async function findPlace(context: RunContext): Promise<Place> {
   if (typeof form === 'string') {
     run.end('S2', form, 'failed');
     run.nameCause('inconclusive');
-    escalate(`${form}; start the job by hand and read its artifacts`);
+    escalate(`${form}; start the job by hand and read its artifacts`, { reason: 'no-form' });
   }
   run.end(
     'S2',
@@ -83,5 +85,5 @@ function notFurther(run: RunState, { kind, because }: LocationFinding): never {
   const cause = kind === 'gone' ? 'location-gone' : 'inconclusive';
   run.nameCause(cause);
   run.end('S7', `${cause}: ${because}`);
-  return kind === 'gone' ? endRun('void', because) : escalate(because);
+  return kind === 'gone' ? endRun('void', because, { reason: 'gone' }) : escalate(because);
 }

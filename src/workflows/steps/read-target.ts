@@ -19,8 +19,11 @@ export async function readTarget(
   location: LocationFinding,
   keyReplacedBy?: PlanMaterial['keyReplacedBy'],
 ): Promise<{ target: Target; facts: AccountFacts }> {
-  if (Date.now() >= run.latest())
-    escalate(`the alert is older than ${WAIT_MAX_HOURS} hours: its hosts may have to be replaced`);
+  if (Date.now() >= run.latest()) {
+    escalate(`the alert is older than ${WAIT_MAX_HOURS} hours: its hosts may have to be replaced`, {
+      reason: 'too-late',
+    });
+  }
   const said = saidPlaceOf(location);
   const facts = await diagnose.readAccount({ said });
   const target = targetOf(said, facts);
@@ -28,7 +31,9 @@ export async function readTarget(
   if (run.settings.mode === 'observe') {
     const expiresAt = await deadlineIn(run, run.settings.gate.deadlineMs);
     run.propose(planFor(run, { target, facts, gate: 1, expiresAt, keyReplacedBy }));
-    escalate('this environment is only observed: the plan stands in the report, and nothing was changed');
+    escalate('this environment is only observed: the plan stands in the report, and nothing was changed', {
+      reason: 'observed',
+    });
   }
   return { target, facts };
 }

@@ -143,7 +143,7 @@ async function startRefresh(context: RunContext, owed: RefreshOwed): Promise<Sta
   if (why === 'ask-again' || why === 'read-again') return { askAgain: `the refresh was not started: ${because}` };
   if (why === 'location-gone' && owed.by === 'nobody') {
     run.end('R2', because, 'skipped');
-    endRun('void', because);
+    endRun('void', because, { reason: 'gone' });
   }
   run.end('R2', `not started: ${because}`, 'failed');
   escalate(`the refresh was not started: ${because}`);
@@ -158,9 +158,10 @@ async function followRefresh({ run }: RunContext, started: StartedBuild): Promis
     run.begin('R2', because, 'in-doubt');
     escalate(because);
   }
-  if (build.result === 'SUCCESS') return run.end('R2', `refresh build ${build.number} ended SUCCESS`);
+  if (build.result === 'SUCCESS')
+    return run.end('R2', `refresh build ${build.number} ended SUCCESS`, 'done', build.url);
   const because = wordsOf(build);
-  run.end('R2', because, 'failed');
+  run.end('R2', because, 'failed', build.number === 0 ? undefined : build.url);
   escalate(because);
 }
 

@@ -110,7 +110,7 @@ async function performReset(context: RunContext, plan: Plan, decided: Decided): 
     }
     case 'location-gone':
       run.end('R1', because, 'skipped');
-      return endRun('void', because);
+      return endRun('void', because, { reason: 'gone' });
     case 'key-is-another':
       run.end('R1', because, 'skipped');
       return { ...replaced, by: 'customer' };

@@ -4,10 +4,13 @@ import type { Target } from '../../approvals/plan';
 import type { LocationFinding } from '../../contract/findings';
 import { escalate } from '../run/ending';
 
+const UNKNOWN = { reason: 'place-unknown' } as const;
+
 /** The location that is meant, by the words of xo. The run ends if xo did not name it. */
 export function saidPlaceOf({ id, account, region, resourceGroup }: LocationFinding): SaidPlace {
-  if (id === undefined) escalate('xo did not name the id of the location, so nobody can say whose key it is');
-  if (account === undefined) escalate('xo did not name the account of the location, so nobody can say whose key it is');
+  if (id === undefined) escalate('xo did not name the id of the location, so nobody can say whose key it is', UNKNOWN);
+  if (account === undefined)
+    escalate('xo did not name the account of the location, so nobody can say whose key it is', UNKNOWN);
   return {
     account,
     location: id,
@@ -26,13 +29,18 @@ export function targetOf(said: SaidPlace, { place }: Pick<AccountFacts, 'place'>
   if (place === null) {
     escalate(
       `xo says that the location ${location} is in account ${account}, and IBM Cloud knows no such location there`,
+      { reason: 'place-disputed' },
     );
   }
   const differs = place === undefined ? null : whereTheyDiffer(said, place);
-  if (differs !== null) escalate(`${differs}; no plan is drawn up before somebody has found out which is right`);
+  if (differs !== null) {
+    escalate(`${differs}; no plan is drawn up before somebody has found out which is right`, {
+      reason: 'place-disputed',
+    });
+  }
   const region = place?.region ?? said.region;
   if (region === undefined)
-    escalate('neither xo nor IBM Cloud names the region of the location, so nobody can say whose key it is');
+    escalate('neither xo nor IBM Cloud names the region of the location, so nobody can say whose key it is', UNKNOWN);
   return { account, region, resourceGroup: place?.resourceGroup ?? said.resourceGroup ?? GROUP_NOT_KNOWN, location };
 }
 

@@ -18,12 +18,14 @@ export const ENDS: readonly Case[] = [
   of('The location was deleted', 'gone', {
     kind: 'void',
     because: 'xo says: deleted',
+    reason: 'gone',
     cause: 'location-gone',
     findings: { location: { kind: 'gone', because: 'xo says: deleted' }, apiKey: null, tokenLog: null },
   }),
   of('The alert is resolved', 'recovered', {
     kind: 'void',
     because: 'the alert is resolved, and nothing was changed',
+    reason: 'recovered',
     alert: {
       alertname: 'SatelliteLinkConnectorDeployCannotReachIAMServer',
       startsAt: at('15:40:00'),
@@ -33,8 +35,15 @@ export const ENDS: readonly Case[] = [
   of('Another run has it', 'other-run', {
     kind: 'void',
     because: 'satlink-prod-x@0196f7c2-0000-7000-8000-000000000009 is already working on it',
+    reason: 'other-run',
+    otherRun: 'satlink-prod-x@0196f7c2-0000-7000-8000-000000000009',
   }),
-  of('Cancelled', 'cancelled', { kind: 'void', because: 'cancelled, and nothing was changed', plan: plan() }),
+  of('Cancelled', 'cancelled', {
+    kind: 'void',
+    because: 'cancelled, and nothing was changed',
+    reason: 'cancelled',
+    plan: plan(),
+  }),
   of('Rejected, with a reason', 'declined', {
     kind: 'declined',
     because: `mia rejected plan ${CODE}: the customer is in a freeze`,

@@ -65,6 +65,7 @@ export const ESCALATIONS: readonly Case[] = [
     'xo stayed silent',
     'xo-silent',
     escalated('xo stayed silent and nobody looked the location up; find out which tugboat hosts it', {
+      reason: 'xo-silent',
       ...nothingRead,
       words: {
         S1: 'failed: xo stayed silent, and nobody looked the location up',
@@ -93,6 +94,7 @@ export const ESCALATIONS: readonly Case[] = [
     'The job does not fit',
     'no-form',
     escalated('the job offers no carrier in wdc04; start the job by hand and read its artifacts', {
+      reason: 'no-form',
       cause: 'inconclusive',
       findings: { location: { kind: 'found', id: LOCATION, because: 'xo knows it' }, apiKey: null, tokenLog: null },
       words: {
@@ -123,6 +125,7 @@ export const ESCALATIONS: readonly Case[] = [
     'The environment is only observed',
     'observed',
     escalated('this environment is only observed: the plan stands in the report, and nothing was changed', {
+      reason: 'observed',
       plan: plan(),
     }),
   ),
@@ -130,6 +133,7 @@ export const ESCALATIONS: readonly Case[] = [
     'The alert is too old',
     'too-late',
     escalated('the alert is older than 160 hours: its hosts may have to be replaced', {
+      reason: 'too-late',
       alert: {
         alertname: 'SatelliteLinkConnectorDeployCannotReachIAMServer',
         startsAt: '2026-11-21T20:00:00.000Z',
@@ -142,8 +146,15 @@ export const ESCALATIONS: readonly Case[] = [
     'place-disputed',
     escalated(
       'xo says that the location is in region us-east, and IBM Cloud says us-south; no plan is drawn up before somebody has found out which is right',
-      {},
+      { reason: 'place-disputed' },
     ),
+  ),
+  of(
+    'xo does not name the account',
+    'place-unknown',
+    escalated('xo did not name the account of the location, so nobody can say whose key it is', {
+      reason: 'place-unknown',
+    }),
   ),
   of(
     'The reset was refused',
@@ -231,6 +242,7 @@ export const ESCALATIONS: readonly Case[] = [
       'the refresh build 12 ended FAILURE: https://jenkins.example/job/refresh/12/. Already changed: the API key was replaced',
       approved({
         words: { ...RESET, R2: 'failed: the refresh build 12 ended FAILURE: https://jenkins.example/job/refresh/12/' },
+        builds: { R2: 'https://jenkins.example/job/refresh/12/' },
       }),
     ),
   ),
@@ -310,6 +322,7 @@ export const ESCALATIONS: readonly Case[] = [
         G: 'done: mia said approve',
         R2: 'failed: the refresh build 12 ended FAILURE: https://jenkins.example/job/refresh/12/',
       },
+      builds: { R2: 'https://jenkins.example/job/refresh/12/' },
     },
     { runbook: CLUSTER_ID },
   ),
