@@ -86,7 +86,7 @@ export function readDecision(value: unknown): Decision | string {
   if (choice === undefined) return `decision: is one of ${CHOICES.join(', ')}`;
   const plan = given['plan'];
   if (typeof plan !== 'string' || !/^[A-Za-z2-7]{8}$/.test(plan))
-    return 'plan: is the code of 8 characters that is shown with the plan';
+    return 'plan: no plan has this code; it is shown with the plan, 8 letters A to Z and digits 2 to 7';
 
   const by = given['by'];
   if (typeof by !== 'string' || trimmedName(by) === '') return 'by: names the person who decides';

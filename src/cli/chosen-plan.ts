@@ -5,10 +5,16 @@ import type { Plan } from '../approvals/plan';
 import type { ReadRun } from '../runs';
 import { Exit, EXIT } from './exit';
 import type { Io } from './io';
-import { loadRuns } from './lazily';
+import { decidedAt, whoMay } from '../config/who-may';
+import { allInOneLine, inOneLine } from '../text/visible';
+import { saidInWords } from '../words/choices';
+import { inARow } from '../words/outcomes';
+import { loadRuns, loadSiteFiles } from './lazily';
 import { digestOfPlanFile } from './plan-file';
 import { planBox } from './view/plan-view';
+import { causeLines } from './view/run-view';
 import { stillDrawing } from './view/steps-view';
+import { wrap } from './view/text';
 
 /** Stands for the code where none is known. A decision with it is never handed in. */
 export const NO_CODE = 'AAAAAAAA';
@@ -40,8 +46,12 @@ export function chosenBy(
   }
   if (plan !== undefined && !signs) return { by: 'code', code: plan };
   if (canAsk) return { by: 'shown', code: plan };
-  if (plan === undefined && !signs)
-    throw new Exit(EXIT.usage, `--plan CODE is missing; "satlink show ${run}" shows the plan with its code`);
+  if (plan === undefined && !signs) {
+    throw new Exit(
+      EXIT.usage,
+      `--plan CODE is missing; if there is such a run, "satlink show ${run}" shows its plan with the code`,
+    );
+  }
 
   const how = `"satlink plan ${run} --output FILE" writes the plan for --plan-file, and its "digest" is what --digest takes`;
   throw new Exit(
@@ -71,8 +81,45 @@ export async function planInHand(
   if (chosen.code !== undefined && chosen.code.toUpperCase() !== plan.code)
     return { answer: 'wrong-plan', because: `this run shows plan ${plan.code}; look at it before deciding` };
 
-  io.out(`\n${planBox(plan, read, stillDrawing(io)).join('\n')}\n\n`);
-  const typed = (await io.ask(`  Type the code of the plan for ${choice}: `))?.trim().toUpperCase();
-  if (typed === plan.code) return { plan, digest: plan.digest };
-  throw new Exit(EXIT.usage, 'that is not the code of the plan; nothing was sent');
+  const drawing = stillDrawing(io);
+  const shown = [
+    ...causeLines(allInOneLine(read), drawing),
+    '',
+    ...planBox(plan, read, drawing),
+    '',
+    ...whoLines(io, read),
+  ];
+  io.out(`${shown.join('\n')}\n\n`);
+  const typed = (await io.ask(`  ${PROMPTS[choice]}, type the plan's code. To leave, press Enter: `))?.trim();
+  if (typed?.toUpperCase() === plan.code) return { plan, digest: plan.digest };
+  const why = typed ? 'that is not the code of the plan' : 'no code was typed';
+  throw new Exit(EXIT.usage, `${why}; nothing was sent`);
+}
+
+const PROMPTS: Record<Choice, string> = {
+  approve: 'To approve',
+  reject: 'To reject',
+  'customer-rotated': 'To say that the customer has replaced the key',
+  'it-happened': 'To say that it happened',
+  'it-did-not': 'To say that it did not happen',
+};
+
+/** The people who have decided and who still may, as far as the policy is known here. */
+function whoLines(io: Io, read: ReadRun): string[] {
+  const { plan, asks, environment } = read;
+  if (plan === null || asks === null) return [];
+  const drawing = stillDrawing(io);
+  const now = loadSiteFiles().policyNow(io);
+  const label = (text: string) =>
+    wrap(text, drawing.width - 13).map((line, index) => `  ${(index === 0 ? 'who' : '').padEnd(9)}${line}`);
+  const ofEnvironment = now.readable ? now.value.environments[environment] : undefined;
+  if (!now.readable || ofEnvironment === undefined) {
+    const said = decidedAt({ ...read, asks }).map(({ by, decision }) => `${inOneLine(by)} ${saidInWords(decision)}.`);
+    return label([...said, 'Name the policy with SATLINK_POLICY_FILE to see whom else it asks.'].join(' '));
+  }
+  const { decided, needed, others } = whoMay({ ...read, plan, asks }, now.value, ofEnvironment, Date.now());
+  const said = decided.map(({ by, decision }) => `${inOneLine(by)} ${saidInWords(decision)}.`);
+  const count = `It needs ${needed} ${needed === 1 ? 'approval' : 'approvals'}.`;
+  const may = others.length === 0 ? 'Nobody else may decide.' : `May still decide: ${inARow(others)}.`;
+  return label([count, ...said, may].join(' '));
 }

@@ -22,7 +22,9 @@ function issueText(issue: z.core.$ZodIssue): string {
     case 'unrecognized_keys':
       return `has ${issue.keys.map((key) => `"${key}"`).join(', ')}, which nothing reads`;
     case 'invalid_type':
-      return issue.message.endsWith('received undefined') ? 'is missing' : `is not a ${issue.expected}`;
+      return issue.message.endsWith('received undefined')
+        ? 'is missing'
+        : `is not ${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
     case 'invalid_key':
       return issue.issues.map(({ message }) => message).join('; ');
     default:

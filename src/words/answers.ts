@@ -14,3 +14,9 @@ export const ANSWER_WORDS: Record<Answer, string> = {
   malformed: 'Not understood',
   unknown: 'Not known whether it counted',
 };
+
+/** The same within a sentence. An answer of another version is shown as it came. */
+export function answerInWords(answer: string): string {
+  const words = Object.hasOwn(ANSWER_WORDS, answer) ? ANSWER_WORDS[answer as Answer] : answer;
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}

@@ -92,7 +92,7 @@ test('at the gate show, plan and list give what a decision needs', async () => {
   const code = await run.gate();
   const shown = await satlink(['show', run.id], env);
   expect(shown.code).toBe(0);
-  for (const text of [code, 'key-rejected', 'cluster shop', `satlink approve ${run.id} --plan ${code}`])
+  for (const text of [code, 'IAM rejects the API key', 'cluster shop', `satlink approve ${run.id} --plan ${code}`])
     expect(shown.out).toContain(text);
   const plan = await satlink(['plan', run.id], env);
   for (const text of [
@@ -110,7 +110,24 @@ test('at the gate show, plan and list give what a decision needs', async () => {
   );
   expect(listed.runs.find(({ location }) => location === run.id)?.plan?.code).toBe(code);
   const table = await satlink(['list', '--location', run.id], env);
-  expect(table.out).toContain(`asks ${code}`);
+  expect(table.out).toMatch(/◆ .* Waiting for a decision, .* left/);
+});
+
+test('before it asks for the code, a decision shows the evidence and who may still decide', async () => {
+  const run = await play();
+  await run.gate();
+  const known = { ...env, SATLINK_POLICY_FILE: 'config/policy.yaml' };
+
+  const asked = await satlink(['approve', run.id], known, { answers: [''], columns: () => 200 });
+  const alone = await satlink(['approve', run.id], env, { answers: ['WRONG234'] });
+
+  expect([asked.code, alone.code]).toEqual([2, 2]);
+  expect(asked.out).toMatch(/cause {4}IAM rejects the API key\n[^┌]+┌─ Plan /);
+  expect(asked.out).toMatch(/It needs \d approvals?\. May still decide: mia\.approver@\S+, noor\.approver@\S+ and sam/);
+  expect(asked.err).toMatch(/no code was typed; nothing was sent/);
+  expect(alone.out).toMatch(/Name the policy with SATLINK_POLICY_FILE/);
+  expect(alone.err).toMatch(/that is not the code of the plan; nothing was sent/);
+  expect((await run.state()).decisions).toEqual([]);
 });
 
 test('decisions answer in the words and exit codes of every surface', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { planOf } from '../../src/approvals/plan';
-import type { ReadRun } from '../../src/runs';
+import type { ListedRun, ReadRun } from '../../src/runs';
+import { listLines } from '../../src/cli/view/list-view';
 import { changeLines } from '../../src/cli/view/change-lines';
 import { LiveScreen } from '../../src/cli/view/live-screen';
 import { runLines } from '../../src/cli/view/run-view';
@@ -127,9 +128,62 @@ test('each change is one line, and what did not change is not said again', () =>
   };
   expect(changeLines(atTheGate, decided, Date.parse(AT))).toEqual([
     '15:00:00  G         done     Wait for a decision (0.0 s): mia said approve',
-    '15:00:00  decided   mia said approve: accepted',
+    '15:00:00  decided   mia approved it',
   ]);
   expect(changeLines(decided, decided, Date.parse(AT))).toEqual([]);
+});
+
+test('each line has the time of its event, so the times never go back', () => {
+  const later = Date.parse(AT) + 60_000;
+  const lines = changeLines(null, atTheGate, later);
+  const times = lines.map((line) => line.slice(0, 8));
+
+  expect(new Set(times)).toEqual(new Set(['15:00:00']));
+  expect(lines.filter((line) => / (?:cause|affects) {3,5}/.test(line))).toEqual([
+    '15:00:00  cause     IAM rejects the API key',
+    '15:00:00  affects   cluster shop',
+  ]);
+});
+
+const listed: ListedRun = { ...atTheGate, decisions: [], step: null };
+const told = [{ team: 'Razee', channel: 'slack:C1', at: AT }];
+const escalated: ListedRun = {
+  ...listed,
+  phase: 'closed',
+  asks: null,
+  told,
+  outcome: { kind: 'escalated', because: 'x' },
+};
+
+test.each([50, 80, 100, 200])('at %i columns the list keeps location, state and deadline', (width) => {
+  const lines = listLines([listed, escalated], { style: styleFor(false), width, now: Date.parse(AT) });
+
+  expect(lines.filter((line) => [...line].length > width)).toEqual([]);
+  expect(lines[1]).toMatch(/^◆ {2}c123456\S* +Waiting for a decision, 15 min left/);
+  expect(lines[2]).toMatch(/Handed to Razee/);
+  expect(lines[1]!.includes(listed.run)).toBe(width === 200);
+});
+
+test('a list in a pipe leaves nothing out', () => {
+  const lines = listLines([listed], { style: styleFor(false), width: Infinity, now: Date.parse(AT) });
+
+  expect(lines[1]).toContain(listed.run);
+});
+
+test('a line of a log stays whole, so that people can search for it', () => {
+  const line = `{"level":"error","msg":"${'x'.repeat(300)} satellite-link-connector"}`;
+  const tokenLog = {
+    kind: 'rejected' as const,
+    lines: 1,
+    newest: AT,
+    codes: [],
+    statuses: [],
+    excerpt: [line],
+    because: 'rejected',
+  };
+  const page = runLines({ ...atTheGate, findings: { ...atTheGate.findings, tokenLog } }, drawing(60, 'full'));
+
+  expect(page.some((one) => one.includes(line))).toBe(true);
 });
 
 test('a redraw writes only the lines that changed', () => {

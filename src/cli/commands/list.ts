@@ -26,14 +26,19 @@ export function listCommand(io: Io): Command {
     .action(async () => {
       const options = optionsOf<ListOptions>(command);
       const runs = inOrder(await readingEngine(io, options, ({ runs, engine }) => runs.listRuns(engine, options)));
-      const drawing = { style: styleFor(io.hasColour), width: io.isLive ? io.columns() : 160, now: Date.now() };
+      const drawing = { style: styleFor(io.hasColour), width: io.isLive ? io.columns() : Infinity, now: Date.now() };
       print(io, options, { json: { runs }, text: () => listLines(runs, drawing).join('\n') });
     });
 }
 
+/** A run asks for a decision, or for what xo says. */
+function isAsked({ asks, lookUp }: ListedRun): boolean {
+  return asks !== null || Boolean(lookUp);
+}
+
 /** Runs that wait for a person come first: the reader of the list can act on them. */
 function inOrder(runs: ListedRun[]): ListedRun[] {
-  return [...runs.filter((run) => run.asks !== null), ...runs.filter((run) => run.asks === null)];
+  return [...runs.filter((run) => isAsked(run)), ...runs.filter((run) => !isAsked(run))];
 }
 
 function readCount(text: string): number {

@@ -1,12 +1,16 @@
+import type { ReadRun } from '../../runs';
 import { titleOf } from '../../contract/run-document';
-import type { RunDocument, Step } from '../../contract/run-document';
+import type { Step } from '../../contract/run-document';
+import { causeInWords, runbookOfRun } from '../../runbooks';
 import { allInOneLine } from '../../text/visible';
-import { actionsOf } from '../../runs/plan-in-words';
+import { actionsOf, affectsOf } from '../../runs/plan-in-words';
+import { answerInWords } from '../../words/answers';
+import { saidInWords } from '../../words/choices';
 import { duration } from '../../words/times';
 import { pad } from './text';
 
 /** The changes between two documents of a run, one line each: for logs, pipes and screen readers. */
-export function changeLines(earlier: RunDocument | null, later: RunDocument, now: number): string[] {
+export function changeLines(earlier: ReadRun | null, later: ReadRun, now: number): string[] {
   const before = allInOneLine(earlier);
   const after = allInOneLine(later);
   const lines: string[] = [];
@@ -18,21 +22,30 @@ export function changeLines(earlier: RunDocument | null, later: RunDocument, now
     const text = stepText(step, old);
     if (text !== null) say(step.endedAt ?? (old?.state === step.state ? undefined : step.startedAt), step.id, text);
   });
-  if (after.cause !== null && before?.cause !== after.cause) say(undefined, 'cause', after.cause);
+  const timeOf = (id: Step['id'], part: 'startedAt' | 'endedAt') => after.steps.find((step) => step.id === id)?.[part];
+  if (after.cause !== null && before?.cause !== after.cause)
+    say(timeOf('S7', 'endedAt'), 'cause', causeInWords(runbookOfRun(after), after.cause).title);
   if (after.plan !== null && after.asks !== null && before?.asks?.of !== after.asks.of) {
-    say(undefined, 'plan', `${after.plan.code} ${actionsOf(after.plan).join(' ')}`);
+    const askedAt = timeOf('G', 'startedAt');
+    say(askedAt, 'plan', `${after.plan.code} ${actionsOf(after.plan).join(' ')}`);
     const { location, account, region, resourceGroup } = after.plan.target;
-    say(undefined, 'target', `location ${location}, account ${account}, ${region}, resource group ${resourceGroup}`);
-    say(undefined, 'answer', `${after.asks.offers.join(', ')} until ${after.asks.expiresAt}`);
+    say(askedAt, 'target', `location ${location}, account ${account}, ${region}, resource group ${resourceGroup}`);
+    say(askedAt, 'affects', affectsOf(after.plan));
+    say(askedAt, 'answer', `${after.asks.offers.join(', ')} until ${after.asks.expiresAt}`);
   }
-  for (const { at, by, decision, answer } of after.decisions.slice(before?.decisions.length ?? 0))
-    say(at, 'decided', `${by} said ${decision}: ${answer ?? 'counted'}`);
+  for (const { at, by, decision, answer } of after.decisions.slice(before?.decisions.length ?? 0)) {
+    say(
+      at,
+      'decided',
+      `${by} ${saidInWords(decision)}${answer === 'waiting-for-more' ? ', more people are needed' : ''}`,
+    );
+  }
 
   const refusedMeanwhile = after.refusedCount - (before?.refusedCount ?? 0);
   for (const { at, by, decision, answer, because } of refusedMeanwhile > 0
     ? after.refused.slice(-refusedMeanwhile)
     : [])
-    say(at, 'refused', `${decision} by ${by}: ${answer}, ${because}`);
+    say(at, 'refused', `${by} ${saidInWords(decision)}: ${answerInWords(answer)}: ${because}`);
 
   for (const { at, team, channel } of after.told.slice(before?.told.length ?? 0))
     say(at, 'told', `${team} in ${channel}`);

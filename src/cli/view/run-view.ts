@@ -2,7 +2,7 @@ import { inShell } from '../../text/shell';
 import { commandFor } from '../../approvals/command-hint';
 import { howKnown } from '../../words/how-known';
 import { handOverOf } from '../../handover/hand-over';
-import { runbookOfRun, runbookOfSlug } from '../../runbooks';
+import { causeInWords, runbookOfRun, runbookOfSlug } from '../../runbooks';
 import { troublesOf } from '../../runs/trouble';
 import type { ReadRun } from '../../runs';
 import { allInOneLine } from '../../text/visible';
@@ -11,6 +11,9 @@ import { planBox } from './plan-view';
 import { stepLines } from './steps-view';
 import type { Drawing } from './steps-view';
 import { outcomePaint } from './style';
+import { answerInWords } from '../../words/answers';
+import { saidInWords } from '../../words/choices';
+import { PHASE_WORDS } from '../../words/phases';
 import { outcomeInWords } from '../../words/outcomes';
 import { clock, duration, moment } from '../../words/times';
 import { cut, wrap } from './text';
@@ -41,7 +44,8 @@ function isAskedFirst({ asks }: ReadRun, { detail }: Drawing): boolean {
 function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[] {
   const end = run.endedAt === null ? now : Date.parse(run.endedAt);
   const age = duration(Math.max(0, end - Date.parse(run.startedAt)));
-  const state = run.phase === 'closed' ? `closed after ${age}` : `${run.phase}, ${age} so far`;
+  const phase = PHASE_WORDS[run.phase];
+  const state = run.phase === 'closed' ? `${phase} after ${age}` : `${phase}, ${age} so far`;
   const cie = run.cie === null ? '' : `   ${style.bad(`CIE ${run.cie}`)}`;
   const since = detail === 'full' ? style.faint(`, since ${moment(run.startedAt)}`) : '';
   const incomplete = run.incomplete === undefined ? [] : wrap(run.incomplete, width - 3);
@@ -60,16 +64,19 @@ function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[]
   ];
 }
 
-function causeLines({ cause, findings }: ReadRun, { style, width, detail }: Drawing): string[] {
+/** The cause, and the lines of the log that prove it. A line of a log stays whole, so that people can search for it. */
+export function causeLines(run: ReadRun, { style, width, detail }: Drawing): string[] {
+  const { cause, findings } = run;
   // S7 says the cause already. The page that stays adds the lines that prove it.
   if (cause === null || detail !== 'full') return [];
-  const excerpt = findings.tokenLog?.excerpt ?? [];
+  const { apiKey, tokenLog, artifacts = [] } = findings;
+  const because = [apiKey, tokenLog, ...artifacts].flatMap((finding) => (finding === null ? [] : [finding.because]));
+  const indent = ' '.repeat(11);
   return [
     '',
-    `  ${style.faint('cause')}    ${style.strong(cause)}`,
-    ...excerpt
-      .slice(0, EXCERPT_MAX)
-      .flatMap((line) => wrap(line, width - 13).map((part) => `           ${style.faint(part)}`)),
+    `  ${style.faint('cause')}    ${style.strong(causeInWords(runbookOfRun(run), cause).title)}`,
+    ...because.flatMap((text) => wrap(text, width - 13).map((line) => `${indent}${line}`)),
+    ...(tokenLog?.excerpt ?? []).slice(0, EXCERPT_MAX).map((line) => `${indent}${style.faint(line)}`),
   ];
 }
 
@@ -83,7 +90,7 @@ function planLines(run: ReadRun, drawing: Drawing): string[] {
     ...box,
     '',
     `  ${drawing.style.faint(`satlink plan ${inShell(location)}`)}`,
-    `  ${commandFor(asks.offers, { run: location, plan: plan.code, needs: asks.needs })}`,
+    ...asks.offers.map((one) => `  ${commandFor([one], { run: location, plan: plan.code, needs: asks.needs })}`),
   ];
 }
 
@@ -93,13 +100,18 @@ function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { styl
     const how = howKnown(known, 'reader');
     const more = [change && `change ${change}`, comment && `"${comment}"`].filter(Boolean).join(', ');
     const counted = answer === 'waiting-for-more' ? ', more people are needed' : '';
-    lines.push(row('decided', `${by} said ${decision} at ${clock(at)} (${how})${counted}${more ? `: ${more}` : ''}`));
+    lines.push(
+      row('decided', `${by} ${saidInWords(decision)} at ${clock(at)} (${how})${counted}${more ? `: ${more}` : ''}`),
+    );
   }
   const last = refused.at(-1);
   if (last) {
     const others = refusedCount > 1 ? ` (and ${refusedCount - 1} earlier)` : '';
     lines.push(
-      row('refused', `${last.decision} by ${last.by || 'nobody named'}: ${last.answer}, ${last.because}${others}`),
+      row(
+        'refused',
+        `${last.by || 'nobody named'} ${saidInWords(last.decision)}: ${answerInWords(last.answer)}: ${last.because}${others}`,
+      ),
     );
   }
   for (const { team, channel, at } of told) lines.push(row('told', `${team} in ${channel} at ${clock(at)}`));

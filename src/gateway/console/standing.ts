@@ -2,10 +2,11 @@ import { claimedRequester } from '../../approvals/asker';
 import type { Requester } from '../../approvals/asker';
 import type { Choice, RecordedDecision, Reply } from '../../approvals/decision';
 import { isSamePerson } from '../../approvals/names';
-import { judge, quorumOf } from '../../approvals/rule';
+import { judge } from '../../approvals/rule';
 import { decisionPolicyOf, environmentPolicy, freezesInForce } from '../../config/decision-policy';
 import type { FreezeNow } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
+import { decidedAt, whoMay } from '../../config/who-may';
 import type { Policy } from '../../config/policy-shape';
 import type { Reading } from '../../config/reading';
 import type { ListedRun } from '../../runs';
@@ -60,7 +61,7 @@ export function standingOf(
   now: Reading<Policy>,
 ): Standing {
   if (asks === null || plan === null) return NOTHING;
-  const decided = run.decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));
+  const decided = decidedAt({ asks, decisions: run.decisions });
   const nobody = (because: string) => ({ ...NOTHING, decided, obstacles: [`${because}, and then nobody may decide`] });
   if (!now.readable) return nobody('the policy cannot be read now');
   const ofEnvironment = environmentPolicy(now.value, environment);
@@ -83,18 +84,12 @@ export function standingOf(
       keyRecord: 'unreadable',
     });
   const said = (name: string) => decided.filter(({ by }) => isSamePerson(people, by, name));
-  const yes = asks.offers.find((choice) => choice !== 'reject')!;
-  const others = ofEnvironment.approvers.filter(
-    (name) =>
-      !isSamePerson(people, name, session.name) &&
-      said(name).length === 0 &&
-      judged(yes, name).answer !== 'not-allowed',
-  );
+  const may = whoMay({ ...run, plan, asks }, now.value, ofEnvironment, Date.now());
   const standing: Standing = {
     ...NOTHING,
     decided,
-    needed: quorumOf(today, requester),
-    others,
+    needed: may.needed,
+    others: may.others.filter((name) => !isSamePerson(people, name, session.name)),
     changeIdRequired: today.changeIdRequired,
     times: { propagationMs: ofEnvironment.propagation, verifyMs: ofEnvironment.verify.deadline },
   };
