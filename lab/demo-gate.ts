@@ -1,5 +1,11 @@
 import { callSiteOf } from '../src/cli/site-files';
+import { causeLines } from '../src/cli/view/run-view';
+import { stillDrawing } from '../src/cli/view/steps-view';
 import { styleFor } from '../src/cli/view/style';
+import { ACTION_WORDS, asSentence, DOER_WORDS } from '../src/words/actions';
+import { ANSWER_WORDS } from '../src/words/answers';
+import { CHOICE_TITLES, saidInWords } from '../src/words/choices';
+import { inARow } from '../src/words/outcomes';
 import type { Io } from '../src/cli/io';
 import type { Choice } from '../src/approvals/decision';
 import { callsOf, decide, type Engine, type ReadRun } from '../src/runs';
@@ -28,23 +34,45 @@ export async function answerByItself(keeper: GateKeeper, run: ReadRun, answering
   return choice;
 }
 
+/** The letter of each choice. No two choices of a gate share one. */
+export const LETTERS: Record<Choice, string> = {
+  approve: 'a',
+  reject: 'r',
+  'customer-rotated': 'c',
+  'it-happened': 'y',
+  'it-did-not': 'n',
+};
+
 /** Asks the person at the terminal. Returns the decision that was sent; null when the gate closed meanwhile. */
 export async function askAtTerminal(keeper: GateKeeper, run: ReadRun): Promise<Choice | null> {
   const { io } = keeper;
-  const offers = run.asks!.offers;
-  const menu = [...offers.map((choice) => `(${choice[0]})${choice.slice(1)}`), '(p)lan'].join('  ');
-  const closing = AbortSignal.timeout(Math.max(1, Date.parse(run.asks!.expiresAt) - Date.now()));
+  const { offers, expiresAt } = run.asks!;
+  // A person who is asked whether it happened finds nothing to paste that does it again.
+  const hasCalls = !offers.includes('it-happened');
+  const menu = [
+    ...offers.map((choice) => `(${LETTERS[choice]}) ${CHOICE_TITLES[choice]}`),
+    ...(hasCalls ? ['(p) Show the exact calls'] : []),
+  ];
+  const letters = [...offers.map((choice) => LETTERS[choice]), ...(hasCalls ? ['p'] : [])];
+  const closing = AbortSignal.timeout(Math.max(1, Date.parse(expiresAt) - Date.now()));
+  io.out(`${causeLines(run, stillDrawing(io)).join('\n')}\n\n  ${menu.join('   ')}\n`);
   for (;;) {
-    const typed = await io.ask(`  ${APPROVER}: ${menu}? `, closing);
-    if (typed === null) return null;
-    const letter = typed.trim().toLowerCase();
-    if (letter === 'p') {
+    const typed = (await io.ask(`  You are ${APPROVER}. Your answer: `, closing))?.trim().toLowerCase();
+    if (typed === undefined) return null;
+    if (typed === 'p' && hasCalls) {
       showCalls(keeper, run);
       continue;
     }
-    const choice = offers.find((offer) => offer === letter || (letter !== '' && offer[0] === letter));
-    if (choice === undefined) continue;
-    await send(keeper, run, choice);
+    const choice = offers.find((offer) => offer === typed || LETTERS[offer] === typed);
+    if (choice === undefined) {
+      const what = typed === '' ? 'Nothing was typed.' : `"${typed}" is none of the answers.`;
+      io.out(`  ${what} Type ${inARow(letters, 'or')}, then Enter.\n`);
+      continue;
+    }
+    const comment =
+      choice === 'reject' ? await io.ask('  Your reason, which the team reads (Enter for none): ', closing) : '';
+    if (comment === null) return null;
+    await send(keeper, run, choice, comment.trim());
     return choice;
   }
 }
@@ -55,20 +83,27 @@ function showCalls({ io, lab }: GateKeeper, run: ReadRun): void {
   for (const { action, by, commands, request } of callsOf(run.plan!, site)) {
     const form = Object.entries(request?.form ?? {}).map(([name, value]) => `  ${name}=${value}`);
     const lines = [...commands, ...(request ? [`${request.method} ${request.url}`, ...form] : [])];
-    io.out(`\n  ${style.strong(action)} (${by})\n${lines.map((line) => `    ${line}\n`).join('')}`);
+    io.out(
+      `\n  ${style.strong(asSentence(`${DOER_WORDS[by]}: ${ACTION_WORDS[action]}`))}\n${lines.map((line) => `    ${line}\n`).join('')}`,
+    );
   }
   io.out('\n');
 }
 
-async function send({ engine, lab, story, say }: GateKeeper, run: ReadRun, choice: Choice): Promise<void> {
+async function send(
+  { engine, lab, story, say }: GateKeeper,
+  run: ReadRun,
+  choice: Choice,
+  comment = '',
+): Promise<void> {
   if (choice === 'customer-rotated') {
     say('the customer of the lab rotates the key');
     const { location } = run.plan!.target;
     await postJson(`${lab.control}/customer/rotate`, { location });
   }
-  const value = { decision: choice, plan: run.plan!.code, by: APPROVER, comment: `demo ${story.name}` };
+  const value = { decision: choice, plan: run.plan!.code, by: APPROVER, comment: comment || `demo ${story.name}` };
   const { answer, because } = await decide(engine, run.run, { value });
-  say(`${APPROVER} answers ${choice}: ${answer}, ${because}`);
+  say(`${APPROVER} ${saidInWords(choice)}. ${ANSWER_WORDS[answer]}: ${because}`);
 }
 
 async function postJson(url: string, body: object): Promise<void> {

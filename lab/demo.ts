@@ -29,7 +29,7 @@ async function play(
   try {
     say(`story ${story.name}: ${story.sentence}`);
     const run = await fire(engine, story);
-    const answers: Answering[] = [];
+    const answers: Keeping['answers'] = [];
     const atGate = gateKeeper({ options, io, engine, stack, answers });
     const form = io.isLive && !json ? 'live' : 'lines';
     const shown = json ? { ...io, out: io.err } : io;
@@ -40,7 +40,13 @@ async function play(
     };
     const last = await follow(shown, watchRun(engine, run), { form, atDocument, signal, commands: false });
     voice?.end();
-    return await conclude({ options, io, stack, last, answered: options.answering ?? answers[0] ?? 'silent' });
+    return await conclude({
+      options,
+      io,
+      stack,
+      last,
+      answered: answers.includes('doubt') ? 'doubt' : (options.answering ?? answers[0] ?? 'silent'),
+    });
   } finally {
     await engine.close();
   }
@@ -71,7 +77,7 @@ interface Keeping {
   engine: Engine;
   stack: Stack;
   /** The answers of a person, in order. */
-  answers: Answering[];
+  answers: (Answering | 'doubt')[];
 }
 
 /** Answers each gate once; a gate that opens again asks with another code. */
@@ -85,10 +91,10 @@ function gateKeeper({ options, io, engine, stack, answers }: Keeping): AtDocumen
       await answerByItself(keeper, run, options.answering);
       return;
     }
-    if (run.asks.offers.includes('it-happened')) return;
     screen.freeze();
     const choice = await askAtTerminal(keeper, run);
     answers.push(choice === null ? 'silent' : choice === 'reject' ? 'reject' : 'approve');
+    if (choice?.startsWith('it-')) answers.push('doubt');
   };
 }
 
@@ -97,19 +103,22 @@ interface Conclusion {
   io: Io;
   stack: Stack;
   last: ReadRun | null;
-  answered: Answering;
+  /** `doubt`: a person said whether a change happened, so the story has no fixed end. */
+  answered: Answering | 'doubt';
 }
 
 async function conclude({ options, io, stack, last, answered }: Conclusion): Promise<number> {
   const say = sayerOf(io);
   const { story, json } = options;
-  const expected = story.ending[answered];
   const ended = last?.outcome?.kind ?? 'nothing';
+  const expected = answered === 'doubt' ? ended : story.ending[answered];
   say(`lab: ${await truthOf(stack, story.location)}`);
   say(
-    ended === expected
-      ? `the story ended as it should: ${ended}`
-      : `the story should have ended ${expected}, and ended ${ended}`,
+    answered === 'doubt'
+      ? `your answer to the doubt decided the end: ${ended}`
+      : ended === expected
+        ? `the story ended as it should: ${ended}`
+        : `the story should have ended ${expected}, and ended ${ended}`,
   );
   if (last?.outcome?.report) {
     const file = join(tmpdir(), `satlink-demo-${story.name}.md`);
@@ -162,6 +171,8 @@ async function main(): Promise<number> {
     say,
     useCluster: demo.useCluster,
     ...(demo.answering === 'silent' ? { gateDeadline: '3 seconds' } : {}),
+    // A person needs time for a doubt, too.
+    ...(demo.answering === null ? { doubtDeadline: '10 minutes' } : {}),
   });
   const { code: interrupted, signal } = untilInterrupted();
   const playing = starting.then((stack) => play(demo, io, { stack, signal }));

@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { untilInterrupted } from './interrupted';
 import { startStack, type Stack } from './stack';
@@ -31,39 +32,35 @@ function facts({ engine, lab, queuePrefix, gateway, people }: Stack): object {
   };
 }
 
-/** The next acts of a newcomer: fire an alert, watch it, decide it. Below that are all other ways. */
-function firstSteps(stack: Stack): string {
+/** The next acts of a newcomer, as the last lines above the prompt. A file has all other ways. */
+function firstSteps(stack: Stack, otherWays: string): string {
   const { engine, lab, queuePrefix, gateway, people } = stack;
   const { location, environment } = STORIES[0]!;
   const approver = people.find(({ key }) => key !== undefined)!;
   const alert = JSON.stringify({ location, environment });
   return `
-Everything is running. Ctrl-C ends it.
+Everything is running. Ctrl-C ends it. Other ways, locations to try, people and logs: ${otherWays}
 
-1. Fire an alert, in another terminal:
+  console    ${gateway?.url}/runs
+  Slack      ${lab.addresses.slack}/?as=${approver.slack}
+  Temporal   ${engine.ui ?? engine.address}
 
-  curl -s ${gateway?.url}/v1/alerts -H 'Authorization: Bearer ${gateway?.tokens.intake}' \\
-    -H 'Content-Type: application/json' -d '${alert}'
-
-2. Watch it in the browser. Choose to be ${approver.name}, who may approve:
-
-  ${gateway?.url}/runs/${location}
-
-3. Decide it there, in the lab's Slack, or in this directory on the command line. The others follow by themselves:
-
-  ${lab.addresses.slack}/?as=${approver.slack}
+To decide on the command line, in this directory:
 
   export TEMPORAL_ADDRESS=${engine.address} TEMPORAL_NAMESPACE=${engine.namespace} SATLINK_QUEUE_PREFIX=${queuePrefix} \\
     SATLINK_FLEET_FILE=${relative(process.cwd(), FLEET_FILE)} \\
     SATLINK_JENKINS_URL=${lab.addresses.jenkins} IBMCLOUD_CS_API_ENDPOINT=${lab.addresses.containers}
-  npm run -s satlink -- plan ${location}
   npm run -s satlink -- approve ${location} --by ${approver.name} --key ${approver.key}
 
-4. See what it came to:
+2. Then watch and decide in the browser. Choose to be ${approver.name}, who may approve:
 
-  npm run -s satlink -- report ${location}
-  curl -s '${lab.control}/truth?location=${location}'
-${whatElse(stack, { location, environment })}`;
+  ${gateway?.url}/runs/${location}
+
+1. First fire an alert, in another terminal:
+
+  curl -s ${gateway?.url}/v1/alerts -H 'Authorization: Bearer ${gateway?.tokens.intake}' \\
+    -H 'Content-Type: application/json' -d '${alert}'
+`;
 }
 
 function whatElse(
@@ -73,8 +70,7 @@ function whatElse(
   const workflow = `satlink-${environment}-${location}`;
   const input = JSON.stringify({ location, environment, requestedBy: 'rota' });
   const width = Math.max(...STORIES.map(({ name }) => name.length));
-  return `
-Where things are:
+  return `Where things are:
 
   console    ${gateway?.url}/runs
   Slack      ${lab.addresses.slack}/
@@ -82,7 +78,13 @@ Where things are:
   lab        ${lab.control} (what you can ask it: curl -s ${lab.control}/)
   logs       ${logs}
 
-The same alert as Alertmanager sends it:
+The plan, and the end of a run:
+
+  npm run -s satlink -- plan ${location}
+  npm run -s satlink -- report ${location}
+  curl -s '${lab.control}/truth?location=${location}'
+
+An alert as Alertmanager sends it:
 
   curl -s '${gateway?.url}/v1/alerts/alertmanager?environment=${environment}' \\
     -H 'Authorization: Bearer ${gateway?.tokens.intake}' -H 'Content-Type: application/json' \\
@@ -134,7 +136,9 @@ async function main(): Promise<number> {
   const { code: interrupted } = untilInterrupted();
   const starting = startStack({ say, ui: true, useCluster: values['use-cluster'], gateway: true });
   const ready = starting.then((stack) => {
-    process.stdout.write(values.json ? `${JSON.stringify(facts(stack))}\n` : firstSteps(stack));
+    const otherWays = join(stack.logs, 'other-ways.txt');
+    writeFileSync(otherWays, whatElse(stack, STORIES[0]!));
+    process.stdout.write(values.json ? `${JSON.stringify(facts(stack))}\n` : firstSteps(stack, otherWays));
   });
   try {
     await Promise.race([ready.then(() => interrupted), interrupted]);

@@ -42,10 +42,12 @@ export async function settleIn(
   directory: string,
   {
     gateDeadline,
+    doubtDeadline,
     trust,
     changePolicy = () => undefined,
   }: {
     gateDeadline?: string | undefined;
+    doubtDeadline?: string | undefined;
     trust?: 'claimed' | 'verified' | undefined;
     changePolicy?: ((policy: PolicyText) => void) | undefined;
   },
@@ -73,6 +75,7 @@ export async function settleIn(
     if (trust !== undefined) environment.trust = trust;
     if (gateDeadline !== undefined)
       environment.gate = { ...environment.gate, deadline: gateDeadline, customerDeadline: gateDeadline };
+    if (doubtDeadline !== undefined) environment.doubtDeadline = doubtDeadline;
   }
   changePolicy(policy);
   const policyFile = join(directory, 'policy.yaml');

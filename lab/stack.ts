@@ -28,6 +28,8 @@ export interface StackOptions {
   queuePrefix?: string;
   /** How long gates stay open; as the lab's policy says when not given. Written as in a policy file: `3 seconds`. */
   gateDeadline?: string;
+  /** The same for the answer to a doubt. */
+  doubtDeadline?: string;
   /** `verified` counts signed decisions only; as the lab's policy says when not given. */
   trust?: 'claimed' | 'verified';
   /** Other stories than those of `stories.ts`. */

@@ -6,7 +6,7 @@ import type { ReadRun } from '../runs';
 import { Exit, EXIT } from './exit';
 import type { Io } from './io';
 import { decidedAt, whoMay } from '../config/who-may';
-import { allInOneLine, inOneLine } from '../text/visible';
+import { inOneLine } from '../text/visible';
 import { saidInWords } from '../words/choices';
 import { inARow } from '../words/outcomes';
 import { loadRuns, loadSiteFiles } from './lazily';
@@ -82,13 +82,7 @@ export async function planInHand(
     return { answer: 'wrong-plan', because: `this run shows plan ${plan.code}; look at it before deciding` };
 
   const drawing = stillDrawing(io);
-  const shown = [
-    ...causeLines(allInOneLine(read), drawing),
-    '',
-    ...planBox(plan, read, drawing),
-    '',
-    ...whoLines(io, read),
-  ];
+  const shown = [...causeLines(read, drawing), '', ...planBox(plan, read, drawing), '', ...whoLines(io, read)];
   io.out(`${shown.join('\n')}\n\n`);
   const typed = (await io.ask(`  ${PROMPTS[choice]}, type the plan's code. To leave, press Enter: `))?.trim();
   if (typed?.toUpperCase() === plan.code) return { plan, digest: plan.digest };

@@ -1,4 +1,6 @@
 import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { forTerminal } from '../text/terminal';
 
 /** The parts of the process that a command uses. */
@@ -22,6 +24,9 @@ export interface Io {
   atExit: (work: () => void) => void;
 }
 
+const CTRL_C = '\u0003';
+/** The terminal hands over within this time what was typed before. */
+const TYPED_AHEAD_MS = 60;
 const STDIN_BYTES_MAX = 4_000_000;
 
 /** The outputs of a process. In any printed text, a terminal obeys only our own styles. */
@@ -44,14 +49,26 @@ export function processIo(): Io {
       (text) => void stdout.write(text),
       (text) => void stderr.write(text),
     ),
-    ask,
+    ask: (question, signal) => askOn({ input: stdin, output: stdout }, question, signal),
     readStdin,
     atExit: (work) => void process.once('exit', work),
   };
 }
 
-async function ask(question: string, signal?: AbortSignal): Promise<string | null> {
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
+/** The parts of a terminal that a question needs. */
+export interface Terminal {
+  input: Readable & { isTTY?: boolean; setRawMode?: (isRaw: boolean) => unknown };
+  output: Writable;
+}
+
+/** Asks for a line. Keys that were pressed before the question are no answer to it. */
+export async function askOn(
+  { input, output }: Terminal,
+  question: string,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  await dropTypedAhead(input);
+  const lines = createInterface({ input, output });
   // While a line is edited, readline takes Ctrl-C for itself. It is meant for the program.
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
@@ -61,6 +78,19 @@ async function ask(question: string, signal?: AbortSignal): Promise<string | nul
   } finally {
     lines.close();
   }
+}
+
+/** Without raw mode the terminal would hold back a line that has no end yet. */
+async function dropTypedAhead(input: Terminal['input']): Promise<void> {
+  if (input.isTTY !== true || input.setRawMode === undefined) return;
+  const drop = (chunk: Buffer | string) => {
+    if (String(chunk).includes(CTRL_C)) process.kill(process.pid, 'SIGINT');
+  };
+  input.setRawMode(true);
+  input.on('data', drop);
+  await pause(TYPED_AHEAD_MS);
+  input.off('data', drop).pause();
+  input.setRawMode(false);
 }
 
 async function readStdin(): Promise<string> {

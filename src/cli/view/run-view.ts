@@ -66,7 +66,7 @@ function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[]
 
 /** The cause, and the lines of the log that prove it. A line of a log stays whole, so that people can search for it. */
 export function causeLines(run: ReadRun, { style, width, detail }: Drawing): string[] {
-  const { cause, findings } = run;
+  const { cause, findings } = allInOneLine(run);
   // S7 says the cause already. The page that stays adds the lines that prove it.
   if (cause === null || detail !== 'full') return [];
   const { apiKey, tokenLog, artifacts = [] } = findings;
