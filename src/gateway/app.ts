@@ -4,7 +4,7 @@ import { secretsIn } from '../config/secret';
 import { decisionsApi } from './api/decisions-api';
 import { locationApi } from './api/location-api';
 import { runsApi } from './api/runs-api';
-import { consolePages } from './console/console';
+import { consolePages, nothingHere } from './console/console';
 import { keepSessions } from './sessions/session';
 import { LIMITS } from './http/limits';
 import type { Limits } from './http/limits';
@@ -69,7 +69,7 @@ export async function buildGateway(parts: GatewayParts, options: GatewayOptions 
   // Every body is JSON. A surface that takes forms reads them itself.
   app.removeContentTypeParser('text/plain');
   app.addHook('preClose', () => parts.live.closeAll());
-  answerProblems(app, parts);
+  answerProblems(app, parts, (request) => nothingHere(request, parts));
   measure(app, parts);
   scrubAnswers(app, secretsIn(parts.config));
   noticeUnnamedProxy(app, parts.log);

@@ -142,7 +142,8 @@ test('who may only look sees no buttons, and a form of theirs is refused', async
 
 test('who has no group is not let in', async () => {
   const page = await visit.enter('stray', '/runs');
-  expect(await page.locator('h1').textContent()).toBe('You are not signed in');
+  expect(await page.locator('h1').textContent()).toBe('You may not look here');
+  expect(await page.locator('.notice').textContent()).toContain('You signed in as stray@lab.invalid.');
   await page.context().close();
 });
 

@@ -9,11 +9,13 @@ import type { Asking } from './asking';
 import { handOverPart } from './hand-over-part';
 import type { Markup } from './page';
 import { questionPart } from './question-part';
+import { xoPart } from './xo-part';
 import { copyableLines, lasting } from './words';
 
 /** The question to the person who looks. Else the outcome, or the step that the run is busy with. */
 export function askPart(run: ReadRun, question: OpenQuestion | null, asking: Asking): Markup {
-  if (run.outcome !== null) return handOverPart(run);
+  if (run.outcome !== null) return handOverPart(run, asking.session);
+  if (question === null && run.lookUp) return xoPart(run, asking.session);
   return question === null ? underWay(run) : questionPart(run, question, asking);
 }
 

@@ -12,12 +12,19 @@ import { PageStreams } from './page-streams';
 import { closeUnusedConnections } from '../live/unused-connections';
 import type { GatewayParts, SurfaceParts } from '../parts';
 import { listRoutes } from './list-routes';
+import { helpPart } from './help-part';
 import { notice, page } from './page';
+import type { Markup } from './page';
 import { runRoutes } from './run-routes';
 import { sessionOf } from '../sessions/session';
 import { addressOfSignIn, signInRoutes } from '../sessions/sign-in';
 
-const ASSETS = { 'console.css': 'text/css', 'console.mjs': 'text/javascript', 'icon.svg': 'image/svg+xml' };
+const ASSETS = {
+  'console.css': 'text/css',
+  'console.mjs': 'text/javascript',
+  'keys.mjs': 'text/javascript',
+  'icon.svg': 'image/svg+xml',
+};
 
 /** The pages for people. The gateway draws all of them; the script only keeps them fresh. */
 export async function consolePages(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
@@ -30,8 +37,21 @@ export async function consolePages(app: FastifyInstance, parts: SurfaceParts): P
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   assets(app);
   await signInRoutes(app, parts, streams);
+  app.get('/help', async (request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .send(page({ title: 'Help', session: sessionOf(request, parts.config) }, helpPart())),
+  );
   listRoutes(app, parts, streams);
   runRoutes(app, parts, streams);
+}
+
+/** The page of an address that leads nowhere. */
+export function nothingHere(request: FastifyRequest, { config }: Pick<GatewayParts, 'config'>): Markup {
+  const session = sessionOf(request, config);
+  const banner = session === null ? '' : freezeBanner(config.policyNow);
+  const because = 'The address may be cut off, or misspelled.';
+  return page({ title: 'Nothing here', session, banner }, notice('There is nothing at this address', because));
 }
 
 function assets(app: FastifyInstance): void {
@@ -39,6 +59,9 @@ function assets(app: FastifyInstance): void {
     const content = readFileSync(join(__dirname, 'assets', name));
     app.get(`/assets/${name}`, async (_request, reply) => reply.type(`${type}; charset=utf-8`).send(content));
   }
+  // Browsers ask for it before they have read a page.
+  const icon = readFileSync(join(__dirname, 'assets', 'icon.svg'));
+  app.get('/favicon.ico', async (_request, reply) => reply.type(ASSETS['icon.svg']).send(icon));
   app.get('/', async (_request, reply) => reply.redirect('/runs', 303));
 }
 

@@ -5,7 +5,6 @@ import type { AnswerInWords } from '../../question/answers';
 import type { ReadRun } from '../../runs';
 import { CHOICE_TITLES } from '../../words/choices';
 import type { Session } from '../sessions/session';
-import { heldByFreeze } from './freeze-part';
 import type { Markup } from './page';
 import type { Standing } from './standing';
 
@@ -25,14 +24,13 @@ interface Form {
 }
 
 /** One choice. It opens first and asks once more before it is sent. This works without a script too. */
-export function decisionForm({ run, plan, asks }: ReadRun, { choice, words, session, standing }: Form): Markup {
+export function decisionForm({ run, plan }: ReadRun, { choice, words, session, standing }: Form): Markup {
   const isBinding = BINDING.includes(choice);
   // A freeze holds these two only. A button that cannot count is shown, so that people see what waits for its end.
   if (isBinding && standing.freeze !== null) {
-    return html`<div class="choice is-held">
-      <button type="button" class="button" disabled>${CHOICE_TITLES[choice]}</button>
-      !${heldByFreeze(standing.freeze, asks!.expiresAt)}
-    </div>`;
+    return html`<button type="button" class="button" disabled aria-describedby="held">
+      ${CHOICE_TITLES[choice]}
+    </button>`;
   }
 
   const { code, digest } = plan!;

@@ -32,11 +32,11 @@ function lineOf(environment: string, freeze: FreezeNow): Markup {
   return html`<p><b>${environment} is frozen</b> !${untilOf(freeze)}: ${freeze.name}, set by ${freeze.by}.</p>`;
 }
 
-/** The reason beside a button that a freeze holds. `expiresAt` is the end of the question. */
+/** The reason for the buttons that a freeze holds. `expiresAt` is the end of the question. */
 export function heldByFreeze(freeze: FreezeNow, expiresAt: string): Markup {
   const closesFirst = freeze.until === null || Date.parse(freeze.until) >= Date.parse(expiresAt);
-  return html`<p class="held">
-    Not possible now: frozen !${untilOf(freeze)} (${freeze.name}, set by ${freeze.by}).
+  return html`<p class="held" id="held">
+    Only a rejection counts now: frozen !${untilOf(freeze)} (${freeze.name}, set by ${freeze.by}).
     ${closesFirst ? 'This question closes before that.' : 'You can approve after that.'}
   </p>`;
 }

@@ -4,11 +4,13 @@ import { handOverOf, titleOfHandOver } from '../../handover/hand-over';
 import type { ReadRun } from '../../runs';
 import { runbookOfRun } from '../../runbooks';
 import { outcomeInWords } from '../../words/outcomes';
+import type { Session } from '../sessions/session';
 import type { Markup } from './page';
+import { startAgainForm } from './start-form';
 import { copyableLines, fact, link, moment } from './words';
 
 /** A run that has ended: the state of the customer, the changes, the next steps of a person, and the reason. */
-export function handOverPart(run: ReadRun): Markup {
+export function handOverPart(run: ReadRun, session: Session): Markup {
   const { kind } = run.outcome!;
   const over = handOverOf(run, runbookOfRun(run));
   return html`<section class="card ask outcome is-${kind}" data-key="ended" aria-labelledby="ask-title">
@@ -21,7 +23,7 @@ export function handOverPart(run: ReadRun): Markup {
       !${fact('Now', over.now)} !${fact('Changed', over.changed.length === 0 ? ['Nothing was changed.'] : over.changed)}
       !${fact('Why', [over.because])}
     </dl>
-    !${nextPart(over)}
+    !${nextPart(over)}!${startAgainForm(run, session)}
   </section>`;
 }
 

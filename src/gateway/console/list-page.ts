@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import { countsOf, effectOf } from '../../question/effect';
-import { placeName } from '../../words/place-name';
+import { placeTitle } from '../../words/place-name';
 import { LISTED_MAX, troublesOf } from '../../runs';
 import type { ListedRun } from '../../runs';
 import { causeInWords, runbookOfRun } from '../../runbooks';
@@ -77,7 +77,7 @@ function group(title: string, runs: readonly ListedRun[]): Markup {
 
 function row(run: ListedRun): Markup {
   const { location, environment, cause, plan, alert, startedAt, endedAt } = run;
-  const name = placeName(plan, location);
+  const name = placeTitle(plan, location);
   const region = plan === null ? '' : ` · ${plan.target.region}`;
   const deadline = deadlineOf(run);
   // The age of the alert, because the customer has been without the location since then.

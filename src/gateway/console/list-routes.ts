@@ -11,6 +11,8 @@ import { listPart } from './list-page';
 import type { ListView } from './list-page';
 import { livePart, page } from './page';
 import { standingOf } from './standing';
+import { startForm } from './start-form';
+import { startRoute } from './start-route';
 import { sessionOf } from '../sessions/session';
 import type { Session } from '../sessions/session';
 import { sessionOrLeave } from '../sessions/sign-in';
@@ -21,6 +23,7 @@ const TEXT_MAX = 200;
 /** The list of runs, and the stream that keeps it fresh. */
 export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): void {
   const { config, engine } = parts;
+  startRoute(app, parts);
   const list = new LiveList(engine);
   app.addHook('preClose', () => list.close());
   const drawn = (listing: Listing, view: ListView) => {
@@ -33,6 +36,8 @@ export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: P
     if (session === null) return reply;
     const view = viewOf(request, parts, session);
     const listing = await engine.client.withDeadline(Date.now() + ENGINE_MS, () => readListing(engine));
+    const now = config.policyNow();
+    const environments = Object.keys((now.readable ? now.value : config.fleet).environments);
     const live = `/runs-live${request.url.slice('/runs'.length)}`;
     const part = drawn(listing, view);
     return reply
@@ -40,7 +45,7 @@ export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: P
       .send(
         page(
           { title: part.title, session, live },
-          filtersPart(view, listing.runs, Object.keys(config.fleet.environments)) + livePart(part),
+          filtersPart(view, listing.runs, environments) + startForm(session, environments) + livePart(part),
         ),
       );
   });

@@ -39,11 +39,13 @@ export function page({ title, session, live, banner = '' }: PageFacts, body: Mar
           <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/console.css" />
           <script type="module" src="/assets/console.mjs"></script>
+          <script type="module" src="/assets/keys.mjs"></script>
         </head>
         <body>
           <a class="skip" href="#main">To the content</a>
           <header class="top">
             <a class="brand" href="/runs"><img src="/assets/icon.svg" alt="" width="24" height="24" /> satlink</a>
+            <a class="help" href="/help">Help</a>
             <span id="link-state" class="link-state"></span>
             !${session === null ? '' : who(session)}
           </header>

@@ -6,6 +6,7 @@ import { runbookOfRun } from '../../runbooks';
 import type { Asking } from './asking';
 import { decisionForm } from './decision-form';
 import { effectPart } from './effect-part';
+import { heldByFreeze } from './freeze-part';
 import type { Markup } from './page';
 import { exactCalls, notes, target } from './plan-part';
 import { whoPart } from './who-part';
@@ -43,6 +44,7 @@ export function questionPart(run: ReadRun, question: OpenQuestion, asking: Askin
       !${effectPart(question.effect)}!${fact('Risk', question.risk === null ? [] : [question.risk])}!${fact('If no', [question.ifNo])}!${whoPart(run, standing)}
     </dl>
     !${notes(plan)}!${obstacles.map((obstacle) => html`<p class="obstacle">${obstacle}</p>`)}
+    !${standing.freeze === null ? '' : heldByFreeze(standing.freeze, asks.expiresAt)}
     <div class="choices" data-key="${asks.of} ${choices.join(' ')}">!${forms}</div>
     !${customerPart(run, asking)}
     <details class="exact">

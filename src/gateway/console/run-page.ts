@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import { askedForInWords } from '../../approvals/asker';
-import { placeName } from '../../words/place-name';
+import { placeTitle } from '../../words/place-name';
 import type { OpenQuestion } from '../../question/question';
 import type { ReadRun } from '../../runs';
 import { runbookOfSlug } from '../../runbooks';
@@ -15,6 +15,7 @@ import { questionNow } from './question-part';
 import { planPart } from './plan-part';
 import type { LivePart, Markup } from './page';
 import { peoplePart } from './people-part';
+import { steerPart } from './steer-part';
 import { timelinePart } from './timeline-part';
 import { copyable, lasting, link, moment, pill } from './words';
 
@@ -26,9 +27,9 @@ export function runPage(run: ReadRun, asking: Asking): LivePart {
   const { environment, asks } = run;
   const question = questionNow(run, asking);
   return {
-    title: `${asks === null ? '' : 'Decide: '}${placeName(run.plan, run.location)} ${environment}`,
+    title: `${asks === null ? '' : 'Decide: '}${placeTitle(run.plan, run.location)} ${environment}`,
     news: newsOf(run, question, asking),
-    markup: html`!${heading(run)}!${askPart(run, question, asking)}!${columns(run, asking)}`,
+    markup: html`!${heading(run)}!${askPart(run, question, asking)}!${columns(run, asking)}!${steerPart(run, asking.session)}`,
     decided: newestDecision(run),
   };
 }
@@ -51,6 +52,7 @@ function columns(run: ReadRun, { calls }: Asking): Markup {
 function newsOf(run: ReadRun, question: OpenQuestion | null, { standing }: Asking): string {
   const { outcome } = run;
   if (outcome !== null) return `The run has ended: ${outcomeInWords(outcome.kind, run.told)}`;
+  if (question === null && run.lookUp) return `Somebody must ask xo about ${run.lookUp.id}`;
   if (question === null) return run.incomplete === undefined ? `Now: ${underWayInWords(run)}` : underWayInWords(run);
   const last = standing.decided.at(-1);
   return last === undefined ? question.title : `${question.title} ${last.by} ${saidInWords(last.decision)}`;
@@ -59,7 +61,7 @@ function newsOf(run: ReadRun, question: OpenQuestion | null, { standing }: Askin
 function heading(run: ReadRun): Markup {
   const { environment, startedAt, endedAt, phase, links, cie, outcome, incomplete, plan, alert, asks } = run;
   const starter = askedForInWords(run);
-  const name = placeName(run.plan, run.location);
+  const name = placeTitle(run.plan, run.location);
   const region = plan?.target.region ?? run.findings.location?.region;
   const addresses = [
     links.temporal && link(links.temporal, 'Temporal'),

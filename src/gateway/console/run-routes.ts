@@ -12,6 +12,7 @@ import type { GatewayParts } from '../parts';
 import { replyBox } from './ask-part';
 import { livePart, notice, page } from './page';
 import type { Markup } from './page';
+import { runActions } from './run-actions';
 import { runPage } from './run-page';
 import { checkCsrf, sessionOf } from '../sessions/session';
 import type { Session } from '../sessions/session';
@@ -82,6 +83,8 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
     const drawing = await drawAnswer(session, run, answer, words);
     return reply.code(STATUS_OF_ANSWER[answer.answer]).type(HTML).send(drawing);
   });
+
+  runActions(app, parts, async (session, run, line) => draw(session, await show(run), line));
 
   app.get<OfRun>('/runs/:run/live', async (request, reply) => {
     const session = sessionOf(request, config);

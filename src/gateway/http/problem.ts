@@ -17,9 +17,17 @@ export class HttpProblem extends Error {
 
 const STATUS_OF = { 'no-such-run': 404, 'bad-input': 400, refused: 409, unreachable: 503, engine: 503 } as const;
 
-/** Answers every failure as `{"error": "…"}`, without a stack. A failure that we did not foresee is logged as ours. */
-export function answerProblems(app: FastifyInstance, { engine, log }: { engine: Engine; log: Logger }): void {
-  app.setNotFoundHandler(async (_request, reply) => answer(reply, 404, 'there is nothing at this address'));
+/** Answers every failure of a program's request as `{"error": "…"}`, without a stack. A failure that we did not foresee is logged as ours. */
+export function answerProblems(
+  app: FastifyInstance,
+  { engine, log }: { engine: Engine; log: Logger },
+  notFoundPage: (request: FastifyRequest) => string,
+): void {
+  app.setNotFoundHandler(async (request, reply) =>
+    isBrowser(request)
+      ? reply.code(404).type('text/html; charset=utf-8').send(notFoundPage(request))
+      : answer(reply, 404, 'there is nothing at this address'),
+  );
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     if (error instanceof HttpProblem) return answer(reply, error.status, error.message);
     if (error instanceof RunsProblem || isNoAnswer(error)) {
@@ -31,6 +39,11 @@ export function answerProblems(app: FastifyInstance, { engine, log }: { engine: 
     log.error('a request failed', { error, route: routeOf(request) });
     return answer(reply, 503, 'this could not be done now; the log of the gateway says why');
   });
+}
+
+/** Programs accept anything, or JSON. A person who follows a link asks for a page by name. */
+function isBrowser({ method, headers }: FastifyRequest): boolean {
+  return method === 'GET' && headers.accept?.includes('text/html') === true;
 }
 
 /** The address as we wrote the route, never as it came in. */

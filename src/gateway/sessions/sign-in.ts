@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Configuration } from 'openid-client';
 import type { GatewayConfig } from '../../config/gateway-config';
+import { shownName } from '../../approvals/shown-name';
 import { isLoopbackUrl } from '../../config/loopback';
 import { personOfLogin } from '../../config/people';
 import { HttpProblem } from '../http/problem';
@@ -19,6 +20,8 @@ type SignIn = NonNullable<GatewayConfig['signIn']>;
 
 const CALLBACK = '/sign-in/callback';
 const TIMEOUT_SECONDS = 10;
+/** In the address of the sign-in: the issuer asks anew who somebody is. */
+const ANOTHER = 'somebody-else';
 
 /** Sign-in by OpenID Connect: authorization code with PKCE, state and nonce, against any issuer. */
 export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): Promise<void> {
@@ -28,9 +31,10 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
   const issuer = issuerOf(signIn);
 
   app.get('/sign-in', async (request, reply) => {
-    const { to } = request.query as { to?: unknown };
+    const { to, as } = request.query as { to?: unknown; as?: unknown };
     try {
-      return await leave(request, reply, { config, issuer: await issuer(), to: pathOf(to) });
+      const isAnother = as === ANOTHER;
+      return await leave(request, reply, { config, issuer: await issuer(), to: pathOf(to), isAnother });
     } catch (error) {
       log.error('the sign-in cannot be reached', { error });
       return sorry(
@@ -57,7 +61,7 @@ export async function signInRoutes(app: FastifyInstance, parts: GatewayParts, st
       return sorry(reply, 403, 'The sign-in was refused by the issuer, or it was not yours.');
     }
     const who = whoIs(claims, signIn);
-    if (typeof who === 'string') return sorry(reply, 403, who);
+    if (typeof who === 'string') return notLetIn(reply, who, claims[signIn.nameClaim]);
     const now = config.policyNow();
     if (!now.readable) {
       const because =
@@ -114,7 +118,7 @@ export function sessionOrLeave(request: FastifyRequest, reply: FastifyReply, { c
   } else if (request.method === 'GET') {
     void reply.redirect(addressOfSignIn(request.url), 303);
   } else {
-    throw new HttpProblem(401, 'Your session has ended, so nothing was decided; sign in and decide again.');
+    throw new HttpProblem(401, 'Your session has ended, so nothing was sent; sign in and send it again.');
   }
   return null;
 }
@@ -142,7 +146,7 @@ function issuerOf(signIn: SignIn): () => Promise<Configuration> {
 async function leave(
   request: FastifyRequest,
   reply: FastifyReply,
-  { config, issuer, to }: { config: GatewayConfig; issuer: Configuration; to: string },
+  { config, issuer, to, isAnother }: { config: GatewayConfig; issuer: Configuration; to: string; isAnother: boolean },
 ): Promise<FastifyReply> {
   const oidc = await import('openid-client');
   const [verifier, state, nonce] = [oidc.randomPKCECodeVerifier(), oidc.randomState(), oidc.randomNonce()];
@@ -155,6 +159,8 @@ async function leave(
     code_challenge_method: 'S256',
     state: left.state,
     nonce: left.nonce,
+    // Without this the issuer would send the same person back at once.
+    ...(isAnother ? { prompt: 'login' } : {}),
   });
   return reply.redirect(address.href, 303);
 }
@@ -184,6 +190,14 @@ function pathOf(to: unknown): string {
   return typeof to === 'string' && /^\/runs(?:[/?][\w\-.~%!$&'()*+,;=:@/?]*)?$/.test(to) && to.length < 1000
     ? to
     : '/runs';
+}
+
+/** The issuer knows this person, and they may not look here. */
+function notLetIn(reply: FastifyReply, because: string, login: unknown): FastifyReply {
+  const who = typeof login === 'string' ? `You signed in as ${shownName(login)}. ` : '';
+  const again: [string, string] = [`/sign-in?as=${ANOTHER}`, 'Sign in as somebody else'];
+  const body = page({ title: 'Not let in', session: null }, notice('You may not look here', `${who}${because}`, again));
+  return reply.code(403).type('text/html').send(body);
 }
 
 function sorry(reply: FastifyReply, status: number, because: string): FastifyReply {

@@ -16,13 +16,13 @@ import { offersOf, planFor } from './plan';
 import { GATES_MAX } from './replace-key';
 import type { AskAgain, RefreshOwed } from './reset-api-key';
 import type { RunContext } from './run-context';
-import { moment } from '../../words/times';
+import { moment, roughly } from '../../words/times';
 
 /** R2. Starts the refresh once, after the new key has had time to propagate, and follows it until it is done. */
 export async function refreshMaster(context: RunContext, replaced: RefreshOwed): Promise<void> {
   const { run } = context;
   run.enter('remediating');
-  run.begin('R2', 'giving the new key time to propagate', 'waiting');
+  run.begin('R2', `giving the new key ${roughly(run.settings.propagationMs)} to propagate`, 'waiting');
   await sleep(Math.max(1, run.settings.propagationMs), { summary: 'propagation of the new key' });
   for (let attempt = 1, owed = replaced; attempt <= GATES_MAX; attempt++) {
     const notStarted = await refreshOnce(context, owed);

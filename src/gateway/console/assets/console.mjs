@@ -16,7 +16,8 @@ function localise(time) {
   const moment = new Date(time.dateTime);
   if (Number.isNaN(moment.getTime())) return;
   const isToday = moment.toDateString() === new Date(now()).toDateString();
-  const day = isToday ? '' : `${moment.toLocaleDateString(undefined, { month: 'short', day: 'numeric' })} `;
+  const year = moment.getFullYear() === new Date(now()).getFullYear() ? undefined : 'numeric';
+  const day = isToday ? '' : `${moment.toLocaleDateString(undefined, { month: 'short', day: 'numeric', year })} `;
   const local = `${day}${moment.toLocaleTimeString(undefined, { hour12: false })}`;
   const utc = `${time.dateTime.slice(11, 19)} UTC`;
   time.title = `${time.dateTime} UTC`;
@@ -134,7 +135,7 @@ function replaceLive(markup) {
 
 /** The open forms in which somebody has typed, but not those that are being sent. */
 function formsWithWords() {
-  return [...main.querySelectorAll('.choice form')]
+  return [...main.querySelectorAll('.choice form, .paste')]
     .filter((form) => form.ariaBusy !== 'true')
     .map((form) => [form, [...form.querySelectorAll('textarea, input:not([type=hidden])')].map(({ value }) => value)])
     .map(([form, texts]) => [form, texts.filter((text) => text.trim() !== '').join('\n')])
@@ -287,7 +288,7 @@ function replyIn(page) {
 }
 
 document.addEventListener('submit', (event) => {
-  if (event.target.closest('.choices') === null) return;
+  if (event.target.closest('.choices, .actions') === null) return;
   event.preventDefault();
   void decide(event.target);
 });
