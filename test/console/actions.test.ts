@@ -105,7 +105,7 @@ test.each([
   expect(await sent.text()).toContain(because);
 });
 
-test('a run that has changed something is not stopped, and says why', async () => {
+test('a run that is over is not stopped, and says why', async () => {
   const run = await visit.start({ tokenLog: 'unreachable' });
   await run.result();
   const sent = await send(`/runs/${run.id}/stop`, {});
