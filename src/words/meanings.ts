@@ -3,7 +3,7 @@ import type { Phase, RunDocument } from '../contract/run-document';
 
 type OutcomeKind = NonNullable<RunDocument['outcome']>['kind'];
 
-/** What each phase means for a person who looks. */
+/** The meaning of each phase for a person who looks. */
 export const PHASE_MEANINGS: Record<Phase, string> = {
   diagnosing: 'The run reads evidence. It can change nothing.',
   deciding: 'The run asks people, and changes nothing until they have answered.',
@@ -13,7 +13,7 @@ export const PHASE_MEANINGS: Record<Phase, string> = {
   closed: 'The run is over.',
 };
 
-/** What each end of a run means, and who has the work now. */
+/** The meaning of each end of a run: whether a person has work left. */
 export const OUTCOME_MEANINGS: Record<OutcomeKind, string> = {
   resolved: 'The fault is gone, and the run has seen it. Nobody has to act.',
   void: 'There was nothing to repair, or somebody stopped the run before it changed anything.',
@@ -24,7 +24,7 @@ export const OUTCOME_MEANINGS: Record<OutcomeKind, string> = {
   terminated: 'Somebody ended the run in the engine, so it could tell nobody.',
 };
 
-/** What each answer to a decision means for the person who sent it. */
+/** The meaning of each answer to a decision for the person who sent it. */
 export const ANSWER_MEANINGS: Record<Answer, string> = {
   accepted: 'The question is closed, and the run goes on with your answer.',
   'waiting-for-more': 'Your answer is kept. The question stays open until enough people agree.',

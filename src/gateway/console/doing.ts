@@ -9,7 +9,7 @@ import { sessionOrLeave } from '../sessions/sign-in';
 /** The fields of a form as they came in. */
 export type Fields = Record<string, unknown>;
 
-/** Whether a person of this role may do more than look. Who may decide is for the policy to say. */
+/** Whether a person of this role may do more than look. The policy says who may decide. */
 export function mayAct({ role }: Pick<Session, 'role'>): boolean {
   return role !== 'viewer';
 }

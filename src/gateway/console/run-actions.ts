@@ -84,7 +84,7 @@ export function runActions(app: FastifyInstance, parts: GatewayParts, drawRun: D
   }
 }
 
-/** The finding that was shown. Whatever else comes in is refused by what reads it. */
+/** The finding that was shown. `readProvided` refuses everything else that comes in. */
 function findingIn(text: string): unknown {
   try {
     return JSON.parse(text);

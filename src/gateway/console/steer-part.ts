@@ -5,7 +5,7 @@ import type { Session } from '../sessions/session';
 import { mayAct } from './doing';
 import type { Markup } from './page';
 
-/** What a person may do with an open run besides deciding: stop it, or name a customer impacting event. */
+/** The forms that stop an open run, or name a customer impacting event to it. */
 export function steerPart(run: ReadRun, session: Session): Markup {
   if (run.outcome !== null || !mayAct(session)) return '';
   return html`<section class="card steer" data-key="steer" aria-labelledby="steer-title">

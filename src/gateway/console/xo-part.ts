@@ -38,7 +38,7 @@ export function pasteForm(run: string, { session, text = '' }: { session: Sessio
   </form>`;
 }
 
-/** What was understood, for confirmation. */
+/** The finding in a reply of xo. A person confirms it before it is handed in. */
 export function understood(
   run: string,
   { finding, id, session }: { finding: LocationFinding; id: string; session: Session },
