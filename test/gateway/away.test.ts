@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { Secret } from '../../src/config/secret';
+import { replyIn } from '../console/reply-in';
 import { committed, judgeBy } from './described';
 import { openGateway, type TestGateway } from './gateway';
 
@@ -25,6 +26,9 @@ const SIGN_IN = {
 };
 
 /** A gateway that reached its engine once; `leave` takes the engine away. */
+const opened: TestGateway[] = [];
+afterAll(() => Promise.all(opened.map((gateway) => gateway.close())));
+
 async function openAway(leave: 'closed' | 'unreachable'): Promise<TestGateway> {
   const [host, port] = process.env['SATLINK_TEST_TEMPORAL']!.split(':') as [string, string];
   const sockets: Socket[] = [];
@@ -37,6 +41,7 @@ async function openAway(leave: 'closed' | 'unreachable'): Promise<TestGateway> {
   await once(wire, 'listening');
   const address = `127.0.0.1:${(wire.address() as AddressInfo).port}`;
   const gateway = await openGateway({ queuePrefix: 'lab-away-', address, config: { signIn: SIGN_IN } });
+  opened.push(gateway);
   if (leave === 'closed') await gateway.engine.close();
   wire.close();
   for (const socket of sockets) socket.destroy();
@@ -73,14 +78,7 @@ const sendForm = (gateway: TestGateway, change: Record<string, string> = {}) =>
     }),
   );
 
-/** The answer in the reply box of a page, and its reason. */
-function replyIn(page: string): (string | undefined)[] {
-  const [, because, answer] =
-    /class="reply[^>]*>\s*<b>[^<]*<\/b>\s*([^<]*?)\s*<small class="code">([a-z-]+)/.exec(page) ?? [];
-  return [answer, because?.trim()];
-}
-
-test.each(['closed', 'unreachable'] as const)(
+test.concurrent.each(['closed', 'unreachable'] as const)(
   'with an engine whose connection is %s, each surface answers a decision in the words of all',
   async (leave) => {
     const gateway = await openAway(leave);
@@ -96,10 +94,9 @@ test.each(['closed', 'unreachable'] as const)(
       expect([status, JSON.parse(text)]).toEqual([503, { answer: 'unknown', because: SAFE }]);
       expect(judge({ method: 'POST', url: '/v1/runs/:run/decisions' }, { status, type, text })).toBeNull();
     }
-    expect([form.status, ...replyIn(form.text)]).toEqual([503, 'unknown', SAFE]);
+    expect([form.status, replyIn(form.text)]).toEqual([503, { answer: 'unknown', because: SAFE }]);
     // This one needs no engine to be answered, only to be shown beside its run.
-    expect([malformed.status, replyIn(malformed.text)[0]]).toEqual([400, 'malformed']);
+    expect([malformed.status, replyIn(malformed.text).answer]).toEqual([400, 'malformed']);
     for (const { text } of [form, malformed]) expect(text).toContain(`href="/runs/${RUN}"`);
-    await gateway.close();
   },
 );

@@ -73,7 +73,7 @@ const STRANGE: Record<string, Strange> = {
 /** Streams go on; what they begin with is enough. */
 const isStream = (url: string) => /live|events/.test(url);
 
-test.each(Object.entries(STRANGE))(
+test.concurrent.each(Object.entries(STRANGE))(
   '%s: no route has a fault, shows a stack or starts anything',
   async (_what, strange) => {
     const { target = (path: string) => path, headers = [], body } = strange;

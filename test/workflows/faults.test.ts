@@ -36,6 +36,24 @@ async function playToTheEnd(run: Run) {
   return run.result();
 }
 
+// It waits longest, so it begins first.
+test.concurrent(
+  'when the time to decide is over meanwhile, nobody is asked again, and the team learns why',
+  async () => {
+    const world = new World({ resetLoses: 'request', policy: gateOf('20 seconds') });
+    const run = await stage.start(world);
+    await run.gate();
+    const { expiresAt } = (await run.state()).plan!;
+    world.before['resetApiKey'] = () => passed(expiresAt);
+    await run.decide('approve');
+
+    const { outcome } = await run.result();
+
+    expect(outcome).toMatchObject({ kind: 'escalated', because: expect.stringContaining('nobody is asked again') });
+    expect(outcome!.because).toContain('nothing was changed');
+  },
+);
+
 test.concurrent('the list of steps is the one that a good run performs', async () => {
   const run = await stage.start(new World());
 
@@ -296,23 +314,6 @@ test.concurrent.each(UNSENT)(
     await run.decide('approve', 'noah');
     expect((await run.result()).outcome!.kind).toBe('resolved');
     expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
-  },
-);
-
-test.concurrent(
-  'when the time to decide is over meanwhile, nobody is asked again, and the team learns why',
-  async () => {
-    const world = new World({ resetLoses: 'request', policy: gateOf('20 seconds') });
-    const run = await stage.start(world);
-    await run.gate();
-    const { expiresAt } = (await run.state()).plan!;
-    world.before['resetApiKey'] = () => passed(expiresAt);
-    await run.decide('approve');
-
-    const { outcome } = await run.result();
-
-    expect(outcome).toMatchObject({ kind: 'escalated', because: expect.stringContaining('nobody is asked again') });
-    expect(outcome!.because).toContain('nothing was changed');
   },
 );
 

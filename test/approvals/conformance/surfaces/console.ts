@@ -1,3 +1,4 @@
+import { replyIn } from '../../../console/reply-in';
 import { codeQuoted, digestQuoted } from '../attempt';
 import type { Attempt } from '../attempt';
 import { losingTheAnswer } from '../lossy-wire';
@@ -33,7 +34,5 @@ async function send(scene: Scene, attempt: Attempt, origin: string): Promise<str
   // Without a session that we signed there is nothing but the way to sign in.
   const isSentToSignIn = status === 303 && response.headers.get('location')?.startsWith('/sign-in');
   if (status === 401 || isSentToSignIn) return AT_THE_DOOR;
-  const [, because, answer] =
-    /class="reply[^>]*>\s*<b>[^<]*<\/b>\s*([^<]*?)\s*<small class="code">([a-z-]+)/.exec(page) ?? [];
-  return answered({ answer, because }, { status });
+  return answered(replyIn(page), { status });
 }
