@@ -75,7 +75,7 @@ function roomOf({ id, messages }: Channel, { names, member, told }: Shown): stri
         : all.join('');
     return `<section>${article(parent, { channel: id, member, names })}<div class="replies">${folded}</div></section>`;
   });
-  const only = told.map((text) => `<p class="told">Only visible to you: ${mrkdwnOf(text)}</p>`);
+  const only = told.map((text) => `<p class="told">Only visible to you: ${mrkdwnOf(text, names)}</p>`);
   return `${only.join('')}${threads.join('') || '<p>Nothing was said here yet.</p>'}`;
 }
 
@@ -88,23 +88,27 @@ function article(
   const blocks = (message.blocks ?? []) as Block[];
   const body =
     blocks.length > 0
-      ? blocks.map((block) => blockOf(block, { channel, ts: message.ts, member }))
-      : [long(message.text)];
+      ? blocks.map((block) => blockOf(block, { channel, ts: message.ts, member }, names))
+      : [long(message.text, names)];
   return `<article><i aria-hidden="true">${plain(name.slice(0, 1))}</i><div><b>${plain(name)}</b> <small>${at} UTC${message.edited ? ' (edited)' : ''}</small>${body.join('')}</div></article>`;
 }
 
-function long(text: string): string {
+function long(text: string, names: Map<string, string>): string {
   const lines = text.split('\n');
-  if (lines.length <= LINES_MAX) return `<div class="text">${mrkdwnOf(text)}</div>`;
-  return `<details><summary>${mrkdwnOf(lines[0]!)} <small>${lines.length} lines</small></summary><div class="text">${mrkdwnOf(text)}</div></details>`;
+  if (lines.length <= LINES_MAX) return `<div class="text">${mrkdwnOf(text, names)}</div>`;
+  return `<details><summary>${mrkdwnOf(lines[0]!, names)} <small>${lines.length} lines</small></summary><div class="text">${mrkdwnOf(text, names)}</div></details>`;
 }
 
-function blockOf({ type, text, elements = [] }: Block, where: { channel: string; ts: string; member: string }): string {
+function blockOf(
+  { type, text, elements = [] }: Block,
+  where: { channel: string; ts: string; member: string },
+  names: Map<string, string>,
+): string {
   switch (type) {
     case 'section':
-      return `<div class="text">${mrkdwnOf(text?.text ?? '')}</div>`;
+      return `<div class="text">${mrkdwnOf(text?.text ?? '', names)}</div>`;
     case 'context': {
-      const texts = elements.flatMap((one) => ('action_id' in one ? [] : [mrkdwnOf(one.text)]));
+      const texts = elements.flatMap((one) => ('action_id' in one ? [] : [mrkdwnOf(one.text, names)]));
       return `<div class="context">${texts.join(' ')}</div>`;
     }
     case 'actions': {

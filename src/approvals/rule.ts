@@ -34,7 +34,7 @@ export type Identity =
 export interface Question {
   decision: Decision;
   identity: Identity;
-  plan: Plan;
+  plan: Pick<Plan, 'by' | 'keyRecord'>;
   /** The requester of the run, as far as the judge knows it. The plan alone is no proof. */
   requester: Requester;
   /** The choices that this gate offers now. */
@@ -159,7 +159,7 @@ function isUnchanged(planned: KeyRecord | null, now: Question['keyRecord']): boo
   return now !== undefined && now !== 'unreadable' && isSameKey(planned, now);
 }
 
-function whyNotOffered(choice: Choice, plan: Plan): string {
+function whyNotOffered(choice: Choice, plan: Pick<Plan, 'by'>): string {
   const customerResets = plan.by['api-key-reset'] === 'customer';
   if (choice === 'approve' && customerResets)
     return 'the customer resets this key; send customer-rotated when it is done';

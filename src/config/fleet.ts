@@ -96,6 +96,8 @@ const EnvironmentFleet = z.strictObject({
   carriers: z.array(Carrier),
   /** The Slack channel with a thread for each run. Absent on a site without Slack. */
   threadChannel: ChannelId.optional(),
+  /** The Slack user group of the approvers, mentioned when a run asks. Otherwise each approver is mentioned. */
+  approversGroup: Name.regex(/^S[A-Z0-9]+$/, 'is the id of a Slack user group such as S012AB3CD').optional(),
   teams: z.strictObject({ 'satellite-link': Team, razee: Team }),
 });
 export type EnvironmentFleet = z.infer<typeof EnvironmentFleet>;

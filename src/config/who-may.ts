@@ -12,7 +12,7 @@ type Said = Pick<RecordedDecision, 'by' | 'decision' | 'plan'>;
 
 /** A question of a run, as far as it decides who may answer it. */
 export interface Asked {
-  plan: Plan;
+  plan: Pick<Plan, 'askedBy' | 'by' | 'keyRecord'>;
   asks: { offers: readonly Choice[]; of: string };
   decisions: readonly Said[];
   requester?: Requester;

@@ -266,8 +266,21 @@ export interface ThreadMessage {
   key: string;
   /** Plain Markdown-like text. The client escapes foreign text. */
   text: string;
+  /** With these the message mentions those who may still answer. */
+  people?: AskedPeople;
   /** ISO 8601, the start of the run: nothing older is searched. */
   since: string;
+}
+
+/** The people of a question: with today's policy, an activity finds out who may still answer, and mentions them. */
+export interface AskedPeople {
+  /** The code of the plan that is asked about. */
+  of: string;
+  offers: Choice[];
+  askedBy: Plan['askedBy'];
+  by: Plan['by'];
+  /** The decisions so far about this plan. */
+  decisions: Pick<RecordedDecision, 'by' | 'decision' | 'plan'>[];
 }
 
 /** The card of a run: the one message of its thread that is replaced in place while the run goes on. */
@@ -280,6 +293,8 @@ export interface RunCard {
   links: { label: string; url: string }[];
   /** With these the card has buttons, each for exactly this plan. A click opens the form of the gateway. */
   asks?: { plan: string; digest: string; offers: Choice[]; needs?: Needs };
+  /** The people of that question. Absent in the cards of older runs. */
+  people?: AskedPeople;
   /** ISO 8601, the start of the run: nothing older is searched. */
   since: string;
   /** Slack's id of the card, if it is known already. */

@@ -85,7 +85,9 @@ test('Slack: a card and a report mention nobody and link nowhere', () => {
     const blocks = mrkdwnIn(blocksOf({ sections, links: [], ...(asks ? { asks } : {}), ...where })).join('\n');
     const message = toMrkdwn(renderReport(document, DEFAULT_RUNBOOK, EXTRAS));
     expect(links.every(({ label }) => ['Console', 'Jenkins build', 'Temporal'].includes(label))).toBe(true);
-    for (const shown of [blocks, message, inSlack(text)]) {
+    // Our own dates hold digits alone.
+    const undated = blocks.replace(/<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d-]{10} [\d:]{5} UTC>/g, 'DATE');
+    for (const shown of [undated, message, inSlack(text)]) {
       expect(shown).not.toMatch(/[<>]/);
       expect(shown).not.toMatch(UNSEEN);
     }

@@ -2,6 +2,7 @@ import { commandFor } from '../../approvals/command-hint';
 import { CHOICE_TITLES } from '../../words/choices';
 import type { Choice } from '../../approvals/decision';
 import { escapeForSlack, toMrkdwn } from '../../text/slack';
+import { withSlackDates } from '../../text/slack-dates';
 import { inOneLine } from '../../text/visible';
 import { BUTTON_VALUE_MAX } from '../../clients/slack/limits';
 import type { RunCard } from '../../contract/activities';
@@ -24,10 +25,17 @@ const REVIEW =
   'Nothing is decided before you send it there.';
 
 /** The card as Block Kit, within its limits whatever the evidence contains. All of it is escaped here. */
-export function blocksOf({ sections, links, asks, ...where }: Omit<RunCard, 'since' | 'ts'>): object[] {
+export function blocksOf({
+  sections,
+  links,
+  asks,
+  mentions = '',
+  ...where
+}: Omit<RunCard, 'since' | 'ts' | 'people'> & { mentions?: string }): object[] {
   const texts = sections.flatMap((section) => chunksOf(toMrkdwn(section), { max: SECTION_MAX })).filter(isSaid);
   const last = [
     ...(links.length === 0 ? [] : [{ type: 'context', elements: [mrkdwn(links.map(linkOf).join('  ·  '))] }]),
+    ...(mentions === '' || asks === undefined ? [] : [{ type: 'context', elements: [mrkdwn(`Asked: ${mentions}`)] }]),
     ...(asks === undefined ? [] : gateOf(asks, where)),
   ];
   return [...fitting(texts.map(sectionOf), BLOCKS_MAX - lengthOf(last)), ...last];
@@ -46,7 +54,7 @@ function fitting(blocks: object[], max: number): object[] {
 }
 
 function sectionOf(text: string): object {
-  return { type: 'section', text: mrkdwn(text) };
+  return { type: 'section', text: mrkdwn(withSlackDates(text, SECTION_MAX)) };
 }
 
 /** Counts all that JSON adds, which is more than Slack counts. */

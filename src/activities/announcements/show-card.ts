@@ -1,24 +1,26 @@
 import type { Slack } from '../../clients/slack/client';
 import { SlackError } from '../../clients/slack/error';
-import type { Fleet } from '../../config/fleet';
 import { NO_CHANNEL } from '../../contract/activities';
 import type { Announcements, Posted, RunCard } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 import { blocksOf } from './card';
 import { chunksOf } from './chunks';
 import { toMrkdwn } from '../../text/slack';
+import { mentionsOf } from './mentions';
+import type { Approvers } from './mentions';
 import { postOnce } from './slack-thread';
 import type { Thread } from './slack-thread';
 
 const KEY = 'card';
 
 /** Shows the card of a run: posts it first, and later replaces it. A site without Slack has none. */
-export function showCard({ slack, fleet }: { slack: Slack | null; fleet: Fleet }): Announcements['showCard'] {
-  return async ({ run, environment, since, ts, ...card }) => {
-    const channel = fleetOf(fleet, environment).threadChannel;
+export function showCard({ slack, ...approvers }: { slack: Slack | null } & Approvers): Announcements['showCard'] {
+  return async ({ run, environment, since, ts, people, ...card }) => {
+    const channel = fleetOf(approvers.fleet, environment).threadChannel;
     if (slack === null || channel === undefined) return { channel: NO_CHANNEL, at: new Date().toISOString() };
     const where: Thread = { slack, channel, run, thread: 'run', since };
-    const shown = { ...card, run, environment };
+    const mentions = people === undefined ? '' : mentionsOf(approvers, environment, people);
+    const shown = { ...card, run, environment, mentions };
     if (ts === undefined) return postCard(where, KEY, shown);
     if (await isReplaced(where, ts, shown)) return { channel, ts, at: new Date().toISOString() };
     const old = 'The card above is old: Slack does not let us change it any more. This is the card that counts now.';
@@ -26,7 +28,7 @@ export function showCard({ slack, fleet }: { slack: Slack | null; fleet: Fleet }
   };
 }
 
-type Card = Omit<RunCard, 'since' | 'ts'>;
+type Card = Omit<RunCard, 'since' | 'ts' | 'people'> & { mentions: string };
 
 /**
  * Posts a card. If Slack refuses it for good, the reason may be the card or the channel. So words without blocks are
@@ -65,9 +67,9 @@ function headlineOf({ sections }: Card): string {
   return chunksOf(toMrkdwn(sections[0] ?? ''))[0]!;
 }
 
-function wordsOf({ sections, asks, links }: Card): string {
+function wordsOf({ sections, asks, links, mentions }: Card): string {
   const how =
     asks === undefined ? [] : [`Decide in the console, or with \`satlink show RUN\`; the plan is ${asks.plan}.`];
   const addresses = links.map(({ label, url }) => `${label}: ${url}`);
-  return toMrkdwn([sections[0] ?? '', ...how, ...addresses].join('\n'));
+  return `${mentions} ${toMrkdwn([sections[0] ?? '', ...how, ...addresses].join('\n'))}`.trim();
 }

@@ -3,6 +3,7 @@ import { alsoAffected } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
 import { actionsOf, affectsOf } from '../../runs';
 import type { ReadRun } from '../../runs';
+import { moment } from '../../words/times';
 import { inOneLine } from '../../text/visible';
 
 /** Slack's limit of a section is 3,000 characters. */
@@ -22,7 +23,7 @@ export function planBlocks(read: ReadRun, plan: Plan, asks: NonNullable<ReadRun[
     ...(plan.notes.length === 0 ? [] : [section(notesOf(plan))]),
     section([
       `Asked for by ${starterInWords(shownStarter(plan.askedBy))}`,
-      `Open until ${asks.expiresAt}`,
+      `Open until ${moment(asks.expiresAt)}`,
       `Run ${read.run}`,
       `Plan ${plan.code}, digest ${plan.digest.slice(0, DIGEST_SHOWN)}…`,
     ]),

@@ -1,5 +1,6 @@
 import type { Choice } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
+import { askedPeople } from './asked-people';
 import type { GateCall } from '../../contract/activities';
 import { inShell } from '../../text/shell';
 import { inCode, inMarkdown, linkInMarkdown } from '../../text/markdown';
@@ -71,7 +72,8 @@ async function askByCard({ run, card }: Omit<Asking, 'gate'>, question: Question
     shown === null
       ? `Slack did not take the card with its buttons. ${howToDecide(run, expiresAt)}`
       : 'The newest card of this thread has the buttons.';
-  return postToThread(run, keyOf(question), `${asked} ${where}`);
+  const people = askedPeople(plan, question.offers, run.document.decisions);
+  return postToThread(run, keyOf(question), `${asked} ${where}`, people);
 }
 
 /** The same plan may be asked about twice: first whether to do it, then whether it happened. */
@@ -87,7 +89,10 @@ function callOf(run: RunState, plan: Plan, { offers, expiresAt, because }: Omit<
   const how = howToDecide(run, expiresAt);
   const text = `**A decision is asked for**, about plan ${plan.code}: ${inMarkdown(because)}. ${how}`;
   return {
-    message: messageOf(run, `${keyOf({ plan, offers, expiresAt, because })}-words`, text),
+    message: {
+      ...messageOf(run, `${keyOf({ plan, offers, expiresAt, because })}-words`, text),
+      people: askedPeople(plan, offers, document.decisions),
+    },
     title: titleOfHandOver(handOver),
     handOver,
     report: [how, run.pages.plan(plan, offers)].join('\n\n'),

@@ -49,7 +49,8 @@ async function remind(run: RunState, { call, reminder: { text, report } }: Notic
       // The attempts of each activity are counted from one, and the same words are never posted twice under one key.
       const key = `reminder-${order.message.key}${begun === 0 ? '' : `-${begun}`}`;
       begun += 1;
-      const again = { ...order, message: messageOf(run, key, text), report };
+      const { people } = order.message;
+      const again = { ...order, message: { ...messageOf(run, key, text), people }, report };
       return announce.remind({ call: again, firstAfterMs: late < 0 ? -late : everyMs - (late % everyMs), everyMs });
     }),
   );

@@ -1,6 +1,6 @@
 import { isCancellation, sleep } from '@temporalio/workflow';
 import { NO_CHANNEL } from '../../contract/activities';
-import type { Announcements, Escalation, ThreadMessage } from '../../contract/activities';
+import type { AskedPeople, Announcements, Escalation, ThreadMessage } from '../../contract/activities';
 import type { RunDocument, Told } from '../../contract/run-document';
 import type { HandOver } from '../../contract/hand-over';
 import { titleOfHandOver } from '../../handover/hand-over';
@@ -14,8 +14,13 @@ const SAID_AGAIN_MS = { first: 1_000, most: 3_600_000 };
  * Posts to the run's thread, and returns the place and the time; null if it was not posted. If the thread cannot be
  * reached, the run goes on.
  */
-export async function postToThread(run: RunState, key: string, text: string): Promise<Heard | null> {
-  return bestEffort.postToThread(messageOf(run, key, text)).then(
+export async function postToThread(
+  run: RunState,
+  key: string,
+  text: string,
+  people?: AskedPeople,
+): Promise<Heard | null> {
+  return bestEffort.postToThread({ ...messageOf(run, key, text), people }).then(
     ({ link, channel, at }) => {
       if (link && run.document.links.thread === undefined) run.link('thread', link);
       return channel === NO_CHANNEL ? null : { since: at, channel };

@@ -11,7 +11,8 @@ import { saidInWords } from '../../words/choices';
 import { outcomeInWords } from '../../words/outcomes';
 import { PHASE_WORDS } from '../../words/phases';
 import { stepStateInWords } from '../../words/step-states';
-import { withMoments } from '../../words/times';
+import { moment, withMoments } from '../../words/times';
+import { askedPeople } from '../run/asked-people';
 import { questionSections } from './card-question';
 import { describePlan } from './report';
 
@@ -20,7 +21,10 @@ const CARRIED_OUT: readonly Step['id'][] = ['R1', 'R2', 'V', 'E'];
 const COMMENT_MAX = 300;
 
 /** The present card of a run: findings, plan with the other users of the key, decisions, and results. */
-export function renderCard(document: RunDocument, runbook: Runbook): Pick<RunCard, 'sections' | 'asks' | 'links'> {
+export function renderCard(
+  document: RunDocument,
+  runbook: Runbook,
+): Pick<RunCard, 'sections' | 'asks' | 'people' | 'links'> {
   const { plan, asks, decisions, links } = document;
   const question = questionOf(document, runbook);
   const sections = [headline(document, runbook)];
@@ -48,17 +52,20 @@ export function renderCard(document: RunDocument, runbook: Runbook): Pick<RunCar
             offers: asks.offers,
             needs: asks.needs,
           },
+          people: askedPeople(plan, asks.offers, decisions),
         }),
   };
 }
 
 function headline(document: RunDocument, { title }: Runbook): string {
-  const { location, environment, cie, plan } = document;
+  const { location, environment, cie, plan, alert, outcome } = document;
+  // Slack shows the moment in the reader's own time zone.
+  const since = alert?.startsAt === undefined || outcome !== null ? '' : ` since ${inMarkdown(moment(alert.startsAt))}`;
   const name = placeName(plan, location);
   const where = plan === null ? environment : `${environment}, ${plan.target.region}`;
   const state = stateOf(document);
   return [
-    `## ${inMarkdown(name)} (${inMarkdown(where)}) ${title}`,
+    `## ${inMarkdown(name)} (${inMarkdown(where)}) ${title}${since}`,
     ...(state === null ? [] : [state]),
     ...(cie === null ? [] : [`CIE ${inMarkdown(cie)}`]),
   ].join('\n');

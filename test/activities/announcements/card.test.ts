@@ -57,6 +57,49 @@ test('opens the thread, and is replaced in place as the run goes on', async () =
   ]);
 });
 
+const people: NonNullable<RunCard['people']> = {
+  of: asks.plan,
+  offers: asks.offers,
+  askedBy: { kind: 'alert', source: 'alertmanager' },
+  by: { 'api-key-reset': 'api', 'master-refresh': 'jenkins' },
+  decisions: [],
+};
+
+test('a card that asks mentions those who may answer, and a reminder those who have not', async () => {
+  const { config, clients } = scene;
+  const now = config.policyNow();
+  const policy = (now as Extract<typeof now, { readable: true }>).value;
+  const known = { mia: { slack: 'ULABMIA' }, noah: { slack: 'ULABNOAH' }, stranger: { slack: 'ULABSTRANGER' } };
+  const policyNow = () => ({ ...now, readable: true as const, value: { ...policy, people: known } });
+  const { showCard, postToThread } = createAnnouncements({ config: { ...config, policyNow }, clients });
+  const order = { run: RUN, environment: 'prod', since };
+  const decisions = [{ by: 'mia', decision: 'approve' as const, plan: asks.plan }];
+  await perform(() => showCard({ ...order, sections: ['a run'], links: [], asks, people }));
+  await perform(() => postToThread({ ...order, key: 'r', text: 'Still waiting', people: { ...people, decisions } }));
+
+  expect(blocks().find(({ type }) => type === 'context')!.elements![0]!.text).toBe('Asked: <@ULABMIA> <@ULABNOAH>');
+  expect(messages().at(-1)!.text).toBe('<@ULABNOAH> Still waiting');
+});
+
+test('where the fleet names a user group, a card that asks mentions that alone', async () => {
+  const { config, clients } = scene;
+  const fleet = structuredClone(config.fleet);
+  fleet.environments['prod']!.approversGroup = 'S0LABAPPRO';
+  const { showCard } = createAnnouncements({ config: { ...config, fleet }, clients });
+  const card = { run: RUN, environment: 'prod', sections: ['a run'], links: [], since };
+  await perform(() => showCard({ ...card, asks, people }));
+
+  expect(blocks().find(({ type }) => type === 'context')!.elements![0]!.text).toBe('Asked: <!subteam^S0LABAPPRO>');
+});
+
+test('a moment has the form of Slack, which each reader sees in their own time zone', async () => {
+  await show({ sections: ['since 2026-11-22 15:04 UTC, and `2026-11-22 15:04 UTC` in code'] });
+
+  expect(blocks()[0]!.text!.text).toBe(
+    'since <!date^1795359840^{date_short_pretty} {time}|2026-11-22 15:04 UTC>, and `2026-11-22 15:04 UTC` in code',
+  );
+});
+
 test('is found by what it bears when its id is not known, also after a lost answer', async () => {
   const lost = { kind: 'lost-answer', times: 1, afterTimes: 0, delayMs: 0 } as const;
   scene.lab.faults.add({ system: 'slack', match: { path: 'chat.postMessage' }, ...lost });

@@ -1,0 +1,44 @@
+import { isSameName } from '../../approvals/names';
+import { environmentPolicy } from '../../config/decision-policy';
+import type { Fleet } from '../../config/fleet';
+import type { Policy } from '../../config/policy-shape';
+import type { Reading } from '../../config/reading';
+import { whoMay } from '../../config/who-may';
+import type { AskedPeople } from '../../contract/activities';
+import { fleetOf } from '../fleet-of';
+
+/** Slack notifies each of them. A message with more is noise. */
+const PEOPLE_MAX = 10;
+
+/** The sources of the Slack ids of the approvers. */
+export interface Approvers {
+  fleet: Fleet;
+  policyNow: () => Reading<Policy>;
+}
+
+/**
+ * Mentions in Slack's form those who may answer and have not: the user group of the fleet file while nobody has, then
+ * each person whose Slack id the policy has. Empty if none is known. A mention is a courtesy, so no fault of it stops
+ * the message.
+ */
+export function mentionsOf({ fleet, policyNow }: Approvers, environment: string, asked: AskedPeople): string {
+  const { approversGroup } = fleetOf(fleet, environment);
+  const group = approversGroup === undefined ? '' : `<!subteam^${approversGroup}>`;
+  if (group !== '' && asked.decisions.length === 0) return group;
+  const now = policyNow();
+  const ofEnvironment = now.readable ? environmentPolicy(now.value, environment) : '';
+  if (!now.readable || typeof ofEnvironment === 'string') return group;
+  const { of, offers, askedBy, by, decisions } = asked;
+  const question = { plan: { askedBy, by, keyRecord: null }, asks: { of, offers }, decisions };
+  const { others } = whoMay(question, now.value, ofEnvironment, Date.now());
+  const ids = others.flatMap((name) => slackIdOf(now.value, name) ?? []);
+  return ids.length === 0 || ids.length > PEOPLE_MAX ? group : ids.map((id) => `<@${id}>`).join(' ');
+}
+
+/** An approver may be listed under the name of an entry or under one of its aliases. */
+function slackIdOf({ people }: Policy, approver: string): string | undefined {
+  const entry = Object.entries(people).find(([name, { login, aliases = [] }]) =>
+    [name, login, ...aliases].some((one) => one !== undefined && isSameName(one, approver)),
+  );
+  return entry?.[1].slack;
+}
