@@ -124,7 +124,7 @@ export async function openVisit(): Promise<Visit> {
     changePolicy: policy.change,
     policy: () => policy.now().environments.prod,
     async open(who, path, options = {}) {
-      const context = await browser.newContext(options);
+      const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
       const value = typeof who === 'string' ? await cookieOf(who) : visit.seal(who).split('=')[1]!;
       await context.addCookies([{ name: 'satlink-session', value, url }]);
       return openPage(await context.newPage(), `${url}${path}`);

@@ -21,7 +21,7 @@ const SESSION_KEY = randomBytes(32).toString('base64url');
 const CSRF = randomBytes(24).toString('base64url');
 /** Longer than any answer takes. */
 const SILENCE_MS = 20_000;
-const TRIES = tries(7);
+const TRIES = tries(4);
 const AT_ONCE = 4;
 
 let stage: Stage;

@@ -10,6 +10,8 @@ import { Held } from './held';
 import { openStage, DIAGNOSIS } from './stage';
 import type { Run, Stage } from './stage';
 import { World } from './world';
+import type { Fault } from './world';
+import { IS_THOROUGH } from '../thorough';
 
 /** Break every step, repeat every step, lose every answer: the rules hold, and somebody is told. */
 let stage: Stage;
@@ -147,23 +149,35 @@ test.concurrent('when the wait for the refresh is broken, the report says that t
   });
 });
 
-test.concurrent.each(STEPS)('when %s is done twice, the run ends as if it had been done once', async (step) => {
-  const run = await stage.start(new World({ faults: { [step]: 'repeated' } }));
+/** Each step alone, or all of them in one run: then `npm run thorough` says which one it is. */
+const AT_FAULT: [string, readonly string[]][] = IS_THOROUGH
+  ? STEPS.map((step) => [step, [step]])
+  : [['every step', STEPS]];
+const allWith = (steps: readonly string[], fault: Fault) => Object.fromEntries(steps.map((step) => [step, fault]));
 
-  const document = await playToTheEnd(run);
+test.concurrent.each(AT_FAULT)(
+  'when %s is done twice, the run ends as if it had been done once',
+  async (_what, steps) => {
+    const run = await stage.start(new World({ faults: allWith(steps, 'repeated') }));
 
-  expect(document.outcome!.kind).toBe('resolved');
-  expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
-});
+    const document = await playToTheEnd(run);
 
-test.concurrent.each(STEPS)('when the answer of %s is lost, the run ends as if it had come', async (step) => {
-  const run = await stage.start(new World({ faults: { [step]: 'answer-lost' } }));
+    expect(document.outcome!.kind).toBe('resolved');
+    expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+  },
+);
 
-  const document = await playToTheEnd(run);
+test.concurrent.each(AT_FAULT)(
+  'when the answer of %s is lost, the run ends as if it had come',
+  async (_what, steps) => {
+    const run = await stage.start(new World({ faults: allWith(steps, 'answer-lost') }));
 
-  expect(document.outcome!.kind).toBe('resolved');
-  expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
-});
+    const document = await playToTheEnd(run);
+
+    expect(document.outcome!.kind).toBe('resolved');
+    expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
+  },
+);
 
 test.concurrent.each(['resetApiKey', 'refreshMaster'])(
   'when %s is delivered twice, the permit holds and the effect is one',
@@ -374,21 +388,4 @@ test.concurrent('an attempt whose run has ended meanwhile sends nothing', async 
   await ended.released;
 
   expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });
-});
-
-test.concurrent('escalating is repeated until somebody was told, and the run stays visible', async () => {
-  const world = new World({ tokenLog: 'unreachable' });
-  const { escalate } = world.announcements;
-  let refusals = 2;
-  world.announcements.escalate = async (order) => {
-    if (refusals-- > 0) throw new Error('Slack and PagerDuty are down');
-    return escalate(order);
-  };
-  const run = await stage.start(world);
-
-  const waiting = await run.until(({ phase }) => phase === 'escalating');
-  const document = await run.result();
-
-  expect(waiting.outcome).toBeNull();
-  expect(document.told).toHaveLength(1);
 });

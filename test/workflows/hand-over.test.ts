@@ -110,3 +110,20 @@ test.concurrent('a run of which nothing is left says so in its thread', async ()
 
   expect(run.world.posts.get('end')).toMatch(/^\*\*Fixed: .*\*\*[^]*The API key was replaced[^]*No work is left/);
 });
+
+test.concurrent('escalating is repeated until somebody was told, and the run stays visible', async () => {
+  const world = new World({ tokenLog: 'unreachable' });
+  const { escalate } = world.announcements;
+  let refusals = 2;
+  world.announcements.escalate = async (order) => {
+    if (refusals-- > 0) throw new Error('Slack and PagerDuty are down');
+    return escalate(order);
+  };
+  const run = await stage.start(world);
+
+  const waiting = await run.until(({ phase }) => phase === 'escalating');
+  const document = await run.result();
+
+  expect(waiting.outcome).toBeNull();
+  expect(document.told).toHaveLength(1);
+});
