@@ -22,7 +22,9 @@ ENV NODE_ENV=production
 COPY --from=build /app/package.json /app/LICENSE* ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
-RUN ln -s /app/dist/src/cli/main.js /usr/local/bin/satlink
+RUN ln -s /app/dist/src/cli/main.js /usr/local/bin/satlink \
+    # A new volume for the archive gets its owner from here.
+    && install -d -o node -g node -m 700 /var/lib/satlink
 USER node
 # Which process it is, is named by the command: dist/src/workers/diagnosis-worker.js,
 # …/remediation-worker.js or dist/src/gateway/main.js.

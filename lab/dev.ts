@@ -34,7 +34,7 @@ function facts({ engine, lab, queuePrefix, gateway, people }: Stack): object {
 
 /** The next acts of a newcomer, as the last lines above the prompt. A file has all other ways. */
 function firstSteps(stack: Stack, otherWays: string): string {
-  const { engine, lab, queuePrefix, gateway, people } = stack;
+  const { engine, lab, queuePrefix, archive, gateway, people } = stack;
   const { location, environment } = STORIES[0]!;
   const approver = people.find(({ key }) => key !== undefined)!;
   const alert = JSON.stringify({ location, environment });
@@ -48,7 +48,7 @@ Everything is running. Ctrl-C ends it. Other ways, locations to try, people and 
 To decide on the command line, in this directory:
 
   export TEMPORAL_ADDRESS=${engine.address} TEMPORAL_NAMESPACE=${engine.namespace} SATLINK_QUEUE_PREFIX=${queuePrefix} \\
-    SATLINK_FLEET_FILE=${relative(process.cwd(), FLEET_FILE)} \\
+    SATLINK_FLEET_FILE=${relative(process.cwd(), FLEET_FILE)} SATLINK_ARCHIVE_URL=${archive} \\
     SATLINK_JENKINS_URL=${lab.addresses.jenkins} IBMCLOUD_CS_API_ENDPOINT=${lab.addresses.containers}
   npm run -s satlink -- approve ${location} --by ${approver.name} --key ${approver.key}
 

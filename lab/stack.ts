@@ -53,6 +53,8 @@ export interface Stack {
   gateway: LabGateway | null;
   /** Directory with one log file for each process. */
   logs: string;
+  /** The file of the archive. */
+  archive: string;
   /** Starts a worker that does not run, and waits until it takes tasks. */
   start(name: WorkerName): Promise<void>;
   /** Ends a worker with a signal, and waits until it is gone. */
@@ -94,12 +96,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ]);
     say(`engine at ${engine.address}${engine.ui ? `, its pages at ${engine.ui}` : ''}`);
     const { policyFile, people, gatewayKey } = await settleIn(directory, options);
+    const archive = join(directory, 'archive.db');
     const gatewayUrl = options.gateway ? `http://127.0.0.1:${await freePort()}` : null;
     const shared = {
       TEMPORAL_ADDRESS: engine.address,
       TEMPORAL_NAMESPACE: engine.namespace,
       SATLINK_QUEUE_PREFIX: queuePrefix,
       SATLINK_POLICY_FILE: policyFile,
+      SATLINK_ARCHIVE_URL: archive,
       ...(engine.ui ? { SATLINK_TEMPORAL_UI: engine.ui } : {}),
       ...(gatewayUrl ? { SATLINK_GATEWAY_URL: gatewayUrl } : {}),
     };
@@ -139,7 +143,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         })
       : null;
     const pidOf = (name: WorkerName) => workers.get(name)?.pid ?? null;
-    return { engine, lab, queuePrefix, policyFile, people, gateway, logs, start, kill, pidOf, close };
+    return { engine, lab, queuePrefix, policyFile, people, gateway, logs, archive, start, kill, pidOf, close };
   } catch (error) {
     await close();
     throw error;

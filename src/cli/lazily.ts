@@ -4,6 +4,7 @@ import type * as intakeLimits from '../intake/limits';
 import type * as takeIn from '../intake/take-in';
 import type * as keepSignedNo from '../marks/keep-signed-no';
 import type * as runs from '../runs';
+import type * as archiveOf from './archive-of';
 import type * as signing from '../signing';
 import type * as evidence from './commands/evidence';
 import { onceEach } from './once-each';
@@ -21,6 +22,7 @@ export const loadIntakeLimits = () => require('../intake/limits') as typeof inta
 export const loadTakeIn = () => require('../intake/take-in') as typeof takeIn;
 export const loadKeepSignedNo = () => require('../marks/keep-signed-no') as typeof keepSignedNo;
 export const loadSigning = () => require('../signing') as typeof signing;
+export const loadArchive = () => require('./archive-of') as typeof archiveOf;
 export const loadSiteFiles = () => require('./site-files') as typeof siteFiles;
 export const loadEvidenceCommand = () =>
   onceEach((require('./commands/evidence') as typeof evidence).evidenceCommand()).exitOverride();

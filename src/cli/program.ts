@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { archiveCommand } from './commands/archive';
 import { completionCommand } from './commands/completion';
 import { decisionCommands } from './commands/decisions';
 import { doctorCommand } from './commands/doctor';
@@ -38,7 +39,7 @@ export function buildProgram(io: Io): Command {
     ['Diagnose:', [evidenceStub(program), provideXoCommand(io)]],
     ['Decide:', [planCommand(io), ...decisionCommands(io)]],
     ['Steer:', [startCommand(io), receiveCommand(io), cieCommand(io), cancelCommand(io)]],
-    ['Administer:', [doctorCommand(io), keysCommand(io), completionCommand(io)]],
+    ['Administer:', [doctorCommand(io), archiveCommand(io), keysCommand(io), completionCommand(io)]],
   ];
   for (const [heading, commands] of groups)
     for (const command of commands) program.addCommand(command.helpGroup(heading));

@@ -1,3 +1,4 @@
+import type { ArchivePlace } from './archive-place';
 import type { Fleet } from './fleet';
 import type { Policy } from './policy-shape';
 import type { PolicyNow } from './policy-now';
@@ -48,6 +49,8 @@ export interface DiagnosisSecrets {
   /** Events v2 routing keys, by their names in the fleet file. */
   pagerduty: Record<string, Secret>;
   github: Secret | null;
+  /** Where ended runs are kept. The address may hold a password. */
+  archive: ArchivePlace;
 }
 
 /** The only identities that change something. */

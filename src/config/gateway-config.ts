@@ -1,5 +1,7 @@
+import type { ArchivePlace } from './archive-place';
 import type { Fleet } from './fleet';
 import type { PolicyNow } from './policy-now';
+import type { PolicySource } from './read-files';
 import type { Secret } from './secret';
 
 /** The rights of a signed-in person in the console. The policy alone says whether a decision counts. */
@@ -17,6 +19,10 @@ export interface GatewayConfig {
   temporalUi: string | null;
   fleet: Fleet;
   policyNow: PolicyNow;
+  /** Which form of the policy file is in force; null while it cannot be read. */
+  policySource: () => PolicySource | null;
+  /** The archive of ended runs, which this process only reads. */
+  archive: ArchivePlace;
   log: { level: string; pretty: boolean };
   /** Private Ed25519 JWK with which the gateway signs for people it has identified; null if nobody decides here. */
   signingKey: Secret | null;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isPlainName, shownName } from '../approvals/shown-name';
 import { ENVIRONMENT_NAME } from '../contract/environment-name';
 import { WAIT_MAX_HOURS, WAIT_MAX_MS } from '../contract/longest-wait';
+import { ArchivePolicy } from './archive-policy';
 import { Duration } from './duration';
 import { SlackMemberId } from './slack-member-id';
 
@@ -91,6 +92,7 @@ const EnvironmentPolicy = z
     again: Duration.default(AGAIN_MS),
     heldAccounts: z.array(z.string().min(1)).default([]),
     cieLabel: z.string().min(1).nullable().default(null),
+    archive: ArchivePolicy,
   })
   .superRefine((policy, context) => {
     if (policy.production && policy.propagation < 60_000) {

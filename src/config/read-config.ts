@@ -1,3 +1,4 @@
+import { readArchivePlace } from './archive-place';
 import { containersBase, PUBLIC_CONTAINERS } from './containers-address';
 import type { Addresses, Config, DiagnosisSecrets, RemediationSecrets } from './config';
 import { Environment } from './environment';
@@ -84,6 +85,7 @@ function diagnosisSecrets(variables: Environment, fleet: Fleet): DiagnosisSecret
       ]),
     ),
     github: token('SATLINK_GITHUB_TOKEN', needs.github, 'the fleet file opens GitHub issues'),
+    archive: readArchivePlace(variables),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
@@ -21,8 +22,24 @@ export function loadFleet(path: string, readFile: ReadFile = readTextFile): Flee
   return load(Fleet, path, readFile);
 }
 
+/** The policy file as this process reads it now. */
+export interface PolicySource {
+  /** SHA-256, hex. */
+  digest: string;
+  /** When this process first read it in this form: ISO 8601. */
+  since: string;
+}
+
+/** Null while the file cannot be read. */
+export function policySourceOf(path: string, readFile: ReadFile = readTextFile): PolicySource | null {
+  if (!readingOf(() => loadPolicy(path, readFile)).readable) return null;
+  const { text, since } = lastParsed.get(PolicyFile)!.get(path)!;
+  return { digest: createHash('sha256').update(text).digest('hex'), since };
+}
+
 interface Parsed {
   text: string;
+  since: string;
   outcome: { value: unknown } | { problems: ConfigProblems };
 }
 
@@ -38,7 +55,8 @@ function load<Schema extends z.ZodType>(schema: Schema, path: string, readFile: 
   lastParsed.set(schema, ofSchema);
   const last = ofSchema.get(path);
   const { outcome } = last?.text === text ? last : { outcome: parse(schema, path, text) };
-  ofSchema.set(path, { text, outcome });
+  const since = last?.text === text ? last.since : new Date().toISOString();
+  ofSchema.set(path, { text, since, outcome });
   if ('problems' in outcome) throw outcome.problems;
   return outcome.value as z.output<Schema>;
 }

@@ -1,10 +1,11 @@
 import { isIP } from 'node:net';
 import { parse } from 'yaml';
+import { readArchivePlace } from './archive-place';
 import { ROLES, type GatewayConfig, type Role } from './gateway-config';
 import { Environment } from './environment';
 import { isLoopbackUrl } from './loopback';
 import { ConfigProblems } from './problems';
-import { deepFreeze, type ReadFile, readTextFile } from './read-files';
+import { deepFreeze, policySourceOf, type ReadFile, readTextFile } from './read-files';
 import { NOTHING, readSite } from './read-site';
 import { Secret } from './secret';
 import { siteProblems } from './site-problems';
@@ -22,6 +23,8 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = r
   const config: GatewayConfig = {
     ...site,
     fleet: fleet ?? NOTHING.fleet,
+    archive: readArchivePlace(variables),
+    policySource: () => policySourceOf(variables.text('SATLINK_POLICY_FILE') ?? '', readFile),
     listen: {
       host: variables.text('SATLINK_GATEWAY_HOST') ?? '127.0.0.1',
       port: variables.port('SATLINK_GATEWAY_PORT') ?? 8090,

@@ -1,11 +1,9 @@
+import { LAB_PREFIX } from '../contract/engine-names';
 import type { Addresses, Config } from './config';
 import type { Channel, Fleet } from './fleet';
 import { isLoopbackUrl } from './loopback';
 import type { Policy } from './policy-shape';
 import { siteProblems } from './site-problems';
-
-/** The queue prefix of lab, demo and tests. */
-export const LAB_PREFIX = 'lab-';
 
 /** The rules between files: how policy, fleet, addresses and queue names must fit together. */
 export function problemsBetween(config: Pick<Config, 'queuePrefix' | 'addresses' | 'fleet' | 'policy'>): string[] {

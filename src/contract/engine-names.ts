@@ -27,7 +27,10 @@ export const SEARCH_ATTRIBUTES = {
  */
 export const EVIDENCE_MEMO = 'evidence';
 
-/** The task queues below a prefix: `lab-` in lab, demo and tests, empty in production. */
+/** The queue prefix of lab, demo and tests. Production has none. */
+export const LAB_PREFIX = 'lab-';
+
+/** The task queues below a prefix. */
 export function taskQueues(prefix: string): { diagnosis: string; remediation: string } {
   return { diagnosis: `${prefix}satlink-diagnosis`, remediation: `${prefix}satlink-remediation` };
 }

@@ -10,6 +10,7 @@ export const WAITING = {
   nextReminder: 'NextReminder',
   lookAgain: 'LookAgain',
   noEndedRun: 'NoEndedRun',
+  noRunToKeep: 'NoRunToKeep',
 } as const;
 
 export const FAILED = {
@@ -23,6 +24,8 @@ export const FAILED = {
   buildLost: 'BuildLost',
   /** Something else than a workflow on the queue of our runs ordered it. */
   notOurs: 'NotOurs',
+  /** Ended runs are not in the archive, which is away, or a run cannot be read. */
+  notArchived: 'NotArchived',
 } as const;
 
 /** A remediation that ended with one of these certainly did not happen. Every other failure leaves a doubt. */

@@ -69,6 +69,7 @@ export async function buildGateway(parts: GatewayParts, options: GatewayOptions 
   // Every body is JSON. A surface that takes forms reads them itself.
   app.removeContentTypeParser('text/plain');
   app.addHook('preClose', () => parts.live.closeAll());
+  app.addHook('onClose', async () => parts.archive?.close());
   answerProblems(app, parts, (request) => nothingHere(request, parts));
   measure(app, parts);
   scrubAnswers(app, secretsIn(parts.config));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { forTerminal } from '../text/terminal';
 import { ConfigProblems } from '../config/problems';
+import { archiveAt } from '../archive/archive';
 import { readBuild } from '../config/build';
 import { secretsIn } from '../config/secret';
 import type { GatewayConfig } from '../config/gateway-config';
@@ -46,8 +47,9 @@ async function main(): Promise<number> {
   });
   if (engine === null) return EXIT.stopped;
   const live = new LiveRuns(engine);
+  const archive = archiveAt(config.archive, { writes: false });
   const parts = { config, engine, log, metrics: createMetrics() };
-  const app = await buildGateway({ ...parts, ...inTheNameOf(key, parts), live });
+  const app = await buildGateway({ ...parts, ...inTheNameOf(key, parts), live, archive });
   try {
     const url = await app.listen({ ...config.listen });
     log.info('listening', { url, publicUrl: config.publicUrl, temporal: engine.address });

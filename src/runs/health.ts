@@ -1,6 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { neverBegan, SEARCH_ATTRIBUTES, runName } from '../contract/engine-names';
 import { IS_RUN_QUERY } from '../runbooks';
+import { checkArchive } from './check-archive';
 import { checkWatch } from './check-watch';
 import type { Engine } from './connect';
 import { problemOf } from './engine-error';
@@ -33,6 +34,7 @@ export async function checkHealth(engine: Engine, permitMs: number | null): Prom
     ['diagnosis worker', () => checkWorker(engine, engine.queues.diagnosis, ['workflow', 'activity'])],
     ['remediation worker', () => checkWorker(engine, engine.queues.remediation, ['activity'])],
     ['watch over runs', () => checkWatch(engine)],
+    ['archive', () => archiveCheck(engine)],
     ['runs closed by Temporal', () => checkClosedRuns(engine)],
     ['open runs', () => checkOpenRuns(engine)],
   ];
@@ -46,6 +48,11 @@ export async function checkHealth(engine: Engine, permitMs: number | null): Prom
     }
   });
   return [connection, ...(await Promise.all(others))];
+}
+
+async function archiveCheck(engine: Engine) {
+  const { ok, because } = await checkArchive(engine);
+  return { ok, because };
 }
 
 /** The engine forgets a spent permit together with its mark. So it must keep marks for longer than a permit lives. */

@@ -1,5 +1,6 @@
 /** Everything that gateway and command line may do with runs. An import of this also loads the Temporal client. */
 export { answerOfAnotherPlan, answerOfNothingAsked, DIGEST } from './another-plan';
+export { checkArchive } from './check-archive';
 export { connect } from './connect';
 export type { Engine, EngineSettings } from './connect';
 export { decide, orUnknown } from './decide';
@@ -18,7 +19,7 @@ export { actionsOf, affectsOf } from './plan-in-words';
 export type { CallSite, PlannedCall } from './plan-calls';
 export { OverBudget, RunsProblem, TooManySignals } from './problem';
 export { proveDurable } from './prove-durable';
-export { readNamed, readRun, withoutSignatures } from './read-run';
+export { isReadRun, readNamed, readRun, withoutSignatures, withReport } from './read-run';
 export type { ReadRun } from './read-run';
 export { resolveAlert } from './resolve-alert';
 export { startRun } from './start-run';

@@ -8,7 +8,7 @@ import { withCheckedAsker } from '../marks/checked-asker';
 import { withCheckedDecisions } from '../marks/checked-decisions';
 import { isOpenStatus, SEARCH_ATTRIBUTES, STATE_QUERY, runName } from '../contract/engine-names';
 import type { Phase, RunDocument } from '../contract/run-document';
-import { DEFAULT_RUNBOOK, placeInId, runbookOfType, stepIds } from '../runbooks';
+import { DEFAULT_RUNBOOK, placeInId, runbookOfRun, runbookOfSlug, runbookOfType, stepIds } from '../runbooks';
 import type { Runbook } from '../runbooks';
 import { renderReport } from '../workflows/steps/report';
 import { keywordOf } from './attributes';
@@ -58,13 +58,22 @@ const CLOSED_QUERY_PATIENCE_MS = 1500;
 export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUERY_PATIENCE_MS): Promise<ReadRun> {
   const read = await readUnchecked(engine, found, patienceMs);
   const { policyNow = noPolicy } = engine;
-  const document = await withCheckedAsker(await withCheckedDecisions(read, policyNow), policyNow);
+  return withReport(await withCheckedAsker(await withCheckedDecisions(read, policyNow), policyNow));
+}
+
+/** The report of a run that wrote one, drawn anew from its checked document. */
+export function withReport(document: ReadRun): ReadRun {
   const { outcome } = document;
   if (outcome?.report === undefined) return document;
-  return {
-    ...document,
-    outcome: { ...outcome, report: renderReport(document, runbookOf(found), { drawnBy: 'reader' }) },
-  };
+  const report = renderReport(document, runbookOfRun(document), { drawnBy: 'reader' });
+  return { ...document, outcome: { ...outcome, report } };
+}
+
+/** Whether a value is a run as `readRun` gives it. */
+export function isReadRun(value: unknown): value is ReadRun {
+  const { runbook } = (value ?? {}) as { runbook?: unknown };
+  const known = typeof runbook === 'string' ? runbookOfSlug(runbook) : null;
+  return known !== null && isDocument(value, known);
 }
 
 /**

@@ -1,4 +1,6 @@
 import { Worker } from '@temporalio/worker';
+import { archiveAt } from '../archive/archive';
+import { keepEndedRuns } from '../archive/keep-ended-runs';
 import { createAnnouncements } from '../activities/announcements/index';
 import { createEngineActivities } from '../activities/diagnosis/engine';
 import { createDiagnosis } from '../activities/diagnosis/index';
@@ -17,6 +19,9 @@ import { bothWorkers, WORKFLOWS, workflowSource } from './worker-options';
  */
 export async function createDiagnosisWorker({ config, connection, client, namespace }: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
+  if (config.secrets.kind !== 'diagnosis') throw new Error('the diagnosis worker needs its own configuration');
+  const archive = archiveAt(config.secrets.archive, { writes: true });
+  const { policyNow, queuePrefix } = config;
   const secrets = secretsIn(config.secrets);
   const redact = createRedactor(secrets);
   const taskQueue = taskQueues(config.queuePrefix).diagnosis;
@@ -33,6 +38,7 @@ export async function createDiagnosisWorker({ config, connection, client, namesp
       ...createDiagnosis({ config, clients, redact }),
       ...createAnnouncements({ config, clients }),
       ...createEngineActivities({ client, config, clients, redact }),
+      keepEndedRuns: keepEndedRuns({ client, queuePrefix, policyNow, archive }),
     },
     // A running activity may finish. A cut one does no harm, because all of them can be repeated.
     shutdownGraceTime: '20 seconds',

@@ -3,3 +3,4 @@ export { connectorCannotReachIam } from './connector-cannot-reach-iam/workflow';
 export { connectorCannotGetClusterId } from './connector-cannot-get-cluster-id/workflow';
 export { malformedAlert } from './malformed-alert/workflow';
 export { watchRuns } from './watch-runs/workflow';
+export { keepRuns } from './keep-runs/workflow';

@@ -1,6 +1,8 @@
 import { startStack, type Stack } from '../../lab/stack';
 import { STORIES } from '../../lab/stories';
-import { connect, decide, startRun, watchRun, type Engine, type ReadRun } from '../../src/runs';
+import { archiveAt } from '../../src/archive/archive';
+import { keeperId } from '../../src/contract/keep-runs';
+import { checkArchive, connect, decide, startRun, watchRun, type Engine, type ReadRun } from '../../src/runs';
 import { satlink } from '../cli/satlink';
 import { alert, notification } from '../gateway/gateway';
 import { until } from '../until';
@@ -52,6 +54,35 @@ async function truth(location: string) {
   const answer = await fetch(`${stack.lab.control}/truth?location=${location}`);
   return (await answer.json()) as { keys: { resets: number }[]; masters: { refreshes: number }[] };
 }
+
+test('a run that ended is in the archive once, after a worker began anew and the engine forgot the run', async () => {
+  const { location, environment } = stack.lab.story('iam-unreachable');
+  const { run } = await startRun(engine, { location, environment, requestedBy: 'rota' });
+  await end(run);
+  const archive = archiveAt({ kind: 'file', path: stack.archive }, { writes: false })!;
+  const kept = async () =>
+    (await archive.ended({ from: '0000', until: '9999' }).catch(() => [])).filter((one) => one.run === run);
+  await until(async () => (await kept()).length > 0);
+  const [workflowId] = run.split('@') as [string];
+  const deleted = { namespace: stack.engine.namespace, workflowExecution: { workflowId } };
+  await engine.client.workflowService.deleteWorkflowExecution(deleted);
+  await stack.kill('diagnosis');
+  const { raw } = await engine.client.workflow.getHandle(keeperId(engine.queues.diagnosis)).describe();
+  await stack.start('diagnosis');
+  await until(async () => {
+    const { raw: now } = await engine.client.workflow.getHandle(keeperId(engine.queues.diagnosis)).describe();
+    return (now.pendingActivities?.[0]?.attempt ?? 0) > (raw.pendingActivities?.[0]?.attempt ?? 0) + 1;
+  });
+
+  expect((await kept()).map(({ outcome, cause }) => [outcome, cause])).toEqual([['escalated', 'iam-unreachable']]);
+  expect((await archive.find(run))?.told).not.toEqual([]);
+  expect(await checkArchive(engine)).toEqual({
+    ok: true,
+    because: 'the archive has every run that has ended',
+    missing: 0,
+  });
+  await archive.close();
+});
 
 interface Facts {
   temporal: string;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from '../../src/config/gateway-config';
+import { archiveAt } from '../../src/archive/archive';
 import { loadFleet } from '../../src/config/read-files';
 import { Secret } from '../../src/config/secret';
 import { noPolicy } from '../../src/config/policy-now';
@@ -71,6 +72,8 @@ export async function openGateway({
     temporalUi: null,
     fleet: loadFleet('lab/config/fleet.yaml'),
     policyNow: noPolicy,
+    policySource: () => null,
+    archive: { kind: 'off' },
     log: { level: 'info', pretty: false },
     signingKey: null,
     intakeTokens: [new Secret(`old-${INTAKE}`), new Secret(INTAKE)],
@@ -81,7 +84,10 @@ export async function openGateway({
   };
   const live = new LiveRuns(engine);
   const parts = { config: complete, engine, log, metrics: createMetrics() };
-  const app = await buildGateway({ ...parts, ...inTheNameOf(key, parts), live }, options);
+  const app = await buildGateway(
+    { ...parts, ...inTheNameOf(key, parts), live, archive: archiveAt(complete.archive, { writes: false }) },
+    options,
+  );
   const url = await app.listen({ host: '127.0.0.1', port });
   const ask = async (path: string, init: RequestInit, token: string | null): Promise<Answered> => {
     const headers = { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...init.headers };

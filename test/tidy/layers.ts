@@ -28,11 +28,18 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^src\/clients\/([a-z]+\/)?request$/,
     OF_A_RUNBOOK,
   ],
-  cli: [/^src\/(runs|words|question|handover|approvals|config|evidence|signing|marks|intake)(\/|$)/, OF_A_RUNBOOK],
-  gateway: [
-    /^src\/(runs|words|question|handover|logging|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,
+  archive: [/^src\/(approvals|config|runs|words)(\/|$)/],
+  cli: [
+    /^src\/(archive|runs|words|question|handover|approvals|config|evidence|signing|marks|intake)(\/|$)/,
+    OF_A_RUNBOOK,
   ],
-  workers: [/^src\/(activities|clients|config|logging|marks)\//, /^src\/evidence\/redaction\/(redact|whole-secrets)$/],
+  gateway: [
+    /^src\/(archive|runs|words|question|handover|logging|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,
+  ],
+  workers: [
+    /^src\/(activities|archive|clients|config|logging|marks)\//,
+    /^src\/evidence\/redaction\/(redact|whole-secrets)$/,
+  ],
 };
 
 /** Every folder may make text of others harmless; every one but the two below it may name what all talk about. */
@@ -66,6 +73,7 @@ const HOMES: [RegExp, RegExp, string][] = [
     'a schema.ts beside a client, src/config, or where requests and the documents of runs come in',
   ],
   [/^pino/, /^(src\/logging|test)\//, "src/logging/log.ts; elsewhere the SDK's log of workflow or activity"],
+  [/^(libsql|pg)(\/|$)/, /^(src\/archive|test)\//, 'src/archive'],
   [/^jose$/, /^(src\/signing|test)\//, 'src/signing'],
   [/^(fastify|@fastify\/|openid-client|prom-client|ghtml)/, /^(src\/gateway|test)\//, 'src/gateway'],
   [/^@temporalio\/(testing|worker)/, /^(src\/workers|lab|test|scripts)\//, 'src/workers'],
@@ -109,6 +117,8 @@ export const layers: Rule = {
     { path: 'src/runs/x.ts', text: "import { createJenkins } from '../clients/jenkins/client';" },
     { path: 'src/runs/x.ts', text: "import { z } from 'zod';" },
     { path: 'src/runs/x.ts', text: "import { Worker } from '@temporalio/worker';" },
+    { path: 'src/runs/x.ts', text: "import { Archive } from '../archive/archive';" },
+    { path: 'src/gateway/x.ts', text: "import { Pool } from 'pg';" },
     { path: 'src/cli/x.ts', text: "const axios = require('axios');" },
     { path: 'src/config/x.ts', text: "const lab = await import('../../lab/lab');" },
     { path: 'src/unheard/x.ts', text: "import { a } from '../config/config';" },

@@ -1,5 +1,5 @@
 import { Gauge } from 'prom-client';
-import { listRuns } from '../../runs';
+import { checkArchive, listRuns } from '../../runs';
 import type { ListedRun } from '../../runs';
 import { RUNBOOKS } from '../../runbooks';
 import type { GatewayParts } from '../parts';
@@ -39,6 +39,15 @@ export function gaugeRuns({ engine, metrics: { registry } }: Pick<GatewayParts, 
     }
     return last.runs;
   };
+  new Gauge({
+    name: 'satlink_runs_not_archived',
+    help: 'Ended runs that the archive does not have yet. NaN while nobody can say.',
+    registers: [registry],
+    async collect() {
+      const check = engine.client.withDeadline(Date.now() + ENGINE_MS, () => checkArchive(engine));
+      this.set((await check.catch(() => null))?.missing ?? Number.NaN);
+    },
+  });
   for (const { name, help, counts } of GAUGES) {
     new Gauge({
       name,

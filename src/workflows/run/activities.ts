@@ -14,9 +14,12 @@ import type {
   SpentPermits,
 } from '../../contract/own-records';
 import { taskQueues } from '../../contract/engine-names';
+import type { RunKeeper } from '../../contract/keep-runs';
 
 /** The words of the Temporal UI beside each activity. */
-const SUMMARIES: Partial<Record<keyof (Diagnosis & OwnRecords & Remediation & Announcements & RunWatch), string>> = {
+const SUMMARIES: Partial<
+  Record<keyof (Diagnosis & OwnRecords & Remediation & Announcements & RunWatch & RunKeeper), string>
+> = {
   lookUpLocation: 'S1 ask xo for the tugboat',
   readJobForm: 'S2 read the form of the information job',
   startBuild: 'S3 start the information job',
@@ -44,6 +47,7 @@ const SUMMARIES: Partial<Record<keyof (Diagnosis & OwnRecords & Remediation & An
   showCard: 'show the card in the thread',
   escalate: 'E tell a team',
   awaitEndedRuns: 'wait for a run that told nobody how it ended',
+  keepEndedRuns: 'keep ended runs in the archive',
 };
 
 /**
@@ -157,6 +161,12 @@ export const announce = activities<Announcements>({
 /** A look at the engine's list of runs, for ever. */
 export const watchEngine = activities<RunWatch>({
   startToCloseTimeout: '5 minutes',
+  retry: AT_ONCE,
+});
+
+/** The same for the archive. An attempt may have many runs to write. */
+export const keeper = activities<RunKeeper>({
+  startToCloseTimeout: '15 minutes',
   retry: AT_ONCE,
 });
 
