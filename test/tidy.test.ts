@@ -3,7 +3,7 @@ import { circles } from './tidy/circles';
 import { readRepository } from './tidy/files';
 import { dependencies, layers } from './tidy/layers';
 import { checksums, lock } from './tidy/lock';
-import { fileLength, names } from './tidy/names';
+import { fileLength, names, oneMeaning } from './tidy/names';
 import { links, places } from './tidy/places';
 import type { Rule } from './tidy/rule';
 import { oneWriter, runbooks, unnamed } from './tidy/runbooks';
@@ -16,6 +16,7 @@ const RULES: Rule[] = [
   dependencies,
   bans,
   names,
+  oneMeaning,
   fileLength,
   places,
   links,
@@ -36,10 +37,13 @@ test('the repository keeps its own rules', () => {
 });
 
 describe.each(RULES)('the rule "$name"', ({ faults, planted, fine = [] }) => {
-  const examples = planted.map((file) => ({ ...file, start: file.text.trim().slice(0, 80) }));
+  const examples = planted.map((one) => {
+    const files = Array.isArray(one) ? one : [one];
+    return { files, paths: files.map(({ path }) => path).join(' and '), start: files[0]!.text.trim().slice(0, 80) };
+  });
 
-  test.each(examples)('sees what is wrong in $path: $start', (file) => {
-    expect(faults([file])).not.toEqual([]);
+  test.each(examples)('sees what is wrong in $paths: $start', ({ files }) => {
+    expect(faults(files)).not.toEqual([]);
   });
 
   test('lets pass what only looks like it', () => {

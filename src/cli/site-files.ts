@@ -60,7 +60,7 @@ function checkOf(name: string, file: string, read: Reading<{ environments: objec
 }
 
 /** The fleet file, null where none is given. */
-export function fleetOf(io: Pick<Io, 'env'>, fleetOption: string | undefined): Fleet | null {
+export function readFleetOf(io: Pick<Io, 'env'>, fleetOption: string | undefined): Fleet | null {
   const file = fleetOption ?? io.env['SATLINK_FLEET_FILE'];
   if (file === undefined) return null;
   const fleet = readingOf(() => loadFleet(file));

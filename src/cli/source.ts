@@ -36,11 +36,11 @@ export async function openSource(path: string, stdin: Readable): Promise<Source 
     };
   } catch (error) {
     await file?.close();
-    return `${path} cannot be opened: ${reasonOf(error)}.`;
+    return `${path} cannot be opened: ${reasonOfError(error)}.`;
   }
 }
 
-export function reasonOf(error: unknown): string {
+export function reasonOfError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   const reasons: Record<string, string> = {
     ENOENT: 'there is no such file',

@@ -6,7 +6,7 @@ import type { AxiosResponse } from 'axios';
 import type { z } from 'zod';
 import { redact } from '../evidence/redaction/redact';
 import type { ClientError, ErrorFacts } from './client-error';
-import { isRedirect, redirectOf, redirectWords, targetOf } from './redirect';
+import { isRedirect, redirectOf, redirectWords, redirectTarget } from './redirect';
 import { urlOf, writeOut } from './request';
 import type { Request, WireRequest } from './request';
 import { readRetryAfter } from './retry-after';
@@ -146,7 +146,7 @@ export async function openStream(
     const heard: HttpResponseStream = { ...statusAndHeaders(response), body: response.data };
     if (isExpected(ask, heard.status)) return heard;
     response.data.destroy();
-    const next = isRedirect(heard.status) ? (targetOf(heard.header('location'), url)?.href ?? null) : null;
+    const next = isRedirect(heard.status) ? (redirectTarget(heard.header('location'), url)?.href ?? null) : null;
     if (next === null) throw site.fail(factsOfStatus(ask, url, heard), { ...heard, text: '' });
     url = next;
   }

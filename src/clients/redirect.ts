@@ -16,14 +16,14 @@ export function isRedirect(status: number): boolean {
 }
 
 /** The address in a redirect, if it is a web address. */
-export function targetOf(location: string | undefined, from: string): URL | null {
+export function redirectTarget(location: string | undefined, from: string): URL | null {
   if (location === undefined || !URL.canParse(location, from)) return null;
   const target = new URL(location, from);
   return target.protocol === 'https:' || target.protocol === 'http:' ? target : null;
 }
 
 export function redirectOf(location: string | undefined, from: string): Redirect {
-  const target = targetOf(location, from);
+  const target = redirectTarget(location, from);
   if (target === null || !HOST.test(target.host)) return { to: 'nowhere' };
   const { host, hostname, protocol } = target;
   const here = new URL(from);

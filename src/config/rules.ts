@@ -45,7 +45,7 @@ export function trustProblems(policy: Policy, addresses: Addresses): string[] {
 }
 
 /** The identities that the fleet file requires. */
-export interface Needs {
+export interface IdentityNeeds {
   slackBot: boolean;
   slackUser: boolean;
   github: boolean;
@@ -53,7 +53,7 @@ export interface Needs {
   pagerduty: string[];
 }
 
-export function needsOf(fleet: Fleet): Needs {
+export function needsOf(fleet: Fleet): IdentityNeeds {
   const environments = Object.values(fleet.environments);
   const channels = environments
     .flatMap(({ teams }) => Object.values(teams))

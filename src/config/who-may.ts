@@ -11,7 +11,7 @@ import type { EnvironmentPolicy, Policy } from './policy-shape';
 type Said = Pick<RecordedDecision, 'by' | 'decision' | 'plan'>;
 
 /** A question of a run, as far as it decides who may answer it. */
-export interface Asked {
+export interface QuestionToPeople {
   plan: Pick<Plan, 'askedBy' | 'by' | 'keyRecord'>;
   asks: { offers: readonly Choice[]; of: string };
   decisions: readonly Said[];
@@ -29,12 +29,20 @@ export interface WhoMay {
 }
 
 /** The decisions that count at a question. */
-export function decidedAt<T extends Said>({ asks, decisions }: Pick<Asked, 'asks'> & { decisions: readonly T[] }): T[] {
+export function decidedAt<T extends Said>({
+  asks,
+  decisions,
+}: Pick<QuestionToPeople, 'asks'> & { decisions: readonly T[] }): T[] {
   return decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));
 }
 
 /** Asks the one rule about each approver in advance. It is for texts only: the rule judges each decision when it is made. */
-export function whoMay(asked: Asked, policy: Policy, ofEnvironment: EnvironmentPolicy, nowMs: number): WhoMay {
+export function whoMay(
+  asked: QuestionToPeople,
+  policy: Policy,
+  ofEnvironment: EnvironmentPolicy,
+  nowMs: number,
+): WhoMay {
   const { plan, asks } = asked;
   const people = peopleOf(policy);
   const today = decisionPolicyOf(ofEnvironment, people, { nowMs });

@@ -137,7 +137,7 @@ export function endsTheRun(state: AlertState): boolean {
 }
 
 /** A run that has ended, as the next delivery of an alert finds it. Times in milliseconds. */
-export interface EndedRun {
+export interface EarlierRun {
   /** The run's knowledge of this alert. */
   episode: Episode | undefined;
   outcome: string | undefined;
@@ -152,7 +152,7 @@ export interface EndedRun {
  * fires again, it counts as new. `startsAt` is null if the source names no time: it means the existing episode.
  */
 export function meaningAfterEnd(
-  { episode, outcome, endedAt, againMs }: EndedRun,
+  { episode, outcome, endedAt, againMs }: EarlierRun,
   { startsAt, at }: { startsAt: number | null; at: number },
 ): 'late' | 'goes-on' | 'new' {
   if (episode === undefined || (startsAt !== null && startsAt !== episode.startsAt)) return 'new';
@@ -175,7 +175,7 @@ export interface SignalBudget {
  * engine counts, so this holds in every process and after each restart. The rate keeps a run far below that: it allows
  * 1,800 signals in the 160 hours that a run may last, which are about 9,000 events.
  */
-export const SIGNALS = { burst: 200, perHour: 10, eventsMax: 9_000, bytesMax: 10_000_000 } as const;
+export const SIGNAL_LIMITS = { burst: 200, perHour: 10, eventsMax: 9_000, bytesMax: 10_000_000 } as const;
 
 /** The length of a history, as the engine counts it. */
 export interface HistoryLength {
@@ -187,7 +187,7 @@ export interface HistoryLength {
  * Says whether intake stops sending signals to a run. The engine also ends a run at 50 MB, and a signal has some kB.
  */
 export function isFull({ events, bytes }: HistoryLength): boolean {
-  return events >= SIGNALS.eventsMax || bytes >= SIGNALS.bytesMax;
+  return events >= SIGNAL_LIMITS.eventsMax || bytes >= SIGNAL_LIMITS.bytesMax;
 }
 
 /**
@@ -198,7 +198,7 @@ export function isOverfull({ events, bytes }: HistoryLength): boolean {
   return isFull({ events: events / 1.5, bytes: bytes / 1.5 });
 }
 
-export const FULL_BUDGET: SignalBudget = { left: SIGNALS.burst, at: 0 };
+export const FULL_BUDGET: SignalBudget = { left: SIGNAL_LIMITS.burst, at: 0 };
 
 /** The number allowed at once, and the number added each hour. */
 export interface BudgetSize {
@@ -206,13 +206,13 @@ export interface BudgetSize {
   perHour: number;
 }
 
-export function budgetAt({ left, at }: SignalBudget, now: number, size: BudgetSize = SIGNALS): SignalBudget {
+export function budgetAt({ left, at }: SignalBudget, now: number, size: BudgetSize = SIGNAL_LIMITS): SignalBudget {
   const gained = (Math.max(0, now - at) / 3_600_000) * size.perHour;
   return { left: Math.min(size.burst, left + gained), at: Math.max(at, now) };
 }
 
 /** The budget after one more signal. It never falls below zero. */
-export function afterSignal(budget: SignalBudget, now: number, size: BudgetSize = SIGNALS): SignalBudget {
+export function afterSignal(budget: SignalBudget, now: number, size: BudgetSize = SIGNAL_LIMITS): SignalBudget {
   const { left, at } = budgetAt(budget, now, size);
   return { left: Math.max(0, Math.round((left - 1) * 100) / 100), at };
 }

@@ -8,7 +8,7 @@ import type { Runbook } from '../runbooks';
 type Named = Pick<RunDocument, 'run' | 'location' | 'environment'>;
 
 /** The command that starts a run for the same alert by hand. */
-export function startCommand({ location, environment }: Named, { slug }: Runbook): string {
+export function commandToStart({ location, environment }: Named, { slug }: Runbook): string {
   const which = slug === DEFAULT_RUNBOOK.slug ? '' : ` --runbook ${slug}`;
   return `satlink start ${inShell(location)} --environment ${inShell(environment)}${which}`;
 }
@@ -20,5 +20,5 @@ export function runCommand(command: string, { run }: Pick<RunDocument, 'run'>, o
 
 /** The last step of nearly every hand-over. */
 export function startAgain(document: Named, runbook: Runbook, what: string): NextStep {
-  return { what, commands: [startCommand(document, runbook)] };
+  return { what, commands: [commandToStart(document, runbook)] };
 }

@@ -7,10 +7,10 @@ import { clock, duration, moment } from '../words/times';
 import { runCommand, startAgain } from './commands';
 import { quoted, reasonOf, sentence } from './draft';
 import type { Draft } from './draft';
-import { askCustomer, lookAtKeys, lookForRefresh } from './key-facts';
+import { askCustomer, stepToLookAtKeys, stepToFindRefresh } from './key-facts';
 import { placeOf } from './place';
 import type { Escalated, Situation } from './situation';
-import { alertOf, stateNow } from './state-now';
+import { alertInWords, stateNow } from './state-now';
 
 type Wait = 'gate' | 'refresh-by-person' | 'doubt' | 'xo-question' | 'telling' | 'under-way';
 type End = Exclude<Situation, Escalated | Wait>;
@@ -29,11 +29,11 @@ export function atTheEnd(situation: End, document: RunDocument, runbook: Runbook
         headline: `nothing to do: ${shown} was deleted.`,
         now: [
           sentence(document.findings.location?.because ?? 'the location is gone'),
-          ...alertOf(document).slice(0, 1),
+          ...alertInWords(document).slice(0, 1),
         ],
       };
     case 'recovered':
-      return { ...idle, headline: `nothing to do: the alert of ${shown} is resolved.`, now: alertOf(document) };
+      return { ...idle, headline: `nothing to do: the alert of ${shown} is resolved.`, now: alertInWords(document) };
     case 'other-run': {
       const { otherRun = document.outcome!.because } = document.outcome!;
       return {
@@ -70,7 +70,7 @@ function fixed(document: RunDocument): Omit<Draft, 'next' | 'isForTeam'> {
     headline: `fixed: ${shown}: ${proved}`,
     now: [
       `A new build shows it: ${proved}`,
-      ...alertOf(document).slice(0, 1),
+      ...alertInWords(document).slice(0, 1),
       ...(outcome!.remains ?? []).map((one) => `Not checked: ${one}`),
     ],
     because: `${took}${people === '' ? '' : `Decided by ${people}.`}`.trim() || proved,
@@ -153,11 +153,11 @@ function closedByTemporal(
       : `please take over: the run for ${shown} was ended from outside.`,
     now:
       cause === null
-        ? [`This run does not say what is wrong with ${shown}.`, ...alertOf(document)]
+        ? [`This run does not say what is wrong with ${shown}.`, ...alertInWords(document)]
         : stateNow(document, runbook),
     next: [
-      ...(wasOpen('R1') ? [lookAtKeys(document)] : []),
-      ...(wasOpen('R2') ? [lookForRefresh(document)] : []),
+      ...(wasOpen('R1') ? [stepToLookAtKeys(document)] : []),
+      ...(wasOpen('R2') ? [stepToFindRefresh(document)] : []),
       isFailed
         ? { what: `Read the message and mend what it names: ${quoted(sentence(outcome!.because))}` }
         : {

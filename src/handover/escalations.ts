@@ -6,14 +6,14 @@ import type { Runbook } from '../runbooks';
 import { causeInWords } from '../runbooks';
 import { planInWords } from '../words/actions';
 import { keyIsClaimedBy, refreshHasRun, stepOf } from './changes';
-import { runCommand, startAgain, startCommand } from './commands';
+import { runCommand, startAgain, commandToStart } from './commands';
 import { reasonOf, sentence } from './draft';
 import type { Draft } from './draft';
 import { evidenceSteps } from './evidence-steps';
-import { lookAtKeys, lookForRefresh, refreshByHand } from './key-facts';
+import { stepToLookAtKeys, stepToFindRefresh, stepToRefreshByHand } from './key-facts';
 import { placeOf } from './place';
 import type { Escalated } from './situation';
-import { alertOf, stateNow, WAIT_LIMIT } from './state-now';
+import { alertInWords, stateNow, WAIT_LIMIT } from './state-now';
 
 /** Every reason for which a run is handed to a team. */
 export function whenEscalated(situation: Escalated, document: RunDocument, runbook: Runbook): Draft {
@@ -34,28 +34,28 @@ export function whenEscalated(situation: Escalated, document: RunDocument, runbo
   switch (situation) {
     case 'reset-in-doubt':
       return draft(`please find out: the API key of ${shown} may have been replaced.`, [
-        lookAtKeys(document),
-        refreshByHand(document, 'If it was replaced'),
+        stepToLookAtKeys(document),
+        stepToRefreshByHand(document, 'If it was replaced'),
         startAgain(document, runbook, 'After that, or if it was not replaced, start a new run. It looks again.'),
       ]);
     case 'refresh-in-doubt':
       return draft(`please find out: the master of ${shown} may have been refreshed.`, [
-        lookForRefresh(document),
-        refreshByHand(document, 'If there is no such build, or it failed'),
+        stepToFindRefresh(document),
+        stepToRefreshByHand(document, 'If there is no such build, or it failed'),
         check,
       ]);
     case 'not-proved':
       return draft(
         `please take over: the repair of ${shown} is not proved.`,
         [proofStep(document), check],
-        [proofOf(document), ...alertOf(document)],
+        [proofOf(document), ...alertInWords(document)],
       );
     case 'refresh-failed':
       return draft(
         `unfinished: the API key of ${shown} was replaced, and the refresh of the master failed.`,
         [
           { what: 'Find out why the build of the refresh failed.', link: stepOf(document.steps, 'R2')?.build },
-          refreshByHand(document),
+          stepToRefreshByHand(document),
           check,
         ],
         [`We do not know which API key ${name} has.`, ...now],
@@ -63,7 +63,7 @@ export function whenEscalated(situation: Escalated, document: RunDocument, runbo
     case 'refresh-owed':
       return draft(
         `unfinished: the API key of ${shown} was replaced${asSaid(document)}, and the location still has the old one.`,
-        [...claimed(document), ...mend(stepOf(document.steps, 'R2')), refreshByHand(document), check],
+        [...claimed(document), ...mend(stepOf(document.steps, 'R2')), stepToRefreshByHand(document), check],
         [`${name} needs a refresh of its master to get the new key.`, ...now],
       );
     case 'refresh-not-done':
@@ -86,7 +86,7 @@ export function whenEscalated(situation: Escalated, document: RunDocument, runbo
         askXo(document),
         {
           what: 'Start a new run. If xo is still silent, hand the answer in.',
-          commands: [startCommand(document, runbook), runCommand('provide-xo', { run: document.location })],
+          commands: [commandToStart(document, runbook), runCommand('provide-xo', { run: document.location })],
         },
       ]);
     case 'location-unclear':
@@ -135,7 +135,7 @@ export function whenEscalated(situation: Escalated, document: RunDocument, runbo
           { what: 'Look whether the alert ends.' },
           startAgain(document, runbook, 'If it fires on, start a new run. It looks again.'),
         ],
-        [sentence(document.findings.tokenLog!.because), ...alertOf(document)],
+        [sentence(document.findings.tokenLog!.because), ...alertInWords(document)],
       );
     case 'named-cause': {
       const { title, next = [] } = causeInWords(runbook, cause!);
@@ -220,7 +220,7 @@ function byHand(document: RunDocument, check: NextStep): NextStep[] {
           },
         ]
       : []),
-    refreshByHand(document, isReset ? 'After the time that a new key needs to spread' : 'If it is right'),
+    stepToRefreshByHand(document, isReset ? 'After the time that a new key needs to spread' : 'If it is right'),
     check,
   ];
 }

@@ -8,7 +8,7 @@ import { stepOf } from './changes';
 import { placeOf } from './place';
 
 /** The step of a person who must find out whether the key was replaced. */
-export function lookAtKeys({ plan }: Pick<RunDocument, 'plan'>): NextStep {
+export function stepToLookAtKeys({ plan }: Pick<RunDocument, 'plan'>): NextStep {
   if (plan === null) return { what: 'Find out whether the API key was replaced. Do not replace it before you know.' };
   const { account, region, resourceGroup } = plan.target;
   const before =
@@ -24,7 +24,7 @@ export function lookAtKeys({ plan }: Pick<RunDocument, 'plan'>): NextStep {
 }
 
 /** The step of a person who must find out whether the master was refreshed. */
-export function lookForRefresh(document: RunDocument): NextStep {
+export function stepToFindRefresh(document: RunDocument): NextStep {
   const began = stepOf(document.steps, 'R2')?.startedAt;
   const after = began === undefined ? '' : ` that began after ${moment(began)}`;
   return {
@@ -35,7 +35,7 @@ export function lookForRefresh(document: RunDocument): NextStep {
 }
 
 /** The step that carries a new key, or another value, to the location. */
-export function refreshByHand(document: RunDocument, when = ''): NextStep {
+export function stepToRefreshByHand(document: RunDocument, when = ''): NextStep {
   const what = `refresh the master of ${placeOf(document).id}: run the refresh job in Jenkins with this location.`;
   const page = jobIn(stepOf(document.steps, 'R2')?.because ?? '');
   return { what: when === '' ? `R${what.slice(1)}` : `${when}, ${what}`, ...(page === null ? {} : { link: page }) };

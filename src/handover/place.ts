@@ -2,7 +2,7 @@ import type { RunDocument } from '../contract/run-document';
 import { placeName } from '../words/place-name';
 
 /** The location of a run, by its name where the document knows one. */
-export interface Place {
+export interface ShownPlace {
   id: string;
   name: string;
   /** The name with its environment, as it stands in a headline. */
@@ -16,14 +16,14 @@ export function placeOf({
   environment,
   findings,
   plan,
-}: Pick<RunDocument, 'location' | 'environment' | 'findings' | 'plan'>): Place {
+}: Pick<RunDocument, 'location' | 'environment' | 'findings' | 'plan'>): ShownPlace {
   const id = plan?.target.location ?? findings.location?.id ?? location;
   const name = placeName(plan, id);
   return { id, name, shown: `${name} (${environment})`, cluster: id === location ? null : location };
 }
 
 /** The ids behind the name, as a sentence; empty if the name is the id and the alert names it. */
-export function idsOf({ id, name, cluster }: Place): string[] {
+export function idsOf({ id, name, cluster }: ShownPlace): string[] {
   return [
     ...(name === id ? [] : [`${name} is the location ${id}.`]),
     ...(cluster === null ? [] : [`The alert names the cluster ${cluster} on it.`]),

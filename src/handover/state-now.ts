@@ -12,7 +12,7 @@ const REPLACED_AFTER_MS = 168 * HOUR_MS;
 
 /** The state of the customer, as far as the run knows it: the fault, the time of the look, and the alert. */
 export function stateNow(document: RunDocument, runbook: Runbook): string[] {
-  return [...faultOf(document, runbook), ...idsOf(placeOf(document)), ...alertOf(document)];
+  return [...faultOf(document, runbook), ...idsOf(placeOf(document)), ...alertInWords(document)];
 }
 
 /** A run that looked at nothing says so. */
@@ -26,7 +26,7 @@ function faultOf(document: RunDocument, runbook: Runbook): string[] {
 }
 
 /** The alert, and the moment after which another repair is needed. It is known only from the alert. */
-export function alertOf({ alert }: Pick<RunDocument, 'alert'>): string[] {
+export function alertInWords({ alert }: Pick<RunDocument, 'alert'>): string[] {
   if (alert?.startsAt === undefined) return [];
   const name = alert.alertname ?? 'without a name';
   if (alert.state === 'resolved') return [`The alert ${name} is resolved.`];

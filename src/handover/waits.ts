@@ -9,10 +9,10 @@ import { stepInDoubt, stepOf } from './changes';
 import { runCommand } from './commands';
 import { sentence } from './draft';
 import type { Draft } from './draft';
-import { askCustomer, lookAtKeys, lookForRefresh, refreshByHand } from './key-facts';
+import { askCustomer, stepToLookAtKeys, stepToFindRefresh, stepToRefreshByHand } from './key-facts';
 import { placeOf } from './place';
 import type { Situation } from './situation';
-import { alertOf, stateNow } from './state-now';
+import { alertInWords, stateNow } from './state-now';
 
 type Wait = Extract<Situation, 'gate' | 'refresh-by-person' | 'doubt' | 'xo-question' | 'telling' | 'under-way'>;
 
@@ -29,7 +29,10 @@ export function whileItIsOpen(situation: Wait, document: RunDocument, runbook: R
         isForTeam: false,
         headline: `please refresh the master of ${shown}, then say whether it happened.`,
         now,
-        next: [refreshByHand(document), ...answers(document, { yes: 'When it is done', no: 'If it cannot be done' })],
+        next: [
+          stepToRefreshByHand(document),
+          ...answers(document, { yes: 'When it is done', no: 'If it cannot be done' }),
+        ],
         because: sentence(
           `the policy says that a person refreshes the master; the run waits ${until(asks!.expiresAt)}`,
         ),
@@ -43,7 +46,7 @@ export function whileItIsOpen(situation: Wait, document: RunDocument, runbook: R
         headline: `somebody must find out: was ${what} of ${shown} ${isReset ? 'replaced' : 'refreshed'}?`,
         now,
         next: [
-          isReset ? lookAtKeys(document) : lookForRefresh(document),
+          isReset ? stepToLookAtKeys(document) : stepToFindRefresh(document),
           ...answers(document, { yes: 'If it happened', no: 'If it did not' }),
         ],
         because: `${sentence(step.because ?? '')} If nobody answers ${until(asks!.expiresAt)}, the run ends and the team is told that it may have happened.`,
@@ -53,7 +56,7 @@ export function whileItIsOpen(situation: Wait, document: RunDocument, runbook: R
       return {
         isForTeam: false,
         headline: `somebody must ask xo where ${shown} runs.`,
-        now: [`We do not know yet why ${shown} ${runbook.title}.`, ...alertOf(document)],
+        now: [`We do not know yet why ${shown} ${runbook.title}.`, ...alertInWords(document)],
         next: [
           { what: `Ask xo about ${lookUp!.id}.`, commands: [`@xo cluster ${lookUp!.id}`] },
           { what: 'Hand the whole answer in.', commands: [runCommand('provide-xo', document)] },

@@ -2,7 +2,7 @@ import type { LogLevel, LogMetadata, Logger } from '@temporalio/common';
 import { type DestinationStream, type Level, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import type { Config } from '../config/config';
-import { createScrubber } from './scrub';
+import { createLogScrubber } from './scrub';
 
 export interface LogOptions {
   log: Config['log'];
@@ -19,7 +19,7 @@ export interface LogOptions {
  * through the scrubber, because the core prints whole tasks with their input when it meets an unknown one.
  */
 export function createLog({ log, always, secrets = [], destination }: LogOptions): Logger {
-  const scrubber = createScrubber(secrets);
+  const scrubber = createLogScrubber(secrets);
   const target = destination ?? (log.pretty ? forTerminal() : undefined);
   const lines = pino({ level: log.level, base: always, timestamp: pino.stdTimeFunctions.isoTime }, target);
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {

@@ -26,7 +26,7 @@ export interface Scrubber {
 }
 
 /** Makes a log line safe to keep, whatever program wrote it. The given secrets are removed in every encoding. */
-export function createScrubber(secrets: string[]): Scrubber {
+export function createLogScrubber(secrets: string[]): Scrubber {
   const redact = createRedactor(secrets);
   const text = (given: string): string => {
     const shown = inLines(redact(given.slice(0, TEXT_MAX)));

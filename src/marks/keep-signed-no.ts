@@ -13,7 +13,7 @@ import { identify } from '../signing/identify';
 import { keepRejection } from './rejection';
 
 /** The open question of a run, as its document says. */
-export interface Asked {
+export interface RefusableQuestion {
   plan: Plan | null;
   asks: { of: string; offers: readonly Choice[]; expiresAt: string } | null;
 }
@@ -31,7 +31,7 @@ const ENGINE_MS = 10_000;
 export async function keepSignedNo(
   client: Client,
   { decision, reply }: { decision: Decision; reply: Pick<Reply, 'answer'> },
-  { plan, asks, now }: Asked & { now: Reading<Policy> },
+  { plan, asks, now }: RefusableQuestion & { now: Reading<Policy> },
 ): Promise<void> {
   if (decision.decision !== 'reject' || !COUNTED.includes(reply.answer)) return;
   if (plan === null || asks === null || !now.readable) return;

@@ -55,7 +55,7 @@ export function nthId(id: string, count: number): string {
  * Finds the id where our workflow stands, or can be started; strangers are passed by. `found` is null if the id is
  * free. Returns null if strangers hold all of the ids.
  */
-export async function placeOf(
+export async function findOurPlace(
   client: Client,
   id: string,
   kind: OurKind,

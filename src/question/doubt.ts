@@ -1,7 +1,7 @@
 import type { NextStep } from '../contract/hand-over';
 import type { RunDocument, Step } from '../contract/run-document';
 import { sentence } from '../handover/draft';
-import { lookAtKeys, lookForRefresh } from '../handover/key-facts';
+import { stepToLookAtKeys, stepToFindRefresh } from '../handover/key-facts';
 import { moment } from '../words/times';
 import { placeName } from '../words/place-name';
 
@@ -21,13 +21,13 @@ export function doubtOf(document: RunDocument, { id, startedAt, because = '' }: 
     return {
       title: 'Was the API key replaced?',
       known: [`We began to replace the key at ${at} and lost the answer.`, ...known],
-      howToFindOut: lookAtKeys(document),
+      howToFindOut: stepToLookAtKeys(document),
     };
   }
 
   return {
     title: `Was the master of ${placeName(document.plan, document.location)} refreshed?`,
     known: [`We ordered the refresh at ${at} and lost the answer.`, ...known],
-    howToFindOut: lookForRefresh(document),
+    howToFindOut: stepToFindRefresh(document),
   };
 }

@@ -25,7 +25,7 @@ export { resolveAlert } from './resolve-alert';
 export { startRun } from './start-run';
 export type { AskedBy, SignStart, Started } from './start-run';
 export { lookUpOf, provideLocation } from './provide-location';
-export { readProvided } from './read-handed-in';
+export { readHandedIn } from './read-handed-in';
 export { cancelRun, nameCie, whyNotCancelled } from './steer-run';
 export type { Steered } from './steer-run';
 export { troublesOf } from './trouble';

@@ -12,7 +12,7 @@ const NEEDED = [
  * Reads the answer of xo that a person hands in, on every surface. Returns it, or a sentence that names the wrong
  * field, or each name that the record of a location lacks.
  */
-export function readProvided(value: unknown): Provided | string {
+export function readHandedIn(value: unknown): Provided | string {
   const provided = readForm(value);
   return typeof provided === 'string' ? provided : (whyIncomplete(provided.finding) ?? provided);
 }

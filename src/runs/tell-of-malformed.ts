@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { createHash, randomUUID } from 'node:crypto';
 import { shownName } from '../approvals/shown-name';
 import { redact } from '../evidence/redaction/redact';
-import { placeOf } from '../marks/our-own';
+import { findOurPlace } from '../marks/our-own';
 import { isEnvironmentName } from '../contract/environment-name';
 import { MALFORMED_ALERT_TYPE, malformedAlertId } from '../contract/malformed-alert';
 import type { About, Facts, MalformedAlert } from '../contract/malformed-alert';
@@ -70,7 +70,7 @@ export async function tellTeam(engine: Engine, { identity, order }: ToTell): Pro
 async function startTelling(engine: Engine, id: string, order: MalformedAlert): Promise<boolean> {
   if (await isStarted(engine, id, order)) return true;
   const kind = { type: MALFORMED_ALERT_TYPE, taskQueue: engine.queues.diagnosis };
-  const place = await placeOf(engine.client, id, kind);
+  const place = await findOurPlace(engine.client, id, kind);
   return place?.id !== id && isStarted(engine, place?.id ?? `${id}-${randomUUID()}`, order);
 }
 

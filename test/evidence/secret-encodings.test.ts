@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { inPlainLetters } from '../../src/evidence/redaction/plain-letters';
 import { createLogRedactor, createRedactor, redact } from '../../src/evidence/redaction/redact';
 import { readTokenLog } from '../../src/evidence/token-log/token-log';
-import { createScrubber } from '../../src/logging/scrub';
+import { createLogScrubber } from '../../src/logging/scrub';
 import {
   DIGITS_OF_SCRIPTS,
   ENCODINGS,
@@ -128,7 +128,7 @@ describe('never four characters of a key in a row, in whatever encoding, cut and
   });
 
   it('in comments, messages and logs, of a key that nobody knows', () => {
-    const scrubber = createScrubber([]);
+    const scrubber = createLogScrubber([]);
     // Few letters of one case may be somebody's name, so what is left of a key must be long enough to look like one.
     fc.assert(
       fc.property(anyCase(MIXED, 24), (one) => {
@@ -143,7 +143,7 @@ describe('never four characters of a key in a row, in whatever encoding, cut and
     fc.assert(
       fc.property(anyCase([...MIXED, ...ONE_CASE], 1), (one) => {
         expect(seen(one, createRedactor([one.key])(one.text))).toEqual([]);
-        expect(seen(one, createScrubber([one.key]).text(one.text))).toEqual([]);
+        expect(seen(one, createLogScrubber([one.key]).text(one.text))).toEqual([]);
       }),
       { ...RUNS, numRuns: 200 },
     );
@@ -206,7 +206,7 @@ describe('nor where other words, units and times stand between all of its charac
   it.each([
     ['in an excerpt', createLogRedactor([])],
     ['in comments and messages', redact],
-    ['in logs', createScrubber([]).text],
+    ['in logs', createLogScrubber([]).text],
   ])('%s', (_name, hide) => {
     fc.assert(
       fc.property(scatteredCase, (one) => expect(seen(one, hide(one.text))).toEqual([])),

@@ -10,7 +10,7 @@ import { judgeTokenRecord } from '../../src/evidence/token-log/token-record';
 import { readXoReplies } from '../../src/evidence/location/xo-reply';
 import { alertNamesOf } from '../../src/intake/alert-names';
 import { RUNBOOKS } from '../../src/runbooks';
-import { createScrubber } from '../../src/logging/scrub';
+import { createLogScrubber } from '../../src/logging/scrub';
 import { forTerminal } from '../../src/text/terminal';
 
 const LOCATION = 'c0000000000000000001';
@@ -104,7 +104,7 @@ export const ELSEWHERE: Record<string, string> = {
 
 const redactSecret = createRedactor(['canary-Zx9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0Lm']);
 const redactLine = createLogRedactor([]);
-const scrub = createScrubber([]);
+const scrub = createLogScrubber([]);
 
 /** What is called otherwise than with one text. */
 export const ALSO: Record<string, (text: string) => unknown> = {

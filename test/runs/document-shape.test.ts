@@ -5,7 +5,7 @@ import { styleFor } from '../../src/cli/view/style';
 import { NO_FIELDS } from '../../src/gateway/console/list-filters';
 import { listPart } from '../../src/gateway/console/list-page';
 import { runPage } from '../../src/gateway/console/run-page';
-import { formOf } from '../../src/gateway/slack/form';
+import { slackFormOf } from '../../src/gateway/slack/form';
 import { isDocument } from '../../src/runs/document-shape';
 import type { ListedRun, ReadRun } from '../../src/runs';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
@@ -54,7 +54,7 @@ function drawAll(document: ReadRun): void {
   runPage(document, { session: { role: 'approver' }, standing: STANDING, calls: [] } as never);
   if (outcome !== null) renderReport(document, DEFAULT_RUNBOOK, { drawnBy: 'reader' });
   if (shown === null || asks === null) return;
-  formOf(KEPT, { read: document, plan: shown, asks, choice: 'approve', changeIdRequired: false });
+  slackFormOf(KEPT, { read: document, plan: shown, asks, choice: 'approve', changeIdRequired: false });
 }
 
 test('a whole document is one, and is drawn on each surface', () => {

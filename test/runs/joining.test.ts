@@ -4,7 +4,7 @@ import type { Engine } from '../../src/runs';
 import { signalsSentTo } from '../../src/runs/sent-signals';
 import { askedAbout, sendDelivery } from '../../src/runs/start-run';
 import type { RunDocument } from '../../src/contract/run-document';
-import { SIGNALS } from '../../src/contract/episodes';
+import { SIGNAL_LIMITS } from '../../src/contract/episodes';
 import { until } from '../until';
 import { openStage, type Run, type Stage } from '../workflows/stage';
 import { World } from '../workflows/world';
@@ -217,8 +217,8 @@ async function waitForClaim(location: string): Promise<void> {
 }
 
 test.each([
-  ['has many events', { historyLength: SIGNALS.eventsMax }],
-  ['is many bytes long', { historySize: SIGNALS.bytesMax }],
+  ['has many events', { historyLength: SIGNAL_LIMITS.eventsMax }],
+  ['is many bytes long', { historySize: SIGNAL_LIMITS.bytesMax }],
 ])(
   'a run whose history %s is told nothing more of its alerts, whatever process asks, and says why',
   async (_what, long) => {

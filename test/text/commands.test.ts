@@ -5,7 +5,7 @@ import { runLines } from '../../src/cli/view/run-view';
 import { styleFor } from '../../src/cli/view/style';
 import { heldActivity, pausedBy } from '../../src/runs/held-activity';
 import { resetCommands } from '../../src/approvals/reset-commands';
-import { runCommand, startCommand } from '../../src/handover/commands';
+import { runCommand, commandToStart } from '../../src/handover/commands';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { runThatSays } from './hostile';
 
@@ -47,7 +47,7 @@ test.each<[string, string | undefined]>([
   ['that decides', commandFor(['approve'], { run: HOSTILE, plan: 'AAAAAAAA', needs: undefined })],
   ['that shows the plan of a run', startingWith('satlink plan ')],
   ['that decides about a run that is shown', startingWith('satlink approve ')],
-  ['that starts a run again', startCommand({ run: 'r', location: HOSTILE, environment: 'prod' }, DEFAULT_RUNBOOK)],
+  ['that starts a run again', commandToStart({ run: 'r', location: HOSTILE, environment: 'prod' }, DEFAULT_RUNBOOK)],
   ['of a hand-over about a run', runCommand('report', { run: HOSTILE })],
   ...resetCommands({ region: HOSTILE, resourceGroup: HOSTILE }).map((command): [string, string] => [
     'of the customer',

@@ -41,11 +41,43 @@ function fileNameFaults({ path }: File): string[] {
 }
 
 function exportFaults(file: File): string[] {
-  const exported = /^export (?:async )?(?:abstract )?(?:function\*?|class|const|let|interface|type|enum) (\w+)/gm;
-  return [...codeOf(file).matchAll(exported)]
-    .filter(([, name]) => wordsOf(name!).some((word) => VAGUE.test(word)))
-    .map(([, name]) => `${file.path} exports ${name}: name what it is about`);
+  return exportedFrom(file)
+    .filter((name) => wordsOf(name).some((word) => VAGUE.test(word)))
+    .map((name) => `${file.path} exports ${name}: name what it is about`);
 }
+
+function exportedFrom(file: File): string[] {
+  const exported = /^export (?:async )?(?:abstract )?(?:function\*?|class|const|let|interface|type|enum) (\w+)/gm;
+  return [...codeOf(file).matchAll(exported)].map(([, name]) => name!);
+}
+
+/** An activity's function has the activity's name, and each runbook exports the same few names. */
+const SAME_NAME_IS_MEANT = /^src\/(?:activities|runbooks\/[^/]+)\//;
+
+/** A reader who searches for a name finds one thing. */
+export const oneMeaning: Rule = {
+  name: 'an exported name has one meaning',
+  faults(files) {
+    const places = new Map<string, Set<string>>();
+    for (const file of files.filter((one) => one.path.startsWith('src/') && isTypeScript(one))) {
+      if (SAME_NAME_IS_MEANT.test(file.path)) continue;
+      for (const name of exportedFrom(file)) places.set(name, (places.get(name) ?? new Set()).add(file.path));
+    }
+    return [...places].flatMap(([name, paths]) =>
+      paths.size > 1 ? [`${name} is exported by ${[...paths].join(' and ')}`] : [],
+    );
+  },
+  planted: [
+    [
+      { path: 'src/a.ts', text: 'export interface Place {}' },
+      { path: 'src/b/c.ts', text: 'export function Place() {}' },
+    ],
+  ],
+  fine: [
+    { path: 'src/a.ts', text: 'export const Place = 1;\nexport type Place = string;' },
+    { path: 'src/b.ts', text: 'interface Place {}' },
+  ],
+};
 
 const LINES_MAX = 400;
 

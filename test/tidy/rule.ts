@@ -4,8 +4,8 @@ import type { File } from './files';
 export interface Rule {
   name: string;
   faults: (files: File[]) => string[];
-  /** Files that break it, each in its own way: shows that the rule can see. */
-  planted: File[];
+  /** Files that break it, each in its own way, or some that break it together: shows that the rule can see. */
+  planted: (File | File[])[];
   /** Files that look like it and are fine. */
   fine?: File[];
 }

@@ -2,7 +2,7 @@ import type { GateCall, RunCard } from '../../src/contract/activities';
 import { WAITING } from '../../src/contract/failures';
 import { runLines } from '../../src/cli/view/run-view';
 import { styleFor } from '../../src/cli/view/style';
-import type { Asking } from '../../src/gateway/console/asking';
+import type { PageReader } from '../../src/gateway/console/asking';
 import { runPage } from '../../src/gateway/console/run-page';
 import { createLog } from '../../src/logging/log';
 import { ApplicationFailure } from '@temporalio/common';
@@ -74,7 +74,7 @@ test.concurrent('a key in a comment is shown nowhere: in no card, message, repor
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
   createLog({ log: { level: 'info', pretty: false }, always: {}, destination }).info('decided', { comment });
-  const asking = { session: { role: 'viewer' }, standing: { decided: [] }, calls: [] } as unknown as Asking;
+  const asking = { session: { role: 'viewer' }, standing: { decided: [] }, calls: [] } as unknown as PageReader;
   const drawing = { style: styleFor(false), width: 120, now: Date.now(), frame: 0, detail: 'full' as const };
   const { cards, told, posts } = run.world;
   const read = { ...document, runbook: DEFAULT_RUNBOOK.slug };

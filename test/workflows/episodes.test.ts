@@ -14,10 +14,10 @@ import {
   LATE_MAX_MS,
   meaningAfterEnd,
   NOTHING_KNOWN,
-  SIGNALS,
+  SIGNAL_LIMITS,
 } from '../../src/contract/episodes';
 import { ALERT_MEMO, readMemo, toMemo } from '../../src/contract/alert-memo';
-import type { AlertState, Delivery, EndedRun } from '../../src/contract/episodes';
+import type { AlertState, Delivery, EarlierRun } from '../../src/contract/episodes';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 const MINUTE = 60_000;
@@ -168,7 +168,7 @@ describe('an alert that fires whose run has ended', () => {
   const isOver = { ...fires, endedAt: NOW - 20 * MINUTE };
   const run = { episode: fires, outcome: 'escalated', endedAt: NOW - 20 * MINUTE, againMs: 24 * 60 * MINUTE };
 
-  test.each<[string, Partial<EndedRun>, number | null, ReturnType<typeof meaningAfterEnd>]>([
+  test.each<[string, Partial<EarlierRun>, number | null, ReturnType<typeof meaningAfterEnd>]>([
     ['the episode that it knew, still firing', {}, STARTED, 'goes-on'],
     ['the same, from a source that names no time', {}, null, 'goes-on'],
     ['another episode', {}, STARTED + MINUTE, 'new'],
@@ -272,9 +272,9 @@ test('signals of a run: a burst, then a few an hour, and never near what the eng
     sent += 1;
   }
 
-  expect(sent).toBeGreaterThan(SIGNALS.burst + 150 * SIGNALS.perHour);
-  expect(sent).toBeLessThanOrEqual(SIGNALS.burst + 160 * SIGNALS.perHour);
+  expect(sent).toBeGreaterThan(SIGNAL_LIMITS.burst + 150 * SIGNAL_LIMITS.perHour);
+  expect(sent).toBeLessThanOrEqual(SIGNAL_LIMITS.burst + 160 * SIGNAL_LIMITS.perHour);
   // By the rate alone a run stays below the length at which it is told nothing more; and that lies below both limits.
-  expect(sent * 5).toBeLessThanOrEqual(SIGNALS.eventsMax);
-  expect(SIGNALS.eventsMax).toBeLessThan(10_000);
+  expect(sent * 5).toBeLessThanOrEqual(SIGNAL_LIMITS.eventsMax);
+  expect(SIGNAL_LIMITS.eventsMax).toBeLessThan(10_000);
 });

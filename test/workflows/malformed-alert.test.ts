@@ -8,7 +8,7 @@ import { tellOfMalformed, checkHealth, listRuns } from '../../src/runs';
 import type { Engine, Malformed } from '../../src/runs';
 import { MALFORMED_ALERT_TYPE } from '../../src/contract/malformed-alert';
 import type { MalformedAlert, MalformedAlertTold } from '../../src/contract/malformed-alert';
-import { reportOf, titleOf } from '../../src/workflows/malformed-alert/report';
+import { reportOf, titleOfReport } from '../../src/workflows/malformed-alert/report';
 import { until } from '../until';
 import { openStage, type Stage } from './stage';
 import { World } from './world';
@@ -63,7 +63,7 @@ test.concurrent('the team is told once, whatever is repeated, and again when it 
   expect(world.told).toEqual([
     {
       team: 'satellite-link',
-      title: titleOf('prod'),
+      title: titleOfReport('prod'),
       report: expect.stringContaining('not a location') as string,
     },
   ]);
@@ -127,7 +127,7 @@ test.concurrent('what is told holds no secrets, is bounded, and is text only', a
   // Within a fence Slack reads no markup; the fence is closed by us alone, and nobody is called.
   expect(report.match(/```/g)).toHaveLength(4);
   expect(shown).not.toMatch(/<!channel|<https/);
-  expect(titleOf('prod')).not.toContain('evil');
+  expect(titleOfReport('prod')).not.toContain('evil');
 });
 
 test.concurrent('without an environment that is known, the first of the fleet file hears of it', async () => {

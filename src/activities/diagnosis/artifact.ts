@@ -3,7 +3,7 @@ import type { Jenkins } from '../../clients/jenkins/client';
 import { redact } from '../../evidence/redaction/redact';
 import { SMALL_ARTIFACT_BYTES_MAX } from '../../runbooks';
 import { foreignConfigMap } from './config-maps';
-import { Turns } from './in-turns';
+import { ReadingTurns } from './in-turns';
 import type { ArtifactQuestion, FinishedBuild } from '../../contract/activities';
 
 /** The artifact in which the job prints the connector's configuration. */
@@ -12,14 +12,14 @@ export const API_KEY_LOG = 'connector_getConnectorAPIKey.log';
 const HEARTBEAT_EVERY_BYTES = 8 * 1024 * 1024;
 
 /** The end of a reading: the end of the artifact, or an earlier place with the reason. */
-export type Reading =
+export type ReadingEnd =
   | { kind: 'whole' }
   | { kind: 'cut'; because: string }
   | { kind: 'missing' }
   /** The build has several files of this name, and it is not known which one the job puts there. */
   | { kind: 'several'; paths: string[] };
 
-export interface Limits {
+export interface ReadingLimits {
   bytesMax: number;
   timeMaxMs: number;
 }
@@ -31,11 +31,11 @@ export interface ArtifactOrder {
   fileName: string;
   /** The folder of this job's files among the artifacts; empty for their root. */
   folder: string;
-  limits: Limits;
+  limits: ReadingLimits;
 }
 
 /** The places of a file with this name in a build. If the file of our folder is there, only that one counts. */
-export function placesOf({ build, fileName, folder }: Omit<ArtifactOrder, 'limits'>): string[] {
+export function pathsOf({ build, fileName, folder }: Omit<ArtifactOrder, 'limits'>): string[] {
   const paths = build.artifacts.filter((one) => one.fileName === fileName).map(({ relativePath }) => relativePath);
   const own = folder === '' ? fileName : `${folder}/${fileName}`;
   return paths.length > 1 && paths.filter((path) => path === own).length === 1 ? [own] : paths;
@@ -49,9 +49,9 @@ export async function readArtifact(
   jenkins: Pick<Jenkins, 'openArtifact'>,
   order: ArtifactOrder,
   push: (chunk: Buffer) => void,
-): Promise<Reading> {
+): Promise<ReadingEnd> {
   const { build, limits } = order;
-  const [relativePath, ...others] = placesOf(order);
+  const [relativePath, ...others] = pathsOf(order);
   if (relativePath === undefined) return { kind: 'missing' };
   if (others.length > 0) return { kind: 'several', paths: [relativePath, ...others] };
   const outOfTime = AbortSignal.timeout(limits.timeMaxMs);
@@ -61,7 +61,7 @@ export async function readArtifact(
   try {
     const pieces = await jenkins.openArtifact(where, { bytesMax: Number.MAX_SAFE_INTEGER, signal });
     if (pieces === null) return { kind: 'missing' };
-    const turns = new Turns(push);
+    const turns = new ReadingTurns(push);
     let bytes = 0;
     let told = 0;
     for await (const piece of pieces) {
@@ -86,7 +86,7 @@ export async function readArtifact(
 export async function readWhole(
   jenkins: Pick<Jenkins, 'openArtifact'>,
   order: ArtifactOrder,
-): Promise<{ bytes: Buffer; reading: Reading }> {
+): Promise<{ bytes: Buffer; reading: ReadingEnd }> {
   const chunks: Buffer[] = [];
   const reading = await readArtifact(jenkins, order, (chunk) => chunks.push(chunk));
   return { bytes: Buffer.concat(chunks), reading };
@@ -102,8 +102,8 @@ export async function foreignBuild(
 ): Promise<string | null> {
   const limits = { bytesMax: SMALL_ARTIFACT_BYTES_MAX, timeMaxMs: 30_000 };
   const fileNames = ['connector_sl_configMap.log', 'connector_ks_configMap.log'];
-  const several = fileNames.find((fileName) => placesOf({ build, fileName, folder }).length > 1);
-  if (several !== undefined) return severalOf(build, several, placesOf({ build, fileName: several, folder }));
+  const several = fileNames.find((fileName) => pathsOf({ build, fileName, folder }).length > 1);
+  if (several !== undefined) return severalOf(build, several, pathsOf({ build, fileName: several, folder }));
   const [satelliteLink, kubernetes] = await Promise.all(
     fileNames.map(async (fileName) => {
       const { bytes, reading } = await readWhole(jenkins, { build, fileName, folder, limits });

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
-import { placeOf } from '../../marks/our-own';
+import { findOurPlace } from '../../marks/our-own';
 import {
   IS_CLOSED_QUERY,
   isOpenStatus,
@@ -83,7 +83,7 @@ function queryOf(queue: string): string {
  */
 async function tellingIdOf(client: Client, runId: string, queue: string): Promise<string | null> {
   const kind = { type: MALFORMED_ALERT_TYPE, taskQueue: queue, parent: watchId(queue) };
-  const place = await placeOf(client, endedRunTellingId(runId), kind);
+  const place = await findOurPlace(client, endedRunTellingId(runId), kind);
   if (place === null) return `${endedRunTellingId(runId)}-${randomUUID()}`;
   const { id, found } = place;
   if (found === null) return id;

@@ -11,7 +11,7 @@ export type Order =
   | { kind: 'xo'; texts: string[]; asked: XoQuestion };
 
 /** Its answer. */
-export interface Answers {
+export interface ThreadAnswers {
   key: ApiKeyFinding;
   secrets: string[];
   xo: LocationFinding;
@@ -30,13 +30,13 @@ const waiting: (() => void)[] = [];
  * Reads a long text in a thread of its own, so that it delays no decision. Rejects if that takes too long or too much
  * memory, with words that quote nothing.
  */
-export async function readInThread<Kind extends keyof Answers>(
+export async function readInThread<Kind extends keyof ThreadAnswers>(
   order: Extract<Order, { kind: Kind }>,
-): Promise<Answers[Kind]> {
+): Promise<ThreadAnswers[Kind]> {
   if (running >= THREADS_MAX) await new Promise<void>((resolve) => waiting.push(resolve));
   else running += 1;
   try {
-    return await answerOf<Answers[Kind]>(order);
+    return await answerOf<ThreadAnswers[Kind]>(order);
   } finally {
     // The next in line takes the place over.
     const next = waiting.shift();

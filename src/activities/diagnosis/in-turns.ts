@@ -11,7 +11,7 @@ const MOST_BYTES = 1024 * 1024;
  * comes in small pieces, with the other work of the process between them. The same process judges decisions about other
  * runs, and those must not wait for an artifact.
  */
-export class Turns {
+export class ReadingTurns {
   #bytes = FIRST_BYTES;
   #sinceOthers: number;
 

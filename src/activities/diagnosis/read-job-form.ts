@@ -17,12 +17,12 @@ export function readJobForm({ jenkins, fleet }: { jenkins: Jenkins; fleet: Fleet
     const definition = await jenkins.readJob(ours.informationJob.path).catch((error: unknown) => {
       throw toFailure(error, FAILED.jobRefused);
     });
-    return formOf(ours, definition);
+    return jobFormOf(ours, definition);
   };
 }
 
 /** The form, made from the fleet file and the job's definitions. */
-export function formOf(ours: EnvironmentFleet, { buildable, parameters }: JobDefinition): JobForm {
+export function jobFormOf(ours: EnvironmentFleet, { buildable, parameters }: JobDefinition): JobForm {
   const { informationJob: job, podLogEnvironment, carriers } = ours;
   const find = (wanted: string) => {
     const found = parameters.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());

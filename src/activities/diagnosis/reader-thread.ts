@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { readConnectorApiKey, secretsInKeyLog } from '../../evidence/api-key/connector-api-key';
 import { readXoReplies } from '../../evidence/location/xo-reply';
-import type { Answers, Order } from './in-thread';
+import type { ThreadAnswers, Order } from './in-thread';
 
 /** The program of the thread: reads one text, answers, and ends. */
-const READERS: { [Kind in keyof Answers]: (order: Extract<Order, { kind: Kind }>) => Answers[Kind] } = {
+const READERS: { [Kind in keyof ThreadAnswers]: (order: Extract<Order, { kind: Kind }>) => ThreadAnswers[Kind] } = {
   key: ({ bytes, asked }) => readConnectorApiKey(Buffer.from(bytes), asked),
   secrets: ({ bytes }) => secretsInKeyLog(Buffer.from(bytes)),
   xo: ({ texts, asked }) => readXoReplies(texts, asked),

@@ -13,7 +13,7 @@ import type * as redaction from '../../evidence/redaction/redact';
 import { runbookOfArtifact, RUNBOOKS, SMALL_ARTIFACT_BYTES_MAX } from '../../runbooks';
 import { forTerminal } from '../../text/terminal';
 import { inJson } from '../../text/visible';
-import { openSource, reasonOf, type Source } from '../source';
+import { openSource, reasonOfError, type Source } from '../source';
 
 /** Only the readers of the given files are loaded: the YAML parser alone takes as long as all the rest. */
 /* eslint-disable @typescript-eslint/no-require-imports */
@@ -248,7 +248,7 @@ async function judgePods(
       progress.add(chunk.length);
     }
   } catch (error) {
-    return reader.end({ incomplete: `${reasonOf(error)}.` });
+    return reader.end({ incomplete: `${reasonOfError(error)}.` });
   } finally {
     progress.end();
   }

@@ -47,7 +47,7 @@ export function provideXoCommand(io: Io): Command {
         if ('answer' in asked) return asked;
         const { lookUp, environment } = asked;
         const finding = readXoReply(text, { id: lookUp.id, environment });
-        const provided = loadRuns().readProvided({ finding, by: personOf(io, options.by, key) });
+        const provided = loadRuns().readHandedIn({ finding, by: personOf(io, options.by, key) });
         if (typeof provided === 'string') return { answer: 'malformed', because: provided };
         await show(io, options, { lookUp, provided, isTyped: file !== '-' });
         return runs.provideLocation(engine, run, key === null ? provided : await signed(provided, { lookUp, key }));

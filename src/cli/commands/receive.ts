@@ -36,7 +36,7 @@ export function receiveCommand(io: Io): Command {
     )
     .action(async (file: string) => {
       const options = optionsOf<ReceiveOptions>(command);
-      const fleet = loadSiteFiles().fleetOf(io, options.fleet);
+      const fleet = loadSiteFiles().readFleetOf(io, options.fleet);
       const names = loadAlertNames().alertNamesOf(fleet);
       const { incoming, beyondLimit, truncatedAlerts } = notificationIn(await read(io, file), { file, options, names });
       const environments = fleet === null ? null : Object.keys(fleet.environments);

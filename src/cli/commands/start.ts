@@ -73,7 +73,7 @@ function runbookFor(io: Io, { runbook, alertname }: StartOptions): Runbook {
   if (runbook !== undefined) return runbookOfSlug(runbook)!;
   if (alertname === undefined) return DEFAULT_RUNBOOK;
   const { alertNamesOf, runbookOfAlert } = loadAlertNames();
-  return runbookOfAlert(alertNamesOf(loadSiteFiles().fleetOf(io, undefined)), alertname) ?? DEFAULT_RUNBOOK;
+  return runbookOfAlert(alertNamesOf(loadSiteFiles().readFleetOf(io, undefined)), alertname) ?? DEFAULT_RUNBOOK;
 }
 
 /** Only a signature proves the requester. Under the two-person rule, a run without one needs two approvals. */

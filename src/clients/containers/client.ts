@@ -8,10 +8,10 @@ import type { Request } from '../request';
 import { ContainersError } from './error';
 import { bearer, resetRequest, scopeHeaders } from './request';
 import type { KeyScope } from './request';
-import { Clusters, Location, Locations, Refusal, ResourceGroups } from './schema';
+import { Clusters, Location, Locations, ContainersRefusal, ResourceGroups } from './schema';
 
 /** A cluster or a location as lists show it. The answer may lack region and resource group. */
-export interface Place {
+export interface ListedPlace {
   id: string;
   name?: string;
   region?: string;
@@ -32,8 +32,8 @@ export interface LocationState {
 
 /** IBM Cloud's container service, Satellite locations and resource groups. Throws `ContainersError` only. */
 export interface Containers {
-  listClusters(session: Login, scope: KeyScope): Promise<Place[]>;
-  listLocations(session: Login, scope: KeyScope): Promise<Place[]>;
+  listClusters(session: Login, scope: KeyScope): Promise<ListedPlace[]>;
+  listLocations(session: Login, scope: KeyScope): Promise<ListedPlace[]>;
   /** Null if the service itself says that there is no such location. */
   readLocation(session: Login, location: string): Promise<LocationState | null>;
   /**
@@ -147,7 +147,7 @@ function accountOf(crn: string | undefined): string | null {
   return /:a\/([A-Za-z0-9]{1,64}):/.exec(crn ?? '')?.[1] ?? null;
 }
 
-function placeOf({ id, name, region, resourceGroup }: Place): Place {
+function placeOf({ id, name, region, resourceGroup }: ListedPlace): ListedPlace {
   return {
     id,
     name,
@@ -167,6 +167,6 @@ function failOf(facts: ErrorFacts, heard?: HttpResponse): ContainersError {
 }
 
 function refusalOf({ text }: HttpResponse): { incidentID: string; code?: string | undefined } | null {
-  const parsed = Refusal.safeParse(parseJson(text));
+  const parsed = ContainersRefusal.safeParse(parseJson(text));
   return parsed.success ? parsed.data : null;
 }

@@ -26,7 +26,7 @@ export const ResourceGroups = z.object({
 });
 
 /** The body of a refusal by the service itself. Its description is foreign text, so it is not read. */
-export const Refusal = z.object({
+export const ContainersRefusal = z.object({
   incidentID: z.string().regex(/^[\w-]{1,100}$/),
   code: z
     .string()

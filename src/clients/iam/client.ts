@@ -6,8 +6,8 @@ import type { HttpRequest, HttpResponse, Endpoint } from '../http';
 import { IamError } from './error';
 import { listPages } from './list-pages';
 import type { Listed } from './list-pages';
-import { ApiKeyPage, OwnApiKey, Policies, Refusal, Token } from './schema';
-import type { Policy } from './schema';
+import { ApiKeyPage, OwnApiKey, Policies, IamRefusal, Token } from './schema';
+import type { IamPolicy } from './schema';
 
 /** A login. Only the clients that send the tokens hold them. */
 export interface Login {
@@ -51,7 +51,7 @@ export interface Iam {
   listApiKeys(session: Login, of: { account: string; kind: KeyKind }): Promise<Listed<ApiKeyRecord>>;
   readOwnIdentity(session: Login, apiKey: Secret): Promise<OwnIdentity>;
   /** The access policies that were given to an identity directly. */
-  listPolicies(session: Login, who: { account: string; iamId: string }): Promise<Policy[]>;
+  listPolicies(session: Login, who: { account: string; iamId: string }): Promise<IamPolicy[]>;
 }
 
 /** The client `bx` with the password `bx`. Without it IAM gives no refresh token, and a key reset needs one. */
@@ -167,6 +167,6 @@ function failOf(facts: ErrorFacts, heard?: HttpResponse): IamError {
 }
 
 function errorCodeOf(text: string): string | null {
-  const parsed = Refusal.safeParse(parseJson(text));
+  const parsed = IamRefusal.safeParse(parseJson(text));
   return parsed.success ? parsed.data.errorCode : null;
 }

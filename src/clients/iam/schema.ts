@@ -27,7 +27,7 @@ export const OwnApiKey = z.object({
   account_id: z.string().min(1),
 });
 
-const Policy = z.object({
+const IamPolicy = z.object({
   type: z.string().optional(),
   state: z.string().optional(),
   roles: z.array(z.object({ role_id: z.string() })).default([]),
@@ -41,17 +41,17 @@ const Policy = z.object({
     )
     .default([]),
 });
-export type Policy = z.output<typeof Policy>;
+export type IamPolicy = z.output<typeof IamPolicy>;
 
 /** A policy of an unknown shape grants nothing, as a whole: a restriction that is left out would grant more. */
 export const Policies = z.object({
   policies: z.array(z.unknown()).transform((policies) =>
     policies.flatMap((policy) => {
-      const read = Policy.safeParse(policy);
+      const read = IamPolicy.safeParse(policy);
       return read.success ? [read.data] : [];
     }),
   ),
 });
 
 /** The body of a refusal. We use only its code. */
-export const Refusal = z.object({ errorCode: z.string().regex(/^BX[A-Z]{3}\d{4}[A-Z]$/) });
+export const IamRefusal = z.object({ errorCode: z.string().regex(/^BX[A-Z]{3}\d{4}[A-Z]$/) });

@@ -1,5 +1,5 @@
 import type { Plan, Target } from '../../approvals/plan';
-import type { Place } from '../containers/client';
+import type { ListedPlace } from '../containers/client';
 
 type Affected = NonNullable<Plan['affects']>;
 
@@ -10,11 +10,11 @@ type Affected = NonNullable<Plan['affects']>;
  */
 export function affectedBy(
   target: Target,
-  { clusters, locations }: { clusters: Place[]; locations: Place[] },
+  { clusters, locations }: { clusters: ListedPlace[]; locations: ListedPlace[] },
 ): Affected {
-  const inScope = ({ region, resourceGroup }: Place) =>
+  const inScope = ({ region, resourceGroup }: ListedPlace) =>
     (region ?? target.region) === target.region && (resourceGroup ?? target.resourceGroup) === target.resourceGroup;
-  const listed = (kind: 'cluster' | 'location', places: Place[]): Affected => [
+  const listed = (kind: 'cluster' | 'location', places: ListedPlace[]): Affected => [
     ...new Map(places.filter(inScope).map(({ id, name }) => [id, { kind, id, name }])).values(),
   ];
   return [...listed('location', locations), ...listed('cluster', clusters)].sort((one, other) =>

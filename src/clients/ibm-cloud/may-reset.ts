@@ -1,5 +1,5 @@
 import type { Target } from '../../approvals/plan';
-import type { Policy } from '../iam/schema';
+import type { IamPolicy } from '../iam/schema';
 
 const CONTAINERS = 'containers-kubernetes';
 const IAM_IDENTITY = 'iam-identity';
@@ -10,7 +10,7 @@ const IDENTITY_ROLES = ['Administrator', 'Editor', 'Operator'];
  * so it needs Administrator on the container service there. A service ID also needs Operator on IAM Identity. Only
  * direct grants to the identity count, and an unknown restriction grants nothing.
  */
-export function mayReset(policies: Policy[], { iamId, target }: { iamId: string; target: Target }): boolean {
+export function mayReset(policies: IamPolicy[], { iamId, target }: { iamId: string; target: Target }): boolean {
   const granted = (service: string, roles: string[]) =>
     policies.some(
       (policy) => gives(policy, roles) && policy.resources.some((where) => meets(where, grants(service, target))),
@@ -20,7 +20,7 @@ export function mayReset(policies: Policy[], { iamId, target }: { iamId: string;
 }
 
 /** Do these policies let an identity see everybody's API keys in the account? A right to some of them is not enough. */
-export function seesAllKeys(policies: Policy[], account: string): boolean {
+export function seesAllKeys(policies: IamPolicy[], account: string): boolean {
   return policies.some(
     (policy) =>
       gives(policy, IDENTITY_ROLES) &&
@@ -28,7 +28,7 @@ export function seesAllKeys(policies: Policy[], account: string): boolean {
   );
 }
 
-function gives({ type, state, roles }: Policy, wanted: string[]): boolean {
+function gives({ type, state, roles }: IamPolicy, wanted: string[]): boolean {
   if ((type ?? 'access') !== 'access' || (state ?? 'active') !== 'active') return false;
   return roles.some(({ role_id: id }) => wanted.some((role) => id.endsWith(`:role:${role}`)));
 }
@@ -45,7 +45,7 @@ function grants(service: string, { account, ...scope }: Pick<Target, 'account'> 
 }
 
 /** A policy holds if each of its restrictions is met. */
-function meets({ attributes }: Policy['resources'][number], granted: Record<string, string[]>): boolean {
+function meets({ attributes }: IamPolicy['resources'][number], granted: Record<string, string[]>): boolean {
   return attributes.every(({ name, value, operator }) => {
     if (value === '*') return true;
     return (operator ?? 'stringEquals') === 'stringEquals' && (granted[name]?.includes(value) ?? false);

@@ -1,11 +1,11 @@
 import { redact } from '../../evidence/redaction/redact';
 import type { ErrorFacts } from '../client-error';
 import type { HttpResponse } from '../http';
-import { isRedirect, redirectOf, redirectWords, targetOf } from '../redirect';
+import { isRedirect, redirectOf, redirectWords, redirectTarget } from '../redirect';
 import { isUrlOfJob } from './addresses';
 
 /** The kind of the request. A refused trigger must not be sent again, and its page is searched for our parameters. */
-export type Asked = { kind: 'read' } | { kind: 'trigger'; job: string; parameters: string[] };
+export type JenkinsRequest = { kind: 'read' } | { kind: 'trigger'; job: string; parameters: string[] };
 
 const LET_IN =
   'let requests with an API token through to Jenkins there, or set SATLINK_JENKINS_URL to an address that does';
@@ -14,7 +14,7 @@ const LET_IN =
  * The reason why Jenkins, or a server before it, refused, and the remedy for a person. The page is HTML with any
  * content. So we take only the names of our own parameters from its text, and only the host from a redirect.
  */
-export function explain(facts: ErrorFacts, heard: HttpResponse, asked: Asked): ErrorFacts {
+export function explain(facts: ErrorFacts, heard: HttpResponse, asked: JenkinsRequest): ErrorFacts {
   const { status } = heard;
   const says = (reason: string, permanent = facts.permanent): ErrorFacts => ({
     ...facts,
@@ -70,9 +70,9 @@ export function isWebPage({ header, text }: Pick<HttpResponse, 'header' | 'text'
 }
 
 /** Jenkins itself redirects a trigger to the page of the job if one of its plugins refuses the order. */
-function reasonOfRedirect({ url }: ErrorFacts, heard: HttpResponse, asked: Asked): string {
+function reasonOfRedirect({ url }: ErrorFacts, heard: HttpResponse, asked: JenkinsRequest): string {
   const location = heard.header('location');
-  const target = targetOf(location, url);
+  const target = redirectTarget(location, url);
   if (asked.kind === 'trigger' && target !== null && isUrlOfJob(target.href, asked.job))
     return 'Jenkins did not schedule it: one of its plugins turned the order down';
 

@@ -2,7 +2,7 @@ import type { Secret } from '../../config/secret';
 import type { HttpResponse, Endpoint } from '../http';
 import { JenkinsError } from './error';
 import { explain } from './refusal';
-import type { Asked } from './refusal';
+import type { JenkinsRequest } from './refusal';
 import { authorizationOf } from './request';
 
 /** The time limit for an answer of Jenkins. */
@@ -20,7 +20,7 @@ export interface JenkinsOptions {
 /** A Jenkins server as this process knows it. */
 export interface JenkinsSite {
   /** The site for requests of one kind; its errors are explained for that kind. */
-  siteFor(asked: Asked): Endpoint;
+  siteFor(asked: JenkinsRequest): Endpoint;
   /** Records an answer that only Jenkins can have given. */
   heardJenkins(heard: HttpResponse): void;
   /** True if this host has answered as Jenkins, and its last such answer had no header X-Jenkins. */

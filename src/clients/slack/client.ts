@@ -9,7 +9,7 @@ import { boundedFetch } from './bounded-fetch';
 import { collectText } from './collect-text';
 import { SlackError } from './error';
 import { misshapen, slackErrorOf, tooLong } from './failure';
-import { Accepted, Bot, Messages, Opened, Permalink, Posted, Self } from './schema';
+import { Accepted, Bot, Messages, Opened, Permalink, PostedMessage, Self } from './schema';
 
 export interface SlackPost {
   channel: string;
@@ -164,12 +164,15 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
         unfurl_media: false,
         blocks,
       };
-      return call(`post to Slack channel ${channel}`, 'chat.postMessage', { fields, shape: Posted });
+      return call(`post to Slack channel ${channel}`, 'chat.postMessage', { fields, shape: PostedMessage });
     },
 
     async update({ text, ...message }) {
       const fields = { ...message, text: sendable(text) };
-      await call(`change a message in Slack channel ${fields.channel}`, 'chat.update', { fields, shape: Posted });
+      await call(`change a message in Slack channel ${fields.channel}`, 'chat.update', {
+        fields,
+        shape: PostedMessage,
+      });
     },
 
     async whisper({ channel, member, text }) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const Posted = z.object({ channel: z.string(), ts: z.string().regex(/^\d+\.\d+$/) });
+export const PostedMessage = z.object({ channel: z.string(), ts: z.string().regex(/^\d+\.\d+$/) });
 
 /** The answer of a method that returns nothing else. */
 export const Accepted = z.object({ ok: z.literal(true) });

@@ -4,7 +4,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { decodeBase64Document, looksLikeBase64 } from './decode-base64';
 import { hostClashes, hostOfUrl } from '../names/environment-of-host';
 import type { ApiKeyFinding } from '../../contract/findings';
-import { readAnswers, type Answers } from './key-answers';
+import { readAnswers, type KeyLookUpAnswers } from './key-answers';
 import { takeEntryLines } from './key-entries';
 import { takeJson } from './key-json';
 import { takeRawBase64, takeRawToml } from './key-raw';
@@ -88,7 +88,7 @@ function read(bytes: Buffer, asked: ApiKeyQuestion): ApiKeyFinding {
 function judgeLack(
   agreed: (KeyVerdict & { kind: 'missing' }) | null,
   found: KeyValue[],
-  answers: Answers,
+  answers: KeyLookUpAnswers,
 ): ApiKeyFinding {
   const kinds = new Set(found.map(({ kind }) => kind));
   if (kinds.has('other-key')) {

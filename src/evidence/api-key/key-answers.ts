@@ -1,8 +1,8 @@
 import { isLocationId } from '../../contract/location-id';
-import { isJenkins, isTrace, withoutStamps } from '../text/log-lines';
+import { isJenkins, isTrace, linesWithoutStamps } from '../text/log-lines';
 
 /** The answers to the look-ups, read from the lines of a key log outside of any document. */
-export interface Answers {
+export interface KeyLookUpAnswers {
   /** The number of times that kubectl said that the document's Secret or ConfigMap does not exist. */
   notFound: number;
   /** The reason why the log does not answer every look-up; null if it does. */
@@ -35,7 +35,7 @@ const ABOUT = /^\s*["']?(?:cluster_?id|location_?id)["']?\s{0,4}[:=]\s{0,4}["']?
 export function readAnswers(
   text: string,
   { rest, documents, stores }: { rest: string[]; documents: number; stores: string[] },
-): Answers {
+): KeyLookUpAnswers {
   let notFound = 0;
   let described = 0;
   let unanswered: string | null = null;
@@ -64,7 +64,7 @@ function isHarmless(line: string): boolean {
 
 /** The look-ups that a shell echoed, and whether the output of the last command is missing. */
 function tracesIn(text: string): { lookUps: number; isOpen: boolean } {
-  const lines = withoutStamps(text);
+  const lines = linesWithoutStamps(text);
   const said = lines.filter((line) => line.trim() !== '' && !isJenkins(line));
   const last = said.at(-1) ?? '';
   const isCutLine = !text.endsWith('\n') && (lines.at(-1) ?? '').trim() !== '';

@@ -8,7 +8,7 @@ export interface XoRecord {
 }
 
 /** The fields that are read. Everything else in a reply is ignored, also blobs and names of people. */
-export const FIELDS = new Map(
+export const XO_FIELDS = new Map(
   [
     'Region',
     'ClusterID',
@@ -32,7 +32,7 @@ export function bareValue(value: string): string {
 
 /** Keeps a field that is read, unless it says that there is no value. */
 export function put(fields: Map<string, string>, key: string, value: string): void {
-  const name = FIELDS.get(key.toLowerCase());
+  const name = XO_FIELDS.get(key.toLowerCase());
   const bare = bareValue(value);
   if (name === undefined) return;
 

@@ -1,4 +1,4 @@
-import { bareValue, FIELDS, put, type XoRecord } from './xo-fields';
+import { bareValue, XO_FIELDS, put, type XoRecord } from './xo-fields';
 import { canBeLonger, isSound, joinValue } from './xo-values';
 
 /** A single word: the rest of a split name or value, or noise. */
@@ -52,7 +52,7 @@ class LineReader {
     if (/^\s*Retrieving cluster identified by\b/i.test(line)) this.close();
 
     const whole = this.fragment === null ? null : fieldOf(`${this.fragment}${line.trim()}`);
-    const field = whole !== null && FIELDS.has(whole.key.toLowerCase()) ? whole : fieldOf(line);
+    const field = whole !== null && XO_FIELDS.has(whole.key.toLowerCase()) ? whole : fieldOf(line);
     if (field !== null) {
       this.take(field);
       return;
@@ -74,7 +74,7 @@ class LineReader {
   end(isEnded: boolean): XoRecord[] {
     const word = this.fragment ?? '';
     // A name without its end: the important field may have stood there.
-    this.cut ||= word.length >= NAME_PIECE_MIN && [...FIELDS.values()].some((name) => name.startsWith(word));
+    this.cut ||= word.length >= NAME_PIECE_MIN && [...XO_FIELDS.values()].some((name) => name.startsWith(word));
     this.closeValue(isEnded && !this.seam);
     this.close();
     return this.torn ? this.records.map((record) => ({ ...record, cut: true })) : this.records;
@@ -87,11 +87,11 @@ class LineReader {
   }
 
   private take({ key, value }: { key: string; value: string }): void {
-    const name = FIELDS.get(key.toLowerCase());
+    const name = XO_FIELDS.get(key.toLowerCase());
     const isFirst = name === 'Region' || name === 'ClusterID';
     this.torn ||= this.orphan && !isFirst;
     if (this.seam && this.last !== null)
-      this.cut ||= FIELDS.has(this.last.key.toLowerCase()) && !isSound(this.last.key, this.last.value);
+      this.cut ||= XO_FIELDS.has(this.last.key.toLowerCase()) && !isSound(this.last.key, this.last.value);
 
     // A repeated key begins the next record, and so does the record's first key in a new message.
     if (this.seen.has(key.toLowerCase()) || (this.seam && name === 'Region' && this.seen.size > 0)) this.close();
@@ -109,7 +109,7 @@ class LineReader {
 
   /** The rest of a split value, or an unrelated word. */
   private takeRest({ key, value }: { key: string; value: string }, rest: string): void {
-    if (!FIELDS.has(key.toLowerCase())) return;
+    if (!XO_FIELDS.has(key.toLowerCase())) return;
 
     const joined = joinValue(key, value, bareValue(rest));
     this.cut ||= joined === null;
@@ -136,5 +136,5 @@ class LineReader {
 
 function fieldOf(line: string): { key: string; value: string } | null {
   const [, key, value = ''] = PAIR.exec(line) ?? [];
-  return key === undefined || !(FIELDS.has(key.toLowerCase()) || NAME.test(key)) ? null : { key, value };
+  return key === undefined || !(XO_FIELDS.has(key.toLowerCase()) || NAME.test(key)) ? null : { key, value };
 }

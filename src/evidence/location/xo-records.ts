@@ -1,5 +1,5 @@
 import { endOfObject, parseQuietly } from '../text/json-in-text';
-import { FIELDS, put, type XoRecord } from './xo-fields';
+import { XO_FIELDS, put, type XoRecord } from './xo-fields';
 import { recordsOfLines, SEAM } from './xo-lines';
 import { withoutEnd } from '../../text/without-end';
 
@@ -114,7 +114,7 @@ function splitJson(text: string): SplitJson {
 function saysTwice(text: string, value: unknown): boolean {
   const kept = JSON.stringify(value);
   return [...text.matchAll(/"([A-Za-z]{4,40})"\s{0,20}:\s{0,20}("[^"\\\n]{0,500}")/g)].some(
-    ([, name = '', said = '']) => FIELDS.has(name.toLowerCase()) && !kept.includes(`"${name}":${said}`),
+    ([, name = '', said = '']) => XO_FIELDS.has(name.toLowerCase()) && !kept.includes(`"${name}":${said}`),
   );
 }
 

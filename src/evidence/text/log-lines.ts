@@ -12,11 +12,11 @@ const JENKINS =
  * YAML.
  */
 export function commandLines(text: string): string[] {
-  return withoutStamps(text).map((line) => (TRACE.test(line) || JENKINS.test(line) ? '' : line));
+  return linesWithoutStamps(text).map((line) => (TRACE.test(line) || JENKINS.test(line) ? '' : line));
 }
 
 /** All lines, without the time stamps in front of them. */
-export function withoutStamps(text: string): string[] {
+export function linesWithoutStamps(text: string): string[] {
   const lines = text.split('\n');
   const stamps = lines.map((line) => TIMESTAMP.exec(line)?.[0].length ?? 0);
   let gap = Number.POSITIVE_INFINITY;

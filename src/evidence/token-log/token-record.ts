@@ -15,11 +15,11 @@ export interface TokenVote {
   codes: string[];
   statuses: number[];
   /** The reason why its status or code is not believed, or is not IAM's. */
-  why?: Doubt;
+  why?: RecordDoubt;
 }
 
 /** `two-answers`: the lines after the record, which may belong to it, give another answer. `other-words`: IAM would not say them. */
-export type Doubt = 'cut' | 'two-answers' | 'other-words' | Exclude<Answerer, 'not-said'>;
+export type RecordDoubt = 'cut' | 'two-answers' | 'other-words' | Exclude<Answerer, 'not-said'>;
 
 /** The parts of a record that are judged. */
 export interface JudgedText {
@@ -146,7 +146,7 @@ function vote(
   kind: TokenVote['vote'],
   codes: string[] = [],
   statuses: number[] = [],
-  why: Answerer | Doubt = 'not-said',
+  why: Answerer | RecordDoubt = 'not-said',
 ): TokenVote {
   return { vote: kind, codes, statuses, ...(why === 'not-said' ? {} : { why }) };
 }

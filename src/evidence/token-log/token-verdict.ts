@@ -1,7 +1,7 @@
 import type { TokenLogFinding } from '../../contract/findings';
 import type { FailureKind } from './iam-codes';
 import { areComparable, DAY_KNOWN_MIN, NO_TIME, REAL_TIME_MIN } from './line-time';
-import type { Doubt } from './token-record';
+import type { RecordDoubt } from './token-record';
 import type { TokenVotes, Untold } from './token-votes';
 
 /** Failures that ended this long before the end of the log are not failures of now. */
@@ -103,7 +103,7 @@ function judgeWorking(votes: TokenVotes, failures: number, notBefore: number): J
 function reasonOf(
   kind: FailureKind,
   { codes, statuses }: { codes: string[]; statuses: number[] },
-  doubts: ReadonlySet<Doubt> = new Set(),
+  doubts: ReadonlySet<RecordDoubt> = new Set(),
 ): string {
   const named = [...codes, ...statuses.map((status) => `HTTP ${status}`)].join(', ');
   const by = named === '' ? '' : ` (${named})`;
@@ -125,7 +125,7 @@ function reasonOf(
   }
 }
 
-function wordsOf(doubt: Doubt): string {
+function wordsOf(doubt: RecordDoubt): string {
   switch (doubt) {
     case 'cut':
       return 'a record is cut off';

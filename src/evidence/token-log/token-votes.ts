@@ -3,8 +3,8 @@ import { areComparable, NO_TIME } from './line-time';
 import { laterOf, type Moment } from './moment';
 import { PlaceVotes } from './place-votes';
 import { namesHost, type RecordSource } from './record-source';
-import type { Doubt, TokenVote } from './token-record';
-import { Turns } from './turns';
+import type { RecordDoubt, TokenVote } from './token-record';
+import { FailureTurns } from './turns';
 
 /** More pods than this share one entry. A connector has three. */
 const PODS_MAX = 1000;
@@ -50,13 +50,13 @@ export class TokenVotes {
   records = 0;
   successes = 0;
   /** The reasons why records were doubted, by their votes. */
-  readonly doubts = new Map<TokenVote['vote'], Set<Doubt>>();
+  readonly doubts = new Map<TokenVote['vote'], Set<RecordDoubt>>();
   #pods = new Map<string, Pod>();
   #nameless = new Map<string, Nameless>();
   #near = new Set<string>();
   /** Votes by the places of records without a pod's name. */
   #places = new PlaceVotes();
-  #turns = new Map<string, Turns>();
+  #turns = new Map<string, FailureTurns>();
 
   add(source: RecordSource, time: number, { vote, codes, statuses, why }: TokenVote): void {
     this.records += 1;
@@ -65,7 +65,7 @@ export class TokenVotes {
     if (vote === 'neutral') return;
 
     source.near.forEach((host) => this.#near.size < HOSTS_MAX && this.#near.add(host));
-    if (why !== undefined) this.doubts.set(vote, (this.doubts.get(vote) ?? new Set<Doubt>()).add(why));
+    if (why !== undefined) this.doubts.set(vote, (this.doubts.get(vote) ?? new Set<RecordDoubt>()).add(why));
 
     const decider = this.deciders.get(vote) ?? { codes: new Set(), statuses: new Set() };
     this.deciders.set(vote, decider);
@@ -148,7 +148,7 @@ export class TokenVotes {
     this.#places.add(source.places, vote, moment);
     const key = `${source.host}#${part}`;
     if (!namesHost(source) && (this.#turns.has(key) || this.#turns.size < PODS_MAX)) {
-      const turns = this.#turns.get(key) ?? new Turns();
+      const turns = this.#turns.get(key) ?? new FailureTurns();
       this.#turns.set(key, turns);
       turns.add(vote, moment.time);
     }

@@ -4,7 +4,7 @@ import { areComparable } from './line-time';
 const ASKS_WITHIN_MS = 60 * 60 * 1000;
 
 /** Follows the failures and successes of records that may be of one pod or of several. */
-export class Turns {
+export class FailureTurns {
   #failedAt: number | null = null;
   #workedAt: number | null = null;
   #hasWorkedSince = false;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Reply } from '../../approvals/decision';
 import { peopleOf } from '../../config/people';
-import { lookUpOf, provideLocation, readProvided } from '../../runs';
+import { lookUpOf, provideLocation, readHandedIn } from '../../runs';
 import { readSignedLocation, verifyLocation } from '../../signing';
 import { RepliesKept } from '../decisions/replies-kept';
 import { replyOf } from '../decisions/reply-of';
@@ -57,7 +57,7 @@ async function handInSigned(
   const isListed = read !== null && typeof read !== 'string';
   await counts.count(isListed ? 'signature' : 'guess', request, reply);
   return replyOf(parts, 'http', async () => {
-    const provided = readProvided({ finding, by, signed });
+    const provided = readHandedIn({ finding, by, signed });
     if (typeof provided === 'string') return { answer: 'malformed', because: provided };
     if (typeof read === 'string') return { answer: 'not-allowed', because: read };
     const asked = await lookUpOf(engine, run);

@@ -5,7 +5,7 @@ import type { OpenQuestion } from '../../question/question';
 import type { ReadRun } from '../../runs';
 import { titleOf } from '../../contract/run-document';
 import { ANSWER_WORDS } from '../../words/answers';
-import type { Asking } from './asking';
+import type { PageReader } from './asking';
 import { handOverPart } from './hand-over-part';
 import type { Markup } from './page';
 import { questionPart } from './question-part';
@@ -13,7 +13,7 @@ import { xoPart } from './xo-part';
 import { copyableLines, lasting } from './words';
 
 /** The question to the person who looks. Else the outcome, or the step that the run is busy with. */
-export function askPart(run: ReadRun, question: OpenQuestion | null, asking: Asking): Markup {
+export function askPart(run: ReadRun, question: OpenQuestion | null, asking: PageReader): Markup {
   if (run.outcome !== null) return handOverPart(run, asking.session);
   if (question === null && run.lookUp) return xoPart(run, asking.session);
   return question === null ? underWay(run) : questionPart(run, question, asking);

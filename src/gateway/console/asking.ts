@@ -3,7 +3,7 @@ import type { Session } from '../sessions/session';
 import type { Standing } from './standing';
 
 /** The person before the page of a run, and the calls that its plan means. */
-export interface Asking {
+export interface PageReader {
   session: Session;
   standing: Standing;
   /** The calls that the plan means at this site. */

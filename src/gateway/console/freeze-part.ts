@@ -5,7 +5,7 @@ import { POLICY_UNREADABLE } from '../../config/policy-now';
 import type { PolicyNow } from '../../config/policy-now';
 import { asSentence } from '../../words/actions';
 import type { Markup } from './page';
-import { moment } from './words';
+import { momentMarkup } from './words';
 
 /** The line on every page while nothing can be approved: each freeze in force, or a policy that cannot be read. */
 export function freezeBanner(policyNow: PolicyNow, nowMs = Date.now()): Markup {
@@ -42,5 +42,5 @@ export function heldByFreeze(freeze: FreezeNow, expiresAt: string): Markup {
 }
 
 function untilOf({ until }: FreezeNow): Markup {
-  return until === null ? 'without a known end' : html`until !${moment(until)}`;
+  return until === null ? 'without a known end' : html`until !${momentMarkup(until)}`;
 }

@@ -7,7 +7,7 @@ import { outcomeInWords } from '../../words/outcomes';
 import type { Session } from '../sessions/session';
 import type { Markup } from './page';
 import { startAgainForm } from './start-form';
-import { copyableLines, fact, link, moment } from './words';
+import { copyableLines, fact, link, momentMarkup } from './words';
 
 /** A run that has ended: the state of the customer, the changes, the next steps of a person, and the reason. */
 export function handOverPart(run: ReadRun, session: Session): Markup {
@@ -16,7 +16,7 @@ export function handOverPart(run: ReadRun, session: Session): Markup {
   return html`<section class="card ask outcome is-${kind}" data-key="ended" aria-labelledby="ask-title">
     <header>
       <h2 id="ask-title" tabindex="-1">${outcomeInWords(kind, run.told)}</h2>
-      !${run.endedAt === null ? '' : html`<p class="until"><small>!${moment(run.endedAt)}</small></p>`}
+      !${run.endedAt === null ? '' : html`<p class="until"><small>!${momentMarkup(run.endedAt)}</small></p>`}
     </header>
     <p class="happened">${titleOfHandOver(over)}</p>
     <dl class="answers">

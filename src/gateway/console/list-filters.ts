@@ -26,7 +26,7 @@ interface Field {
   label?: (value: string, run: ListedRun) => string;
 }
 
-export const FIELDS = {
+export const FILTER_FIELDS = {
   environment: { all: 'All environments', of: (run) => run.environment },
   cause: {
     all: 'All causes',
@@ -41,8 +41,8 @@ export const FIELDS = {
   region: { all: 'All regions', of: (run) => run.plan?.target.region },
   account: { all: 'All accounts', of: (run) => run.plan?.target.account },
 } satisfies Record<string, Field>;
-export type FieldName = keyof typeof FIELDS;
-export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
+export type FieldName = keyof typeof FILTER_FIELDS;
+export const FIELD_NAMES = Object.keys(FILTER_FIELDS) as FieldName[];
 
 /** No field narrows the list. */
 export const NO_FIELDS = Object.fromEntries(FIELD_NAMES.map((name) => [name, ''])) as Record<FieldName, string>;
@@ -75,7 +75,7 @@ type Option = [value: string, label: string];
 
 /** The values that the listed runs have. The environments are those of the site, also without a run. */
 function optionsOf(name: FieldName, runs: readonly ListedRun[], environments: readonly string[]): Option[] {
-  const { of, label = (value: string) => value }: Field = FIELDS[name];
+  const { of, label = (value: string) => value }: Field = FILTER_FIELDS[name];
   const options = new Map<string, string>(name === 'environment' ? environments.map((one) => [one, one]) : []);
   for (const run of runs) {
     const value = of(run);
@@ -95,15 +95,15 @@ function choice(name: FieldName, { fields }: Filters, options: Option[]): Markup
   return html`<label
     ><span class="unseen">${name}</span>
     <select name="${name}">
-      !${[['', FIELDS[name].all] satisfies Option, ...known].map(option)}
+      !${[['', FILTER_FIELDS[name].all] satisfies Option, ...known].map(option)}
     </select></label
   >`;
 }
 
 export function isShown(run: ListedRun, { show, search, fields }: Filters): boolean {
-  if (show === 'open' && isOver(run)) return false;
+  if (show === 'open' && isClosed(run)) return false;
   if (show === 'waiting' && run.asks === null && !run.lookUp) return false;
-  if (FIELD_NAMES.some((name) => fields[name] !== '' && FIELDS[name].of(run) !== fields[name])) return false;
+  if (FIELD_NAMES.some((name) => fields[name] !== '' && FILTER_FIELDS[name].of(run) !== fields[name])) return false;
   const { plan, decisions } = run;
   const words = [run.run, run.runbook, run.location, run.environment, run.scope, run.phase, run.cause];
   const names = plan?.affects?.map(({ name }) => name) ?? [];
@@ -113,7 +113,7 @@ export function isShown(run: ListedRun, { show, search, fields }: Filters): bool
 }
 
 /** Runs that have ended, also those of which only the time of ending could be read. */
-export function isOver({ outcome, endedAt }: ListedRun): boolean {
+export function isClosed({ outcome, endedAt }: ListedRun): boolean {
   return outcome !== null || endedAt !== null;
 }
 

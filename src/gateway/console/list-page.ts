@@ -11,10 +11,10 @@ import { outcomeInWords } from '../../words/outcomes';
 import { PHASE_WORDS } from '../../words/phases';
 import { withMoments } from '../../words/times';
 import type { Listing } from '../live/live-list';
-import { isNarrowed, isOver, isShown } from './list-filters';
+import { isNarrowed, isClosed, isShown } from './list-filters';
 import type { Filters } from './list-filters';
 import type { LivePart, Markup } from './page';
-import { lasting, moment, pill, timeLeft } from './words';
+import { lasting, momentMarkup, pill, timeLeft } from './words';
 
 export interface ListView extends Filters {
   /** Whether a run waits for this person. The rule decides it. */
@@ -31,13 +31,13 @@ export function listPart({ runs, total }: Listing, view: ListView): LivePart {
   const going = shown.filter((run) => run.stuck === undefined);
   const asking = going.filter((run) => deadlineOf(run) !== null).sort(soonestFirst);
   const quiet = going.filter((run) => deadlineOf(run) === null);
-  const over = quiet.filter(isOver);
+  const over = quiet.filter(isClosed);
   const groups = [
     ['Waiting for you', asking.filter((run) => view.waitsForMe(run))],
     ['Cannot go on', stuck],
     ['Waiting for others', asking.filter((run) => !view.waitsForMe(run))],
-    ['Not known now', quiet.filter((run) => !isOver(run) && run.incomplete !== undefined)],
-    ['Working', quiet.filter((run) => !isOver(run) && run.incomplete === undefined)],
+    ['Not known now', quiet.filter((run) => !isClosed(run) && run.incomplete !== undefined)],
+    ['Working', quiet.filter((run) => !isClosed(run) && run.incomplete === undefined)],
     ['Handed over, not finished', over.filter(({ outcome }) => !isFinished(outcome))],
     ['Closed', over.filter(({ outcome }) => isFinished(outcome))],
   ] as const;
@@ -93,7 +93,7 @@ function row(run: ListedRun): Markup {
       !${statePill(run)}
       <span class="cause">${cause === null ? runbook.title : causeInWords(runbook, cause).title}</span>
       <span class="say">${sayOf(run)}</span>
-      <span class="when">!${moment(since)} !${time}</span>
+      <span class="when">!${momentMarkup(since)} !${time}</span>
     </a>
   </li>`;
 }

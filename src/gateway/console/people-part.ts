@@ -4,7 +4,7 @@ import type { ReadRun } from '../../runs';
 import { ANSWER_WORDS } from '../../words/answers';
 import { saidInWords } from '../../words/choices';
 import type { Markup } from './page';
-import { link, moment } from './words';
+import { link, momentMarkup } from './words';
 
 /** The decisions with their people, the refusals with their reasons, and the teams that were told. */
 export function peoplePart({ decisions, refused, refusedCount, told }: ReadRun): Markup {
@@ -27,7 +27,7 @@ export function peoplePart({ decisions, refused, refusedCount, told }: ReadRun):
 function decided(one: ReadRun['decisions'][number]): Markup {
   const { by, decision, at, comment, change, answer } = one;
   return html`<li class="decided">
-    <p><b>${by}</b> ${saidInWords(decision)} !${moment(at)}</p>
+    <p><b>${by}</b> ${saidInWords(decision)} !${momentMarkup(at)}</p>
     <p class="how">
       ${howKnown(one, 'reader')} ${answer === 'waiting-for-more' ? '· more people are needed' : ''}
       ${change === undefined ? '' : `· change ${change}`}
@@ -38,7 +38,7 @@ function decided(one: ReadRun['decisions'][number]): Markup {
 
 function turnedDown({ by, decision, at, answer, because }: ReadRun['refused'][number]): Markup {
   return html`<li class="refused">
-    <p>${by || 'Nobody named'} ${saidInWords(decision)}, and it did not count !${moment(at)}</p>
+    <p>${by || 'Nobody named'} ${saidInWords(decision)}, and it did not count !${momentMarkup(at)}</p>
     <p><b>${ANSWER_WORDS[answer]}</b> <small class="code">${answer}</small></p>
     <p class="how">${because}</p>
   </li>`;
@@ -47,7 +47,8 @@ function turnedDown({ by, decision, at, answer, because }: ReadRun['refused'][nu
 function heard({ team, channel, at, link: address }: ReadRun['told'][number]): Markup {
   return html`<li>
     <p>
-      <b>${team}</b> was told in !${address === undefined ? html`${channel}` : link(address, channel)} !${moment(at)}
+      <b>${team}</b> was told in !${address === undefined ? html`${channel}` : link(address, channel)}
+      !${momentMarkup(at)}
     </p>
   </li>`;
 }

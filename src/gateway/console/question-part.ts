@@ -3,17 +3,17 @@ import { questionOf } from '../../question/question';
 import type { OpenQuestion } from '../../question/question';
 import type { ReadRun } from '../../runs';
 import { runbookOfRun } from '../../runbooks';
-import type { Asking } from './asking';
+import type { PageReader } from './asking';
 import { decisionForm } from './decision-form';
 import { effectPart } from './effect-part';
 import { heldByFreeze } from './freeze-part';
 import type { Markup } from './page';
 import { exactCalls, notes, target } from './plan-part';
 import { whoPart } from './who-part';
-import { copyable, copyableLines, fact, moment, timeLeft } from './words';
+import { copyable, copyableLines, fact, momentMarkup, timeLeft } from './words';
 
 /** The question of a run in words; null while nothing is asked. */
-export function questionNow(run: ReadRun, { standing }: Pick<Asking, 'standing'>): OpenQuestion | null {
+export function questionNow(run: ReadRun, { standing }: Pick<PageReader, 'standing'>): OpenQuestion | null {
   const runbook = runbookOfRun(run);
   return questionOf(run, runbook, { nowMs: Date.now(), ...standing.times });
 }
@@ -22,7 +22,7 @@ export function questionNow(run: ReadRun, { standing }: Pick<Asking, 'standing'>
  * The gate: what happened, what is about to change and for whom, what each answer leads to, and who else decides. The
  * parts stand in this order on every screen.
  */
-export function questionPart(run: ReadRun, question: OpenQuestion, asking: Asking): Markup {
+export function questionPart(run: ReadRun, question: OpenQuestion, asking: PageReader): Markup {
   const { session, standing, calls } = asking;
   const { plan, asks } = run as { plan: NonNullable<ReadRun['plan']>; asks: NonNullable<ReadRun['asks']> };
   const { choices, obstacles } = standing;
@@ -36,7 +36,7 @@ export function questionPart(run: ReadRun, question: OpenQuestion, asking: Askin
   >
     <header>
       <h2 id="ask-title" tabindex="-1">${question.title}</h2>
-      <p class="until">!${timeLeft(asks.expiresAt)} <small>until !${moment(asks.expiresAt)}</small></p>
+      <p class="until">!${timeLeft(asks.expiresAt)} <small>until !${momentMarkup(asks.expiresAt)}</small></p>
     </header>
     !${question.happened.map((sentence) => html`<p class="${sentence === question.setback ? 'warning' : 'happened'}">${sentence}</p>`)}
     !${doubtPart(question)}!${changesPart(question)}
@@ -84,7 +84,7 @@ function doubtPart({ doubt }: OpenQuestion): Markup {
 }
 
 /** The commands for the customer, ready to be copied, where the customer has to replace the key. */
-function customerPart({ plan, asks }: ReadRun, { calls }: Asking): Markup {
+function customerPart({ plan, asks }: ReadRun, { calls }: PageReader): Markup {
   const reset = calls.find(({ action, by }) => action === 'api-key-reset' && by === 'customer');
   if (reset === undefined || asks?.offers.includes('customer-rotated') !== true) return '';
   return html`<h3>The customer runs, in account <code>${plan!.target.account}</code></h3>

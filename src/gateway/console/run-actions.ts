@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Reply } from '../../approvals/decision';
 import { readXoReply } from '../../evidence/location/xo-reply';
-import { cancelRun, lookUpOf, nameCie, readProvided } from '../../runs';
+import { cancelRun, lookUpOf, nameCie, readHandedIn } from '../../runs';
 import type { Steered } from '../../runs';
 import { STATUS_OF_ANSWER } from '../decisions/answer-status';
 import type { GatewayParts } from '../parts';
@@ -58,7 +58,7 @@ export function runActions(app: FastifyInstance, parts: GatewayParts, drawRun: D
       const { lookUp, environment } = asked;
       const finding = readXoReply(text, { id: lookUp.id, environment });
       if (finding.kind === 'unreadable') return again(finding.because);
-      const provided = readProvided({ finding, by: session.name });
+      const provided = readHandedIn({ finding, by: session.name });
       if (typeof provided === 'string') return again(provided);
       return {
         status: 200,

@@ -9,7 +9,7 @@ import { outcomeInWords } from '../../words/outcomes';
 import { PHASE_WORDS } from '../../words/phases';
 import { troublesOf } from '../../runs';
 import { askPart, underWayInWords } from './ask-part';
-import type { Asking } from './asking';
+import type { PageReader } from './asking';
 import { findingsPart } from './findings-part';
 import { questionNow } from './question-part';
 import { planPart } from './plan-part';
@@ -17,13 +17,13 @@ import type { LivePart, Markup } from './page';
 import { peoplePart } from './people-part';
 import { steerPart } from './steer-part';
 import { timelinePart } from './timeline-part';
-import { copyable, lasting, link, moment, pill } from './words';
+import { copyable, lasting, link, momentMarkup, pill } from './words';
 
 /**
  * The page of a run: first the question, then the steps and findings that led to it. All of it changes while somebody
  * looks.
  */
-export function runPage(run: ReadRun, asking: Asking): LivePart {
+export function runPage(run: ReadRun, asking: PageReader): LivePart {
   const { environment, asks } = run;
   const question = questionNow(run, asking);
   return {
@@ -40,7 +40,7 @@ function newestDecision({ decisions }: ReadRun): LivePart['decided'] {
 }
 
 /** A person who decides reads the evidence next, so the steps are folded below it. Else they stand side by side. */
-function columns(run: ReadRun, { calls }: Asking): Markup {
+function columns(run: ReadRun, { calls }: PageReader): Markup {
   const evidence = html`!${findingsPart(run)}!${planPart(run, calls)}!${peoplePart(run)}!${report(run)}`;
   return html`<div class="columns ${run.asks === null ? '' : 'is-one'}">
     <div>!${evidence}</div>
@@ -49,7 +49,7 @@ function columns(run: ReadRun, { calls }: Asking): Markup {
 }
 
 /** The one sentence that a screen reader says when it changes. */
-function newsOf(run: ReadRun, question: OpenQuestion | null, { standing }: Asking): string {
+function newsOf(run: ReadRun, question: OpenQuestion | null, { standing }: PageReader): string {
   const { outcome } = run;
   if (outcome !== null) return `The run has ended: ${outcomeInWords(outcome.kind, run.told)}`;
   if (question === null && run.lookUp) return `Somebody must ask xo about ${run.lookUp.id}`;
@@ -76,7 +76,7 @@ function heading(run: ReadRun): Markup {
     <p class="meta">
       !${outcome === null ? pill(phase, PHASE_WORDS[phase]) : pill(outcome.kind, outcomeInWords(outcome.kind, run.told))}!${cie === null ? '' : html`<span class="pill is-failed">CIE ${cie}</span>`}
       <span>${runbookOfSlug(run.runbook)?.title ?? ''}</span>
-      <span>since !${moment(since)}, !${lasting(since, endedAt ?? undefined)}</span>
+      <span>since !${momentMarkup(since)}, !${lasting(since, endedAt ?? undefined)}</span>
       !${starter === null ? '' : html`<span>asked for by ${starter}</span>`}
     </p>
     <p class="links">!${addresses} !${asks === null ? ids(run, name) : ''}</p>

@@ -4,7 +4,7 @@ import { saidInWords } from '../../words/choices';
 import { inARow } from '../../words/outcomes';
 import type { Markup } from './page';
 import type { Standing } from './standing';
-import { moment } from './words';
+import { momentMarkup } from './words';
 
 /** The people who have decided, those who still may, and the message that asked them. */
 export function whoPart({ heard, unheard }: Pick<ReadRun, 'heard' | 'unheard'>, standing: Standing): Markup {
@@ -12,7 +12,7 @@ export function whoPart({ heard, unheard }: Pick<ReadRun, 'heard' | 'unheard'>, 
     <dt>Who</dt>
     <dd>
       !${approvals(standing)} !${mayDecide(standing)}
-      !${heard === null ? (unheard === undefined ? 'Nobody was told yet.' : '') : html`Asked in ${heard.channel} at !${moment(heard.since)}.`}
+      !${heard === null ? (unheard === undefined ? 'Nobody was told yet.' : '') : html`Asked in ${heard.channel} at !${momentMarkup(heard.since)}.`}
     </dd>
   </div>`;
 }

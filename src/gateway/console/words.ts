@@ -1,8 +1,9 @@
 import { html } from 'ghtml';
+import { duration } from '../../words/times';
 import type { Markup } from './page';
 
 /** A moment in UTC. The script puts the viewer's local time before it. */
-export function moment(iso: string): Markup {
+export function momentMarkup(iso: string): Markup {
   const [day = '', time = ''] = iso.split('T');
   return html`<time datetime="${iso}">${day} ${time.slice(0, 8)} UTC</time>`;
 }
@@ -18,15 +19,6 @@ export function lasting(from: string, to: string | undefined): Markup {
 export function timeLeft(until: string): Markup {
   const ms = Date.parse(until) - Date.now();
   return html`<span class="left" data-until="${until}">${ms > 0 ? `${duration(ms)} left` : 'time is over'}</span>`;
-}
-
-export function duration(ms: number): string {
-  if (!Number.isFinite(ms)) return '';
-  if (ms >= 0 && ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
 /** A link to a web address. Any other text is shown as text. */

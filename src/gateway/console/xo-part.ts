@@ -5,7 +5,7 @@ import { placeName } from '../../words/place-name';
 import type { Session } from '../sessions/session';
 import { mayAct } from './doing';
 import type { Markup } from './page';
-import { copyableLines, moment, timeLeft } from './words';
+import { copyableLines, momentMarkup, timeLeft } from './words';
 
 /** The longest reply that is read here. A person pastes one record. */
 export const PASTE_CHARS_MAX = 16_000;
@@ -16,7 +16,7 @@ export function xoPart(run: ReadRun, session: Session): Markup {
   return html`<section class="card ask is-asking" data-key="xo ${id}" aria-labelledby="ask-title">
     <header>
       <h2 id="ask-title" tabindex="-1">Where does ${placeName(run.plan, run.location)} run? Ask xo</h2>
-      <p class="until">!${timeLeft(until)} <small>until !${moment(until)}</small></p>
+      <p class="until">!${timeLeft(until)} <small>until !${momentMarkup(until)}</small></p>
     </header>
     <p>${run.steps.find(({ id }) => id === 'S1')?.because ?? ''}</p>
     <p>Ask in the channel of xo:</p>

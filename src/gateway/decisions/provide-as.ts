@@ -1,6 +1,6 @@
 import type { Reply } from '../../approvals/decision';
 import { UNSIGNED_LOCATION } from '../../approvals/rule';
-import { lookUpOf, provideLocation, readProvided } from '../../runs';
+import { lookUpOf, provideLocation, readHandedIn } from '../../runs';
 import type { Engine } from '../../runs';
 import { signLocation } from '../../signing';
 import type { PrivateKey } from '../../signing';
@@ -37,7 +37,7 @@ async function handIn(
   if (session.role === 'viewer')
     return { answer: 'not-allowed', because: 'your role is viewer: you may look, but not hand anything in' };
 
-  const provided = readProvided({ finding, by: session.name });
+  const provided = readHandedIn({ finding, by: session.name });
   if (typeof provided === 'string') return { answer: 'malformed', because: provided };
   const asked = await lookUpOf(engine, run);
   if ('answer' in asked) return asked;

@@ -15,6 +15,6 @@ const ADDED = {
   ),
 };
 
-export const ListedRun = z.looseObject({ ...SHARED_SHAPE, ...ADDED });
+export const ListedRunShape = z.looseObject({ ...SHARED_SHAPE, ...ADDED });
 
 export const Run = z.looseObject({ ...SHARED_SHAPE, ...ADDED, ...DOCUMENT_SHAPE });

@@ -5,7 +5,7 @@ import { RUNBOOKS } from '../../runbooks';
 import { NOT_DURABLE } from '../../runs';
 import { DIGEST } from '../../runs';
 import { STATUS_OF_ANSWER } from '../decisions/answer-status';
-import { ListedRun, Run } from './run-schema';
+import { ListedRunShape, Run } from './run-schema';
 
 const Texts = z.record(z.string(), z.string());
 
@@ -90,7 +90,7 @@ export const SCHEMAS = {
   Reply: z
     .object({ answer: z.enum(Object.keys(STATUS_OF_ANSWER) as [string, ...string[]]), because: z.string() })
     .describe('Whether a decision counted, and why.'),
-  Runs: z.object({ runs: z.array(ListedRun) }).describe('Newest first, open ones before.'),
+  Runs: z.object({ runs: z.array(ListedRunShape) }).describe('Newest first, open ones before.'),
   Run: Run.describe('The run document: the same as "satlink show --json". Fields may be added.'),
   Vital: z.object({ process: z.literal('gateway'), ok: z.boolean(), because: z.string().optional() }),
 } satisfies Record<string, z.ZodType>;

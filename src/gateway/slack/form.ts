@@ -50,7 +50,7 @@ export interface Shown {
 }
 
 /** The form in which a person reads the plan and decides. The gateway signs the decision that is sent here. */
-export function formOf(kept: FormMetadata, { read, plan, asks, choice, changeIdRequired }: Shown): object {
+export function slackFormOf(kept: FormMetadata, { read, plan, asks, choice, changeIdRequired }: Shown): object {
   return {
     type: 'modal',
     callback_id: FORM_ID,

@@ -4,7 +4,7 @@ import type { Reply } from '../../approvals/decision';
 import type { OpenedView } from '../../clients/slack/client';
 import { peopleNow } from '../../config/policy-now';
 import { answerOfAnotherPlan, answerOfNothingAsked, readNamed, RunsProblem } from '../../runs';
-import { formOf, METADATA_MAX, noticeOf } from './form';
+import { slackFormOf, METADATA_MAX, noticeOf } from './form';
 import type { FormRequest } from './interaction';
 import { CHOICE_TITLES } from '../../words/choices';
 import type { SlackParts } from './parts';
@@ -84,7 +84,7 @@ async function draw(parts: SlackParts, asked: FormRequest, by: string): Promise<
   }
   const now = parts.config.policyNow();
   const changeIdRequired = now.readable && (now.value.environments[read.environment]?.changeIdRequired ?? false);
-  return { view: formOf(kept, { read, plan, asks, choice: decision.decision, changeIdRequired }) };
+  return { view: slackFormOf(kept, { read, plan, asks, choice: decision.decision, changeIdRequired }) };
 }
 
 async function open(parts: SlackParts, work: () => Promise<OpenedView>): Promise<OpenedView | Reply> {

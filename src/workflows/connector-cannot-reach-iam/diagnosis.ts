@@ -6,11 +6,11 @@ import { diagnose } from '../run/activities';
 import type { RunState } from '../run/run-state';
 import { artifactQuestion, collectMasterInfo } from '../steps/information-job';
 import { findPlace } from '../steps/place';
-import type { Place } from '../steps/place';
+import type { PlaceAndForm } from '../steps/place';
 import type { RunContext } from '../steps/run-context';
 
 /** A case whose cause is known, with the facts that later steps need for another look. */
-export interface Diagnosed extends Omit<Place, 'jobForm'> {
+export interface Diagnosed extends Omit<PlaceAndForm, 'jobForm'> {
   carrier: string;
   apiKey: ApiKeyFinding;
   cause: NamedCause;

@@ -17,7 +17,10 @@ const TITLES: Record<About, (environment: string, changed: string) => string> = 
 };
 
 /** The headline. No part of it came in with an alert. */
-export function titleOf(environment: string, { about = 'alert', changed = '' }: Partial<MalformedAlert> = {}): string {
+export function titleOfReport(
+  environment: string,
+  { about = 'alert', changed = '' }: Partial<MalformedAlert> = {},
+): string {
   return TITLES[about](environment, changed);
 }
 

@@ -4,7 +4,7 @@ import { announce } from '../run/activities';
 import { toldOf } from '../run/notify';
 import type { MalformedAlertTold } from '../../contract/malformed-alert';
 import { readMalformedAlert } from './input';
-import { reportOf, titleOf } from './report';
+import { reportOf, titleOfReport } from './report';
 
 /** A look into our own file, milliseconds long. */
 const localReads = proxyLocalActivities<Directory>({
@@ -27,7 +27,7 @@ export async function malformedAlert(value: unknown): Promise<MalformedAlertTold
     environment,
     team: 'satellite-link',
     key: alert.about === 'alert' ? 'malformed-alert' : alert.about!,
-    title: titleOf(environment, alert),
+    title: titleOfReport(environment, alert),
     report: reportOf(alert, environment),
     cie: alert.cie ?? null,
     links: {},

@@ -138,7 +138,7 @@ export const recall = activities<SpentPermits>({
 });
 
 /** The time as a fact of the history. The run waits until a worker answers. */
-export const clock = activities<Clock>({
+export const engineClock = activities<Clock>({
   startToCloseTimeout: '5 seconds',
   retry: AT_ONCE,
 });

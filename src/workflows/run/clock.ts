@@ -1,4 +1,4 @@
-import { clock } from './activities';
+import { engineClock } from './activities';
 import type { RunState } from './run-state';
 
 /**
@@ -9,7 +9,7 @@ import type { RunState } from './run-state';
  * still. The lengths of waits and the times in words may use `Date.now()`: nothing is compared with them in a replay.
  */
 export async function recordedNow(): Promise<number> {
-  return Date.parse((await clock.readClock()).at);
+  return Date.parse((await engineClock.readClock()).at);
 }
 
 /** The moment `ms` from now, but never later than the run may wait. ISO 8601. */

@@ -10,7 +10,7 @@ import { lockLocation } from './location';
 import type { RunContext } from './run-context';
 
 /** The place of the location, and the form of the information job filled in for it. */
-export interface Place {
+export interface PlaceAndForm {
   location: LocationFinding;
   jobForm: JobForm;
   form: FilledForm;
@@ -20,7 +20,7 @@ export interface Place {
  * S1 and S2. Finds the tugboat of the location and fills in the form of the information job. The run ends if that
  * cannot be found out.
  */
-export async function findPlace(context: RunContext): Promise<Place> {
+export async function findPlace(context: RunContext): Promise<PlaceAndForm> {
   const { run, alert } = context;
   const { input } = run;
 

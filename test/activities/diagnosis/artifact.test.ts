@@ -1,6 +1,6 @@
 import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { placesOf, readArtifact, severalOf } from '../../../src/activities/diagnosis/artifact';
+import { pathsOf, readArtifact, severalOf } from '../../../src/activities/diagnosis/artifact';
 import { withFailures } from '../../../src/activities/to-failure';
 import type { FinishedBuild } from '../../../src/contract/activities';
 import { createJenkins } from '../../../src/clients/jenkins/client';
@@ -62,7 +62,7 @@ test.each<[string, string[], string, string[]]>([
 ])('of a build with %s it is known which one counts, or that none does', (_what, paths, folder, places) => {
   const artifacts = paths.map((relativePath) => ({ fileName: relativePath.split('/').at(-1)!, relativePath }));
 
-  expect(placesOf({ build: { ...build, artifacts }, fileName: 'pod.log', folder })).toEqual(places);
+  expect(pathsOf({ build: { ...build, artifacts }, fileName: 'pod.log', folder })).toEqual(places);
 });
 
 test('several files of one name are named, and none of them is read', async () => {

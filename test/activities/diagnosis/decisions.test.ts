@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { foreignConfigMap } from '../../../src/activities/diagnosis/config-maps';
 import { isOurItem, matchOf, mismatches } from '../../../src/activities/diagnosis/our-build';
 import { buildDelayMs, progressOf, queueDelayMs } from '../../../src/activities/diagnosis/poll-delay';
-import { formOf } from '../../../src/activities/diagnosis/read-job-form';
+import { jobFormOf } from '../../../src/activities/diagnosis/read-job-form';
 import { linkFindingOf } from '../../../src/activities/diagnosis/read-link';
 import { isAnswer, isOver, wordsFor } from '../../../src/activities/diagnosis/xo-answers';
 import type { SlackMessage } from '../../../src/clients/slack/client';
@@ -105,7 +105,7 @@ describe('the form', () => {
   ];
 
   test("has the job's own spelling of names and choices", () => {
-    expect(formOf(fleet, { buildable: true, parameters })).toEqual({
+    expect(jobFormOf(fleet, { buildable: true, parameters })).toEqual({
       job: 'A/B',
       buildable: true,
       names: {
@@ -130,7 +130,7 @@ describe('the form', () => {
       'does not offer Master',
     ],
   ])('is refused when %s', (_what, given, words) => {
-    expect(() => formOf(fleet, { buildable: true, parameters: given })).toThrow(words);
+    expect(() => jobFormOf(fleet, { buildable: true, parameters: given })).toThrow(words);
   });
 });
 

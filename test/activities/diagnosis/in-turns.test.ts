@@ -1,4 +1,4 @@
-import { Turns } from '../../../src/activities/diagnosis/in-turns';
+import { ReadingTurns } from '../../../src/activities/diagnosis/in-turns';
 
 /** A reader that takes so many milliseconds for each KiB, by a clock that it moves itself. */
 function reader(msPerKiB: number) {
@@ -18,7 +18,7 @@ function reader(msPerKiB: number) {
     clock += (piece.length / 1024) * msPerKiB;
     longest = Math.max(longest, clock - lastTurn);
   };
-  const turns = new Turns(push, () => clock);
+  const turns = new ReadingTurns(push, () => clock);
   return { turns, read, done: () => clearImmediate(next), said: () => ({ othersDid, longest }) };
 }
 
@@ -44,7 +44,7 @@ test('what becomes slow to read comes in small pieces from then on', async () =>
     sizes.push(piece.length);
     clock += (piece.length / 1024) * msPerKiB;
   };
-  const turns = new Turns(push, () => clock);
+  const turns = new ReadingTurns(push, () => clock);
   await turns.give(Buffer.alloc(4 * 1024 * 1024));
   const largest = Math.max(...sizes);
   msPerKiB = 6;
@@ -64,7 +64,7 @@ test('an artifact that is quickly read comes in large pieces', async () => {
 
 test('each byte comes once, in its order', async () => {
   const given: Buffer[] = [];
-  const turns = new Turns((piece) => void given.push(Buffer.from(piece)));
+  const turns = new ReadingTurns((piece) => void given.push(Buffer.from(piece)));
   const bytes = Buffer.from(Array.from({ length: 300_001 }, (_, index) => index % 251));
   await turns.give(bytes.subarray(0, 7));
   await turns.give(bytes.subarray(7));

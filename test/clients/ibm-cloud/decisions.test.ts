@@ -1,7 +1,7 @@
 import { affectedBy } from '../../../src/clients/ibm-cloud/affected';
 import { keysOfScope, whyNotOrdered } from '../../../src/clients/ibm-cloud/key-of-scope';
 import { mayReset, seesAllKeys } from '../../../src/clients/ibm-cloud/may-reset';
-import type { Policy } from '../../../src/clients/iam/schema';
+import type { IamPolicy } from '../../../src/clients/iam/schema';
 
 const TARGET = { account: 'acc', region: 'us-east', resourceGroup: 'group1', location: 'loc00000000000000001' };
 
@@ -61,13 +61,13 @@ test.each<[string, string[], RegExp | null]>([
 
 describe('the right to see all keys', () => {
   const role = (name: string) => [{ role_id: `crn:v1:bluemix:public:iam::::role:${name}` }];
-  const policy = (name: string, attributes: Record<string, string>): Policy => ({
+  const policy = (name: string, attributes: Record<string, string>): IamPolicy => ({
     roles: role(name),
     resources: [{ attributes: Object.entries(attributes).map(([key, value]) => ({ name: key, value })) }],
   });
   const identity = { accountId: 'acc', serviceName: 'iam-identity' };
 
-  test.each<[string, Policy[], boolean]>([
+  test.each<[string, IamPolicy[], boolean]>([
     ['nothing', [], false],
     ['Operator on IAM Identity', [policy('Operator', identity)], true],
     ['Editor on IAM Identity', [policy('Editor', identity)], true],
@@ -101,7 +101,7 @@ describe('the right to see all keys', () => {
 
 describe('the right to reset', () => {
   const role = (name: string) => ({ role_id: `crn:v1:bluemix:public:iam::::role:${name}` });
-  const policy = (attributes: Record<string, string>, name = 'Administrator'): Policy => ({
+  const policy = (attributes: Record<string, string>, name = 'Administrator'): IamPolicy => ({
     type: 'access',
     state: 'active',
     roles: [role(name)],
@@ -110,7 +110,7 @@ describe('the right to reset', () => {
   const service = { accountId: 'acc', serviceName: 'containers-kubernetes' };
   const user = 'IBMid-1';
 
-  test.each<[string, Policy[], string, boolean]>([
+  test.each<[string, IamPolicy[], string, boolean]>([
     ['nothing', [], user, false],
     ['Administrator of the service', [policy(service)], user, true],
     ['Administrator of all services', [policy({ accountId: 'acc', serviceType: 'service' })], user, true],

@@ -43,11 +43,16 @@ function complete(root) {
   for (const way of root.querySelectorAll('a[data-list]')) way.search = sessionStorage.getItem('list') ?? '';
 }
 
+const two = (count) => String(count).padStart(2, '0');
+
+/** As `src/words/times.ts` says it, in whole seconds. */
 function words(ms) {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${two(seconds % 60)} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${two(minutes % 60)} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 function count() {
