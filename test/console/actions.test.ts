@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { pasteOf } from '../approvals/location/hand-in';
+import { keepInArchive } from './keep-in-archive';
 import { openVisit } from './visit';
 import type { Visit } from './visit';
 
@@ -151,4 +152,37 @@ test('a browser that asks for the icon by its old name gets it', async () => {
   const answer = await fetch(`${visit.gateway.url}/favicon.ico`);
 
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+});
+
+test('decisions are shown and exported to people who may look, and to nobody else', async () => {
+  const run = await visit.start({ tokenLog: 'unreachable' });
+  await run.result();
+  const forgotten = await keepInArchive(visit, run);
+  const { cookie } = await visit.session('vera');
+  const ask = (path: string, headers: Record<string, string> = { cookie }) =>
+    fetch(`${visit.gateway.url}${path}`, { headers, redirect: 'manual' });
+
+  const csv = await ask('/audit.csv');
+  expect([csv.status, csv.headers.get('content-disposition')]).toEqual([
+    200,
+    expect.stringMatching(/^attachment; filename="satlink-audit-.*\.csv"$/),
+  ]);
+  const lines = (await (await ask('/audit.jsonl')).text()).trim().split('\n');
+  const said = lines
+    .map((line) => JSON.parse(line) as Record<string, string>)
+    .filter((one) => one['run'] === forgotten);
+  expect(said.map((one) => [one['person'], one['decision'], one['counted']])).toEqual(
+    expect.arrayContaining([
+      ['noah', 'approve', 'false'],
+      ['noah', 'reject', 'true'],
+    ]),
+  );
+  const page = await (await ask(`/runs/${encodeURIComponent(forgotten)}`)).text();
+  expect(page).toContain('This run is shown from the archive');
+  expect((await visit.gateway.get(`/v1/runs/${encodeURIComponent(forgotten)}`)).json).toMatchObject({
+    run: forgotten,
+    archived: true,
+  });
+  const strangers = ['/audit', '/overview', '/policy', '/audit.csv', '/audit.jsonl'].map((path) => ask(path, {}));
+  expect((await Promise.all(strangers)).map(({ status }) => status)).toEqual([303, 303, 303, 401, 401]);
 });

@@ -14,6 +14,7 @@ import { runPage } from '../../src/gateway/console/run-page';
 import { standingOf } from '../../src/gateway/console/standing';
 import type { RunDocument } from '../../src/contract/run-document';
 import type { World } from '../workflows/world';
+import { keepInArchive } from './keep-in-archive';
 import { openVisit, type Visit, type VisitedPage } from './visit';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 
@@ -301,6 +302,7 @@ test('axe finds nothing wrong on any kind of page, and nothing is cut off, wide 
   await decide(gate, 'noah', 'approve', '<b>long</b>'.repeat(40));
   await Promise.all([escalated, gone].map((run) => run.result()));
   await xo.until(({ lookUp }) => lookUp !== null && lookUp !== undefined);
+  const forgotten = await keepInArchive(visit, escalated);
   visit.changePolicy({ freezes: [{ name: 'year end', by: 'zoe', until: '2099-01-01T00:00:00Z' }] });
   const kinds: [string, Promise<VisitedPage>][] = [
     ['list', visit.open('mia', '/runs')],
@@ -315,6 +317,10 @@ test('axe finds nothing wrong on any kind of page, and nothing is cut off, wide 
     ['void', visit.open('mia', `/runs/${gone.id}`)],
     ['no group', visit.enter('stray', '/runs')],
     ['help', visit.open('mia', '/help')],
+    ['overview', visit.open('mia', '/overview?days=7')],
+    ['audit', visit.open('mia', '/audit')],
+    ['policy', visit.open('mia', '/policy')],
+    ['from the archive', visit.open('vera', `/runs/${forgotten}`)],
     ['no such address', visit.open('mia', '/nosuch')],
   ];
   const faults: string[] = [];

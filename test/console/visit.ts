@@ -49,6 +49,8 @@ export interface Visit {
   stage: Stage;
   gateway: TestGateway;
   browser: Browser;
+  /** The file of the archive, which the gateway reads. */
+  archive: string;
   /** A run of a policy that counts signed decisions only. */
   start(change?: ConstructorParameters<typeof World>[0]): Promise<Run & { id: string }>;
   /** The same, at its gate. */
@@ -89,6 +91,7 @@ export async function openVisit(): Promise<Visit> {
     SATLINK_SESSION_KEYS: `${SESSION_KEYS.newest} ${SESSION_KEYS.older}`,
   });
   const policy = policyOfGateway();
+  const archive = join(directory, 'archive.db');
   const listen = (change: Partial<GatewayConfig['signIn']> = {}) =>
     openGateway({
       queuePrefix: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
@@ -99,6 +102,7 @@ export async function openVisit(): Promise<Visit> {
         temporalUi: TEMPORAL_UI,
         signIn: { ...signIn!, ...change },
         policyNow: () => readingOf(policy.now),
+        archive: { kind: 'file', path: archive },
       },
     });
   const cookies = new Map<string, Promise<string>>();
@@ -110,6 +114,7 @@ export async function openVisit(): Promise<Visit> {
   const visit: Visit = {
     stage,
     browser,
+    archive,
     gateway: await listen(),
     async start({ policy: change, ...rest } = {}) {
       const keys = [{ of: 'gateway', kid: key.kid, x: key.x }];

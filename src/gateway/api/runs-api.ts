@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { listRuns, readNamed, withoutSignatures } from '../../runs';
+import { listRuns, withoutSignatures } from '../../runs';
+import { readAnywhere } from '../console/archived-run';
 import { hasBearer } from '../http/bearer';
 import { sessionOf } from '../sessions/session';
 import type { SurfaceParts } from '../parts';
@@ -9,7 +10,8 @@ const ENGINE_MS = 10_000;
 /**
  * Runs for other programs: the same JSON as `satlink list --json` and `satlink show --json`, without the signatures.
  */
-export async function runsApi(app: FastifyInstance, { engine, config, counts }: SurfaceParts): Promise<void> {
+export async function runsApi(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
+  const { engine, config, counts } = parts;
   app.addHook('onRequest', async (request, reply) => {
     if (hasBearer(request, config.viewerTokens)) return counts.count('program', request, reply);
     if (sessionOf(request, config) !== null) return counts.count('session', request, reply);
@@ -20,7 +22,8 @@ export async function runsApi(app: FastifyInstance, { engine, config, counts }: 
     engine.client.withDeadline(Date.now() + ENGINE_MS, async () => ({ runs: await listRuns(engine) })),
   );
 
-  app.get<{ Params: { run: string } }>('/v1/runs/:run', async (request) =>
-    withoutSignatures(await readNamed(engine, request.params.run, ENGINE_MS)),
-  );
+  app.get<{ Params: { run: string } }>('/v1/runs/:run', async (request) => {
+    const { run, archived } = await readAnywhere(parts, request.params.run, ENGINE_MS);
+    return { ...withoutSignatures(run), ...(archived ? { archived } : {}) };
+  });
 }

@@ -11,6 +11,7 @@ import { freezeBanner } from './freeze-part';
 import { PageStreams } from './page-streams';
 import { closeUnusedConnections } from '../live/unused-connections';
 import type { GatewayParts, SurfaceParts } from '../parts';
+import { historyRoutes } from './history-routes';
 import { listRoutes } from './list-routes';
 import { helpPart } from './help-part';
 import { notice, page } from './page';
@@ -21,6 +22,7 @@ import { addressOfSignIn, signInRoutes } from '../sessions/sign-in';
 
 const ASSETS = {
   'console.css': 'text/css',
+  'history.css': 'text/css',
   'console.mjs': 'text/javascript',
   'keys.mjs': 'text/javascript',
   'icon.svg': 'image/svg+xml',
@@ -42,6 +44,7 @@ export async function consolePages(app: FastifyInstance, parts: SurfaceParts): P
       .type('text/html; charset=utf-8')
       .send(page({ title: 'Help', session: sessionOf(request, parts.config) }, helpPart())),
   );
+  historyRoutes(app, parts);
   listRoutes(app, parts, streams);
   runRoutes(app, parts, streams);
 }
@@ -70,7 +73,7 @@ function answerInPages(app: FastifyInstance, { config, log }: GatewayParts): voi
     const [status, because] = wordsFor(error);
     const session = sessionOf(request, config);
     if (status === 500) log.error('a page failed', { error, route: request.routeOptions.url });
-    const heading = status === 404 ? 'There is no such run' : 'That did not work';
+    const heading = status === 404 && error instanceof RunsProblem ? 'There is no such run' : 'That did not work';
     const body = notice(heading, because, status === 401 ? [addressOfSignIn(pathOf(request)), 'Sign in'] : undefined);
     return reply
       .code(status === 500 ? 503 : status)

@@ -25,6 +25,12 @@ interface PageFacts {
   banner?: Markup;
 }
 
+const PAGES = [
+  ['/overview', 'Overview'],
+  ['/audit', 'Audit'],
+  ['/policy', 'Policy'],
+] as const;
+
 /** A whole page. `body` is markup; this function escapes the rest. */
 export function page({ title, session, live, banner = '' }: PageFacts, body: Markup): Markup {
   const stream = live === undefined ? '' : html` data-live="${live}"`;
@@ -38,6 +44,7 @@ export function page({ title, session, live, banner = '' }: PageFacts, body: Mar
           <title>${title} · satlink</title>
           <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/console.css" />
+          <link rel="stylesheet" href="/assets/history.css" />
           <script type="module" src="/assets/console.mjs"></script>
           <script type="module" src="/assets/keys.mjs"></script>
         </head>
@@ -45,6 +52,7 @@ export function page({ title, session, live, banner = '' }: PageFacts, body: Mar
           <a class="skip" href="#main">To the content</a>
           <header class="top">
             <a class="brand" href="/runs"><img src="/assets/icon.svg" alt="" width="24" height="24" /> satlink</a>
+            !${session === null ? '' : PAGES.map(([address, label]) => html`<a class="help" href="${address}">${label}</a>`)}
             <a class="help" href="/help">Help</a>
             <span id="link-state" class="link-state"></span>
             !${session === null ? '' : who(session)}

@@ -5,6 +5,7 @@ import type { CallSite, ReadRun } from '../../runs';
 import { STATUS_OF_ANSWER } from '../decisions/answer-status';
 import { decideInSession } from '../decisions/decide-in-session';
 import { HttpProblem } from '../http/problem';
+import { archivedNotice, readAnywhere } from './archived-run';
 import { followFreezes } from './follow-freezes';
 import { freezeBanner } from './freeze-part';
 import type { PageStreams } from './page-streams';
@@ -64,7 +65,11 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
   app.get<OfRun>('/runs/:run', async (request, reply) => {
     const session = sessionOrLeave(request, reply, parts);
     if (session === null) return reply;
-    return reply.type(HTML).send(draw(session, await show(request.params.run)));
+    const { run, archived } = await readAnywhere(parts, request.params.run, ENGINE_MS);
+    if (!archived) return reply.type(HTML).send(draw(session, run));
+    // Nothing can be sent to such a run, so nobody gets a form.
+    const { title, markup } = partOf({ ...session, role: 'viewer' }, run);
+    return reply.type(HTML).send(page({ title, session }, archivedNotice(run) + markup));
   });
 
   /**

@@ -17,4 +17,6 @@ const ADDED = {
 
 export const ListedRunShape = z.looseObject({ ...SHARED_SHAPE, ...ADDED });
 
-export const Run = z.looseObject({ ...SHARED_SHAPE, ...ADDED, ...DOCUMENT_SHAPE });
+const Archived = z.literal(true).optional().describe('The engine has forgotten the run, and the archive has it.');
+
+export const Run = z.looseObject({ ...SHARED_SHAPE, ...ADDED, archived: Archived, ...DOCUMENT_SHAPE });
