@@ -5,6 +5,7 @@ import { styleFor } from '../../src/cli/view/style';
 import { NO_FIELDS } from '../../src/gateway/console/list-filters';
 import { listPart } from '../../src/gateway/console/list-page';
 import { runPage } from '../../src/gateway/console/run-page';
+import type { Standing } from '../../src/gateway/console/standing';
 import { slackFormOf } from '../../src/gateway/slack/form';
 import { isDocument } from '../../src/runs/document-shape';
 import type { ListedRun, ReadRun } from '../../src/runs';
@@ -29,16 +30,17 @@ function* spoiled(node: unknown, at: (value: unknown) => unknown): Generator<unk
 }
 
 const DRAWING = { style: styleFor(false), width: 200, now: Date.parse(AT), frame: 0 };
-const STANDING = {
-  ...{
-    choices: ['approve'],
-    obstacles: [],
-    decided: [],
-    others: [],
-    needed: 1,
-    changeIdRequired: false,
-    isAsked: true,
-  },
+const STANDING: Standing = {
+  choices: ['approve'],
+  obstacles: [],
+  decided: [],
+  others: [],
+  needed: 1,
+  hasSaid: false,
+  freeze: null,
+  times: {},
+  changeIdRequired: false,
+  isAsked: true,
 };
 const LISTED = { search: '', show: 'all', waitsForMe: () => true, fields: NO_FIELDS } as const;
 const KEPT = { run: 'r', plan: plan().code, digest: plan().digest, seal: 's', responseUrl: 'https://s.example' };
