@@ -1,0 +1,42 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { openGateway } from '../gateway/gateway';
+
+/** The rules that watch the service itself: they read metrics that there are, and lead to words that there are. */
+const FILE = 'deploy/prometheus/responder-alerts.yml';
+
+interface Rules {
+  groups: { rules: { alert: string; expr: string; annotations: { runbook_url: string } }[] }[];
+}
+const RULES = (parse(readFileSync(FILE, 'utf8')) as Rules).groups.flatMap(({ rules }) => rules);
+
+test('each alert leads to its own heading of the operations page', () => {
+  const page = readFileSync('docs/operations.md', 'utf8');
+  const anchors = [...page.matchAll(/^### (\w+)$/gm)].map(([, heading]) => heading);
+
+  expect(RULES.map(({ alert }) => alert)).toEqual(anchors.filter((one) => one!.startsWith('Satlink')));
+  for (const { alert, annotations } of RULES)
+    expect(annotations.runbook_url).toBe(`https://pages.example/operations.md#${alert.toLowerCase()}`);
+});
+
+test('each metric of the rules is one that the gateway has', async () => {
+  const gateway = await openGateway({ queuePrefix: 'lab-rules-' });
+  const scraped = await (await fetch(`${gateway.url}/metrics`)).text();
+  await gateway.close();
+  const known = [...scraped.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name!);
+  const named = RULES.flatMap(({ expr }) => [...expr.matchAll(/\bsatlink_\w+/g)].map(([name]) => name));
+
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((name) => !known.includes(name.replace(/_count$/, '')))).toEqual([]);
+});
+
+/** Of the Debian package prometheus. */
+const hasPromtool = spawnSync('promtool', ['--version']).error === undefined;
+test('promtool, where it is installed, finds nothing wrong, and the rules fire when they should', () => {
+  if (!hasPromtool) return;
+  const run = (...args: string[]) => execFileSync('promtool', args, { encoding: 'utf8' });
+
+  expect(run('check', 'rules', FILE, 'deploy/prometheus/connector-alerts.yml')).toContain('SUCCESS');
+  expect(run('test', 'rules', FILE.replace('.yml', '.test.yml'))).toContain('SUCCESS');
+});
