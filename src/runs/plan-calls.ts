@@ -3,7 +3,6 @@ import { resetRequest } from '../clients/containers/request';
 import { authorizationOf, refreshForm, triggerRequest } from '../clients/jenkins/request';
 import { writeOut } from '../clients/request';
 import type { Request } from '../clients/request';
-import { PUBLIC_CONTAINERS } from '../config/containers-address';
 import { resetCommands } from '../approvals/reset-commands';
 
 /** One action of a plan in detail: the command that a person would type, and the request over the wire. */
@@ -51,11 +50,7 @@ export function linesOfRequest({ method, url, headers, form = {} }: NonNullable<
   ];
 }
 
-function resetCall(
-  { target }: Plan,
-  who: 'api' | 'customer',
-  { containers = PUBLIC_CONTAINERS }: CallSite,
-): PlannedCall {
+function resetCall({ target }: Plan, who: 'api' | 'customer', { containers }: CallSite): PlannedCall {
   return {
     action: 'api-key-reset',
     by: who,
@@ -63,16 +58,19 @@ function resetCall(
     request:
       who === 'customer'
         ? null
-        : shown(containers, resetRequest(target, { accessToken: SECRET, refreshToken: SECRET })),
+        : shown(containers ?? UNKNOWN_CONTAINERS, resetRequest(target, { accessToken: SECRET, refreshToken: SECRET })),
     notes: [
       who === 'customer'
         ? `The customer, account ${target.account}, runs these commands; we send nothing.`
         : `Sent once, with the identity that we hold in account ${target.account}; it cannot be undone.`,
+      ...(who === 'customer' || containers !== undefined
+        ? []
+        : [addressOf(UNKNOWN_CONTAINERS, 'IBMCLOUD_CS_API_ENDPOINT', 'the public address of IBM Cloud')]),
     ],
   };
 }
 
-function refreshCall({ target, by }: Plan, { jenkins = '<jenkins>', refreshJob }: CallSite): PlannedCall {
+function refreshCall({ target, by }: Plan, { jenkins, refreshJob }: CallSite): PlannedCall {
   const who = by['master-refresh'];
   if (who === 'person') {
     return {
@@ -89,14 +87,24 @@ function refreshCall({ target, by }: Plan, { jenkins = '<jenkins>', refreshJob }
     action: 'master-refresh',
     by: who,
     commands: [],
-    request: shown(jenkins, triggerRequest({ job: job.path, parameters }), authorizationOf(SECRET)),
+    request: shown(jenkins ?? UNKNOWN_JENKINS, triggerRequest({ job: job.path, parameters }), authorizationOf(SECRET)),
     notes: [
       'Sent once, after the new key has had time to propagate. Names of parameters are sent as the job itself spells them.',
+      ...(jenkins === undefined ? [addressOf(UNKNOWN_JENKINS, 'SATLINK_JENKINS_URL')] : []),
       ...(refreshJob
         ? []
         : ['The name of the job and of its parameters stand in the fleet file; give --fleet to see them.']),
     ],
   };
+}
+
+const UNKNOWN_CONTAINERS = '<container-service>';
+const UNKNOWN_JENKINS = '<jenkins>';
+
+/** Says where an address is set that the reader's side does not know. */
+function addressOf(placeholder: string, variable: string, otherwise?: string): string {
+  const usual = otherwise === undefined ? '' : `; if it is not set there, it is ${otherwise}`;
+  return `${placeholder} is an address that only the remediation worker knows. Its variable ${variable} has it${usual}.`;
 }
 
 const UNKNOWN_JOB: NonNullable<CallSite['refreshJob']> = {

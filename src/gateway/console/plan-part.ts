@@ -34,10 +34,6 @@ export function notes(plan: Plan): Markup {
 export function exactCalls(calls: readonly PlannedCall[]): Markup {
   return html`<details>
     <summary>The exact calls</summary>
-    <p class="note">
-      Only the workers know the addresses of Jenkins and of the container service at this site. Here stand
-      <code>&lt;jenkins&gt;</code> and the public address of IBM Cloud instead.
-    </p>
     !${calls.map(call)}
   </details>`;
 }
