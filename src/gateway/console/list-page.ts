@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import { countsOf, effectOf } from '../../question/effect';
 import { placeTitle } from '../../words/place-name';
+import { shortId } from '../../words/short-id';
 import { LISTED_MAX, troublesOf } from '../../runs';
 import type { ListedRun } from '../../runs';
 import { causeInWords, runbookOfRun } from '../../runbooks';
@@ -14,7 +15,7 @@ import type { Listing } from '../live/live-list';
 import { isNarrowed, isClosed, isShown } from './list-filters';
 import type { Filters } from './list-filters';
 import type { LivePart, Markup } from './page';
-import { lasting, momentMarkup, pill, timeLeft } from './words';
+import { ago, pill, timeLeft } from './words';
 
 export interface ListView extends Filters {
   /** Whether a run waits for this person. The rule decides it. */
@@ -69,20 +70,45 @@ function group(title: string, runs: readonly ListedRun[]): Markup {
   if (runs.length === 0) return '';
   return html`<section class="group" data-key="${title}" aria-label="${title}">
     <h2>${title} <span class="count">${runs.length}</span></h2>
+    !${heads()}
     <ul class="rows">
-      !${runs.map(row)}
+      !${inAccounts(runs).map((some) => (some.length === 1 ? row(some[0]!) : account(some)))}
     </ul>
   </section>`;
 }
 
+/** The columns. Each row says in its own words what it shows, so a screen reader leaves these out. */
+function heads(): Markup {
+  return html`<p class="heads" aria-hidden="true">
+    <span>Place</span><span>State</span><span>Cause</span><span>Now</span><span>Shares the key</span><span>Time</span>
+  </p>`;
+}
+
+/** Runs that wait for people stand together if they are about one account: one bad key stops several places. */
+function inAccounts(runs: readonly ListedRun[]): ListedRun[][] {
+  const together = new Map<string, ListedRun[]>();
+  for (const run of runs) {
+    const key = deadlineOf(run) === null || run.plan === null ? run.run : `account ${run.plan.target.account}`;
+    together.set(key, [...(together.get(key) ?? []), run]);
+  }
+  return [...together.values()];
+}
+
+function account(runs: readonly ListedRun[]): Markup {
+  const id = runs[0]!.plan!.target.account;
+  return html`<li class="of-account" data-key="account ${id}">
+    <p>${runs.length} runs about account <code title="${id}">${shortId(id)}</code></p>
+    <ul>
+      !${runs.map(row)}
+    </ul>
+  </li>`;
+}
+
 function row(run: ListedRun): Markup {
-  const { location, environment, cause, plan, alert, startedAt, endedAt } = run;
+  const { location, environment, cause, plan } = run;
   const name = placeTitle(plan, location);
   const region = plan === null ? '' : ` · ${plan.target.region}`;
   const deadline = deadlineOf(run);
-  // The age of the alert, because the customer has been without the location since then.
-  const since = endedAt === null ? (alert?.startsAt ?? startedAt) : startedAt;
-  const time = deadline === null ? lasting(since, endedAt ?? undefined) : timeLeft(deadline);
   const runbook = runbookOfRun(run);
   return html`<li data-key="${run.run}">
     <a href="/runs/${encodeURIComponent(run.run)}">
@@ -93,7 +119,8 @@ function row(run: ListedRun): Markup {
       !${statePill(run)}
       <span class="cause">${cause === null ? runbook.title : causeInWords(runbook, cause).title}</span>
       <span class="say">${sayOf(run)}</span>
-      <span class="when">!${momentMarkup(since)} !${time}</span>
+      <span class="reach">${usersOf(run)}</span>
+      <span class="when">!${ageOf(run)} !${deadline === null ? '' : timeLeft(deadline)}</span>
     </a>
   </li>`;
 }
@@ -114,17 +141,27 @@ function sayOf(run: ListedRun): string {
   if (asks !== null && plan !== null) {
     const counted = decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));
     const said = counted.map(({ by, decision }) => `${by} ${saidInWords(decision)}`);
-    return [whatIsAsked(plan, asks.offers), ...usersOf(plan), ...said].join(' · ');
+    return [whatIsAsked(plan, asks.offers), ...said].join(' · ');
   }
   if (lookUp) return `Somebody must ask xo about ${lookUp.id}`;
   if (step === null) return run.incomplete ?? '';
   return step.because === undefined ? titleOf(step) : `${titleOf(step)}: ${withMoments(step.because)}`;
 }
 
-/** `30 clusters and 1 other location` */
-function usersOf(plan: NonNullable<ListedRun['plan']>): string[] {
-  const groups = effectOf(plan)?.groups ?? [];
-  return groups.length === 0 ? [] : [countsOf(groups)];
+/** `30 clusters and 1 other location`; empty if the key stays as it is, or before there is a plan. */
+function usersOf({ plan }: ListedRun): string {
+  const effect = plan === null ? null : effectOf(plan);
+  if (effect === null) return '';
+  if (effect.groups === null) return 'Others: not known';
+  return effect.groups.length === 0 ? 'No others' : countsOf(effect.groups);
+}
+
+/** The age of the alert, because the customer has been without the location since then; or the time since the end. */
+function ageOf({ alert, startedAt, endedAt }: ListedRun): Markup {
+  if (endedAt !== null) return html`<span>ended !${ago(endedAt)}</span>`;
+  return alert === null
+    ? html`<span>begun !${ago(startedAt)}</span>`
+    : html`<span>alert !${ago(alert.startsAt ?? startedAt)}</span>`;
 }
 
 function nothing(view: ListView): Markup {

@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import { duration } from '../../words/times';
+import { duration, roughly } from '../../words/times';
 import type { Markup } from './page';
 
 /** A moment in UTC. The script puts the viewer's local time before it. */
@@ -13,6 +13,12 @@ export function lasting(from: string, to: string | undefined): Markup {
   const ms = (to === undefined ? Date.now() : Date.parse(to)) - Date.parse(from);
   const running = to === undefined ? html` data-since="${from}"` : '';
   return html`<span class="lasting" !${running}>${duration(ms)}</span>`;
+}
+
+/** The time since a moment, in one unit; the moment itself is a hover away. The script counts on. */
+export function ago(iso: string): Markup {
+  const exact = iso.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC');
+  return html`<span class="ago" data-ago="${iso}" title="${exact}">${roughly(Date.now() - Date.parse(iso))} ago</span>`;
 }
 
 /** The time that is left. The script counts down. */

@@ -55,7 +55,20 @@ function words(ms) {
   return hours < 48 ? `${hours} h ${two(minutes % 60)} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** As the server says it: one unit. */
+function roughly(ms) {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
+}
+
 function count() {
+  for (const past of document.querySelectorAll('[data-ago]')) {
+    past.textContent = `${roughly(now() - Date.parse(past.dataset.ago))} ago`;
+  }
   for (const running of document.querySelectorAll('[data-since]')) {
     running.textContent = words(now() - Date.parse(running.dataset.since));
   }
