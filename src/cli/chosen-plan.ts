@@ -5,16 +5,12 @@ import type { Plan } from '../approvals/plan';
 import type { ReadRun } from '../runs';
 import { Exit, EXIT } from './exit';
 import type { Io } from './io';
-import { decidedAt, whoMay } from '../config/who-may';
-import { inOneLine } from '../text/visible';
-import { saidInWords } from '../words/choices';
-import { inARow } from '../words/outcomes';
 import { loadRuns, loadSiteFiles } from './lazily';
 import { digestOfPlanFile } from './plan-file';
 import { planBox } from './view/plan-view';
 import { causeLines } from './view/run-view';
 import { stillDrawing } from './view/steps-view';
-import { wrap } from './view/text';
+import { whoInWords } from './view/who-view';
 
 /** Stands for the code where none is known. A decision with it is never handed in. */
 export const NO_CODE = 'AAAAAAAA';
@@ -81,8 +77,8 @@ export async function planInHand(
   if (chosen.code !== undefined && chosen.code.toUpperCase() !== plan.code)
     return { answer: 'wrong-plan', because: `this run shows plan ${plan.code}; look at it before deciding` };
 
-  const drawing = stillDrawing(io);
-  const shown = [...causeLines(read, drawing), '', ...planBox(plan, read, drawing), '', ...whoLines(io, read)];
+  const drawing = { ...stillDrawing(io), who: whoInWords(read, loadSiteFiles().policyNow(io)) };
+  const shown = [...causeLines(read, drawing), '', ...planBox(plan, read, drawing)];
   io.out(`${shown.join('\n')}\n\n`);
   const typed = (await io.ask(`  ${PROMPTS[choice]}, type the plan's code. To leave, press Enter: `))?.trim();
   if (typed?.toUpperCase() === plan.code) return { plan, digest: plan.digest };
@@ -97,23 +93,3 @@ const PROMPTS: Record<Choice, string> = {
   'it-happened': 'To say that it happened',
   'it-did-not': 'To say that it did not happen',
 };
-
-/** The people who have decided and who still may, as far as the policy is known here. */
-function whoLines(io: Io, read: ReadRun): string[] {
-  const { plan, asks, environment } = read;
-  if (plan === null || asks === null) return [];
-  const drawing = stillDrawing(io);
-  const now = loadSiteFiles().policyNow(io);
-  const label = (text: string) =>
-    wrap(text, drawing.width - 13).map((line, index) => `  ${(index === 0 ? 'who' : '').padEnd(9)}${line}`);
-  const ofEnvironment = now.readable ? now.value.environments[environment] : undefined;
-  if (!now.readable || ofEnvironment === undefined) {
-    const said = decidedAt({ ...read, asks }).map(({ by, decision }) => `${inOneLine(by)} ${saidInWords(decision)}.`);
-    return label([...said, 'Name the policy with SATLINK_POLICY_FILE to see whom else it asks.'].join(' '));
-  }
-  const { decided, needed, others } = whoMay({ ...read, plan, asks }, now.value, ofEnvironment, Date.now());
-  const said = decided.map(({ by, decision }) => `${inOneLine(by)} ${saidInWords(decision)}.`);
-  const count = `It needs ${needed} ${needed === 1 ? 'approval' : 'approvals'}.`;
-  const may = others.length === 0 ? 'Nobody else may decide.' : `May still decide: ${inARow(others)}.`;
-  return label([count, ...said, may].join(' '));
-}

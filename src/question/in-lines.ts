@@ -1,12 +1,14 @@
 import type { Effect } from './effect';
 import type { Change } from './question';
 
-/** The steps of a plan, one a line: `1. We replace …: at once (today: …)`. */
+/** The steps of a plan, one a line: `1. We replace …, at once (today: …)`. */
 export function changesInLines(changes: readonly Change[]): string[] {
-  return changes.map(({ what, when, before }, index) => {
-    const today = before === undefined ? '' : ` (today: ${before})`;
-    return `${index + 1}. ${what}: ${when}${today}`;
-  });
+  return changes.map((change, index) => `${index + 1}. ${changeInWords(change)}`);
+}
+
+/** `We replace … at once (today: …)` */
+export function changeInWords({ what, when, before }: Change): string {
+  return `${what}, ${when}${before === undefined ? '' : ` (today: ${before})`}`;
 }
 
 /** The first users of a key by name; `rest` says where the others stand. Empty if there are none, or if nobody knows. */

@@ -6,6 +6,7 @@ import { causeInWords } from '../runbooks';
 import type { Runbook } from '../runbooks';
 import { isCustomersReset } from '../words/actions';
 import { placeName } from '../words/place-name';
+import { shortId } from '../words/short-id';
 import { day, moment, roughly, withMoments } from '../words/times';
 import { answersOf } from './answers';
 import type { AnswerInWords, Times } from './answers';
@@ -33,7 +34,7 @@ export interface OpenQuestion {
   happened: string[];
   /** An approved step that was not carried out. A person mends its reason first; null if there is none. */
   setback: string | null;
-  /** The steps of the plan in their order; empty while the answer of one was lost. */
+  /** The steps of the plan in their order, with short ids; empty while the answer of one was lost. */
   changes: Change[];
   /** The users of the key; null if the key stays as it is, or while people are asked whether something is done. */
   effect: Effect | null;
@@ -97,8 +98,9 @@ function happenedOf(run: RunDocument, runbook: Runbook, nowMs: number | null): s
 
 function changesOf(plan: Plan, { propagationMs, verifyMs, isDone }: Times & { isDone: boolean }): Change[] {
   const { target, actions, by, keyRecord } = plan;
-  const key = `the API key of account ${target.account} in ${target.region}, resource group ${target.resourceGroup}`;
-  const before = keyRecord === null ? undefined : `${keyRecord.id}, created ${day(keyRecord.createdAt)}`;
+  const [account, group] = [shortId(target.account), shortId(target.resourceGroup)];
+  const key = `the API key of account ${account} in ${target.region}, resource group ${group}`;
+  const before = keyRecord === null ? undefined : `${shortId(keyRecord.id)}, created ${day(keyRecord.createdAt)}`;
   // A person who is asked for the refresh is asked after the reset.
   const resetsFirst = actions.includes('api-key-reset') && !isDone;
   const changes: Change[] = [];

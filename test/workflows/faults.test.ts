@@ -255,7 +255,7 @@ test.concurrent(
     const [because, asked] = ['R1', 'G'].map((step) => doubt.steps.find(({ id }) => id === step)!.because);
 
     expect(because).toMatch(/is none of ours/);
-    expect(asked).toMatch(/Was the key reset\? spent-.* is none of ours/);
+    expect(asked).toMatch(/Was the key reset\? We could not find out: spent-.* is none of ours/);
     await run.decide('it-did-not', 'noah');
     expect((await run.result()).outcome!.kind).toBe('escalated');
     expect(run.world.effects).toEqual({ resets: 0, refreshes: 0 });

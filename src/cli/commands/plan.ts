@@ -50,7 +50,7 @@ export function planCommand(io: Io): Command {
       const drawing = stillDrawing(io);
       const text = () =>
         [
-          ...planBox(plan, document, drawing),
+          ...planBox(plan, document, drawing, Infinity),
           `  digest ${plan.digest}`,
           '',
           // A person who is asked whether it happened finds nothing to paste that does it again.

@@ -1,11 +1,13 @@
 import type { ReadRun } from '../../runs';
 import { inJson } from '../../text/visible';
 import type { Io } from '../io';
+import { loadSiteFiles } from '../lazily';
 import { changeLines } from './change-lines';
 import { LiveScreen } from './live-screen';
 import { runLines } from './run-view';
 import { stillDrawing } from './steps-view';
 import { FRAME_MS, styleFor } from './style';
+import { whoInWords } from './who-view';
 
 /** Text and JSON both end at the same document. */
 export type FollowForm = 'live' | 'lines' | 'json';
@@ -50,7 +52,8 @@ export async function follow(
 
 /** A run as a page that stays: whole sentences, no spinner. */
 export function pageOf(io: Io, run: ReadRun, commands = true): string {
-  const drawing = { ...stillDrawing(io), commands };
+  const who = run.asks === null ? undefined : whoInWords(run, loadSiteFiles().policyNow(io));
+  const drawing = { ...stillDrawing(io), commands, who };
   return ['', ...runLines(run, drawing), ''].join('\n');
 }
 

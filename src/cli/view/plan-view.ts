@@ -14,14 +14,14 @@ import { cut, pad, wrap } from './text';
 
 const BOX_WIDTH_MAX = 96;
 const LABEL_WIDTH = 10;
-/** A page of the terminal has room for so many names. */
-const USERS_SHOWN_MAX = 100;
+/** With this number of names, the whole question fits on a screen of 40 lines. `satlink plan` shows all of them. */
+const USERS_SHOWN_MAX = 8;
 
 /**
  * The plan in a frame, with the code that decides it. While people are asked, it answers their questions in the order
  * of the console.
  */
-export function planBox(shown: Plan, run: ReadRun, drawing: Drawing): string[] {
+export function planBox(shown: Plan, run: ReadRun, drawing: Drawing, usersMax = USERS_SHOWN_MAX): string[] {
   const plan = allInOneLine(shown);
   const { asks } = run;
   const width = Math.max(30, Math.min(BOX_WIDTH_MAX, drawing.width - 3));
@@ -29,7 +29,7 @@ export function planBox(shown: Plan, run: ReadRun, drawing: Drawing): string[] {
   const { style } = drawing;
   const paint = asks === null ? style.faint : style.ask;
   const title = ` Plan ${plan.code} `;
-  const rows = rowsOf(plan, run, drawing).flatMap(([label, text]) =>
+  const rows = rowsOf(plan, run, drawing, usersMax).flatMap(([label, text]) =>
     wrap(text, room - LABEL_WIDTH).map((line, index) => [index === 0 ? label : '', line] as const),
   );
   const body = rows.map(([label, line]) => {
@@ -43,15 +43,17 @@ export function planBox(shown: Plan, run: ReadRun, drawing: Drawing): string[] {
   ];
 }
 
-function rowsOf(plan: Plan, run: ReadRun, { now, detail }: Drawing): [string, string][] {
+function rowsOf(plan: Plan, run: ReadRun, { now, detail, who }: Drawing, usersMax: number): [string, string][] {
   const { target } = plan;
   const runbook = runbookOfRun(run);
   // A screen that is redrawn has room for the plan alone.
   const question = detail === 'full' ? questionOf({ ...run, plan }, runbook, { nowMs: now }) : null;
   return [
-    ...(question === null ? labelled('does', actionsOf(plan)) : questionRows(question)),
-    ['to', `location ${target.location}`],
-    ['', `account ${target.account}, ${target.region}, resource group ${target.resourceGroup}`],
+    ...(question === null ? labelled('does', actionsOf(plan)) : questionRows(question, usersMax)),
+    ...(question === null || who === undefined ? [] : [['who', who] satisfies [string, string]]),
+    ['to', `location ${target.location} in ${target.region}`],
+    ['', `account ${target.account}`],
+    ['', `resource group ${target.resourceGroup}`],
     ...(question === null ? [['affects', affectsOf(plan)] satisfies [string, string]] : []),
     ['asked by', askedByInWords(plan, run.requester)],
     ...labelled('note', plan.notes),
@@ -60,7 +62,8 @@ function rowsOf(plan: Plan, run: ReadRun, { now, detail }: Drawing): [string, st
 }
 
 /** In the order in which a person needs it. */
-function questionRows({ title, happened, changes, effect, risk, ifNo, doubt }: OpenQuestion): [string, string][] {
+function questionRows(question: OpenQuestion, usersMax: number): [string, string][] {
+  const { title, happened, changes, effect, risk, ifNo, doubt } = question;
   const { what = null, commands = [] } = doubt?.howToFindOut ?? {};
   return [
     ['asks', title],
@@ -68,14 +71,14 @@ function questionRows({ title, happened, changes, effect, risk, ifNo, doubt }: O
     ...labelled('known', doubt?.known ?? []),
     ...labelled('find out', what === null ? [] : [what, ...commands]),
     ...labelled('does', changesInLines(changes)),
-    ...(effect === null ? [] : labelled('effect', [effect.summary, ...usersOf(effect)])),
+    ...(effect === null ? [] : labelled('effect', [effect.summary, ...usersOf(effect, usersMax)])),
     ...(risk === null ? [] : labelled('risk', [risk])),
     ['if no', ifNo],
   ];
 }
 
-function usersOf(effect: Effect): string[] {
-  const names = usersInWords(effect, { max: USERS_SHOWN_MAX, rest: 'which --json lists' });
+function usersOf(effect: Effect, max: number): string[] {
+  const names = usersInWords(effect, { max, rest: 'which satlink plan lists' });
   return names === '' ? [] : [names];
 }
 

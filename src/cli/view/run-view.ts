@@ -15,29 +15,30 @@ import { answerInWords } from '../../words/answers';
 import { saidInWords } from '../../words/choices';
 import { PHASE_WORDS } from '../../words/phases';
 import { outcomeInWords } from '../../words/outcomes';
+import { placeTitle } from '../../words/place-name';
 import { clock, duration, moment } from '../../words/times';
 import { cut, wrap } from './text';
 
 /** The report has all of them. */
 const EXCERPT_MAX = 4;
 
-/** A whole run as a page: heading, steps, cause, plan, decisions, the teams that were told, outcome. */
+/** A whole run as a page: heading, steps, cause, decisions, the teams that were told, and the open question or the end. */
 export function runLines(read: ReadRun, drawing: Drawing): string[] {
   const run = allInOneLine(read);
   return [
     ...heading(run, drawing),
-    ...(isAskedFirst(run, drawing) ? planLines(run, drawing) : []),
     '',
     ...stepLines(run, drawing),
     ...causeLines(run, drawing),
-    ...(isAskedFirst(run, drawing) ? [] : planLines(run, drawing)),
+    ...(isAskedLast(run, drawing) ? [] : planLines(run, drawing)),
     ...peopleLines(run, drawing),
+    ...(isAskedLast(run, drawing) ? planLines(run, drawing) : []),
     ...outcomeLines(run, drawing),
   ];
 }
 
-/** On a page that stays, the question comes first. On a screen that is redrawn it stands beside the newest step. */
-function isAskedFirst({ asks }: ReadRun, { detail }: Drawing): boolean {
+/** A terminal shows the end of a page that is longer than it. So the question stands there, right above the prompt. */
+function isAskedLast({ asks }: ReadRun, { detail }: Drawing): boolean {
   return asks !== null && detail === 'full';
 }
 
@@ -52,7 +53,7 @@ function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[]
   // A page that stays shows the whole name, because people copy it from there.
   const name = detail === 'full' ? run.run : cut(run.run, width - 3);
   const what = runbookOfSlug(run.runbook)?.title ?? '';
-  const place = `${run.environment} ${run.location} ${what}`.trimEnd();
+  const place = `${run.environment} ${placeTitle(run.plan, run.location)} ${what}`.trimEnd();
   const isNarrow = width < place.length + state.length + 30;
   const beside = `${style.faint(state)}${since}${cie}`;
   return [

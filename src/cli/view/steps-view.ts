@@ -19,6 +19,8 @@ export interface Drawing {
    * only the steps that need attention, for a low screen.
    */
   detail: 'full' | 'brief' | 'folded';
+  /** The people of the open question in words, where the page says them. */
+  who?: string | undefined;
   /** False if the commands on a page would no longer find an engine. */
   commands?: boolean;
 }

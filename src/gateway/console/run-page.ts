@@ -75,9 +75,9 @@ function heading(run: ReadRun): Markup {
     <h1>${name} <small>${environment}${region === undefined ? '' : ` · ${region}`}</small></h1>
     <p class="meta">
       !${outcome === null ? pill(phase, PHASE_WORDS[phase]) : pill(outcome.kind, outcomeInWords(outcome.kind, run.told))}!${cie === null ? '' : html`<span class="pill is-failed">CIE ${cie}</span>`}
-      <span>${runbookOfSlug(run.runbook)?.title ?? ''}</span>
-      <span>since !${momentMarkup(since)}, !${lasting(since, endedAt ?? undefined)}</span>
-      !${starter === null ? '' : html`<span>asked for by ${starter}</span>`}
+      !${asks === null ? html`<span>${runbookOfSlug(run.runbook)?.title ?? ''}</span>` : ''}
+      <span class="since">since !${momentMarkup(since)}, !${lasting(since, endedAt ?? undefined)}</span>
+      !${starter === null ? '' : html`<span class="starter">Started by ${starter}</span>`}
     </p>
     <p class="links">!${addresses} !${asks === null ? ids(run, name) : ''}</p>
     !${incomplete === undefined ? '' : html`<p class="warning">${incomplete}</p>`}

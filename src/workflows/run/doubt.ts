@@ -48,7 +48,7 @@ export async function settleDoubt(
   { step, what, because }: { step: 'R1' | 'R2'; what: string; because: string },
 ): Promise<void> {
   const { run } = context;
-  run.begin(step, `in doubt: ${because}`, 'in-doubt');
+  run.begin(step, because, 'in-doubt');
   const expiresAt = await deadlineIn(run, run.settings.doubtDeadlineMs);
   const end = await askWhetherItHappened(context, plan, { what, expiresAt, because });
   if (end.kind !== 'decided')

@@ -66,11 +66,11 @@ async function whatBecameOf<T, L extends Look>(
   { step, plan, what, look, looking, question }: Remedy<T, L>,
   lost: string,
 ): Promise<Performed<T, L>> {
-  context.run.begin(step, `in doubt: ${lost}. ${looking}`, 'in-doubt');
+  context.run.begin(step, `${lost}. ${looking}`, 'in-doubt');
   const seen = await look().catch((error: unknown): Look => ({ kind: 'cannot-tell', because: failureText(error) }));
   const because = `${seen.because} (${lost})`;
   if (seen.kind === 'happened') return { kind: 'happened', look: seen as Extract<L, { kind: 'happened' }>, because };
   if (seen.kind === 'did-not') return { kind: 'did-not', because };
-  await settleDoubt(context, plan, { step, what, because: `${question} ${seen.because}` });
+  await settleDoubt(context, plan, { step, what, because: `${question} We could not find out: ${seen.because}` });
   return { kind: 'said-to-have-happened' };
 }

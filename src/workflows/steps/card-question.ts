@@ -1,8 +1,8 @@
 import { resetCommands } from '../../approvals/reset-commands';
 import { shownStarter, starterInWords } from '../../approvals/asker';
 import type { Plan } from '../../approvals/plan';
-import { inFence, inMarkdown } from '../../text/markdown';
-import { changesInLines, usersInWords } from '../../question/in-lines';
+import { inCode, inFence, inMarkdown } from '../../text/markdown';
+import { changeInWords, usersInWords } from '../../question/in-lines';
 import type { OpenQuestion } from '../../question/question';
 import type { Effect } from '../../question/effect';
 import { isCustomersReset } from '../../words/actions';
@@ -13,7 +13,8 @@ const NAMES_SHOWN_MAX = 6;
 /** The open question on the card, in the order in which a person needs it: one fact a line. */
 export function questionSections(question: OpenQuestion, plan: Plan, until: string): string[] {
   const { title, happened, changes, effect, risk, ifNo, doubt } = question;
-  const steps = changesInLines(changes).map(inMarkdown);
+  // The number of a step is ours; as foreign text it would become code.
+  const steps = changes.map((change, index) => `${index + 1}) ${inMarkdown(changeInWords(change))}`);
   const facts = [
     ...(effect === null ? [] : [['Effect', effectOf(effect)] as const]),
     ...(risk === null ? [] : [['Risk', risk] as const]),
@@ -36,8 +37,10 @@ function effectOf(effect: Effect): string {
 /** The small print: the plan, its starter and its notes. */
 function aboutPlan(plan: Plan, isDoubt: boolean): string {
   const starter = starterInWords(shownStarter(plan.askedBy));
+  const { account, resourceGroup } = plan.target;
   const lines = [
     `Plan \`${plan.code}\`. Started by ${inMarkdown(starter)}.`,
+    `Account ${inCode(account)}, resource group ${inCode(resourceGroup)}.`,
     ...plan.notes.map((note) => `- ${inMarkdown(note)}`),
   ];
   if (!isDoubt && isCustomersReset(plan))

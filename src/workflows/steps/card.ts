@@ -58,14 +58,16 @@ export function renderCard(
 }
 
 function headline(document: RunDocument, { title }: Runbook): string {
-  const { location, environment, cie, plan, alert, outcome } = document;
-  // Slack shows the moment in the reader's own time zone.
-  const since = alert?.startsAt === undefined || outcome !== null ? '' : ` since ${inMarkdown(moment(alert.startsAt))}`;
+  const { location, environment, cie, plan, alert, outcome, asks } = document;
+  // Slack shows the moment in the reader's own time zone. The question says it too.
+  const since = alert?.startsAt;
+  const isSaid = since === undefined || outcome !== null || asks !== null;
   const name = placeName(plan, location);
   const where = plan === null ? environment : `${environment}, ${plan.target.region}`;
   const state = stateOf(document);
   return [
-    `## ${inMarkdown(name)} (${inMarkdown(where)}) ${title}${since}`,
+    `## ${inMarkdown(name)} (${inMarkdown(where)}) ${title}`,
+    ...(isSaid ? [] : [`Since ${inMarkdown(moment(since))}.`]),
     ...(state === null ? [] : [state]),
     ...(cie === null ? [] : [`CIE ${inMarkdown(cie)}`]),
   ].join('\n');

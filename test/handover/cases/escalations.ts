@@ -198,7 +198,7 @@ export const ESCALATIONS: readonly Case[] = [
     escalated(
       `the reset of the key is in doubt: it may have happened, and nobody could say until ${at('16:30:00')}. Already changed: the API key may have been replaced`,
       approved({
-        words: { R1: 'in-doubt: in doubt: Was the key reset? IAM refused to list the keys (HTTP 403)' },
+        words: { R1: 'in-doubt: Was the key reset? We could not find out: IAM refused to list the keys (HTTP 403)' },
       }),
     ),
   ),

@@ -39,13 +39,13 @@ export const WAITS: readonly Case[] = [
     ...approved(),
     phase: 'deciding',
     asks: asks(['it-happened', 'it-did-not']),
-    words: { G: 'waiting: in doubt', R1: 'in-doubt: in doubt: no answer came. Looking whether it happened' },
+    words: { G: 'waiting: in doubt', R1: 'in-doubt: no answer came. Looking whether it happened' },
   }),
   of('A doubt about the refresh is open', 'doubt', {
     ...approved(),
     phase: 'deciding',
     asks: asks(['it-happened', 'it-did-not']),
-    words: { ...RESET, G: 'waiting: in doubt', R2: 'in-doubt: in doubt: no answer came' },
+    words: { ...RESET, G: 'waiting: in doubt', R2: 'in-doubt: no answer came' },
   }),
   of('A person refreshes the master', 'refresh-by-person', {
     ...approved({ plan: plan({ by: { 'api-key-reset': 'api', 'master-refresh': 'person' } }) }),
