@@ -52,6 +52,7 @@ export function page({ title, session, live, banner = '' }: PageFacts, body: Mar
           <a class="skip" href="#main">To the content</a>
           <header class="top">
             <a class="brand" href="/runs"><img src="/assets/icon.svg" alt="" width="24" height="24" /> satlink</a>
+            !${session === null ? '' : html`<a class="help" href="/runs" data-list>All runs</a>`}
             !${session === null ? '' : PAGES.map(([address, label]) => html`<a class="help" href="${address}">${label}</a>`)}
             <a class="help" href="/help">Help</a>
             <span id="link-state" class="link-state"></span>
