@@ -30,6 +30,9 @@ const STEP_OF: Partial<Record<ActivityName, StepId>> = {
   escalate: 'E',
 };
 
+/** These activities wait for a build, and their newest failure has its page. */
+const BUILD_WAITS: readonly string[] = ['awaitBuild', 'awaitRefresh'] satisfies ActivityName[];
+
 /** These activities have a message that somebody must hear. */
 const MUST_BE_HEARD: readonly string[] = ['askPeople', 'showCard', 'escalate', 'remind'] satisfies ActivityName[];
 
@@ -40,6 +43,8 @@ export interface InFlight {
   /** Its newest words: its heartbeat, or the reason why the last attempt ended. */
   says?: string;
   isWaiting: boolean;
+  /** The page of what it waits for, such as a build. */
+  page?: string;
   /** ISO 8601: the time when the workflow scheduled it. */
   since: string;
 }
@@ -60,10 +65,12 @@ export async function readInFlight(engine: Engine, description: WorkflowExecutio
       const failed = lastFailure?.message || undefined;
       const isWaiting = Object.values(WAITING).some((type) => type === lastFailure?.applicationFailureInfo?.type);
       const says = beat ?? failed;
+      const details = lastFailure?.applicationFailureInfo?.details?.payloads ?? [];
+      const page = isWaiting ? await decodeFirst(engine, details) : undefined;
       // For an attempt that waits to be repeated, the engine gives the time of the next one. So the start may be later.
       const since = new Date(Math.min(Date.now(), Number(scheduledTime?.seconds ?? 0) * 1000)).toISOString();
       const flight = { activity: activityType?.name ?? '', attempt: attempt ?? 1, isWaiting, since };
-      return { ...flight, ...(says ? { says } : {}) };
+      return { ...flight, ...(says ? { says } : {}), ...(page ? { page } : {}) };
     }),
   );
 }
@@ -94,11 +101,15 @@ export function unheardOf(
   return { since: step?.startedAt ?? telling.since, because: telling.says ?? 'no channel has taken it yet' };
 }
 
-/** Adds the attempts and the newest words of the activities in flight to the steps under way. */
+/**
+ * Adds the attempts and the newest words of the activities in flight to the steps under way. While a build runs, the
+ * link leads to that build and not to the one before it.
+ */
 export function withInFlight<T extends RunDocument>(document: T, inFlight: InFlight[]): T {
   const steps = document.steps.map((step) => ({ ...step }));
   const under = (step: Step) => step.state === 'running' || step.state === 'waiting' || step.state === 'in-doubt';
-  for (const { activity, attempt, says, isWaiting } of inFlight) {
+  let links = document.links;
+  for (const { activity, attempt, says, isWaiting, page } of inFlight) {
     const usual = STEP_OF[activity as ActivityName];
     if (usual === undefined) continue;
     // V repeats the work of S3 to S6, so the activity's own step may be over.
@@ -107,10 +118,11 @@ export function withInFlight<T extends RunDocument>(document: T, inFlight: InFli
       steps.find((other) => other.state === 'running');
     if (step === undefined) continue;
     step.attempt = attempt;
+    if (page !== undefined && BUILD_WAITS.includes(activity)) links = { ...links, build: page };
     if (says === undefined) continue;
     step.because = isWaiting || attempt === 1 ? says : `attempt ${attempt}, after: ${says}`;
   }
-  return { ...document, steps };
+  return { ...document, steps, links };
 }
 
 async function decodeFirst(engine: Engine, payloads: object[]): Promise<string | undefined> {

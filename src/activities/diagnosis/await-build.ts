@@ -63,8 +63,8 @@ export function awaitRefresh(from: From): Builds['awaitRefresh'] {
 /** The end of a followed build. `never-built`: cancelled in the queue, or Jenkins certainly has no such build. */
 type End = { kind: 'ended'; number: number } | { kind: 'never-built' } | { kind: 'lost'; because: string };
 
-/** The result of a look: the end, or the time until the next look and the words for people. */
-type Look = End | { kind: 'wait'; delayMs: number; says: string };
+/** The result of a look: the end, or the time until the next look, the words for people, and the page of the build. */
+type Look = End | { kind: 'wait'; delayMs: number; says: string; page?: string };
 
 /** Looks until the build has ended, and hands longer waits to the server by failing benignly. */
 async function follow(from: From, started: StartedBuild): Promise<End> {
@@ -83,10 +83,11 @@ async function follow(from: From, started: StartedBuild): Promise<End> {
   }
 }
 
-function running({ delayMs, says }: Extract<Look, { kind: 'wait' }>): ApplicationFailure {
+function running({ delayMs, says, page }: Extract<Look, { kind: 'wait' }>): ApplicationFailure {
   return ApplicationFailure.create({
     type: WAITING.buildRunning,
     message: says,
+    details: page === undefined ? [] : [page],
     category: 'BENIGN',
     nextRetryDelay: Math.max(RETRY_FLOOR_MS, delayMs),
   });
@@ -107,7 +108,8 @@ async function lookOnce(from: From, started: StartedBuild): Promise<Look> {
   // A pipeline may show its result while it is still building.
   if (!build.building && build.result) return { kind: 'ended', number: where };
   const times = { elapsedMs: Date.now() - build.timestamp, estimateMs: build.estimatedDuration };
-  return { kind: 'wait', delayMs: buildDelayMs(times), says: `build ${where}: ${progressOf(times)}` };
+  const page = jenkins.pageOf(started.job, where);
+  return { kind: 'wait', delayMs: buildDelayMs(times), says: `build ${where}: ${progressOf(times)}`, page };
 }
 
 /** The number of a build that was still in the queue when it was last seen. */
