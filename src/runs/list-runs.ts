@@ -95,13 +95,18 @@ function quoted(text: string): string {
 const ENDED = new WeakMap<Engine, Map<string, ListedRun>>();
 const ENDED_MAX = 500;
 
+/** A run that somebody ended from outside stays incomplete: no worker is asked about it. */
+function isSettled({ endedAt, incomplete, outcome }: ListedRun): boolean {
+  return endedAt !== null && (incomplete === undefined || outcome?.kind === 'terminated');
+}
+
 async function readListed(engine: Engine, info: WorkflowExecutionInfo, until: number): Promise<ListedRun | null> {
   const ended = ENDED.get(engine) ?? new Map<string, ListedRun>();
   ENDED.set(engine, ended);
   const known = ended.get(info.runId);
   if (known !== undefined) return known;
   const row = await readRow(engine, info, until);
-  if (row !== null && row.endedAt !== null && row.incomplete === undefined) {
+  if (row !== null && isSettled(row)) {
     ended.set(info.runId, row);
     const [oldest] = ended.keys();
     if (ended.size > ENDED_MAX && oldest !== undefined) ended.delete(oldest);
