@@ -290,7 +290,7 @@ test('axe finds nothing wrong on any kind of page, and nothing is cut off, wide 
   const lookUpLocation = () => {
     throw ApplicationFailure.nonRetryable('xo did not answer', 'XoSilent');
   };
-  const [running, gate, customers, doubt, escalated, xo, gone] = await Promise.all([
+  const [running, gate, customers, doubt, escalated, xo, gone, resolved] = await Promise.all([
     visit.start({ before }),
     visit.play({ quorum: 2 }),
     visit.play({ heldAccounts: [] }),
@@ -298,9 +298,10 @@ test('axe finds nothing wrong on any kind of page, and nothing is cut off, wide 
     visit.start({ tokenLog: 'unreachable' }),
     visit.start({ before: { lookUpLocation } }),
     visit.start({ seen: { kind: 'gone', because: 'xo says that it is deleted' } }),
+    visit.play(),
   ]);
-  await decide(gate, 'noah', 'approve', '<b>long</b>'.repeat(40));
-  await Promise.all([escalated, gone].map((run) => run.result()));
+  await Promise.all([decide(gate, 'noah', 'approve', '<b>long</b>'.repeat(40)), decide(resolved, 'mia', 'approve')]);
+  await Promise.all([escalated, gone, resolved].map((run) => run.result()));
   await xo.until(({ lookUp }) => lookUp !== null && lookUp !== undefined);
   const forgotten = await keepInArchive(visit, escalated);
   visit.changePolicy({ freezes: [{ name: 'year end', by: 'zoe', until: '2099-01-01T00:00:00Z' }] });
@@ -321,19 +322,23 @@ test('axe finds nothing wrong on any kind of page, and nothing is cut off, wide 
     ['audit', visit.open('mia', '/audit')],
     ['policy', visit.open('mia', '/policy')],
     ['from the archive', visit.open('vera', `/runs/${forgotten}`)],
+    ['resolved', visit.open('mia', `/runs/${resolved.id}`)],
     ['no such address', visit.open('mia', '/nosuch')],
+    ['no such run', visit.open('mia', '/runs/nothing-like-this')],
+    ['signed out', visit.open('mia', '/signed-out')],
   ];
   const faults: string[] = [];
   for (const [kind, opening] of kinds) {
     const page = await opening;
     await page.evaluate(`document.querySelectorAll('details').forEach((one) => one.setAttribute('open', ''))`);
     await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-    for (const width of [1200, 360]) {
+    const isNotice = ['no group', 'no such address', 'no such run', 'signed out'].includes(kind);
+    for (const width of isNotice ? [1200] : [1200, 360]) {
       await page.setViewportSize({ width, height: 800 });
       const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
       if (overflow > 0) faults.push(`${kind}, ${width} px: ${overflow} px are cut off`);
       // A narrow page has the same elements in the same colours; only what lies over what may differ.
-      for (const colorScheme of width === 1200 ? (['light', 'dark'] as const) : (['light'] as const)) {
+      for (const colorScheme of width === 1200 && !isNotice ? (['light', 'dark'] as const) : (['light'] as const)) {
         await page.emulateMedia({ colorScheme });
         const rules = width === 1200 && colorScheme === 'light' ? WCAG_21_AA : CONTRAST;
         faults.push(...(await faultsOf(page, rules)).map((fault) => `${kind}, ${width} px, ${colorScheme}: ${fault}`));
