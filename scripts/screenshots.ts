@@ -7,8 +7,8 @@ import { startStack } from '../lab/stack';
 import type { Stack } from '../lab/stack';
 
 const OUT = join(__dirname, '..', 'docs', 'images');
-const DESK = { viewport: { width: 1280, height: 960 } };
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5, isMobile: true };
+const DESK = { viewport: { width: 1280, height: 800 } };
+const PHONE = { viewport: { width: 360, height: 800 }, deviceScaleFactor: 1.5, isMobile: true };
 
 /** `npm run screenshots`: plays stories before the real stack and takes the pictures of the README. */
 async function screenshots(): Promise<void> {
@@ -37,8 +37,9 @@ async function tell(stack: Stack, browser: Browser, say: (line: string) => void)
   const rejected = `${stack.gateway!.url}/runs/${at('key-rejected').id}`;
   await page.goto(rejected);
   await page.locator('.choices').waitFor();
-  await page.getByText('Approve', { exact: true }).click();
   await picture(page, 'gate');
+  await card(browser, stack, at('key-rejected').id);
+  say('docs/images/card.png');
   const phone = await signedIn(browser, stack, PHONE);
   await phone.goto(rejected);
   await phone.locator('.choices').waitFor();
@@ -55,6 +56,16 @@ async function tell(stack: Stack, browser: Browser, say: (line: string) => void)
   await page.reload();
   await page.emulateMedia({ colorScheme: 'dark' });
   await picture(page, 'resolved-dark');
+}
+
+/** The card of a run as the lab's Slack shows it. */
+async function card(browser: Browser, { lab }: Stack, location: string): Promise<void> {
+  const slack = await browser.newPage({ viewport: { width: 1000, height: 800 } });
+  await slack.goto(`${lab.addresses.slack}/?as=ULABMIA&channel=CLABRUNS01`);
+  // The page draws itself anew all the time, so its picture is cut out instead of that of an element.
+  const box = await slack.locator('section > article').filter({ hasText: location }).first().boundingBox();
+  await slack.screenshot({ path: join(OUT, 'card.png'), fullPage: true, clip: box! });
+  await slack.close();
 }
 
 async function signedIn(browser: Browser, { gateway, people }: Stack, options: BrowserContextOptions): Promise<Page> {
