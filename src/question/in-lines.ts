@@ -1,9 +1,17 @@
 import type { Effect } from './effect';
-import type { Change } from './question';
+import type { Choice } from '../approvals/decision';
+import { CHOICE_TITLES } from '../words/choices';
+import type { Change, OpenQuestion } from './question';
 
 /** The steps of a plan, one a line: `1. We replace …, at once (today: …)`. */
 export function changesInLines(changes: readonly Change[]): string[] {
   return changes.map((change, index) => `${index + 1}. ${changeInWords(change)}`);
+}
+
+/** The result of each answer to a doubt: `It happened: The run goes on …`. Empty if there is no doubt. */
+export function meaningsOf({ doubt, answers }: Pick<OpenQuestion, 'doubt' | 'answers'>): string[] {
+  if (doubt === null) return [];
+  return Object.entries(answers).map(([choice, { means }]) => `${CHOICE_TITLES[choice as Choice]}: ${means}`);
 }
 
 /** `We replace … at once (today: …)` */

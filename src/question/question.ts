@@ -89,10 +89,11 @@ function happenedOf(run: RunDocument, runbook: Runbook, nowMs: number | null): s
       ? `The run began at ${moment(began)}.`
       : `${alert.alertname ?? 'The alert'} fires${lasts} since ${moment(began)}.`;
   const words = cause === null ? null : causeInWords(runbook, cause).title;
-  const proof = findings.tokenLog?.because ?? stepOf(steps, 'S7')?.because;
+  // S7 says the cause with its reason, also where the reason is no log of logins.
+  const said = findings.tokenLog === null ? stepOf(steps, 'S7')?.because : `${words}: ${findings.tokenLog.because}`;
   return [
     `${placeName(plan, location)} ${runbook.title}. ${since}`,
-    ...(words === null ? [] : [`${words}${proof === undefined ? '.' : `: ${withMoments(proof)}`}`]),
+    ...(words === null ? [] : [withMoments(said ?? `${words}.`)]),
   ];
 }
 

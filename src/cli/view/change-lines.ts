@@ -6,7 +6,8 @@ import { allInOneLine } from '../../text/visible';
 import { actionsOf, affectsOf } from '../../runs/plan-in-words';
 import { answerInWords } from '../../words/answers';
 import { saidInWords } from '../../words/choices';
-import { duration } from '../../words/times';
+import { outcomeInWords } from '../../words/outcomes';
+import { duration, withMoments } from '../../words/times';
 import { pad } from './text';
 
 /** The changes between two documents of a run, one line each: for logs, pipes and screen readers. */
@@ -50,8 +51,13 @@ export function changeLines(earlier: ReadRun | null, later: ReadRun, now: number
   for (const { at, team, channel } of after.told.slice(before?.told.length ?? 0))
     say(at, 'told', `${team} in ${channel}`);
 
-  if (after.outcome !== null && (before?.outcome ?? null) === null)
-    say(after.endedAt ?? undefined, 'outcome', `${after.outcome.kind}: ${after.outcome.because}`);
+  if (after.outcome !== null && (before?.outcome ?? null) === null) {
+    say(
+      after.endedAt ?? undefined,
+      'outcome',
+      `${outcomeInWords(after.outcome.kind, after.told)} (${after.outcome.kind}): ${withMoments(after.outcome.because)}`,
+    );
+  }
 
   return lines;
 }

@@ -1,7 +1,7 @@
 import { shownStarter, starterInWords } from '../../approvals/asker';
 import type { Plan } from '../../approvals/plan';
 import type { Effect } from '../../question/effect';
-import { changesInLines, usersInWords } from '../../question/in-lines';
+import { changesInLines, meaningsOf, usersInWords } from '../../question/in-lines';
 import { questionOf } from '../../question/question';
 import type { OpenQuestion } from '../../question/question';
 import { runbookOfRun } from '../../runbooks';
@@ -73,6 +73,7 @@ function questionRows(question: OpenQuestion, usersMax: number): [string, string
     ...labelled('does', changesInLines(changes)),
     ...(effect === null ? [] : labelled('effect', [effect.summary, ...usersOf(effect, usersMax)])),
     ...(risk === null ? [] : labelled('risk', [risk])),
+    ...labelled('leads to', meaningsOf(question)),
     ['if no', ifNo],
   ];
 }

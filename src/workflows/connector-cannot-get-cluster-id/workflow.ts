@@ -76,8 +76,7 @@ async function findCause(context: RunContext) {
 
   // S7. Name the cause.
   const cause = nameCause(clusterId, region);
-  run.nameCause(cause.cause);
-  run.end('S7', `${cause.cause}: ${cause.because}`);
+  run.sayCause(cause.cause, cause.because);
   return { location, form, carrier, cause };
 }
 

@@ -44,8 +44,7 @@ export async function findCause(context: RunContext, salt: string): Promise<Diag
 
   // S7. Name the cause.
   const cause = nameCause(run.document.findings);
-  run.nameCause(cause.cause);
-  run.end('S7', `${cause.cause}: ${cause.because}`);
+  run.sayCause(cause.cause, cause.because);
   return { location, form, carrier, apiKey, cause };
 }
 

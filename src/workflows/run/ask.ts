@@ -8,6 +8,7 @@ import type { CardUpdates, Heard } from './card-updates';
 import type { Gate, GateEnd } from './gate';
 import { keepNotifying } from './hearing';
 import { titleOfHandOver } from '../../handover/hand-over';
+import { placeTitle } from '../../words/place-name';
 import { moment } from '../../words/times';
 import { messageOf, postToThread } from './notify';
 import type { RunState } from './run-state';
@@ -37,7 +38,7 @@ export async function ask(
   run.enter('deciding');
   const stopNotifying = keepNotifying(run, {
     call: () => callOf(run, plan, { offers, expiresAt, because }),
-    reminder: { text: stillWaiting(plan, expiresAt), report: howToDecide(run, expiresAt) },
+    reminder: { text: stillWaiting(run, plan, expiresAt), report: howToDecide(run, expiresAt) },
     first: () => askByCard({ run, card }, { plan, offers, expiresAt, because }),
   });
   try {
@@ -107,8 +108,10 @@ function howToDecide({ document }: RunState, expiresAt: string): string {
   return `Decide at ${where} ${inCode(`satlink show ${inShell(document.run)}`)}. If nobody decides until ${moment(expiresAt)}, the team is told.`;
 }
 
-function stillWaiting({ code }: Plan, expiresAt: string): string {
-  return `Still waiting for a decision on plan ${code}, until ${moment(expiresAt)}. After that the team is told.`;
+/** A reminder stands far below the card, so it names the place first. */
+function stillWaiting({ document: { location, environment } }: RunState, plan: Plan, expiresAt: string): string {
+  const place = `**${inMarkdown(placeTitle(plan, location))}** (${inMarkdown(environment)})`;
+  return `${place} still waits for a decision, until ${moment(expiresAt)}. After that the team is told. (plan ${inCode(plan.code)})`;
 }
 
 /** A run may ask several times. The step keeps the earlier answers, as far as they fit. */

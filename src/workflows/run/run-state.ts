@@ -13,7 +13,7 @@ import type { HandOver } from '../../contract/hand-over';
 import type { HandOverExtras } from '../../handover/hand-over';
 import { EVIDENCE_MEMO, runName, SEARCH_ATTRIBUTES } from '../../contract/engine-names';
 import type { Outcome, Phase, RunDocument, RunInput, Step, StepId, Told } from '../../contract/run-document';
-import { stepIds } from '../../runbooks';
+import { causeInWords, stepIds } from '../../runbooks';
 import type { Runbook } from '../../runbooks';
 import { inMarkdown } from '../../text/markdown';
 import { sinceOf } from '../../contract/episodes';
@@ -198,6 +198,12 @@ export class RunState {
   /** The place of the location, as S1 found it. */
   findLocation(location: LocationFinding): void {
     this.document.findings.location = location;
+  }
+
+  /** S7. Names the cause, and says it in words with its reason. */
+  sayCause(cause: string, because: string): void {
+    this.nameCause(cause);
+    this.end('S7', `${causeInWords(this.runbook, cause).title}: ${because}`);
   }
 
   nameCause(cause: string): void {

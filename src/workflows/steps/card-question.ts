@@ -2,7 +2,7 @@ import { resetCommands } from '../../approvals/reset-commands';
 import { shownStarter, starterInWords } from '../../approvals/asker';
 import type { Plan } from '../../approvals/plan';
 import { inCode, inFence, inMarkdown } from '../../text/markdown';
-import { changeInWords, usersInWords } from '../../question/in-lines';
+import { changeInWords, meaningsOf, usersInWords } from '../../question/in-lines';
 import type { OpenQuestion } from '../../question/question';
 import type { Effect } from '../../question/effect';
 import { isCustomersReset } from '../../words/actions';
@@ -18,6 +18,7 @@ export function questionSections(question: OpenQuestion, plan: Plan, until: stri
   const facts = [
     ...(effect === null ? [] : [['Effect', effectOf(effect)] as const]),
     ...(risk === null ? [] : [['Risk', risk] as const]),
+    ...meaningsOf(question).map((meaning) => ['Answer', meaning] as const),
     ['If no', ifNo] as const,
   ];
   const known = doubt === null ? [] : [...doubt.known, doubt.howToFindOut.what];

@@ -83,7 +83,6 @@ async function lookUpLocation({ run, location }: RunContext): Promise<LocationFi
 /** The end of a case that stops at S1. */
 function notFurther(run: RunState, { kind, because }: LocationFinding): never {
   const cause = kind === 'gone' ? 'location-gone' : 'inconclusive';
-  run.nameCause(cause);
-  run.end('S7', `${cause}: ${because}`);
+  run.sayCause(cause, because);
   return kind === 'gone' ? endRun('void', because, { reason: 'gone' }) : escalate(because);
 }
