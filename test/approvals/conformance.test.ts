@@ -13,6 +13,8 @@ import { tableOf } from './conformance/table';
 import { IS_THOROUGH } from '../thorough';
 
 const AT_ONCE = 12;
+/** Far above what plays that take turns need. A run that waits for its deadline then fails by name, and holds up nothing. */
+const PLAYS_MAX_MS = 300_000;
 const PAGE = 'docs/approvals.md';
 
 const played = new Map<string, Outcome | Error>();
@@ -28,16 +30,26 @@ async function playOrdinary(stand: Stand): Promise<void> {
   const players = Array.from({ length: AT_ONCE }, async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const plays = next;
-      const outcomes = await playInTurns(stand, plays).catch((error: unknown) => plays.map(() => error as Error));
+      const outcomes = await inTime(playInTurns(stand, plays)).catch((error: unknown) =>
+        plays.map(() => error as Error),
+      );
       for (const [turn, [one, surface]] of plays.entries()) keep(one, surface, outcomes[turn]!);
     }
   });
   await Promise.all(players);
 }
 
+async function inTime<T>(playing: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not over after ${PLAYS_MAX_MS / 1000} s`)), PLAYS_MAX_MS);
+  });
+  return Promise.race([playing, late]).finally(() => clearTimeout(timer));
+}
+
 async function playThoseOf(what: Interruption['of'], stand: Stand, engine: Engine): Promise<void> {
   for (const one of CASES.filter(({ alone }) => alone?.of === what)) {
-    const outcomes = await playAlone(stand, engine, one).catch((error: unknown) => error as Error);
+    const outcomes = await inTime(playAlone(stand, engine, one)).catch((error: unknown) => error as Error);
     for (const surface of one.surfaces)
       keep(one, surface, outcomes instanceof Error ? outcomes : outcomes.get(surface)!);
   }
