@@ -18,6 +18,7 @@ import type { Stack } from '../lab/stack';
 import { FLEET_FILE } from '../lab/worker-env';
 import { connect, decide, findRun, readRun } from '../src/runs';
 import type { Engine } from '../src/runs';
+import { toItsEnd } from './to-its-end';
 
 const NOTIFICATIONS = Number(process.argv[2] ?? 20_000);
 const AT_ONCE = 16;
@@ -196,10 +197,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+toItsEnd(main);

@@ -14,6 +14,7 @@ import type { Stack } from '../lab/stack';
 import { connect, countRuns, startRun } from '../src/runs';
 import type { Engine } from '../src/runs';
 import { IS_RUN_QUERY } from '../src/runbooks';
+import { toItsEnd } from './to-its-end';
 
 const RUNS = Number(process.argv[2] ?? 1_000);
 const ROUNDS = 15;
@@ -123,10 +124,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+toItsEnd(main);

@@ -15,6 +15,7 @@ import { startStack } from '../lab/stack';
 import type { Stack } from '../lab/stack';
 import { connect, decide, readRun, findRun, startRun } from '../src/runs';
 import type { Engine } from '../src/runs';
+import { toItsEnd } from './to-its-end';
 
 const GIVE_UP_MS = 20_000;
 const LOOK_EVERY_MS = 5;
@@ -154,10 +155,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+toItsEnd(main);

@@ -1,6 +1,6 @@
 import { claimedRequester } from '../approvals/asker';
 import type { Requester } from '../approvals/asker';
-import type { Choice, RecordedDecision } from '../approvals/decision';
+import type { Choice, RecordedDecision, Reply } from '../approvals/decision';
 import { isSamePerson } from '../approvals/names';
 import type { Plan } from '../approvals/plan';
 import { judge, quorumOf } from '../approvals/rule';
@@ -36,31 +36,50 @@ export function decidedAt<T extends Said>({
   return decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));
 }
 
-/** Asks the one rule about each approver in advance. It is for texts only: the rule judges each decision when it is made. */
+/**
+ * Asks the one rule in advance what it would answer to a choice of somebody. It is for texts only: the rule judges each
+ * decision again when it is made, with the policy and the facts of that moment.
+ */
+export function answerInAdvance(
+  asked: QuestionToPeople,
+  policy: Policy,
+  ofEnvironment: EnvironmentPolicy,
+  nowMs: number,
+): (choice: Choice, by: string) => Reply {
+  const { plan, asks } = asked;
+  const standing = decidedAt(asked).map((one) => ({ ...one, at: '', verified: false }));
+  const today = decisionPolicyOf(ofEnvironment, peopleOf(policy), { nowMs });
+  return (choice, by) =>
+    judge({
+      // The change id is given with the decision, and the key record is read when that is made.
+      decision: { decision: choice, plan: asks.of, by, change: 'given later' },
+      identity: { kind: 'signed', via: 'oidc', kid: '', madeMs: nowMs },
+      plan,
+      requester: requesterOf(asked),
+      offers: asks.offers,
+      standing,
+      policy: today,
+      keyRecord: 'unreadable',
+    });
+}
+
+/** The people of a question, as today's policy says. */
 export function whoMay(
   asked: QuestionToPeople,
   policy: Policy,
   ofEnvironment: EnvironmentPolicy,
   nowMs: number,
 ): WhoMay {
-  const { plan, asks } = asked;
   const people = peopleOf(policy);
-  const today = decisionPolicyOf(ofEnvironment, people, { nowMs });
-  const requester = asked.requester ?? claimedRequester(plan.askedBy);
   const decided = decidedAt(asked);
-  const yes = asks.offers.find((choice) => choice !== 'reject') ?? 'reject';
+  const yes = asked.asks.offers.find((choice) => choice !== 'reject') ?? 'reject';
+  const answer = answerInAdvance(asked, policy, ofEnvironment, nowMs);
   const mayStill = (name: string) =>
-    !decided.some(({ by }) => isSamePerson(people, by, name)) &&
-    judge({
-      // The change id is given with the decision, and the key record is read when that is made.
-      decision: { decision: yes, plan: asks.of, by: name, change: 'given later' },
-      identity: { kind: 'signed', via: 'oidc', kid: '', madeMs: nowMs },
-      plan,
-      requester,
-      offers: asks.offers,
-      standing: decided.map((one) => ({ ...one, at: '', verified: false })),
-      policy: today,
-      keyRecord: 'unreadable',
-    }).answer !== 'not-allowed';
-  return { decided, needed: quorumOf(today, requester), others: ofEnvironment.approvers.filter(mayStill) };
+    !decided.some(({ by }) => isSamePerson(people, by, name)) && answer(yes, name).answer !== 'not-allowed';
+  const today = decisionPolicyOf(ofEnvironment, people, { nowMs });
+  return { decided, needed: quorumOf(today, requesterOf(asked)), others: ofEnvironment.approvers.filter(mayStill) };
+}
+
+function requesterOf({ requester, plan }: QuestionToPeople): Requester {
+  return requester ?? claimedRequester(plan.askedBy);
 }

@@ -18,8 +18,10 @@ import { World } from '../workflows/world';
 /** Open runs that cannot go on: every surface says so, and says what to do. */
 let stage: Stage;
 let engine: Engine;
+let brokenBundle: string;
 beforeAll(async () => {
-  stage = await openStage();
+  // Bundled before the tests, because on a busy machine that takes longer than a test may.
+  [stage, brokenBundle] = await Promise.all([openStage(), bundleOfSources(require.resolve('./broken-workflow.ts'))]);
   engine = engineOf(stage);
 });
 afterAll(() => stage.close());
@@ -169,7 +171,7 @@ test.concurrent.each([
   const queues = taskQueues(`lab-${randomUUID()}-`);
   const of: Engine = { ...engine, queues };
   const native = await NativeConnection.connect({ address: engine.address });
-  const workflowBundle = { codePath: await bundleOfSources(require.resolve('./broken-workflow.ts')) };
+  const workflowBundle = { codePath: brokenBundle };
   const broken = await Worker.create({ connection: native, taskQueue: queues.diagnosis, workflowBundle });
   const workflowId = `satlink-prod-${randomUUID()}`;
   const input = { workflowId, taskQueue: queues.diagnosis, args: [{ location: 'x', environment: 'prod' }] };

@@ -1,3 +1,4 @@
+import { environmentPolicy } from '../../config/decision-policy';
 import { decidedAt, whoMay } from '../../config/who-may';
 import type { Policy } from '../../config/policy-shape';
 import type { Reading } from '../../config/reading';
@@ -15,13 +16,11 @@ export function whoInWords(read: ReadRun, now: Reading<Policy>): string | undefi
   const { plan, asks, environment, heard } = read;
   if (plan === null || asks === null) return undefined;
   const told = heard === null ? [] : [`Asked in ${inOneLine(heard.channel)} at ${moment(heard.since)}.`];
-  const ofEnvironment = now.readable ? now.value.environments[environment] : undefined;
-  if (!now.readable || ofEnvironment === undefined) {
-    const said = decidedAt({ ...read, asks }).map(({ by, decision }) => `${inOneLine(by)} ${saidInWords(decision)}.`);
+  const said = decidedAt({ ...read, asks }).map(({ by, decision }) => `${inOneLine(by)} ${saidInWords(decision)}.`);
+  const ofEnvironment = now.readable ? environmentPolicy(now.value, environment) : '';
+  if (!now.readable || typeof ofEnvironment === 'string')
     return [...said, ...told, 'Name the policy with SATLINK_POLICY_FILE to see whom else it asks.'].join(' ');
-  }
-  const { decided, needed, others } = whoMay({ ...read, plan, asks }, now.value, ofEnvironment, Date.now());
-  const said = decided.map(({ by, decision }) => `${inOneLine(by)} ${saidInWords(decision)}.`);
+  const { needed, others } = whoMay({ ...read, plan, asks }, now.value, ofEnvironment, Date.now());
   const count = `It needs ${needed} ${needed === 1 ? 'approval' : 'approvals'}.`;
   const may = others.length === 0 ? 'Nobody else may decide.' : `May still decide: ${inARow(others)}.`;
   return [count, ...said, may, ...told].join(' ');

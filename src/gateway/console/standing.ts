@@ -1,12 +1,10 @@
-import { claimedRequester } from '../../approvals/asker';
 import type { Requester } from '../../approvals/asker';
-import type { Choice, RecordedDecision, Reply } from '../../approvals/decision';
+import type { Choice, RecordedDecision } from '../../approvals/decision';
 import { isSamePerson } from '../../approvals/names';
-import { judge } from '../../approvals/rule';
-import { decisionPolicyOf, environmentPolicy, freezesInForce } from '../../config/decision-policy';
+import { environmentPolicy, freezesInForce } from '../../config/decision-policy';
 import type { FreezeNow } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
-import { decidedAt, whoMay } from '../../config/who-may';
+import { answerInAdvance, decidedAt, whoMay } from '../../config/who-may';
 import type { Policy } from '../../config/policy-shape';
 import type { Reading } from '../../config/reading';
 import type { ListedRun } from '../../runs';
@@ -68,35 +66,22 @@ export function standingOf(
   if (typeof ofEnvironment === 'string') return nobody(ofEnvironment);
   const people = peopleOf(now.value);
   const nowMs = Date.now();
-  const today = decisionPolicyOf(ofEnvironment, people, { nowMs });
   const [freeze = null] = freezesInForce(ofEnvironment, nowMs);
-  const requester = run.requester ?? claimedRequester(plan.askedBy);
-  const judged = (choice: Choice, by: string): Reply =>
-    judge({
-      // The form asks for the change id, and the key record is read when the decision is made.
-      decision: { decision: choice, plan: asks.of, by, change: 'given in the form' },
-      identity: { kind: 'signed', via: 'oidc', kid: '', madeMs: nowMs },
-      plan,
-      requester,
-      offers: asks.offers,
-      standing: decided.map((one) => ({ ...one, verified: false })),
-      policy: today,
-      keyRecord: 'unreadable',
-    });
-  const said = (name: string) => decided.filter(({ by }) => isSamePerson(people, by, name));
-  const may = whoMay({ ...run, plan, asks }, now.value, ofEnvironment, Date.now());
+  const asked = { ...run, plan, asks };
+  const answer = answerInAdvance(asked, now.value, ofEnvironment, nowMs);
+  const may = whoMay(asked, now.value, ofEnvironment, nowMs);
   const standing: Standing = {
     ...NOTHING,
     decided,
     needed: may.needed,
     others: may.others.filter((name) => !isSamePerson(people, name, session.name)),
-    changeIdRequired: today.changeIdRequired,
+    changeIdRequired: ofEnvironment.changeIdRequired,
     times: { propagationMs: ofEnvironment.propagation, verifyMs: ofEnvironment.verify.deadline },
   };
   if (session.role === 'viewer')
     return { ...standing, obstacles: ['your role is viewer: you may look, but not decide'] };
-  const answers = asks.offers.map((choice) => ({ choice, ...judged(choice, session.name) }));
-  const mine = said(session.name);
+  const answers = asks.offers.map((choice) => ({ choice, ...answer(choice, session.name) }));
+  const mine = decided.filter(({ by }) => isSamePerson(people, by, session.name));
   // The same choice again would change nothing, so it is not offered again.
   const choices = answers
     .filter(({ answer, choice }) => answer !== 'not-allowed' && !mine.some(({ decision }) => decision === choice))
