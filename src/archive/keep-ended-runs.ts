@@ -3,6 +3,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { Policy } from '../config/policy-shape';
 import type { PolicyNow } from '../config/policy-now';
 import { ARCHIVE_BY_DEFAULT } from '../config/archive-policy';
+import { environmentIn } from '../config/environment-in';
 import { IS_CLOSED_QUERY, runName, taskQueues } from '../contract/engine-names';
 import { FAILED, WAITING } from '../contract/failures';
 import type { KeeperState, RunKeeper } from '../contract/keep-runs';
@@ -118,8 +119,7 @@ async function keepOne(
 
 /** An environment that the policy does not know, or an unreadable policy, gets the rules of a policy that says nothing. */
 function archiveOf(policy: Policy | null, environment: string) {
-  const environments = policy?.environments ?? {};
-  return Object.hasOwn(environments, environment) ? environments[environment]!.archive : ARCHIVE_BY_DEFAULT;
+  return (policy === null ? undefined : environmentIn(policy, environment))?.archive ?? ARCHIVE_BY_DEFAULT;
 }
 
 async function deleteOld(archive: Archive, policy: Policy): Promise<null> {

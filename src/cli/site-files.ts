@@ -12,6 +12,7 @@ import type { CallSite } from '../runs/plan-calls';
 import type { Check } from '../runs';
 import { Exit, EXIT } from './exit';
 import type { Io } from './io';
+import { environmentIn } from '../config/environment-in';
 
 /** Checks the policy and fleet files that are given. `permitMs` is the life of the longest permit of the policy. */
 export function checkSiteFiles(
@@ -101,7 +102,7 @@ export function policyNow(io: Pick<Io, 'env'>): Reading<Policy> {
 export function callSiteOf(io: Pick<Io, 'env'>, fleetOption: string | undefined, environment: string): CallSite {
   const file = fleetOption ?? io.env['SATLINK_FLEET_FILE'];
   const fleet = file === undefined ? null : readingOf(() => loadFleet(file));
-  const job = fleet?.readable ? fleet.value.environments[environment]?.refreshJob : undefined;
+  const job = fleet?.readable ? environmentIn(fleet.value, environment)?.refreshJob : undefined;
   const jenkins = io.env['SATLINK_JENKINS_URL'];
   const containers = io.env['IBMCLOUD_CS_API_ENDPOINT'];
   return {

@@ -1,6 +1,7 @@
 import type { People } from '../approvals/names';
 import type { DecisionPolicy } from '../approvals/rule';
 import type { EnvironmentPolicy, Policy } from './policy-shape';
+import { environmentIn } from './environment-in';
 
 /**
  * The rule's view of one environment at one moment.
@@ -53,6 +54,6 @@ function endOf({ until, lifted }: Freeze): number {
 
 /** The policy of an environment, or a sentence that lists the known ones. */
 export function environmentPolicy(policy: Policy, environment: string): EnvironmentPolicy | string {
-  const found = Object.hasOwn(policy.environments, environment) ? policy.environments[environment] : undefined;
+  const found = environmentIn(policy, environment);
   return found ?? `${environment} is not in the policy; it knows ${Object.keys(policy.environments).join(', ')}`;
 }

@@ -6,6 +6,7 @@ import { shownName } from '../approvals/shown-name';
 import type { Fleet } from './fleet';
 import { peopleOf } from './people';
 import type { EnvironmentPolicy, Policy } from './policy-shape';
+import { environmentIn } from './environment-in';
 
 /**
  * How the policy and the fleet file of a site must fit together: one sentence for each problem, which begins with the
@@ -90,7 +91,7 @@ function keysOfNobody({ keys }: EnvironmentPolicy, listed: People): string[] {
 function environmentProblems(policy: Policy, fleet: Fleet): string[] {
   const problems: string[] = [];
   for (const [name, { refresh, mode, cieLabel }] of Object.entries(policy.environments)) {
-    const place = fleet.environments[name];
+    const place = environmentIn(fleet, name);
     if (place === undefined) {
       problems.push(`fleet: environments.${name} is missing, the policy has it`);
       continue;
@@ -104,7 +105,7 @@ function environmentProblems(policy: Policy, fleet: Fleet): string[] {
     }
   }
   for (const name of Object.keys(fleet.environments)) {
-    if (policy.environments[name] === undefined)
+    if (environmentIn(policy, name) === undefined)
       problems.push(`policy: environments.${name} is missing, the fleet has it`);
   }
   return problems;

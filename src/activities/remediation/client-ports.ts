@@ -6,6 +6,7 @@ import type { EnvironmentFleet } from '../../config/fleet';
 import type { Jenkins } from '../../clients/jenkins/client';
 import { refreshForm } from '../../clients/jenkins/request';
 import type { RefreshJob, RemediationPorts } from './ports';
+import { environmentIn } from '../../config/environment-in';
 
 /** The ports of the remediation worker, on its own clients and identities. */
 export function portsOf(
@@ -38,10 +39,10 @@ export function portsOf(
     },
 
     isIn: (environment, region) =>
-      config.fleet.environments[environment]?.carriers.some((carrier) => carrier.region === region) ?? false,
+      environmentIn(config.fleet, environment)?.carriers.some((carrier) => carrier.region === region) ?? false,
 
     refreshJob(environment) {
-      const job = config.fleet.environments[environment]?.refreshJob;
+      const job = environmentIn(config.fleet, environment)?.refreshJob;
       return job === undefined || jenkins === null ? null : refreshJobOf(jenkins, job);
     },
   };

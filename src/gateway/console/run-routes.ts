@@ -20,6 +20,7 @@ import type { Session } from '../sessions/session';
 import { sessionOrLeave } from '../sessions/sign-in';
 import { standingOf } from './standing';
 import { withTemporalLink } from './temporal-link';
+import { environmentIn } from '../../config/environment-in';
 
 const ENGINE_MS = 10_000;
 /** A person who waited in vain for an answer waits less for the page. */
@@ -36,7 +37,7 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
 
   const show = (run: string, patienceMs = ENGINE_MS) => readNamed(engine, run, patienceMs);
   const siteOf = ({ environment }: ReadRun): CallSite => {
-    const refreshJob = config.fleet.environments[environment]?.refreshJob;
+    const refreshJob = environmentIn(config.fleet, environment)?.refreshJob;
     return refreshJob === undefined ? {} : { refreshJob };
   };
   const partOf = (session: Session, document: ReadRun) => {

@@ -9,6 +9,7 @@ import type { FormRequest } from './interaction';
 import { CHOICE_TITLES } from '../../words/choices';
 import type { SlackParts } from './parts';
 import { sealOf } from './seal';
+import { environmentIn } from '../../config/environment-in';
 
 /** The time limit for reading the run. */
 const ENGINE_MS = 10_000;
@@ -83,7 +84,7 @@ async function draw(parts: SlackParts, asked: FormRequest, by: string): Promise<
     return { answer: 'malformed', because };
   }
   const now = parts.config.policyNow();
-  const changeIdRequired = now.readable && (now.value.environments[read.environment]?.changeIdRequired ?? false);
+  const changeIdRequired = now.readable && (environmentIn(now.value, read.environment)?.changeIdRequired ?? false);
   return { view: slackFormOf(kept, { read, plan, asks, choice: decision.decision, changeIdRequired }) };
 }
 
