@@ -9,6 +9,8 @@ const Name = z
   .trim()
   .min(1, 'is empty')
   .refine((text) => !/(^|\W)TBD($|\W)/i.test(text), { error: 'is not set yet (TBD)', abort: true });
+/** Slack names channels by id only, so a site says here how its people call them. */
+const ChannelName = Name.regex(/^[^\s#A-Z][^\s#A-Z]{0,79}$/, 'is the name of a Slack channel without the # in front');
 const ChannelId = Name.regex(/^[CG][A-Z0-9]+$/, 'is a Slack channel id such as C012AB3CD, not a channel name');
 const JobPath = Name.regex(/^[^/]+(\/[^/]+)*$/, 'is a job path such as Folder/job');
 
@@ -65,7 +67,7 @@ const Carrier = z.strictObject({
 
 /** The channels of a team, in order. The next one is used when one refuses for good. */
 const Channel = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('slack'), channel: ChannelId }),
+  z.strictObject({ kind: z.literal('slack'), channel: ChannelId, name: ChannelName.optional() }),
   z.strictObject({
     kind: z.literal('github'),
     repository: Name.regex(/^[\w.-]+\/[\w.-]+$/, 'is a repository such as team/project'),
@@ -96,6 +98,8 @@ const EnvironmentFleet = z.strictObject({
   carriers: z.array(Carrier),
   /** The Slack channel with a thread for each run. Absent on a site without Slack. */
   threadChannel: ChannelId.optional(),
+  /** Its name, for people. */
+  threadChannelName: ChannelName.optional(),
   /** The Slack user group of the approvers, mentioned when a run asks. Otherwise each approver is mentioned. */
   approversGroup: Name.regex(/^S[A-Z0-9]+$/, 'is the id of a Slack user group such as S012AB3CD').optional(),
   teams: z.strictObject({ 'satellite-link': Team, razee: Team }),

@@ -1,6 +1,7 @@
 import { foreignConfigMap } from '../../src/activities/diagnosis/config-maps';
 import { readConnectorApiKey } from '../../src/evidence/api-key/connector-api-key';
 import { decodedViews, plainView, strippedView } from '../../src/evidence/redaction/decoded-views';
+import { withEscapes, withoutEscapes } from '../../src/evidence/redaction/escapes';
 import { isLogWord } from '../../src/evidence/redaction/log-words';
 import { shapeOf } from '../../src/evidence/token-log/record-shape';
 import { createRedactor, redact } from '../../src/evidence/redaction/redact';
@@ -22,6 +23,8 @@ const CHUNK_BYTES = 8_192;
 export const BESIDES: Record<string, unknown[]> = {
   'contract/engine-names#runName': ['00000000-0000-4000-8000-000000000000'],
   'approvals/names#isSameName': ['mia'],
+  'activities/announcements/channels#nameOfSlackChannel': [undefined],
+  'evidence/token-log/deciding-words#partsOfLine': [{ codes: ['BXNIM0415E'], statuses: [400] }],
   'cli/view/text#cut': [80],
   'cli/view/text#pad': [80],
   'cli/view/text#padLeft': [80],
@@ -99,6 +102,7 @@ export const ELSEWHERE: Record<string, string> = {
   'config/read-files#loadPolicy': 'takes the name of a file',
   'evidence/redaction/decoded-views#decodedViews': 'called below, with the view of a text',
   'evidence/redaction/decoded-views#strippedView': 'called below, with the view of a text',
+  'evidence/redaction/escapes#withEscapes': 'called below, as the redaction of a line calls it',
   'evidence/token-log/record-shape#shapeOf': 'called below, with the head of a line',
   'evidence/token-log/token-record#judgeTokenRecord': 'called below, with the text of a record',
   'evidence/location/xo-records#findXoRecords': 'called below, by the readers of xo',
@@ -121,6 +125,10 @@ export const ALSO: Record<string, (text: string) => unknown> = {
   'the shape of a line': (text) => shapeOf({ bare: text, stamps: 0 } as never),
   'a record': (text) => judgeTokenRecord({ bare: text, maybe: '', cut: false }),
   'a line of an excerpt': (text) => redactLine(text),
+  'the escapes of a redacted text': (text) => [
+    withEscapes(text, withoutEscapes(text)),
+    withEscapes(`…${text.slice(1)}`.replaceAll('a', '…'), withoutEscapes(text)),
+  ],
   'a line of the log': (text) => [scrub.text(text), scrub.fields({ run: text, [text]: text, other: [text] })],
   'a page of the terminal': (text) => forTerminal(text),
 };

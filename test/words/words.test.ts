@@ -2,6 +2,7 @@ import { CHOICES, VIAS } from '../../src/approvals/decision';
 import { STEP_IDS } from '../../src/contract/run-document';
 import { RUNBOOKS } from '../../src/runbooks';
 import { planInWords } from '../../src/words/actions';
+import { channelInWords } from '../../src/words/channels';
 import { saidInWords } from '../../src/words/choices';
 import { howKnown } from '../../src/words/how-known';
 import { inARow, outcomeInWords } from '../../src/words/outcomes';
@@ -70,4 +71,15 @@ test('every runbook has a title for each of its causes, and no two causes share 
     expect(new Set(titles).size).toBe(titles.length);
     expect(STEP_IDS).toEqual(expect.arrayContaining(Object.keys(steps)));
   }
+});
+
+test.each([
+  ['slack:#satlink-runs', '#satlink-runs in Slack'],
+  ['slack:C012AB3CD', 'C012AB3CD in Slack'],
+  ['github:team/project', 'GitHub team/project'],
+  ['pagerduty:SATELLITE_LINK', 'PagerDuty SATELLITE_LINK'],
+  ['constructor:x', 'constructor:x'],
+  ['somewhere', 'somewhere'],
+])('the channel %s in words', (channel, words) => {
+  expect(channelInWords(channel)).toBe(words);
 });

@@ -24,13 +24,18 @@ export function tellingsOf(
   return [first, { team: link.name, channels: link.cie }];
 }
 
+/** The channel as the run's document names it. A channel of Slack has a name only if the fleet file gives it one. */
 export function nameOf(channel: Channel): string {
   switch (channel.kind) {
     case 'slack':
-      return `slack:${channel.channel}`;
+      return nameOfSlackChannel(channel.channel, channel.name);
     case 'github':
       return `github:${channel.repository}`;
     case 'pagerduty':
       return `pagerduty:${channel.routingKey}`;
   }
+}
+
+export function nameOfSlackChannel(id: string, name: string | undefined): string {
+  return `slack:${name === undefined ? id : `#${name}`}`;
 }

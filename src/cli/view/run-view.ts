@@ -3,6 +3,8 @@ import { commandFor } from '../../approvals/command-hint';
 import { howKnown } from '../../words/how-known';
 import { handOverOf } from '../../handover/hand-over';
 import { causeInWords, runbookOfRun, runbookOfSlug } from '../../runbooks';
+import type { TokenLogFinding } from '../../contract/findings';
+import { partsOfLine } from '../../evidence/token-log/deciding-words';
 import { troublesOf } from '../../runs/trouble';
 import type { ReadRun } from '../../runs';
 import { allInOneLine } from '../../text/visible';
@@ -11,7 +13,9 @@ import { planBox } from './plan-view';
 import { stepLines } from './steps-view';
 import type { Drawing } from './steps-view';
 import { outcomePaint } from './style';
+import type { Style } from './style';
 import { answerInWords } from '../../words/answers';
+import { channelInWords } from '../../words/channels';
 import { saidInWords } from '../../words/choices';
 import { PHASE_WORDS } from '../../words/phases';
 import { outcomeInWords } from '../../words/outcomes';
@@ -77,8 +81,17 @@ export function causeLines(run: ReadRun, { style, width, detail }: Drawing): str
     '',
     `  ${style.faint('cause')}    ${style.strong(causeInWords(runbookOfRun(run), cause).title)}`,
     ...because.flatMap((text) => wrap(text, width - 13).map((line) => `${indent}${line}`)),
-    ...(tokenLog?.excerpt ?? []).slice(0, EXCERPT_MAX).map((line) => `${indent}${style.faint(line)}`),
+    ...(tokenLog === null ? [] : excerptLines(tokenLog, style).map((line) => `${indent}${line}`)),
   ];
+}
+
+/** The deciding codes are marked. Lines that hold one come first into the few that are shown. */
+function excerptLines(tokenLog: TokenLogFinding, style: Style): string[] {
+  const lines = tokenLog.excerpt.map((line) => partsOfLine(line, tokenLog));
+  const deciding = lines.filter((line) => line.some(({ decides }) => decides));
+  return (deciding.length === 0 ? lines : deciding)
+    .slice(0, EXCERPT_MAX)
+    .map((line) => line.map(({ text, decides }) => (decides ? style.strong(text) : style.faint(text))).join(''));
 }
 
 function planLines(run: ReadRun, drawing: Drawing): string[] {
@@ -115,7 +128,8 @@ function peopleLines({ decisions, refused, refusedCount, told }: ReadRun, { styl
       ),
     );
   }
-  for (const { team, channel, at } of told) lines.push(row('told', `${team} in ${channel} at ${clock(at)}`));
+  for (const { team, channel, at } of told)
+    lines.push(row('told', `${team} in ${channelInWords(channel)} at ${clock(at)}`));
   return lines.length === 0 ? [] : ['', ...lines];
 
   function row(label: string, text: string): string {

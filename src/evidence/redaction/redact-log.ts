@@ -10,5 +10,5 @@ const RECORD_CHARS_MAX = 40 * 1024;
  * them even if they look like words.
  */
 export function createLogRedactor(secrets: string[]): (text: string) => string {
-  return createTextRedactor({ secrets, isWord: isLogWord, charsMax: RECORD_CHARS_MAX });
+  return createTextRedactor({ secrets, isWord: isLogWord, charsMax: RECORD_CHARS_MAX, keepsEscapes: true });
 }

@@ -1,3 +1,4 @@
+import { withEscapes, withoutEscapes } from './escapes';
 import { isSeconds } from './harmless-shapes';
 import { createScrubber } from './known-secrets';
 import { withoutAnsi } from '../text/raw-text';
@@ -14,6 +15,8 @@ export interface HowToRedact extends Vocabulary {
   secrets: string[];
   /** The rest of a longer text is not read and not shown. */
   charsMax: number;
+  /** Shows backslash escapes as they are. Otherwise it shows what they stand for. */
+  keepsEscapes?: boolean;
 }
 
 /**
@@ -53,20 +56,24 @@ interface Piece {
  * So a key does not pass in any encoding, even if it is not known as a secret. A row is judged together
  * (`redact-rows.ts`). The time grows with the length of the text, for any content.
  */
-export function createTextRedactor({ secrets, charsMax, ...vocabulary }: HowToRedact): (text: string) => string {
+export function createTextRedactor({
+  secrets,
+  charsMax,
+  keepsEscapes = false,
+  ...vocabulary
+}: HowToRedact): (text: string) => string {
   const scrub = createScrubber(secrets);
   return (text) => {
     const plain = inPlainLetters(withoutAnsi(text.slice(0, charsMax)));
     const scrubbed = scrub(plain);
-    const known = scrubbed
-      .replace(/\\{1,16}(["'])/g, '$1')
-      .replace(/\\{1,16}[nrt]/g, ' ')
-      .replace(CONTROLS, ' ');
-    const shown = keepHarmless(withoutSensitiveValues(known), vocabulary, scrubbed !== plain);
+    const { text: unescaped, escapes } = withoutEscapes(scrubbed);
+    const known = unescaped.replace(CONTROLS, ' ');
+    const harmless = keepHarmless(withoutSensitiveValues(known), vocabulary, scrubbed !== plain);
     // A second time, because removing escapes may have put a secret together.
-    return scrub(shown)
+    const shown = scrub(harmless)
       .replace(/…(?:[ \t.,:;/|_=<>()[\]{}"'`-]{0,12}…)+/g, '…')
       .replace(/…={1,2}(?=[\s"']|$)/g, '…');
+    return keepsEscapes ? withEscapes(shown, { text: known, escapes }) : shown;
   };
 }
 

@@ -1,3 +1,4 @@
+import { decidingWords } from './deciding-words';
 import { tellsOfNetwork } from './network-errors';
 import { judgeTokenRecord, type TokenVote } from './token-record';
 import type { TokenRecord } from './open-record';
@@ -117,8 +118,8 @@ function isOfKind(part: string, vote: TokenVote['vote']): boolean {
 }
 
 function positionOf(line: string, codes: string[], statuses: number[]): number {
-  const words = codes.length > 0 ? codes : statuses.map(String);
-  return words.length === 0 ? -1 : line.search(new RegExp(`(?<!\\d)(?:${words.join('|')})(?!\\d)`));
+  const words = decidingWords({ codes, statuses });
+  return words === null ? -1 : line.search(words);
 }
 
 /** Long lines are cut, but the deciding part stays: if it stands far behind, the beginning of the line is removed. */

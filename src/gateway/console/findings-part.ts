@@ -1,9 +1,14 @@
 import { html } from 'ghtml';
+import type { TokenLogFinding } from '../../contract/findings';
+import { partsOfLine } from '../../evidence/token-log/deciding-words';
+import type { LinePart } from '../../evidence/token-log/deciding-words';
 import type { ReadRun } from '../../runs';
 import { causeInWords, runbookOfRun } from '../../runbooks';
 import { withMoments } from '../../words/times';
 import type { Markup } from './page';
 import { link, pill } from './words';
+
+const LINES_OPEN = 2;
 
 interface Shown {
   title: string;
@@ -64,15 +69,40 @@ function tokenLogOf(run: ReadRun): Shown | null {
   const { tokenLog } = run.findings;
   if (tokenLog === null) return null;
   const facts = [...tokenLog.codes, ...tokenLog.statuses.map((status) => `HTTP ${status}`)];
-  const lines = tokenLog.excerpt.map((line) => html`<span>${line}</span>`);
   return {
     title: 'getToken',
     kind: tokenLog.kind,
     because: tokenLog.because,
     source: buildSource(run.links.build, 'the log of the connector’s pods'),
     more: html`!${facts.length === 0 ? '' : html`<p class="fact">!${facts.map((fact) => html`<code>${fact}</code> `)}</p>`}
-    !${lines.length === 0 ? '' : html`<pre class="excerpt" tabindex="0" aria-label="Redacted lines of the pod log">!${lines}</pre>`}`,
+    !${excerptOf(tokenLog)}`,
   };
+}
+
+/** The lines that decided are open. All lines around them are folded: they are long, and few people need them. */
+function excerptOf(tokenLog: TokenLogFinding): Markup {
+  const { excerpt, lines } = tokenLog;
+  const parts = excerpt.map((line) => partsOfLine(line, tokenLog));
+  const deciding = parts.filter((line) => line.some(({ decides }) => decides));
+  const open = (deciding.length === 0 ? parts : deciding).slice(0, LINES_OPEN);
+  if (open.length === 0) return '';
+  const folded =
+    open.length === parts.length
+      ? ''
+      : html`<details data-key="excerpt">
+          <summary>All ${parts.length} lines that were kept</summary>
+          !${linesOf(parts, 'Redacted lines of the pod log')}
+        </details>`;
+  return html`<p class="fact">${open.length} of ${lines} ${lines === 1 ? 'line' : 'lines'} with getToken</p>
+    !${linesOf(open, 'Redacted lines of the pod log that decided')}!${folded}`;
+}
+
+function linesOf(lines: LinePart[][], label: string): Markup {
+  const shown = lines.map(
+    (parts) =>
+      html`<span>!${parts.map(({ text, decides }) => (decides ? html`<mark>${text}</mark>` : html`${text}`))}</span>`,
+  );
+  return html`<pre class="excerpt" tabindex="0" aria-label="${label}">!${shown}</pre>`;
 }
 
 /** The findings from other artifacts, for the runbooks that read them. */
