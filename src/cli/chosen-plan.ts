@@ -73,7 +73,11 @@ export async function planInHand(
     const decision = readDecision({ decision: choice, plan: plan?.code ?? NO_CODE, by }) as Decision;
     return loadRuns().answerOfAnotherPlan(read, { decision, digest, people }) ?? { plan: plan!, digest };
   }
-  if (plan === null) return { answer: 'too-early', because: read.incomplete ?? 'nothing is being asked yet' };
+  if (plan === null) {
+    const decision = readDecision({ decision: choice, plan: NO_CODE, by }) as Decision;
+    const reply = loadRuns().answerOfNothingAsked({ ...read, asks: null }, { decision, people });
+    return reply as Reply;
+  }
   if (chosen.code !== undefined && chosen.code.toUpperCase() !== plan.code)
     return { answer: 'wrong-plan', because: `this run shows plan ${plan.code}; look at it before deciding` };
 

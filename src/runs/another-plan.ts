@@ -16,17 +16,22 @@ export function answerOfAnotherPlan(
   read: ReadRun,
   { decision, digest, people }: { decision: Decision; digest: string; people: People },
 ): Reply | null {
-  const { plan, asks, phase, stuck, incomplete } = read;
+  const { plan, asks, phase } = read;
   if (plan !== null && digestOf(plan) === digest) return null;
   if (phase === 'closed') return answerAfterTheEnd(read, { decision, people });
-  const unread = stuck?.because ?? incomplete;
-  if (plan === null && unread !== undefined)
-    return { answer: 'unknown', because: `the plan cannot be read, so nothing was signed or handed in: ${unread}` };
-
+  const unread = answerOfUnread(read);
+  if (unread !== null) return unread;
   if (plan === null) return { answer: 'too-early', because: 'nothing is being asked yet; wait for the plan' };
   if (asks === null) return { answer: 'already-decided', because: 'this run asks nothing now' };
   const because = `the plan that you looked at is not the one that this run asks about now (${plan.code}); look at it before deciding`;
   return { answer: 'wrong-plan', because };
+}
+
+/** The answer to a decision about an open run whose plan cannot be read: it may ask, so `too-early` would be a guess. */
+function answerOfUnread({ plan, stuck, incomplete }: ReadRun): Reply | null {
+  const unread = stuck?.because ?? incomplete;
+  if (plan !== null || unread === undefined) return null;
+  return { answer: 'unknown', because: `the plan cannot be read, so nothing was signed or handed in: ${unread}` };
 }
 
 /** The answer to a decision if the run asks nothing now, from the run as it was read. Null if it asks. */
@@ -37,6 +42,8 @@ export function answerOfNothingAsked(
   const { asks, phase, plan, decisions, steps } = read;
   if (asks !== null) return null;
   if (phase === 'closed') return answerAfterTheEnd(read, { decision, people });
+  const unread = answerOfUnread(read);
+  if (unread !== null) return unread;
   const isGateSeen = steps.some(({ id, startedAt }) => id === 'G' && startedAt !== undefined);
   if (plan === null || !isGateSeen)
     return { answer: 'too-early', because: 'nothing is being asked yet; wait for the plan' };

@@ -13,6 +13,7 @@ import { isNoAnswer, isNotFound, isRefusedForNow, isUnprocessed } from './engine
 import { findRun, isOpen } from './find-run';
 import type { FoundRun } from './find-run';
 import { readRun } from './read-run';
+import type { ReadRun } from './read-run';
 import { whyStuck } from './stuck';
 
 const ANSWERS: readonly string[] = [
@@ -144,14 +145,19 @@ function answerOfFailure(error: WorkflowUpdateFailedError): Reply | 'no answer' 
     : { answer, because };
 }
 
-/** The answer to a decision about a closed run. */
+/**
+ * The answer to a decision about a closed run. If the run could not be read whole, nobody knows whether it had asked, so
+ * only its end is said.
+ */
 export function answerAfterTheEnd(
-  document: RunDocument,
+  document: RunDocument & Pick<ReadRun, 'incomplete'>,
   { decision, people }: { decision: Decision; people: People },
 ): Reply {
   const gate = document.steps.find((step) => step.id === 'G');
   const { outcome } = document;
   const end = outcome === null ? 'the run is closed' : `the run ended ${outcome.kind}: ${outcome.because}`;
+  if (document.plan === null && document.incomplete !== undefined)
+    return { answer: 'already-decided', because: `${end}; its earlier questions could not be read` };
   const isGateSeen = document.plan !== null && gate?.startedAt !== undefined;
   if (!isGateSeen) return { answer: 'too-early', because: `nobody was asked; ${end}` };
   const same = document.decisions.find(

@@ -115,6 +115,10 @@ export const SHARED_SHAPE = {
       expiresAt: Time,
       of: Text,
       needs: z.looseObject({ signature: z.boolean(), change: z.boolean() }).optional(),
+      notCarriedOut: z
+        .enum(['R1', 'R2'])
+        .optional()
+        .describe('The approved step that was not carried out, so that people are asked again.'),
     })
     .nullable()
     .describe('The present question.'),

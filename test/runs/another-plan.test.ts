@@ -1,4 +1,4 @@
-import { answerOfAnotherPlan } from '../../src/runs';
+import { answerOfAnotherPlan, answerOfNothingAsked } from '../../src/runs';
 import type { ReadRun } from '../../src/runs';
 import { ONE, OTHER } from '../approvals/one-code';
 
@@ -31,9 +31,27 @@ test.each<[string, object, string, RegExp]>([
     'unknown',
     /nothing was signed.*no worker/,
   ],
+  [
+    'of a closed run that nobody can read',
+    { plan: null, asks: null, phase: 'closed', incomplete: 'no worker' },
+    'already-decided',
+    /the run is closed; its earlier questions could not be read/,
+  ],
   ['of a run that is closed', { plan: OTHER, asks: null, phase: 'closed' }, 'too-early', /the run is closed/],
 ])('where the run shows a plan %s, nothing is signed', (_what, change, answer, because) => {
   const reply = answerOfAnotherPlan({ ...read, ...change }, { decision, digest: ONE.digest, people: [] });
 
   expect(reply).toMatchObject({ answer, because: expect.stringMatching(because) as string });
+});
+
+test.each<[string, object, string]>([
+  ['asks nothing yet', {}, 'too-early'],
+  ['cannot be read', { incomplete: 'no worker' }, 'unknown'],
+  ['cannot go on', { stuck: { isKnown: true, because: 'a fault of its code' } }, 'unknown'],
+  ['was closed and cannot be read', { incomplete: 'no worker', phase: 'closed' }, 'already-decided'],
+  ['was closed before it asked', { phase: 'closed' }, 'too-early'],
+])('a decision about a run without a plan, which %s', (_what, change, answer) => {
+  const reply = answerOfNothingAsked({ ...read, plan: null, asks: null, ...change }, { decision, people: [] });
+
+  expect(reply).toMatchObject({ answer });
 });
