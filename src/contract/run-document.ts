@@ -145,6 +145,8 @@ export interface RunDocument {
     of: string;
     /** The things that a decision must bring, as the policy said when the run started. */
     needs?: Needs;
+    /** The approved step that was not carried out, so that people are asked again. */
+    notCarriedOut?: 'R1' | 'R2';
   } | null;
   /** The look-up in xo that the run asks of people; null if it asks none. Absent in runs of an older version. */
   lookUp?: Omit<LookUp, 'run'> | null;

@@ -9,6 +9,8 @@ import { placeName } from '../words/place-name';
 export interface Doubt {
   title: string;
   known: string[];
+  /** The harm of a wrong answer. */
+  risk: string;
   /** No command here changes anything. */
   howToFindOut: NextStep;
 }
@@ -21,6 +23,9 @@ export function doubtOf(document: RunDocument, { id, startedAt, because = '' }: 
     return {
       title: 'Was the API key replaced?',
       known: [`We began to replace the key at ${at} and lost the answer.`, ...known],
+      risk:
+        'If you say no although it happened, the location keeps the old key, and a later run may ask to replace the new one. ' +
+        'If you say yes although it did not happen, the run asks again or ends without a repair.',
       howToFindOut: stepToLookAtKeys(document),
     };
   }
@@ -28,6 +33,9 @@ export function doubtOf(document: RunDocument, { id, startedAt, because = '' }: 
   return {
     title: `Was the master of ${placeName(document.plan, document.location)} refreshed?`,
     known: [`We ordered the refresh at ${at} and lost the answer.`, ...known],
+    risk:
+      'If you say no although it happened, somebody may order the refresh a second time. ' +
+      'If you say yes although it did not happen, the check of the run fails and a team is told.',
     howToFindOut: stepToFindRefresh(document),
   };
 }

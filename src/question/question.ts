@@ -65,7 +65,7 @@ export function questionOf(
     setback,
     changes: doubt === null ? changesOf(plan, { ...times, isDone }) : [],
     effect: isDecided ? effectOf(plan) : null,
-    risk: isDecided ? riskOf(plan) : null,
+    risk: isDecided ? riskOf(plan) : doubt === null ? null : doubt.risk,
     ifNo: isDone ? ifSilent(doubt, asks.expiresAt) : ifNoOf(run, asks.expiresAt),
     answers: answersOf(plan, asks.offers, times),
     doubt,

@@ -5,21 +5,19 @@ import { saidInWords } from '../words/choices';
 import { moment } from '../words/times';
 
 /**
- * A gate that asks again, because the step that people had decided about was not carried out. The run then gives the
- * same reason for the step and for the question. If only the facts have changed, the two reasons differ.
+ * A gate that asks again, because the step that people had decided about was not carried out. Null if it asks for
+ * another reason.
  */
 export function setbackOf({
   asks,
   decisions,
   steps,
 }: Pick<RunDocument, 'asks' | 'decisions' | 'steps'>): string | null {
-  const because = stepOf(steps, 'G')?.because;
-  const isOfStep = (['R1', 'R2'] as const)
-    .map((id) => stepOf(steps, id))
-    .some((step) => step?.state === 'waiting' && step.because === because);
+  const step = asks?.notCarriedOut;
+  const because = step === undefined ? undefined : stepOf(steps, step)?.because;
   const before = decisions.filter(({ plan, answer }) => answer === 'accepted' && plan !== asks?.of);
   const last = before.at(-1);
-  if (because === undefined || !isOfStep || last === undefined) return null;
+  if (because === undefined || last === undefined) return null;
   const times = before.length === 1 ? '' : ` It is the answer number ${before.length} that led to nothing.`;
   return (
     `${last.by} ${saidInWords(last.decision)} at ${moment(last.at)}, and the step was not carried out: ` +

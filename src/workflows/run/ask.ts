@@ -1,4 +1,3 @@
-import type { Choice } from '../../approvals/decision';
 import type { Plan } from '../../approvals/plan';
 import { askedPeople } from './asked-people';
 import type { GateCall } from '../../contract/activities';
@@ -11,7 +10,7 @@ import { titleOfHandOver } from '../../handover/hand-over';
 import { placeTitle } from '../../words/place-name';
 import { moment } from '../../words/times';
 import { messageOf, postToThread } from './notify';
-import type { RunState } from './run-state';
+import type { GateTerms, RunState } from './run-state';
 import { whoWasSilent } from './silence';
 import { CLAIMED } from '../../words/how-known';
 
@@ -31,18 +30,19 @@ export type Decided = Extract<GateEnd, { kind: 'decided' }>;
 export async function ask(
   { run, gate, card }: Asking,
   plan: Plan,
-  { offers, expiresAt, because }: { offers: Choice[]; expiresAt: string; because: string },
+  about: GateTerms & { because: string },
 ): Promise<GateEnd> {
+  const { offers, expiresAt, because } = about;
   const earlier = answersSoFar(run);
   run.begin('G', because, 'waiting');
   run.enter('deciding');
   const stopNotifying = keepNotifying(run, {
-    call: () => callOf(run, plan, { offers, expiresAt, because }),
+    call: () => callOf(run, plan, about),
     reminder: { text: stillWaiting(run, plan, expiresAt), report: howToDecide(run, expiresAt) },
-    first: () => askByCard({ run, card }, { plan, offers, expiresAt, because }),
+    first: () => askByCard({ run, card }, { plan, ...about }),
   });
   try {
-    const end = await gate.ask(plan, offers, expiresAt);
+    const end = await gate.ask(plan, about);
     run.end('G', earlier + wordsFor(end, whoWasSilent(run.document, plan, { offers, until: expiresAt })));
     return end;
   } finally {
@@ -52,10 +52,8 @@ export async function ask(
   }
 }
 
-interface Question {
+interface Question extends GateTerms {
   plan: Plan;
-  offers: Choice[];
-  expiresAt: string;
   because: string;
 }
 
@@ -83,9 +81,10 @@ function keyOf({ plan, offers }: Question): string {
 }
 
 /** The question in words, for places where the card does not ask it. */
-function callOf(run: RunState, plan: Plan, { offers, expiresAt, because }: Omit<Question, 'plan'>): GateCall {
+function callOf(run: RunState, plan: Plan, { because, ...about }: Omit<Question, 'plan'>): GateCall {
+  const { offers, expiresAt } = about;
   const { document, settings } = run;
-  const asks = { offers, expiresAt, of: plan.code, needs: settings.needs };
+  const asks = { ...about, of: plan.code, needs: settings.needs };
   const handOver = run.pages.handOver({ ...document, plan, asks, phase: 'deciding' }, {});
   const how = howToDecide(run, expiresAt);
   const text = `**A decision is asked for**, about plan ${plan.code}: ${inMarkdown(because)}. ${how}`;

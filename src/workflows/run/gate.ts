@@ -14,7 +14,7 @@ import type { Plan } from '../../approvals/plan';
 import { shownName } from '../../approvals/shown-name';
 import type { Judgement } from '../../contract/activities';
 import { DECIDE_UPDATE, SIGNALS } from '../../contract/engine-names';
-import type { RunState } from './run-state';
+import type { GateTerms, RunState } from './run-state';
 import { keeping, policy } from './activities';
 
 /** How a gate closed: by a decision that counts, by its deadline, or because the run no longer asks. */
@@ -73,10 +73,11 @@ export class Gate {
   }
 
   /** Opens a gate and waits for its end. `CancelledFailure` closes it as withdrawn. */
-  async ask(plan: Plan, offers: readonly Choice[], expiresAt: string): Promise<GateEnd> {
+  async ask(plan: Plan, about: GateTerms): Promise<GateEnd> {
+    const { offers, expiresAt } = about;
     const gate: OpenGate = { plan, offers, expiresAt, end: null };
     this.gate = gate;
-    this.run.ask(plan, offers, expiresAt);
+    this.run.ask(plan, about);
     let withdrawn = true;
     try {
       await condition(() => gate.end !== null, Math.max(1, Date.parse(expiresAt) - Date.now()));

@@ -43,6 +43,14 @@ export interface Pages {
   plan: (plan: Plan, offers: readonly Choice[]) => string;
 }
 
+/** One question to people about a plan. */
+export interface GateTerms {
+  offers: Choice[];
+  expiresAt: string;
+  /** The approved step that was not carried out, if that is why people are asked again. */
+  notCarriedOut?: 'R1' | 'R2';
+}
+
 /**
  * All facts about one run: the document that people read, and the few facts that only the workflow needs. Only this
  * class writes the document. Other code calls its verbs.
@@ -221,10 +229,10 @@ export class RunState {
   }
 
   /** People are asked about a plan from now on. */
-  ask(plan: Plan, offers: readonly Choice[], expiresAt: string): void {
+  ask(plan: Plan, { offers, expiresAt, notCarriedOut }: GateTerms): void {
     const { needs } = this.settings;
     this.document.plan = plan;
-    this.document.asks = { offers: [...offers], expiresAt, of: plan.code, needs };
+    this.document.asks = { offers: [...offers], expiresAt, of: plan.code, needs, notCarriedOut };
   }
 
   askNoMore(): void {

@@ -11,6 +11,7 @@ import type { Ending } from '../run/ending';
 import { notifyTeam, postToThread } from '../run/notify';
 import { runLock } from '../../runbooks';
 import { inMarkdown } from '../../text/markdown';
+import { channelInWords } from '../../words/channels';
 
 /**
  * E. Tells how the run ended, to everybody who must know it, and closes the run. No run ends silently: an escalation is
@@ -49,7 +50,7 @@ export async function closeRun(
   } else {
     run.begin('E', 'telling a team');
     await notifyTeam(run, team ?? 'satellite-link', atTheEnd());
-    run.end('E', `told ${document.told.map((told) => `${told.team} in ${told.channel}`).join(', ')}`);
+    run.end('E', `told ${document.told.map((told) => `${told.team} in ${channelInWords(told.channel)}`).join(', ')}`);
     if (document.links.thread) await sayLast();
   }
   run.conclude(outcome, run.pages.report);

@@ -32,7 +32,12 @@ export async function refreshAlone(
 
     const plan = planFor(run, { target, facts, gate, expiresAt, keyReplacedBy: 'nobody' });
     const offers = offersOf(plan, true);
-    const end = await ask(context, plan, { offers, expiresAt, because: why });
+    const end = await ask(context, plan, {
+      offers,
+      expiresAt,
+      because: why,
+      notCarriedOut: gate > 1 ? 'R2' : undefined,
+    });
     if (end.kind !== 'decided') endRun('expired', whoWasSilent(run.document, plan, { offers, until: expiresAt }));
     if (end.choice === 'reject') endRun('declined', whoSaidNo(end, plan.code));
     run.enter('remediating');

@@ -79,7 +79,7 @@ async function askForRefresh(context: RunContext, owed: RefreshOwed, because: st
     keyReplacedBy: owed.by,
   });
   const offers = offersOf(plan, true);
-  const end = await ask(context, plan, { offers, expiresAt, because });
+  const end = await ask(context, plan, { offers, expiresAt, because, notCarriedOut: 'R2' });
   run.enter('remediating');
   if (end.kind === 'decided' && end.choice === 'approve') return { ...owed, plan, decided: end };
   const no =

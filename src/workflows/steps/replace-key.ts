@@ -32,6 +32,7 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
   ]);
   let facts = found;
   let keyReplaced = false;
+  let notCarriedOut: AskAgain['notCarriedOut'];
   let because = 'the key is rejected; a person decides about replacing it';
   for (let gate = 1; gate <= GATES_MAX; gate++) {
     if (gate > 1 && (await recordedNow()) >= Date.parse(expiresAt))
@@ -45,7 +46,7 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
       ...(keyReplaced ? { keyReplacedBy: 'customer' } : {}),
     });
     const offers = offersOf(plan, keyReplaced);
-    const end = await ask(context, plan, { offers, expiresAt, because });
+    const end = await ask(context, plan, { offers, expiresAt, because, notCarriedOut });
     const isDecided = end.kind === 'decided';
     if (!isDecided || end.choice === 'reject') {
       const no = isDecided ? whoSaidNo(end, plan.code) : whoWasSilent(run.document, plan, { offers, until: expiresAt });
@@ -59,7 +60,7 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
     }
     const reset: RefreshOwed | AskAgain = await resetApiKey(context, plan, end);
     if ('plan' in reset) return reset;
-    ({ askAgain: because, facts = facts, keyReplaced = false } = reset);
+    ({ askAgain: because, notCarriedOut, facts = facts, keyReplaced = false } = reset);
     if (keyReplaced) {
       run.end('R1', because, 'skipped');
       run.begin('R2', 'a person decides about the refresh', 'waiting');

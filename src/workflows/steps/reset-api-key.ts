@@ -27,6 +27,8 @@ export interface RefreshOwed {
 /** Nothing was changed, and a person is asked again, with the newest facts. */
 export interface AskAgain {
   askAgain: string;
+  /** The approved step that was not carried out; absent if only the facts have changed. */
+  notCarriedOut?: 'R1' | 'R2';
   facts?: AccountFacts;
   keyReplaced?: boolean;
 }
@@ -123,5 +125,5 @@ async function performReset(context: RunContext, plan: Plan, decided: Decided): 
 
 function askAgain({ run }: RunContext, because: string): AskAgain {
   run.begin('R1', because, 'waiting');
-  return { askAgain: because };
+  return { askAgain: because, notCarriedOut: 'R1' };
 }
