@@ -2,6 +2,7 @@ import type { RecordedDecision } from '../approvals/decision';
 import type { RunDocument } from '../contract/run-document';
 import type { Runbook } from '../runbooks';
 import { isCustomersReset } from '../words/actions';
+import { channelInWords } from '../words/channels';
 import { inARow } from '../words/outcomes';
 import { clock, duration, moment } from '../words/times';
 import { runCommand, startAgain } from './commands';
@@ -115,7 +116,7 @@ function expired(document: RunDocument, runbook: Runbook): Omit<Draft, 'now' | '
   const told =
     heard === null
       ? 'No channel had taken the question.'
-      : `The question stood in ${heard.channel} since ${moment(heard.since)}.`;
+      : `The question stood in ${channelInWords(heard.channel)} since ${moment(heard.since)}.`;
   const silence =
     names === ''
       ? { short: 'nobody decided in time', long: `Nobody decided about plan ${plan?.code ?? ''}${until}.` }

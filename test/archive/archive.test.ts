@@ -180,6 +180,28 @@ describe.each(KINDS)('in a %s', (kind) => {
   });
 });
 
+test('show and report find a run that Temporal has forgotten, and say where they found it', async () => {
+  const run = endedRun();
+  const place = placeOf('file') as { path: string };
+  const archive = archiveAt({ kind: 'file', ...place }, { writes: true })!;
+  await archive.keep(run, 'r', NO_EXCERPTS);
+  await archive.close();
+  const engine = { TEMPORAL_ADDRESS: process.env['SATLINK_TEST_TEMPORAL']! };
+  const env = { ...engine, SATLINK_ARCHIVE_URL: place.path };
+  const away = { ...engine, SATLINK_ARCHIVE_URL: join(directory, 'none.db') };
+
+  const shown = await satlink(['show', run.run], env);
+  const asJson = await satlink(['show', run.run, '--json'], env);
+  const report = await satlink(['report', run.run], env);
+  const [alone, unread] = await Promise.all([engine, away].map((one) => satlink(['show', run.run], one)));
+
+  expect([shown.code, shown.out]).toEqual([0, expect.stringMatching(/^ *From the archive: Temporal/m) as string]);
+  expect((JSON.parse(asJson.out) as ReadRun).run).toBe(run.run);
+  expect([report.code, report.out]).toEqual([0, expect.stringContaining(run.location) as string]);
+  expect([alone!.code, alone!.err]).toEqual([1, expect.stringContaining('there is no run') as string]);
+  expect(unread!.err).toMatch(/there is no run .*; the archive file .*: there is none yet/);
+});
+
 test('only the owner can read the file and its folder', async () => {
   const place = placeOf('file') as { path: string };
   const archive = archiveAt({ kind: 'file', ...place }, { writes: true })!;

@@ -30,15 +30,21 @@ export function blocksOf({
   links,
   asks,
   mentions = '',
+  needed = '',
   ...where
-}: Omit<RunCard, 'since' | 'ts' | 'people'> & { mentions?: string }): object[] {
+}: Omit<RunCard, 'since' | 'ts' | 'people'> & { mentions?: string; needed?: string }): object[] {
   const texts = sections.flatMap((section) => chunksOf(toMrkdwn(section), { max: SECTION_MAX })).filter(isSaid);
   const last = [
     ...(links.length === 0 ? [] : [{ type: 'context', elements: [mrkdwn(links.map(linkOf).join('  ·  '))] }]),
-    ...(mentions === '' || asks === undefined ? [] : [{ type: 'context', elements: [mrkdwn(`Asked: ${mentions}`)] }]),
+    ...(asks === undefined ? [] : whoIsAsked(mentions, needed)),
     ...(asks === undefined ? [] : gateOf(asks, where)),
   ];
   return [...fitting(texts.map(sectionOf), BLOCKS_MAX - lengthOf(last)), ...last];
+}
+
+function whoIsAsked(mentions: string, needed: string): object[] {
+  const said = [...(mentions === '' ? [] : [`Asked: ${mentions}.`]), ...(needed === '' ? [] : [needed])].join(' ');
+  return said === '' ? [] : [{ type: 'context', elements: [mrkdwn(said)] }];
 }
 
 /** The first sections that fit. The card says if some are left out. The question and the links always stay. */

@@ -4,6 +4,7 @@ import type { Fleet } from '../../config/fleet';
 import type { Policy } from '../../config/policy-shape';
 import type { Reading } from '../../config/reading';
 import { whoMay } from '../../config/who-may';
+import type { QuestionToPeople } from '../../config/who-may';
 import type { AskedPeople } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 
@@ -28,11 +29,26 @@ export function mentionsOf({ fleet, policyNow }: Approvers, environment: string,
   const now = policyNow();
   const ofEnvironment = now.readable ? environmentPolicy(now.value, environment) : '';
   if (!now.readable || typeof ofEnvironment === 'string') return group;
-  const { of, offers, askedBy, by, decisions } = asked;
-  const question = { plan: { askedBy, by, keyRecord: null }, asks: { of, offers }, decisions };
-  const { others } = whoMay(question, now.value, ofEnvironment, Date.now());
+  const { others } = whoMay(questionOf(asked), now.value, ofEnvironment, Date.now());
   const ids = others.flatMap((name) => slackIdOf(now.value, name) ?? []);
   return ids.length === 0 || ids.length > PEOPLE_MAX ? group : ids.map((id) => `<@${id}>`).join(' ');
+}
+
+/**
+ * The number of approvals that a question needs and has, as the policy says now. Empty if the question is answered by
+ * one person in any case, or if no policy can be read.
+ */
+export function neededInWords({ policyNow }: Pick<Approvers, 'policyNow'>, environment: string, asked: AskedPeople) {
+  const now = policyNow();
+  const ofEnvironment = now.readable ? environmentPolicy(now.value, environment) : '';
+  if (!now.readable || typeof ofEnvironment === 'string' || asked.offers.includes('it-happened')) return '';
+  const { needed, decided } = whoMay(questionOf(asked), now.value, ofEnvironment, Date.now());
+  const given = decided.length === 0 ? '' : `, ${decided.length} ${decided.length === 1 ? 'is' : 'are'} given`;
+  return `It needs ${needed} ${needed === 1 ? 'approval' : 'approvals'}${given}.`;
+}
+
+function questionOf({ of, offers, askedBy, by, decisions }: AskedPeople): QuestionToPeople {
+  return { plan: { askedBy, by, keyRecord: null }, asks: { of, offers }, decisions };
 }
 
 /** An approver may be listed under the name of an entry or under one of its aliases. */

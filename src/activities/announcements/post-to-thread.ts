@@ -4,6 +4,7 @@ import type { Announcements } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 import { toMrkdwn } from '../../text/slack';
 import { withSlackDates } from '../../text/slack-dates';
+import { nameOfSlackChannel } from './channels';
 import { mentionsOf } from './mentions';
 import type { Approvers } from './mentions';
 import { postOnce } from './slack-thread';
@@ -14,10 +15,11 @@ export function postToThread({
   ...approvers
 }: { slack: Slack | null } & Approvers): Announcements['postToThread'] {
   return async ({ run, environment, since, key, text, people }) => {
-    const channel = fleetOf(approvers.fleet, environment).threadChannel;
+    const { threadChannel: channel, threadChannelName } = fleetOf(approvers.fleet, environment);
     if (slack === null || channel === undefined) return { channel: NO_CHANNEL, at: new Date().toISOString() };
     const whom = people === undefined ? '' : mentionsOf(approvers, environment, people);
     const said = withSlackDates(`${whom} ${toMrkdwn(text)}`.trim(), Infinity);
-    return postOnce({ slack, channel, run, thread: 'run', since }, { key, text: said });
+    const posted = await postOnce({ slack, channel, run, thread: 'run', since }, { key, text: said });
+    return { ...posted, channel: nameOfSlackChannel(channel, threadChannelName) };
   };
 }

@@ -4,9 +4,10 @@ import { NO_CHANNEL } from '../../contract/activities';
 import type { Announcements, Posted, RunCard } from '../../contract/activities';
 import { fleetOf } from '../fleet-of';
 import { blocksOf } from './card';
+import { nameOfSlackChannel } from './channels';
 import { chunksOf } from './chunks';
 import { toMrkdwn } from '../../text/slack';
-import { mentionsOf } from './mentions';
+import { mentionsOf, neededInWords } from './mentions';
 import type { Approvers } from './mentions';
 import { postOnce } from './slack-thread';
 import type { Thread } from './slack-thread';
@@ -16,19 +17,22 @@ const KEY = 'card';
 /** Shows the card of a run: posts it first, and later replaces it. A site without Slack has none. */
 export function showCard({ slack, ...approvers }: { slack: Slack | null } & Approvers): Announcements['showCard'] {
   return async ({ run, environment, since, ts, people, ...card }) => {
-    const channel = fleetOf(approvers.fleet, environment).threadChannel;
+    const { threadChannel: channel, threadChannelName } = fleetOf(approvers.fleet, environment);
     if (slack === null || channel === undefined) return { channel: NO_CHANNEL, at: new Date().toISOString() };
     const where: Thread = { slack, channel, run, thread: 'run', since };
     const mentions = people === undefined ? '' : mentionsOf(approvers, environment, people);
-    const shown = { ...card, run, environment, mentions };
-    if (ts === undefined) return postCard(where, KEY, shown);
-    if (await isReplaced(where, ts, shown)) return { channel, ts, at: new Date().toISOString() };
+    const needed = people === undefined ? '' : neededInWords(approvers, environment, people);
+    const shown = { ...card, run, environment, mentions, needed };
+    const named = { channel: nameOfSlackChannel(channel, threadChannelName) };
+    if (ts === undefined) return { ...(await postCard(where, KEY, shown)), ...named };
+    if (await isReplaced(where, ts, shown)) return { ts, at: new Date().toISOString(), ...named };
     const old = 'The card above is old: Slack does not let us change it any more. This is the card that counts now.';
-    return postCard(where, `${KEY}-after-${ts}`, { ...shown, sections: [old, ...card.sections] });
+    const after = await postCard(where, `${KEY}-after-${ts}`, { ...shown, sections: [old, ...card.sections] });
+    return { ...after, ...named };
   };
 }
 
-type Card = Omit<RunCard, 'since' | 'ts' | 'people'> & { mentions: string };
+type Card = Omit<RunCard, 'since' | 'ts' | 'people'> & { mentions: string; needed: string };
 
 /**
  * Posts a card. If Slack refuses it for good, the reason may be the card or the channel. So words without blocks are
@@ -67,9 +71,9 @@ function headlineOf({ sections }: Card): string {
   return chunksOf(toMrkdwn(sections[0] ?? ''))[0]!;
 }
 
-function wordsOf({ sections, asks, links, mentions }: Card): string {
+function wordsOf({ sections, asks, links, mentions, needed }: Card): string {
   const how =
     asks === undefined ? [] : [`Decide in the console, or with \`satlink show RUN\`; the plan is ${asks.plan}.`];
   const addresses = links.map(({ label, url }) => `${label}: ${url}`);
-  return `${mentions} ${toMrkdwn([sections[0] ?? '', ...how, ...addresses].join('\n'))}`.trim();
+  return `${mentions} ${toMrkdwn([sections[0] ?? '', ...(needed === '' ? [] : [needed]), ...how, ...addresses].join('\n'))}`.trim();
 }

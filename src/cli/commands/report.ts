@@ -5,7 +5,8 @@ import { runbookOfRun } from '../../runbooks';
 import { inOneLine } from '../../text/visible';
 import { renderEvidence, renderReport } from '../../workflows/steps/report';
 import type { Io } from '../io';
-import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
+import { readRunOrKept } from '../run-or-kept';
+import { optionsOf, print, withCommonOptions } from '../session';
 import { handOverLines } from '../view/hand-over-view';
 import { stillDrawing } from '../view/steps-view';
 import { RUN_ARGUMENT } from './show';
@@ -20,9 +21,7 @@ export function reportCommand(io: Io): Command {
     .addHelpText('after', '\nExample:\n  $ satlink report c1234567890abcdefghi > case.md')
     .action(async (run: string) => {
       const options = optionsOf(command);
-      const document = await readingEngine(io, options, async ({ runs, engine }) =>
-        runs.readRun(engine, await runs.findRun(engine, run)),
-      );
+      const { document } = await readRunOrKept(io, options, run);
       const markdown = reportOf(document);
       print(io, options, {
         json: { markdown },

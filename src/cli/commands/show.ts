@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
-import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
+import { archivedLine, readRunOrKept } from '../run-or-kept';
+import { optionsOf, print, withCommonOptions } from '../session';
 import { pageOf } from '../view/follow';
 
 export const RUN_ARGUMENT = 'the run, a workflow id, or the id of a location or cluster';
@@ -9,15 +10,16 @@ export const RUN_ARGUMENT = 'the run, a workflow id, or the id of a location or 
 export function showCommand(io: Io): Command {
   const command = new Command('show')
     .summary('show one run as it is now')
-    .description('Shows one run as it is now. A run that has ended is read without a worker.')
+    .description(
+      'Shows one run as it is now. A run that has ended is read without a worker. If Temporal has forgotten it, the archive that SATLINK_ARCHIVE_URL names is asked.',
+    )
     .argument('<run>', RUN_ARGUMENT);
   return withCommonOptions(command)
     .addHelpText('after', '\nExample:\n  $ satlink show c1234567890abcdefghi')
     .action(async (run: string) => {
       const options = optionsOf(command);
-      const document = await readingEngine(io, options, async ({ runs, engine }) =>
-        runs.readRun(engine, await runs.findRun(engine, run)),
-      );
-      print(io, options, { json: document, text: () => pageOf(io, document) });
+      const { document, isArchived } = await readRunOrKept(io, options, run);
+      const note = isArchived ? `  ${archivedLine(document)}\n\n` : '';
+      print(io, options, { json: document, text: () => note + pageOf(io, document) });
     });
 }

@@ -5,6 +5,7 @@ import { causeInWords, runbookOfRun } from '../../runbooks';
 import { allInOneLine } from '../../text/visible';
 import { actionsOf, affectsOf } from '../../runs/plan-in-words';
 import { answerInWords } from '../../words/answers';
+import { channelInWords } from '../../words/channels';
 import { saidInWords } from '../../words/choices';
 import { outcomeInWords } from '../../words/outcomes';
 import { duration, withMoments } from '../../words/times';
@@ -49,7 +50,7 @@ export function changeLines(earlier: ReadRun | null, later: ReadRun, now: number
     say(at, 'refused', `${by} ${saidInWords(decision)}: ${answerInWords(answer)}: ${because}`);
 
   for (const { at, team, channel } of after.told.slice(before?.told.length ?? 0))
-    say(at, 'told', `${team} in ${channel}`);
+    say(at, 'told', `${team} in ${channelInWords(channel)}`);
 
   if (after.outcome !== null && (before?.outcome ?? null) === null) {
     say(

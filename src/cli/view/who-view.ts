@@ -4,6 +4,7 @@ import type { Policy } from '../../config/policy-shape';
 import type { Reading } from '../../config/reading';
 import type { ReadRun } from '../../runs';
 import { inOneLine } from '../../text/visible';
+import { channelInWords } from '../../words/channels';
 import { saidInWords } from '../../words/choices';
 import { inARow } from '../../words/outcomes';
 import { moment } from '../../words/times';
@@ -15,7 +16,8 @@ import { moment } from '../../words/times';
 export function whoInWords(read: ReadRun, now: Reading<Policy>): string | undefined {
   const { plan, asks, environment, heard } = read;
   if (plan === null || asks === null) return undefined;
-  const told = heard === null ? [] : [`Asked in ${inOneLine(heard.channel)} at ${moment(heard.since)}.`];
+  const told =
+    heard === null ? [] : [`Asked in ${channelInWords(inOneLine(heard.channel))} at ${moment(heard.since)}.`];
   const said = decidedAt({ ...read, asks }).map(({ by, decision }) => `${inOneLine(by)} ${saidInWords(decision)}.`);
   const ofEnvironment = now.readable ? environmentPolicy(now.value, environment) : '';
   if (!now.readable || typeof ofEnvironment === 'string')

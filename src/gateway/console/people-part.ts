@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
 import { howKnown } from '../../words/how-known';
+import { channelInWords } from '../../words/channels';
 import type { ReadRun } from '../../runs';
 import { ANSWER_WORDS } from '../../words/answers';
 import { saidInWords } from '../../words/choices';
@@ -47,7 +48,8 @@ function turnedDown({ by, decision, at, answer, because }: ReadRun['refused'][nu
 function heard({ team, channel, at, link: address }: ReadRun['told'][number]): Markup {
   return html`<li>
     <p>
-      <b>${team}</b> was told in !${address === undefined ? html`${channel}` : link(address, channel)}
+      <b>${team}</b> was told in
+      !${address === undefined ? html`${channelInWords(channel)}` : link(address, channelInWords(channel))}
       !${momentMarkup(at)}
     </p>
   </li>`;

@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import type { ReadRun } from '../../runs';
 import { saidInWords } from '../../words/choices';
+import { channelInWords } from '../../words/channels';
 import { inARow } from '../../words/outcomes';
 import type { Markup } from './page';
 import type { Standing } from './standing';
@@ -12,7 +13,7 @@ export function whoPart({ heard, unheard }: Pick<ReadRun, 'heard' | 'unheard'>, 
     <dt>Who</dt>
     <dd>
       !${approvals(standing)} !${mayDecide(standing)}
-      !${heard === null ? (unheard === undefined ? 'Nobody was told yet.' : '') : html`Asked in ${heard.channel} at !${momentMarkup(heard.since)}.`}
+      !${heard === null ? (unheard === undefined ? 'Nobody was told yet.' : '') : html`Asked in ${channelInWords(heard.channel)} at !${momentMarkup(heard.since)}.`}
     </dd>
   </div>`;
 }

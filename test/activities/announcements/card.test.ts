@@ -77,7 +77,9 @@ test('a card that asks mentions those who may answer, and a reminder those who h
   await perform(() => showCard({ ...order, sections: ['a run'], links: [], asks, people }));
   await perform(() => postToThread({ ...order, key: 'r', text: 'Still waiting', people: { ...people, decisions } }));
 
-  expect(blocks().find(({ type }) => type === 'context')!.elements![0]!.text).toBe('Asked: <@ULABMIA> <@ULABNOAH>');
+  expect(blocks().find(({ type }) => type === 'context')!.elements![0]!.text).toBe(
+    'Asked: <@ULABMIA> <@ULABNOAH>. It needs 1 approval.',
+  );
   expect(messages().at(-1)!.text).toBe('<@ULABNOAH> Still waiting');
 });
 
@@ -89,7 +91,9 @@ test('where the fleet names a user group, a card that asks mentions that alone',
   const card = { run: RUN, environment: 'prod', sections: ['a run'], links: [], since };
   await perform(() => showCard({ ...card, asks, people }));
 
-  expect(blocks().find(({ type }) => type === 'context')!.elements![0]!.text).toBe('Asked: <!subteam^S0LABAPPRO>');
+  expect(blocks().find(({ type }) => type === 'context')!.elements![0]!.text).toBe(
+    'Asked: <!subteam^S0LABAPPRO>. It needs 1 approval.',
+  );
 });
 
 test('a moment has the form of Slack, which each reader sees in their own time zone', async () => {

@@ -142,14 +142,14 @@ describe('a question that somebody must hear', () => {
   };
 
   test('goes into the thread of the run', async () => {
-    expect((await ask()).result).toMatchObject({ channel: 'CLABRUNS01' });
+    expect((await ask()).result).toMatchObject({ channel: 'slack:#satlink-runs' });
   });
 
   test('goes to the next channel at once where the thread is closed for good', async () => {
     archive('CLABRUNS01');
     const { result, attempts } = await ask();
 
-    expect([result.channel, attempts]).toEqual(['slack:CLABLINK01', 1]);
+    expect([result.channel, attempts]).toEqual(['slack:#satellite-link', 1]);
     expect(
       messages('CLABLINK01')
         .map(({ text }) => text)
@@ -183,7 +183,7 @@ describe('a question that somebody must hear', () => {
     const failure = await failureOf(attempt(() => scene.announcements.askPeople(question())));
 
     expect(failure).toMatchObject({ type: 'NobodyTold', nonRetryable: false });
-    expect(failure.message).toMatch(/own thread: .*is_archived.*slack:CLABLINK01: .*github:lab-org/);
+    expect(failure.message).toMatch(/own thread: .*is_archived.*slack:#satellite-link: .*github:lab-org/);
   });
 
   test.each(['askPeople', 'remind', 'escalate'] as const)(
@@ -292,7 +292,7 @@ describe('an escalation', () => {
     const { result } = await escalate({ team: 'razee' });
 
     const [title, report, ...more] = messages('CLABRAZE01');
-    expect(result).toMatchObject([{ team: 'razee', posted: { channel: 'slack:CLABRAZE01', ts: title?.ts } }]);
+    expect(result).toMatchObject([{ team: 'razee', posted: { channel: 'slack:#razee', ts: title?.ts } }]);
     expect(title?.text).toContain('*escalated: IAM cannot be reached*');
     expect(report).toMatchObject({ thread_ts: title?.ts, text: '*Report*\n\nAll that was seen.' });
     expect(more).toEqual([]);
