@@ -20,8 +20,11 @@ export interface DecisionPolicy {
   changeIdRequired: boolean;
   /** `claimed` lets unsigned decisions count. */
   trust: 'claimed' | 'verified';
-  /** The freezes in force now, or at any moment since the decision was made. Those in force now come first. */
-  freezes: { name: string; by: string; isOver?: boolean }[];
+  /**
+   * The freezes and brakes in force now, or at any moment since the decision was made. Those in force now come first.
+   * `by` is missing if nobody can be named.
+   */
+  freezes: { name: string; by?: string; isOver?: boolean }[];
 }
 
 /** How we identify the decider: by a valid signature, by their word alone, or not at all. */
@@ -81,7 +84,8 @@ export function judge(question: Question): Reply {
   const freeze = policy.freezes[0];
   if (freeze) {
     const then = freeze.isOver ? 'was lifted since this was decided; decide anew' : 'decide again when it is lifted';
-    return refuse('frozen', `${freeze.name}, set by ${freeze.by}; ${then}`);
+    const setBy = freeze.by === undefined ? '' : `, set by ${freeze.by}`;
+    return refuse('frozen', `${freeze.name}${setBy}; ${then}`);
   }
   // Today's policy counts. An earlier approval no longer counts if its maker is no approver now, also if the policy has
   // a new name for that person.

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { archiveCommand } from './commands/archive';
+import { brakeCommands } from './commands/brakes';
 import { completionCommand } from './commands/completion';
 import { decisionCommands } from './commands/decisions';
 import { doctorCommand } from './commands/doctor';
@@ -39,6 +40,7 @@ export function buildProgram(io: Io): Command {
     ['Diagnose:', [evidenceStub(program), provideXoCommand(io)]],
     ['Decide:', [planCommand(io), ...decisionCommands(io)]],
     ['Steer:', [startCommand(io), receiveCommand(io), cieCommand(io), cancelCommand(io)]],
+    ['Stop:', brakeCommands(io)],
     ['Administer:', [doctorCommand(io), archiveCommand(io), keysCommand(io), completionCommand(io)]],
   ];
   for (const [heading, commands] of groups)

@@ -81,3 +81,15 @@ export const LOCK = { type: 'claim', taskQueue: 'claims', lifetime: '169 hours' 
 export function lockId({ kind, name }: Lock): string {
   return `claim-${kind}-${name}`;
 }
+
+/**
+ * A brake is a workflow that no worker ever runs, like a lock. Its memo holds the setting. A lift is a signal to it. The
+ * brake holds until a lift that counts stands in its history, whether the workflow is open or not: so nobody lifts a
+ * brake by ending its workflow.
+ */
+export const BRAKE = { type: 'brake', taskQueue: 'brakes', lift: 'lift' } as const;
+
+/** The id of a brake in the engine. `name` is the one that people use. */
+export function brakeId(name: string): string {
+  return `brake-${name}`;
+}

@@ -18,6 +18,8 @@ export { callsOf, linesOfRequest } from './plan-calls';
 export { actionsOf, affectsOf } from './plan-in-words';
 export type { CallSite, PlannedCall } from './plan-calls';
 export { OverBudget, RunsProblem, TooManySignals } from './problem';
+export { brakesThatHold, orderBrake, orderLift, readBrakeOrder } from './order-brake';
+export type { ListedBrake, SignBrakes } from './order-brake';
 export { proveDurable } from './prove-durable';
 export { isReadRun, readNamed, readRun, withoutSignatures, withReport } from './read-run';
 export type { ReadRun } from './read-run';

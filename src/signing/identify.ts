@@ -1,8 +1,11 @@
+import { brakeName } from '../approvals/brake';
+import type { BrakeSetting } from '../approvals/brake';
 import type { Decision } from '../approvals/decision';
 import type { LookUp } from '../approvals/look-up';
 import type { People } from '../approvals/names';
 import type { Plan } from '../approvals/plan';
 import type { Identity } from '../approvals/rule';
+import { verifyBrake, verifyLift } from './brake-token';
 import { verifyDecision } from './decision-token';
 import { verifyLocation } from './location-token';
 import type { Signer, SignatureCheck } from './statement';
@@ -27,6 +30,27 @@ export async function identifyProvider(
 ): Promise<Identity> {
   if (signed === undefined) return { kind: 'claimed' };
   return identityOf(await verifyLocation({ finding, by, signed }, { lookUp, signers: keys, people, atMs }));
+}
+
+/** The same for a person who sets a brake. `atMs` is the time when the engine took it. */
+export async function identifySetter(
+  setting: BrakeSetting,
+  checking: { keys: readonly Signer[]; people: People; atMs: number },
+): Promise<Identity> {
+  const { signed } = setting;
+  if (signed === undefined) return { kind: 'claimed' };
+  return identityOf(await verifyBrake({ ...setting, signed }, { ...checking, signers: checking.keys }));
+}
+
+/** The same for a person who lifts one. `runId` is the brake's own in the engine. */
+export async function identifyLifter(
+  { by, signed }: { by: string; signed?: string },
+  { subject, runId }: Pick<BrakeSetting, 'subject'> & { runId: string },
+  checking: { keys: readonly Signer[]; people: People; atMs: number },
+): Promise<Identity> {
+  if (signed === undefined) return { kind: 'claimed' };
+  const lift = { by, name: brakeName(subject), runId, signed };
+  return identityOf(await verifyLift(lift, { ...checking, signers: checking.keys }));
 }
 
 function identityOf(verdict: SignatureCheck): Identity {

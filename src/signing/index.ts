@@ -4,6 +4,7 @@
  */
 export { newKey, readPrivateKey } from './keys';
 export type { PrivateKey } from './keys';
+export { signBrake, signLift } from './brake-token';
 export { readSigned, verifyDecision } from './decision-token';
 export { readSignedLocation, signLocation, verifyLocation } from './location-token';
 export { signForPlan } from './sign-for-plan';

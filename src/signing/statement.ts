@@ -22,7 +22,8 @@ export interface Signer extends PublicKey {
 }
 
 /** The subject of a signature. A token of one type is never read as another type. */
-export type StatementType = 'satlink-decision+jwt' | 'satlink-location+jwt' | 'satlink-start+jwt';
+export type StatementType =
+  'satlink-decision+jwt' | 'satlink-location+jwt' | 'satlink-start+jwt' | 'satlink-brake+jwt' | 'satlink-lift+jwt';
 
 /**
  * A statement that one of our keys has signed. A listed key can sign any payload. Treat every field as untrusted until
@@ -134,6 +135,8 @@ const KINDS: Record<StatementType, string> = {
   'satlink-decision+jwt': 'decision',
   'satlink-location+jwt': 'location',
   'satlink-start+jwt': 'start',
+  'satlink-brake+jwt': 'brake',
+  'satlink-lift+jwt': 'lift',
 };
 
 /** The key that a statement names; undefined if it is not a statement of this type, null if it cannot be read. */

@@ -35,6 +35,7 @@ const authoriser = (policyNow: PolicyNow) =>
     redact: (text) => text,
     keyRecord: async () => 'unreadable',
     startOf: async () => null,
+    brakesOn: async () => [],
   });
 
 /** Who reads the policy to allow something, and whether it allows it with this one. */
@@ -59,7 +60,7 @@ const ALLOWS: Record<string, (policyNow: PolicyNow) => unknown> = {
       decidedAt: at,
       until: asked.expiresAt,
     });
-    const checks = { policyNow, nowMs: Date.now(), startOf: async () => null };
+    const checks = { policyNow, nowMs: Date.now(), startOf: async () => null, brakesOn: async () => [] };
     return checkPermit('api-key-reset', { plan: asked, permit }, checks).then(
       () => true,
       () => false,

@@ -83,6 +83,7 @@ async function saidOfDecision(text: string): Promise<string> {
     redact,
     keyRecord: async () => 'unreadable',
     startOf: async () => null,
+    brakesOn: async () => [],
   });
   const asked = plan({ expiresAt: new Date(Date.now() + 60_000).toISOString() });
   const decision = {

@@ -18,6 +18,8 @@ import { lookForReset } from '../../src/activities/diagnosis/look-for-reset';
 import { createReadPreviousEnd } from '../../src/activities/diagnosis/read-previous-end';
 import { settingsOf } from '../../src/activities/diagnosis/read-settings';
 import { createRemediation } from '../../src/activities/remediation';
+import { subjectsOf } from '../../src/approvals/brake';
+import { readBrakes } from '../../src/marks/brakes';
 import { keepRejection } from '../../src/marks/rejection';
 import { listSpentPermits } from '../../src/marks/spent-permits';
 import { taskQueues } from '../../src/contract/engine-names';
@@ -149,6 +151,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
         keyRecord: async () => world.recordForAuthoriser(),
         redact,
         startOf: startOfRun(client),
+        brakesOn: (plan, policy) => readBrakes(client, subjectsOf(plan), policy),
       }),
       keepNo: ({ plan, by }) => keepRejection(client, plan, by),
       readPreviousEnd: previous,

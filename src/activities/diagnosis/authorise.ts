@@ -1,7 +1,9 @@
+import type { Brake } from '../../approvals/brake';
+import { BINDING } from '../../approvals/decision';
 import { canonicalName } from '../../approvals/names';
 import { judge, mayProvide } from '../../approvals/rule';
 import type { People } from '../../approvals/names';
-import type { KeyRecord, Target } from '../../approvals/plan';
+import type { KeyRecord, Plan, Target } from '../../approvals/plan';
 import { decisionPolicyOf, environmentPolicy } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
 import { identify, identifyProvider } from '../../signing/identify';
@@ -11,6 +13,7 @@ import type { EnvironmentPolicy } from '../../config/policy-shape';
 import { POLICY_UNREADABLE } from '../../config/policy-now';
 import type { PolicyNow } from '../../config/policy-now';
 import type { Authoriser } from '../../contract/own-records';
+import type { BrakePolicy } from '../../marks/brakes';
 
 /**
  * The questions of the authoriser to the outside. `keyRecord` answers `unreadable` and does not fail: that is an answer
@@ -22,13 +25,15 @@ export interface AuthoriserSources {
   /** Removes secrets, also those that only this process knows. */
   redact: (text: string) => string;
   startOf: AskerChecks['startOf'];
+  /** Reads the brakes on a plan. It never throws: a brake that cannot be read counts as set. */
+  brakesOn: (plan: Plan, policy: BrakePolicy) => Promise<Brake[]>;
 }
 
 /**
  * The one authoriser: every surface's decision comes here. It reads today's policy, and refuses if it cannot read it.
  * It only judges. The run says whether a decision counts, after another look at its gate, so nothing is kept here.
  */
-export function createAuthoriser({ policyNow, keyRecord, redact, startOf }: AuthoriserSources): Authoriser {
+export function createAuthoriser({ policyNow, keyRecord, redact, startOf, brakesOn }: AuthoriserSources): Authoriser {
   return {
     async authorise({ decision, plan, offers, standing }) {
       const read = readPolicy(policyNow, plan.environment);
@@ -38,6 +43,8 @@ export function createAuthoriser({ policyNow, keyRecord, redact, startOf }: Auth
       const nowMs = Date.now();
       const identity = await identify(decision, { plan, keys: policy.keys, people, atMs: nowMs });
       const madeMs = identity.kind === 'signed' ? identity.madeMs : nowMs;
+      // A no, and the answer after a doubt, count whatever brake is set.
+      const brakes = BINDING.includes(decision.decision) ? await brakesOn(plan, { ...policy, people }) : [];
       const question = {
         decision,
         identity,
@@ -45,7 +52,7 @@ export function createAuthoriser({ policyNow, keyRecord, redact, startOf }: Auth
         requester: await whoAsked(plan, { trust: policy.trust, keys: policy.keys, people, startOf }),
         offers,
         standing,
-        policy: decisionPolicyOf(policy, people, { nowMs, madeMs }),
+        policy: decisionPolicyOf(policy, people, { nowMs, madeMs, brakes }),
       };
       const unread = judge(question);
       // Read at the customer's account. So it is not read for a person whom the rule refuses anyway.

@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
+import { subjectsOf } from '../../approvals/brake';
+import { readBrakes } from '../../marks/brakes';
 import { keepRejection } from '../../marks/rejection';
 import type { Directory, RunWatch } from '../../contract/activities';
 import type { OwnRecords } from '../../contract/own-records';
@@ -39,6 +41,7 @@ export function createEngineActivities({
       keyRecord: async (target) => (await ibmCloud.keyRecord(target).catch(() => null)) ?? 'unreadable',
       redact,
       startOf: startOfRun(client),
+      brakesOn: (plan, policy) => readBrakes(client, subjectsOf(plan), policy),
     }),
     keepNo: ({ plan, by }) => keepRejection(client, plan, by),
     ...withFailures({

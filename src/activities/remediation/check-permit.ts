@@ -2,7 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Requester } from '../../approvals/asker';
 import { permitLivesMs, PERMITTING } from '../../approvals/permit';
 import { codeOf, digestOf } from '../../approvals/plan';
+import type { Brake } from '../../approvals/brake';
 import type { People } from '../../approvals/names';
+import type { BrakePolicy } from '../../marks/brakes';
 import { judge } from '../../approvals/rule';
 import type { Action, Plan } from '../../approvals/plan';
 import type { Decision, RecordedDecision } from '../../approvals/decision';
@@ -22,6 +24,14 @@ const SKEW_MS = 60_000;
 /** The actions that this worker does, and who does them in the plan. A plan that names somebody else is not for us. */
 const BY_US: Plan['by'] = { 'api-key-reset': 'api', 'master-refresh': 'jenkins' };
 
+/** The sources of the checks. `brakesOn` reads the brakes on a plan, and never throws. */
+export interface PermitChecks {
+  policyNow: PolicyNow;
+  nowMs: number;
+  startOf: AskerChecks['startOf'];
+  brakesOn: (plan: Plan, policy: BrakePolicy) => Promise<Brake[]>;
+}
+
 /**
  * Rule 1, without the facts of the outside: there must be a permit for exactly this plan. It must be from people whom
  * the policy allows now, and must not be expired. Throws a failure of a NOT_PERFORMED type with the reason. It runs
@@ -30,7 +40,7 @@ const BY_US: Plan['by'] = { 'api-key-reset': 'api', 'master-refresh': 'jenkins' 
 export async function checkPermit(
   action: Action,
   { plan, permit }: RemediationOrder,
-  { policyNow, nowMs, startOf }: { policyNow: PolicyNow; nowMs: number; startOf: AskerChecks['startOf'] },
+  { policyNow, nowMs, startOf, brakesOn }: PermitChecks,
 ): Promise<EnvironmentPolicy> {
   const digest = digestOf(plan);
   if (digest !== plan.digest || digest !== permit.digest) refuse('the permit is not for this plan');
@@ -63,7 +73,10 @@ export async function checkPermit(
   if (action === 'api-key-reset' && !policy.heldAccounts.includes(plan.target.account))
     refuse('the policy does not say that we hold the identity of this account');
 
-  const requester = await readRequester(plan, { trust: policy.trust, keys: policy.keys, people, startOf });
+  const [requester, brakes] = await Promise.all([
+    readRequester(plan, { trust: policy.trust, keys: policy.keys, people, startOf }),
+    brakesOn(plan, { ...policy, people }),
+  ]);
   for (const decision of permit.decisions) {
     const others = permit.decisions.filter((other) => other !== decision);
     if (decision.decision !== permit.choice || decision.plan !== plan.code) refuse('a decision is not about this plan');
@@ -81,7 +94,7 @@ export async function checkPermit(
       requester,
       offers: [permit.choice],
       standing: others,
-      policy: decisionPolicyOf(policy, people, { nowMs, madeMs }),
+      policy: decisionPolicyOf(policy, people, { nowMs, madeMs, brakes }),
     });
     if (answer.answer === 'frozen') fail(NOT_PERFORMED.frozen, `frozen: ${answer.because}`);
     if (answer.answer !== 'accepted') refuse(answer.because);

@@ -1,10 +1,13 @@
 import type { PolicyNow } from '../../config/policy-now';
 import type { Action } from '../../approvals/plan';
-import type { Remediation, RemediationOrder } from '../../contract/activities';
+import { subjectsOf } from '../../approvals/brake';
+import type { RecordedPlace, Remediation, RemediationOrder } from '../../contract/activities';
 import { NOT_PERFORMED } from '../../contract/failures';
+import { readBrakes } from '../../marks/brakes';
 import { startOfRun } from '../start-of-run';
 import { checkKeyIsNew, checkKeyIsPlanned } from './check-key';
 import { checkPermit } from './check-permit';
+import type { PermitChecks } from './check-permit';
 import { checkAffects, checkEnvironment, checkLocation } from './check-target';
 import { inOrder } from './in-order';
 import { notPerformed } from './not-performed';
@@ -28,8 +31,8 @@ export interface RemediationParts extends Sending {
 
 /**
  * CHANGES A CUSTOMER'S ACCOUNT OR CONTROL PLANE. Every check is made here again: first in our own engine and files, then
- * outside. Right before the effect, the stored *no* and the permit are checked a second time. A check that cannot be made
- * counts as failed. The permit is spent right before the
+ * outside. Right before the effect, the stored *no*, the brakes and the permit are checked a second time. A check that
+ * cannot be made counts as failed, and a brake that cannot be read counts as set. The permit is spent right before the
  * request, and nothing is sent twice. A cancellation is not obeyed: it may come between the request and its answer.
  */
 export function createRemediation(parts: RemediationParts): Remediation {
@@ -42,27 +45,31 @@ export function createRemediation(parts: RemediationParts): Remediation {
     ...sending
   } = parts;
 
+  /** Reads the brakes on a plan. The plan may not know the resource group of its location, which IBM Cloud names. */
+  function brakesIn(group: string | null = null): PermitChecks['brakesOn'] {
+    return (plan, policy) => readBrakes(sending.client, subjectsOf(plan, group), policy);
+  }
+
   /**
    * The checks of an order in our own engine and files. A spent permit comes first: it tells the meaning of every other
    * check.
    */
   async function checkOrder(action: Action, order: RemediationOrder): Promise<void> {
     const { plan } = order;
+    const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn: brakesIn() };
     await inOrder([
       refuseSpentPermit(sending, action, plan),
       checkRun(sending.client, { action, plan, queue }),
       refuseRejected(sending.client, plan),
-      checkPermit(action, order, { policyNow, nowMs: Date.now(), startOf }),
+      checkPermit(action, order, checks),
     ]);
     checkEnvironment(ports, plan);
   }
 
-  /** The checks of the outside take time. In this time a person may say no, or the policy may change. */
-  async function lastLook(action: Action, order: RemediationOrder): Promise<void> {
-    await inOrder([
-      refuseRejected(sending.client, order.plan),
-      checkPermit(action, order, { policyNow, nowMs: Date.now(), startOf }),
-    ]);
+  /** The checks of the outside take time. In this time a person may say no or set a brake, or the policy may change. */
+  async function lastLook(action: Action, order: RemediationOrder, { resourceGroup }: RecordedPlace): Promise<void> {
+    const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn: brakesIn(resourceGroup) };
+    await inOrder([refuseRejected(sending.client, order.plan), checkPermit(action, order, checks)]);
   }
 
   return {
@@ -75,14 +82,14 @@ export function createRemediation(parts: RemediationParts): Remediation {
       const makingReady = account.readyToReset(plan.target).catch((error: unknown) => {
         throw notPerformed(refusedOrFailed(error), `the reset could not be made ready: ${(error as Error).message}`);
       });
-      const [{ as }, , , , request] = await inOrder([
+      const [{ as }, place, , , request] = await inOrder([
         proveMayReset(account, order),
         checkLocation(account, plan),
         checkAffects(account, plan),
         checkKeyIsPlanned(account, order),
         makingReady,
       ]);
-      await lastLook('api-key-reset', order);
+      await lastLook('api-key-reset', order, place);
       await sendOnce(sending, { action: 'api-key-reset', plan }, request);
       return { at: new Date().toISOString(), as };
     },
@@ -101,12 +108,12 @@ export function createRemediation(parts: RemediationParts): Remediation {
         throw notPerformed(refusedOrFailed(error), `the refresh job cannot be filled in: ${(error as Error).message}`);
       });
       const placing = checkLocation(account, plan);
-      const [, , ready] = await inOrder([
+      const [place, , ready] = await inOrder([
         placing,
         placing.then((place) => checkKeyIsNew(account, { ...order, place }, startOf)),
         preparing,
       ]);
-      await lastLook('master-refresh', order);
+      await lastLook('master-refresh', order, place);
       const at = new Date().toISOString();
       const started = await sendOnce(sending, { action: 'master-refresh', plan }, ready);
       const { job: path, parameters } = ready;

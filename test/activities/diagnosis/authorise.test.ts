@@ -31,6 +31,7 @@ async function ask(decision: Decision, trust = 'verified'): Promise<{ because: s
       return terms.keyRecord!;
     },
     startOf: async () => null,
+    brakesOn: async () => [],
   });
   const { because } = await authorise({
     decision,

@@ -13,6 +13,7 @@ import { World } from '../../workflows/world';
 const NOW = Date.parse('2026-11-22T18:30:00.000Z');
 /** The engine knows none of these runs. */
 const startOf = async () => null;
+const brakesOn = async () => [];
 
 /** The policy lets a permit live for 45 minutes. */
 const worldOf = ({ policy = {}, ...more }: ConstructorParameters<typeof World>[0] = {}) =>
@@ -46,6 +47,7 @@ async function check(given: RemediationOrder, { world = worldOf(), nowMs = NOW }
     policyNow: () => world.policies(),
     nowMs,
     startOf,
+    brakesOn,
   }).then(
     () => null,
     (error: unknown) => error,
@@ -68,7 +70,7 @@ test.each(['api-key-reset', 'master-refresh'] as const)(
   async (action) => {
     const world = worldOf();
     const ran = (given: RemediationOrder, nowMs: number) =>
-      checkPermit(action, given, { policyNow: () => world.policies(), nowMs, startOf }).then(
+      checkPermit(action, given, { policyNow: () => world.policies(), nowMs, startOf, brakesOn }).then(
         () => 'it holds',
         (error: Error) => error.message,
       );
@@ -83,7 +85,7 @@ test('a permit for exactly this plan, from somebody who is allowed now, holds', 
   const world = worldOf();
 
   await expect(
-    checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW, startOf }),
+    checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW, startOf, brakesOn }),
   ).resolves.toBe(world.policy);
 });
 
@@ -196,7 +198,7 @@ test.each([
   const world = worldOf({ policy: { freezes: [{ ...HELD, ...times }] } });
 
   await expect(
-    checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW, startOf }),
+    checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW, startOf, brakesOn }),
   ).resolves.toBe(world.policy);
 });
 
@@ -225,6 +227,7 @@ describe('where signatures are asked for', () => {
       policyNow: () => today.policies(),
       nowMs: NOW,
       startOf,
+      brakesOn,
     });
 
     await expect(checking).resolves.toBe(today.policy);

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { createRemediation } from '../../../src/activities/remediation';
 import type { CustomerAccount } from '../../../src/activities/remediation/ports';
 import { issuePermit } from '../../../src/approvals/permit';
 import type { Action } from '../../../src/approvals/plan';
+import { subjectOfRun } from '../../../src/approvals/brake';
+import { setBrake } from '../../../src/marks/set-brake';
 import { keepRejection } from '../../../src/marks/rejection';
 import { plan, terms } from '../../approvals/plans';
 import { World } from '../../workflows/world';
@@ -17,6 +20,11 @@ afterAll(() => client.connection.close());
 
 const MEANWHILE: [string, (world: World, given: ReturnType<typeof plan>) => unknown, RegExp][] = [
   ['somebody says no', (_world, given) => keepRejection(client, given, 'noah'), /^noah said no to this plan/],
+  [
+    'somebody pauses the run',
+    (_world, { run }) => setBrake(client, { subject: subjectOfRun(run), because: 'wait', by: 'otto', until: null }),
+    /^frozen: the pause of this run \(wait\), set by otto/,
+  ],
   ['a freeze begins', ({ policy }) => policy.freezes.push({ name: 'night', by: 'lead' }), /^frozen: night/],
 ];
 const CASES = MEANWHILE.flatMap(([what, happens, because]) =>
@@ -27,7 +35,8 @@ test.each(CASES)('while the checks are made, %s: the %s is not sent', async (_wh
   const nowMs = Date.now();
   const at = new Date(nowMs).toISOString();
   const later = new Date(nowMs + 30_000).toISOString();
-  const given = plan({ expiresAt: later });
+  const run = { workflowId: `satlink-prod-${randomUUID()}`, firstRunId: randomUUID() };
+  const given = plan({ expiresAt: later, run });
   const world = Object.assign(new World({ keyNumber: action === 'master-refresh' ? 2 : 1 }), {
     group: terms.target.resourceGroup,
     affects: () => terms.affects!,

@@ -1,0 +1,23 @@
+import type { ListedBrake } from '../../runs';
+import { shownName } from '../../approvals/shown-name';
+import { subjectInWords } from '../../approvals/brake';
+import { inOneLine } from '../../text/visible';
+
+/** The brakes that hold, each on lines of its own: the name is for "satlink lift". */
+export function brakeLines(brakes: readonly ListedBrake[]): string[] {
+  if (brakes.length === 0) return ['no brake is set'];
+  return brakes.flatMap((brake) => {
+    const { name, subject, by, since, until, because, note, environments } = brake;
+    const where = environments.length === 0 ? '' : ` in ${environments.join(', ')}`;
+    const set =
+      by === null
+        ? ''
+        : `, set by ${shownName(by)} at ${since}, ${until === null ? 'without an end' : `until ${until}`}`;
+    return [
+      inOneLine(name),
+      `  ${inOneLine(subjectInWords(subject))} is stopped${where}${set}`,
+      `  ${inOneLine(because)}`,
+      ...(note === undefined ? [] : [`  ${inOneLine(note)}`]),
+    ];
+  });
+}
