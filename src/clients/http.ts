@@ -2,10 +2,12 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
-import type { AxiosResponse } from 'axios';
+import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import type { z } from 'zod';
 import { redact } from '../evidence/redaction/redact';
 import type { ClientError, ErrorFacts } from './client-error';
+import { observed } from './outside-requests';
+import type { System } from './outside-requests';
 import { isRedirect, redirectOf, redirectWords, redirectTarget } from './redirect';
 import { urlOf, writeOut } from './request';
 import type { Request, WireRequest } from './request';
@@ -16,6 +18,8 @@ import { factsOfSilence } from './silence';
 
 /** One outside system: its address, its time limit, and the way to make its errors. */
 export interface Endpoint {
+  /** The system that the requests are counted for. */
+  system: System;
   /** Without a trailing slash. */
   baseUrl: string;
   timeoutMs: number;
@@ -183,7 +187,7 @@ async function request<T>(
 ): Promise<AxiosResponse<T>> {
   const { responseType, signal = AbortSignal.timeout(site.timeoutMs), publicOnly = false } = how;
   try {
-    return await transport.request<T>({
+    const order: AxiosRequestConfig = {
       ...wire,
       // Without a body the library would add its own content type, and the request would differ from the one that was
       // shown.
@@ -194,7 +198,8 @@ async function request<T>(
       ...(publicOnly ? PUBLIC_ONLY : {}),
       signal,
       ...(body === undefined ? {} : { data: body }),
-    });
+    };
+    return await observed(site.system, () => transport.request<T>(order));
   } catch (error) {
     throw site.fail({ ...factsOfAsk(ask, wire.url), ...factsOfSilence(error, signal.aborted) });
   }

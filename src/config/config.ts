@@ -34,6 +34,8 @@ export interface Config {
   policyNow: PolicyNow;
   /** Health endpoint on loopback or all interfaces; null for none. */
   health: { host: string; port: number } | null;
+  /** Where the SDK of Temporal serves its own metrics; null for nowhere. */
+  sdkMetrics: { host: string; port: number } | null;
   log: { level: string; pretty: boolean };
   secrets: DiagnosisSecrets | RemediationSecrets;
 }

@@ -33,7 +33,8 @@ export function readConfig(
     addresses: readAddresses(variables),
     console: variables.text('SATLINK_GATEWAY_URL') && variables.origin('SATLINK_GATEWAY_URL', null),
     runbookPages: variables.text('SATLINK_RUNBOOKS_URL') && variables.url('SATLINK_RUNBOOKS_URL', null),
-    health: readHealth(variables),
+    health: readEndpoint(variables, 'SATLINK_HEALTH_PORT'),
+    sdkMetrics: readEndpoint(variables, 'SATLINK_SDK_METRICS_PORT'),
     secrets: process === 'diagnosis' ? diagnosisSecrets(variables, files.fleet) : remediationSecrets(variables, files),
   };
   if (policy && fleet) problems.push(...problemsBetween(config));
@@ -58,9 +59,9 @@ function readAddresses(variables: Environment): Addresses {
   };
 }
 
-/** On loopback by default: the endpoint shows the work of this process. */
-function readHealth(variables: Environment): Config['health'] {
-  const port = variables.port('SATLINK_HEALTH_PORT');
+/** On loopback by default: an endpoint shows the work of this process. */
+function readEndpoint(variables: Environment, name: string): { host: string; port: number } | null {
+  const port = variables.port(name);
   const host = variables.text('SATLINK_HEALTH_HOST') ?? '127.0.0.1';
   return port === null ? null : { host, port };
 }

@@ -10,11 +10,11 @@ import { unnamedProxy } from '../config/unnamed-proxy';
 import { createLog } from '../logging/log';
 import { connect, RunsProblem } from '../runs';
 import type { Engine } from '../runs';
+import { createMetrics } from '../metrics/metrics';
 import { buildGateway } from './app';
 import { readPrivateKey } from '../signing';
 import type { PrivateKey } from '../signing';
 import { inTheNameOf } from './decisions/in-the-name-of';
-import { createMetrics } from './http/metrics';
 import { LiveRuns } from './live/live-runs';
 
 const EXIT = { stopped: 0, failed: 1, misconfigured: 2 };
@@ -48,7 +48,12 @@ async function main(): Promise<number> {
   if (engine === null) return EXIT.stopped;
   const live = new LiveRuns(engine);
   const archive = archiveAt(config.archive, { writes: false });
-  const parts = { config, engine, log, metrics: createMetrics() };
+  const parts = {
+    config,
+    engine,
+    log,
+    metrics: createMetrics({ process: 'gateway', build, environments: Object.keys(config.fleet.environments) }),
+  };
   const app = await buildGateway({ ...parts, ...inTheNameOf(key, parts), live, archive });
   try {
     const url = await app.listen({ ...config.listen });

@@ -2,6 +2,7 @@
 export { answerOfAnotherPlan, answerOfNothingAsked, DIGEST } from './another-plan';
 export { checkArchive } from './check-archive';
 export { connect } from './connect';
+export { countByPhase } from './count-by-phase';
 export type { Engine, EngineSettings } from './connect';
 export { decide, orUnknown } from './decide';
 export { isNoAnswer, problemOf } from './engine-error';

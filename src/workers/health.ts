@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Worker } from '@temporalio/worker';
+import type { Metrics } from '../metrics/metrics';
 
 /** The data behind the endpoint. While the process connects, the worker and the question to the engine are null. */
 export interface Vitals {
@@ -11,6 +12,7 @@ export interface Vitals {
   temporal: string;
   worker: Worker | null;
   isEngineThere: (() => Promise<boolean>) | null;
+  metrics: Pick<Metrics, 'page'>;
 }
 
 /** The engine is asked once in this time, however often a probe asks. */
@@ -23,7 +25,8 @@ export interface HealthEndpoint {
 
 /**
  * `/healthz` is liveness: the process works. `/readyz` is readiness: it takes work, and the engine answers. Both answer
- * the same JSON: build, queue, and the state of the pollers. It holds no names of runs and no configuration.
+ * the same JSON: build, queue, and the state of the pollers. `/metrics` is for Prometheus. None holds names of runs or
+ * configuration.
  */
 export async function serveHealth(
   vitals: Vitals,
@@ -43,7 +46,9 @@ export async function serveHealth(
     if (path === '/readyz')
       return void isReady().then((ready) => answer(response, ready ? 200 : 503, describe(vitals)));
 
-    answer(response, 404, { error: 'GET /healthz or /readyz' });
+    if (path === '/metrics') return void vitals.metrics.page().then((page) => answerPage(response, page));
+
+    answer(response, 404, { error: 'GET /healthz, /readyz or /metrics' });
   });
   server.listen(port, host);
   await once(server, 'listening');
@@ -63,7 +68,7 @@ function isAlive({ worker }: Vitals): boolean {
 }
 
 function describe(vitals: Vitals): Record<string, unknown> {
-  const { worker, isEngineThere: _engine, ...rest } = vitals;
+  const { worker, isEngineThere: _engine, metrics: _metrics, ...rest } = vitals;
   if (worker === null) return { ...rest, state: 'CONNECTING' };
   const { runState, workflowPollerState, activityPollerState, numInFlightActivities, numCachedWorkflows } =
     worker.getStatus();
@@ -74,6 +79,11 @@ function describe(vitals: Vitals): Record<string, unknown> {
     activitiesInFlight: numInFlightActivities,
     workflowsCached: numCachedWorkflows,
   };
+}
+
+function answerPage(response: ServerResponse, { contentType, text }: Awaited<ReturnType<Metrics['page']>>): void {
+  response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' });
+  response.end(text);
 }
 
 function answer(response: ServerResponse, status: number, body: Record<string, unknown>): void {

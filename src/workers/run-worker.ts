@@ -14,6 +14,7 @@ import { connectToTemporal } from './connect';
 import { serveHealth, type Vitals } from './health';
 import { createLog } from '../logging/log';
 import { secretsIn } from '../config/secret';
+import { workerMetrics } from './worker-metrics';
 
 /** The parts of a worker. */
 export interface WorkerParts {
@@ -83,7 +84,7 @@ async function work(
     beside,
   }: { log: Logger; build: string; createWorker: (parts: WorkerParts) => Promise<Worker>; beside: Beside },
 ): Promise<void> {
-  installRuntime(log, config.log.level);
+  installRuntime(log, config);
   const queue = taskQueues(config.queuePrefix)[config.process];
   const vitals: Vitals = {
     process: config.process,
@@ -92,6 +93,7 @@ async function work(
     temporal: temporal.address,
     worker: null,
     isEngineThere: null,
+    metrics: workerMetrics(config, { build, worker: () => vitals.worker }),
   };
   const stopping = onStopSignals(log, () => vitals.worker);
   const health = config.health && (await serveHealth(vitals, config.health));
@@ -132,7 +134,7 @@ async function isEngineThere(client: Client): Promise<boolean> {
 }
 
 /** The native core writes to our log too, so that everything passes through the scrubber. */
-function installRuntime(logger: Logger, level: string): void {
+function installRuntime(logger: Logger, { log: { level }, sdkMetrics }: Pick<Config, 'log' | 'sdkMetrics'>): void {
   const isDetailed = level === 'trace' || level === 'debug';
   Runtime.install({
     logger,
@@ -141,10 +143,15 @@ function installRuntime(logger: Logger, level: string): void {
         filter: makeTelemetryFilterString({ core: isDetailed ? 'INFO' : 'WARN', other: 'ERROR' }),
         forward: {},
       },
+      ...(sdkMetrics === null ? {} : { metrics: { prometheus: { bindAddress: addressOf(sdkMetrics) } } }),
     },
     // Our own handlers below also stop a process that has no worker yet.
     shutdownSignals: [],
   });
+}
+
+function addressOf({ host, port }: { host: string; port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function onStopSignals(log: Logger, worker: () => Worker | null): AbortSignal {

@@ -58,6 +58,7 @@ test('a complete environment gives a frozen configuration with defaults', () => 
     console: null,
     runbookPages: null,
     health: null,
+    sdkMetrics: null,
     log: { level: 'info' },
   });
   expect(Object.isFrozen(config)).toBe(true);

@@ -9,7 +9,7 @@ import { buildGateway } from '../../src/gateway/app';
 import type { GatewayOptions } from '../../src/gateway/app';
 import { inTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
 import type { InTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
-import { createMetrics } from '../../src/gateway/http/metrics';
+import { createMetrics } from '../../src/metrics/metrics';
 import { LiveRuns } from '../../src/gateway/live/live-runs';
 import { createLog } from '../../src/logging/log';
 import { connect } from '../../src/runs';
@@ -83,7 +83,12 @@ export async function openGateway({
     ...config,
   };
   const live = new LiveRuns(engine);
-  const parts = { config: complete, engine, log, metrics: createMetrics() };
+  const parts = {
+    config: complete,
+    engine,
+    log,
+    metrics: createMetrics({ process: 'gateway', build: 'source', environments: ['prod', 'stage'] }),
+  };
   const app = await buildGateway(
     { ...parts, ...inTheNameOf(key, parts), live, archive: archiveAt(complete.archive, { writes: false }) },
     options,

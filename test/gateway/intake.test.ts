@@ -197,7 +197,7 @@ test('alerts that were left out, by the source or over a limit of ours, are told
     expect.stringContaining('left 12 alerts out') as string,
   ]);
   const { text } = await gateway.get('/metrics');
-  expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="left-out"\} 26/);
+  expect(text).toMatch(/satlink_alerts_total\{source="alertmanager",result="left-out",runbook="none"\} 26/);
 });
 
 test('an episode that fires on after its run has ended is told once, and starts no other run until it is a new one', async () => {
@@ -301,7 +301,7 @@ test('what is refused as a whole is counted, because nobody sends it again', asy
   await gateway.post(ALERTMANAGER, '{"version"');
 
   expect((await gateway.get('/metrics')).text).toMatch(
-    /satlink_alerts_total\{source="unknown",result="refused"\} [1-9]/,
+    /satlink_alerts_total\{source="unknown",result="refused",runbook="none"\} [1-9]/,
   );
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Plan } from '../../src/approvals/plan';
 import type { GatewayConfig } from '../../src/config/gateway-config';
 import { inTheNameOf, type DecisionParts } from '../../src/gateway/decisions/in-the-name-of';
-import { createMetrics } from '../../src/gateway/http/metrics';
+import { createMetrics } from '../../src/metrics/metrics';
 import { loadPolicy } from '../../src/config/read-files';
 import { readingOf } from '../../src/config/reading';
 import { findRun } from '../../src/runs';
@@ -57,7 +57,11 @@ export const TAKERS: Record<string, (ground: Ground, no: No) => Promise<unknown>
 export async function takeInForPerson(ground: Ground, { run, plan, by }: No): Promise<void> {
   const config: Partial<GatewayConfig> = { policyNow: () => readingOf(() => loadPolicy(ground.policyFile)) };
   const gateway = await openGateway({ queuePrefix: prefixOf(ground), config });
-  const parts = { engine: gateway.engine, config, metrics: createMetrics() } as unknown as DecisionParts;
+  const parts = {
+    engine: gateway.engine,
+    config,
+    metrics: createMetrics({ process: 'gateway', build: 'source', environments: [] }),
+  } as unknown as DecisionParts;
   await inTheNameOf(ground.keys['gateway']!, parts)
     .decide({
       run: run.name.workflowId,

@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   signing: [/^src\/approvals\//],
   marks: [/^src\/(approvals|config|signing)(\/|$)/, /^src\/evidence\/redaction\/redact$/],
   logging: [/^src\/config\//, /^src\/evidence\/redaction\/redact$/],
+  metrics: [/^src\/approvals\//, /^src\/clients\/outside-requests$/],
   intake: [/^src\/(config|runs)(\/|$)/],
   clients: [/^src\/config\//, /^src\/approvals\//, /^src\/evidence\/redaction\/redact$/],
   activities: [/^src\/(clients|config|approvals|evidence|signing|marks|words|handover)\//],
@@ -34,10 +35,10 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     OF_A_RUNBOOK,
   ],
   gateway: [
-    /^src\/(archive|runs|words|question|handover|logging|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,
+    /^src\/(archive|runs|words|question|handover|logging|metrics|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,
   ],
   workers: [
-    /^src\/(activities|archive|clients|config|logging|marks)\//,
+    /^src\/(activities|archive|clients|config|logging|marks|metrics)\//,
     /^src\/evidence\/redaction\/(redact|whole-secrets)$/,
   ],
 };
@@ -75,7 +76,8 @@ const HOMES: [RegExp, RegExp, string][] = [
   [/^pino/, /^(src\/logging|test)\//, "src/logging/log.ts; elsewhere the SDK's log of workflow or activity"],
   [/^(libsql|pg)(\/|$)/, /^(src\/archive|test)\//, 'src/archive'],
   [/^jose$/, /^(src\/signing|test)\//, 'src/signing'],
-  [/^(fastify|@fastify\/|openid-client|prom-client|ghtml)/, /^(src\/gateway|test)\//, 'src/gateway'],
+  [/^(fastify|@fastify\/|openid-client|ghtml)/, /^(src\/gateway|test)\//, 'src/gateway'],
+  [/^prom-client$/, /^(src\/metrics|test)\//, 'src/metrics'],
   [/^@temporalio\/(testing|worker)/, /^(src\/workers|lab|test|scripts)\//, 'src/workers'],
 ];
 

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FROM_SOURCE } from '../../lab/from-source';
+import { freePort } from '../../lab/free-port';
 import { testEngineAddress } from '../engine/address';
 import { openLossyWire } from '../engine/lossy-wire';
+import { metricsOn, oursOn, shouldServe } from '../metrics/served';
 import { until } from '../until';
 
 const SECRET = 'canary-5Xq0-not-a-real-secret';
@@ -68,7 +70,8 @@ const health = (worker: Running) => untilPrinted(worker, /"url":"(http:[^"]+)"/)
 test.each(['diagnosis', 'remediation'] as const)(
   'the %s worker becomes ready, and SIGTERM ends it in order',
   async (name) => {
-    const worker = startWorker(name);
+    const port = await freePort();
+    const worker = startWorker(name, { SATLINK_SDK_METRICS_PORT: String(port) });
     const url = await health(worker);
     await untilPrinted(worker, /"state":"RUNNING"/);
     const ready = await fetch(`${url}/readyz`);
@@ -82,6 +85,11 @@ test.each(['diagnosis', 'remediation'] as const)(
       pollers: { activity: 'POLLING', workflow: name === 'diagnosis' ? 'POLLING' : 'SHUTDOWN' },
     });
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const page = await (await fetch(`${url}/metrics`)).text();
+    expect(oursOn(page)).toEqual(shouldServe(name));
+    expect(page).toContain('satlink_worker_polling{tasks="activity"} 1');
+    const ofTheSdk = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect([...metricsOn(ofTheSdk).keys()]).toContain('temporal_num_pollers');
     expect((await fetch(`${url}/`)).status).toBe(404);
     worker.child.kill('SIGTERM');
     expect(await worker.ended).toBe(0);

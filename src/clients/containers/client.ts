@@ -60,7 +60,7 @@ export const RESET_TIMEOUT_MS = 60_000;
 
 export function createContainers(options: ContainersOptions): Containers {
   const { url, resourceControllerUrl, timeoutMs = 20_000, resetTimeoutMs = RESET_TIMEOUT_MS } = options;
-  const site: Endpoint = { baseUrl: url, timeoutMs, fail: failOf };
+  const site: Endpoint = { system: 'containers', baseUrl: url, timeoutMs, fail: failOf };
   return {
     async listClusters(session, scope) {
       const ask = { attempt: 'list clusters', path: '/global/v2/getClusters', headers: headersOf(session, scope) };
@@ -98,7 +98,11 @@ export function createContainers(options: ContainersOptions): Containers {
       const headers = headersOf(session);
       const { groups, endsEarly } = await listGroups((more) => {
         const ask: HttpRequest = { attempt, method: 'GET', path, query: { ...more, account_id: account }, headers };
-        return sendForJson({ ...site, baseUrl: resourceControllerUrl }, ask, ResourceGroups);
+        return sendForJson(
+          { ...site, system: 'resource-controller', baseUrl: resourceControllerUrl },
+          ask,
+          ResourceGroups,
+        );
       });
       if (endsEarly === null) return groups;
       const facts = { attempt, method: 'GET', url: `${resourceControllerUrl}${path}`, status: 200, retryAfterMs: null };

@@ -50,6 +50,7 @@ export function createGitHub({
   /** Asked once, when an issue bears our marker. */
   let owner: Promise<number | null> | undefined;
   const site: Endpoint = {
+    system: 'github',
     baseUrl: url,
     timeoutMs,
     headers: () => ({

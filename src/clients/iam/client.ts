@@ -65,7 +65,7 @@ interface KeptLogin {
 }
 
 export function createIam({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?: number }): Iam {
-  const site: Endpoint = { baseUrl: url, timeoutMs, fail: failOf };
+  const site: Endpoint = { system: 'iam', baseUrl: url, timeoutMs, fail: failOf };
   const kept = new Map<string, KeptLogin>();
 
   async function requestLogin(apiKey: Secret): Promise<{ session: Login; lifeMs: number }> {

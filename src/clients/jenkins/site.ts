@@ -56,6 +56,7 @@ export function createSite({
   };
   return {
     siteFor: (asked) => ({
+      system: 'jenkins',
       baseUrl: url,
       timeoutMs,
       redirectHosts: artifactHosts,

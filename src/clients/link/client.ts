@@ -16,7 +16,7 @@ export interface Link {
 }
 
 export function createLink({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?: number }): Link {
-  const site: Endpoint = { baseUrl: url, timeoutMs, fail: (facts) => new LinkError(facts) };
+  const site: Endpoint = { system: 'link', baseUrl: url, timeoutMs, fail: (facts) => new LinkError(facts) };
   return {
     async readLocation({ accessToken }, location) {
       const ask: HttpRequest = {

@@ -31,6 +31,7 @@ const KEY_MAX = 255;
 
 export function createPagerDuty({ url, timeoutMs = 15_000 }: { url: string; timeoutMs?: number }): PagerDuty {
   const site: Endpoint = {
+    system: 'pagerduty',
     baseUrl: url,
     timeoutMs,
     // 403 means "too many" for a key, which passes.

@@ -1,4 +1,5 @@
 import type { FetchFunction } from '@slack/web-api';
+import { observed } from '../outside-requests';
 import { isRedirect, redirectOf, redirectWords } from '../redirect';
 import { factsOfSilence } from '../silence';
 
@@ -20,7 +21,7 @@ export class FetchFailure extends Error {
  */
 export const boundedFetch: FetchFunction = async (url, init) => {
   try {
-    const response = await fetch(url, { ...init, redirect: 'manual' });
+    const response = await observed('slack', () => fetch(url, { ...init, redirect: 'manual' }));
     const { status, statusText, headers } = response;
     if (isRedirect(status))
       throw redirected(status, redirectWords(redirectOf(headers.get('location') ?? undefined, String(url))));

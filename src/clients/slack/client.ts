@@ -211,6 +211,7 @@ export function createSlack({ url, token, timeoutMs = 10_000 }: SlackOptions): S
       const { origin, pathname, search } = new URL(address);
       if (origin !== new URL(url).origin && origin !== FILE_HOST) throw misshapen(wire);
       const site: Endpoint = {
+        system: 'slack',
         baseUrl: origin,
         timeoutMs,
         headers: () => ({ Authorization: `Bearer ${token.reveal()}`, 'Accept-Encoding': 'identity' }),

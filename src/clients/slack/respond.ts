@@ -1,3 +1,5 @@
+import { observed } from '../outside-requests';
+
 const TIMEOUT_MS = 5_000;
 
 /**
@@ -5,13 +7,14 @@ const TIMEOUT_MS = 5_000;
  * redirect.
  */
 export async function respond(responseUrl: string, text: string): Promise<void> {
-  const response = await fetch(responseUrl, {
+  const order: RequestInit = {
     method: 'POST',
     redirect: 'error',
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
+  };
+  const response = await observed('slack', () => fetch(responseUrl, order));
   await response.body?.cancel();
   if (!response.ok) throw new Error(`Slack answered ${response.status}`);
 }

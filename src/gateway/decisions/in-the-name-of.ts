@@ -4,7 +4,7 @@ import type { GatewayConfig } from '../../config/gateway-config';
 import type { Engine, SignStart } from '../../runs';
 import { signStart } from '../../signing';
 import type { PrivateKey } from '../../signing';
-import type { Metrics } from '../http/metrics';
+import type { Metrics } from '../../metrics/metrics';
 import { decideAs } from './decide-as';
 import type { IdentifiedDecision } from './decide-as';
 import { provideAs } from './provide-as';

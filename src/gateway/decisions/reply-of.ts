@@ -1,7 +1,7 @@
 import type { Logger } from '@temporalio/common';
 import type { Reply } from '../../approvals/decision';
 import { orUnknown, RunsProblem } from '../../runs';
-import type { Metrics } from '../http/metrics';
+import type { Metrics } from '../../metrics/metrics';
 
 const UNFORESEEN =
   'it could not be handed in now (the log of the gateway says why), and it is not known whether it counts; ' +
@@ -27,6 +27,6 @@ export async function replyOf(
     log.error('a decision could not be handed in', { error, surface });
     return { answer: 'unknown', because: UNFORESEEN };
   });
-  metrics.decisions.inc({ surface, answer: reply.answer });
+  metrics.count('satlink_decisions_total', { surface, answer: reply.answer });
   return reply;
 }

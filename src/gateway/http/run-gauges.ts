@@ -1,6 +1,6 @@
-import { Gauge } from 'prom-client';
-import { checkArchive, listRuns } from '../../runs';
+import { checkArchive, countByPhase, listRuns } from '../../runs';
 import type { ListedRun } from '../../runs';
+import { OPEN_PHASES } from '../../metrics/gateway';
 import { RUNBOOKS } from '../../runbooks';
 import type { GatewayParts } from '../parts';
 
@@ -8,59 +8,55 @@ const ENGINE_MS = 3_000;
 /** With several scrapers the engine still makes one list. */
 const READ_EVERY_MS = 5_000;
 
-const GAUGES: { name: string; help: string; counts: (run: ListedRun) => boolean }[] = [
-  {
-    name: 'satlink_runs_stuck',
-    help: 'Open runs that cannot go on: paused, also in one activity, a failing workflow task, or no worker.',
-    counts: ({ stuck }) => stuck !== undefined,
-  },
-  {
-    name: 'satlink_runs_unheard',
-    help: 'Open runs whose message to a team no channel has taken yet.',
-    counts: ({ unheard }) => unheard !== undefined,
-  },
-  {
-    name: 'satlink_runs_waiting_for_a_person',
-    help: 'Open runs that ask for a decision.',
-    counts: ({ asks }) => asks !== null,
-  },
-];
+/** Gauges of the open runs of one runbook, from the list that people see. */
+const OF_THE_LIST = {
+  satlink_runs_stuck: (runs) => runs.filter(({ stuck }) => stuck !== undefined).length,
+  satlink_runs_unheard: (runs) => runs.filter(({ unheard }) => unheard !== undefined).length,
+  satlink_runs_waiting_for_a_person: (runs) => runs.filter(({ asks }) => asks !== null).length,
+  satlink_oldest_question_seconds: oldestQuestionSeconds,
+} as const satisfies Record<string, (runs: readonly ListedRun[]) => number>;
 
 /** Counts the open runs at each scrape. While the engine does not answer, the figure is NaN. */
-export function gaugeRuns({ engine, metrics: { registry } }: Pick<GatewayParts, 'engine' | 'metrics'>): void {
-  let last = { atMs: -Infinity, runs: Promise.resolve<ListedRun[] | null>(null) };
-  const openRuns = () => {
-    const nowMs = performance.now();
-    if (nowMs - last.atMs >= READ_EVERY_MS) {
-      const runs = engine.client
-        .withDeadline(Date.now() + ENGINE_MS, () => listRuns(engine, { open: true }))
-        .catch(() => null);
-      last = { atMs: nowMs, runs };
-    }
-    return last.runs;
-  };
-  new Gauge({
-    name: 'satlink_runs_not_archived',
-    help: 'Ended runs that the archive does not have yet. NaN while nobody can say.',
-    registers: [registry],
-    async collect() {
-      const check = engine.client.withDeadline(Date.now() + ENGINE_MS, () => checkArchive(engine));
-      this.set((await check.catch(() => null))?.missing ?? Number.NaN);
-    },
-  });
-  for (const { name, help, counts } of GAUGES) {
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      labelNames: ['runbook'] as const,
-      async collect() {
-        const runs = await openRuns();
-        for (const { slug } of RUNBOOKS) {
-          const ofIt = runs?.filter(({ runbook }) => runbook === slug).filter(counts);
-          this.set({ runbook: slug }, ofIt?.length ?? Number.NaN);
-        }
-      },
+export function gaugeRuns({ engine, metrics }: Pick<GatewayParts, 'engine' | 'metrics'>): void {
+  const within = <T>(ask: () => Promise<T>): Promise<T | null> =>
+    engine.client.withDeadline(Date.now() + ENGINE_MS, ask).catch(() => null);
+  const openRuns = atMostOften(() => within(() => listRuns(engine, { open: true })));
+
+  for (const name of Object.keys(OF_THE_LIST) as (keyof typeof OF_THE_LIST)[]) {
+    metrics.onScrape(name, async () => {
+      const runs = await openRuns();
+      for (const { slug: runbook } of RUNBOOKS) {
+        const ofIt = runs?.filter((run) => run.runbook === runbook);
+        metrics.set(name, { runbook }, ofIt ? OF_THE_LIST[name](ofIt) : Number.NaN);
+      }
     });
   }
+  metrics.onScrape('satlink_runs_not_archived', async () => {
+    const check = await within(() => checkArchive(engine));
+    metrics.set('satlink_runs_not_archived', {}, check?.missing ?? Number.NaN);
+  });
+  const byPhase = atMostOften(() => within(() => countByPhase(engine)));
+  metrics.onScrape('satlink_runs_open', async () => {
+    const counts = await byPhase();
+    for (const { slug: runbook } of RUNBOOKS) {
+      for (const phase of OPEN_PHASES)
+        metrics.set('satlink_runs_open', { runbook, phase }, counts === null ? Number.NaN : counts(runbook, phase));
+    }
+  });
+}
+
+function oldestQuestionSeconds(runs: readonly ListedRun[]): number {
+  const since = runs.filter(({ asks }) => asks !== null).map(({ step }) => Date.parse(step?.startedAt ?? ''));
+  const oldest = Math.min(...since.filter((ms) => !Number.isNaN(ms)));
+  return oldest === Infinity ? 0 : Math.max(0, Date.now() - oldest) / 1000;
+}
+
+/** The answer to a question that is asked once in `READ_EVERY_MS`, however many ask it. */
+function atMostOften<T>(ask: () => Promise<T>): () => Promise<T> {
+  let last: { atMs: number; answer: Promise<T> } | null = null;
+  return () => {
+    const nowMs = performance.now();
+    if (last === null || nowMs - last.atMs >= READ_EVERY_MS) last = { atMs: nowMs, answer: ask() };
+    return last.answer;
+  };
 }

@@ -1,4 +1,3 @@
-import { collectDefaultMetrics, Histogram } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
 import { durabilityOf } from '../../intake/durability';
 import { NOT_DURABLE, whyNotDurable } from '../../runs';
@@ -24,9 +23,10 @@ export async function vitals(app: FastifyInstance, { engine, metrics }: GatewayP
     const vital = { process: 'gateway', ok: whyNot === null, ...(whyNot === null ? {} : { because: whyNot }) };
     return reply.code(whyNot === null ? 200 : 503).send(vital);
   });
-  app.get('/metrics', async (_request, reply) =>
-    reply.header('content-type', metrics.registry.contentType).send(await metrics.registry.metrics()),
-  );
+  app.get('/metrics', async (_request, reply) => {
+    const { contentType, text } = await metrics.page();
+    return reply.header('content-type', contentType).send(text);
+  });
 }
 
 async function whyNotReady(engine: GatewayParts['engine']): Promise<string | null> {
@@ -43,17 +43,9 @@ async function whyNotReady(engine: GatewayParts['engine']): Promise<string | nul
 
 /** The duration of requests, by the route as we wrote it. An address from outside would make a series of its own. */
 export function measure(app: FastifyInstance, parts: GatewayParts): void {
-  const { registry } = parts.metrics;
-  collectDefaultMetrics({ register: registry });
   gaugeRuns(parts);
-  const seconds = new Histogram({
-    name: 'satlink_http_request_duration_seconds',
-    help: 'How long the gateway took to answer, by route, method and status.',
-    labelNames: ['route', 'method', 'status'] as const,
-    registers: [registry],
-  });
   app.addHook('onResponse', async (request, reply) => {
     const labels = { route: routeOf(request), method: request.method, status: String(reply.statusCode) };
-    seconds.observe(labels, reply.elapsedTime / 1000);
+    parts.metrics.observe('satlink_http_request_duration_seconds', labels, reply.elapsedTime / 1000);
   });
 }

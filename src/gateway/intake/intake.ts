@@ -15,6 +15,8 @@ import { bearerOf, hasBearer } from '../http/bearer';
 import { HttpProblem, routeOf } from '../http/problem';
 import type { GatewayParts, SurfaceParts } from '../parts';
 
+/** Where an alert names no runbook, or none of ours. */
+const NO_RUNBOOK = 'none';
 const TELL_MS = 5_000;
 const SOURCES: Record<string, string> = { '/v1/alerts/alertmanager': 'alertmanager', '/v1/alerts': 'json' };
 
@@ -41,7 +43,7 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
   app.addHook('onResponse', async (request, { statusCode }) => {
     if (statusCode < 400 || statusCode === 401 || statusCode >= 500) return;
     parts.log.warn('alerts were refused as a whole', { route: routeOf(request), status: statusCode });
-    parts.metrics.alerts.inc({ source: 'unknown', result: 'refused' });
+    parts.metrics.count('satlink_alerts_total', { source: 'unknown', result: 'refused', runbook: NO_RUNBOOK });
   });
 
   app.setErrorHandler<FastifyError>(async (error, request) => {
@@ -62,7 +64,7 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
       ...(truncatedAlerts > 0 ? [leftOutBySource(truncatedAlerts)] : []),
       ...(unread > 0 ? [beyondLimit(unread)] : []),
     ];
-    parts.metrics.alerts.inc({ source: 'alertmanager', result: 'left-out' }, truncatedAlerts + unread);
+    countLeftOut(parts, 'alertmanager', truncatedAlerts + unread);
     const sender = senderOf(parts, request);
     return take(parts, { source: 'alertmanager', sender, environment, incoming, notRead }, reply);
   });
@@ -73,13 +75,17 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
       throw new HttpProblem(400, 'the body is the input of a run, {"location", "environment"}, or a list of them');
 
     const unread = Math.max(0, inputs.length - ALERTS_MAX);
-    parts.metrics.alerts.inc({ source: 'json', result: 'left-out' }, unread);
+    countLeftOut(parts, 'json', unread);
     const notRead = unread > 0 ? [beyondLimit(unread)] : [];
     const names = alertNames(parts);
     const incoming = inputs.slice(0, ALERTS_MAX).map((input) => ofPlainJson(input, names));
     const sender = senderOf(parts, request);
     return take(parts, { source: 'json', sender, environment: undefined, incoming, notRead }, reply);
   });
+}
+
+function countLeftOut({ metrics }: GatewayParts, source: string, alerts: number): void {
+  metrics.count('satlink_alerts_total', { source, result: 'left-out', runbook: NO_RUNBOOK }, alerts);
 }
 
 function alertNames({ config }: GatewayParts): AlertNames {
@@ -148,7 +154,8 @@ async function take(
   const { runs, ignored, rejected, lost, notDurable, became, retryAfterMs } = answer;
   for (const [index, result] of became.entries()) {
     const one = incoming[index]!;
-    metrics.alerts.inc({ source, result, ...('runbook' in one ? { runbook: one.runbook.slug } : {}) });
+    const runbook = 'runbook' in one ? one.runbook.slug : NO_RUNBOOK;
+    metrics.count('satlink_alerts_total', { source, result, runbook });
   }
   for (const { because } of rejected)
     log.warn('an alert of ours could not be taken in; its team is told', { source, because: redact(because) });
@@ -170,7 +177,7 @@ async function take(
 /** One line for each reason, because a person must do different things about them. */
 function logLoss({ log, metrics }: GatewayParts, source: string, { notDurable, said }: IntakeAnswer): void {
   for (const { reason, because, alerts } of notDurable) {
-    metrics.notDurable.inc({ reason }, alerts);
+    metrics.count('satlink_alerts_not_durable_total', { reason }, alerts);
     log.error('alerts could not be made durable; the source is asked to send them again', {
       source,
       reason,
@@ -218,7 +225,7 @@ async function tell(
     await engine.client.withDeadline(Date.now() + TELL_MS, work);
   } catch (error) {
     const { reason, said } = whyNotDurable(error, engine);
-    metrics.notDurable.inc({ reason });
+    metrics.count('satlink_alerts_not_durable_total', { reason });
     log.error('the team could not be told of it; the source is asked to send again', { source, reason, said });
     throw new HttpProblem(503, `${because}; and the team could not be told: ${NOT_DURABLE[reason]}`);
   }

@@ -81,7 +81,7 @@ async function carryOut(parts: SlackParts, interaction: SentDecision | FormReque
  */
 async function refuse(parts: SlackParts, { what, ...whom }: Unreadable): Promise<void> {
   parts.log.warn('what Slack signed cannot be read', { what, member: whom.member });
-  parts.metrics.decisions.inc({ surface: 'slack', answer: 'malformed' });
+  parts.metrics.count('satlink_decisions_total', { surface: 'slack', answer: 'malformed' });
   const because = `this cannot be read, ${what}; decide in the console or with "satlink approve"`;
   await tellClicker(parts, whom, { answer: 'malformed', because });
 }
@@ -89,7 +89,7 @@ async function refuse(parts: SlackParts, { what, ...whom }: Unreadable): Promise
 async function answerTo(parts: SlackParts, interaction: SentDecision | FormRequest): Promise<Reply | null> {
   const by = refusedForOrigin(parts, interaction) ?? whoIs(parts, interaction);
   if (typeof by !== 'string') {
-    parts.metrics.decisions.inc({ surface: 'slack', answer: by.answer });
+    parts.metrics.count('satlink_decisions_total', { surface: 'slack', answer: by.answer });
     return by;
   }
   if (interaction.kind === 'asked') return openReview(parts, interaction, by);

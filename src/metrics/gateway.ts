@@ -1,0 +1,110 @@
+import { RUNBOOKS } from '../runbooks';
+import type { Phase } from '../contract/run-document';
+import type { Answer } from '../approvals/decision';
+import type { MetricDefinition } from './definition';
+
+const GATEWAY = ['gateway'] as const;
+/** The runbooks by their slugs. */
+export const RUNBOOK_SLUGS = RUNBOOKS.map(({ slug }) => slug);
+
+/** The phases of an open run. */
+export const OPEN_PHASES = Object.keys({
+  diagnosing: 0,
+  deciding: 0,
+  remediating: 0,
+  verifying: 0,
+  escalating: 0,
+} satisfies Record<Exclude<Phase, 'closed'>, 0>);
+
+export const ANSWERS = Object.keys({
+  accepted: 0,
+  'waiting-for-more': 0,
+  repeated: 0,
+  'already-decided': 0,
+  'wrong-plan': 0,
+  'too-early': 0,
+  expired: 0,
+  'not-allowed': 0,
+  frozen: 0,
+  malformed: 0,
+  unknown: 0,
+} satisfies Record<Answer, 0>);
+
+/** What comes in, and the open runs as the gateway reads them at each scrape. */
+export const GATEWAY_METRICS = {
+  satlink_alerts_total: {
+    kind: 'counter',
+    of: GATEWAY,
+    labels: {
+      source: ['alertmanager', 'json', 'unknown'],
+      result: ['started', 'joined', 'goes-on', 'resolved', 'ignored', 'rejected', 'not-durable', 'left-out', 'refused'],
+      runbook: [...RUNBOOK_SLUGS, 'none'],
+    },
+    help: 'Alerts by source, what became of them, and runbook. refused: a whole request; left-out: not read.',
+    then: '`rejected`: see [SatlinkAlertsRejected](operations.md#satlinkalertsrejected). `refused`, `left-out`: read the log of the gateway, then correct the sender.',
+  },
+  satlink_alerts_not_durable_total: {
+    kind: 'counter',
+    of: GATEWAY,
+    labels: { reason: 'ours' },
+    help: 'Alerts that could not be made durable, so that their source was answered 503, by reason.',
+    then: 'See [SatlinkAlertsNotDurable](operations.md#satlinkalertsnotdurable).',
+  },
+  satlink_decisions_total: {
+    kind: 'counter',
+    of: GATEWAY,
+    labels: { surface: ['slack', 'console', 'http'], answer: ANSWERS },
+    help: 'Decisions handed in through the gateway, by surface and answer.',
+    then: 'Many `not-allowed`: a person lacks a right; the audit names them. `unknown`: the engine or the worker did not answer.',
+  },
+  satlink_runs_open: {
+    kind: 'gauge',
+    of: GATEWAY,
+    labels: { runbook: RUNBOOK_SLUGS, phase: OPEN_PHASES },
+    help: 'Open runs by phase. NaN while the engine does not answer.',
+    then: 'Many in `deciding`: people are asked faster than they answer. Many in `escalating`: a channel is broken.',
+  },
+  satlink_runs_waiting_for_a_person: {
+    kind: 'gauge',
+    of: GATEWAY,
+    labels: { runbook: RUNBOOK_SLUGS },
+    help: 'Open runs that ask for a decision, among the newest 100. NaN while the engine does not answer.',
+    then: '`satlink list` shows them, and the console lists them first.',
+  },
+  satlink_oldest_question_seconds: {
+    kind: 'gauge',
+    of: GATEWAY,
+    labels: { runbook: RUNBOOK_SLUGS },
+    help: 'How long the oldest open question waits, among the newest 100 open runs. 0 if nothing is asked; NaN while the engine does not answer.',
+    then: 'It grows: nobody answers. Find an approver: `satlink list`.',
+  },
+  satlink_runs_stuck: {
+    kind: 'gauge',
+    of: GATEWAY,
+    labels: { runbook: RUNBOOK_SLUGS },
+    help: 'Open runs that cannot go on: paused, also in one activity, a failing workflow task, or no worker. NaN while the engine does not answer.',
+    then: 'See [SatlinkRunStuck](operations.md#satlinkrunstuck).',
+  },
+  satlink_runs_unheard: {
+    kind: 'gauge',
+    of: GATEWAY,
+    labels: { runbook: RUNBOOK_SLUGS },
+    help: 'Open runs whose message to a team no channel has taken yet. NaN while the engine does not answer.',
+    then: 'See [SatlinkRunUnheard](operations.md#satlinkrununheard).',
+  },
+  satlink_runs_not_archived: {
+    kind: 'gauge',
+    of: GATEWAY,
+    labels: {},
+    help: 'Ended runs that the archive does not have yet. NaN while nobody can say.',
+    then: 'See [SatlinkRunsNotArchived](operations.md#satlinkrunsnotarchived).',
+  },
+  satlink_http_request_duration_seconds: {
+    kind: 'histogram',
+    of: GATEWAY,
+    labels: { route: 'ours', method: 'ours', status: 'ours' },
+    help: 'How long the gateway took to answer, by route, method and status.',
+    then: 'Status 5xx but 503: see [SatlinkGatewayErrors](operations.md#satlinkgatewayerrors). It answers slowly: look at Temporal first.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  },
+} as const satisfies Record<string, MetricDefinition>;
