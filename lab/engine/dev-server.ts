@@ -35,7 +35,8 @@ export async function startDevServer(order: DevServerOrder): Promise<DevServer> 
   const port = order.port ?? (await freePort());
   const uiPort = order.ui ? await freePort() : null;
   const child = spawn(order.path, startArgs({ ...order, port, uiPort }), {
-    env: order.env,
+    // The heap of this server is small, so the collector of Go would run all the time.
+    env: { GOGC: '400', ...order.env },
     stdio: ['ignore', 'ignore', 'pipe'],
     // Of its own process group: Ctrl-C in a terminal reaches us alone, and we stop the workers before the server.
     detached: true,
