@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { called } from './called';
 import { STORIES, type Story } from './stories';
 
 export type Answering = 'approve' | 'reject' | 'silent';
@@ -18,7 +19,7 @@ const FIRST_STORY = 'key-rejected';
 
 export const HELP = `Plays one story against the lab: engine, lab and both workers are started, a run is shown live, and everything is ended.
 
-Usage: npm run demo [-- options]
+Usage: ${called('demo', '[options]')}
 
   --story NAME    which story (${FIRST_STORY}); --list shows them
   --approve       approve at the gate (the default where nobody can be asked)
@@ -28,7 +29,7 @@ Usage: npm run demo [-- options]
   --use-cluster   use the cluster of TEMPORAL_ADDRESS, also when it is not on this machine
   --list          the stories
 
-Example: npm run demo -- --story lost-reset-answer --approve
+Example: ${called('demo', '--story lost-reset-answer --approve')}
 `;
 
 /** @param canAsk whether a person sits at the terminal. */

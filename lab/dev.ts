@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { called, calledSatlink } from './called';
 import { untilInterrupted } from './interrupted';
 import { startStack, type Stack } from './stack';
 import { DEFAULT_RUNBOOK } from '../src/runbooks';
@@ -9,12 +10,12 @@ import { FLEET_FILE } from './worker-env';
 
 const HELP = `Starts engine, lab, both workers and the gateway, and leaves them running. Gates stay open for 15 minutes.
 
-Usage: npm run dev [-- options]
+Usage: ${called('dev', '[options]')}
 
   --json          one JSON line on standard output when all is ready
   --use-cluster   use the cluster of TEMPORAL_ADDRESS, also when it is not on this machine
 
-Example: npm run dev
+Example: ${called('dev', '--json')}
 `;
 
 /** The facts that other programs need to work with the stack. */
@@ -50,7 +51,7 @@ To decide on the command line, in this directory:
   export TEMPORAL_ADDRESS=${engine.address} TEMPORAL_NAMESPACE=${engine.namespace} SATLINK_QUEUE_PREFIX=${queuePrefix} \\
     SATLINK_FLEET_FILE=${relative(process.cwd(), FLEET_FILE)} SATLINK_ARCHIVE_URL=${archive} \\
     SATLINK_JENKINS_URL=${lab.addresses.jenkins} IBMCLOUD_CS_API_ENDPOINT=${lab.addresses.containers}
-  npm run -s satlink -- approve ${location} --by ${approver.name} --key ${approver.key}
+  ${calledSatlink()} approve ${location} --by ${approver.name} --key ${approver.key}
 
 2. Then watch and decide in the browser. Choose to be ${approver.name}, who may approve:
 
@@ -80,8 +81,8 @@ function whatElse(
 
 The plan, and the end of a run:
 
-  npm run -s satlink -- plan ${location}
-  npm run -s satlink -- report ${location}
+  ${calledSatlink()} plan ${location}
+  ${calledSatlink()} report ${location}
   curl -s '${lab.control}/truth?location=${location}'
 
 An alert as Alertmanager sends it:
@@ -93,8 +94,8 @@ An alert as Alertmanager sends it:
 Without the gateway: start it by hand, and with Temporal's own command line. There the name is a claim that nobody signed, which
 counts in the lab, as unsigned decisions do; where signatures are required two people would have to approve:
 
-  npm run -s satlink -- start ${location} --environment ${environment} --by rota
-  npm run -s satlink -- watch ${location}
+  ${calledSatlink()} start ${location} --environment ${environment} --by rota
+  ${calledSatlink()} watch ${location}
 
   temporal workflow start --type ${DEFAULT_RUNBOOK.type} --task-queue ${queuePrefix}satlink-diagnosis \\
     --workflow-id ${workflow} --input '${input}'

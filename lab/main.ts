@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { called } from './called';
 import type { TimeMode } from './clock';
 import { startLab, type Lab } from './lab';
 
 const HELP = `Runs the lab alone: simulators of Slack with xo, Jenkins, IAM, IBM Cloud, the Link API, PagerDuty and GitHub.
 
-Usage: npm run lab [-- options]
+Usage: ${called('lab', '[options]')}
 
   --time auto|stepped   auto (default): things happen by themselves; stepped: only on POST /tick
   --control-port N      port of the control server; a free one by default
@@ -18,9 +19,9 @@ Usage: npm run lab [-- options]
   --json                one JSON line on stdout instead of the table
   --help                this text
 
-Example: npm run lab -- --control-port 7400
+Example: ${called('lab', '--control-port 7400')}
          curl -s 127.0.0.1:7400/
-         npm run lab -- --env-file /tmp/lab.env
+         ${called('lab', '--env-file /tmp/lab.env')}
          set -a; . /tmp/lab.env; set +a     and start a worker or client of your own
 `;
 
@@ -111,7 +112,7 @@ async function main(argv: string[]): Promise<void> {
     return;
   }
   if ('wrong' in options) {
-    process.stderr.write(`${options.wrong}\nnpm run lab -- --help shows the options.\n`);
+    process.stderr.write(`${options.wrong}\n${called('lab', '--help')} shows the options.\n`);
     process.exitCode = 2;
     return;
   }

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FROM_SOURCE } from './from-source';
+import { BEFORE_PROGRAMS, programAt } from './from-source';
 
 export interface ProcessOrder {
   /** For messages: `diagnosis worker`, `gateway`. */
   title: string;
-  /** The entry point, below the root of the project. */
+  /** The entry point, below the root of the project, as its source is named. */
   script: string;
   /** The environment of the process, besides the variables that every process needs. */
   environment: Record<string, string>;
@@ -36,8 +36,8 @@ export async function startProcess(order: ProcessOrder): Promise<LabProcess> {
   const { PATH, HOME, NODE_EXTRA_CA_CERTS } = order.env;
   // Nothing of the caller's TEMPORAL_* and SATLINK_* variables may leak into the lab.
   const inherited = Object.entries({ PATH, HOME, NODE_EXTRA_CA_CERTS }).filter((entry) => entry[1] !== undefined);
-  const before = [...FROM_SOURCE, '--require', join(ROOT, 'lab', 'end-with-parent.ts')];
-  const child = spawn(process.execPath, [...before, join(ROOT, order.script)], {
+  const before = [...BEFORE_PROGRAMS, '--require', programAt('lab/end-with-parent.ts')];
+  const child = spawn(process.execPath, [...before, programAt(order.script)], {
     cwd: ROOT,
     env: { ...Object.fromEntries(inherited), SATLINK_LOG_FORMAT: 'json', ...order.environment },
     stdio: ['ignore', log, log, 'ipc'],

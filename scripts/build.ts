@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { version } from '../package.json';
 import { revisionOf } from '../src/cli/version';
@@ -7,21 +7,34 @@ import { bundleWorkflows } from '../src/workers/source-bundle';
 
 const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
+const MAP_BEFORE = '//# sourceMappingURL=data:application/json;charset=utf-8;base64,';
 
 /** `npm run build`: compiles the code, bundles the workflows once for all workers, and writes down the build's name. */
 async function build(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   const tsc = require.resolve('typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });
-  const assets = join('src', 'gateway', 'console', 'assets');
-  cpSync(join(ROOT, assets), join(DIST, assets), { recursive: true });
-  const code = await bundleWorkflows();
+  for (const folder of [join('src', 'gateway', 'console', 'assets'), join('lab', 'config')]) {
+    // An image is built without the lab.
+    if (existsSync(join(ROOT, folder))) cpSync(join(ROOT, folder), join(DIST, folder), { recursive: true });
+  }
+  const code = withoutSources(await bundleWorkflows());
   writeFileSync(join(DIST, 'workflow-bundle.js'), code);
   // An image is built without the history, so it gets the commit as an argument.
   const id = `${version}+${process.env['BUILD_REVISION'] || revisionOf(ROOT)}`;
   writeFileSync(join(DIST, 'build.json'), `${JSON.stringify({ build: id })}\n`);
   chmodSync(join(DIST, 'src', 'cli', 'main.js'), 0o755);
   console.log(`built ${id}: ${(code.length / 1e6).toFixed(1)} MB of workflows`);
+}
+
+/** The map in the bundle gives stacks their lines. The sources in it would double the bundle, and nobody reads them. */
+function withoutSources(code: string): string {
+  const at = code.lastIndexOf(MAP_BEFORE);
+  if (at < 0) throw new Error('the bundle of the workflows has no map of its sources');
+  const { sourcesContent: _left, ...map } = JSON.parse(
+    Buffer.from(code.slice(at + MAP_BEFORE.length), 'base64').toString(),
+  ) as { sourcesContent: string[] };
+  return `${code.slice(0, at)}${MAP_BEFORE}${Buffer.from(JSON.stringify(map)).toString('base64')}`;
 }
 
 build().catch((error: unknown) => {

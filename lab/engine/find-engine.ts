@@ -132,7 +132,9 @@ async function downloadWithSdk({ say, env, cache }: Search): Promise<Found> {
   say("asking the SDK to download Temporal's CLI (about 50 MB)");
   return fetchInto({ env, cache, name: 'sdk-download' }, async (directory) => {
     const args = ['-e', DOWNLOAD_SCRIPT, directory];
-    const { ok, because } = await runProgram(process.execPath, args, { env, timeoutMs: FETCH_TIMEOUT_MS });
+    // The script finds the SDK from here, in whichever folder somebody called us.
+    const options = { env, timeoutMs: FETCH_TIMEOUT_MS, cwd: __dirname };
+    const { ok, because } = await runProgram(process.execPath, args, options);
     if (!ok) throw new Error(because);
     const file = (await readdir(directory)).find((name) => name.startsWith('temporal'));
     if (!file) throw new Error('the SDK left no file');

@@ -16,6 +16,7 @@ import { startCommand } from './commands/start';
 import { cancelCommand, cieCommand } from './commands/steering';
 import { watchCommand } from './commands/watch';
 import type { Io } from './io';
+import { labCommands } from './lab-programs';
 import { loadEvidenceCommand } from './lazily';
 import { onceEach } from './once-each';
 import { withCommonOptions } from './session';
@@ -42,6 +43,7 @@ export function buildProgram(io: Io): Command {
     ['Steer:', [startCommand(io), receiveCommand(io), cieCommand(io), cancelCommand(io)]],
     ['Stop:', brakeCommands(io)],
     ['Administer:', [doctorCommand(io), archiveCommand(io), keysCommand(io), completionCommand(io)]],
+    ['Try it:', labCommands()],
   ];
   for (const [heading, commands] of groups)
     for (const command of commands) program.addCommand(command.helpGroup(heading));

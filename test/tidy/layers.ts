@@ -168,24 +168,34 @@ function packageFault(file: File, { target, folder }: { target: string; folder: 
   return allowed && !allowed.test(target) ? [`${file.path} imports ${target}: src/${folder} has no outside world`] : [];
 }
 
+/** The lab of the npm package; `tsconfig.build.json` leaves the other folders out. */
+const LAB_OF_THE_PACKAGE = /^lab\/(?!(crash|rogue|browser)\/)/;
+
 export const dependencies: Rule = {
-  name: 'what src imports is a dependency of the package',
+  name: 'what the package imports is a dependency of it, of its lab a peer: the image installs no peers',
   faults: (files) => {
     const manifest = files.find(({ path }) => path === 'package.json');
-    const { dependencies: known = {} } = JSON.parse(manifest?.text ?? '{}') as {
-      dependencies?: Record<string, string>;
+    const { dependencies = {}, peerDependencies = {} } = JSON.parse(manifest?.text ?? '{}') as {
+      [kind in 'dependencies' | 'peerDependencies']?: Record<string, string>;
     };
     return files
-      .filter(isBelow('src'))
-      .filter(isTypeScript)
+      .filter((file) => isTypeScript(file) && (isBelow('src')(file) || LAB_OF_THE_PACKAGE.test(file.path)))
       .flatMap((file) =>
         importsOf(file)
-          .filter(({ target, path }) => path === null && !target.startsWith('node:') && !(packageOf(target) in known))
+          .filter(({ target, path }) => path === null && !target.startsWith('node:'))
+          .filter(({ target }) => !(packageOf(target) in dependencies))
+          .filter(({ target }) => isBelow('src')(file) || !(packageOf(target) in peerDependencies))
           .map(({ target }) => `${file.path} imports ${target}, which package.json does not list under dependencies`),
       );
   },
-  planted: [{ path: 'src/cli/x.ts', text: "import { x } from 'left-out';" }],
-  fine: [{ path: 'src/cli/x.ts', text: "import { x } from 'node:fs';" }],
+  planted: [
+    { path: 'src/cli/x.ts', text: "import { x } from 'left-out';" },
+    { path: 'lab/x.ts', text: "import { x } from 'left-out';" },
+  ],
+  fine: [
+    { path: 'src/cli/x.ts', text: "import { x } from 'node:fs';" },
+    { path: 'lab/crash/x.ts', text: "import { x } from 'left-out';" },
+  ],
 };
 
 function packageOf(target: string): string {
