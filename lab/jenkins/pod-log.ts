@@ -10,7 +10,7 @@ const WINDOW_MS = 30 * MINUTE_MS;
  * lines follow from IAM's answers to the key that the location had at the time.
  */
 export function podLog(location: LabLocation, nowMs: number): string {
-  const pods = ['k7x2p', 'q9m4d', 'z3t8w'].map((end) => `satellite-link-connector-6f5c9b7d4-${end}`);
+  const pods = ['k7x2p', 'q9m4d', 'z4t8w'].map((end) => `satellite-link-connector-6f5c9b7d4-${end}`);
   // Versions differ while a new one is rolled out: only the first pod prints IAM's own code.
   return pods.map((pod, index) => podSection(location, { pod, nowMs, printsCode: index === 0 })).join('');
 }

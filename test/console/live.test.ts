@@ -76,7 +76,7 @@ test('what somebody is typing stays while others decide, and is kept to copy onc
   visit.changePolicy({ quorum: 2 });
   const run = await visit.play({ quorum: 2 });
   const page = await visit.open('mia', `/runs/${run.id}`);
-  expect(await text(page, '.answers')).toContain('Needs 2 approvals.');
+  expect(await text(page, '.answers')).toContain('It needs 2 approvals.');
   await page.getByText('Reject', { exact: true }).click();
   await page.locator('.is-reject textarea').pressSequentially('half a sent');
   await decide(run, 'noah', 'approve');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createLogRedactor } from '../../src/evidence/redaction/redact-log';
 import { withEscapes, withoutEscapes } from '../../src/evidence/redaction/escapes';
+import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { partsOfLine } from '../../src/evidence/token-log/deciding-words';
 import { tries } from '../thorough';
 
@@ -53,4 +54,34 @@ test.each<[string, string[], number[], string[]]>([
 
   expect(parts.map(({ text }) => text).join('')).toBe(line);
   expect(parts.filter(({ decides }) => decides).map(({ text }) => text)).toEqual(deciding);
+});
+
+test('the line that holds the deciding code is kept, also where it is the oldest', () => {
+  const record = (pod: string, second: number, says: string) =>
+    `[pod/link-7d9f8b6c5-${pod}/c] 2026-11-22T10:00:${String(second).padStart(2, '0')}Z ERROR getToken error: status code: 400. ${says}`;
+  const rows = Array.from({ length: 40 }, (_, row) => record('xk2vp', row + 1, 'Provided API key could not be found.'));
+  const log = [record('qz4vp', 0, 'BXNIM0415E: Provided API key could not be found.'), ...rows];
+  const { codes, excerpt } = readTokenLog(Buffer.from(`${log.join('\n')}\n`), {});
+
+  expect(codes).toEqual(['BXNIM0415E']);
+  expect(excerpt.filter((line) => line.includes('BXNIM0415E'))).toHaveLength(1);
+  expect(excerpt.at(-1)).toContain('10:00:40');
+});
+
+test('a log with many codes keeps the newest of them, each with its lines', () => {
+  const codes = [
+    'BXNIM0400E',
+    'BXNIM0401E',
+    'BXNIM0402E',
+    'BXNIM0403E',
+    'BXNIM0410E',
+    'BXNIM0415E',
+    'BXNIM0462E',
+    'BXNIM0502E',
+  ];
+  const log = codes.map((code, row) => `2026-11-22T10:00:0${row}Z ERROR getToken error: status code: 400. ${code}: no`);
+  const { excerpt } = readTokenLog(Buffer.from(`${log.join('\n')}\n`), {});
+
+  expect(excerpt.length).toBeLessThanOrEqual(24);
+  expect(excerpt.at(-1)).toContain('BXNIM0502E');
 });

@@ -6,6 +6,7 @@ import type { Reading } from '../../config/reading';
 import { whoMay } from '../../config/who-may';
 import type { QuestionToPeople } from '../../config/who-may';
 import type { AskedPeople } from '../../contract/activities';
+import { neededInWords } from '../../words/needed';
 import { fleetOf } from '../fleet-of';
 
 /** Slack notifies each of them. A message with more is noise. */
@@ -34,17 +35,14 @@ export function mentionsOf({ fleet, policyNow }: Approvers, environment: string,
   return ids.length === 0 || ids.length > PEOPLE_MAX ? group : ids.map((id) => `<@${id}>`).join(' ');
 }
 
-/**
- * The number of approvals that a question needs and has, as the policy says now. Empty if the question is answered by
- * one person in any case, or if no policy can be read.
- */
-export function neededInWords({ policyNow }: Pick<Approvers, 'policyNow'>, environment: string, asked: AskedPeople) {
+/** The number of answers that a question needs and has, as the policy says now. Empty if no policy can be read. */
+export function neededNow({ policyNow }: Pick<Approvers, 'policyNow'>, environment: string, asked: AskedPeople) {
   const now = policyNow();
   const ofEnvironment = now.readable ? environmentPolicy(now.value, environment) : '';
-  if (!now.readable || typeof ofEnvironment === 'string' || asked.offers.includes('it-happened')) return '';
+  if (!now.readable || typeof ofEnvironment === 'string') return '';
   const { needed, decided } = whoMay(questionOf(asked), now.value, ofEnvironment, Date.now());
-  const given = decided.length === 0 ? '' : `, ${decided.length} ${decided.length === 1 ? 'is' : 'are'} given`;
-  return `It needs ${needed} ${needed === 1 ? 'approval' : 'approvals'}${given}.`;
+  const given = decided.length === 0 ? '' : ` ${decided.length} of ${needed} so far.`;
+  return neededInWords(asked.offers, needed) + given;
 }
 
 function questionOf({ of, offers, askedBy, by, decisions }: AskedPeople): QuestionToPeople {

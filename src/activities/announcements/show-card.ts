@@ -7,7 +7,7 @@ import { blocksOf } from './card';
 import { nameOfSlackChannel } from './channels';
 import { chunksOf } from './chunks';
 import { toMrkdwn } from '../../text/slack';
-import { mentionsOf, neededInWords } from './mentions';
+import { mentionsOf, neededNow } from './mentions';
 import type { Approvers } from './mentions';
 import { postOnce } from './slack-thread';
 import type { Thread } from './slack-thread';
@@ -21,7 +21,7 @@ export function showCard({ slack, ...approvers }: { slack: Slack | null } & Appr
     if (slack === null || channel === undefined) return { channel: NO_CHANNEL, at: new Date().toISOString() };
     const where: Thread = { slack, channel, run, thread: 'run', since };
     const mentions = people === undefined ? '' : mentionsOf(approvers, environment, people);
-    const needed = people === undefined ? '' : neededInWords(approvers, environment, people);
+    const needed = people === undefined ? '' : neededNow(approvers, environment, people);
     const shown = { ...card, run, environment, mentions, needed };
     const named = { channel: nameOfSlackChannel(channel, threadChannelName) };
     if (ts === undefined) return { ...(await postCard(where, KEY, shown)), ...named };

@@ -6,6 +6,7 @@ import type { ReadRun } from '../../runs';
 import { inOneLine } from '../../text/visible';
 import { channelInWords } from '../../words/channels';
 import { saidInWords } from '../../words/choices';
+import { neededInWords } from '../../words/needed';
 import { inARow } from '../../words/outcomes';
 import { moment } from '../../words/times';
 
@@ -23,7 +24,7 @@ export function whoInWords(read: ReadRun, now: Reading<Policy>): string | undefi
   if (!now.readable || typeof ofEnvironment === 'string')
     return [...said, ...told, 'Name the policy with SATLINK_POLICY_FILE to see whom else it asks.'].join(' ');
   const { needed, others } = whoMay({ ...read, plan, asks }, now.value, ofEnvironment, Date.now());
-  const count = `It needs ${needed} ${needed === 1 ? 'approval' : 'approvals'}.`;
+  const count = neededInWords(asks.offers, needed);
   const may = others.length === 0 ? 'Nobody else may decide.' : `May still decide: ${inARow(others)}.`;
   return [count, ...said, may, ...told].join(' ');
 }

@@ -6,7 +6,8 @@ import type { TokenRecord } from './open-record';
 const LINES_MAX = 24;
 const LINE_CHARS_MAX = 400;
 const CHARS_MAX = 6000;
-/** The number of newest records of each kind. */
+/** The number of kinds of records that are kept, and of the newest records of each. Each record has room for two lines. */
+const KINDS_MAX = 6;
 const RECORDS_PER_VOTE = 2;
 /** The number of a record's own lines that are shown, besides the lines around it. */
 const LINES_PER_RECORD = 6;
@@ -22,20 +23,37 @@ interface Block {
   record: TokenRecord | (() => TokenRecord);
 }
 
-/** Keeps the lines that a person would look at, for a log of any length: the newest records of each kind. */
+/**
+ * Keeps the lines that a person would look at, for a log of any length: the newest records of each verdict and code. A
+ * log has few codes. If it has many, the kind whose newest record is the oldest goes first.
+ */
 export class TokenExcerpt {
   #blocks = new Map<string, Block[]>();
   #sequence = 0;
 
   /** `record` may be read until `settle` is called. */
-  add(record: Block['record'], vote: TokenVote['vote']): void {
+  add(record: Block['record'], { vote, codes }: Pick<TokenVote, 'vote' | 'codes'>): void {
     this.#sequence += 1;
     const told = vote !== 'neutral' || /\bgetToken (?:error|response)\b/.test(recordOf({ record }).text);
-    const key = told ? vote : 'other';
-    const blocks = this.#blocks.get(key) ?? [];
-    this.#blocks.set(key, blocks);
+    // Where only some pods print the code that decides, a line that holds it is kept.
+    const kind = vote === 'neutral' || codes.length === 0 ? vote : `${vote} ${codes.join(' ')}`;
+    const key = told ? kind : 'other';
+    const blocks = this.#blocks.get(key) ?? this.#begin(key);
     blocks.push({ sequence: this.#sequence, record });
     if (blocks.length > RECORDS_PER_VOTE) blocks.shift();
+  }
+
+  #begin(key: string): Block[] {
+    if (this.#blocks.size >= KINDS_MAX) this.#blocks.delete(this.#oldest());
+    const blocks: Block[] = [];
+    this.#blocks.set(key, blocks);
+    return blocks;
+  }
+
+  /** The kind whose newest record is the oldest. */
+  #oldest(): string {
+    const newest = ([, blocks]: [string, Block[]]) => blocks.at(-1)!.sequence;
+    return [...this.#blocks].reduce((one, other) => (newest(other) < newest(one) ? other : one))[0];
   }
 
   /** Reads the records that are kept, because the bytes of the log will soon be gone. */

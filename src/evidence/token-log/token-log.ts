@@ -195,7 +195,7 @@ class TokenLog {
     if (this.#after !== NO_TIME && !(time > this.#after)) return;
 
     this.#votes.add(source, time, verdict);
-    this.#excerpt.add(record, verdict.vote);
+    this.#excerpt.add(record, verdict);
   }
 
   #judgementOf(record: TokenRecord): { judgement: Judgement; isRepeated: boolean } {

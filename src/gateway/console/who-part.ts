@@ -1,25 +1,30 @@
 import { html } from 'ghtml';
+import type { Choice } from '../../approvals/decision';
 import type { ReadRun } from '../../runs';
 import { saidInWords } from '../../words/choices';
 import { channelInWords } from '../../words/channels';
+import { neededInWords } from '../../words/needed';
 import { inARow } from '../../words/outcomes';
 import type { Markup } from './page';
 import type { Standing } from './standing';
 import { momentMarkup } from './words';
 
 /** The people who have decided, those who still may, and the message that asked them. */
-export function whoPart({ heard, unheard }: Pick<ReadRun, 'heard' | 'unheard'>, standing: Standing): Markup {
+export function whoPart(
+  { asks, heard, unheard }: Pick<ReadRun, 'asks' | 'heard' | 'unheard'>,
+  standing: Standing,
+): Markup {
   return html`<div>
     <dt>Who</dt>
     <dd>
-      !${approvals(standing)} !${mayDecide(standing)}
+      !${approvals(standing, asks?.offers ?? [])} !${mayDecide(standing)}
       !${heard === null ? (unheard === undefined ? 'Nobody was told yet.' : '') : html`Asked in ${channelInWords(heard.channel)} at !${momentMarkup(heard.since)}.`}
     </dd>
   </div>`;
 }
 
-function approvals({ decided, needed, hasSaid }: Standing): Markup {
-  if (decided.length === 0) return html`Needs ${needed} ${needed === 1 ? 'approval' : 'approvals'}.`;
+function approvals({ decided, needed, hasSaid }: Standing, offers: readonly Choice[]): Markup {
+  if (decided.length === 0) return html`${neededInWords(offers, needed)}`;
   return [...new Set(decided.map(({ decision }) => decision))]
     .map((choice) => {
       const people = decided.filter(({ decision }) => decision === choice).map(({ by }) => by);
