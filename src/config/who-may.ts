@@ -1,4 +1,5 @@
 import { claimedRequester } from '../approvals/asker';
+import type { Brake } from '../approvals/brake';
 import type { Requester } from '../approvals/asker';
 import type { Choice, RecordedDecision, Reply } from '../approvals/decision';
 import { isSamePerson } from '../approvals/names';
@@ -44,11 +45,11 @@ export function answerInAdvance(
   asked: QuestionToPeople,
   policy: Policy,
   ofEnvironment: EnvironmentPolicy,
-  nowMs: number,
+  { nowMs, brakes = [] }: { nowMs: number; brakes?: readonly Brake[] },
 ): (choice: Choice, by: string) => Reply {
   const { plan, asks } = asked;
   const standing = decidedAt(asked).map((one) => ({ ...one, at: '', verified: false }));
-  const today = decisionPolicyOf(ofEnvironment, peopleOf(policy), { nowMs });
+  const today = decisionPolicyOf(ofEnvironment, peopleOf(policy), { nowMs, brakes });
   return (choice, by) =>
     judge({
       // The change id is given with the decision, and the key record is read when that is made.
@@ -73,7 +74,7 @@ export function whoMay(
   const people = peopleOf(policy);
   const decided = decidedAt(asked);
   const yes = asked.asks.offers.find((choice) => choice !== 'reject') ?? 'reject';
-  const answer = answerInAdvance(asked, policy, ofEnvironment, nowMs);
+  const answer = answerInAdvance(asked, policy, ofEnvironment, { nowMs });
   const mayStill = (name: string) =>
     !decided.some(({ by }) => isSamePerson(people, by, name)) && answer(yes, name).answer !== 'not-allowed';
   const today = decisionPolicyOf(ofEnvironment, people, { nowMs });

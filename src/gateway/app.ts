@@ -1,6 +1,7 @@
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, RouteOptions } from 'fastify';
 import { secretsIn } from '../config/secret';
+import { brakesApi } from './api/brakes-api';
 import { decisionsApi } from './api/decisions-api';
 import { locationApi } from './api/location-api';
 import { runsApi } from './api/runs-api';
@@ -40,6 +41,7 @@ const SURFACES: Surface[] = [
   runsApi,
   decisionsApi,
   locationApi,
+  brakesApi,
   slackInteractions,
   consolePages,
   openApiRoute,

@@ -15,6 +15,7 @@ import { buildGateway } from './app';
 import { readPrivateKey } from '../signing';
 import type { PrivateKey } from '../signing';
 import { inTheNameOf } from './decisions/in-the-name-of';
+import { BrakeWatch } from './live/brake-watch';
 import { LiveRuns } from './live/live-runs';
 
 const EXIT = { stopped: 0, failed: 1, misconfigured: 2 };
@@ -53,6 +54,7 @@ async function main(): Promise<number> {
     engine,
     log,
     metrics: createMetrics({ process: 'gateway', build, environments: Object.keys(config.fleet.environments) }),
+    brakes: new BrakeWatch(engine),
   };
   const app = await buildGateway({ ...parts, ...inTheNameOf(key, parts), live, archive });
   try {

@@ -1,5 +1,6 @@
 import { RUNBOOKS } from '../runbooks';
 import type { Phase } from '../contract/run-document';
+import { BRAKE_KINDS } from '../approvals/brake';
 import type { Answer } from '../approvals/decision';
 import type { MetricDefinition } from './definition';
 
@@ -98,6 +99,13 @@ export const GATEWAY_METRICS = {
     labels: {},
     help: 'Ended runs that the archive does not have yet. NaN while nobody can say.',
     then: 'See [SatlinkRunsNotArchived](operations.md#satlinkrunsnotarchived).',
+  },
+  satlink_brakes_set: {
+    kind: 'gauge',
+    of: GATEWAY,
+    labels: { kind: BRAKE_KINDS },
+    help: 'Brakes that hold, by what they stop; a pause counts as run. NaN while the engine does not answer.',
+    then: 'One stays for days: somebody forgot it. `satlink brakes` shows them.',
   },
   satlink_http_request_duration_seconds: {
     kind: 'histogram',

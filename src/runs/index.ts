@@ -9,6 +9,8 @@ export { isNoAnswer, problemOf } from './engine-error';
 export { failedAtOnce } from './failed-at-once';
 export { DOCUMENT_SHAPE, SHARED_SHAPE } from './document-shape';
 export { findRun, parseRunName } from './find-run';
+export { subjectsOfDocument } from './held';
+export type { Held } from './held';
 export { checkHealth } from './health';
 export type { Check } from './health';
 export { countRuns, LISTED_MAX, listRuns, presentStep } from './list-runs';

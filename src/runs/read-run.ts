@@ -16,6 +16,8 @@ import type { Engine } from './connect';
 import { isDocument } from './document-shape';
 import { findRun } from './find-run';
 import type { FoundRun } from './find-run';
+import { withHeld } from './held';
+import type { Held } from './held';
 import { readInFlight, unheardOf, withInFlight } from './in-flight';
 import type { Unheard } from './in-flight';
 import { readStuck } from './stuck';
@@ -35,6 +37,8 @@ export interface ReadRun extends RunDocument {
    * The requester of the run, as far as the reader could check it. Absent if no policy is at hand, or nothing is asked.
    */
   requester?: Requester;
+  /** The brake that holds an open run; null if none does. Absent if no policy is at hand. */
+  held?: Held | null;
 }
 
 /** A run without signatures, for people who may only look. They need none, and could hand one in again. */
@@ -58,7 +62,8 @@ const CLOSED_QUERY_PATIENCE_MS = 1500;
 export async function readRun(engine: Engine, found: FoundRun, patienceMs = QUERY_PATIENCE_MS): Promise<ReadRun> {
   const read = await readUnchecked(engine, found, patienceMs);
   const { policyNow = noPolicy } = engine;
-  return withReport(await withCheckedAsker(await withCheckedDecisions(read, policyNow), policyNow));
+  const checked = await withCheckedAsker(await withCheckedDecisions(read, policyNow), policyNow);
+  return withReport(await withHeld(engine, checked));
 }
 
 /** The report of a run that wrote one, drawn anew from its checked document. */

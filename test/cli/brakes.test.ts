@@ -93,6 +93,10 @@ test('a run is paused and resumed by any of its names', async () => {
     'accepted',
     matching(/the brake on the run satlink-prod-/),
   ]);
+  const held = { because: matching(/^the pause of this run \(no reason was given\), set by mia$/), by: 'pause' };
+  expect(JSON.parse((await satlink(['show', world.location, '--json'], env)).out)).toMatchObject({ held });
+  expect((await satlink(['show', world.location], env)).out).toContain('Stopped: the pause of this run');
+  expect((await satlink(['list', '--location', world.location], env)).out).toMatch(/^Stopped by brakes: /);
   expect(await run.decide('approve')).toMatchObject({
     answer: 'frozen',
     because: matching(/the pause of this run \(no reason was given\)/),
@@ -102,6 +106,7 @@ test('a run is paused and resumed by any of its names', async () => {
     'accepted',
     matching(/is lifted/),
   ]);
+  expect(JSON.parse((await satlink(['show', world.location, '--json'], env)).out)).toMatchObject({ held: null });
   await run.decide('reject');
   await run.result();
   expect(await say(['pause', world.location, '--by', 'mia'])).toEqual([3, '', matching(/has ended/)]);

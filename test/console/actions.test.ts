@@ -3,6 +3,7 @@ import { pasteOf } from '../approvals/location/hand-in';
 import { keepInArchive } from './keep-in-archive';
 import { openVisit } from './visit';
 import type { Visit } from './visit';
+import { World } from '../workflows/world';
 
 let visit: Visit;
 
@@ -82,9 +83,100 @@ test('a person who starts a run joins the open one, names an event, stops the ru
   await page.context().close();
 });
 
+test('a person pauses a run from its page, approve waits for it, and an approver resumes it there', async () => {
+  const run = await visit.play();
+  const page = await visit.open('mia', `/runs/${run.id}`);
+  const approve = page.locator('.choices').getByText('Approve', { exact: true });
+  await page.getByText('Pause this run', { exact: true }).click();
+  await page.getByLabel('Why').fill('the customer is on the phone');
+  await page.getByRole('button', { name: 'Pause it now' }).click();
+  await page.getByText('Stopped:').waitFor();
+  await page.goto(`${visit.gateway.url}/runs/${run.id}`);
+
+  expect(await page.locator('.banner').textContent()).toMatch(
+    /This run is paused.*the customer is on the phone, set by mia/s,
+  );
+  expect(await approve.isDisabled()).toBe(true);
+  expect(await page.locator('#held').textContent()).toContain('the pause of this run (the customer is on the phone)');
+  expect(await run.decide('approve')).toMatchObject({ answer: expect.stringMatching(/not-allowed|frozen/) as string });
+  await page.getByText('Resume this run', { exact: true }).click();
+  await page.getByRole('button', { name: 'Yes, lift it' }).click();
+  await page.getByText('Lifted:').waitFor();
+  await page.goto(`${visit.gateway.url}/runs/${run.id}`);
+  expect(await page.locator('#held').count()).toBe(0);
+  expect(page.complaints).toEqual([]);
+  await run.handle.terminate('seen');
+  await page.context().close();
+});
+
+test('the page of brakes stops a location and lets it go on, and the list of brakes says so', async () => {
+  const { location } = new World();
+  const page = await visit.open('noah', '/brakes', { javaScriptEnabled: false });
+  await page.getByText('Stop changes', { exact: true }).click();
+  await page.getByLabel('What').selectOption('location');
+  await page.getByLabel('Which one').fill(location);
+  await page.getByLabel('Why').fill('IAM is down');
+  await page.getByLabel('Until').selectOption('4');
+  await page.getByRole('button', { name: 'Stop it now' }).click();
+  const card = page.locator('.card', { hasText: location });
+  expect(await card.textContent()).toMatch(/IAM is down\..*Set by noah at .* until .*It holds in prod/s);
+  expect(visit.gateway.log.some((line) => line.includes('a brake is set') && line.includes(location))).toBe(true);
+  await card.getByText('Lift this brake').click();
+  await card.getByRole('button', { name: 'Yes, lift it' }).click();
+  await page.getByText('Lifted:').waitFor();
+  expect(await page.locator('.card', { hasText: location }).count()).toBe(0);
+  await page.context().close();
+});
+
+test.each([
+  [{ kind: 'region', of: 'us-eats', because: 'x' }, 400, 'no region that we know'],
+  [{ kind: 'location', of: '', because: 'x' }, 400, 'subject: is everything, or'],
+  [{ kind: 'everything', because: '' }, 400, 'because: says why'],
+])('a brake from %j is refused with its reason, and stops nothing', async (form, status, because) => {
+  const sent = await send('/brakes', form);
+
+  expect([sent.status, await sent.text()]).toEqual([status, expect.stringContaining(because)]);
+});
+
+test('programs read, set and lift brakes in a session, and nobody else does', async () => {
+  const { location } = new World();
+  const headers = { cookie: visit.seal({ csrf: CSRF }), 'x-csrf-token': CSRF, 'content-type': 'application/json' };
+  const post = async (path: string, body: object, sent: Record<string, string> = headers) => {
+    const response = await fetch(`${visit.gateway.url}${path}`, {
+      method: 'POST',
+      headers: sent,
+      body: JSON.stringify(body),
+    });
+    return [response.status, (await response.json()) as object];
+  };
+  const brake = { kind: 'location', of: location, because: 'IAM is down' };
+  const names = async () =>
+    ((await visit.gateway.get('/v1/brakes')).json['brakes'] as { name: string }[]).map(({ name }) => name);
+
+  expect(await post('/v1/brakes', brake, { 'content-type': 'application/json' })).toMatchObject([401, {}]);
+  expect(
+    await post('/v1/brakes', brake, { ...headers, cookie: visit.seal({ csrf: CSRF, role: 'viewer' }) }),
+  ).toMatchObject([403, { answer: 'not-allowed' }]);
+  expect((await visit.gateway.get('/v1/brakes', null)).status).toBe(401);
+  expect(await post('/v1/brakes', brake)).toMatchObject([200, { answer: 'accepted' }]);
+  expect(await names()).toContain(`location-${location}`);
+  expect((await visit.gateway.get('/metrics', null)).text).toMatch(/^satlink_brakes_set\{kind="location"\} [1-9]/m);
+  expect(await post(`/v1/brakes/location-${location}/lift`, {}, { 'content-type': 'application/json' })).toMatchObject([
+    401,
+    {},
+  ]);
+  expect(await post(`/v1/brakes/location-${location}/lift`, {})).toMatchObject([200, { answer: 'accepted' }]);
+  expect(await names()).not.toContain(`location-${location}`);
+});
+
 test('each form is refused for a viewer and without its token, and changes nothing', async () => {
   const run = await visit.play();
-  const forms = ['/runs', ...['stop', 'cie', 'xo', 'location'].map((what) => `/runs/${run.id}/${what}`)];
+  const forms = [
+    '/runs',
+    '/brakes',
+    '/brakes/lift',
+    ...['stop', 'cie', 'xo', 'location'].map((what) => `/runs/${run.id}/${what}`),
+  ];
   for (const path of forms) {
     const form = { location: 'refused0000000000001', environment: 'prod', id: 'CIE-1', reply: 'text' };
     expect([path, (await send(path, form, { role: 'viewer' })).status]).toEqual([path, 403]);

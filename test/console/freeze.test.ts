@@ -1,13 +1,15 @@
 import { freezesInForce } from '../../src/config/decision-policy';
 import { readingOf } from '../../src/config/reading';
 import { freezeBanner, heldByFreeze } from '../../src/gateway/console/freeze-part';
+import type { ListedBrake } from '../../src/runs';
 import { World } from '../workflows/world';
 
 const NOW = Date.parse('2026-12-28T12:00:00Z');
 const at = (clock: string) => `2026-12-28T${clock}:00Z`;
 const bannerOf = (freezes: object[]) => {
   const prod = new World({ policy: { freezes } }).policy;
-  return freezeBanner(() => readingOf(() => ({ people: {}, environments: { prod } })), NOW);
+  const policyNow = () => readingOf(() => ({ people: {}, environments: { prod } }));
+  return freezeBanner({ policyNow, brakes: [] }, { nowMs: NOW });
 };
 
 test.each([
@@ -47,7 +49,7 @@ test('the freeze that lasts longest is the one to wait for', () => {
 });
 
 test('a policy that cannot be read is said on every page', () => {
-  const banner = freezeBanner(() => ({ readable: false, problems: ['no such file'] }));
+  const banner = freezeBanner({ policyNow: () => ({ readable: false, problems: ['no such file'] }), brakes: [] });
 
   expect(banner).toContain('The policy file cannot be read');
   expect(banner).toContain('nobody can approve');
@@ -59,4 +61,44 @@ test.each([
   [at('12:30'), 'You can approve after that'],
 ])('a freeze until %s says whether the question lasts longer', (until, said) => {
   expect(heldByFreeze({ name: 'year end', by: 'zoe', until }, at('13:00'))).toContain(said);
+});
+
+const BRAKE: ListedBrake = {
+  name: 'region-us-east',
+  subject: { kind: 'region', of: 'us-east' },
+  because: 'IAM is down',
+  by: 'otto',
+  since: at('11:00'),
+  until: null,
+  environments: ['prod'],
+};
+const withBrakes = (brakes: readonly ListedBrake[] | null, ofRun: readonly ListedBrake[] = []) =>
+  freezeBanner(
+    { policyNow: () => readingOf(() => ({ people: {}, environments: { prod: new World().policy } })), brakes },
+    { ofRun, nowMs: NOW },
+  );
+
+test('a brake is on every page, with its end and the way to lift it', () => {
+  const banner = withBrakes([BRAKE, { ...BRAKE, subject: { kind: 'everything', of: '' }, until: at('13:00') }]);
+
+  expect(banner).toContain('<b>The region us-east is stopped</b> in prod without a known end');
+  expect(banner).toContain('<b>Everything is stopped</b> in prod until <time datetime="2026-12-28T13:00:00Z">');
+  expect(banner).toContain('IAM is down, set by otto.');
+  expect(banner).toContain('<a href="/brakes">');
+});
+
+test('a brake on one location or run is on the pages of the runs that it stops, and on no other page', () => {
+  const location: ListedBrake = { ...BRAKE, subject: { kind: 'location', of: 'c1' } };
+  const pause: ListedBrake = { ...BRAKE, subject: { kind: 'run', of: 'a@b' } };
+
+  expect(withBrakes([location, pause])).toBe('');
+  expect(withBrakes([location, pause], [location])).toContain('The location c1 is stopped');
+  expect(withBrakes([location, pause], [pause])).toContain('This run is paused');
+});
+
+test('brakes that cannot be read, and one that cannot be ruled out, are said on every page', () => {
+  expect(withBrakes(null)).toContain('nothing is sent');
+  expect(withBrakes([{ ...BRAKE, by: null, because: 'a brake cannot be ruled out' }])).toContain(
+    'a brake cannot be ruled out',
+  );
 });

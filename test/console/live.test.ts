@@ -383,7 +383,7 @@ function drawn(document: RunDocument): string {
   const now = readingOf(() => ({ people: {}, environments: { prod: visit.policy() } }));
   const calls = document.plan === null ? [] : callsOf(document.plan);
   const read = { ...document, runbook: DEFAULT_RUNBOOK.slug };
-  return livePart(runPage(read, { session, standing: standingOf(document, session, now), calls }));
+  return livePart(runPage(read, { session, standing: standingOf(document, session, now), calls, brakes: [] }));
 }
 
 /** Takes the place of a stream: what the returned function is given is what the page is sent. */

@@ -9,6 +9,7 @@ import type { GatewayConfig } from '../../src/config/gateway-config';
 import { readGatewayConfig } from '../../src/config/read-gateway-config';
 import { readingOf } from '../../src/config/reading';
 import { newKey } from '../../src/signing';
+import type { PrivateKey } from '../../src/signing';
 import { findBrowser } from '../../lab/browser/find-browser';
 import { freePort } from '../../lab/free-port';
 import { startOidc } from '../../lab/oidc/process';
@@ -90,7 +91,7 @@ export async function openVisit(): Promise<Visit> {
     SATLINK_FLEET_FILE: 'lab/config/fleet.yaml',
     SATLINK_SESSION_KEYS: `${SESSION_KEYS.newest} ${SESSION_KEYS.older}`,
   });
-  const policy = policyOfGateway();
+  const policy = policyOfGateway(key);
   const archive = join(directory, 'archive.db');
   const listen = (change: Partial<GatewayConfig['signIn']> = {}) =>
     openGateway({
@@ -164,9 +165,10 @@ export async function openVisit(): Promise<Visit> {
   return visit;
 }
 
-/** The policy as the gateway reads it: with the people whom the provider knows. */
-function policyOfGateway() {
-  let world: World | null = new World();
+/** The policy as the gateway reads it: with the people whom the provider knows, and the key of the gateway. */
+function policyOfGateway({ kid, x }: PrivateKey) {
+  const keys = [{ of: 'gateway', kid, x }];
+  let world: World | null = new World({ policy: { keys } });
   const people = Object.fromEntries(PEOPLE.map(({ name, login }) => [name, { login }]));
   return {
     now: () => {
@@ -174,7 +176,7 @@ function policyOfGateway() {
       return { people, environments: { prod: world.policy } };
     },
     change: (change: Record<string, unknown> | null) => {
-      world = change === null ? null : new World({ policy: change });
+      world = change === null ? null : new World({ policy: { keys, ...change } });
     },
   };
 }

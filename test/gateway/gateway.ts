@@ -10,6 +10,7 @@ import type { GatewayOptions } from '../../src/gateway/app';
 import { inTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
 import type { InTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
 import { createMetrics } from '../../src/metrics/metrics';
+import { BrakeWatch } from '../../src/gateway/live/brake-watch';
 import { LiveRuns } from '../../src/gateway/live/live-runs';
 import { createLog } from '../../src/logging/log';
 import { connect } from '../../src/runs';
@@ -88,6 +89,7 @@ export async function openGateway({
     engine,
     log,
     metrics: createMetrics({ process: 'gateway', build: 'source', environments: ['prod', 'stage'] }),
+    brakes: new BrakeWatch(engine),
   };
   const app = await buildGateway(
     { ...parts, ...inTheNameOf(key, parts), live, archive: archiveAt(complete.archive, { writes: false }) },

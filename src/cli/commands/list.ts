@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { ListedRun } from '../../runs';
 import type { Io } from '../io';
 import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
+import { stoppedLines } from '../view/brakes-view';
 import { listLines } from '../view/list-view';
 import { styleFor } from '../view/style';
 
@@ -25,9 +26,15 @@ export function listCommand(io: Io): Command {
     .addHelpText('after', '\nExample:\n  $ satlink list --open')
     .action(async () => {
       const options = optionsOf<ListOptions>(command);
-      const runs = inOrder(await readingEngine(io, options, ({ runs, engine }) => runs.listRuns(engine, options)));
+      const [listed, brakes] = await readingEngine(io, options, ({ runs, engine }) =>
+        Promise.all([runs.listRuns(engine, options), runs.brakesThatHold(engine).catch(() => null)]),
+      );
+      const runs = inOrder(listed);
       const drawing = { style: styleFor(io.hasColour), width: io.isLive ? io.columns() : Infinity, now: Date.now() };
-      print(io, options, { json: { runs }, text: () => listLines(runs, drawing).join('\n') });
+      print(io, options, {
+        json: { runs },
+        text: () => [...stoppedLines(brakes), ...listLines(runs, drawing)].join('\n'),
+      });
     });
 }
 

@@ -21,3 +21,14 @@ export function brakeLines(brakes: readonly ListedBrake[]): string[] {
     ];
   });
 }
+
+/** One line above a list of runs while something is stopped. "satlink brakes" has the rest. */
+export function stoppedLines(brakes: readonly ListedBrake[] | null): string[] {
+  if (brakes === null) return ['It is not known which brakes hold. While it is not, nothing is sent.', ''];
+  if (brakes.length === 0) return [];
+  const named = brakes.slice(0, NAMED_MAX).map(({ subject }) => inOneLine(subjectInWords(subject)));
+  const more = brakes.length > NAMED_MAX ? ` and ${brakes.length - NAMED_MAX} more` : '';
+  return [`Stopped by brakes: ${named.join(', ')}${more}. "satlink brakes" says why.`, ''];
+}
+
+const NAMED_MAX = 3;

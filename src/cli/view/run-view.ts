@@ -65,8 +65,13 @@ function heading(run: ReadRun, { style, now, width, detail }: Drawing): string[]
     ...(isNarrow ? [`  ${beside}`] : []),
     `  ${style.faint(name)}`,
     ...incomplete.map((line) => `  ${style.bad(line)}`),
+    ...heldLines(run, width).map((line) => `  ${style.bad(line)}`),
     ...troublesOf(run).flatMap((trouble) => wrap(trouble, width - 3).map((line) => `  ${style.bad(line)}`)),
   ];
+}
+
+function heldLines({ held }: ReadRun, width: number): string[] {
+  return held ? wrap(`Stopped: ${held.because}. Nothing is approved or sent; a no counts.`, width - 3) : [];
 }
 
 /** The cause, and the lines of the log that prove it. A line of a log stays whole, so that people can search for it. */

@@ -1,4 +1,4 @@
-import type { PlannedCall } from '../../runs';
+import type { ListedBrake, PlannedCall } from '../../runs';
 import type { Session } from '../sessions/session';
 import type { Standing } from './standing';
 
@@ -8,4 +8,6 @@ export interface PageReader {
   standing: Standing;
   /** The calls that the plan means at this site. */
   calls: readonly PlannedCall[];
+  /** The brakes that hold the run. */
+  brakes: readonly ListedBrake[];
 }

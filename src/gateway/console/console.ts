@@ -7,7 +7,8 @@ import { createLastScrub } from '../../evidence/redaction/whole-secrets';
 import { isNoAnswer, RunsProblem } from '../../runs';
 import { countPages } from '../http/count-pages';
 import { HttpProblem } from '../http/problem';
-import { freezeBanner } from './freeze-part';
+import { freezeBanner, stopsOf } from './freeze-part';
+import { brakeRoutes } from './brake-routes';
 import { PageStreams } from './page-streams';
 import { closeUnusedConnections } from '../live/unused-connections';
 import type { GatewayParts, SurfaceParts } from '../parts';
@@ -38,6 +39,10 @@ export async function consolePages(app: FastifyInstance, parts: SurfaceParts): P
   answerInPages(app, parts);
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   assets(app);
+  // Each page shows the brakes, and draws them from what was read last.
+  app.addHook('preHandler', async (request) => {
+    if (!isAsset(request) && sessionOf(request, parts.config) !== null) await parts.brakes.fresh();
+  });
   await signInRoutes(app, parts, streams);
   app.get('/help', async (request, reply) =>
     reply
@@ -47,14 +52,19 @@ export async function consolePages(app: FastifyInstance, parts: SurfaceParts): P
   historyRoutes(app, parts);
   listRoutes(app, parts, streams);
   runRoutes(app, parts, streams);
+  brakeRoutes(app, parts);
 }
 
 /** The page of an address that leads nowhere. */
-export function nothingHere(request: FastifyRequest, { config }: Pick<GatewayParts, 'config'>): Markup {
-  const session = sessionOf(request, config);
-  const banner = session === null ? '' : freezeBanner(config.policyNow);
+export function nothingHere(request: FastifyRequest, parts: Pick<GatewayParts, 'config' | 'brakes'>): Markup {
+  const session = sessionOf(request, parts.config);
+  const banner = session === null ? '' : freezeBanner(stopsOf(parts));
   const because = 'The address may be cut off, or misspelled.';
   return page({ title: 'Nothing here', session, banner }, notice('There is nothing at this address', because));
+}
+
+function isAsset({ url }: FastifyRequest): boolean {
+  return url.startsWith('/assets/') || url === '/favicon.ico';
 }
 
 function assets(app: FastifyInstance): void {
@@ -68,7 +78,8 @@ function assets(app: FastifyInstance): void {
   app.get('/', async (_request, reply) => reply.redirect('/runs', 303));
 }
 
-function answerInPages(app: FastifyInstance, { config, log }: GatewayParts): void {
+function answerInPages(app: FastifyInstance, parts: GatewayParts): void {
+  const { config, log } = parts;
   app.setErrorHandler<Error & { statusCode?: number }>(async (error, request, reply) => {
     const [status, because] = wordsFor(error);
     const session = sessionOf(request, config);
@@ -78,7 +89,7 @@ function answerInPages(app: FastifyInstance, { config, log }: GatewayParts): voi
     return reply
       .code(status === 500 ? 503 : status)
       .type('text/html; charset=utf-8')
-      .send(page({ title: heading, session, banner: session === null ? '' : freezeBanner(config.policyNow) }, body));
+      .send(page({ title: heading, session, banner: session === null ? '' : freezeBanner(stopsOf(parts)) }, body));
   });
 }
 

@@ -1,31 +1,36 @@
-import type { PolicyNow } from '../../config/policy-now';
-import { freezeBanner } from './freeze-part';
+import type { GatewayParts } from '../parts';
+import { freezeBanner, stopsOf } from './freeze-part';
 
-/** The policy is a file. Nobody tells us when it changes, or when a freeze in it begins or ends. */
-const LOOK_EVERY_MS = 5_000;
+/** Nobody tells us when the policy file changes, when a freeze begins or ends, or when somebody sets a brake. */
+const LOOK_EVERY_MS = 2_000;
 
 /**
- * Draws each thing that comes, and draws the newest one again when the freezes in force have changed. Returns the
- * function that stops both.
+ * Draws each thing that comes, and draws the newest one again when the freezes or brakes in force have
+ * changed. Returns the function that stops both.
  */
 export function followFreezes<T>(
-  policyNow: PolicyNow,
+  parts: Pick<GatewayParts, 'config' | 'brakes'>,
   draw: (thing: T) => void,
   follow: (changed: (thing: T) => void) => () => void,
 ): () => void {
   let newest: { thing: T } | null = null;
-  let shown = freezeBanner(policyNow);
-  const timer = setInterval(() => {
-    const now = freezeBanner(policyNow);
-    if (now === shown || newest === null) return;
+  const stops = () => freezeBanner(stopsOf(parts)) + JSON.stringify(parts.brakes.now());
+  let shown = stops();
+  let isStopped = false;
+  const look = async () => {
+    await parts.brakes.fresh();
+    const now = stops();
+    if (now === shown || newest === null || isStopped) return;
     shown = now;
     draw(newest.thing);
-  }, LOOK_EVERY_MS);
+  };
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   const stop = follow((thing) => {
     newest = { thing };
     draw(thing);
   });
   return () => {
+    isStopped = true;
     clearInterval(timer);
     stop();
   };

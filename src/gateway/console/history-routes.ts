@@ -10,7 +10,7 @@ import { askArchive, extentPart } from './archive-state';
 import { auditPage } from './audit-page';
 import { inCsv, inJsonLines } from './audit-rows';
 import type { AuditEntry } from './audit-rows';
-import { freezeBanner } from './freeze-part';
+import { freezeBanner, stopsOf } from './freeze-part';
 import { overviewPage } from './overview-page';
 import type { OldestWaiting } from './overview-page';
 import { page } from './page';
@@ -33,7 +33,7 @@ export function historyRoutes(app: FastifyInstance, parts: GatewayParts): void {
     return Object.keys((now.readable ? now.value : config.fleet).environments);
   };
   const draw = (title: string, session: Session, body: Markup) =>
-    page({ title, session, banner: freezeBanner(config.policyNow) }, body);
+    page({ title, session, banner: freezeBanner(stopsOf(parts)) }, body);
 
   app.get('/audit', async (request, reply) => {
     const session = sessionOrLeave(request, reply, parts);

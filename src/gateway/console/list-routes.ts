@@ -3,14 +3,14 @@ import { HttpProblem } from '../http/problem';
 import { LiveList, readListing } from '../live/live-list';
 import type { Listing } from '../live/live-list';
 import { followFreezes } from './follow-freezes';
-import { freezeBanner } from './freeze-part';
+import { freezeBanner, stopsOf } from './freeze-part';
 import type { PageStreams } from './page-streams';
 import type { GatewayParts } from '../parts';
 import { FIELD_NAMES, filtersPart, SHOWN } from './list-filters';
 import { listPart } from './list-page';
 import type { ListView } from './list-page';
 import { livePart, page } from './page';
-import { standingOf } from './standing';
+import { brakesOn, standingOf } from './standing';
 import { startForm } from './start-form';
 import { startRoute } from './start-route';
 import { sessionOf } from '../sessions/session';
@@ -28,7 +28,7 @@ export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: P
   app.addHook('preClose', () => list.close());
   const drawn = (listing: Listing, view: ListView) => {
     const part = listPart(listing, view);
-    return { ...part, markup: freezeBanner(config.policyNow) + part.markup };
+    return { ...part, markup: freezeBanner(stopsOf(parts)) + part.markup };
   };
 
   app.get('/runs', async (request, reply) => {
@@ -56,7 +56,7 @@ export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: P
     const view = viewOf(request, parts, session);
     streams.start(reply, session, (send) =>
       followFreezes<Listing>(
-        config.policyNow,
+        parts,
         (listing) => send(livePart(drawn(listing, view))),
         (changed) => list.follow(changed),
       ),
@@ -64,7 +64,7 @@ export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: P
   });
 }
 
-function viewOf(request: FastifyRequest, { config }: GatewayParts, session: Session): ListView {
+function viewOf(request: FastifyRequest, { config, brakes }: GatewayParts, session: Session): ListView {
   const query = request.query as Record<string, unknown>;
   const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, TEXT_MAX) : '');
   return {
@@ -73,6 +73,8 @@ function viewOf(request: FastifyRequest, { config }: GatewayParts, session: Sess
     fields: Object.fromEntries(FIELD_NAMES.map((name) => [name, text(query[name])])) as ListView['fields'],
     // An approver and an operator may hand in what xo says.
     waitsForMe: (run) =>
-      run.asks === null ? session.role !== 'viewer' : standingOf(run, session, config.policyNow()).isAsked,
+      run.asks === null
+        ? session.role !== 'viewer'
+        : standingOf(run, session, config.policyNow(), brakesOn(run, brakes.now())).isAsked,
   };
 }

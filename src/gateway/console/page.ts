@@ -29,6 +29,7 @@ const PAGES = [
   ['/overview', 'Overview'],
   ['/audit', 'Audit'],
   ['/policy', 'Policy'],
+  ['/brakes', 'Brakes'],
 ] as const;
 
 /** A whole page. `body` is markup; this function escapes the rest. */

@@ -10,7 +10,7 @@ import { replyBox } from './ask-part';
 import { refusalOf, takeForm, textOf } from './doing';
 import type { Drawn } from './doing';
 import { doneBox } from './done-box';
-import { freezeBanner } from './freeze-part';
+import { freezeBanner, stopsOf } from './freeze-part';
 import { page } from './page';
 import type { Markup } from './page';
 import { notUnderstood, PASTE_CHARS_MAX, understood } from './xo-part';
@@ -27,9 +27,9 @@ type DrawRun = (session: Session, run: string, line: Markup) => Promise<string>;
 
 /** The forms of a run besides its decisions. Each calls what the command line calls. */
 export function runActions(app: FastifyInstance, parts: GatewayParts, drawRun: DrawRun): void {
-  const { config, engine, provide } = parts;
+  const { engine, provide } = parts;
   const own = (title: string, session: Session, body: Markup) =>
-    page({ title, session, banner: freezeBanner(config.policyNow) }, body);
+    page({ title, session, banner: freezeBanner(stopsOf(parts)) }, body);
   const steer = (address: string, ask: (run: string, id: string) => Promise<Steered>) =>
     takeForm<OfRun>(app, parts, { address }, async ({ session, given, params: { run } }): Promise<Drawn> => {
       const steered = await ask(run, textOf(given, 'id').trim()).catch(refusalOf);

@@ -29,7 +29,7 @@ export function runPage(run: ReadRun, asking: PageReader): LivePart {
   return {
     title: `${asks === null ? '' : 'Decide: '}${placeTitle(run.plan, run.location)} ${environment}`,
     news: newsOf(run, question, asking),
-    markup: html`!${heading(run)}!${askPart(run, question, asking)}!${columns(run, asking)}!${steerPart(run, asking.session)}`,
+    markup: html`!${heading(run)}!${askPart(run, question, asking)}!${columns(run, asking)}!${steerPart(run, asking)}`,
     decided: newestDecision(run),
   };
 }

@@ -7,7 +7,7 @@ import { decideInSession } from '../decisions/decide-in-session';
 import { HttpProblem } from '../http/problem';
 import { archivedNotice, readAnywhere } from './archived-run';
 import { followFreezes } from './follow-freezes';
-import { freezeBanner } from './freeze-part';
+import { freezeBanner, stopsOf } from './freeze-part';
 import type { PageStreams } from './page-streams';
 import type { GatewayParts } from '../parts';
 import { replyBox } from './ask-part';
@@ -18,7 +18,7 @@ import { runPage } from './run-page';
 import { checkCsrf, sessionOf } from '../sessions/session';
 import type { Session } from '../sessions/session';
 import { sessionOrLeave } from '../sessions/sign-in';
-import { standingOf } from './standing';
+import { brakesOn, standingOf } from './standing';
 import { withTemporalLink } from './temporal-link';
 import { environmentIn } from '../../config/environment-in';
 
@@ -33,7 +33,7 @@ interface OfRun {
 
 /** The page of a run, the stream that keeps it fresh, and the forms that send decisions. */
 export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): void {
-  const { config, engine, live, log } = parts;
+  const { brakes, config, engine, live, log } = parts;
 
   const show = (run: string, patienceMs = ENGINE_MS) => readNamed(engine, run, patienceMs);
   const siteOf = ({ environment }: ReadRun): CallSite => {
@@ -41,12 +41,14 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
     return refreshJob === undefined ? {} : { refreshJob };
   };
   const partOf = (session: Session, document: ReadRun) => {
+    const held = brakesOn(document, brakes.now());
     const part = runPage(withTemporalLink(document, { temporalUi: config.temporalUi, namespace: engine.namespace }), {
       session,
-      standing: standingOf(document, session, config.policyNow()),
+      standing: standingOf(document, session, config.policyNow(), held),
+      brakes: held,
       calls: document.plan === null ? [] : callsOf(document.plan, siteOf(document)),
     });
-    return { ...part, markup: freezeBanner(config.policyNow) + part.markup };
+    return { ...part, markup: freezeBanner(stopsOf(parts), { ofRun: held }) + part.markup };
   };
   const draw = (session: Session, document: ReadRun, reply: Markup = '') => {
     const part = partOf(session, document);
@@ -98,7 +100,7 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
     const { run } = await show(request.params.run);
     streams.start(reply, session, (send, end) =>
       followFreezes<ReadRun>(
-        config.policyNow,
+        parts,
         (document) => send(livePart(partOf(session, document)), document.phase === 'closed'),
         (changed) => live.follow(run, { changed, ended: end }),
       ),

@@ -1,15 +1,19 @@
 import type { Requester } from '../../approvals/asker';
 import type { Choice, RecordedDecision } from '../../approvals/decision';
 import { isSamePerson } from '../../approvals/names';
+import { shownName } from '../../approvals/shown-name';
+import { brakeInWords, brakeName } from '../../approvals/brake';
 import { environmentPolicy, freezesInForce } from '../../config/decision-policy';
-import type { FreezeNow } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
 import { answerInAdvance, decidedAt, whoMay } from '../../config/who-may';
 import type { Policy } from '../../config/policy-shape';
 import type { Reading } from '../../config/reading';
-import type { ListedRun } from '../../runs';
+import { subjectsOfDocument } from '../../runs';
+import type { ListedBrake, ListedRun, ReadRun } from '../../runs';
 import type { Times } from '../../question/answers';
+import type { BrakesSeen } from '../live/brake-watch';
 import type { Session } from '../sessions/session';
+import type { Holding } from './freeze-part';
 
 /** The relation of one person to the question of a run: the choices that they have, and the decisions so far. */
 export interface Standing {
@@ -25,8 +29,8 @@ export interface Standing {
   others: string[];
   /** Whether the decision of this person counts already. */
   hasSaid: boolean;
-  /** The freeze that holds what would change something; null if there is none. */
-  freeze: FreezeNow | null;
+  /** The freeze or brake that holds what would change something; null if there is none. */
+  freeze: Holding | null;
   times: Times;
   changeIdRequired: boolean;
   /** Whether the run waits for this person: they may do more than reject, and have not decided yet. */
@@ -48,6 +52,23 @@ const NOTHING: Standing = {
   isAsked: false,
 };
 
+/** The brakes on a run that hold in its environment. */
+export function brakesOn(
+  run: Pick<ReadRun, 'run' | 'environment' | 'location' | 'scope' | 'plan'> & Partial<Pick<ReadRun, 'findings'>>,
+  seen: BrakesSeen,
+): ListedBrake[] {
+  const names = subjectsOfDocument(run).map(brakeName);
+  return (seen ?? []).filter(
+    ({ name, environments }) =>
+      names.includes(name) && (environments.length === 0 || environments.includes(run.environment)),
+  );
+}
+
+function holdingOf(brake: ListedBrake): Holding {
+  const { by, until } = brake;
+  return { name: brakeInWords(brake), until, ...(by === null ? {} : { by: shownName(by) }) };
+}
+
 /**
  * Asks the one rule about each choice in advance. The page then offers the choices that would count, and says why the
  * others would not. This is for drawing only: the rule judges the decision again when it is made, with the policy and
@@ -57,6 +78,7 @@ export function standingOf(
   { environment, plan, asks, ...run }: Asked,
   session: Session,
   now: Reading<Policy>,
+  brakes: readonly ListedBrake[] = [],
 ): Standing {
   if (asks === null || plan === null) return NOTHING;
   const decided = decidedAt({ asks, decisions: run.decisions });
@@ -66,9 +88,10 @@ export function standingOf(
   if (typeof ofEnvironment === 'string') return nobody(ofEnvironment);
   const people = peopleOf(now.value);
   const nowMs = Date.now();
-  const [freeze = null] = freezesInForce(ofEnvironment, nowMs);
+  const [freeze = null] = [...brakes.map(holdingOf), ...freezesInForce(ofEnvironment, nowMs)];
   const asked = { ...run, plan, asks };
-  const answer = answerInAdvance(asked, now.value, ofEnvironment, nowMs);
+  const held = brakes.map((brake) => ({ ...brake, overAt: null }));
+  const answer = answerInAdvance(asked, now.value, ofEnvironment, { nowMs, brakes: held });
   const may = whoMay(asked, now.value, ofEnvironment, nowMs);
   const standing: Standing = {
     ...NOTHING,

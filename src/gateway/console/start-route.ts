@@ -5,7 +5,7 @@ import { RUNBOOKS } from '../../runbooks';
 import type { GatewayParts } from '../parts';
 import { refusalOf, takeForm, textOf } from './doing';
 import type { Drawn } from './doing';
-import { freezeBanner } from './freeze-part';
+import { freezeBanner, stopsOf } from './freeze-part';
 import { notice, page } from './page';
 
 const ENGINE_MS = 10_000;
@@ -20,7 +20,7 @@ export function startRoute(app: FastifyInstance, parts: GatewayParts): void {
     const refused = (because: string, status = 400): Drawn => ({
       status,
       page: page(
-        { title: 'Not started', session, banner: freezeBanner(config.policyNow) },
+        { title: 'Not started', session, banner: freezeBanner(stopsOf(parts)) },
         notice('No run was started', because),
       ),
     });

@@ -2,16 +2,23 @@ import { html } from 'ghtml';
 import { whyNotCancelled } from '../../runs';
 import type { ReadRun } from '../../runs';
 import type { Session } from '../sessions/session';
+import type { PageReader } from './asking';
+import { liftForm, pauseForm } from './brakes-page';
 import { mayAct } from './doing';
 import type { Markup } from './page';
 
-/** The forms that stop an open run, or name a customer impacting event to it. */
-export function steerPart(run: ReadRun, session: Session): Markup {
+/** The forms that pause, resume or stop an open run, or name a customer impacting event to it. */
+export function steerPart(run: ReadRun, { session, brakes }: Pick<PageReader, 'session' | 'brakes'>): Markup {
   if (run.outcome !== null || !mayAct(session)) return '';
   return html`<section class="card steer" data-key="steer" aria-labelledby="steer-title">
     <h2 id="steer-title">More</h2>
-    <div class="actions">!${cieForm(run, session)}!${stopForm(run, session)}</div>
+    <div class="actions">!${cieForm(run, session)}!${pausePart(run, session, brakes)}!${stopForm(run, session)}</div>
   </section>`;
+}
+
+function pausePart({ run }: ReadRun, session: Session, brakes: PageReader['brakes']): Markup {
+  const pause = brakes.find(({ subject }) => subject.kind === 'run');
+  return pause === undefined ? pauseForm(run, session) : liftForm(pause.name, session, 'Resume this run');
 }
 
 function cieForm({ run, cie }: ReadRun, { csrf }: Session): Markup {

@@ -5,6 +5,9 @@ import type { Engine, SignStart } from '../../runs';
 import { signStart } from '../../signing';
 import type { PrivateKey } from '../../signing';
 import type { Metrics } from '../../metrics/metrics';
+import type { BrakeWatch } from '../live/brake-watch';
+import type { Session } from '../sessions/session';
+import { liftBrakeAs, setBrakeAs } from './brake-as';
 import { decideAs } from './decide-as';
 import type { IdentifiedDecision } from './decide-as';
 import { provideAs } from './provide-as';
@@ -16,6 +19,8 @@ export interface DecisionParts {
   engine: Engine;
   metrics: Metrics;
   log: Logger;
+  /** The brakes, for showing. */
+  brakes: BrakeWatch;
 }
 
 /**
@@ -27,6 +32,10 @@ export interface InTheNameOf {
   decide: (order: IdentifiedDecision) => Promise<Reply>;
   /** Hands in an answer of xo that a person read. */
   provide: (order: IdentifiedLocation) => Promise<Reply>;
+  /** Sets a brake. `given` is what came in. */
+  setBrake: (session: Session, given: Record<string, unknown>) => Promise<Reply>;
+  /** Lifts the brake of this name. */
+  liftBrake: (session: Session, name: unknown) => Promise<Reply>;
   /** Signs that an alert source asked for a run. Null where the gateway has no key. */
   signStart: SignStart | null;
 }
@@ -36,6 +45,8 @@ export function inTheNameOf(key: PrivateKey | null, parts: DecisionParts): InThe
   return {
     decide: (order) => decideAs({ ...parts, key }, order),
     provide: (order) => provideAs({ ...parts, key }, order),
+    setBrake: (session, given) => setBrakeAs({ ...parts, key }, session, given),
+    liftBrake: (session, name) => liftBrakeAs({ ...parts, key }, session, name),
     signStart: key === null ? null : (statement) => signStart(statement, key, Date.now()),
   };
 }

@@ -3,6 +3,7 @@ import { durabilityOf } from '../../intake/durability';
 import { NOT_DURABLE, whyNotDurable } from '../../runs';
 import type { GatewayParts } from '../parts';
 import { routeOf } from './problem';
+import { gaugeBrakes } from './brake-gauge';
 import { gaugeRuns } from './run-gauges';
 
 const READY_WITHIN_MS = 2_000;
@@ -44,6 +45,7 @@ async function whyNotReady(engine: GatewayParts['engine']): Promise<string | nul
 /** The duration of requests, by the route as we wrote it. An address from outside would make a series of its own. */
 export function measure(app: FastifyInstance, parts: GatewayParts): void {
   gaugeRuns(parts);
+  gaugeBrakes(parts);
   app.addHook('onResponse', async (request, reply) => {
     const labels = { route: routeOf(request), method: request.method, status: String(reply.statusCode) };
     parts.metrics.observe('satlink_http_request_duration_seconds', labels, reply.elapsedTime / 1000);

@@ -42,6 +42,13 @@ const RUN = {
   schema: { type: 'string' },
   description: 'name, workflow id, location or cluster',
 };
+const BRAKE = {
+  name: 'name',
+  in: 'path',
+  required: true,
+  schema: { type: 'string' },
+  description: 'the name of the brake, percent-encoded',
+};
 const ENVIRONMENT = {
   name: 'environment',
   in: 'query',
@@ -95,6 +102,23 @@ export const OPERATIONS: Record<string, Record<string, Operation>> = {
       parameters: [RUN],
       body: of('ProvidedLocation'),
       answers: { ...WITH_BODY, ...REPLIES, 401: PROBLEM, 403: ['Reply'], 404: PROBLEM, 429: PROBLEM },
+    },
+  },
+  '/v1/brakes': {
+    get: { summary: 'The brakes that hold', security: VIEWER, answers: { ...READ, 200: ['Brakes'] } },
+    post: {
+      summary: 'Stop changes, in a session with its CSRF token in x-csrf-token',
+      security: [{ session: [] }],
+      body: of('NewBrake'),
+      answers: { ...WITH_BODY, ...REPLIES, 401: PROBLEM, 403: ['Reply'], 429: PROBLEM },
+    },
+  },
+  '/v1/brakes/{name}/lift': {
+    post: {
+      summary: 'Lift a brake, in a session with its CSRF token in x-csrf-token',
+      security: [{ session: [] }],
+      parameters: [BRAKE],
+      answers: { ...WITH_BODY, ...REPLIES, 401: PROBLEM, 403: ['Reply'], 429: PROBLEM },
     },
   },
   '/v1/slack/interactions': {

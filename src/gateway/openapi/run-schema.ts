@@ -17,6 +17,12 @@ const ADDED = {
 
 export const ListedRunShape = z.looseObject({ ...SHARED_SHAPE, ...ADDED });
 
+const Held = z
+  .looseObject({ because: Text, by: z.enum(['brake', 'pause']), since: z.iso.datetime({ offset: true }).nullable() })
+  .nullable()
+  .optional()
+  .describe('The brake that holds an open run: nothing is approved or sent.');
+
 const Archived = z.literal(true).optional().describe('The engine has forgotten the run, and the archive has it.');
 
-export const Run = z.looseObject({ ...SHARED_SHAPE, ...ADDED, archived: Archived, ...DOCUMENT_SHAPE });
+export const Run = z.looseObject({ ...SHARED_SHAPE, ...ADDED, archived: Archived, held: Held, ...DOCUMENT_SHAPE });

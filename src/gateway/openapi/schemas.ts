@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BRAKE_KINDS } from '../../approvals/brake';
 import { CHOICES } from '../../approvals/decision';
 import { AlertmanagerWebhook } from '../../intake/alertmanager';
 import { RUNBOOKS } from '../../runbooks';
@@ -92,6 +93,30 @@ export const SCHEMAS = {
     .describe('Whether a decision counted, and why.'),
   Runs: z.object({ runs: z.array(ListedRunShape) }).describe('Newest first, open ones before.'),
   Run: Run.describe('The run document: the same as "satlink show --json". Fields may be added.'),
+  NewBrake: z
+    .object({
+      kind: z.enum(BRAKE_KINDS),
+      of: z.string().optional().describe('which one; not given for everything. For a run: its name'),
+      because: z.string().max(300),
+      until: z.iso.datetime({ offset: true }).optional().describe('without it, an approver lifts the brake'),
+    })
+    .describe('A brake that somebody sets.'),
+  Brakes: z
+    .object({
+      brakes: z.array(
+        z.looseObject({
+          name: z.string(),
+          subject: z.object({ kind: z.enum(BRAKE_KINDS), of: z.string() }),
+          because: z.string(),
+          by: z.string().nullable().describe('null if nobody can be named'),
+          since: z.iso.datetime({ offset: true }).nullable(),
+          until: z.iso.datetime({ offset: true }).nullable(),
+          note: z.string().optional().describe('why it still holds although it looks lifted or over'),
+          environments: z.array(z.string()).describe('where it holds; empty if no policy can be read'),
+        }),
+      ),
+    })
+    .describe('The brakes that hold, the oldest first.'),
   Vital: z.object({ process: z.literal('gateway'), ok: z.boolean(), because: z.string().optional() }),
 } satisfies Record<string, z.ZodType>;
 

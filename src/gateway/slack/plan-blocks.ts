@@ -12,11 +12,12 @@ const SECTION_MAX = 2900;
 const NOTES_SHOWN_MAX = 4;
 const DIGEST_SHOWN = 16;
 
-/** The plan for the person who decides in Slack: actions, target, other users of the key, requester, deadline. */
+/** The plan for the person who decides in Slack: the brake that holds it, actions, target, other users of the key, requester, deadline. */
 export function planBlocks(read: ReadRun, plan: Plan, asks: NonNullable<ReadRun['asks']>): object[] {
   const { account, region, resourceGroup, location } = plan.target;
   const isDoubt = asks.offers.includes('it-happened');
   return [
+    ...(read.held ? [section([`Stopped: ${read.held.because}.`, 'Only a rejection counts now.'])] : []),
     section([isDoubt ? 'Did it happen? The answer to this call was lost:' : 'What is done:', ...actionsOf(plan)]),
     section([`Account ${account}`, `Region ${region}`, `Resource group ${resourceGroup}`, `Location ${location}`]),
     section([`Also affected${countOf(plan)}: ${affectsOf(plan)}`, ...riskOf(plan)]),

@@ -1,0 +1,72 @@
+import type { Logger } from '@temporalio/common';
+import { brakeName, subjectNamed } from '../../approvals/brake';
+import type { BrakeSubject } from '../../approvals/brake';
+import type { Reply } from '../../approvals/decision';
+import { orderBrake, orderLift, orUnknown, readBrakeOrder } from '../../runs';
+import type { Engine, SignBrakes } from '../../runs';
+import { signBrake, signLift } from '../../signing';
+import type { PrivateKey } from '../../signing';
+import type { Session } from '../sessions/session';
+import type { BrakeWatch } from '../live/brake-watch';
+
+interface Parts {
+  engine: Engine;
+  log: Logger;
+  brakes: BrakeWatch;
+  key: PrivateKey | null;
+}
+
+const VIEWER: Reply = { answer: 'not-allowed', because: 'your role is viewer: you may look, but stop nothing' };
+const UNFORESEEN = 'it could not be done now (the log of the gateway says why), and it is not known whether it counts';
+
+/** Sets a brake for a person who signed in. `given` is what came in: kind, of, because, until. */
+export async function setBrakeAs(parts: Parts, session: Session, given: Record<string, unknown>): Promise<Reply> {
+  if (session.role === 'viewer') return VIEWER;
+  const { kind, of, because, until } = given;
+  const setting = readBrakeOrder({ kind, of, because, until, by: session.name }, Date.now());
+  if (typeof setting === 'string') return { answer: 'malformed', because: setting };
+  const { subject } = setting;
+  return answered(parts, { what: 'a brake is set', session, subject }, () =>
+    orderBrake(parts.engine, setting, signer(parts.key, session)),
+  );
+}
+
+/** Lifts the brake of this name for a person who signed in. */
+export async function liftBrakeAs(parts: Parts, session: Session, name: unknown): Promise<Reply> {
+  if (session.role === 'viewer') return VIEWER;
+  const listed = (await parts.brakes.fresh())?.find((brake) => brake.name === name);
+  const subject = listed?.subject ?? (typeof name === 'string' ? subjectNamed(name) : null);
+  if (subject === null || brakeName(subject) !== name)
+    return { answer: 'malformed', because: 'name: no brake can have this name' };
+  return answered(parts, { what: 'a brake is lifted', session, subject }, () =>
+    orderLift(parts.engine, { subject, by: session.name }, signer(parts.key, session)),
+  );
+}
+
+async function answered(
+  { engine, brakes, log }: Parts,
+  { what, session, subject }: { what: string; session: Session; subject: BrakeSubject },
+  work: () => Promise<Reply>,
+): Promise<Reply> {
+  const facts = { brake: brakeName(subject), by: session.name };
+  const within = () => engine.client.withDeadline(Date.now() + ENGINE_MS, work);
+  const reply = await orUnknown(within).catch((error: unknown): Reply => {
+    log.error('a brake could not be changed', { error, ...facts });
+    return { answer: 'unknown', because: UNFORESEEN };
+  });
+  log.info(what, { ...facts, ...reply });
+  await brakes.changed(subject);
+  return reply;
+}
+
+const ENGINE_MS = 10_000;
+
+/** Signs for the person whom the gateway has identified. Null where it has no key. */
+function signer(key: PrivateKey | null, { id }: Session): SignBrakes | null {
+  if (key === null) return null;
+  const order = () => ({ key, how: { via: 'oidc' as const, id }, nowMs: Date.now() });
+  return {
+    setting: (setting) => signBrake(setting, order()),
+    lift: (lift) => signLift(lift, order()),
+  };
+}
