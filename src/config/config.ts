@@ -37,6 +37,8 @@ export interface Config {
   /** Where the SDK of Temporal serves its own metrics; null for nowhere. */
   sdkMetrics: { host: string; port: number } | null;
   log: { level: string; pretty: boolean };
+  /** The file of the audit stream; null for none. */
+  auditLog: string | null;
   secrets: DiagnosisSecrets | RemediationSecrets;
 }
 

@@ -1,7 +1,11 @@
+import { closeSync, openSync } from 'node:fs';
 import { parse } from 'yaml';
 import { isLoopbackUrl } from './loopback';
 import type { ReadFile } from './read-files';
 import { Secret } from './secret';
+
+/** The lines of an audit hold names of people, so only this user and its group read them. */
+export const AUDIT_FILE_MODE = 0o640;
 
 /**
  * The environment variables of a process. Every read adds its problems to `problems` and goes on, so that one start
@@ -31,6 +35,15 @@ export class Environment {
     const known = choices.find((choice) => choice === text);
     if (text !== null && known === undefined) this.problems.push(`${name} is one of ${choices.join(', ')}`);
     return known ?? fallback;
+  }
+
+  /** The path of a file that this process appends to. */
+  appendable(name: string): string | null {
+    const path = this.text(name);
+    if (path === null) return null;
+    const failure = whyNotAppendable(path);
+    if (failure !== null) this.problems.push(`${name} names a file that cannot be appended to (${failure})`);
+    return path;
   }
 
   port(name: string): number | null {
@@ -102,6 +115,16 @@ export class Environment {
       this.problems.push(`${name}_FILE names a file that cannot be read (${code})`);
       return null;
     }
+  }
+}
+
+/** Null if a line can be appended; else the code of the error. It makes the file. */
+function whyNotAppendable(path: string): string | null {
+  try {
+    closeSync(openSync(path, 'a', AUDIT_FILE_MODE));
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unknown';
   }
 }
 

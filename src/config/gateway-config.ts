@@ -24,6 +24,8 @@ export interface GatewayConfig {
   /** The archive of ended runs, which this process only reads. */
   archive: ArchivePlace;
   log: { level: string; pretty: boolean };
+  /** The file of the audit stream; null for none. */
+  auditLog: string | null;
   /** Private Ed25519 JWK with which the gateway signs for people it has identified; null if nobody decides here. */
   signingKey: Secret | null;
   /** Bearer tokens of alert sources; several during a rotation. With an empty list, intake answers 401. */

@@ -19,6 +19,8 @@ export interface Site {
   queuePrefix: string;
   temporalUi: string | null;
   log: { level: string; pretty: boolean };
+  /** The file of the audit stream; null for none. */
+  auditLog: string | null;
   /** The files at start-up; null if a file is not named, or has problems. */
   policy: Policy | null;
   fleet: Fleet | null;
@@ -48,6 +50,7 @@ export function readSite(
     queuePrefix: variables.text('SATLINK_QUEUE_PREFIX') ?? '',
     temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
     log: readLog(variables),
+    auditLog: variables.appendable('SATLINK_AUDIT_LOG'),
     policy: atStart(policyFile, loadPolicy),
     fleet: atStart(fleetFile, loadFleet),
     policyNow: () =>

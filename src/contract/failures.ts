@@ -54,6 +54,9 @@ export const NOT_PERFORMED = {
   notSent: 'NotSent',
 } as const;
 
+/** The request went out, and its answer was lost: it may have happened. */
+export const OUTCOME_UNKNOWN = 'OutcomeUnknown';
+
 /**
  * The permit was spent before this attempt, by an earlier life of the run. Look whether the effect happened; do not
  * assume that it did not.

@@ -7,9 +7,9 @@ import { secretsIn } from '../config/secret';
 import type { GatewayConfig } from '../config/gateway-config';
 import { readGatewayConfig } from '../config/read-gateway-config';
 import { unnamedProxy } from '../config/unnamed-proxy';
-import { createLog } from '../logging/log';
 import { connect, RunsProblem } from '../runs';
 import type { Engine } from '../runs';
+import { createAuditedLog } from '../metrics/audited-log';
 import { createMetrics } from '../metrics/metrics';
 import { buildGateway } from './app';
 import { readPrivateKey } from '../signing';
@@ -31,7 +31,11 @@ async function main(): Promise<number> {
     return EXIT.misconfigured;
   }
   const build = readBuild();
-  const log = createLog({ log: config.log, always: { process: 'gateway', build }, secrets: secretsIn(config) });
+  const environments = Object.keys(config.fleet.environments);
+  const metrics = createMetrics({ process: 'gateway', build, environments });
+  const { log: how, auditLog } = config;
+  const always = { process: 'gateway', build };
+  const log = createAuditedLog({ log: how, auditLog, always, secrets: secretsIn(config) }, metrics);
   const proxy = unnamedProxy(config.publicUrl, config.trustedProxies);
   if (proxy !== null) log.warn(proxy);
   const stopping = new AbortController();
@@ -49,13 +53,7 @@ async function main(): Promise<number> {
   if (engine === null) return EXIT.stopped;
   const live = new LiveRuns(engine);
   const archive = archiveAt(config.archive, { writes: false });
-  const parts = {
-    config,
-    engine,
-    log,
-    metrics: createMetrics({ process: 'gateway', build, environments: Object.keys(config.fleet.environments) }),
-    brakes: new BrakeWatch(engine),
-  };
+  const parts = { config, engine, log, metrics, brakes: new BrakeWatch(engine) };
   const app = await buildGateway({ ...parts, ...inTheNameOf(key, parts), live, archive });
   try {
     const url = await app.listen({ ...config.listen });

@@ -2,6 +2,9 @@ import type { LogLevel, LogMetadata, Logger } from '@temporalio/common';
 import { type DestinationStream, type Level, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import type { Config } from '../config/config';
+import { isAuditEvent } from '../contract/audit';
+import { auditLineOf } from './audit-log';
+import type { AuditLine } from './audit-log';
 import { createLogScrubber } from './scrub';
 
 export interface LogOptions {
@@ -10,6 +13,8 @@ export interface LogOptions {
   always: Record<string, string>;
   /** Values that no line may show. */
   secrets?: string[];
+  /** Is called for each line about an event, whatever the level is. */
+  onEvent?: (line: AuditLine) => void;
   /** The destination of the lines; the standard output if not given. */
   destination?: DestinationStream;
 }
@@ -18,13 +23,18 @@ export interface LogOptions {
  * The only log of a process: ours, the SDK's, the workflows', and that of the engine's native core. All of it goes
  * through the scrubber, because the core prints whole tasks with their input when it meets an unknown one.
  */
-export function createLog({ log, always, secrets = [], destination }: LogOptions): Logger {
+export function createLog({ log, always, secrets = [], onEvent, destination }: LogOptions): Logger {
   const scrubber = createLogScrubber(secrets);
   const target = destination ?? (log.pretty ? forTerminal() : undefined);
   const lines = pino({ level: log.level, base: always, timestamp: pino.stdTimeFunctions.isoTime }, target);
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
     const name = level.toLowerCase() as Level;
-    if (lines.isLevelEnabled(name)) lines[name](scrubber.fields(meta) as object, scrubber.text(message));
+    const { event } = meta;
+    const isEvent = onEvent !== undefined && isAuditEvent(event);
+    if (!isEvent && !lines.isLevelEnabled(name)) return;
+    const fields = scrubber.fields(meta) as Record<string, unknown>;
+    lines[name](fields, scrubber.text(message));
+    if (isEvent) onEvent(auditLineOf(event, fields, always));
   };
   return {
     log: write,

@@ -9,7 +9,7 @@ const SECRET_NAME = /token|secret|password|passwd|authorization|cookie|api[-_]?k
  * (`workflowRunId`, `parentWorkflowId`, `trace_id`). Their values are shown as they are.
  */
 const NAME_FIELD =
-  /^(?:\w{0,40}?(?:workflow|run|execution|activity|update|request|trace|span)_?(?:id|type|name)|run|location|environment|(?:task)?queue|namespace|build)$/i;
+  /^(?:\w{0,40}?(?:workflow|run|execution|activity|update|request|trace|span)_?(?:id|type|name)|run|location|environment|(?:task)?queue|namespace|build|event|digest|plan)$/i;
 /** A long run of such characters looks like a key, so it is hidden even there: our own names have no upper case. */
 const LONG_RUN = /[\w+/=-]{28,}/g;
 const ofKey = (run: string): string => (/[A-Z]/.test(run) && /[a-z]/.test(run) && /\d/.test(run) ? '…' : run);

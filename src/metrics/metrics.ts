@@ -10,7 +10,7 @@ type NameOf<Kind extends MetricDefinition['kind']> = {
 }[MetricName];
 type LabelsOf<Name extends MetricName> = { [Label in keyof (typeof METRICS)[Name]['labels']]: string };
 
-/** The metrics of one process. */
+/** The metrics of one process. What it does not serve, it does not count. */
 export interface Metrics {
   count<Name extends NameOf<'counter'>>(name: Name, labels: LabelsOf<Name>, by?: number): void;
   observe<Name extends NameOf<'histogram'>>(name: Name, labels: LabelsOf<Name>, seconds: number): void;
@@ -46,9 +46,10 @@ export function createMetrics({ process, build, environments }: MetricsSettings)
   collectDefaultMetrics({ register: registry });
 
   const metrics: Metrics = {
-    count: (name, labels, by = 1) => (parts.get(name) as Counter).inc(labelled(name, labels), by),
-    observe: (name, labels, seconds) => (parts.get(name) as Histogram).observe(labelled(name, labels), seconds),
-    set: (name, labels, value) => (parts.get(name) as Gauge).set(labelled(name, labels), value),
+    count: (name, labels, by = 1) => (parts.get(name) as Counter | undefined)?.inc(labelled(name, labels), by),
+    observe: (name, labels, seconds) =>
+      (parts.get(name) as Histogram | undefined)?.observe(labelled(name, labels), seconds),
+    set: (name, labels, value) => (parts.get(name) as Gauge | undefined)?.set(labelled(name, labels), value),
     onScrape: (name, read) => void reads.set(name, read),
     page: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };

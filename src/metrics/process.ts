@@ -13,9 +13,9 @@ export const PROCESS_METRICS = {
   satlink_worker_polling: {
     kind: 'gauge',
     of: BOTH_WORKERS,
-    labels: { tasks: ['workflow', 'activity'] },
+    labels: { process: BOTH_WORKERS, tasks: ['workflow', 'activity'] },
     help: '1 while this worker asks the engine for tasks of this kind, else 0. The remediation worker takes no workflow tasks.',
-    then: '0: the worker connects or stops; read its log.',
+    then: 'See [SatlinkWorkerGone](operations.md#satlinkworkergone).',
   },
   satlink_worker_activities_in_flight: {
     kind: 'gauge',

@@ -8,6 +8,7 @@ import { createClients } from '../clients/clients';
 import { createRedactor } from '../evidence/redaction/redact';
 import { secretsIn } from '../config/secret';
 import { taskQueues } from '../contract/engine-names';
+import { workflowLog } from './events-at-once';
 import { keepWatch } from './keep-watch';
 import { oursAlone } from './ours-alone';
 import { runWorker, type WorkerParts } from './run-worker';
@@ -17,7 +18,13 @@ import { bothWorkers, WORKFLOWS, workflowSource } from './worker-options';
  * The worker that runs the workflows, reads the outside world and notifies people. It changes nothing that a customer
  * owns.
  */
-export async function createDiagnosisWorker({ config, connection, client, namespace }: WorkerParts): Promise<Worker> {
+export async function createDiagnosisWorker({
+  config,
+  connection,
+  client,
+  namespace,
+  log,
+}: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
   if (config.secrets.kind !== 'diagnosis') throw new Error('the diagnosis worker needs its own configuration');
   const archive = archiveAt(config.secrets.archive, { writes: true });
@@ -25,11 +32,12 @@ export async function createDiagnosisWorker({ config, connection, client, namesp
   const secrets = secretsIn(config.secrets);
   const redact = createRedactor(secrets);
   const taskQueue = taskQueues(config.queuePrefix).diagnosis;
-  const both = bothWorkers(secrets);
+  const both = bothWorkers(secrets, log);
   return Worker.create({
     ...both,
     interceptors: { activity: [...both.interceptors.activity, oursAlone(client, taskQueue)] },
     ...WORKFLOWS,
+    sinks: workflowLog(log),
     ...(await workflowSource()),
     connection,
     namespace,

@@ -10,12 +10,18 @@ import { bothWorkers } from './worker-options';
 /**
  * The worker that changes things: R1 and R2 only. It has its own process, queue and credentials, and runs no workflows.
  */
-export async function createRemediationWorker({ config, connection, client, namespace }: WorkerParts): Promise<Worker> {
+export async function createRemediationWorker({
+  config,
+  connection,
+  client,
+  namespace,
+  log,
+}: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
   const queues = taskQueues(config.queuePrefix);
   const ports = portsOf(clients, config);
   return Worker.create({
-    ...bothWorkers(secretsIn(config.secrets)),
+    ...bothWorkers(secretsIn(config.secrets), log),
     connection,
     namespace,
     taskQueue: queues.remediation,

@@ -12,9 +12,11 @@ import { readTemporal, type TemporalConfig } from '../config/temporal';
 import { taskQueues } from '../contract/engine-names';
 import { connectToTemporal } from './connect';
 import { serveHealth, type Vitals } from './health';
-import { createLog } from '../logging/log';
 import { secretsIn } from '../config/secret';
-import { workerMetrics } from './worker-metrics';
+import { createAuditedLog } from '../metrics/audited-log';
+import { createMetrics } from '../metrics/metrics';
+import type { Metrics } from '../metrics/metrics';
+import { gaugeWorker } from './worker-metrics';
 
 /** The parts of a worker. */
 export interface WorkerParts {
@@ -22,6 +24,7 @@ export interface WorkerParts {
   connection: NativeConnection;
   client: Client;
   namespace: string;
+  log: Logger;
 }
 
 /** A side task of the process; returns the function that ends it. */
@@ -43,9 +46,11 @@ export async function runWorker(
   if (settings === null) return process.exit(EXIT.misconfigured);
   const build = readBuild();
   const secrets = secretsIn(settings.config.secrets);
-  const log = createLog({ log: settings.config.log, always: { process: name, build }, secrets });
+  const { log: how, auditLog, fleet } = settings.config;
+  const metrics = createMetrics({ process: name, build, environments: Object.keys(fleet.environments) });
+  const log = createAuditedLog({ log: how, auditLog, always: { process: name, build }, secrets }, metrics);
   try {
-    await work(settings, { log, build, createWorker, beside });
+    await work(settings, { log, metrics, build, createWorker, beside });
     log.info('stopped');
     await endProcess(EXIT.stopped);
   } catch (error) {
@@ -75,14 +80,17 @@ function readSettings(name: Config['process']): Settings | null {
   }
 }
 
+interface Working {
+  log: Logger;
+  metrics: Metrics;
+  build: string;
+  createWorker: (parts: WorkerParts) => Promise<Worker>;
+  beside: Beside;
+}
+
 async function work(
   { config, temporal }: Settings,
-  {
-    log,
-    build,
-    createWorker,
-    beside,
-  }: { log: Logger; build: string; createWorker: (parts: WorkerParts) => Promise<Worker>; beside: Beside },
+  { log, metrics, build, createWorker, beside }: Working,
 ): Promise<void> {
   installRuntime(log, config);
   const queue = taskQueues(config.queuePrefix)[config.process];
@@ -93,8 +101,9 @@ async function work(
     temporal: temporal.address,
     worker: null,
     isEngineThere: null,
-    metrics: workerMetrics(config, { build, worker: () => vitals.worker }),
+    metrics,
   };
+  gaugeWorker(metrics, config.process, () => vitals.worker);
   const stopping = onStopSignals(log, () => vitals.worker);
   const health = config.health && (await serveHealth(vitals, config.health));
   if (health) log.info('health endpoint', { url: health.url });
@@ -107,7 +116,7 @@ async function work(
   try {
     const client = new Client({ connection, namespace });
     vitals.isEngineThere = () => isEngineThere(client);
-    vitals.worker = await createWorker({ config, connection, client, namespace });
+    vitals.worker = await createWorker({ config, connection, client, namespace, log });
     // A worker that never ran holds its connection for ever. So a worker that is stopped before its start is run to its
     // end.
     if (stopping.aborted) return await vitals.worker.runUntil(async () => undefined);

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Logger } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
 import { distDirectory, isCompiled } from '../config/build';
+import { eventsAtOnce } from './events-at-once';
 import { keepAlive } from './keep-alive';
 import { lastScrub } from './last-scrub';
 import { bundleOfSources } from './source-bundle';
@@ -10,11 +12,11 @@ import { bundleOfSources } from './source-bundle';
 const POLLERS = { type: 'autoscaling' } as const;
 
 /** Options of both workers. `secrets`: values that nothing leaving the process may show. */
-export function bothWorkers(secrets: readonly string[]) {
+export function bothWorkers(secrets: readonly string[], log: Logger) {
   return {
     workflowTaskPollerBehavior: POLLERS,
     activityTaskPollerBehavior: POLLERS,
-    interceptors: { activity: [lastScrub(secrets), keepAlive] },
+    interceptors: { activity: [eventsAtOnce(log), lastScrub(secrets), keepAlive] },
     // The SDK holds heartbeats back. This interval is well within the time-outs of `workflows/run/activities.ts`.
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startStack, type Stack } from '../../lab/stack';
 import { STORIES } from '../../lab/stories';
 import { archiveAt } from '../../src/archive/archive';
@@ -8,17 +11,22 @@ import { alert, notification } from '../gateway/gateway';
 import { until } from '../until';
 import { startProgram } from './program';
 
+/** The audit stream of both workers. */
+const directory = mkdtempSync(join(tmpdir(), 'satlink-stack-'));
+const AUDIT_LOG = join(directory, 'audit.log');
+
 let stack: Stack;
 let engine: Engine;
 
 beforeAll(async () => {
   // An engine of its own: the claims on the lab's locations hold for everybody who shares one.
-  stack = await startStack({ say: () => undefined });
+  stack = await startStack({ say: () => undefined, workerEnv: { SATLINK_AUDIT_LOG: AUDIT_LOG } });
   engine = await connect({ address: stack.engine.address, queuePrefix: stack.queuePrefix, env: {} });
 });
 afterAll(async () => {
   await engine.close();
   await stack.close();
+  rmSync(directory, { recursive: true, force: true });
 });
 
 async function untilAsked(run: string): Promise<ReadRun> {
@@ -48,7 +56,32 @@ test('a run outlives both of its workers', async () => {
   expect((await end(run)).outcome?.kind).toBe('resolved');
   const { keys, masters } = await truth(location);
   expect([keys[0]!.resets, masters[0]!.refreshes]).toEqual([1, 1]);
+  expect(auditOf(run)).toEqual([
+    'run-started rota',
+    'cause-named key-rejected',
+    'asked',
+    'heard',
+    'decided mia claimed',
+    'permit-spent api-key-reset sender',
+    'sent api-key-reset answered',
+    'permit-spent master-refresh sender',
+    'sent master-refresh answered',
+    'outcome key-rejected resolved',
+  ]);
 });
+
+/** The events of a run in the audit stream. A worker that is killed lets another one write a line again. */
+function auditOf(run: string): string[] {
+  const lines = readFileSync(AUDIT_LOG, 'utf8').trimEnd().split('\n');
+  const written = lines
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter((line) => line['run'] === run);
+  const words = ['event', 'cause', 'action', 'by', 'proof', 'spender', 'result', 'outcome'];
+  const told = written.map((line) => words.flatMap((name) => (name in line ? [String(line[name])] : [])).join(' '));
+  // The worker that went on could not know what the first one had written.
+  expect(written.filter((line) => line['again'] === true && line['process'] === 'diagnosis')).not.toEqual([]);
+  return [...new Set(told)];
+}
 
 async function truth(location: string) {
   const answer = await fetch(`${stack.lab.control}/truth?location=${location}`);

@@ -76,6 +76,7 @@ export async function openGateway({
     policySource: () => null,
     archive: { kind: 'off' },
     log: { level: 'info', pretty: false },
+    auditLog: null,
     signingKey: null,
     intakeTokens: [new Secret(`old-${INTAKE}`), new Secret(INTAKE)],
     viewerTokens: [new Secret(VIEWER)],

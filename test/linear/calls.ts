@@ -21,6 +21,7 @@ const CHUNK_BYTES = 8_192;
 
 /** What a function is given besides the text. */
 export const BESIDES: Record<string, unknown[]> = {
+  'workers/worker-options#bothWorkers': [{ info: () => undefined }],
   'contract/engine-names#runName': ['00000000-0000-4000-8000-000000000000'],
   'approvals/names#isSameName': ['mia'],
   'activities/announcements/channels#nameOfSlackChannel': [undefined],

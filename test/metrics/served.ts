@@ -1,4 +1,5 @@
 import { METRICS } from '../../src/metrics/list';
+import { SDK_METRICS } from '../../src/metrics/sdk';
 import type { MetricDefinition, MetricsProcess } from '../../src/metrics/definition';
 
 /** The metrics on a page for Prometheus: for each name its kind, and the labels that its samples have. */
@@ -25,4 +26,15 @@ export function shouldServe(process: MetricsProcess): Record<string, { kind: str
   return Object.fromEntries(
     own.map(([name, { kind, labels }]) => [name, { kind, labels: Object.keys(labels).sort() }]),
   );
+}
+
+/** The names of metrics in an expression for Prometheus. */
+export function metricsIn(expression: string): string[] {
+  return [...expression.matchAll(/\b(?:satlink|temporal)_\w+/g)].map(([name]) => name);
+}
+
+/** Whether a process serves it: ours, or one of the SDK that our page explains. Series of a histogram have endings. */
+export function isKnown(name: string): boolean {
+  const names = [name, name.replace(/_(bucket|sum|count)$/, '')];
+  return names.some((one) => Object.hasOwn(METRICS, one) || Object.hasOwn(SDK_METRICS, one));
 }

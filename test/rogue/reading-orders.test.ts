@@ -3,7 +3,7 @@ import { MALFORMED_ALERT_TYPE } from '../../src/contract/malformed-alert';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { startWorker } from '../../lab/worker-process';
 import type { LabProcess } from '../../lab/process';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { bothWorkers } from '../../src/workers/worker-options';
 import { oursAlone } from '../../src/workers/ours-alone';
 import { honestActivities } from './lying';
@@ -132,7 +132,7 @@ describe('who answers the queue of our runs cannot be told apart from a run', ()
     const connection = await NativeConnection.connect({ address });
     const rogue = await openRogue({ address, namespace, taskQueue });
     const activities = honestActivities(ground);
-    const { activity: ofBoth } = bothWorkers([SECRET]).interceptors;
+    const { activity: ofBoth } = bothWorkers([SECRET], new DefaultLogger('ERROR')).interceptors;
     const interceptors = { activity: [...ofBoth, oursAlone(rogue.client, taskQueue)] };
     const hands = await Worker.create({ connection, namespace, taskQueue, activities, interceptors });
     const answer = await hands.runUntil(async () => {

@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   signing: [/^src\/approvals\//],
   marks: [/^src\/(approvals|config|signing)(\/|$)/, /^src\/evidence\/redaction\/redact$/],
   logging: [/^src\/config\//, /^src\/evidence\/redaction\/redact$/],
-  metrics: [/^src\/approvals\//, /^src\/clients\/outside-requests$/],
+  metrics: [/^src\/(approvals|logging)\//, /^src\/clients\/outside-requests$/],
   intake: [/^src\/(config|runs)(\/|$)/],
   clients: [/^src\/config\//, /^src\/approvals\//, /^src\/evidence\/redaction\/redact$/],
   activities: [/^src\/(clients|config|approvals|evidence|signing|marks|words|handover)\//],

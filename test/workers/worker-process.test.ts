@@ -87,7 +87,7 @@ test.each(['diagnosis', 'remediation'] as const)(
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const page = await (await fetch(`${url}/metrics`)).text();
     expect(oursOn(page)).toEqual(shouldServe(name));
-    expect(page).toContain('satlink_worker_polling{tasks="activity"} 1');
+    expect(page).toContain(`satlink_worker_polling{process="${name}",tasks="activity"} 1`);
     const ofTheSdk = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     expect([...metricsOn(ofTheSdk).keys()]).toContain('temporal_num_pollers');
     expect((await fetch(`${url}/`)).status).toBe(404);

@@ -5,6 +5,7 @@ import type { Client } from '@temporalio/client';
 import type { Action, Plan } from '../../approvals/plan';
 import type { SpentPermit } from '../../contract/activities';
 import { WAITING } from '../../contract/failures';
+import { writeAudit } from '../audit';
 import { readSpentPermit, spendPermit } from '../../marks/spent-permits';
 import type { TakenPermit } from '../../marks/spent-permits';
 
@@ -32,7 +33,10 @@ export const NOTHING_WAS_SENT = 'nothing was sent, and nothing can be sent any m
  * sent.
  */
 export async function whenSent(client: Client, action: Action, plan: Plan): Promise<SpentPermit | TakenPermit | null> {
-  if (await spendPermit(client, action, plan, { by: 'look' })) return null;
+  if (await spendPermit(client, action, plan, { by: 'look' })) {
+    writeAudit('permit-spent', plan, { action, spender: 'look' });
+    return null;
+  }
   const spent = await readSpentPermit(client, action, plan);
   if (spent === null) throw ApplicationFailure.retryable('the spent permit cannot be read', 'PermitUnreadable');
   if ('stranger' in spent) return spent;

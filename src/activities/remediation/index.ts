@@ -5,6 +5,7 @@ import type { RecordedPlace, Remediation, RemediationOrder } from '../../contrac
 import { NOT_PERFORMED } from '../../contract/failures';
 import { readBrakes } from '../../marks/brakes';
 import { startOfRun } from '../start-of-run';
+import { refusalAudited } from './audited-sending';
 import { checkKeyIsNew, checkKeyIsPlanned } from './check-key';
 import { checkPermit } from './check-permit';
 import type { PermitChecks } from './check-permit';
@@ -72,7 +73,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
     await inOrder([refuseRejected(sending.client, order.plan), checkPermit(action, order, checks)]);
   }
 
-  return {
+  const performing: Remediation = {
     resetApiKey: async (order) => {
       const { plan } = order;
       await checkOrder('api-key-reset', order);
@@ -90,7 +91,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
         makingReady,
       ]);
       await lastLook('api-key-reset', order, place);
-      await sendOnce(sending, { action: 'api-key-reset', plan }, request);
+      await sendOnce(sending, { action: 'api-key-reset', plan, decidedAt: order.permit.decidedAt }, request);
       return { at: new Date().toISOString(), as };
     },
 
@@ -115,10 +116,14 @@ export function createRemediation(parts: RemediationParts): Remediation {
       ]);
       await lastLook('master-refresh', order, place);
       const at = new Date().toISOString();
-      const started = await sendOnce(sending, { action: 'master-refresh', plan }, ready);
+      const started = await sendOnce(sending, { action: 'master-refresh', plan, decidedAt: permit.decidedAt }, ready);
       const { job: path, parameters } = ready;
       return { at, build: { job: path, parameters, ...started, notBefore: at, foundOurs: false } };
     },
+  };
+  return {
+    resetApiKey: (order) => refusalAudited('api-key-reset', order, () => performing.resetApiKey(order)),
+    refreshMaster: (order) => refusalAudited('master-refresh', order, () => performing.refreshMaster(order)),
   };
 }
 

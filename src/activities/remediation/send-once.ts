@@ -3,8 +3,10 @@ import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Action, Plan } from '../../approvals/plan';
-import { NOT_PERFORMED, PERMIT_TAKEN, PERMIT_USED } from '../../contract/failures';
+import { NOT_PERFORMED, OUTCOME_UNKNOWN, PERMIT_TAKEN, PERMIT_USED } from '../../contract/failures';
 import { readSpentPermit, spendPermit } from '../../marks/spent-permits';
+import { writeAudit } from '../audit';
+import { audited } from './audited-sending';
 import type { ReadyRequest, SendError } from './ports';
 
 /** A spent permit is a lease for sending. After this time nothing is sent. */
@@ -45,7 +47,7 @@ async function whyUsed(client: Client, action: Action, plan: Plan): Promise<Appl
  */
 export async function sendOnce<T>(
   sending: Sending,
-  { action, plan }: { action: Action; plan: Plan },
+  { action, plan, decidedAt }: { action: Action; plan: Plan; decidedAt: string },
   { send, givesUpAfterMs }: ReadyRequest<T>,
 ): Promise<T> {
   const { client, leaseMs = LEASE_MS, confirmAttempt = () => confirmThisAttempt(client, leaseMs) } = sending;
@@ -53,16 +55,21 @@ export async function sendOnce<T>(
   const hasEnded = startLease(leaseMs);
   const onItsWayMs = leaseMs + givesUpAfterMs;
   const isOurs = await spendPermit(client, action, plan, { by: 'sender', onItsWayMs }).catch(() => {
+    writeAudit('order-refused', plan, { action, reason: NOT_PERFORMED.notSent });
     // Nothing was sent, and the permit may be lost. A new plan with a new code is needed.
     throw notSent('the permit could not be spent: the engine did not answer');
   });
   if (!isOurs) throw (await whyUsed(client, action, plan)) ?? permitUsed(action, plan);
-  await confirmAttempt().catch((error: unknown) => {
-    throw notSent(`the engine does not wait for this attempt any more (${(error as Error).name})`);
+  writeAudit('permit-spent', plan, { action, spender: 'sender' });
+  return audited({ action, plan, decidedAt }, async () => {
+    await confirmAttempt().catch((error: unknown) => {
+      throw notSent(`the engine does not wait for this attempt any more (${(error as Error).name})`);
+    });
+    heartbeat('sent');
+    if (hasEnded())
+      throw notSent(`this worker was held up for more than ${leaseMs / 1000} s after it spent the permit`);
+    return send().catch(classify);
   });
-  heartbeat('sent');
-  if (hasEnded()) throw notSent(`this worker was held up for more than ${leaseMs / 1000} s after it spent the permit`);
-  return send().catch(classify);
 }
 
 /** The monotonic clock stops while a machine sleeps, and the other clock may be set back. The lease needs both. */
@@ -85,7 +92,7 @@ function classify(error: unknown): never {
   if (sent === 'never' && permanent !== true) throw notSent(message);
   if (sent === 'never' || isRefusal(error))
     throw ApplicationFailure.nonRetryable(message, NOT_PERFORMED.requestRefused);
-  throw ApplicationFailure.nonRetryable(`the answer was lost: ${message}`, 'OutcomeUnknown');
+  throw ApplicationFailure.nonRetryable(`the answer was lost: ${message}`, OUTCOME_UNKNOWN);
 }
 
 /**

@@ -1,6 +1,9 @@
 import { readDecision } from '../../approvals/decision';
 import type { Reply } from '../../approvals/decision';
 import { UNSIGNED } from '../../approvals/rule';
+import { shownName } from '../../approvals/shown-name';
+import { AUDIT } from '../../contract/audit';
+import type { AuditEvents } from '../../contract/audit';
 import { peopleNow } from '../../config/policy-now';
 import type { GatewayConfig } from '../../config/gateway-config';
 import { keepSignedNo } from '../../marks/keep-signed-no';
@@ -34,6 +37,9 @@ interface Handing {
   key: PrivateKey | null;
 }
 
+/** Longer than each choice that there is, and the length of a plan's code. */
+const CHOICE_MAX = 20;
+const CODE_LENGTH = 8;
 /** The time limit for reading the plan before it is signed. */
 const ENGINE_MS = 10_000;
 
@@ -46,7 +52,24 @@ const NO_KEY =
 
 /** Hands in the decision of a person whom the gateway has identified, signed with the gateway's key. */
 export async function decideAs(parts: Counted & Handing, order: IdentifiedDecision): Promise<Reply> {
-  return replyOf(parts, order.surface, () => handIn(parts, order));
+  const reply = await replyOf(parts, order.surface, () => handIn(parts, order));
+  auditHandedIn(parts, order, reply);
+  return reply;
+}
+
+/** A decision that the run refuses at once leaves no trace in the run. So each one is written down here too. */
+function auditHandedIn({ log }: Counted, { run, surface, how, value }: IdentifiedDecision, { answer }: Reply): void {
+  const { by } = value;
+  const text = (name: string, max: number) => (typeof value[name] === 'string' ? value[name].slice(0, max) : '');
+  const fields: AuditEvents['handed-in'] = {
+    surface,
+    choice: text('decision', CHOICE_MAX),
+    answer,
+    plan: text('plan', CODE_LENGTH),
+    by: shownName(by),
+    proof: how.via,
+  };
+  log.info(AUDIT['handed-in'].says, { event: 'handed-in', run, ...fields });
 }
 
 async function handIn(

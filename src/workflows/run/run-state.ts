@@ -16,6 +16,7 @@ import type { Outcome, Phase, RunDocument, RunInput, Step, StepId, Told } from '
 import { causeInWords, stepIds } from '../../runbooks';
 import type { Runbook } from '../../runbooks';
 import { inMarkdown } from '../../text/markdown';
+import { AuditTrail } from './audit';
 import { sinceOf } from '../../contract/episodes';
 import { WAIT_MAX_MS } from '../../contract/longest-wait';
 
@@ -74,6 +75,8 @@ export class RunState {
   /** The permits that this life of the run used, as `<action> <plan code>`. Their own steps report what they did. */
   readonly permitsUsed = new Set<string>();
   private readonly listeners: (() => void)[] = [];
+  private readonly audit: AuditTrail;
+  private askedAtMs = 0;
 
   constructor(
     readonly input: RunInput,
@@ -114,11 +117,19 @@ export class RunState {
         : null,
       outcome: null,
     };
+    this.audit = new AuditTrail(this.document);
     upsertSearchAttributes([
       { key: ATTRIBUTES.location, value: input.location },
       { key: ATTRIBUTES.environment, value: input.environment },
       { key: ATTRIBUTES.phase, value: 'diagnosing' },
     ]);
+  }
+
+  /** The input was read, and the run begins. */
+  started(): void {
+    const { startedBy, requestedBy } = this.document;
+    const by = startedBy?.kind === 'alert' ? startedBy.source : (startedBy?.name ?? requestedBy);
+    this.audit.write('run-started', { runbook: this.runbook.slug, by });
   }
 
   /** Calls the listener after each change. */
@@ -160,6 +171,7 @@ export class RunState {
   /** Begins or resumes a step. */
   begin(id: StepId, because?: string, state: 'running' | 'waiting' | 'in-doubt' = 'running'): void {
     const step = this.step(id);
+    if (state === 'in-doubt' && step.state !== state) this.audit.write('in-doubt', { step: id });
     step.startedAt ??= this.now();
     delete step.endedAt;
     step.state = state;
@@ -216,6 +228,7 @@ export class RunState {
 
   nameCause(cause: string): void {
     this.document.cause = cause;
+    this.audit.write('cause-named', { runbook: this.runbook.slug, cause, seconds: this.secondsSinceStart() });
   }
 
   /** Names the key that the run is about, for searches. */
@@ -233,6 +246,8 @@ export class RunState {
     const { needs } = this.settings;
     this.document.plan = plan;
     this.document.asks = { offers: [...offers], expiresAt, of: plan.code, needs, notCarriedOut };
+    this.askedAtMs = Date.now();
+    this.audit.write('asked', { plan: plan.code, digest: plan.digest, offers: offers.join(' '), until: expiresAt });
   }
 
   askNoMore(): void {
@@ -246,6 +261,9 @@ export class RunState {
 
   decided(decision: RecordedDecision): void {
     this.document.decisions.push(decision);
+    const seconds = (Date.now() - this.askedAtMs) / 1000;
+    const digest = this.document.plan?.digest ?? '';
+    this.audit.write('decided', { ...auditedOf(decision), answer: decision.answer ?? 'accepted', digest, seconds });
   }
 
   /** The findings in the newest build of V. */
@@ -263,6 +281,7 @@ export class RunState {
 
   told(teams: Told[]): void {
     this.document.told.push(...teams);
+    for (const { team, channel } of teams) this.audit.write('told', { team, channel });
   }
 
   /** The work that is left for a person. */
@@ -276,6 +295,10 @@ export class RunState {
     this.document.endedAt = this.now();
     for (const step of this.document.steps) if (step.state === 'pending') step.state = 'skipped';
     this.document.outcome.report = report(this.document);
+    const { kind, reason = null } = outcome;
+    const { cause } = this.document;
+    const seconds = this.secondsSinceStart();
+    this.audit.write('outcome', { runbook: this.runbook.slug, outcome: kind, cause, reason, seconds });
   }
 
   /** A customer impacting event was named. All people who are told from now on hear of it, and the card shows it. */
@@ -293,6 +316,7 @@ export class RunState {
   /** Somebody could be told of the present question. */
   hear(heard: NonNullable<RunDocument['heard']>): void {
     this.document.heard = heard;
+    this.audit.write('heard', { channel: heard.channel });
     this.show();
   }
 
@@ -304,8 +328,13 @@ export class RunState {
   refuse(refused: RefusedDecision): void {
     this.document.refusedCount += 1;
     this.document.refused.push(refused);
+    this.audit.write('refused', { ...auditedOf(refused), answer: refused.answer });
     if (this.document.refused.length > REFUSED_KEPT) this.document.refused.shift();
     this.show();
+  }
+
+  private secondsSinceStart(): number {
+    return (Date.now() - Date.parse(this.document.startedAt)) / 1000;
   }
 
   /** Shows the present state: in the header of the Temporal UI, and to the listeners. */
@@ -329,6 +358,11 @@ export class RunState {
     if (findings.location?.tugboat) lines.push('', `Tugboat: ${inMarkdown(findings.location.tugboat)}`);
     setCurrentDetails(lines.join('\n'));
   }
+}
+
+/** A decision without the words of its person. */
+function auditedOf({ decision, plan, by, verified, via = 'key' }: RecordedDecision | RefusedDecision) {
+  return { choice: decision, plan, by, proof: verified ? via : ('claimed' as const) };
 }
 
 function sinceByOurClock(startsAt: string | undefined, startTime: Date): string | null {

@@ -39,6 +39,7 @@ export async function followRunbook(
   setHandler(defineQuery<RunDocument>(STATE_QUERY), () => run.document, { description: 'The run document.' });
 
   await openRun(run);
+  run.started();
   context.alert.policyIsRead();
   const ending = await steps(context).catch((error: unknown) => endingOf(run, error));
   return CancellationScope.nonCancellable(() => closeRun(context, ending));

@@ -37,7 +37,9 @@ async function send(
     },
   };
   const sending = { client, leaseMs, confirmAttempt };
-  const how = attempt(() => sendOnce(sending, { action: 'api-key-reset', plan }, request)).then(
+  const how = attempt(() =>
+    sendOnce(sending, { action: 'api-key-reset', plan, decidedAt: new Date().toISOString() }, request),
+  ).then(
     () => 'sent',
     (failure: { type?: string }) => failure.type,
   );
