@@ -25,7 +25,8 @@ COPY --from=build /app/dist dist
 RUN ln -s /app/dist/src/cli/main.js /usr/local/bin/satlink \
     # A new volume for the archive gets its owner from here.
     && install -d -o node -g node -m 700 /var/lib/satlink
-USER node
+# The user node, by number: Kubernetes cannot tell of a name that it is not root.
+USER 1000
 # Which process it is, is named by the command: dist/src/workers/diagnosis-worker.js,
 # …/remediation-worker.js or dist/src/gateway/main.js.
 ENTRYPOINT ["node"]

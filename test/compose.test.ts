@@ -12,6 +12,7 @@ import { readConfig } from '../src/config/read-config';
 import { readGatewayConfig } from '../src/config/read-gateway-config';
 import { SEARCH_ATTRIBUTES } from '../src/contract/engine-names';
 import { testEngineAddress } from './engine/address';
+import { readEnvironment } from './packaging/read-environment';
 
 interface Service {
   image: string;
@@ -62,11 +63,6 @@ const service = (name: string): Service => compose.services[name]!;
 const people = parse(readFileSync('deploy/people.yml', 'utf8')) as Pick<Compose, 'services' | 'secrets'>;
 const secretFiles = { ...compose.secrets, ...people.secrets };
 
-/** What lies in a secret file, where its form is looked at. */
-const SECRET_TEXTS = [
-  ['ibmcloud', '{}'],
-  ['session_keys', 'k'.repeat(32)],
-] as const;
 /** What a site sets, where its form is looked at. */
 const SET: Record<string, string> = {
   SATLINK_OIDC_ROLES: '{"approver": ["leads"]}',
@@ -223,22 +219,10 @@ function readAs<Read>(
 ): { config: Read; unread: string[] } {
   const environment = { ...service(name).environment!, ...more.environment };
   const given = Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, interpolate(value)]));
-  const read = new Set<string>();
-  const env = new Proxy(given, {
-    get: (target, key: string) => {
-      read.add(key);
-      return target[key]!;
-    },
-  });
   const secrets = new Set(
     [...service(name).secrets!, ...(more.secrets ?? [])].map((secret) => `/run/secrets/${secret}`),
   );
-  const config = reader(env, (path) => {
-    if (secrets.has(path)) return SECRET_TEXTS.find(([part]) => path.includes(part))?.[1] ?? 'a secret';
-    expect(path).toMatch(/^\/etc\/satlink\//);
-    return readFileSync(path.replace('/etc/satlink/', 'config/'), 'utf8');
-  });
-  return { config, unread: Object.keys(given).filter((key) => !key.startsWith('TEMPORAL_') && !read.has(key)) };
+  return readEnvironment(given, reader, { secrets, site: 'config' });
 }
 
 test('the image has no lab', () => {
@@ -291,7 +275,7 @@ test.each([
 });
 
 test('the image runs as nobody special', () => {
-  expect(readFileSync('Dockerfile', 'utf8')).toMatch(/^USER node$/m);
+  expect(readFileSync('Dockerfile', 'utf8')).toMatch(/^USER 1000$/m);
 });
 
 test('the server gets the settings that make it quick, with the reason', () => {
