@@ -8,6 +8,7 @@ import type * as archiveOf from './archive-of';
 import type * as signing from '../signing';
 import type * as evidence from './commands/evidence';
 import { onceEach } from './once-each';
+import type * as siteSchema from '../config/site-schema';
 import type * as siteFiles from './site-files';
 
 /**
@@ -23,6 +24,7 @@ export const loadTakeIn = () => require('../intake/take-in') as typeof takeIn;
 export const loadKeepSignedNo = () => require('../marks/keep-signed-no') as typeof keepSignedNo;
 export const loadSigning = () => require('../signing') as typeof signing;
 export const loadArchive = () => require('./archive-of') as typeof archiveOf;
+export const loadSiteSchema = () => require('../config/site-schema') as typeof siteSchema;
 export const loadSiteFiles = () => require('./site-files') as typeof siteFiles;
 export const loadEvidenceCommand = () =>
   onceEach((require('./commands/evidence') as typeof evidence).evidenceCommand()).exitOverride();

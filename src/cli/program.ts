@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { archiveCommand } from './commands/archive';
 import { brakeCommands } from './commands/brakes';
+import { configCommand } from './commands/config';
 import { completionCommand } from './commands/completion';
 import { decisionCommands } from './commands/decisions';
 import { doctorCommand } from './commands/doctor';
@@ -42,7 +43,7 @@ export function buildProgram(io: Io): Command {
     ['Decide:', [planCommand(io), ...decisionCommands(io)]],
     ['Steer:', [startCommand(io), receiveCommand(io), cieCommand(io), cancelCommand(io)]],
     ['Stop:', brakeCommands(io)],
-    ['Administer:', [doctorCommand(io), archiveCommand(io), keysCommand(io), completionCommand(io)]],
+    ['Administer:', [doctorCommand(io), configCommand(io), archiveCommand(io), keysCommand(io), completionCommand(io)]],
     ['Try it:', labCommands()],
   ];
   for (const [heading, commands] of groups)

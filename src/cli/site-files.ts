@@ -6,6 +6,7 @@ import type { Policy } from '../config/policy-shape';
 import { noPolicy, peopleNow } from '../config/policy-now';
 import { loadFleet, loadPolicy } from '../config/read-files';
 import { type Reading, readingOf } from '../config/reading';
+import { claimedInProduction } from '../config/rules';
 import { policyProblems, siteProblems } from '../config/site-problems';
 import { unnamedProxy } from '../config/unnamed-proxy';
 import type { CallSite } from '../runs/plan-calls';
@@ -39,6 +40,23 @@ export function checkSiteFiles(
     // The permit of a refresh waits for the reset, so it lives longer.
     permitMs: Math.max(...Object.values(policy.value.environments).map((one) => permitLivesMs('master-refresh', one))),
   };
+}
+
+/**
+ * The checks of both files that a process of a real site makes at its start. Both files must be given. Nothing outside of
+ * them is asked.
+ */
+export function checkConfig(io: Io, options: { policy?: string; fleet?: string }): Check[] {
+  const { checks } = checkSiteFiles(io, options);
+  const missing = ['policy', 'fleet'].filter((name) => !checks.some((check) => check.name === `${name} file`));
+  const policy = options.policy ?? io.env['SATLINK_POLICY_FILE'];
+  const read = policy === undefined ? null : readingOf(() => loadPolicy(policy));
+  const problems = read?.readable ? claimedInProduction(read.value) : [];
+  return [
+    ...missing.map((name) => ({ name: `${name} file`, ok: false, because: `name it with --${name}` })),
+    ...checks,
+    ...(problems.length === 0 ? [] : [{ name: 'signatures', ok: false, because: problems.join('; ') }]),
+  ];
 }
 
 /** The gateway's own variables tell whether a proxy stands before it. Workers know its address only. */

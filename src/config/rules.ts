@@ -38,7 +38,11 @@ function urlsOf(addresses: Addresses): string[] {
 
 /** In production, unsigned decisions count only if no real system can be reached. */
 export function trustProblems(policy: Policy, addresses: Addresses): string[] {
-  if (urlsOf(addresses).every(isLoopbackUrl)) return [];
+  return urlsOf(addresses).every(isLoopbackUrl) ? [] : claimedInProduction(policy);
+}
+
+/** The production environments of a policy in which unsigned decisions count. */
+export function claimedInProduction(policy: Policy): string[] {
   return Object.entries(policy.environments)
     .filter(([, { production, trust }]) => production && trust === 'claimed')
     .map(([name]) => `policy: environments.${name}.trust is "claimed", which production does not allow`);

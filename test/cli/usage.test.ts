@@ -21,6 +21,7 @@ const COMMANDS = [
   'report',
   'open',
   'receive',
+  'config',
   'keys',
   'doctor',
   'completion',
@@ -142,6 +143,42 @@ test('doctor says that nobody could approve, and how the two files do not fit to
       `${nobody}.*fleet: environments.stage is missing.*policy: environments.stage2 is missing`,
     ) as string,
   });
+});
+
+test('config check asks no engine, is content with the example, and ends with 2 where a site would not start', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'satlink-config-'));
+  const policy = join(directory, 'policy.yaml');
+  const example = readFileSync('config/policy.yaml', 'utf8');
+  const check = async (...options: string[]) => {
+    const ran = await satlink(['config', 'check', '--json', ...options], NOWHERE);
+    const { checks } = JSON.parse(ran.out) as { checks: { ok: boolean; because: string }[] };
+    return { code: ran.code, wrong: checks.filter(({ ok }) => !ok).map(({ because }) => because) };
+  };
+  const changed = async (change: (text: string) => string) => {
+    writeFileSync(policy, change(example));
+    return check('--policy', policy, '--fleet', 'config/fleet.yaml');
+  };
+  const seen = {
+    example: await check('--policy', 'config/policy.yaml', '--fleet', 'config/fleet.yaml'),
+    alone: await check('--policy', 'config/policy.yaml'),
+    nobody: await changed((text) => text.replace('mode: observe', 'mode: act')),
+    claimed: await changed((text) => text.replace('trust: verified', 'trust: claimed')),
+    noForm: await changed((text) => text.replace('mode: observe', 'mode: perhaps')),
+  };
+  rmSync(directory, { recursive: true });
+
+  expect(seen.example).toEqual({ code: 0, wrong: [] });
+  expect(seen.alone).toEqual({ code: 2, wrong: [expect.stringContaining('name it with --fleet')] });
+  expect(seen.nobody).toEqual({ code: 2, wrong: [expect.stringContaining('nobody could approve')] });
+  expect(seen.claimed).toEqual({ code: 2, wrong: [expect.stringContaining('which production does not allow')] });
+  expect(seen.noForm).toEqual({ code: 2, wrong: [expect.stringContaining('environments.prod.mode')] });
+});
+
+test.each(['policy', 'fleet'])('config schema %s prints the schema that is committed', async (file) => {
+  const { code, out } = await satlink(['config', 'schema', file], NOWHERE);
+
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toEqual(JSON.parse(readFileSync(`docs/schemas/${file}.schema.json`, 'utf8')));
 });
 
 test('evidence reads its own options, and --json may stand before it', async () => {

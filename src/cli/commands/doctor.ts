@@ -4,8 +4,7 @@ import { Exit, EXIT } from '../exit';
 import type { Io } from '../io';
 import { loadSiteFiles } from '../lazily';
 import { optionsOf, print, withCommonOptions, withEngine } from '../session';
-import { styleFor } from '../view/style';
-import { inOneLine } from '../../text/visible';
+import { checkLines } from '../view/check-lines';
 
 interface DoctorOptions {
   policy?: string;
@@ -36,12 +35,4 @@ export function doctorCommand(io: Io): Command {
       print(io, options, { json: { checks }, text: () => checkLines(io, checks).join('\n') });
       if (checks.some((check) => !check.ok)) throw new Exit(EXIT.failed);
     });
-}
-
-function checkLines(io: Io, checks: Check[]): string[] {
-  const { good, bad } = styleFor(io.hasColour);
-  const width = Math.max(...checks.map(({ name }) => name.length));
-  return checks.map(
-    ({ name, ok, because }) => `${ok ? good('✔') : bad('✖')} ${name.padEnd(width)}  ${inOneLine(because)}`,
-  );
 }
