@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { createRemediation } from '../../../src/activities/remediation';
 import type { CustomerAccount } from '../../../src/activities/remediation/ports';
 import { issuePermit } from '../../../src/approvals/permit';
+import { GROUP_NOT_KNOWN } from '../../../src/approvals/plan';
 import type { Action } from '../../../src/approvals/plan';
 import { subjectOfRun } from '../../../src/approvals/brake';
 import { setBrake } from '../../../src/marks/set-brake';
@@ -48,6 +49,32 @@ test.each(CASES)('while the checks are made, %s: the %s is not sent', async (_wh
 
   expect((await failureOf(attempt(() => sent(remediation, action, order)))).message).toMatch(because);
   expect(world.effects).toEqual({ resets: 0, refreshes: 0 });
+});
+
+test('a brake on the key scope holds a refresh whose plan does not know the resource group', async () => {
+  const group = `group-${randomUUID()}`;
+  const subject = { kind: 'scope' as const, of: `acct1/us-east/${group}` };
+  const [nowMs, run] = [Date.now(), { workflowId: `satlink-prod-${randomUUID()}`, firstRunId: randomUUID() }];
+  const [at, later] = [nowMs, nowMs + 30_000].map((ms) => new Date(ms).toISOString()) as [string, string];
+  const given = plan({
+    ...{ run, expiresAt: later, actions: ['master-refresh'], keyRecord: null },
+    by: { 'api-key-reset': 'customer', 'master-refresh': 'jenkins' },
+    target: { ...terms.target, resourceGroup: GROUP_NOT_KNOWN },
+  });
+  const decision = { decision: 'approve' as const, plan: given.code, by: 'mia', verified: false, at };
+  const permit = issuePermit('master-refresh', given, {
+    ...{ choice: 'approve' as const, decisions: [decision], decidedAt: at, until: later },
+  });
+  const world = Object.assign(new World({ keyNumber: 2 }), { group });
+  await setBrake(client, { subject, because: 'wait', by: 'otto', until: null });
+  const remediation = remediationOf(world, async () => undefined);
+
+  const failure = await failureOf(
+    attempt(() => remediation.refreshMaster({ plan: given, permit, keyRecordBefore: null })),
+  );
+
+  expect(failure.message).toMatch(/^frozen: the brake on the key scope acct1\/us-east\/group-/);
+  expect(world.effects.refreshes).toBe(0);
 });
 
 type Remediation = ReturnType<typeof createRemediation>;

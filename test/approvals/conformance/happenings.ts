@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { RemediationOrder } from '../../../src/contract/activities';
+import { setBrake } from '../../../src/marks/set-brake';
 import { bundleOfSources } from '../../../src/workers/source-bundle';
 import { passed, until } from '../../until';
 import type { World } from '../../workflows/world';
@@ -77,6 +78,12 @@ const FREEZE = { freezes: [{ name: 'incident 12', by: 'lead' }] };
 export async function frozenOnce(scene: Scene, before: 'resetApiKey' | 'refreshMaster'): Promise<void> {
   await stopped(scene, before, () => scene.changePolicy(FREEZE));
   scene.changePolicy({});
+}
+
+/** Somebody sets a brake on the location of the run. */
+export async function brakeIsSet({ stand, world }: Scene): Promise<void> {
+  const subject = { kind: 'location' as const, of: world.location };
+  await setBrake(stand.stage.client, { subject, because: 'incident 12', by: 'otto', until: null });
 }
 
 /** A second run, at its own gate, that nothing here may touch. */

@@ -1,5 +1,5 @@
 import type { Chapter } from '../case';
-import { ended } from '../happenings';
+import { brakeIsSet, ended } from '../happenings';
 import type { Scene } from '../scene';
 import { approve, CLOSED, DOORS, FREEZE, LIVE, MOST, reject, SIGNED, say, TEMPORAL, TWO, UNSIGNED } from './vocabulary';
 
@@ -20,6 +20,22 @@ export const meanwhile: Chapter = {
     {
       name: 'a no during a freeze',
       policy: FREEZE,
+      sends: [reject('mia')],
+      answers: ['accepted'],
+      ends: 'declined',
+      surfaces: TWO,
+    },
+    {
+      name: 'while a brake holds the location',
+      meanwhile: brakeIsSet,
+      sends: [approve('mia')],
+      answers: ['frozen'],
+      ends: 'open',
+      surfaces: MOST,
+    },
+    {
+      name: 'a no while a brake holds the location',
+      meanwhile: brakeIsSet,
       sends: [reject('mia')],
       answers: ['accepted'],
       ends: 'declined',
