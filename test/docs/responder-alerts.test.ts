@@ -5,6 +5,7 @@ import { isKnown, metricsIn } from '../metrics/served';
 
 /** The rules that watch the service itself: they read metrics that there are, and lead to words that there are. */
 const FILE = 'deploy/prometheus/responder-alerts.yml';
+const RECORDS = 'deploy/prometheus/responder-records.yml';
 
 interface Rules {
   groups: { rules: { alert: string; expr: string; annotations: { runbook_url: string } }[] }[];
@@ -21,7 +22,8 @@ test('each alert leads to its own heading of the operations page', () => {
 });
 
 test('each metric of the rules is one that a process serves', () => {
-  const named = RULES.flatMap(({ expr }) => metricsIn(expr));
+  const records = (parse(readFileSync(RECORDS, 'utf8')) as Rules).groups.flatMap(({ rules }) => rules);
+  const named = [...RULES, ...records].flatMap(({ expr }) => metricsIn(expr));
 
   expect(named.length).toBeGreaterThan(5);
   expect(named.filter((name) => !isKnown(name))).toEqual([]);
@@ -33,6 +35,9 @@ test('promtool, where it is installed, finds nothing wrong, and the rules fire w
   if (!hasPromtool) return;
   const run = (...args: string[]) => execFileSync('promtool', args, { encoding: 'utf8' });
 
-  expect(run('check', 'rules', FILE, 'deploy/prometheus/connector-alerts.yml')).toContain('SUCCESS');
-  expect(run('test', 'rules', FILE.replace('.yml', '.test.yml'))).toContain('SUCCESS');
+  // The configuration names the rules, so they are checked with it.
+  expect(run('check', 'config', 'deploy/prometheus/prometheus.yml')).toContain('2 rule files found');
+  expect(run('check', 'rules', 'deploy/prometheus/connector-alerts.yml')).toContain('SUCCESS');
+  for (const file of [FILE, 'deploy/prometheus/connector-alerts.yml'])
+    expect(run('test', 'rules', file.replace('.yml', '.test.yml'))).toContain('SUCCESS');
 });
