@@ -59,6 +59,15 @@ export const PREFIXES: [name: string, write: (place: Place, line: string) => str
     'journalctl -o json',
     ({ pod }, line) => JSON.stringify({ __REALTIME_TIMESTAMP: '1', _HOSTNAME: pod, _PID: '7', MESSAGE: line }),
   ],
+  [
+    'an export of Mezmo, with the file of the pod',
+    ({ pod }, line) =>
+      JSON.stringify({ _host: 'node-1', _file: `/var/log/containers/${pod}_sat_c-1.log`, _line: line }),
+  ],
+  ['grep, in files of the runtime', ({ pod }, line) => `/var/log/containers/${pod}_sat_connector-1.log:${line}`],
+  ['grep -n, in a folder', ({ pod, clock }, line) => `pods/${pod}.log:${Number(clock.slice(-2)) + 1}:${line}`],
+  ['Papertrail', ({ pod, clock }, line) => `Nov 22 ${clock} ${pod} app/web.1: ${line}`],
+  ['a column of names, aligned', ({ pod }, line) => `${pod.slice(-5).padStart(12)} \u2502 ${line}`],
   ['a prefix that nobody knows', ({ pod }, line) => `${pod.slice(-5)} => ${line}`],
   ['another', ({ pod }, line) => `<<${pod.slice(-5)}>> ${line}`],
   [

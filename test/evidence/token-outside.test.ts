@@ -39,6 +39,7 @@ describe('a header above the lines of a pod', () => {
     (pod: string) => `Dumping logs for ${pod} (connector) to stdout`,
     (pod: string) => `[${pod}]`,
     (pod: string) => `${pod}: |`,
+    (pod: string) => `${pod} - connector\n-----`,
     (pod: string) => `Name:         ${pod}`,
     (pod: string) => `## Pod \`${pod}\``,
     (pod: string) => `=== ${pod} 2026-11-25T09:45:00Z ===`,

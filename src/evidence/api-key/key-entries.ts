@@ -4,6 +4,9 @@ import { isQuoteOpen } from '../text/quoted-text';
 import { endOfToml, isTomlStart } from './toml-lines';
 
 const ENTRY_LINE = /^(\s*)(?:-\s+)?(?:\w+\.)?["']?slclient\.toml["']?\s*[:=]\s*(\S.*|)$/;
+/** The entry in a map on one line, as Python, Ruby, Java, jq or yq print it: `{'slclient.toml': 'W0Js…'}`. */
+const INLINE_ENTRY =
+  /^\s*[{[(]?\s*(?:[\w-]{1,60}\.){0,4}["']?slclient\\{0,2}\.toml["']?\s{0,4}(?:=>|[:=]|\s)\s{0,4}["']?([A-Za-z0-9+/_-]{40,}={0,2})["']?\s{0,4}[)\]},;]{0,3}\s*$/;
 const BASE64_LINE = /^\s*[A-Za-z0-9+/_-]+={0,2}\s*$/;
 const GO_MAP_ENTRY = /[[ ]slclient\.toml:([A-Za-z0-9+/=_*-]*)([\s\]]?)/;
 const BLOCK_SCALAR = /^[|>][+-]?\d?[+-]?$/;
@@ -29,7 +32,10 @@ export function takeEntryLines(lines: string[], endsWithNewline: boolean): Block
     }
     const [, indent, value] = ENTRY_LINE.exec(line) ?? [];
     if (indent === undefined || value === undefined) {
-      rest.push(line);
+      const inline = line.includes('slclient') ? INLINE_ENTRY.exec(line)?.[1] : undefined;
+      // It shows a key, but never that there is none.
+      if (inline === undefined) rest.push(line);
+      else found.push(contentOf(inline, { delimited: false, named: true }));
       continue;
     }
     const { read, end } = readEntry(lines, { index, indent, value: value.trim(), endsWithNewline });

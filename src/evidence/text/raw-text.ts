@@ -12,6 +12,9 @@ const SIGNATURES: [string, number[]][] = [
 // eslint-disable-next-line no-control-regex
 const ANSI = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 
+/** A colour whose escape character was written as text: `\u001b[31m` in JSON, `#033[31m` by syslog, `^[[31m`. */
+const WRITTEN_COLOUR = /(?:\\{1,16}(?:u00|x)1b|\\{1,16}(?:033|e)|#033|\^\[|␛)\[[\d;]{0,24}m/gi;
+
 /** The archive or compression format that the bytes begin with; null for no known one. */
 export function archiveFormat(bytes: Buffer): string | null {
   const found = SIGNATURES.find(([, signature]) => signature.every((byte, index) => bytes[index] === byte));
@@ -28,6 +31,11 @@ export function isHtmlPage(text: string): boolean {
 /** Removes ANSI sequences from a text. */
 export function withoutAnsi(text: string): string {
   return text.includes('\u001b') ? text.replace(ANSI, '') : text;
+}
+
+/** Removes ANSI sequences, and colours whose escape character was written as text. */
+export function withoutColours(text: string): string {
+  return withoutAnsi(text).replace(WRITTEN_COLOUR, '');
 }
 
 /** The byte order of UTF-16, if a byte order mark shows it. Windows shells write UTF-16 by default. */

@@ -1,3 +1,4 @@
+import { GENERATED } from '../token-log/pod-names';
 import { parseQuietly } from './json-in-text';
 
 /** A line that a log collector put into its own object. */
@@ -19,6 +20,10 @@ const POD_PATH = /(?:^|[^a-z])pod(?:[^a-z]?name)?$/;
 const DEPTH_MAX = 5;
 /** Keys that hold the line, with any other keys beside them. */
 const LINE_KEYS = ['log', '_line', 'line', 'MESSAGE', 'textPayload'];
+/** Keys with text, which may speak of any pod. */
+const TEXT_KEYS = new Set([...LINE_KEYS, 'message', 'msg', 'body']);
+const POD_IN_VALUE = new RegExp(`(?<![A-Za-z0-9-])${GENERATED}(?![A-Za-z0-9-])`);
+const VALUE_CHARS_MAX = 300;
 /** The other keys of Docker's own files. */
 const DOCKER_KEYS = new Set(['log', 'stream', 'time', 'attrs']);
 
@@ -48,12 +53,23 @@ function podOf(object: Record<string, unknown>): string {
   const labels = record(object.labels) ?? record(object.stream);
   const names = [
     namedPod(object, '', 0),
+    podInValues(object),
     labels?.instance,
     object.logStreamName,
     object._host,
     typeof object._HOSTNAME === 'string' ? `${object._HOSTNAME}/${String(object._PID)}` : undefined,
   ];
   return names.find((name): name is string => typeof name === 'string' && name !== '') ?? '';
+}
+
+/** The generated name of a pod in a short value, such as the path of its file. */
+function podInValues(object: Record<string, unknown>): string | undefined {
+  for (const [key, value] of Object.entries(object)) {
+    const isShort = typeof value === 'string' && value.length <= VALUE_CHARS_MAX && !TEXT_KEYS.has(key);
+    const pod = isShort ? POD_IN_VALUE.exec(value)?.[0] : undefined;
+    if (pod !== undefined) return pod;
+  }
+  return undefined;
 }
 
 /** The value of the first property whose path says that it is a pod. */

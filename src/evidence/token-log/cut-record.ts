@@ -7,7 +7,7 @@ const BROKEN_STATUS = /\bstatus(?:[ _-]?code)?["']?(?:\s{0,4}[:=]\s{0,4}["'(]{0,
 const AWAITS_MORE = /(?<!\bgetToken response|\.c:\d{1,6})[,=:({[\\]$/;
 /** Marks that log libraries write at a cut. */
 const SAID_TO_BE_CUT =
-  /(?:\.{3}|…|[[<(])\s?(?:truncated|cut off|output omitted|\d+ (?:more )?(?:bytes|chars|characters))|…$|[[<(][^\])>\n]{0,40}\b(?:snip|clipped|truncated|cut|omitted|continued)\b[^\])>\n]{0,40}[\])>]$/i;
+  /(?:\.{3}|…|[[<(])\s?(?:truncated|cut off|output omitted|\d+ more (?:bytes|chars|characters))|(?:\.{3}|…)\s?\d+ (?:bytes|chars|characters)|[[<(]\d+ (?:bytes|chars|characters) (?:more|left|skipped|removed|omitted|truncated|cut)|…$|[[<(][^\])>\n]{0,40}\b(?:snip|clipped|truncated|cut|omitted|continued)\b[^\])>\n]{0,40}[\])>]$/i;
 /** Properties of JSON outside of a whole object: the rest of the object is in another line. */
 const PIECE_OF_JSON = /"\s{0,4},\s{0,4}"[\w.-]{1,60}"\s{0,4}:/;
 /** A stamp inside a word: the runtime cuts long lines, and `--timestamps` puts a time at the cut. */

@@ -29,6 +29,9 @@ const DOCS = /^https?:\/\/cloud\.ibm\.com\/(?:docs|apidocs|status)\b/i;
 /** A client may name its proxy before the address of it. That does not say who answered. */
 const ON_THE_WAY = /prox(?:y|ies)["']?\s{0,4}[:=]?\s{0,4}["']?$|\bvia\s{1,4}["']?$/i;
 
+/** A client may say where its errors are explained: `(see https://…)`. */
+const TO_READ = /\bsee:? ?$/i;
+
 /** The number of characters that are read before an address. */
 const BEFORE_CHARS = 24;
 
@@ -59,5 +62,11 @@ export function urlsOfOthers(text: string): string[] {
 
 /** Does a record name the address of somebody else, and none of IAM? */
 export function namesOthers(text: string): boolean {
-  return !(text.match(URLS) ?? []).some((url) => OF_IAM.test(url)) && urlsOfOthers(text).length > 0;
+  const asked = [...text.matchAll(URLS)].filter(
+    ({ index }) => !TO_READ.test(text.slice(Math.max(0, index - BEFORE_CHARS), index)),
+  );
+  return (
+    !asked.some(([url]) => OF_IAM.test(url)) &&
+    asked.some(({ index, 0: url }) => isUrlOfOthers(url, text.slice(Math.max(0, index - BEFORE_CHARS), index)))
+  );
 }

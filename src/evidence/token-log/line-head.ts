@@ -50,6 +50,10 @@ const NO_NAMES =
 const PLAIN_PREFIX =
   /^(?:\[[^\]\s]{1,120}(?: [^\]\s]{1,60})?\] |<[^>\s]{1,80}> |\([^)\s]{1,80}\) |[\w./@-]{1,120}(?: [\w./@-]{1,60})? ?[|>»›#] ?|(?=[^\s:]{0,80}[\d/@.-])[\w./@-]{1,120}: |#\d{1,4} |(?:[0-9a-f]{12}|[0-9a-f]{64})[ \t]{1,4}|[a-z][a-z0-9.-]{0,60}-[a-z0-9]{1,5} [a-z][a-z0-9-]{0,60} |(?!\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[ ,T])(?=[^\s,;]{0,120}\d)\w[\w@-]{0,60}[.:/-][\w.:/@-]{1,120}[ \t,;]{1,4})(?=\S)/;
 
+/** `       x7k2p │ `, as tools write it that align the names; a number alone counts lines of code. */
+const ALIGNED = /^ {1,40}(?=[\w.@/-]{0,80}[A-Za-z])[\w.@/-]{1,80} {0,40}[|\u2502\u2503] ?/;
+/** The thread, between the time and the level. */
+const THREAD_COLUMN = /^\[[^\]\n]{1,80}\] {1,5}$/;
 /** A name with a number right in front of the word, also after a time: `worker-2`, `[0]`, `app[web.1]:`. */
 const NUMBERED_PREFIX =
   /^(?:[\w.@/-]{1,60}\[[\w.-]{1,60}\]:? |[[(<]?(?:[A-Za-z][A-Za-z_.]{0,40}[-.]?)?\d{1,4}[\])>]:? |[a-z][a-z-]{0,40}-\d{1,4}:? )(?=getToken)/;
@@ -150,7 +154,8 @@ function takePrefix(head: LineHead, known: ReadonlySet<string>, first: boolean):
 
   const prefix = knownPrefixOf(head.bare, known) ?? newPrefixOf(head.bare);
   head.bare = head.bare.slice(prefix.length);
-  head.prefix = prefix;
+  const isThread = head.stamps > 0 && THREAD_COLUMN.test(prefix) && LEVEL.test(head.bare);
+  head.prefix = isThread ? '' : prefix;
   return prefix !== '';
 }
 
@@ -162,6 +167,8 @@ function knownPrefixOf(text: string, known: ReadonlySet<string>): string | undef
 
 function newPrefixOf(text: string): string {
   const start = text.slice(0, PREFIX_CHARS_MAX);
+  const aligned = ALIGNED.exec(start)?.[0];
+  if (aligned !== undefined) return aligned;
   if (/^\s|^[{}"]/.test(start) || LEVEL.test(start)) return '';
 
   const word = start.indexOf('getToken');

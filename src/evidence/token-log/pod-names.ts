@@ -7,14 +7,21 @@ const NAME = String.raw`[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?`;
 const THREAD = String.raw`[^\]\n]{0,80}(?:thread|exec-|nio-|executor|scheduler|dispatcher|reactor|eventloop)`;
 const LEVEL = '(?:trace|debug|info|notice|warn|warning|error|err|fatal|critical)';
 
+const KUBETAIL = new RegExp(String.raw`^\[(?!${THREAD})(${NUMBERED})(?: [A-Za-z0-9.-]{1,80})?\] ?`);
+const KUBETAIL_GENERATED = new RegExp(String.raw`^\[(${GENERATED})(?: [A-Za-z0-9.-]{1,80})?\] ?`);
+
 /** Prefixes of known tools; the first group is the pod. */
-const KNOWN = [
+const KNOWN: RegExp[] = [
   // kubectl and oc logs --prefix: [pod/NAME/container]
   new RegExp(String.raw`^\[pod/(${NAME})(?:/[A-Za-z0-9.-]{1,80})?\] ?`),
   // kail: namespace/NAME[container]:
   new RegExp(String.raw`^(${NAME}/${NAME})\[[A-Za-z0-9.-]{1,80}\]: ?`),
   // kubetail: [NAME] or [NAME container]
-  new RegExp(String.raw`^\[(?!${THREAD})(${NUMBERED})(?: [A-Za-z0-9.-]{1,80})?\] ?`),
+  KUBETAIL,
+  // grep, with a file of the container runtime or of a folder of logs
+  new RegExp(
+    String.raw`^(?=[^\s:]{1,400}\.(?:log|txt):)(?:[^\s:]{0,200}[/_])?(${GENERATED})(?![a-z0-9-])[^\s:]{0,300}:(?:\d{1,9}:)? ?`,
+  ),
   // docker compose: NAME-1  |, also with two bars
   new RegExp(String.raw`^(?!${LEVEL}\b)([A-Za-z0-9][\w.-]{0,120}?) {1,60}\|{1,2} ?`, 'i'),
   // stern, k9s, Rancher, exports of IBM Cloud Logs: [namespace] NAME [container] [level], separated by blanks, slashes,
@@ -23,6 +30,8 @@ const KNOWN = [
     String.raw`^(?:${NAME} )?(?:pod/)?(${GENERATED})(?:[ /:]{1,2}(?!\d|${LEVEL}\b|getToken\b)[a-z][a-z0-9-]{0,62}(?=[ |:\]>]))?(?: ?[|:>›]{1,2} ?| )`,
   ),
 ];
+/** Behind a time, a name in brackets may be a thread's. */
+const BEHIND_STAMP = KNOWN.map((prefix) => (prefix === KUBETAIL ? KUBETAIL_GENERATED : prefix));
 /** The level in an export of IBM Cloud Logs. In front of a word it may be a part of the text. */
 const LEVEL_COLUMN = new RegExp(`^${LEVEL} (?![a-z])`);
 /** host tag[pid]: of syslog and journald, after their time. */
@@ -47,7 +56,7 @@ export function podNameAt(text: string, behind: 'nothing' | 'stamp' | 'syslog' |
   if (syslog !== null && (behind !== 'stamp' || syslog[3] !== undefined))
     return { pod: `${syslog[1]}/${syslog[2]}[${syslog[3] ?? ''}]`, length: syslog[0].length };
 
-  for (const prefix of KNOWN) {
+  for (const prefix of behind === 'stamp' ? BEHIND_STAMP : KNOWN) {
     const match = prefix.exec(head);
     if (match?.[1] !== undefined) {
       const column = behind === 'syslog' ? LEVEL_COLUMN.exec(head.slice(match[0].length)) : null;

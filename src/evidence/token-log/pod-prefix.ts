@@ -19,6 +19,8 @@ const RULED_NAME = /\d|\w[-_./@:]\w|\b(?:pod|container|host|node|replica|instanc
 const RULED_PART =
   /^(?:begin|end|start(?:ed|ing)?|stop(?:ped)?|ready|done|request|response|headers?|body|payload|details?|stack(?:trace)?|trace(?:back)?|cause|errors?|debug|info|notice|warn(?:ing)?s?|fatal|critical|summary|logs?|output|stdout|stderr|retry(?:ing)?)$/i;
 const TIMES = /\d{4}-\d\d-\d\d[T ]?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?/g;
+/** Nothing, or a mark and the container's name. */
+const HEADER_REST = /^[\s|:]*$|^[-|:/>\s]{1,5}[a-z][a-z0-9-]{0,62}\s*$/;
 /** A line with hardly more than a pod name. */
 const NAME = new RegExp(`(?<![\\w-])${GENERATED}(?![\\w-])`);
 const OTHER_LETTERS_MAX = 16;
@@ -87,8 +89,8 @@ export class PodPrefixes {
       this.#readHeader(bytes, start, end);
       return start + (BEFORE_TIME.exec(head)?.[0].length ?? 0);
     }
-    // In a log without prefixes, a name alone is a header: `[NAME]`, `NAME: |`.
-    if (this.#last.length === 0 && end - start <= PREFIX_BYTES_MAX && /^[\s|:]*$/.test(head.slice(named.length))) {
+    // In a log without prefixes, a name alone is a header: `[NAME]`, `NAME: |`, `NAME - container`.
+    if (this.#last.length === 0 && end - start <= PREFIX_BYTES_MAX && HEADER_REST.test(head.slice(named.length))) {
       this.section = named.pod;
       return start;
     }

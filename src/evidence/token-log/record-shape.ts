@@ -27,7 +27,7 @@ const INNER =
   /^(?:[ \t]+(?![ \t]*(?:[[(<]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)\b|\[))\S|at \S|\.{3} \d+ (?:more|common)|[}\])]|"[\w@.-]{1,80}"\s{0,4}:|<\/?[a-z!])/;
 const ANSWER =
   /^(?:Response(?: body)?|Body|Caused by|Suppressed|Cause|\[cause\]|Headers|Stack(?:trace)?|Details?|Reason|Transaction-Id)\s{0,4}[:=]|^(?:Response|Body):?$|^(?:Traceback \(most|During handling of|The above exception|--- End of|-{2,3}> |HTTP\/[123](?:\.\d)? [1-5]\d\d\b|goroutine \d|BXNIM\d{4}[A-Z]\b|[,;.)])/i;
-const EXCEPTION = /^[\w.$:]{1,200}(?:Error|Exception|Failure|Timeout|Fault|Interrupt)\b(?:[: ([{]|$)/;
+const EXCEPTION = /^[\w.$:]{1,200}(?:Error|Exception|Failure|Timeout|Fault|Interrupt)(?:\$\w{1,80})?\b(?:[: ([{]|$)/;
 const PROPERTY = /^[\w.$-]{1,40}(?: [\w.$-]{1,20}){0,2}\s{0,4}[:=]\s{0,4}\S/;
 
 /** The shape of a line after its prefix and times were removed. */

@@ -3,7 +3,7 @@ import { httpStatusesIn } from './http-statuses';
 import { iamCodesIn, judgeHttpStatus, judgeIamCode, type FailureKind } from './iam-codes';
 import { iamPartOf } from './iam-error-part';
 import { tellsOfNetwork } from './network-errors';
-import { withoutAnsi } from '../text/raw-text';
+import { withoutColours } from '../text/raw-text';
 import { visibleText } from '../text/visible-text';
 import { namesOthers } from './foreign-answer';
 import { holdsOtherAnswer, isPage, namesOtherServer, whoAnswered, type Answerer } from './who-answered';
@@ -39,6 +39,8 @@ const ERROR_WORD =
 /** pino counts from 50 for errors; klog writes E or F before the date. */
 const ERROR_LEVEL =
   /"level"\s*:\s*"?(?:[5-9]\d|error|fatal|critical)\b|\blevel=(?:error|fatal|critical)\b|^[EF]\d{4} /im;
+/** The number of lines with the word that are judged one by one. */
+const TOLD_LINES_MAX = 40;
 const RESPONSE = /\bgetToken response\b/;
 /** `getToken ok (200), but …` */
 const HAD_ANSWER = /\bgetToken (?:response )?(?:ok|done|succeeded|successful|success)\b/i;
@@ -47,14 +49,28 @@ const NO_RESPONSE = /\bgetToken response["']?[ :=,]*["']?(?:null|undefined|none|
 
 /** Judges one record that holds `getToken`. A record that is visibly cut is `unclear`, with any status. */
 export function judgeTokenRecord({ bare, maybe, cut }: JudgedText): TokenVote {
-  const plain = withoutAnsi(bare);
+  const plain = withoutColours(bare);
   const text = unescaped(plain);
   const verdict = judgeWhole(text);
   if (verdict.vote === 'neutral') return verdict;
 
   if (cut || isVisiblyCut(plain, text)) return vote('unclear', [], [], 'cut');
 
-  return maybe === '' ? verdict : withNeighbour(verdict, text, unescaped(withoutAnsi(maybe)));
+  if (holdsBothEnds(text)) return vote('unclear', [], [], 'two-answers');
+
+  return maybe === '' ? verdict : withNeighbour(verdict, text, unescaped(withoutColours(maybe)));
+}
+
+/** Does one line with the word tell of a failure, and another one of a success? Then they are several records. */
+function holdsBothEnds(text: string): boolean {
+  if (text.indexOf('getToken') === text.lastIndexOf('getToken')) return false;
+
+  const votes = text
+    .split('\n')
+    .filter((line) => line.includes('getToken'))
+    .slice(0, TOLD_LINES_MAX)
+    .map((line) => judgeWhole(line).vote);
+  return votes.includes('success') && votes.some((one) => one !== 'success' && one !== 'neutral');
 }
 
 /** Lines that may belong to the record make it doubtful if they hold another answer. */

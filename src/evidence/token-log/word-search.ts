@@ -6,6 +6,8 @@ export const WORD_LENGTH = WORD.length;
  */
 const NEEDLE_LENGTH_MAX = 7;
 const SAMPLE_BYTES = 16 * 1024;
+/** `[38;2;255;255;255m` */
+const COLOUR_BYTES_MAX = 24;
 
 /** Finds `getToken` as a whole word. */
 export class WordSearch {
@@ -46,11 +48,23 @@ function isWordAt(bytes: Buffer, at: number): boolean {
   const before = bytes[at - 1] ?? 0;
   // After a backslash, n, r and t end an escape, not a word.
   const escape = before === 0x6e || before === 0x72 || before === 0x74;
-  return !isWordByte(before) || (escape && bytes[at - 2] === 0x5c);
+  return !isWordByte(before) || (escape && bytes[at - 2] === 0x5c) || isColourAt(bytes, at);
+}
+
+/** Does a colour sequence end here? `[31m`, with its escape character in any spelling before it. */
+function isColourAt(bytes: Buffer, end: number): boolean {
+  if (bytes[end - 1] !== 0x6d) return false;
+
+  let at = end - 2;
+  while (at > end - COLOUR_BYTES_MAX && (isDigit(bytes[at] ?? 0) || bytes[at] === 0x3b)) at -= 1;
+
+  return bytes[at] === 0x5b;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }
 
 export function isWordByte(byte: number): boolean {
-  return (
-    (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x30 && byte <= 0x39) || byte === 0x5f
-  );
+  return (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a) || isDigit(byte) || byte === 0x5f;
 }

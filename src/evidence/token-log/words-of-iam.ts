@@ -17,7 +17,7 @@ const VOCABULARY = new Set(
   password platform profile profiles provided refresh region revoked satellite sdk service services suspended tenant
   token tokens trusted unauthorized unauthorised uaa unknown user username users
 
-  access answer answered attempt attempts bad body call called calls cause caused code config connection content create
+  access answer answered attempt attempts bad body byte bytes call called calls cause caused code config connection content create
   created data debug deleted denied curl desc description detail during details endpoint err errcode errmsg errno error
   errors event exception exceptions exchange exited expected expecting fail failed failing fails failure fatal fetch
   fetching forbidden get gets getting gettoken giving got grant header headers http https indicate indicates info
@@ -37,9 +37,9 @@ const STATUS_KEY = /^(?:(?:http|https|response|res|error|err|iam|api)?(?:status)
 /** Properties whose value is a sentence, however short. */
 const SAID =
   /^(?:msg|message|messages|err|error|errors|reason|detail|details|cause|body|response|text|title|description|code|errorcode|errormessage|error_description|errordescription|errordetails|data)$/;
-/** Where a stack stands, and files with their lines. */
+/** Where a stack stands, files with their lines, and what Python writes around and below them. */
 const STACK =
-  /^[ \t]*(?:at [^\n]*|File "[^\n]*|goroutine [^\n]*|\.{3} \d+ more[^\n]*|from \S{1,300}:\d{1,7}:in [^\n]*)$/gm;
+  /^[ \t]*(?:at [^\n]*|File "[^\n]*(?:\n(?![ \t]*File ")[ \t]{4,}[^\n]*)?|Traceback \(most recent call last\):|During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:|goroutine [^\n]*|\.{3} \d+ more[^\n]*|from \S{1,300}:\d{1,7}:in [^\n]*)$/gm;
 /** `The requested URL returned error: 401`, `for url: …` */
 const URL_WORD = /\burl(?=:|\s{0,4}\(|\s{1,4}returned\b)/gi;
 /** Headers and properties by which something in front of IAM tells that it answered; IAM's own of this form are ids. */
@@ -78,7 +78,8 @@ export function strangeWordIn(record: string, statuses: readonly number[]): stri
   const strange: string[] = [];
   const isStatus = (number: unknown): boolean => statuses.includes(Number(number));
   const checkKey = (key: string, value: unknown): void => {
-    if (isStatus(value) && !isStatusKey(key) && !VOCABULARY.has(key.toLowerCase())) strange.push(key);
+    if (isStatus(value) && !isStatusKey(key) && !CLASS.test(key) && !VOCABULARY.has(key.toLowerCase()))
+      strange.push(key);
   };
   const pair = (_pair: string, key: string, one?: string, other?: string, bare?: string): string => {
     checkKey(key, one ?? other ?? bare);
