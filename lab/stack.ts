@@ -39,7 +39,7 @@ export interface StackOptions {
   /** Start the gateway too. */
   gateway?: boolean;
   /** More of the workers' environment. */
-  workerEnv?: Record<string, string>;
+  workerEnv?: Record<string, string> | ((worker: WorkerName) => Record<string, string>);
   env?: NodeJS.ProcessEnv;
 }
 
@@ -113,7 +113,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       const environment = {
         ...lab.workerEnv(name),
         ...shared,
-        ...options.workerEnv,
+        ...(typeof options.workerEnv === 'function' ? options.workerEnv(name) : options.workerEnv),
       };
       const logFile = join(logs, `${name}.log`);
       const onDeath = (because: string) => {
