@@ -40,6 +40,8 @@ export interface Brake {
   until: string | null;
   /** ISO 8601: the time when it was lifted or was over. Null while it holds. */
   overAt: string | null;
+  /** The person who lifted it. */
+  overBy?: string;
   /** The reason why it still holds although it looks lifted or over, and what ends it. */
   note?: string;
 }

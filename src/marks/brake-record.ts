@@ -37,12 +37,17 @@ const PAGE_EVENTS = 200;
 const PAGES_MAX = 5;
 const LENGTHS_MAX = { because: 300, by: 120, signed: 16_000 } as const;
 
-/** The newest brake of a subject; null if the engine knows none. Throws if it does not answer. */
+/**
+ * The newest brake of a subject; null if the engine knows none. Throws if it does not answer.
+ *
+ * @param earlier the run id of an earlier one.
+ */
 export async function readBrakeRecord(
   client: Client,
   subject: BrakeSubject,
+  earlier?: string,
 ): Promise<BrakeRecord | NoBrakeOfOurs | null> {
-  const found = await describeIfThere(client, brakeId(brakeName(subject)));
+  const found = await describeIfThere(client, brakeId(brakeName(subject)), earlier);
   if (found === null) return null;
   const { runId } = found;
   const facts = { runId, startedMs: found.startTime.getTime(), isOpen: isOpenStatus(found.status.name) };

@@ -87,6 +87,7 @@ export async function brakeOf(
     since: new Date(startedMs).toISOString(),
     until,
     overAt: isOver ? new Date(Math.min(lift.atMs, end.atMs)).toISOString() : null,
+    ...(lift.by === undefined ? {} : { overBy: lift.by }),
     ...(!isOver && looksOver ? { note: `it still holds, because ${why}; ${howToEnd(subject)}` } : {}),
   };
 }
@@ -101,12 +102,12 @@ function howToEnd(subject: BrakeSubject): string {
 async function liftOf(
   { lifts, setting, runId }: BrakeRecord,
   policy: BrakePolicy,
-): Promise<{ atMs: number; because: string | null }> {
+): Promise<{ atMs: number; by?: string; because: string | null }> {
   let because: string | null = null;
   for (const { atMs, ...lift } of lifts.slice(0, LIFTS_MAX)) {
     const identity = await identifyLifter(lift, { ...setting, runId }, { ...policy, atMs });
     const verdict = mayLiftBrake({ by: lift.by, identity }, policy);
-    if (verdict.allowed) return { atMs, because: null };
+    if (verdict.allowed) return { atMs, by: inOneLine(lift.by), because: null };
     because = `the lift of ${inOneLine(lift.by)} does not count: ${verdict.because}`;
   }
   return { atMs: Infinity, because };

@@ -50,6 +50,40 @@ export async function listBrakes(
   return listed.sort((one, other) => (one.since ?? '').localeCompare(other.since ?? ''));
 }
 
+/** A brake that holds nothing any more. */
+export interface PastBrake extends Omit<Brake, 'overAt' | 'note'> {
+  /** ISO 8601: when it was lifted, over, or replaced by a newer one. */
+  endedAt: string | null;
+}
+
+const PAST_MAX = 100;
+
+/**
+ * The brakes that hold nothing any more, the newest first, as long as the engine keeps them. A lift is named only if it
+ * counts in one of the environments.
+ */
+export async function listPastBrakes(client: Client, policy: Policy): Promise<PastBrake[]> {
+  const past: PastBrake[] = [];
+  const names = new Set<string>();
+  for await (const info of client.workflow.list({ query: `WorkflowId STARTS_WITH '${brakeId('')}'` })) {
+    const subject = subjectOf(info);
+    if (subject === null) continue;
+    const record = await readBrakeRecord(client, subject, info.runId);
+    if (record === null || 'stranger' in record) continue;
+    const isNewest = !names.has(info.workflowId);
+    names.add(info.workflowId);
+    const policies = policiesFor(policy, subject);
+    const seen = await Promise.all(Object.values(policies).map((rules) => brakeOf(subject, record, rules)));
+    const isHeld = isNewest && seen.some(({ overAt }) => overAt === null);
+    const [brake] = [...seen].sort((one, other) => Number(one.overAt === null) - Number(other.overAt === null));
+    if (isHeld || brake === undefined) continue;
+    const { overAt, note: _note, ...rest } = brake;
+    past.push({ ...rest, endedAt: overAt ?? info.closeTime?.toISOString() ?? null });
+    if (past.length >= PAST_MAX) break;
+  }
+  return past;
+}
+
 /** The subject in the memo fits the id, or the id itself says it. */
 function subjectOf({ workflowId, memo }: Pick<WorkflowExecutionInfo, 'workflowId' | 'memo'>): BrakeSubject | null {
   const said = readSubject(memo?.['subject']);

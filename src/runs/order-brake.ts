@@ -11,8 +11,8 @@ import { redact } from '../evidence/redaction/redact';
 import { brakeOf } from '../marks/brakes';
 import type { BrakePolicy } from '../marks/brakes';
 import { readBrakeRecord } from '../marks/brake-record';
-import { listBrakes, policiesFor } from '../marks/list-brakes';
-import type { ListedBrake } from '../marks/list-brakes';
+import { listBrakes, listPastBrakes, policiesFor } from '../marks/list-brakes';
+import type { ListedBrake, PastBrake } from '../marks/list-brakes';
 import { liftBrake as liftMark, setBrake as setMark } from '../marks/set-brake';
 import type { BrakePolicies } from '../marks/set-brake';
 import { inOneLine } from '../text/visible';
@@ -147,6 +147,12 @@ export async function brakesThatHold(engine: Engine, known: readonly BrakeSubjec
   return listBrakes(engine.client, now.readable ? now.value : null, known);
 }
 
+/** The brakes that hold nothing any more, the newest first. Null if no policy is at hand, which says whose lift counted. */
+export async function brakesOfThePast(engine: Engine): Promise<PastBrake[] | null> {
+  const now = (engine.policyNow ?? noPolicy)();
+  return now.readable ? listPastBrakes(engine.client, now.value) : null;
+}
+
 /** The environments that the brake can hold; null if the policy cannot be read here. */
 function policiesOf(engine: Engine, subject: BrakeSubject): BrakePolicies | null {
   const now = (engine.policyNow ?? noPolicy)();
@@ -170,4 +176,4 @@ function whyNobody(
   return verdicts.some(({ allowed }) => allowed) ? null : verdicts[0]!.because;
 }
 
-export type { ListedBrake };
+export type { ListedBrake, PastBrake };

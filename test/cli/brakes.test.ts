@@ -83,6 +83,19 @@ test('an operator freezes without a key, only an approver lifts, and both are on
   ]);
 });
 
+test('the list of all brakes says who lifted which', async () => {
+  const location = aLocation();
+  const subject = `location-${location}`;
+  await say(['freeze', '--location', location, '--because', 'IAM is down', '--by', 'rota']);
+  await say(['lift', subject, '--key', keys['noah']!]);
+  await say(['freeze', '--location', location, '--because', 'again', '--by', 'rota']);
+
+  const all = await satlink(['brakes', '--all'], env);
+  expect(all.out).toMatch(new RegExp(`${subject}: set by rota at .* \\(IAM is down\\), lifted by noah at `));
+  expect(all.out).not.toMatch(new RegExp(`${subject}: .*\\(again\\)`));
+  expect((await say(['brakes', '--all'], { SATLINK_POLICY_FILE: join(directory, 'none.yaml') }))[0]).toBe(2);
+});
+
 test('a run is paused and resumed by any of its names', async () => {
   const world = new World();
   const run = await stage.start(world, {}, `satlink-prod-${world.location}`);

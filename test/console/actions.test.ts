@@ -120,7 +120,7 @@ test('the page of brakes stops a location and lets it go on, and the list of bra
   await page.getByRole('button', { name: 'Stop it now' }).click();
   const card = page.locator('.card', { hasText: location });
   expect(await card.textContent()).toMatch(/IAM is down\..*Set by noah at .* until .*It holds in prod/s);
-  expect(visit.gateway.log.some((line) => line.includes('a brake is set') && line.includes(location))).toBe(true);
+  expect(visit.gateway.log.some((line) => line.includes('"event":"brake-set"') && line.includes(location))).toBe(true);
   await card.getByText('Lift this brake').click();
   await card.getByRole('button', { name: 'Yes, lift it' }).click();
   await page.getByText('Lifted:').waitFor();

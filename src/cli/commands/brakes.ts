@@ -12,7 +12,7 @@ import { loadSigning } from '../lazily';
 import { personOf } from '../person';
 import { optionsOf, print, readingEngine, withCommonOptions, withEngine } from '../session';
 import type { CommandContext, CommonOptions } from '../session';
-import { brakeLines } from '../view/brakes-view';
+import { brakeLines, pastLines } from '../view/brakes-view';
 import { printReply } from './decisions';
 import { RUN_ARGUMENT } from './show';
 
@@ -117,12 +117,16 @@ function listCommand(io: Io): Command {
     .description(
       'Lists the brakes that hold: their names, who set them, since when, and in which environments they hold.',
     );
-  return withCommonOptions(command)
-    .addHelpText('after', '\nExample:\n  $ satlink brakes')
+  return withCommonOptions(command.option('--all', 'also those that were lifted or are over'))
+    .addHelpText('after', '\nExample:\n  $ satlink brakes --all')
     .action(async () => {
-      const options = optionsOf(command);
-      const brakes = await readingEngine(io, options, ({ runs, engine }) => runs.brakesThatHold(engine));
-      print(io, options, { json: { brakes }, text: () => brakeLines(brakes).join('\n') });
+      const options = optionsOf<{ all?: boolean }>(command);
+      const [brakes, past] = await readingEngine(io, options, ({ runs, engine }) =>
+        Promise.all([runs.brakesThatHold(engine), options.all ? runs.brakesOfThePast(engine) : []]),
+      );
+      if (past === null) throw new Exit(EXIT.usage, '--all needs the policy file (SATLINK_POLICY_FILE)');
+      const json = options.all ? { brakes, past } : { brakes };
+      print(io, options, { json, text: () => [...brakeLines(brakes), ...pastLines(past)].join('\n') });
     });
 }
 

@@ -1,4 +1,4 @@
-import type { ListedBrake } from '../../runs';
+import type { ListedBrake, PastBrake } from '../../runs';
 import { shownName } from '../../approvals/shown-name';
 import { subjectInWords } from '../../approvals/brake';
 import { inOneLine } from '../../text/visible';
@@ -20,6 +20,19 @@ export function brakeLines(brakes: readonly ListedBrake[]): string[] {
       ...(note === undefined ? [] : [`  ${inOneLine(note)}`]),
     ];
   });
+}
+
+/** The brakes that hold nothing any more, each on one line. */
+export function pastLines(past: readonly PastBrake[]): string[] {
+  if (past.length === 0) return [];
+  return [
+    '',
+    'Lifted or over:',
+    ...past.map(({ name, by, since, because, endedAt, overBy }) => {
+      const end = overBy === undefined ? `ended at ${endedAt}` : `lifted by ${shownName(overBy)} at ${endedAt}`;
+      return `  ${inOneLine(name)}: set by ${shownName(by ?? 'nobody')} at ${since} (${inOneLine(because)}), ${end}`;
+    }),
+  ];
 }
 
 /** One line above a list of runs while something is stopped. "satlink brakes" has the rest. */

@@ -2,6 +2,9 @@ import type { Logger } from '@temporalio/common';
 import { brakeName, subjectNamed } from '../../approvals/brake';
 import type { BrakeSubject } from '../../approvals/brake';
 import type { Reply } from '../../approvals/decision';
+import { shownName } from '../../approvals/shown-name';
+import { AUDIT } from '../../contract/audit';
+import type { AuditEvents } from '../../contract/audit';
 import { orderBrake, orderLift, orUnknown, readBrakeOrder } from '../../runs';
 import type { Engine, SignBrakes } from '../../runs';
 import { signBrake, signLift } from '../../signing';
@@ -26,9 +29,15 @@ export async function setBrakeAs(parts: Parts, session: Session, given: Record<s
   const setting = readBrakeOrder({ kind, of, because, until, by: session.name }, Date.now());
   if (typeof setting === 'string') return { answer: 'malformed', because: setting };
   const { subject } = setting;
-  return answered(parts, { what: 'a brake is set', session, subject }, () =>
+  const reply = await answered(parts, { session, subject }, () =>
     orderBrake(parts.engine, setting, signer(parts.key, session)),
   );
+  const fields: AuditEvents['brake-set'] = {
+    until: setting.until ?? 'lifted',
+    ...auditOf(parts, { session, subject, reply }),
+  };
+  parts.log.info(AUDIT['brake-set'].says, { event: 'brake-set', ...fields });
+  return reply;
 }
 
 /** Lifts the brake of this name for a person who signed in. */
@@ -38,14 +47,17 @@ export async function liftBrakeAs(parts: Parts, session: Session, name: unknown)
   const subject = listed?.subject ?? (typeof name === 'string' ? subjectNamed(name) : null);
   if (subject === null || brakeName(subject) !== name)
     return { answer: 'malformed', because: 'name: no brake can have this name' };
-  return answered(parts, { what: 'a brake is lifted', session, subject }, () =>
+  const reply = await answered(parts, { session, subject }, () =>
     orderLift(parts.engine, { subject, by: session.name }, signer(parts.key, session)),
   );
+  const fields: AuditEvents['brake-lifted'] = auditOf(parts, { session, subject, reply });
+  parts.log.info(AUDIT['brake-lifted'].says, { event: 'brake-lifted', ...fields });
+  return reply;
 }
 
 async function answered(
   { engine, brakes, log }: Parts,
-  { what, session, subject }: { what: string; session: Session; subject: BrakeSubject },
+  { session, subject }: { session: Session; subject: BrakeSubject },
   work: () => Promise<Reply>,
 ): Promise<Reply> {
   const facts = { brake: brakeName(subject), by: session.name };
@@ -54,12 +66,19 @@ async function answered(
     log.error('a brake could not be changed', { error, ...facts });
     return { answer: 'unknown', because: UNFORESEEN };
   });
-  log.info(what, { ...facts, ...reply });
   await brakes.changed(subject);
   return reply;
 }
 
 const ENGINE_MS = 10_000;
+
+function auditOf(
+  { key }: Pick<Parts, 'key'>,
+  { session, subject, reply }: { session: Session; subject: BrakeSubject; reply: Reply },
+): AuditEvents['brake-lifted'] {
+  const proof = key === null ? 'claimed' : 'oidc';
+  return { brake: brakeName(subject), answer: reply.answer, by: shownName(session.name), proof };
+}
 
 /** Signs for the person whom the gateway has identified. Null where it has no key. */
 function signer(key: PrivateKey | null, { id }: Session): SignBrakes | null {
