@@ -4,29 +4,29 @@
 # In production by digest: deploy/check-image.sh says whether it is, see docs/deployment.md.
 ARG NODE_IMAGE=node:24-bookworm-slim
 FROM ${NODE_IMAGE} AS build
+# The native core verifies Temporal's certificate with the system's roots, and the slim image has none.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 WORKDIR /app
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json LICENSE ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY src src
 ARG BUILD_REVISION=unknown
-RUN BUILD_REVISION="$BUILD_REVISION" npm run -s build && npm prune --omit=dev --no-audit --no-fund \
-    && rm -rf node_modules/.cache
+RUN BUILD_REVISION="$BUILD_REVISION" npm run -s build \
+    # The packages in the image, for scanners.
+    && npm run -s sbom > /sbom.cdx.json \
+    && npm prune --omit=dev --no-audit --no-fund
+RUN sh scripts/image-root.sh /app /image && cp /sbom.cdx.json /image/app
 
-FROM ${NODE_IMAGE}
-# The native core verifies Temporal's certificate with the system's roots, and the slim image has none.
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
+# Nothing but what that script put together: no shell, no package manager.
+FROM scratch
+COPY --from=build /image /
+COPY --from=build --chown=1000:1000 /image/var/lib/satlink /var/lib/satlink
 WORKDIR /app
-ENV NODE_ENV=production
-COPY --from=build /app/package.json /app/LICENSE* ./
-COPY --from=build /app/node_modules node_modules
-COPY --from=build /app/dist dist
-RUN ln -s /app/dist/src/cli/main.js /usr/local/bin/satlink \
-    # A new volume for the archive gets its owner from here.
-    && install -d -o node -g node -m 700 /var/lib/satlink
+ENV NODE_ENV=production PATH=/usr/local/bin:/usr/bin
 # The user node, by number: Kubernetes cannot tell of a name that it is not root.
 USER 1000
 # Which process it is, is named by the command: dist/src/workers/diagnosis-worker.js,
 # …/remediation-worker.js or dist/src/gateway/main.js.
-ENTRYPOINT ["node"]
+ENTRYPOINT ["/usr/local/bin/node"]
