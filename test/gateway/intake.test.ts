@@ -9,6 +9,7 @@ import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { takeIn } from '../../src/intake/take-in';
 import type { RunDocument } from '../../src/contract/run-document';
 import { World } from '../workflows/world';
+import { until } from '../until';
 
 const CONFIGMAP = 'SatelliteLinkConnectorDeployCannotGetIAMKeyFromConfigmap';
 
@@ -65,6 +66,22 @@ test('a notification is fanned out: ours start, others are ignored, malformed on
   expect(text).toMatch(/^satlink_runs_unheard\{runbook="connector-cannot-reach-iam"\} \d+$/m);
   expect(alertsIn(text, 'rejected')).toBe(3);
   expect(alertsIn(text, 'ignored')).toBe(1);
+});
+
+test('open runs are counted by their phase, and the oldest question has an age', async () => {
+  const location = side.place();
+  await side.send(notification([alert(location)]));
+  const figures = async (name: string) => {
+    const lines = (await gateway.get('/metrics')).text.split('\n').filter((line) => line.startsWith(name));
+    return lines.map((line) => Number(line.split(' ').at(-1)));
+  };
+
+  await until(async () => (await figures('satlink_runs_open{')).some((count) => count > 0));
+  await until(async () => (await figures('satlink_oldest_question_seconds{')).some((seconds) => seconds > 0));
+  await until(async () => {
+    const { text } = await gateway.get('/metrics');
+    return /^satlink_runs_open\{runbook="connector-cannot-reach-iam",phase="deciding"\} [1-9]/m.test(text);
+  });
 });
 
 test('the same alert joins its run, and a resolved one reaches it', async () => {

@@ -60,7 +60,7 @@ Secrets are taken out of every line.
 
 The log has one line, of level 30, for each event below. \`SATLINK_AUDIT_LOG\` names a file, and the process appends the same events
 to it, without anything else and whatever \`SATLINK_LOG_LEVEL\` says. Give each process a file of its own. It is opened for each
-line, so another program may move it away at any time.
+line, so another program may move it away at any time. A container of ours can write only into its volumes: mount one for the file.
 
 - A line is written **at least once**, and before the run goes on: it is in the file, but the disk may not have it yet. If a worker is
   killed or starts again, another one writes lines again, most of them with \`again\`. Of lines with the same \`workflowRunId\` and

@@ -207,7 +207,10 @@ test('the people of the EU region are its own', () => {
 });
 
 test('the rules for the Prometheus operator are those of deploy/prometheus', () => {
-  const { groups } = parse(readFileSync('deploy/prometheus/responder-alerts.yml', 'utf8')) as { groups: object[] };
+  const groups = ['alerts', 'records'].flatMap((name) => {
+    const file = readFileSync(`deploy/prometheus/responder-${name}.yml`, 'utf8');
+    return (parse(file) as { groups: object[] }).groups;
+  });
   const file = `${ROOT}/monitoring/prometheus-rule.yaml`;
   const rule = {
     apiVersion: 'monitoring.coreos.com/v1',
@@ -216,7 +219,7 @@ test('the rules for the Prometheus operator are those of deploy/prometheus', () 
     spec: { groups },
   };
   const how = 'SATLINK_WRITE_DOCS=1 npx jest test/packaging/kubernetes && npm run format';
-  const text = `# Written from deploy/prometheus/responder-alerts.yml: ${how}\n${stringify(rule)}`;
+  const text = `# Written from responder-alerts.yml and responder-records.yml of deploy/prometheus: ${how}\n${stringify(rule)}`;
   if (process.env['SATLINK_WRITE_DOCS'] === '1') writeFileSync(file, text);
 
   expect(read<object>('monitoring/prometheus-rule.yaml')).toEqual(rule);
