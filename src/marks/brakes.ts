@@ -13,8 +13,6 @@ import type { BrakeRecord, NoBrakeOfOurs } from './brake-record';
 
 /** The engine answers in milliseconds. A brake that cannot be read counts as set. */
 const ENGINE_WITHIN_MS = 5_000;
-/** Each lift is checked. More than this come from somebody who wants to keep us busy. */
-const LIFTS_MAX = 50;
 
 /** The rules of one environment: its people, and the keys that prove who they are. */
 export type BrakePolicy = Pick<EnvironmentPolicy, 'trust' | 'keys' | 'approvers' | 'operators'> & { people: People };
@@ -104,7 +102,7 @@ async function liftOf(
   policy: BrakePolicy,
 ): Promise<{ atMs: number; by?: string; because: string | null }> {
   let because: string | null = null;
-  for (const { atMs, ...lift } of lifts.slice(0, LIFTS_MAX)) {
+  for (const { atMs, ...lift } of lifts) {
     const identity = await identifyLifter(lift, { ...setting, runId }, { ...policy, atMs });
     const verdict = mayLiftBrake({ by: lift.by, identity }, policy);
     if (verdict.allowed) return { atMs, by: inOneLine(lift.by), because: null };

@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
-import { brakeName } from '../approvals/brake';
+import { brakeName, subjectInWords } from '../approvals/brake';
 import type { Brake, BrakeSetting, BrakeSubject } from '../approvals/brake';
 import { BRAKE, brakeId } from '../contract/engine-names';
 import { readBrakeRecord } from './brake-record';
@@ -52,6 +52,8 @@ async function start(client: Client, setting: BrakeSetting): Promise<boolean> {
       taskQueue: BRAKE.taskQueue,
       args: [],
       memo: { ...setting },
+      // For people who look at Temporal's own pages.
+      staticSummary: `${subjectInWords(setting.subject)} is stopped by ${setting.by}: ${setting.because}`,
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
     });

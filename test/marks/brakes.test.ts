@@ -152,6 +152,29 @@ test.concurrent('a lift that was signed long before it came does not count', asy
   expect(await seen(subject)).toMatch(/^holds: .*signature has expired/);
 });
 
+test.concurrent(
+  'a brake whose record a stranger has filled with lifts still holds, and an approver lifts it',
+  async () => {
+    const subject = aSubject();
+    await set(subject);
+    await Promise.all(Array.from({ length: 250 }, () => inEngine(subject).signal(BRAKE.lift, { by: MIA })));
+
+    const [brake] = await readBrakes(client, [subject], policy);
+    expect(brake).toMatchObject({ overAt: null, because: expect.stringContaining('cannot be ruled out') as string });
+    expect(await lifted(MIA, subject, policy, keys[MIA]!)).toEqual({ kind: 'sent', stillIn: {} });
+    expect(await seen(subject)).toBe('over');
+  },
+);
+
+test.concurrent('a lift that counts is found behind many that do not', async () => {
+  const subject = aSubject();
+  await set(subject);
+  await Promise.all(Array.from({ length: 100 }, () => inEngine(subject).signal(BRAKE.lift, { by: MIA })));
+
+  expect(await lifted(MIA, subject, policy, keys[MIA]!)).toEqual({ kind: 'sent', stillIn: {} });
+  expect(await seen(subject)).toBe('over');
+});
+
 /** A stranger at the engine puts something else in the place of a brake that holds. */
 const put = (subject: BrakeSubject, memo: object, given: { type?: string; taskQueue?: string } = {}) =>
   client.workflow.start(given.type ?? BRAKE.type, {

@@ -2,7 +2,7 @@ import type { GatewayParts } from '../parts';
 import { freezeBanner, stopsOf } from './freeze-part';
 
 /** Nobody tells us when the policy file changes, when a freeze begins or ends, or when somebody sets a brake. */
-const LOOK_EVERY_MS = 2_000;
+const LOOK_EVERY_MS = 5_000;
 
 /**
  * Draws each thing that comes, and draws the newest one again when the freezes or brakes in force have
