@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Plan } from '../../src/approvals/plan';
 import type { GatewayConfig } from '../../src/config/gateway-config';
 import { inTheNameOf, type DecisionParts } from '../../src/gateway/decisions/in-the-name-of';
+import { createLog } from '../../src/logging/log';
 import { createMetrics } from '../../src/metrics/metrics';
 import { loadPolicy } from '../../src/config/read-files';
 import { readingOf } from '../../src/config/reading';
@@ -60,6 +61,7 @@ export async function takeInForPerson(ground: Ground, { run, plan, by }: No): Pr
   const parts = {
     engine: gateway.engine,
     config,
+    log: createLog({ log: { level: 'silent', pretty: false }, always: {} }),
     metrics: createMetrics({ process: 'gateway', build: 'source', environments: [] }),
   } as unknown as DecisionParts;
   await inTheNameOf(ground.keys['gateway']!, parts)
