@@ -53,18 +53,35 @@ describe('a library writes around the error', () => {
   );
 });
 
-describe('times of two clocks', () => {
-  const pod = 'link-7d9f8b6c5-xk2vp';
-  const write = (hour: string, minute: number, rest: object): string =>
-    `Nov 22 ${hour}:${10 + minute}:00 ${pod} connector ${JSON.stringify({ level: 30, time: 1795341600000 + minute * 60_000, ...rest })}`;
-  const bad = { msg: 'getToken error', statusCode: 400 };
-  const good = { msg: 'getToken response', statusCode: 200 };
+it('a good answer is one without the word status too', () =>
+  check([`${AT} INFO getToken ok (200)`], { kind: 'working', statuses: [200] }));
 
-  it.each(['02', '10', '21'])('the own one orders the records, also where a tool writes %s o’clock', (hour) => {
-    const lines = (first: object, last: object): string[] =>
-      [first, first, first, last, last].map((each, minute) => write(hour, minute, each));
-    check(lines(bad, good), { kind: 'working' });
-    check(lines(good, bad), { codes: [], statuses: [400] });
+describe('a tool writes the time without a year, in any zone, and the record has its own', () => {
+  const pod = 'link-7d9f8b6c5-xk2vp';
+  const write = (zone: number, clock: string, rest: string | object): string => {
+    const time = Date.parse(`2026-11-22T${clock}:00Z`);
+    const shown = new Date(time + zone * 3_600_000).toISOString().slice(11, 19);
+    const line = typeof rest === 'string' ? rest : JSON.stringify({ level: 30, time, ...rest });
+    return `Nov 22 ${shown} ${pod} connector ${line}`;
+  };
+  const bad = { msg: 'getToken error', statusCode: 400 };
+  const good = 'INFO getToken response: status 200';
+  const idle = 'INFO idle';
+
+  it.each([-8, 0, 5.5])('%s h', (zone) => {
+    const log = (...lines: [string, string | object][]): string[] =>
+      lines.map(([clock, rest]) => write(zone, clock, rest));
+
+    check(log(['10:00', bad], ['10:01', bad], ['10:02', good]), { kind: 'working' });
+    check(log(['10:00', good], ['10:01', bad], ['10:02', idle]), { kind: 'rejected' });
+    check(log(['10:00', bad], ['10:01', bad], ['10:30', idle]), { kind: 'rejected' });
+    check(log(['10:00', bad], ['10:01', bad], ['12:30', idle]), { kind: 'unclear' });
+    check(log(['10:00', bad], ['10:01', bad], ['12:30', { msg: 'idle' }]), { kind: 'unclear' });
+  });
+  it('over the turn of a year', () => {
+    const december = `Dec 31 23:50:00 ${pod} connector ${JSON.stringify({ level: 50, time: Date.parse('2026-12-31T23:50:00Z'), ...bad })}`;
+    check([december, `Jan  1 00:20:00 ${pod} connector idle`], { kind: 'rejected' });
+    check([december, `Jan  1 02:20:00 ${pod} connector idle`], { kind: 'unclear' });
   });
 });
 

@@ -14,7 +14,7 @@ const PATTERNS = [
   // code: 401, "code":"401", Response code 401, error code 401, httpCode=401
   `(?:^|[^A-Za-z_-]|(?:[Rr]esponse|[Ee]rror|[Ee]rr|[Hh]ttp|HTTP|[Aa]pi|API|[Ii]am|IAM)[ _-]?)(?:[Cc]ode|CODE)${GAP}${OPEN}${DIGITS}${END}`,
   // getToken error 401, getToken response (401), getToken: 401
-  String.raw`\bgetToken(?:\(\))?(?:[ :]+(?:error|response|failed|returned|status|failure))?[ :=]{1,3}${OPEN}${DIGITS}${END}`,
+  String.raw`\bgetToken(?:\(\))?(?:[ :]+(?:error|response|failed|returned|status|failure|ok|done|success|succeeded))?[ :=]{1,3}${OPEN}${DIGITS}${END}`,
   // POST https://iam.cloud.ibm.com/identity/token 401, POST … -> 401
   String.raw`\b(?:GET|POST|PUT|HEAD)[ \t]{1,4}https?:\/\/[^\s"']{1,500}[ \t]{1,4}(?:[-=]>[ \t]{0,4})?${DIGITS}${END}`,
   // curl: The requested URL returned error: 401; Python: 401 Client Error

@@ -16,8 +16,6 @@ const OPEN_MAX = 64;
 const IDLE_LINES_MAX = 4000;
 /** A logger writes the time into the front of its object. */
 const TIME_CHARS = 2048;
-/** A year, or the seconds since 1970. */
-const HAS_YEAR = /(?<![.,\d])\d{4}/;
 /** The number of unknown prefixes that are learnt from a log. */
 const PREFIXES_MAX = 64;
 
@@ -139,14 +137,13 @@ export class TokenRecords {
     const earlier = cut ? NOTHING_EARLIER : this.#lookBack(line, first);
     const lines = [...earlier.lines, first];
     const opening = lines[0] ?? first;
-    const inner = this.#innerTimeOf(lines);
     const record: OpenRecord = {
       key: keyOf(head),
       pod: head.pod,
       section: this.#prefixes.section,
       prefix: head.prefix,
       outer: head.outer,
-      time: inner ?? this.#timeOf(lines),
+      time: this.#timeOf(lines),
       text: '',
       bare: '',
       maybe: '',
@@ -160,11 +157,7 @@ export class TokenRecords {
       levelled: opening.head.stamps > 0 && (opening.shape === 'begins' || opening.shape === 'json'),
       hasObject: opening.shape === 'json' || opening.shape === 'data' || opening.shape === 'brace',
       partial: false,
-      // Repeated records are counted with the time in front of them.
-      first:
-        inner === null && earlier.lines.length === 0 && (first.shape === 'json' || first.shape === 'begins')
-          ? text
-          : null,
+      first: earlier.lines.length === 0 && (first.shape === 'json' || first.shape === 'begins') ? text : null,
       headless: line.start === 0 && line.lookbackStart === 0 && isTail(first),
     };
     lines.forEach(({ head: each }) => append(record, each, record.partial || record.lines === 0 ? '' : '\n'));
@@ -186,20 +179,9 @@ export class TokenRecords {
     const texts = lines.flatMap(({ head }) => [head.when, head.bare.slice(0, TIME_CHARS)]);
     const own = texts.map((text) => this.#times.at(Buffer.from(text), 0, Buffer.byteLength(text)));
     const known = [...own, ...stood].filter((time) => time !== NO_TIME);
-    return known.find((time) => time >= REAL_TIME_MIN) ?? known[0] ?? NO_TIME;
-  }
-
-  /**
-   * The record's own time, if the time in front of its lines has no year; else null. A tool writes that one, in any zone:
-   * it must not be compared with the own times of other records.
-   */
-  #innerTimeOf(lines: ReadLine[]): number | null {
-    const { when = '', bare = '' } = lines.find(({ head }) => head.when !== '')?.head ?? {};
-    if (when === '' || HAS_YEAR.test(when)) return null;
-
-    const text = bare.slice(0, TIME_CHARS);
-    const time = this.#times.at(Buffer.from(text), 0, Buffer.byteLength(text));
-    return time >= REAL_TIME_MIN ? time : null;
+    // The own time has told the year. All records show the time in front of them, because it may be of another zone.
+    const placed = lines.map(({ head }) => this.#times.at(Buffer.from(head.when), 0, Buffer.byteLength(head.when)));
+    return [...placed, ...known].find((time) => time >= REAL_TIME_MIN) ?? known[0] ?? NO_TIME;
   }
 
   /** The earlier lines of the same record, and the line before the record. */

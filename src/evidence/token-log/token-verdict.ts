@@ -50,7 +50,8 @@ export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: numb
   if (votes.newestFailure < notBefore)
     return unclear(`The newest failure of getToken is older than ${isoTime(notBefore) ?? 'what counts'}.`);
 
-  if (votes.newestFailure !== NO_TIME && ageOf(votes.newestFailure, Math.max(logNewest, votes.newest)) > STALE_AFTER_MS)
+  const age = Math.max(...[logNewest, votes.newest].map((newest) => ageOf(votes.newestFailure, newest)));
+  if (votes.newestFailure !== NO_TIME && age > STALE_AFTER_MS)
     return unclear('The failures of getToken ended more than an hour before the log does.');
 
   return {
@@ -71,17 +72,27 @@ function severalPods(untold: Untold): string {
   }
 }
 
-/** The age of a record, compared with the newest line. A time without a year is placed in the year before it. */
+/**
+ * The age of a record, compared with the newest line; 0 if that shows no time. A time without a year is placed in the year of
+ * the other one, or beside it: the record is older than the newest line.
+ */
 function ageOf(time: number, newest: number): number {
+  if (newest === NO_TIME) return 0;
+
   if (areComparable(time, newest)) return newest - time;
 
-  if (time < DAY_KNOWN_MIN) {
+  if (time < DAY_KNOWN_MIN || newest < DAY_KNOWN_MIN) {
     const age = ((newest % DAY_MS) - (time % DAY_MS) + DAY_MS) % DAY_MS;
     return age > DAY_MS - STALE_AFTER_MS ? age - DAY_MS : age;
   }
-  const year = new Date(newest).getUTCFullYear();
-  const placed = new Date(time).setUTCFullYear(year);
-  return newest - (placed > newest + STALE_AFTER_MS ? new Date(time).setUTCFullYear(year - 1) : placed);
+  const year = new Date(Math.max(time, newest)).getUTCFullYear();
+  const inYear = (yearless: number, of: number): number => new Date(yearless).setUTCFullYear(of);
+  if (time < newest) {
+    const placed = inYear(time, year);
+    return newest - (placed > newest + STALE_AFTER_MS ? inYear(time, year - 1) : placed);
+  }
+  const placed = inYear(newest, year);
+  return (placed < time - STALE_AFTER_MS ? inYear(newest, year + 1) : placed) - time;
 }
 
 function judgeWorking(votes: TokenVotes, failures: number, notBefore: number): Judged {
