@@ -224,3 +224,13 @@ test('the rules for the Prometheus operator are those of deploy/prometheus', () 
 
   expect(read<object>('monitoring/prometheus-rule.yaml')).toEqual(rule);
 });
+
+test('the jobs of the scrapes are those that rules and dashboards know', () => {
+  const { scrape_configs } = parse(readFileSync('deploy/prometheus/prometheus.yml', 'utf8')) as {
+    scrape_configs: { job_name: string }[];
+  };
+  const monitors = readFileSync(join(ROOT, 'monitoring', 'monitors.yaml'), 'utf8');
+  const jobs = [...monitors.matchAll(/targetLabel: job, replacement: ([\w-]+)/g)].map(([, job]) => job);
+
+  expect(jobs).toEqual(scrape_configs.map(({ job_name }) => job_name));
+});
