@@ -94,7 +94,7 @@ test('a person pauses a run from its page, approve waits for it, and an approver
   await page.goto(`${visit.gateway.url}/runs/${run.id}`);
 
   expect(await page.locator('.banner').textContent()).toMatch(
-    /This run is paused.*the customer is on the phone, set by mia/s,
+    /This run is paused.*the customer is on the phone, set by\s+mia/s,
   );
   expect(await approve.isDisabled()).toBe(true);
   expect(await page.locator('#held').textContent()).toContain('the pause of this run (the customer is on the phone)');

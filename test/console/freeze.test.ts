@@ -55,6 +55,16 @@ test('a policy that cannot be read is said on every page', () => {
   expect(banner).toContain('nobody can approve');
 });
 
+test('a brake without an end can be lifted at any time', () => {
+  const held = heldByFreeze(
+    { name: 'the brake on everything (x)', by: 'zoe', until: null, isBrake: true },
+    at('13:00'),
+  );
+
+  expect(held).toContain('until an approver lifts it');
+  expect(held).toContain('You can approve after that');
+});
+
 test.each([
   [null, 'closes before that'],
   [at('13:00'), 'closes before that'],
@@ -76,12 +86,12 @@ const withBrakes = (brakes: readonly ListedBrake[] | null, ofRun: readonly Liste
   freezeBanner(
     { policyNow: () => readingOf(() => ({ people: {}, environments: { prod: new World().policy } })), brakes },
     { ofRun, nowMs: NOW },
-  );
+  ).replace(/\s+/g, ' ');
 
 test('a brake is on every page, with its end and the way to lift it', () => {
   const banner = withBrakes([BRAKE, { ...BRAKE, subject: { kind: 'everything', of: '' }, until: at('13:00') }]);
 
-  expect(banner).toContain('<b>The region us-east is stopped</b> in prod without a known end');
+  expect(banner).toContain('<b>The region us-east is stopped</b> in prod until an approver lifts it:');
   expect(banner).toContain('<b>Everything is stopped</b> in prod until <time datetime="2026-12-28T13:00:00Z">');
   expect(banner).toContain('IAM is down, set by otto.');
   expect(banner).toContain('<a href="/brakes">');

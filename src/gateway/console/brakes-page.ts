@@ -29,7 +29,7 @@ export function brakesPage(brakes: BrakesSeen, session: Session): Markup {
       A brake stops each change that was not sent yet, for every worker at once. Runs go on looking, and a rejection
       counts. After the brake, people decide again about each change that they had approved before it.
     </p>
-    !${heldPart(brakes, session)}!${mayAct(session) ? freezeForm(session) : ''}`;
+    !${mayAct(session) ? freezeForm(session) : ''}!${heldPart(brakes, session)}`;
 }
 
 function heldPart(brakes: BrakesSeen, session: Session): Markup {

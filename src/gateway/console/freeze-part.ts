@@ -80,8 +80,9 @@ export function brakeLine({ subject, environments, until, because, by, note }: L
   const where = environments.length === 0 ? '' : ` in ${environments.join(', ')}`;
   const what = subject.kind === 'run' ? 'This run is paused' : `${asSentence(subjectInWords(subject))} is stopped`;
   return html`<p>
-    <b>${what}</b>${subject.kind === 'environment' || subject.kind === 'run' ? '' : where} !${untilOf({ until })}:
-    ${because}, set by ${shownName(by)}.${note === undefined ? '' : ` ${asSentence(note)}.`}
+    <b>${what}</b>${subject.kind === 'environment' || subject.kind === 'run' ? '' : where}
+    !${untilOf({ until, isBrake: true })}: ${because}, set by
+    ${shownName(by)}.${note === undefined ? '' : ` ${asSentence(note)}.`}
   </p>`;
 }
 
@@ -90,11 +91,13 @@ function lineOf(environment: string, freeze: FreezeNow): Markup {
 }
 
 /** The freeze or brake that holds a question. `by` is missing if nobody can be named. */
-export type Holding = Omit<FreezeNow, 'by'> & { by?: string };
+export type Holding = Omit<FreezeNow, 'by'> & { by?: string; isBrake?: boolean };
 
 /** The reason for the buttons that a freeze or a brake holds. `expiresAt` is the end of the question. */
 export function heldByFreeze(freeze: Holding, expiresAt: string): Markup {
-  const closesFirst = freeze.until === null || Date.parse(freeze.until) >= Date.parse(expiresAt);
+  // Nobody knows when the owner of a file ends a freeze. An approver can lift a brake at any time.
+  const end = freeze.until ?? (freeze.isBrake ? null : expiresAt);
+  const closesFirst = end !== null && Date.parse(end) >= Date.parse(expiresAt);
   return html`<p class="held" id="held">
     Only a rejection counts now: frozen !${untilOf(freeze)}
     (${freeze.name}${freeze.by === undefined ? '' : `, set by ${freeze.by}`}).
@@ -102,6 +105,7 @@ export function heldByFreeze(freeze: Holding, expiresAt: string): Markup {
   </p>`;
 }
 
-function untilOf({ until }: Pick<FreezeNow, 'until'>): Markup {
-  return until === null ? 'without a known end' : html`until !${momentMarkup(until)}`;
+function untilOf({ until, isBrake = false }: Pick<Holding, 'until' | 'isBrake'>): Markup {
+  if (until !== null) return html`until !${momentMarkup(until)}`;
+  return isBrake ? 'until an approver lifts it' : 'without a known end';
 }

@@ -66,7 +66,7 @@ export function brakesOn(
 
 function holdingOf(brake: ListedBrake): Holding {
   const { by, until } = brake;
-  return { name: brakeInWords(brake), until, ...(by === null ? {} : { by: shownName(by) }) };
+  return { name: brakeInWords(brake), until, isBrake: true, ...(by === null ? {} : { by: shownName(by) }) };
 }
 
 /**
