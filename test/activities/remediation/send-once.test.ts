@@ -1,4 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refuseSpentPermit, sendOnce } from '../../../src/activities/remediation/send-once';
@@ -56,6 +58,38 @@ test('a permit lets one request through, and the claim says how long it may be o
     onItsWayMs: LEASE_MS + 1_000,
   });
 });
+
+test.each([
+  ['is answered', undefined, 'sent answered'],
+  ['is refused', { sent: 'answered', status: 403 }, 'sent refused'],
+  ['loses its answer', { sent: 'maybe' }, 'sent unknown'],
+  ['never went out', { sent: 'never' }, 'sent not-sent'],
+])(
+  'a request that %s: the spent permit is written down before it, and its result after it',
+  async (_what, error, last) => {
+    const plan = aPlan();
+    const order: string[] = [];
+    const logger = new DefaultLogger('INFO', ({ meta }) => {
+      const { event, result, digest, run } = meta as Record<string, unknown>;
+      expect([digest, run]).toEqual([plan.digest, `${plan.run.workflowId}@${plan.run.firstRunId}`]);
+      order.push([event, result].join(' ').trim());
+    });
+    const request = {
+      givesUpAfterMs: 1_000,
+      send: async () => {
+        order.push('request');
+        if (error !== undefined) throw Object.assign(new Error('it failed'), error);
+      },
+    };
+    const sending = { client, leaseMs: LEASE_MS, confirmAttempt: IS_WAITED_FOR };
+    const once = { action: 'api-key-reset' as const, plan, decidedAt: new Date().toISOString() };
+    await new MockActivityEnvironment(undefined, { logger }).run(() =>
+      sendOnce(sending, once, request).catch(() => null),
+    );
+
+    expect(order).toEqual(['permit-spent', 'request', last]);
+  },
+);
 
 test('a worker that was held up between its claim and its request sends nothing', async () => {
   expect(await send(aPlan(), () => sleep(300), { leaseMs: 250 })).toEqual({ how: 'NotSent', sent: 0 });
