@@ -32,6 +32,8 @@ interface Service {
   security_opt?: string[];
   mem_limit?: string;
   pids_limit?: number;
+  profiles?: string[];
+  logging?: { driver: string; options: Record<string, string> };
 }
 interface Compose {
   services: Record<string, Service>;
@@ -50,6 +52,9 @@ const SERVICES = [
   'remediation-worker',
   'gateway',
 ];
+/** With the profile of the same name alone. */
+const MONITORING = ['prometheus', 'alertmanager', 'grafana'];
+const ALL = [...SERVICES, ...MONITORING];
 const JOBS = ['temporal-schema', 'temporal-namespace'];
 const WORKERS: [Config['process'], string][] = [
   ['diagnosis', 'diagnosis-worker'],
@@ -61,10 +66,13 @@ const compose = parse(text, { merge: true }) as Compose;
 const service = (name: string): Service => compose.services[name]!;
 /** What a site adds where people decide in console and Slack. */
 const people = parse(readFileSync('deploy/people.yml', 'utf8')) as Pick<Compose, 'services' | 'secrets'>;
-const secretFiles = { ...compose.secrets, ...people.secrets };
+/** The same where xo is asked as a person. */
+const asUser = parse(readFileSync('deploy/xo-as-user.yml', 'utf8')) as Pick<Compose, 'services' | 'secrets'>;
+const secretFiles = { ...compose.secrets, ...people.secrets, ...asUser.secrets };
 
 /** What a site sets, where its form is looked at. */
 const SET: Record<string, string> = {
+  SATLINK_SITE_CONFIG: './config',
   SATLINK_OIDC_ROLES: '{"approver": ["leads"]}',
   SATLINK_OIDC_ISSUER: 'https://issuer.example.com',
 };
@@ -87,7 +95,7 @@ test('it is valid by the schema of the Compose specification', () => {
   const isValid = ajv.compile(schema);
   // `name` came into the specification after this copy of its schema.
   const { name: _name, ...older } = compose as Compose & { name: string };
-  for (const file of [older, people]) {
+  for (const file of [older, people, asUser]) {
     isValid(file);
     expect(isValid.errors ?? []).toEqual([]);
   }
@@ -96,10 +104,13 @@ test('it is valid by the schema of the Compose specification', () => {
 });
 
 test('the services are those that we document', () => {
-  expect(Object.keys(compose.services).sort()).toEqual([...SERVICES].sort());
+  expect(Object.keys(compose.services).sort()).toEqual([...ALL].sort());
+  const optional = ALL.filter((name) => service(name).profiles !== undefined);
+  expect(optional).toEqual(MONITORING);
+  for (const name of MONITORING) expect(service(name).profiles).toEqual(['monitoring']);
   if (existsSync('docs/deployment.md')) {
     const page = readFileSync('docs/deployment.md', 'utf8');
-    expect(SERVICES.filter((name) => !page.includes(name))).toEqual([]);
+    expect(ALL.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   }
 });
 
@@ -151,7 +162,7 @@ test('ports are published on loopback only, and the database is not published at
 });
 
 test('no secret stands in the clear: they are files that git does not take', () => {
-  const all = [...Object.entries(compose.services), ...Object.entries(people.services)];
+  const all = [compose, people, asUser].flatMap(({ services }) => Object.entries(services));
   for (const [name, { environment = {} }] of all) {
     const clear = Object.keys(environment).filter(
       (key) => /PASSWORD|TOKEN|SECRET|APIKEY|_KEY_|_PWD/.test(key) && !key.endsWith('_FILE'),
@@ -184,6 +195,20 @@ test.each(WORKERS)(
     expect(unread).toEqual([]);
   },
 );
+
+test('with deploy/xo-as-user.yml the diagnosis worker has the token of a person', () => {
+  const more = asUser.services['diagnosis-worker']!;
+  const { config, unread } = readAs('diagnosis-worker', (env, file) => readConfig('diagnosis', env, file), more);
+
+  expect(unread).toEqual([]);
+  expect(config.secrets).toMatchObject({ slackUser: expect.anything() as unknown });
+  expect(Object.keys(asUser.services)).toEqual(['diagnosis-worker']);
+});
+
+test('no site runs by accident with our example of a policy', () => {
+  expect(text).not.toMatch(/SATLINK_SITE_CONFIG:-/);
+  expect(text.match(/\$\{SATLINK_SITE_CONFIG:\?/g)?.length).toBe(3);
+});
 
 test('the environment of the gateway is a complete configuration, and it shares no secret with a worker', () => {
   const { config, unread } = readAs('gateway', readGatewayConfig);
@@ -235,19 +260,20 @@ test('the image has no lab', () => {
   expect(copied.filter((path) => !ignored.includes(`!${path}`))).toEqual([]);
 });
 
-test.each(SERVICES)('%s has no capability that it does not need, gets no new one, and has limits', (name) => {
-  const { cap_drop, cap_add = [], security_opt, mem_limit, pids_limit } = service(name);
+test.each(ALL)('%s has no capability that it does not need, gets no new one, and has limits', (name) => {
+  const { cap_drop, cap_add = [], security_opt, mem_limit, pids_limit, logging } = service(name);
 
   expect({ cap_drop, security_opt }).toEqual({ cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
   expect(cap_add).toEqual(name === 'postgresql' ? ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] : []);
   expect(mem_limit).toMatch(/^\d+[mg]$/);
   expect(pids_limit).toBeGreaterThan(0);
+  expect(logging).toEqual({ driver: 'json-file', options: { 'max-size': '10m', 'max-file': '5' } });
 });
 
 test('what need not write its own files cannot, and the pages of Temporal change nothing', () => {
-  const readOnly = SERVICES.filter((name) => service(name).read_only === true);
+  const readOnly = ALL.filter((name) => service(name).read_only === true);
 
-  expect(readOnly).toEqual(['postgresql', 'diagnosis-worker', 'remediation-worker', 'gateway']);
+  expect(readOnly).toEqual(['postgresql', 'diagnosis-worker', 'remediation-worker', 'gateway', ...MONITORING]);
   expect(service('temporal-ui').environment).toMatchObject({
     TEMPORAL_DISABLE_WRITE_ACTIONS: '${TEMPORAL_DISABLE_WRITE_ACTIONS:-true}',
   });
