@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import { called } from './called';
 import { STORIES, type Story } from './stories';
+import { MANY_STORIES, type ManyStory } from './stories/many';
 
 export type Answering = 'approve' | 'reject' | 'silent';
 
 export interface DemoOptions {
   story: Story;
+  /** The story of many locations that is played instead of it; null if there is none. */
+  many: ManyStory | null;
   /** Null where a person is asked at the gate. */
   answering: Answering | null;
   json: boolean;
@@ -15,6 +18,7 @@ export interface DemoOptions {
 /** The wish of the command line: a demo, a text to print, or a sentence about its fault. */
 export type DemoRequest = { demo: DemoOptions } | { print: string } | { wrong: string };
 
+const ALL = [...STORIES, ...MANY_STORIES];
 const FIRST_STORY = 'key-rejected';
 
 export const HELP = `Plays one story against the lab: engine, lab and both workers are started, a run is shown live, and everything is ended.
@@ -53,20 +57,21 @@ export function readDemoOptions(args: string[], canAsk: boolean): DemoRequest {
     if (values.list) return { print: storyTable() };
     const flags = (['approve', 'reject', 'silent'] as const).filter((name) => values[name]);
     if (flags.length > 1) return { wrong: `give one of --${flags.join(' and --')}` };
-    const story = STORIES.find(({ name }) => name === values.story);
+    const many = MANY_STORIES.find(({ name }) => name === values.story) ?? null;
+    const story = many?.members[0] ?? STORIES.find(({ name }) => name === values.story);
     if (story === undefined)
-      return { wrong: `no story is called ${values.story}; there are ${STORIES.map(({ name }) => name).join(', ')}` };
+      return { wrong: `no story is called ${values.story}; there are ${ALL.map(({ name }) => name).join(', ')}` };
 
     const answering = flags[0] ?? (canAsk && !values.json ? null : 'approve');
-    return { demo: { story, answering, json: values.json, useCluster: values['use-cluster'] } };
+    return { demo: { story, many, answering, json: values.json, useCluster: values['use-cluster'] } };
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error) };
   }
 }
 
 function storyTable(): string {
-  const width = Math.max(...STORIES.map(({ name }) => name.length));
-  const rows = STORIES.map(
+  const width = Math.max(...ALL.map(({ name }) => name.length));
+  const rows = ALL.map(
     ({ name, sentence, ending }) => `  ${name.padEnd(width)}  ${ending.approve.padEnd(9)}  ${sentence}`,
   );
   return [`  ${'story'.padEnd(width)}  ends       about`, ...rows, ''].join('\n');

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processIo, type Io } from '../src/cli/io';
 import { follow, type AtDocument } from '../src/cli/view/follow';
-import { connect, startRun, watchRun, type Engine, type ReadRun } from '../src/runs';
+import { connect, watchRun, type Engine, type ReadRun } from '../src/runs';
 import { answerByItself, askAtTerminal } from './demo-gate';
 import { readDemoOptions, type Answering, type DemoOptions } from './demo-options';
+import { fireAlert } from './fire-alert';
+import { playMany } from './demo-many';
 import { untilInterrupted } from './interrupted';
 import { speakWhileSilent } from './silence';
 import { startStack, type Stack } from './stack';
-import { runbookOfStory } from './story';
-import type { Runbook } from '../src/runbooks';
+import { STORIES } from './stories';
+import { holding } from './stories/many';
+import { keyResets, masterRefreshes, readTruth } from './truth';
 
 /** Plays one story, and returns the exit code: 0 when it ended as it should. */
 async function play(
@@ -28,7 +31,7 @@ async function play(
   });
   try {
     say(`story ${story.name}: ${story.sentence}`);
-    const run = await fire(engine, story);
+    const run = await fireAlert(engine, story);
     const answers: Keeping['answers'] = [];
     const atGate = gateKeeper({ options, io, engine, stack, answers });
     const form = io.isLive && !json ? 'live' : 'lines';
@@ -50,25 +53,6 @@ async function play(
   } finally {
     await engine.close();
   }
-}
-
-function alertOf({ location, environment }: DemoOptions['story'], { alerts: [alertname] }: Runbook) {
-  return {
-    location,
-    environment,
-    alertname,
-    startsAt: new Date().toISOString(),
-    labels: { alertname, service: 'satellite-link', severity: 'critical', cluster_id: location },
-  };
-}
-
-/** Starts the run as intake would: an alert source asks for it, so one approver is enough. */
-async function fire(engine: Engine, story: DemoOptions['story']): Promise<string> {
-  const runbook = runbookOfStory(story);
-  const by = { kind: 'source', source: 'alertmanager' } as const;
-  const started = await startRun(engine, alertOf(story, runbook), by, runbook);
-  if (started === null) throw new Error('the end of this alert came before it');
-  return started.run;
 }
 
 interface Keeping {
@@ -129,23 +113,15 @@ async function conclude({ options, io, stack, last, answered }: Conclusion): Pro
   return ended === expected ? 0 : 1;
 }
 
-interface Truth {
-  keys: { resets: number; rotatedByCustomer: number | boolean }[];
-  masters: { refreshes: number }[];
-  builds: unknown[];
-}
-
 /** The real effects in the lab, whatever the run says. */
 async function truthOf({ lab }: Stack, location: string): Promise<string> {
-  const answer = await fetch(`${lab.control}/truth?location=${encodeURIComponent(location)}`);
-  const { keys, masters, builds } = (await answer.json()) as Truth;
-  const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
-  const rotated = sum(keys.map(({ rotatedByCustomer }) => Number(rotatedByCustomer)));
+  const truth = await readTruth(lab, location);
+  const rotated = truth.keys.reduce((sum, { rotatedByCustomer }) => sum + Number(rotatedByCustomer), 0);
   return [
-    `keys reset: ${sum(keys.map(({ resets }) => resets))}`,
+    `keys reset: ${keyResets(truth)}`,
     ...(rotated > 0 ? [`rotated by the customer: ${rotated}`] : []),
-    `masters refreshed: ${sum(masters.map(({ refreshes }) => refreshes))}`,
-    `information builds: ${builds.length}`,
+    `masters refreshed: ${masterRefreshes(truth)}`,
+    `information builds: ${truth.builds.length}`,
   ].join(', ');
 }
 
@@ -167,15 +143,21 @@ async function main(): Promise<number> {
   }
   const { demo } = request;
   const say = sayerOf(io);
+  const { many } = demo;
   const starting = startStack({
     say,
+    ...(many === null ? {} : { stories: [...STORIES, ...many.members], changePolicy: holding(many) }),
     useCluster: demo.useCluster,
     ...(demo.answering === 'silent' ? { gateDeadline: '3 seconds' } : {}),
     // A person needs time for a doubt, too.
     ...(demo.answering === null ? { doubtDeadline: '10 minutes' } : {}),
   });
   const { code: interrupted, signal } = untilInterrupted();
-  const playing = starting.then((stack) => play(demo, io, { stack, signal }));
+  const playing = starting.then((stack) =>
+    many === null
+      ? play(demo, io, { stack, signal })
+      : playMany({ story: many, answering: demo.answering, json: demo.json }, io, { stack, signal }),
+  );
   try {
     return await Promise.race([playing, interrupted]);
   } finally {

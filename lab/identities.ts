@@ -42,8 +42,8 @@ export function newCredentials(stories: readonly Story[]): { credentials: Creden
   const keysFor = (name: string, roleIn: (held: boolean) => Identity['role']): Record<string, string> => {
     const byAccount: Record<string, string> = { '*': login(name, OPERATOR_ACCOUNT, 'Viewer') };
     for (const story of stories) {
-      const { account } = placeOf(story.name);
-      byAccount[account] = login(name, account, roleIn(story.held));
+      const { account } = placeOf(story.shares ?? story.name);
+      byAccount[account] ??= login(name, account, roleIn(story.held));
     }
     return byAccount;
   };

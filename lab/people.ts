@@ -30,6 +30,7 @@ export interface PolicyText {
       heldAccounts: string[];
       verify: object;
       doubtDeadline: string;
+      gather: string;
     }
   >;
 }

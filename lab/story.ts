@@ -14,6 +14,8 @@ export type Ending = 'resolved' | 'escalated' | 'declined' | 'expired' | 'void';
 /** A story: one location with its trouble, told once here and used by demo, dev and tests alike. */
 export interface Story {
   name: string;
+  /** The story whose account, resource group and key it shares; its own if left out. */
+  shares?: string;
   /** Slug of the runbook whose alert fires. */
   runbook?: string;
   /** The id that the alert names. For `cluster-on-location` it is the cluster's. */

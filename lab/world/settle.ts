@@ -16,10 +16,10 @@ export function placeOf(story: string): { account: string; resourceGroup: string
 
 /** Builds a story's part of the world: its own account, its location and the other users of the key. */
 export function settle(world: World, story: Story): void {
-  const { account, resourceGroup, defaultGroup } = placeOf(story.name);
+  const { account, resourceGroup, defaultGroup } = placeOf(story.shares ?? story.name);
   world.accounts.set(account, {
     id: account,
-    name: `Customer of ${story.name}`,
+    name: `Customer of ${story.shares ?? story.name}`,
     resourceGroups: [
       { id: defaultGroup, name: 'default', isDefault: true },
       { id: resourceGroup, name: 'edge', isDefault: false },

@@ -50,6 +50,15 @@ export function scopeOf({ account, region, resourceGroup }: Target): string {
   return `${account}/${region}/${resourceGroup}`;
 }
 
+/** Another location of the same scope, whose run joined this one. Its master is refreshed under the same plan. */
+export interface JoinedLocation {
+  location: string;
+  name?: string;
+  run: RunName;
+  /** Digest of the findings of that run. */
+  evidence: string;
+}
+
 /** The exact remediation that is proposed. */
 export interface PlanTerms {
   run: RunName;
@@ -61,6 +70,8 @@ export interface PlanTerms {
   /** `nobody`: the key stays as it is, and the refresh carries something else to the location. */
   by: { 'api-key-reset': 'api' | 'customer' | 'nobody'; 'master-refresh': 'jenkins' | 'person' };
   target: Target;
+  /** Absent if no other run of the scope joined. */
+  alsoRefresh?: JoinedLocation[];
   /** Every cluster and location that uses the key of this scope; null if they could not be read. */
   affects: { kind: 'cluster' | 'location'; id: string; name?: string }[] | null;
   affectsUnknown?: string;
@@ -82,6 +93,11 @@ export interface Plan extends PlanTerms {
   digest: string;
   /** 8 characters of RFC 4648 base32, from the digest. */
   code: string;
+}
+
+/** A plan as it is about one of its other locations. Digest and code stay those of the whole plan. */
+export function planAt(plan: Plan, other: string | undefined): Plan {
+  return other === undefined ? plan : { ...plan, target: { ...plan.target, location: other } };
 }
 
 /** The other users of the key that would be replaced, besides the location itself; null if they could not be read. */

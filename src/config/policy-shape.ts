@@ -11,6 +11,9 @@ const Wait = Duration.refine((ms) => ms <= WAIT_MAX_MS, `is longer than ${WAIT_M
 /** An alert that still fires after its run has ended starts a new look after a day. */
 const AGAIN_MS = 24 * 3_600_000;
 
+/** Alerts of locations that share a key come within a minute of each other. */
+const GATHER_MS = 60_000;
+
 /**
  * A time without remediations, from `from` until `until` or `lifted`. Without an end it is in force until somebody
  * writes the time when it was lifted. A past freeze stays in the file for a while: a decision that was made during it
@@ -79,6 +82,7 @@ const EnvironmentPolicy = z
     doubtDeadline: Wait,
     effectWithin: Wait,
     propagation: Wait,
+    gather: Duration.default(GATHER_MS),
     xoSilence: Wait,
     buildPatience: Wait,
     refresh: z.strictObject({ by: z.enum(['jenkins', 'person']), patience: Wait }),

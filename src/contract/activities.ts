@@ -33,6 +33,8 @@ export interface RunSettings {
   effectWithinMs: number;
   /** How long the location's secret takes to follow a new key. */
   propagationMs: number;
+  /** How long a run gathers the other runs of its key before it asks. Absent in runs that started before this was kept. */
+  gatherMs?: number;
   refreshPatienceMs: number;
   verify: { deadlineMs: number; everyMs: number; linkApi: boolean; quietAlert: boolean };
   /** How long an alert must stay resolved before that counts. */
@@ -240,9 +242,9 @@ export interface RemediationOrder {
 export interface Remediation {
   /** R1. */
   resetApiKey(order: RemediationOrder): Promise<{ at: string; as: string }>;
-  /** R2. */
+  /** R2. `location`: one of the plan's `alsoRefresh`; the target of the plan if left out. */
   refreshMaster(
-    order: RemediationOrder & { keyRecordBefore: KeyRecord | null },
+    order: RemediationOrder & { keyRecordBefore: KeyRecord | null; location?: string },
   ): Promise<{ at: string; build: StartedBuild }>;
 }
 

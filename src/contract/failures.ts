@@ -11,6 +11,7 @@ export const WAITING = {
   lookAgain: 'LookAgain',
   noEndedRun: 'NoEndedRun',
   noRunToKeep: 'NoRunToKeep',
+  leaderDecides: 'LeaderDecides',
 } as const;
 
 export const FAILED = {

@@ -10,6 +10,7 @@ import type {
   SpentPermit,
   Judgement,
 } from './activities';
+import type { OneKey } from './one-key';
 import type { Provided } from './run-document';
 
 /** Reads the policy and the fleet for an environment. */
@@ -88,7 +89,8 @@ export interface Clock {
 }
 
 /** These activities ask our own engine and files. Task queue `…diagnosis`. */
-export type OwnRecords = Settings &
+export type OwnRecords = OneKey &
+  Settings &
   Authoriser &
   Rejections &
   Locks &

@@ -2,7 +2,8 @@ import type { ShownStarter, Starter } from '../approvals/asker';
 import type { Needs } from '../approvals/command-hint';
 import type { Choice, RecordedDecision, RefusedDecision } from '../approvals/decision';
 import type { LookUp } from '../approvals/look-up';
-import type { Plan } from '../approvals/plan';
+import type { JoinedLocation, Plan } from '../approvals/plan';
+import type { JoinedRefresh } from './one-key';
 import type { ApiKeyFinding, ArtifactFinding, Findings, LocationFinding, TokenLogFinding } from './findings';
 
 /** The input of a run: small enough to type into the Temporal UI. */
@@ -150,6 +151,10 @@ export interface RunDocument {
   } | null;
   /** The look-up in xo that the run asks of people; null if it asks none. Absent in runs of an older version. */
   lookUp?: Omit<LookUp, 'run'> | null;
+  /** The run that asks about the key of this location, and whose answer counts here too. Absent if there is none. */
+  follows?: string | null;
+  /** The locations whose runs follow this one. Absent if there are none. */
+  joined?: (Pick<JoinedLocation, 'location' | 'name'> & { run: string; refresh?: JoinedRefresh })[];
   decisions: RecordedDecision[];
   /** The newest 50; `refusedCount` counts all. */
   refused: RefusedDecision[];

@@ -22,17 +22,25 @@ export type Spending = { by: 'sender'; onItsWayMs: number } | { by: 'look' };
 const ON_ITS_WAY_DEFAULT_MS = 65_000;
 const PERMIT: OurKind = { type: 'permit', taskQueue: 'permits' };
 
-/** The id of a spent permit: the same for every attempt, worker and reset of the run. */
-export function spentId(action: Action, digest: string): string {
-  return `spent-${action}-${digest}`;
+/**
+ * The id of a spent permit: the same for every attempt, worker and reset of the run. A plan may refresh more locations
+ * than its target; each of them has a permit of its own.
+ */
+export function spentId(action: Action, digest: string, other?: string): string {
+  return `spent-${action}-${digest}${other === undefined ? '' : `-${other}`}`;
 }
 
 /** Spends a permit. False if it was spent before. Throws if the engine does not say. */
-export async function spendPermit(client: Client, action: Action, plan: Plan, spending: Spending): Promise<boolean> {
+export async function spendPermit(
+  client: Client,
+  action: Action,
+  plan: Plan,
+  { other, ...spending }: Spending & { other?: string },
+): Promise<boolean> {
   const { workflowId, firstRunId } = plan.run;
   try {
     await client.workflow.start(PERMIT.type, {
-      workflowId: spentId(action, plan.digest),
+      workflowId: spentId(action, plan.digest, other),
       taskQueue: PERMIT.taskQueue,
       workflowExecutionTimeout: '1 second',
       args: [],
@@ -40,7 +48,7 @@ export async function spendPermit(client: Client, action: Action, plan: Plan, sp
       typedSearchAttributes: new TypedSearchAttributes([
         {
           key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.location, SearchAttributeType.KEYWORD),
-          value: plan.target.location,
+          value: other ?? plan.target.location,
         },
       ]),
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
@@ -65,8 +73,9 @@ export async function readSpentPermit(
   client: Client,
   action: Action,
   plan: Plan,
+  other?: string,
 ): Promise<SpentPermit | TakenPermit | null> {
-  const found = await describeIfThere(client, spentId(action, plan.digest));
+  const found = await describeIfThere(client, spentId(action, plan.digest, other));
   if (found === null) return null;
   const memo = found.memo ?? {};
   const code = codeOf(plan.digest);
@@ -105,7 +114,8 @@ interface Spent {
 
 /** The action of a permit, if its id and its memo agree. If they differ, the mark is not ours. */
 function actionOf({ workflowId, memo = {} }: Spent): Action | null {
-  const [, action, digest = ''] = /^spent-(api-key-reset|master-refresh)-([0-9a-f]{64})$/.exec(workflowId) ?? [];
+  const [, action, digest = ''] =
+    /^spent-(api-key-reset|master-refresh)-([0-9a-f]{64})(?:-\w{1,64})?$/.exec(workflowId) ?? [];
   if (action === undefined || memo['action'] !== action) return null;
   return (memo['plan'] ?? codeOf(digest)) === codeOf(digest) ? (action as Action) : null;
 }

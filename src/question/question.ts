@@ -113,7 +113,7 @@ function changesOf(plan: Plan, { propagationMs, verifyMs, isDone }: Times & { is
   const who = by['master-refresh'] === 'person' ? 'A person refreshes' : 'Jenkins refreshes';
   const newKey = by['api-key-reset'] === 'nobody' ? '' : 'that the location has the new key and ';
   changes.push({
-    what: `${who} the master of ${placeName(plan, target.location)}`,
+    what: `${who} the master of ${placeName(plan, target.location)}${othersOf(plan)}`,
     when: resetsFirst ? waits : 'at once',
   });
   changes.push({
@@ -121,6 +121,16 @@ function changesOf(plan: Plan, { propagationMs, verifyMs, isDone }: Times & { is
     when: verifyMs === undefined ? 'after that' : `after that, for up to ${roughly(verifyMs)}`,
   });
   return changes;
+}
+
+const OTHERS_NAMED = 5;
+
+/** The other locations of one question, by their names. */
+function othersOf({ alsoRefresh = [] }: Plan): string {
+  if (alsoRefresh.length === 0) return '';
+  const names = alsoRefresh.slice(0, OTHERS_NAMED).map(({ location, name }) => name ?? location);
+  const more = alsoRefresh.length - names.length;
+  return `, and of ${alsoRefresh.length} more that wait for this decision: ${names.join(', ')}${more > 0 ? ` and ${more} others` : ''}`;
 }
 
 function riskOf({ actions, by }: Plan): string {

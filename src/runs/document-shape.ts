@@ -50,11 +50,13 @@ const Asker = z.union([
   z.looseObject({ kind: z.literal('person'), name: Text, signed: Text.optional() }),
 ]);
 
+const RunName = z.looseObject({ workflowId: Text, firstRunId: Text });
+
 const Plan = z
   .looseObject({
     code: Text.length(8),
     digest: Text.length(64),
-    run: z.looseObject({ workflowId: Text, firstRunId: Text }),
+    run: RunName,
     askedBy: Asker.optional(),
     environment: Text,
     actions: z.array(z.enum(['api-key-reset', 'master-refresh'])),
@@ -63,6 +65,10 @@ const Plan = z
       'master-refresh': z.enum(['jenkins', 'person']),
     }),
     target: Target,
+    alsoRefresh: z
+      .array(z.looseObject({ location: Text, name: Text.optional(), run: RunName, evidence: Text }))
+      .optional()
+      .describe('Other locations of this key, whose masters are refreshed under the same plan.'),
     affects: z
       .array(z.looseObject({ kind: z.enum(['cluster', 'location']), id: Text, name: Text.optional() }))
       .nullable(),

@@ -1,10 +1,12 @@
 import { alsoAffected } from '../approvals/plan';
 import type { Plan } from '../approvals/plan';
+import { andOthers } from '../words/actions';
 
 const AFFECTED_SHOWN_MAX = 6;
 
 /** The actions in their order, each with the one who does it. */
-export function actionsOf({ actions, by }: Plan): string[] {
+export function actionsOf(plan: Plan): string[] {
+  const { actions, by } = plan;
   const doer = {
     api: 'by us through the IBM Cloud API',
     customer: 'by the customer',
@@ -15,7 +17,7 @@ export function actionsOf({ actions, by }: Plan): string[] {
   const done = actions.map((action) =>
     action === 'api-key-reset'
       ? `reset the API key, ${doer[by['api-key-reset']]}`
-      : `refresh the master, ${doer[by['master-refresh']]}`,
+      : `refresh the master${andOthers(plan)}, ${doer[by['master-refresh']]}`,
   );
   const customerFirst = by['api-key-reset'] === 'customer' && !actions.includes('api-key-reset');
   const all = customerFirst ? ['the customer resets the API key', ...done] : done;

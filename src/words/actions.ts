@@ -31,10 +31,20 @@ function inOrder(actions: readonly Action[]): string {
 }
 
 /** The steps of a plan with their doers, in order: `We replace the API key`, `Jenkins refreshes the master`. */
-export function planInWords(plan: Pick<Plan, 'actions' | 'by' | 'notes'>): string[] {
+export function planInWords(plan: Pick<Plan, 'actions' | 'by' | 'notes' | 'alsoRefresh'>): string[] {
   const { actions, by } = plan;
   const all: Action[] = isCustomersReset(plan) ? ['api-key-reset', ...actions] : [...actions];
-  return all.map((action) => asSentence(`${DOER_WORDS[by[action]]} ${acts(action, by[action])}`));
+  return all.map((action) => {
+    const also = action === 'master-refresh' ? andOthers(plan) : '';
+    return asSentence(`${DOER_WORDS[by[action]]} ${acts(action, by[action])}${also}`);
+  });
+}
+
+/** ` and the masters of 11 other locations`; empty if the plan refreshes its target alone. */
+export function andOthers({ alsoRefresh = [] }: Pick<Plan, 'alsoRefresh'>): string {
+  const { length } = alsoRefresh;
+  if (length === 0) return '';
+  return length === 1 ? ' and that of one other location' : ` and those of ${length} other locations`;
 }
 
 /** Whether the plan waits for the customer to replace the key. A note of the plan says that it is replaced already. */

@@ -55,7 +55,7 @@ test.concurrent.each(STRANGERS)('a spent permit %s: nothing is sent, and it is s
   const request = { givesUpAfterMs: 1_000, send: async () => void sent.push('sent') };
   const order = { action: 'api-key-reset' as const, plan, decidedAt: new Date().toISOString() };
   const failures = [
-    await failureOf(attempt(() => refuseSpentPermit({ client }, 'api-key-reset', plan))),
+    await failureOf(attempt(() => refuseSpentPermit({ client }, { action: 'api-key-reset', plan }))),
     await failureOf(attempt(() => sendOnce({ client, confirmAttempt: async () => undefined }, order, request))),
   ];
 

@@ -88,6 +88,8 @@ function ordersAbout({ target: { location, account } }: Victim): Record<Ordered,
     lookForReset: {},
     lookForRefresh: {},
     awaitEndedRuns: {},
+    joinLeader: { leader: run, joining: { location, run, evidence: 'a'.repeat(64) } },
+    awaitLeader: { leader: run, location, joined: true },
   };
 }
 

@@ -12,6 +12,7 @@ import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
 import { startOfRun } from '../../src/activities/start-of-run';
 import type { RunName } from '../../src/approvals/plan';
 import { redact } from '../../src/evidence/redaction/redact';
+import { createOneKey } from '../../src/activities/diagnosis/one-key';
 import { createLocks } from '../../src/activities/diagnosis/locks';
 import { lookForRefresh } from '../../src/activities/diagnosis/look-for-refresh';
 import { lookForReset } from '../../src/activities/diagnosis/look-for-reset';
@@ -117,6 +118,8 @@ export const DIAGNOSIS = [
   'claim',
   'awaitClaim',
   'releaseClaim',
+  'joinLeader',
+  'awaitLeader',
   'readPreviousEnd',
   'readSpentPermits',
   'readClock',
@@ -139,6 +142,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
   const queues = taskQueues(`lab-${randomUUID()}-`);
   const workflowBundle = { codePath: await bundleOfSources() };
   const claims = createLocks(client);
+  const oneKey = createOneKey(client);
   const previous = createReadPreviousEnd(client);
   const ofDiagnosis = { connection, taskQueue: queues.diagnosis, ...HEARTBEATS, shutdownGraceTime: '100 ms' } as const;
   const workflows = { workflowBundle, stickyQueueScheduleToStartTimeout: '1 second' } as const;
@@ -146,6 +150,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
     ...scripted<Diagnosis & OwnRecords>(DIAGNOSIS, (world) => ({
       ...world.diagnosis,
       ...claims,
+      ...oneKey,
       ...createAuthoriser({
         policyNow: () => world.policies(),
         keyRecord: async () => world.recordForAuthoriser(),

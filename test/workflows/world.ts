@@ -55,6 +55,7 @@ const POLICY = {
   doubtDeadline: '30 minutes',
   effectWithin: '30 minutes',
   propagation: '50 ms',
+  gather: '300 ms',
   xoSilence: '30 minutes',
   buildPatience: '30 minutes',
   refresh: { by: 'jenkins', patience: '30 minutes' },

@@ -17,6 +17,7 @@ import { findRefreshIn, lookForRefresh } from './look-for-refresh';
 import { lookForReset } from './look-for-reset';
 import { readClock } from './read-clock';
 import { readEnvironmentToTell } from './read-environment-to-tell';
+import { createOneKey } from './one-key';
 import { createReadPreviousEnd } from './read-previous-end';
 import { createReadSettings } from './read-settings';
 
@@ -36,6 +37,7 @@ export function createEngineActivities({
   if (jenkins === null) throw new Error('the diagnosis worker needs a login for Jenkins');
   return {
     ...createLocks(client),
+    ...createOneKey(client),
     ...createAuthoriser({
       policyNow: config.policyNow,
       keyRecord: async (target) => (await ibmCloud.keyRecord(target).catch(() => null)) ?? 'unreadable',

@@ -43,6 +43,7 @@ export function settingsOf(
     doubtDeadlineMs: policy.doubtDeadline,
     effectWithinMs: policy.effectWithin,
     propagationMs: policy.propagation,
+    gatherMs: policy.gather,
     refreshPatienceMs: refresh.patience,
     verify: {
       deadlineMs: verify.deadline,

@@ -1,5 +1,6 @@
 import type { PolicyNow } from '../../config/policy-now';
-import type { Action } from '../../approvals/plan';
+import { planAt } from '../../approvals/plan';
+import type { Action, Plan } from '../../approvals/plan';
 import { subjectsOf } from '../../approvals/brake';
 import type { RecordedPlace, Remediation, RemediationOrder } from '../../contract/activities';
 import { NOT_PERFORMED } from '../../contract/failures';
@@ -47,20 +48,20 @@ export function createRemediation(parts: RemediationParts): Remediation {
   } = parts;
 
   /** Reads the brakes on a plan. The plan may not know the resource group of its location, which IBM Cloud names. */
-  function brakesIn(group: string | null = null): PermitChecks['brakesOn'] {
-    return (plan, policy) => readBrakes(sending.client, subjectsOf(plan, group), policy);
+  function brakesIn({ group, other }: { group?: string | null; other?: string } = {}): PermitChecks['brakesOn'] {
+    return (plan, policy) => readBrakes(sending.client, subjectsOf(planAt(plan, other), group), policy);
   }
 
   /**
    * The checks of an order in our own engine and files. A spent permit comes first: it tells the meaning of every other
    * check.
    */
-  async function checkOrder(action: Action, order: RemediationOrder): Promise<void> {
-    const { plan } = order;
-    const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn: brakesIn() };
+  async function checkOrder(action: Action, order: RemediationOrder & { other?: string }): Promise<void> {
+    const { plan, other } = order;
+    const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn: brakesIn({ other }) };
     await inOrder([
-      refuseSpentPermit(sending, action, plan),
-      checkRun(sending.client, { action, plan, queue }),
+      refuseSpentPermit(sending, { action, plan, other }),
+      checkRun(sending.client, { action, plan, queue, other }),
       refuseRejected(sending.client, plan),
       checkPermit(action, order, checks),
     ]);
@@ -68,8 +69,13 @@ export function createRemediation(parts: RemediationParts): Remediation {
   }
 
   /** The checks of the outside take time. In this time a person may say no or set a brake, or the policy may change. */
-  async function lastLook(action: Action, order: RemediationOrder, { resourceGroup }: RecordedPlace): Promise<void> {
-    const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn: brakesIn(resourceGroup) };
+  async function lastLook(
+    action: Action,
+    order: RemediationOrder & { other?: string },
+    { resourceGroup }: RecordedPlace,
+  ): Promise<void> {
+    const brakesOn = brakesIn({ group: resourceGroup, other: order.other });
+    const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn };
     await inOrder([refuseRejected(sending.client, order.plan), checkPermit(action, order, checks)]);
   }
 
@@ -96,27 +102,30 @@ export function createRemediation(parts: RemediationParts): Remediation {
     },
 
     // The other users of the key are not read again here. The job of a refresh is told the location alone.
-    refreshMaster: async (order) => {
+    refreshMaster: async ({ location, ...order }) => {
       const { plan, permit } = order;
-      await checkOrder('master-refresh', order);
+      const other = otherIn(plan, location);
+      const there = planAt(plan, other);
+      await checkOrder('master-refresh', { ...order, other });
       const job = ports.refreshJob(plan.environment);
       if (job === null)
         throw notPerformed(NOT_PERFORMED.identityRefused, 'no refresh job, or no Jenkins login, is configured');
       const account = ports.account(plan.target.account);
       if (account === null) throw notPerformed(NOT_PERFORMED.checkFailed, 'no identity to check the location with');
       const change = permit.decisions.find((decision) => decision.change !== undefined)?.change;
-      const preparing = job.prepare({ location: plan.target.location, change }).catch((error: unknown) => {
+      const preparing = job.prepare({ location: there.target.location, change }).catch((error: unknown) => {
         throw notPerformed(refusedOrFailed(error), `the refresh job cannot be filled in: ${(error as Error).message}`);
       });
-      const placing = checkLocation(account, plan);
+      const placing = checkLocation(account, there);
       const [place, , ready] = await inOrder([
         placing,
         placing.then((place) => checkKeyIsNew(account, { ...order, place }, startOf)),
         preparing,
       ]);
-      await lastLook('master-refresh', order, place);
+      await lastLook('master-refresh', { ...order, other }, place);
       const at = new Date().toISOString();
-      const started = await sendOnce(sending, { action: 'master-refresh', plan, decidedAt: permit.decidedAt }, ready);
+      const what = { action: 'master-refresh' as const, plan, other, decidedAt: permit.decidedAt };
+      const started = await sendOnce(sending, what, ready);
       const { job: path, parameters } = ready;
       return { at, build: { job: path, parameters, ...started, notBefore: at, foundOurs: false } };
     },
@@ -125,6 +134,13 @@ export function createRemediation(parts: RemediationParts): Remediation {
     resetApiKey: (order) => refusalAudited('api-key-reset', order, () => performing.resetApiKey(order)),
     refreshMaster: (order) => refusalAudited('master-refresh', order, () => performing.refreshMaster(order)),
   };
+}
+
+/** The other location that an order is about; undefined for the target of the plan. People must have been shown it. */
+function otherIn(plan: Plan, location: string | undefined): string | undefined {
+  if (location === undefined || location === plan.target.location) return undefined;
+  if (plan.alsoRefresh?.some((one) => one.location === location)) return location;
+  throw notPerformed(NOT_PERFORMED.permitRefused, `the plan does not refresh the location ${location}`);
 }
 
 async function proveMayReset(account: CustomerAccount, { plan }: RemediationOrder): Promise<{ as: string }> {

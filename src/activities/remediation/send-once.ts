@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { planAt } from '../../approvals/plan';
 import type { Action, Plan } from '../../approvals/plan';
 import { NOT_PERFORMED, OUTCOME_UNKNOWN, PERMIT_TAKEN, PERMIT_USED } from '../../contract/failures';
 import { readSpentPermit, spendPermit } from '../../marks/spent-permits';
@@ -20,18 +21,25 @@ export interface Sending {
   confirmAttempt?: () => Promise<void>;
 }
 
+/** One change under a plan. `other` is one of its `alsoRefresh`; left out for the target of the plan. */
+export interface OneChange {
+  action: Action;
+  plan: Plan;
+  other?: string;
+}
+
 /**
  * This must be known before any check of the outside world is believed. If an earlier life of the run spent this
  * permit, a check may find our own change. Throws `PERMIT_USED` or `PERMIT_TAKEN`, which mean: look.
  */
-export async function refuseSpentPermit({ client }: Sending, action: Action, plan: Plan): Promise<void> {
-  const used = await whyUsed(client, action, plan);
+export async function refuseSpentPermit({ client }: Sending, what: OneChange): Promise<void> {
+  const used = await whyUsed(client, what);
   if (used !== null) throw used;
 }
 
 /** The failure of a permit that was spent before, by anybody; null if it was not. */
-async function whyUsed(client: Client, action: Action, plan: Plan): Promise<ApplicationFailure | null> {
-  const spent = await readSpentPermit(client, action, plan).catch(() => {
+async function whyUsed(client: Client, { action, plan, other }: OneChange): Promise<ApplicationFailure | null> {
+  const spent = await readSpentPermit(client, action, plan, other).catch(() => {
     throw ApplicationFailure.nonRetryable('the engine does not say whether the permit was spent before', PERMIT_USED);
   });
   if (spent === null) return null;
@@ -47,21 +55,23 @@ async function whyUsed(client: Client, action: Action, plan: Plan): Promise<Appl
  */
 export async function sendOnce<T>(
   sending: Sending,
-  { action, plan, decidedAt }: { action: Action; plan: Plan; decidedAt: string },
+  { decidedAt, ...what }: OneChange & { decidedAt: string },
   { send, givesUpAfterMs }: ReadyRequest<T>,
 ): Promise<T> {
+  const { action, plan, other } = what;
+  const there = planAt(plan, other);
   const { client, leaseMs = LEASE_MS, confirmAttempt = () => confirmThisAttempt(client, leaseMs) } = sending;
   // Begins before the permit is spent, so that our end of the lease is never later than the end that others rely on.
   const hasEnded = startLease(leaseMs);
   const onItsWayMs = leaseMs + givesUpAfterMs;
-  const isOurs = await spendPermit(client, action, plan, { by: 'sender', onItsWayMs }).catch(() => {
-    writeAudit('order-refused', plan, { action, reason: NOT_PERFORMED.notSent });
+  const isOurs = await spendPermit(client, action, plan, { by: 'sender', onItsWayMs, other }).catch(() => {
+    writeAudit('order-refused', there, { action, reason: NOT_PERFORMED.notSent });
     // Nothing was sent, and the permit may be lost. A new plan with a new code is needed.
     throw notSent('the permit could not be spent: the engine did not answer');
   });
-  if (!isOurs) throw (await whyUsed(client, action, plan)) ?? permitUsed(action, plan);
-  writeAudit('permit-spent', plan, { action, spender: 'sender' });
-  return audited({ action, plan, decidedAt }, async () => {
+  if (!isOurs) throw (await whyUsed(client, what)) ?? permitUsed(action, plan);
+  writeAudit('permit-spent', there, { action, spender: 'sender' });
+  return audited({ action, plan: there, decidedAt }, async () => {
     await confirmAttempt().catch((error: unknown) => {
       throw notSent(`the engine does not wait for this attempt any more (${(error as Error).name})`);
     });

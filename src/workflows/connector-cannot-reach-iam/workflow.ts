@@ -45,7 +45,7 @@ async function followSteps(context: RunContext): Promise<never> {
 
   // R2 and V. From here on the refresh is owed: neither a cancellation nor a quiet alert stops it.
   return CancellationScope.nonCancellable(async () => {
-    await refreshMaster(context, replaced);
+    if (replaced !== 'refreshed') await refreshMaster(context, replaced);
     return verifyRepair(context, newKeyWorks(found, salt));
   });
 }

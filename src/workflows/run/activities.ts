@@ -13,6 +13,7 @@ import type {
   Settings,
   SpentPermits,
 } from '../../contract/own-records';
+import type { OneKey } from '../../contract/one-key';
 import { taskQueues } from '../../contract/engine-names';
 import type { RunKeeper } from '../../contract/keep-runs';
 
@@ -42,6 +43,8 @@ const SUMMARIES: Partial<
   claim: 'take a lock',
   releaseClaim: 'release a lock',
   awaitClaim: 'wait for the run that holds a lock',
+  joinLeader: 'join the run that asks about the key',
+  awaitLeader: 'wait for the run that asks about the key',
   readLink: 'V ask Link',
   postToThread: 'say it in the thread',
   showCard: 'show the card in the thread',
@@ -111,7 +114,7 @@ export const localReads = proxyLocalActivities<Settings & Locks>({
  * Locks after a run has asked people. They are not local: from then on the card follows beside the run. If two local
  * activities end at the same time, a replay may take them in another order than the run did.
  */
-export const locks = activities<Locks>({
+export const locks = activities<Locks & Pick<OneKey, 'joinLeader'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: AT_ONCE,
@@ -145,7 +148,7 @@ export const engineClock = activities<Clock>({
 
 /** Waits by retries of the server: any number of polls costs the history of one activity. */
 export function poll(patienceMs: number) {
-  return activities<Builds & LockQueue & Looks>({
+  return activities<Builds & LockQueue & Looks & Pick<OneKey, 'awaitLeader'>>({
     startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: Math.max(1000, patienceMs),
     retry: AT_ONCE,

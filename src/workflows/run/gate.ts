@@ -102,6 +102,9 @@ export class Gate {
   /** The reply to a decision that need not be judged; else null. */
   private replyUnjudged(decision: Decision): Reply | null {
     const { gate } = this;
+    const { follows } = this.run.document;
+    if (gate === null && follows)
+      return { answer: 'wrong-plan', because: `this run is decided in ${follows}: decide there` };
     if (gate === null) return { answer: 'too-early', because: 'nothing is being asked yet; wait for the plan' };
     const same = this.run.document.decisions.find(
       (other) =>

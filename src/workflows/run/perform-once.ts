@@ -49,8 +49,7 @@ export async function performOnce<T, L extends Look>(context: Asking, remedy: Re
   const { run } = context;
   run.begin(step, remedy.doing);
   notePermit(run, action, plan);
-  const choice = action === 'master-refresh' && decided.choice === 'customer-rotated' ? 'customer-rotated' : 'approve';
-  const permit = issuePermit(action, plan, { choice, decisions: decided.decisions, decidedAt: decided.at, until });
+  const permit = permitOf({ action, plan, decided, until });
   try {
     return { kind: 'done', answer: await remedy.send(permit) };
   } catch (error) {
@@ -59,6 +58,17 @@ export async function performOnce<T, L extends Look>(context: Asking, remedy: Re
       ? whatBecameOf(context, remedy, howItWasLost(error))
       : { kind: 'not-sent', why, because: failureText(error) };
   }
+}
+
+/** The permit that a decided plan gives for one action, until then. */
+export function permitOf({
+  action,
+  plan,
+  decided,
+  until,
+}: Pick<Remedy<unknown, Look>, 'action' | 'plan' | 'decided' | 'until'>): Permit {
+  const choice = action === 'master-refresh' && decided.choice === 'customer-rotated' ? 'customer-rotated' : 'approve';
+  return issuePermit(action, plan, { choice, decisions: decided.decisions, decidedAt: decided.at, until });
 }
 
 async function whatBecameOf<T, L extends Look>(

@@ -5,7 +5,8 @@ import { shownEventId } from '../../contract/event-id';
 import { digestOfJson, scopeOf } from '../../approvals/plan';
 import { shownStarter } from '../../approvals/asker';
 import type { Asker } from '../../approvals/asker';
-import type { Plan, RunName, Target } from '../../approvals/plan';
+import type { JoinedLocation, Plan, RunName, Target } from '../../approvals/plan';
+import type { JoinedRefresh } from '../../contract/one-key';
 import type { Choice, RecordedDecision, RefusedDecision } from '../../approvals/decision';
 import { shownName } from '../../approvals/shown-name';
 import type { Findings, LocationFinding } from '../../contract/findings';
@@ -62,6 +63,8 @@ export class RunState {
   readonly askedBy: Asker;
   /** Set by the first step. */
   settings!: RunSettings;
+  /** The place that is repaired. Set before anybody is asked. */
+  target: Target | null = null;
   /** The work that is left for a person, for the report. */
   readonly remains: string[] = [];
   /** How the previous run of this location ended, when Temporal closed it. */
@@ -233,6 +236,7 @@ export class RunState {
 
   /** Names the key that the run is about, for searches. */
   actOn(target: Target): void {
+    this.target = target;
     this.document.scope = scopeOf(target);
   }
 
@@ -248,6 +252,26 @@ export class RunState {
     this.document.asks = { offers: [...offers], expiresAt, of: plan.code, needs, notCarriedOut };
     this.askedAtMs = Date.now();
     this.audit.write('asked', { plan: plan.code, digest: plan.digest, offers: offers.join(' '), until: expiresAt });
+  }
+
+  /** Another run asks about the key of this location; null when it no longer does. */
+  follow(leader: string | null): void {
+    this.document.follows = leader;
+  }
+
+  /** The runs that this one asks for. */
+  joinedBy(locations: readonly JoinedLocation[]): void {
+    this.document.joined = locations.map(({ location, name, run }) => ({
+      location,
+      name,
+      run: runName(run.workflowId, run.firstRunId),
+    }));
+  }
+
+  /** Says how far the refresh of a location that joined has come. */
+  joinedRefresh(location: string, refresh: JoinedRefresh): void {
+    const own = this.document.joined?.find((one) => one.location === location);
+    if (own !== undefined) own.refresh = refresh;
   }
 
   askNoMore(): void {

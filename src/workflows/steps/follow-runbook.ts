@@ -10,6 +10,7 @@ import { CardUpdates } from '../run/card-updates';
 import { CANCELLED, failureText, failureType, isCancellation, RunEnded } from '../run/ending';
 import type { Ending } from '../run/ending';
 import { Gate } from '../run/gate';
+import { Joins } from '../run/joins';
 import { RunState } from '../run/run-state';
 import { closeRun } from './closing';
 import { LocationLookup } from './location';
@@ -34,6 +35,7 @@ export async function followRunbook(
     alert: new AlertWatch(run),
     card: new CardUpdates(run),
     gate: new Gate(run),
+    joins: new Joins(run),
     location: new LocationLookup(run),
   };
   setHandler(defineQuery<RunDocument>(STATE_QUERY), () => run.document, { description: 'The run document.' });

@@ -2,7 +2,7 @@ import type { AccountFacts, RunSettings } from '../../contract/activities';
 import type { Choice } from '../../approvals/decision';
 import { digestOfJson, planOf } from '../../approvals/plan';
 import type { Asker } from '../../approvals/asker';
-import type { Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
+import type { JoinedLocation, Plan, PlanTerms, RunName, Target } from '../../approvals/plan';
 import type { Findings } from '../../contract/findings';
 import { REPLACED_NOTE } from '../../words/actions';
 import type { RunState } from '../run/run-state';
@@ -23,6 +23,8 @@ export interface PlanMaterial {
   expiresAt: string;
   /** Set if the key was replaced already, or stays as it is. Then the plan is the refresh alone. */
   keyReplacedBy?: 'api' | 'customer' | 'nobody';
+  /** The other locations of this question. */
+  alsoRefresh?: JoinedLocation[];
   /** The changes of the run before an operator reset it. An approver must know them. */
   earlier?: readonly string[];
 }
@@ -30,7 +32,7 @@ export interface PlanMaterial {
 /** Draws up the plan of a run, from its facts and the present question. */
 export function planFor(
   { name, askedBy, input, settings, document, earlier }: RunState,
-  question: Pick<PlanMaterial, 'target' | 'facts' | 'gate' | 'expiresAt' | 'keyReplacedBy'>,
+  question: Pick<PlanMaterial, 'target' | 'facts' | 'gate' | 'expiresAt' | 'keyReplacedBy' | 'alsoRefresh'>,
 ): Plan {
   const { environment, location: about } = input;
   return drawUpPlan({
@@ -57,6 +59,7 @@ export function drawUpPlan(material: PlanMaterial): Plan {
     actions: resetBy === 'api' && !keyReplacedBy ? ['api-key-reset', 'master-refresh'] : ['master-refresh'],
     by: { 'api-key-reset': resetBy, 'master-refresh': settings.refreshBy },
     target,
+    ...(material.alsoRefresh?.length ? { alsoRefresh: material.alsoRefresh } : {}),
     // A refresh alone touches its own location, whatever else uses the key.
     affects: keyReplacedBy === 'nobody' ? [{ kind: 'location', id: target.location }] : facts.affects,
     affectsUnknown: facts.affectsUnknown,

@@ -13,6 +13,8 @@ import { sentence } from '../../handover/draft';
 import { placeOf } from '../../handover/place';
 import { whoWasSilent } from '../run/silence';
 import { offersOf, planFor } from './plan';
+import { releaseScope } from './one-key';
+import { refreshOthers } from './refresh-others';
 import { GATES_MAX } from './replace-key';
 import type { AskAgain, RefreshOwed } from './reset-api-key';
 import type { RunContext } from './run-context';
@@ -24,6 +26,17 @@ export async function refreshMaster(context: RunContext, replaced: RefreshOwed):
   run.enter('remediating');
   run.begin('R2', `giving the new key ${roughly(run.settings.propagationMs)} to propagate`, 'waiting');
   await sleep(Math.max(1, run.settings.propagationMs), { summary: 'propagation of the new key' });
+  const others = refreshOthers(context, replaced);
+  try {
+    await refreshOwn(context, replaced);
+  } finally {
+    // The runs that joined read their result here, so this run stays until the last of them is settled.
+    await others;
+    if (replaced.plan.alsoRefresh !== undefined) await releaseScope(context, replaced.plan.target);
+  }
+}
+
+async function refreshOwn(context: RunContext, replaced: RefreshOwed): Promise<void> {
   for (let attempt = 1, owed = replaced; attempt <= GATES_MAX; attempt++) {
     const notStarted = await refreshOnce(context, owed);
     if (notStarted === null) return;

@@ -1,4 +1,5 @@
 import type { AccountFacts } from '../../contract/activities';
+import { isSameKey } from '../../approvals/plan';
 import type { Target } from '../../approvals/plan';
 import { ask } from '../run/ask';
 import type { Decided } from '../run/ask';
@@ -7,6 +8,8 @@ import { recallEarlierChanges } from '../run/earlier-changes';
 import { endRun, escalate } from '../run/ending';
 import { whoWasSilent } from '../run/silence';
 import { offersOf, planFor, resetIsOurs } from './plan';
+import { leadOrFollow, otherLocations } from './one-key';
+import type { Led } from './one-key';
 import { resetApiKey } from './reset-api-key';
 import type { AskAgain, RefreshOwed } from './reset-api-key';
 import type { RunContext } from './run-context';
@@ -19,9 +22,16 @@ export const GATES_MAX = 20;
  * G and R1. Asks about a plan until the key is replaced. The run ends if a person says no, or if nobody answers. If
  * anything fails before the reset, it asks again about a new plan with the same deadline.
  */
-export async function replaceKey(context: RunContext, target: Target, found: AccountFacts): Promise<RefreshOwed> {
-  const { run } = context;
+export async function replaceKey(
+  context: RunContext,
+  target: Target,
+  found: AccountFacts,
+): Promise<RefreshOwed | 'refreshed'> {
+  const { run, joins } = context;
   const { settings } = run;
+  const isShared = settings.refreshBy === 'jenkins' && otherLocations(found, target).length > 0;
+  const led: Led = isShared ? await leadOrFollow(context, target, found) : { kind: 'leads' };
+  if (led.kind === 'refreshed') return 'refreshed';
   // The doer of the reset decides how long we wait: a customer needs longer than an approver on call.
   const byUs = resetIsOurs({ target, facts: found, settings });
   // If an operator resets the run to a moment before these answers, it reads them anew. After a reset to a later moment
@@ -30,10 +40,13 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
     deadlineIn(run, byUs ? settings.gate.deadlineMs : settings.gate.customerDeadlineMs),
     recallEarlierChanges(run, target.location),
   ]);
-  let facts = found;
-  let keyReplaced = false;
+  let facts = led.kind === 'leads-after' ? led.facts : found;
+  let keyReplaced = led.kind === 'leads-after' && led.isReplaced;
+  // If another run replaced the key before this one read it, the record of the key that was rejected is not known.
+  const keyRecordBefore = keyReplaced && isSameKey(found.keyRecord, facts.keyRecord) ? null : found.keyRecord;
   let notCarriedOut: AskAgain['notCarriedOut'];
-  let because = 'the key is rejected; a person decides about replacing it';
+  let because = led.kind === 'leads-after' ? led.because : 'the key is rejected; a person decides about replacing it';
+  if (keyReplaced) run.end('R1', because, 'skipped');
   for (let gate = 1; gate <= GATES_MAX; gate++) {
     if (gate > 1 && (await recordedNow()) >= Date.parse(expiresAt))
       escalate(`${because}; the time to decide ended at ${moment(expiresAt)}, so nobody is asked again`);
@@ -43,6 +56,7 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
       facts,
       gate,
       expiresAt,
+      alsoRefresh: joins.locations,
       ...(keyReplaced ? { keyReplacedBy: 'customer' } : {}),
     });
     const offers = offersOf(plan, keyReplaced);
@@ -56,7 +70,7 @@ export async function replaceKey(context: RunContext, target: Target, found: Acc
     }
     if (end.choice === 'customer-rotated' || keyReplaced) {
       if (!keyReplaced) run.end('R1', 'the customer replaced the key', 'skipped');
-      return { plan, decided: end, by: 'customer', keyRecordBefore: found.keyRecord };
+      return { plan, decided: end, by: 'customer', keyRecordBefore };
     }
     const reset: RefreshOwed | AskAgain = await resetApiKey(context, plan, end);
     if ('plan' in reset) return reset;

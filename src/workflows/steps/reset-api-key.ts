@@ -50,7 +50,8 @@ export async function resetApiKey(context: RunContext, plan: Plan, decided: Deci
     try {
       return await performReset(context, plan, decided);
     } finally {
-      await releaseLock(scope);
+      // The refreshes of the other locations are ordered under this lock too.
+      if (plan.alsoRefresh === undefined) await releaseLock(scope);
     }
   });
 }

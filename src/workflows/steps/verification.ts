@@ -78,7 +78,7 @@ export async function verifyRepair(
 
   async function otherProofMissing(): Promise<string | null> {
     if (verify.linkApi) {
-      const { location, account } = run.document.plan!.target;
+      const { location, account } = run.target!;
       const link = await diagnose.readLink({ location, account }).catch(unreadable);
       if (link.kind !== 'connected') return `Link: ${link.because}`;
     }

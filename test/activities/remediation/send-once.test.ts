@@ -114,7 +114,7 @@ test('what a look spent cannot be sent', async () => {
   await spendPermit(client, 'api-key-reset', plan, { by: 'look' });
 
   expect(await send(plan, IS_WAITED_FOR)).toEqual({ how: 'PermitUsed', sent: 0 });
-  const refusal = await failureOf(attempt(() => refuseSpentPermit({ client }, 'api-key-reset', plan)));
+  const refusal = await failureOf(attempt(() => refuseSpentPermit({ client }, { action: 'api-key-reset', plan })));
   expect(refusal.type).toBe('PermitUsed');
 });
 

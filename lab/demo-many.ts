@@ -1,0 +1,115 @@
+import { follow, type AtDocument } from '../src/cli/view/follow';
+import type { Io } from '../src/cli/io';
+import { connect, findRun, readRun, watchRun } from '../src/runs';
+import type { Engine, ReadRun } from '../src/runs';
+import { answerByItself, askAtTerminal } from './demo-gate';
+import type { Answering } from './demo-options';
+import { fireAlert } from './fire-alert';
+import type { Stack } from './stack';
+import type { ManyStory } from './stories/many';
+import { keyResets, masterRefreshes, readTruth } from './truth';
+
+const LOOK_EVERY_MS = 500;
+/** Many runs on a small machine. */
+const ENDS_WITHIN_MS = 10 * 60_000;
+
+/** Plays a story of many locations: fires all alerts, follows the run that asks, and returns 0 if all ended as they should. */
+export async function playMany(
+  { story, answering, json }: { story: ManyStory; answering: Answering | null; json: boolean },
+  io: Io,
+  { stack, signal }: { stack: Stack; signal: AbortSignal },
+): Promise<number> {
+  const say = (line: string) => io.err(`${line}\n`);
+  const engine = await connect({
+    address: stack.engine.address,
+    namespace: stack.engine.namespace,
+    queuePrefix: stack.queuePrefix,
+    env: io.env,
+  });
+  try {
+    say(`story ${story.name}: ${story.sentence}`);
+    const runs = await Promise.all(story.members.map((member) => fireAlert(engine, member)));
+    say(`${runs.length} alerts fired, ${new Set(runs).size} runs work on them`);
+    const answered = await decideEach(engine, {
+      story,
+      answering,
+      runs,
+      io: json ? { ...io, out: io.err } : io,
+      stack,
+      signal,
+    });
+    const ends = await untilEnded(engine, runs, signal);
+    const expected = story.ending[answered];
+    const as = ends.filter(({ outcome }) => outcome?.kind === expected).length;
+    const asked = ends.filter(({ decisions, heard }) => decisions.length > 0 || heard !== null).length;
+    say(
+      `lab: keys reset: ${keyResets(await readTruth(stack.lab, story.members[0]!.location))}, masters refreshed: ${await sumOf(stack, story)}`,
+    );
+    say(
+      `${ends.length} runs: ${asked} asked, ${ends.length - asked} followed; ${as} ended ${expected}, as they should`,
+    );
+    if (json) io.out(`${JSON.stringify(ends)}\n`);
+    return as === ends.length ? 0 : 1;
+  } finally {
+    await engine.close();
+  }
+}
+
+interface Deciding {
+  story: ManyStory;
+  answering: Answering | null;
+  runs: readonly string[];
+  io: Io;
+  stack: Stack;
+  signal: AbortSignal;
+}
+
+/** Follows each run that asks to its end, one after the other, until no run asks any more. Returns the answer. */
+async function decideEach(engine: Engine, { story, answering, runs, io, stack, signal }: Deciding): Promise<Answering> {
+  const keeper = { io, engine, lab: stack.lab, story: story.members[0]!, say: (line: string) => io.err(`${line}\n`) };
+  let answered: Answering = answering ?? 'silent';
+  const seen = new Set<string>();
+  const atDocument: AtDocument = async (run, screen) => {
+    if (run.asks === null || seen.has(run.asks.of)) return;
+    seen.add(run.asks.of);
+    if (answering !== null) return void (await answerByItself(keeper, run, answering));
+    screen.freeze();
+    const choice = await askAtTerminal(keeper, run);
+    answered = choice === null ? 'silent' : choice === 'reject' ? 'reject' : 'approve';
+  };
+  for (
+    let asking = await nextAsking(engine, runs, signal);
+    asking !== null;
+    asking = await nextAsking(engine, runs, signal)
+  ) {
+    const form = io.isLive ? 'live' : 'lines';
+    await follow(io, watchRun(engine, asking, signal), { form, atDocument, signal, commands: false });
+  }
+  return answered;
+}
+
+/** A run that asks; null once all have ended. */
+async function nextAsking(engine: Engine, runs: readonly string[], signal: AbortSignal): Promise<string | null> {
+  for (const giveUp = Date.now() + ENDS_WITHIN_MS; Date.now() < giveUp && !signal.aborted;) {
+    const read = await readAll(engine, runs);
+    const asking = read.find(({ asks }) => asks !== null);
+    if (asking !== undefined) return asking.run;
+    if (read.every(({ outcome }) => outcome !== null)) return null;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  return null;
+}
+
+async function untilEnded(engine: Engine, runs: readonly string[], signal: AbortSignal): Promise<ReadRun[]> {
+  await nextAsking(engine, runs, signal);
+  return readAll(engine, runs);
+}
+
+function readAll(engine: Engine, runs: readonly string[]): Promise<ReadRun[]> {
+  return Promise.all(runs.map(async (run) => readRun(engine, await findRun(engine, run))));
+}
+
+async function sumOf({ lab }: Stack, { members }: ManyStory): Promise<number> {
+  const each = await Promise.all(members.map(async ({ location }) => masterRefreshes(await readTruth(lab, location))));
+  return each.reduce((sum, one) => sum + one, 0);
+}

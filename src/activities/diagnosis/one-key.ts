@@ -1,0 +1,87 @@
+import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
+import type { RunName } from '../../approvals/plan';
+import { isOpenStatus, runName, STATE_QUERY } from '../../contract/engine-names';
+import { WAITING } from '../../contract/failures';
+import { JOIN_UPDATE } from '../../contract/one-key';
+import type { JoinAnswer, LeaderEnd, OneKey } from '../../contract/one-key';
+import type { RunDocument } from '../../contract/run-document';
+import { keyIsReplaced } from '../../handover/changes';
+import { describeIfThere } from '../../marks/our-own';
+import { isRunbook } from '../../runbooks';
+
+const JOIN_WITHIN_MS = 10_000;
+const ASK_WITHIN_MS = 5_000;
+const LOOK_EVERY = '2 seconds';
+
+/** One question for all runs of a scope: the runs that follow hand in their location, and read the result. */
+export function createOneKey(client: Client): OneKey {
+  return {
+    async joinLeader({ leader, joining }) {
+      const handle = client.workflow.getHandle(leader.workflowId, undefined, {
+        firstExecutionRunId: leader.firstRunId,
+      });
+      const updateId = `join-${joining.location}-${joining.run.firstRunId}`;
+      // A leader that cannot answer is not waited for: this run then waits for its end.
+      return client
+        .withDeadline(Date.now() + JOIN_WITHIN_MS, () =>
+          handle.executeUpdate<JoinAnswer, [unknown]>(JOIN_UPDATE, { updateId, args: [joining] }),
+        )
+        .catch((error: unknown): JoinAnswer => ({ joined: false, because: (error as Error).name }));
+    },
+
+    async awaitLeader({ leader, location, joined }) {
+      const document = await readLeader(client, leader);
+      const end = document === null ? ENDED : endFor(document, location, joined);
+      if (end !== null) return end;
+      throw ApplicationFailure.create({
+        type: WAITING.leaderDecides,
+        message: `${runName(leader.workflowId, leader.firstRunId)} asks about the key`,
+        category: 'BENIGN',
+        nextRetryDelay: LOOK_EVERY,
+      });
+    },
+  };
+}
+
+const WITHOUT_DECISION = 'the run that asked about this key ended without a decision';
+const ENDED: LeaderEnd = { kind: 'open', because: WITHOUT_DECISION, isReplaced: false };
+
+/** The document of the leader; null if that run is gone, is not ours, or was ended from outside. */
+async function readLeader(client: Client, leader: RunName): Promise<RunDocument | null> {
+  const found = await describeIfThere(client, leader.workflowId);
+  if (found === null || !isRunbook(found.type) || found.taskQueue !== activityInfo().taskQueue) return null;
+  const first = found.raw.workflowExecutionInfo?.firstRunId || found.runId;
+  if (first !== leader.firstRunId) return null;
+  const handle = client.workflow.getHandle(leader.workflowId, found.runId);
+  if (isOpenStatus(found.status.name))
+    return client.withDeadline(Date.now() + ASK_WITHIN_MS, () => handle.query<RunDocument>(STATE_QUERY));
+  return found.status.name === 'COMPLETED' ? ((await handle.result()) as RunDocument) : null;
+}
+
+/** The result for one location; null while the leader has not settled it. */
+export function endFor(leader: RunDocument, location: string, joined: boolean): LeaderEnd | null {
+  const { outcome, phase, plan, joined: locations = [] } = leader;
+  const isOver = outcome !== null || phase === 'closed' || phase === 'escalating';
+  const own = joined ? locations.find((one) => one.location === location) : undefined;
+  if (own?.refresh?.state === 'done')
+    return {
+      kind: 'refreshed',
+      because: own.refresh.because,
+      ...(own.refresh.build ? { build: own.refresh.build } : {}),
+    };
+  if (own?.refresh?.state === 'in-doubt') return { kind: 'in-doubt', because: own.refresh.because };
+  const isReplaced = keyIsReplaced(leader);
+  if (own?.refresh?.state === 'failed') return { kind: 'open', because: own.refresh.because, isReplaced };
+  // From V on, the leader orders nothing more.
+  if (!isOver && phase !== 'verifying') return null;
+  if (own?.refresh?.state === 'running')
+    return { kind: 'in-doubt', because: 'the run that ordered the refresh ended before it knew the result' };
+  const wasAsked = own !== undefined && plan !== null;
+  if (wasAsked && !isReplaced && (outcome?.kind === 'declined' || outcome?.kind === 'expired'))
+    return { kind: outcome.kind, because: outcome.because };
+  return { kind: 'open', because: isReplaced ? REPLACED : WITHOUT_DECISION, isReplaced };
+}
+
+const REPLACED = 'another run replaced the key of this scope; the refresh of this location remains';

@@ -1,0 +1,153 @@
+import type { AccountFacts } from '../../src/contract/activities';
+import type { RunDocument } from '../../src/contract/run-document';
+import { spentId } from '../../src/marks/spent-permits';
+import { openStage } from './stage';
+import type { Run, Stage } from './stage';
+import { World } from './world';
+
+/** Several locations of one scope: one key, one question. */
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+interface Shared {
+  worlds: World[];
+  /** The locations whose refresh was ordered, in order. */
+  refreshed: string[];
+  /** A refresh of this location is refused. */
+  refuses: string | null;
+}
+
+/** Worlds whose locations have one key: what one of them does to the key, all see. */
+function sharing(count: number, policy: Record<string, unknown> = {}): Shared {
+  const first = new World({ policy });
+  const others = Array.from({ length: count - 1 }, () => new World({ policy }));
+  const worlds = [first, ...others];
+  const shared: Shared = { worlds, refreshed: [], refuses: null };
+  const key = { keyNumber: 1, connectorKey: 1 };
+  const users: NonNullable<AccountFacts['affects']> = worlds.map(({ location }) => ({
+    kind: 'location',
+    id: location,
+  }));
+  for (const world of worlds) {
+    world.moveTo(first.group);
+    for (const name of ['keyNumber', 'connectorKey'] as const)
+      Object.defineProperty(world, name, { get: () => key[name], set: (value: number) => (key[name] = value) });
+    world.affects = () => users;
+    const job = world.ports.refreshJob('prod')!;
+    world.ports.refreshJob = () => ({
+      async prepare(order) {
+        const ready = await job.prepare(order);
+        return {
+          ...ready,
+          async send() {
+            if (order.location === shared.refuses)
+              throw Object.assign(new Error('the job is disabled'), { sent: 'answered', status: 409, permanent: true });
+            shared.refreshed.push(order.location);
+            return ready.send();
+          },
+        };
+      },
+    });
+  }
+  return shared;
+}
+
+const resetsOf = ({ worlds }: Shared) => worlds.reduce((sum, { effects }) => sum + effects.resets, 0);
+const asks = ({ asks: open }: RunDocument) => open !== null;
+
+/** Starts all and waits until one asks and the others follow it. */
+async function together(shared: Shared): Promise<{ leader: Run; followers: Run[] }> {
+  const runs = await Promise.all(shared.worlds.map((world) => stage.start(world)));
+  await Promise.all(runs.map((run) => run.until((document) => asks(document) || Boolean(document.follows))));
+  const states = await Promise.all(runs.map((run) => run.state()));
+  const leads = states.findIndex((state) => !state.follows);
+  await runs[leads]!.until(asks);
+  return { leader: runs[leads]!, followers: runs.filter((_, index) => index !== leads) };
+}
+
+test('one approval, one reset, and the refresh of each location', async () => {
+  const shared = sharing(3, { verify: { deadline: '30 minutes', every: '100 ms', linkApi: true } });
+  const { leader, followers } = await together(shared);
+  const { plan, run, joined } = await leader.state();
+  const told = await followers[0]!.state();
+
+  expect(plan!.alsoRefresh!.map(({ location }) => location)).toEqual(
+    followers.map(({ world }) => world.location).sort(),
+  );
+  expect(joined).toHaveLength(2);
+  expect([told.follows, told.asks]).toEqual([run, null]);
+  expect(await followers[0]!.decide('approve', 'mia', { plan: plan!.code })).toMatchObject({
+    answer: 'wrong-plan',
+    because: expect.stringContaining(run) as string,
+  });
+  expect(await leader.decide('approve')).toMatchObject({ answer: 'accepted' });
+  const ends = await Promise.all([leader, ...followers].map((one) => one.result()));
+
+  expect(ends.map(({ outcome }) => outcome!.kind)).toEqual(['resolved', 'resolved', 'resolved']);
+  expect(resetsOf(shared)).toBe(1);
+  expect([...shared.refreshed].sort()).toEqual(shared.worlds.map(({ location }) => location).sort());
+  const permits = followers.map(({ world }) =>
+    stage.client.workflow.getHandle(spentId('master-refresh', plan!.digest, world.location)).describe(),
+  );
+  expect((await Promise.all(permits)).map(({ type }) => type)).toEqual(['permit', 'permit']);
+});
+
+test('a no to the common question is the no of all, and nothing is changed', async () => {
+  const shared = sharing(2);
+  const { leader, followers } = await together(shared);
+  await leader.decide('reject');
+  const ends = await Promise.all([leader, ...followers].map((one) => one.result()));
+
+  expect(ends.map(({ outcome }) => outcome!.kind)).toEqual(['declined', 'declined']);
+  expect([resetsOf(shared), shared.refreshed]).toEqual([0, []]);
+});
+
+test('a run that came after the question asks about its refresh alone when the first is over', async () => {
+  const shared = sharing(3);
+  const late = shared.worlds.pop()!;
+  const { leader } = await together(shared);
+  const after = await stage.start(late);
+  await after.until(({ follows }) => Boolean(follows));
+  expect((await leader.state()).plan!.alsoRefresh).toHaveLength(1);
+  await leader.decide('approve');
+  const asked = await after.until(asks);
+
+  expect(asked.plan!.actions).toEqual(['master-refresh']);
+  await after.decide('approve');
+  expect((await after.result()).outcome!.kind).toBe('resolved');
+  expect([resetsOf(shared), late.effects.resets]).toEqual([1, 0]);
+  expect(shared.refreshed).toHaveLength(3);
+});
+
+test('if the run that asks is ended from outside, another one asks', async () => {
+  const shared = sharing(2);
+  const { leader, followers } = await together(shared);
+  await leader.handle.terminate('by an operator');
+  const asked = await followers[0]!.until(asks);
+
+  expect(asked.plan!.actions).toEqual(['api-key-reset', 'master-refresh']);
+  await followers[0]!.decide('approve');
+  expect((await followers[0]!.result()).outcome!.kind).toBe('resolved');
+  expect(resetsOf(shared)).toBe(1);
+});
+
+test('a refresh that is refused leaves that location to a question of its own', async () => {
+  const shared = sharing(2);
+  const { leader, followers } = await together(shared);
+  shared.refuses = followers[0]!.world.location;
+  await leader.decide('approve');
+  expect((await leader.result()).outcome!.kind).toBe('resolved');
+  const asked = await followers[0]!.until(asks);
+
+  expect(asked.plan!.actions).toEqual(['master-refresh']);
+  shared.refuses = null;
+  await followers[0]!.decide('approve');
+  expect((await followers[0]!.result()).outcome!.kind).toBe('resolved');
+  expect([resetsOf(shared), shared.refreshed]).toEqual([
+    1,
+    shared.worlds.map(({ location }) => location).sort((one) => (one === leader.world.location ? -1 : 1)),
+  ]);
+});
