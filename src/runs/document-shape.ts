@@ -138,6 +138,26 @@ export const SHARED_SHAPE = {
 
 /** The rest of a document. */
 export const DOCUMENT_SHAPE = {
+  follows: Text.nullable()
+    .optional()
+    .describe('The run that asks about the key of this location, and whose answer counts here too.'),
+  joined: z
+    .array(
+      z.looseObject({
+        location: Text,
+        name: Text.optional(),
+        run: Text,
+        refresh: z
+          .looseObject({
+            state: z.enum(['running', 'done', 'failed', 'in-doubt']),
+            ...Because,
+            build: Text.optional(),
+          })
+          .optional(),
+      }),
+    )
+    .optional()
+    .describe('The locations whose runs follow this one, and the refresh of each.'),
   lookUp: z
     .looseObject({ id: Text, until: Time })
     .nullable()

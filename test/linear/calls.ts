@@ -32,6 +32,8 @@ export const BESIDES: Record<string, unknown[]> = {
   'cli/view/text#wrap': [80],
   'clients/redirect#redirectTarget': ['https://jenkins.example/'],
   'text/slack-dates#withSlackDates': [1_000_000],
+  'gateway/console/brakes-page#liftForm': [{ csrf: 'x' }],
+  'gateway/console/brakes-page#pauseForm': [{ csrf: 'x' }],
   'gateway/console/done-box#doneBox': [{ because: 'x', isDone: true }],
   'gateway/console/xo-part#pasteForm': [{ session: { csrf: 'x' } }],
   'gateway/console/xo-part#understood': [

@@ -65,12 +65,13 @@ export function endFor(leader: RunDocument, location: string, joined: boolean): 
   const { outcome, phase, plan, joined: locations = [] } = leader;
   const isOver = outcome !== null || phase === 'closed' || phase === 'escalating';
   const own = joined ? locations.find((one) => one.location === location) : undefined;
-  if (own?.refresh?.state === 'done')
+  if (own?.refresh?.state === 'done') {
     return {
       kind: 'refreshed',
       because: own.refresh.because,
       ...(own.refresh.build ? { build: own.refresh.build } : {}),
     };
+  }
   if (own?.refresh?.state === 'in-doubt') return { kind: 'in-doubt', because: own.refresh.because };
   const isReplaced = keyIsReplaced(leader);
   if (own?.refresh?.state === 'failed') return { kind: 'open', because: own.refresh.because, isReplaced };

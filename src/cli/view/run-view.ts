@@ -20,6 +20,7 @@ import { saidInWords } from '../../words/choices';
 import { PHASE_WORDS } from '../../words/phases';
 import { outcomeInWords } from '../../words/outcomes';
 import { placeTitle } from '../../words/place-name';
+import { stepStateInWords } from '../../words/step-states';
 import { clock, duration, moment } from '../../words/times';
 import { cut, wrap } from './text';
 
@@ -34,6 +35,7 @@ export function runLines(read: ReadRun, drawing: Drawing): string[] {
     '',
     ...stepLines(run, drawing),
     ...causeLines(run, drawing),
+    ...sharedKeyLines(run, drawing),
     ...(isAskedLast(run, drawing) ? [] : planLines(run, drawing)),
     ...peopleLines(run, drawing),
     ...(isAskedLast(run, drawing) ? planLines(run, drawing) : []),
@@ -88,6 +90,20 @@ export function causeLines(run: ReadRun, { style, width, detail }: Drawing): str
     ...because.flatMap((text) => wrap(text, width - 13).map((line) => `${indent}${line}`)),
     ...(tokenLog === null ? [] : excerptLines(tokenLog, style).map((line) => `${indent}${line}`)),
   ];
+}
+
+/** The other runs of the same key. */
+function sharedKeyLines({ follows, joined = [] }: ReadRun, { style, width }: Drawing): string[] {
+  const said = [
+    ...(follows ? [`${follows} asks about the key that this location shares; its answer counts here too`] : []),
+    ...joined.map(({ location, name, refresh }) => {
+      const state =
+        refresh === undefined ? 'waits for the decision' : `${stepStateInWords(refresh)}: ${refresh.because}`;
+      return `${name ?? location} ${state}`;
+    }),
+  ];
+  const lines = said.flatMap((one) => wrap(one, width - 12));
+  return lines.map((line, at) => `  ${style.faint((at === 0 ? 'shared' : '').padEnd(9))}${line}`);
 }
 
 /** The deciding codes are marked. Lines that hold one come first into the few that are shown. */

@@ -17,6 +17,7 @@ import type { LivePart, Markup } from './page';
 import { peoplePart } from './people-part';
 import { steerPart } from './steer-part';
 import { timelinePart } from './timeline-part';
+import { sharedKeyPart } from './shared-key-part';
 import { copyable, lasting, link, momentMarkup, pill } from './words';
 
 /**
@@ -41,7 +42,7 @@ function newestDecision({ decisions }: ReadRun): LivePart['decided'] {
 
 /** A person who decides reads the evidence next, so the steps are folded below it. Else they stand side by side. */
 function columns(run: ReadRun, { calls }: PageReader): Markup {
-  const evidence = html`!${findingsPart(run)}!${planPart(run, calls)}!${peoplePart(run)}!${report(run)}`;
+  const evidence = html`!${sharedKeyPart(run)}!${findingsPart(run)}!${planPart(run, calls)}!${peoplePart(run)}!${report(run)}`;
   return html`<div class="columns ${run.asks === null ? '' : 'is-one'}">
     <div>!${evidence}</div>
     <div>!${timelinePart(run)}</div>

@@ -10,7 +10,8 @@ import { titleOfHandOver } from '../../handover/hand-over';
 import { placeTitle } from '../../words/place-name';
 import { moment } from '../../words/times';
 import { messageOf, postToThread } from './notify';
-import type { GateTerms, RunState } from './run-state';
+import type { GateTerms } from './gate-terms';
+import type { RunState } from './run-state';
 import { whoWasSilent } from './silence';
 import { CLAIMED } from '../../words/how-known';
 

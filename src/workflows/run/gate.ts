@@ -14,7 +14,8 @@ import type { Plan } from '../../approvals/plan';
 import { shownName } from '../../approvals/shown-name';
 import type { Judgement } from '../../contract/activities';
 import { DECIDE_UPDATE, SIGNALS } from '../../contract/engine-names';
-import type { GateTerms, RunState } from './run-state';
+import type { GateTerms } from './gate-terms';
+import type { RunState } from './run-state';
 import { keeping, policy } from './activities';
 
 /** How a gate closed: by a decision that counts, by its deadline, or because the run no longer asks. */

@@ -9,6 +9,7 @@ import type { JoinedLocation, Plan, RunName, Target } from '../../approvals/plan
 import type { JoinedRefresh } from '../../contract/one-key';
 import type { Choice, RecordedDecision, RefusedDecision } from '../../approvals/decision';
 import { shownName } from '../../approvals/shown-name';
+import type { GateTerms } from './gate-terms';
 import type { Findings, LocationFinding } from '../../contract/findings';
 import type { HandOver } from '../../contract/hand-over';
 import type { HandOverExtras } from '../../handover/hand-over';
@@ -43,14 +44,6 @@ export interface Pages {
   report: (document: RunDocument) => string;
   /** Markdown: the proposed actions, and the possible answers. */
   plan: (plan: Plan, offers: readonly Choice[]) => string;
-}
-
-/** One question to people about a plan. */
-export interface GateTerms {
-  offers: Choice[];
-  expiresAt: string;
-  /** The approved step that was not carried out, if that is why people are asked again. */
-  notCarriedOut?: 'R1' | 'R2';
 }
 
 /**

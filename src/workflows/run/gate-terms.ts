@@ -1,0 +1,9 @@
+import type { Choice } from '../../approvals/decision';
+
+/** One question to people about a plan. */
+export interface GateTerms {
+  offers: Choice[];
+  expiresAt: string;
+  /** The approved step that was not carried out, if that is why people are asked again. */
+  notCarriedOut?: 'R1' | 'R2';
+}
