@@ -10,7 +10,7 @@ export const ANSWER_WORDS: Record<Answer, string> = {
   'too-early': 'Nothing is asked now',
   expired: 'The time to decide is over',
   'not-allowed': 'Not allowed',
-  frozen: 'Not possible now, because of a freeze',
+  frozen: 'Not possible now, because of a freeze or a brake',
   malformed: 'Not understood',
   unknown: 'Not known whether it counted',
 };

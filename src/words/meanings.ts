@@ -34,7 +34,7 @@ export const ANSWER_MEANINGS: Record<Answer, string> = {
   'too-early': 'The run asks nothing now, so there was nothing to answer.',
   expired: 'The deadline is over, so the answer no longer counts.',
   'not-allowed': 'The policy or the present facts do not allow this answer. The reason stands beside it.',
-  frozen: 'A freeze holds every change. You can still reject.',
+  frozen: 'A freeze or a brake holds every change. You can still reject.',
   malformed: 'A field is missing or wrong. Nothing was sent to the run.',
   unknown: 'No answer came. Look at the run. To send the same again is safe.',
 };
