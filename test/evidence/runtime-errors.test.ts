@@ -85,6 +85,31 @@ describe('a tool writes the time without a year, in any zone, and the record has
   });
 });
 
+describe('an export with the newest line first', () => {
+  const head = 'getToken error: oauth2: cannot fetch token: 400 Bad Request';
+  const answer = (code: string): string => `Response: {"errorCode":"${code}","errorMessage":"x"}`;
+  const forms: [name: string, write: (second: number, line: string) => string][] = [
+    ['plain', (_second, line) => line],
+    ['stamped', (second, line) => `2026-11-22T10:00:0${second}.118Z ${line}`],
+    [
+      'Loki',
+      (second, line) =>
+        JSON.stringify({ labels: { pod: 'link-7d9f8b6c5-xk2vp' }, line, timestamp: `2026-11-22T10:00:0${second}Z` }),
+    ],
+  ];
+  it.each(forms)('%s: the answer above a record makes its status doubtful', (_name, write) =>
+    check([write(9, 'idle'), write(8, answer('BXNIM0408E')), write(8, head), write(2, 'idle')], {
+      kind: 'unclear',
+      codes: [],
+    }),
+  );
+  it.each(forms)('%s: the answer of the record before changes no success', (_name, write) =>
+    check([write(1, head), write(1, answer('BXNIM0408E')), write(3, 'getToken response: status 200')], {
+      kind: 'working',
+    }),
+  );
+});
+
 it('a failure and a success within what looks like one record make it doubtful', () =>
   check(
     [

@@ -22,6 +22,8 @@ export interface TokenRecord {
   /** The delivery of its lines shows that some are missing. */
   cut: boolean;
   before: string | null;
+  /** The line before it, if that is a part of an answer: exports put the newest line first. Else ''. */
+  above: string;
   after: string | null;
   /** Set if the record is one line with a clear beginning and end. */
   single: SingleLine | null;

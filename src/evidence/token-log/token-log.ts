@@ -199,7 +199,7 @@ class TokenLog {
   }
 
   #judgementOf(record: TokenRecord): { judgement: Judgement; isRepeated: boolean } {
-    const key = [record.bare, record.maybe, record.cut ? 'cut' : ''].join('\0').replace(TIME_DIGITS, '#');
+    const key = [record.bare, record.above, record.maybe, record.cut ? 'cut' : ''].join('\0').replace(TIME_DIGITS, '#');
     const known = this.#remembered.get(key);
     if (known !== undefined) return { judgement: known, isRepeated: true };
 

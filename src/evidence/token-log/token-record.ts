@@ -18,7 +18,7 @@ export interface TokenVote {
   why?: RecordDoubt;
 }
 
-/** `two-answers`: the lines after the record, which may belong to it, give another answer. `other-words`: IAM would not say them. */
+/** `two-answers`: the lines around the record, which may belong to it, give another answer. `other-words`: IAM would not say them. */
 export type RecordDoubt = 'cut' | 'two-answers' | 'other-words' | Exclude<Answerer, 'not-said'>;
 
 /** The parts of a record that are judged. */
@@ -27,6 +27,8 @@ export interface JudgedText {
   bare: string;
   /** Lines after it that may belong to it. They can only make it more doubtful. */
   maybe: string;
+  /** The line before it, if that is a part of an answer, which may be its own. It can only make it more doubtful. */
+  above?: string;
   /** The delivery of its lines shows that some are missing. */
   cut: boolean;
 }
@@ -48,7 +50,7 @@ const HAD_ANSWER = /\bgetToken (?:response )?(?:ok|done|succeeded|successful|suc
 const NO_RESPONSE = /\bgetToken response["']?[ :=,]*["']?(?:null|undefined|none|nil|<nil>)\b/i;
 
 /** Judges one record that holds `getToken`. A record that is visibly cut is `unclear`, with any status. */
-export function judgeTokenRecord({ bare, maybe, cut }: JudgedText): TokenVote {
+export function judgeTokenRecord({ bare, maybe, above = '', cut }: JudgedText): TokenVote {
   const plain = withoutColours(bare);
   const text = unescaped(plain);
   const verdict = judgeWhole(text);
@@ -58,7 +60,12 @@ export function judgeTokenRecord({ bare, maybe, cut }: JudgedText): TokenVote {
 
   if (holdsBothEnds(text)) return vote('unclear', [], [], 'two-answers');
 
-  return maybe === '' ? verdict : withNeighbour(verdict, text, unescaped(withoutColours(maybe)));
+  const judged = maybe === '' ? verdict : withNeighbour(verdict, text, unescaped(withoutColours(maybe)));
+  return above !== '' && isByStatusAlone(judged) ? withNeighbour(judged, '', unescaped(withoutColours(above))) : judged;
+}
+
+function isByStatusAlone({ vote, codes }: TokenVote): boolean {
+  return codes.length === 0 && (vote === 'rejected' || vote === 'refused-by-policy');
 }
 
 /** Does one line with the word tell of a failure, and another one of a success? Then they are several records. */

@@ -149,6 +149,8 @@ export class TokenRecords {
       maybe: '',
       cut: cut || earlier.cut,
       before: earlier.before,
+      // The object of a logger has its answer in it.
+      above: opening.shape === 'json' ? '' : (earlier.above ?? ''),
       after: null,
       lines: 0,
       maybeLines: 0,
@@ -188,6 +190,9 @@ export class TokenRecords {
   #lookBack(line: ScannedLine, first: ReadLine): Earlier {
     const found: ReadLine[] = [];
     const key = keyOf(first.head);
+    // The first record with a prefix makes it known, and the lines above it have it too.
+    const { prefix } = first.head;
+    const known = prefix === '' || this.#known.has(prefix) ? this.#known : new Set([...this.#known, prefix]);
     const loose = first.shape === 'plain' || first.shape === 'trace';
     const needsHead = loose || first.shape === 'inner' || first.shape === 'brace';
     const linesMax = loose ? PLAIN_LOOKBACK_MAX : LOOKBACK_LINES_MAX;
@@ -198,12 +203,12 @@ export class TokenRecords {
         // A line that is longer than the look-back. A loose line after it is its end.
         return { lines: found, before: null, cut: needsHead && count === 0 };
       }
-      const above = this.#lineAt(line.bytes, start, end);
+      const above = this.#lineAt(line.bytes, start, end, known);
       end = start - 1;
       if (keyOf(above.head) !== key) continue;
 
       if (!needsHead || above.shape === 'blank' || isWholeObject(above) || (loose && !isUnfinished(above)))
-        return { lines: loose ? [] : found, before: above.head.shown, cut: false };
+        return { lines: loose ? [] : found, before: above.head.shown, above: answerIn(above), cut: false };
 
       found.unshift(above);
       if (above.shape !== 'inner' && (!loose || above.shape !== 'plain'))
@@ -214,9 +219,9 @@ export class TokenRecords {
     return { lines: loose ? [] : found, before: null, cut: false };
   }
 
-  #lineAt(bytes: Buffer, start: number, end: number): ReadLine {
+  #lineAt(bytes: Buffer, start: number, end: number, known: ReadonlySet<string>): ReadLine {
     const stop = end > start && bytes[end - 1] === 0x0d ? end - 1 : end;
-    const head = headOf(bytes.toString('utf8', start, stop), this.#known);
+    const head = headOf(bytes.toString('utf8', start, stop), known);
     return { head, shape: shapeOf(head), time: this.#times.at(bytes, start, stop) };
   }
 
@@ -228,7 +233,13 @@ export class TokenRecords {
     this.#open.delete(key);
     const line = by === 'itself' ? null : by;
     const after = line?.head.shown ?? null;
-    const isSingle = open.lines === 1 && open.maybe === '' && !open.cut && !open.partial && this.#known.size === 0;
+    const isSingle =
+      open.lines === 1 &&
+      open.above === '' &&
+      open.maybe === '' &&
+      !open.cut &&
+      !open.partial &&
+      this.#known.size === 0;
     const next = open.maybe === '' ? after : (open.maybe.split('\n', 1)[0] ?? null);
     const headLost = open.headless && after !== null && ['json', 'begins', 'stamped'].includes(shapeOfShown(after));
     const pod = open.pod === '' && open.prefix === '' ? open.section : open.pod;
@@ -248,6 +259,7 @@ export class TokenRecords {
       maybe: open.maybe,
       cut: open.cut || open.partial || headLost,
       before: open.before,
+      above: open.above,
       after: next,
       single:
         isSingle && open.first !== null && (by === 'itself' || line?.shape === 'begins')
@@ -264,6 +276,8 @@ interface Closing extends Pick<ReadLine, 'head' | 'shape'> {
 interface Earlier {
   lines: ReadLine[];
   before: string | null;
+  /** The line before, if it is a part of some answer; else ''. */
+  above?: string;
   /** Its head could not be found. */
   cut: boolean;
 }
@@ -281,6 +295,11 @@ function keyOf({ pod, prefix }: { pod: string; prefix: string }): string {
 
 function plainHead(text: string): LineHead {
   return { pod: '', prefix: '', shown: text, bare: text, stamps: 0, when: '', partial: false, outer: null };
+}
+
+/** A line that goes on an answer, such as `Response: {…}`. */
+function answerIn({ head, shape }: ReadLine): string {
+  return shape === 'inner' || shape === 'data' ? head.bare : '';
 }
 
 function isWholeObject({ head, shape }: ReadLine): boolean {

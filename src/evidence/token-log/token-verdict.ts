@@ -141,7 +141,7 @@ function wordsOf(doubt: RecordDoubt): string {
     case 'cut':
       return 'a record is cut off';
     case 'two-answers':
-      return 'the lines behind a record hold another answer';
+      return 'the lines around a record hold another answer';
     case 'proxy-refused':
       return 'a proxy refused to connect to IAM';
     case 'somebody-else':
