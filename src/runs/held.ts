@@ -36,8 +36,11 @@ export function subjectsOfDocument({ run, environment, location, scope, plan, fi
 /** The document of an open run with the brake that holds it; null if none does. An ended run is held by nothing. */
 export async function withHeld<T extends Placed & Pick<RunDocument, 'phase'>>(
   engine: Engine,
-  document: T,
+  read: T & { held?: Held | null },
 ): Promise<T & { held?: Held | null }> {
+  // A stranger's run may say anything of itself.
+  const { held: _said, ...rest } = read;
+  const document = rest as unknown as T;
   if (document.phase === 'closed') return document;
   const now = (engine.policyNow ?? noPolicy)();
   const policy = now.readable ? brakePolicyOf(now.value, document.environment) : null;

@@ -53,10 +53,11 @@ function drawAll(document: ReadRun): void {
   changeLines(null, document, DRAWING.now);
   listLines([row], DRAWING);
   listPart({ runs: [row], total: 1 }, LISTED);
-  runPage(document, { session: { role: 'approver' }, standing: STANDING, calls: [] } as never);
+  runPage(document, { session: { role: 'approver' }, standing: STANDING, calls: [], brakes: [] } as never);
   if (outcome !== null) renderReport(document, DEFAULT_RUNBOOK, { drawnBy: 'reader' });
   if (shown === null || asks === null) return;
-  slackFormOf(KEPT, { read: document, plan: shown, asks, choice: 'approve', changeIdRequired: false });
+  const held = { because: 'the brake on everything (x), set by mia', by: 'brake' as const, since: null };
+  slackFormOf(KEPT, { read: { ...document, held }, plan: shown, asks, choice: 'approve', changeIdRequired: false });
 }
 
 test('a whole document is one, and is drawn on each surface', () => {
