@@ -3,14 +3,11 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngine } from '../lab/engine/engine';
-import { answerByItself } from '../lab/demo-gate';
 import { startLab } from '../lab/lab';
 import { settleIn } from '../lab/people';
-import { STORIES } from '../lab/stories';
-import { runbookOfStory } from '../lab/story';
 import { FLEET_FILE } from '../lab/worker-env';
-import { processIo } from '../src/cli/io';
-import { connect, startRun, watchRun } from '../src/runs';
+import { connect } from '../src/runs';
+import { playFirstStory } from './play-first-story';
 
 const ROOT = join(__dirname, '..');
 const WORKERS = ['diagnosis', 'remediation'] as const;
@@ -56,7 +53,7 @@ async function main(): Promise<number> {
       env: process.env,
     });
     closing.push(() => runs.close());
-    const outcome = await play(runs, lab);
+    const outcome = await playFirstStory(runs, lab);
     const hasArchive = existsSync(join(root, 'var/lib/satlink/archive.db'));
     console.log(`the run ended ${outcome}; the archive was ${hasArchive ? '' : 'not '}written`);
     return outcome === 'resolved' && hasArchive ? 0 : 1;
@@ -94,33 +91,6 @@ function startIn(root: string, name: (typeof WORKERS)[number], env: Record<strin
     env: { ...env, PATH: process.env['PATH'] },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-}
-
-async function play(
-  runs: Awaited<ReturnType<typeof connect>>,
-  lab: Awaited<ReturnType<typeof startLab>>,
-): Promise<string | undefined> {
-  const story = STORIES[0]!;
-  const runbook = runbookOfStory(story);
-  const { location, environment } = story;
-  const alert = {
-    location,
-    environment,
-    alertname: runbook.alerts[0]!,
-    startsAt: new Date().toISOString(),
-    labels: {},
-  };
-  const started = await startRun(runs, alert, { kind: 'source', source: 'alertmanager' }, runbook);
-  const say = (line: string) => console.log(line);
-  const asked = new Set<string>();
-  let last;
-  for await (const run of watchRun(runs, started!.run)) {
-    last = run;
-    if (run.asks === null || asked.has(run.asks.of)) continue;
-    asked.add(run.asks.of);
-    await answerByItself({ io: processIo(), engine: runs, lab, story, say }, run, 'approve');
-  }
-  return last?.outcome?.kind;
 }
 
 async function ended(worker: ChildProcess): Promise<void> {

@@ -10,7 +10,7 @@ setup() {
   export SQL_DATABASE
   temporal-sql-tool create-database
   temporal-sql-tool setup-schema -v 0.0
-  temporal-sql-tool update-schema -d "/etc/temporal/schema/postgresql/v12/$2/versioned"
+  temporal-sql-tool update-schema -d "${TEMPORAL_SCHEMA:-/etc/temporal/schema}/postgresql/v12/$2/versioned"
 }
 
 setup temporal temporal
