@@ -25,11 +25,35 @@ export interface StartStatement extends AlertName {
  */
 export type Asker = (Starter & AlertName & { signed?: string }) | { kind: 'nobody' };
 
-/** The requester of a run, as far as the judge of a decision knows it. */
-export type Requester = Starter | { kind: 'nobody'; because: string };
+/** The requester of one run, as far as the judge of a decision knows it. */
+export type OneRequester = Starter | { kind: 'nobody'; because: string };
+
+/** The requester of a plan. A plan for several locations has one for each of their runs. */
+export type Requester = OneRequester | { kind: 'several'; all: readonly OneRequester[] };
+
+/** Each requester of a plan. A rule about the requester holds for all of them. */
+export function requestersIn(requester: Requester): readonly OneRequester[] {
+  return requester.kind === 'several' ? requester.all : [requester];
+}
+
+/** Reads who asked for a run from what another process wrote; nobody if it is not readable. */
+export function readAsker(value: unknown): Asker {
+  const { kind, source, name, alertname, startsAt, signed } = (value ?? {}) as Record<string, unknown>;
+  const texts = Object.entries({ alertname, startsAt, signed }).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].length <= ASKER_TEXT_MAX,
+  );
+  const rest = Object.fromEntries(texts);
+  if (kind === 'alert' && typeof source === 'string' && source.length <= ASKER_TEXT_MAX)
+    return { kind, source, ...rest };
+  if (kind === 'person' && typeof name === 'string' && name.length <= ASKER_TEXT_MAX) return { kind, name, ...rest };
+  return { kind: 'nobody' };
+}
+
+/** A signature is the longest of its texts. */
+const ASKER_TEXT_MAX = 4_000;
 
 /** The requester where unsigned claims are enough: the one that the run names. */
-export function claimedRequester(asker: Asker | undefined): Requester {
+export function claimedRequester(asker: Asker | undefined): OneRequester {
   if (asker?.kind === 'alert') return { kind: 'alert', source: asker.source };
   if (asker?.kind === 'person') return { kind: 'person', name: asker.name };
   return { kind: 'nobody', because: 'nobody says who asked for this run' };

@@ -57,6 +57,8 @@ export interface JoinedLocation {
   run: RunName;
   /** Digest of the findings of that run. */
   evidence: string;
+  /** The requester of that run. The two-person rule holds for it too. */
+  askedBy: Asker;
 }
 
 /** The exact remediation that is proposed. */

@@ -1,4 +1,5 @@
-import type { Requester } from './asker';
+import { requestersIn } from './asker';
+import type { OneRequester, Requester } from './asker';
 import type { Answer, Choice, Decision, RecordedDecision, Reply, Via } from './decision';
 import { canonicalName, foldedName, isSamePerson, personNamed } from './names';
 import type { People } from './names';
@@ -70,8 +71,8 @@ export function judge(question: Question): Reply {
   if (choice === 'reject' || choice === 'it-happened' || choice === 'it-did-not')
     return { answer: 'accepted', because: `${shownName(by)} answered ${choice}` };
 
-  const { requester } = question;
-  const isRequester = requester.kind === 'person' && isSamePerson(people, requester.name, by);
+  const requesters = requestersIn(question.requester);
+  const isRequester = requesters.some((one) => one.kind === 'person' && isSamePerson(people, one.name, by));
   if (!policy.requesterMayApprove && isRequester)
     return refuse('not-allowed', `two-person rule: ${shownName(by)} asked for this run, so somebody else decides it`);
 
@@ -95,9 +96,10 @@ export function judge(question: Question): Reply {
   const agreed = new Map(
     [...same, by].map((name) => canonicalName(people, name)).map((name) => [foldedName(name), name]),
   );
-  const needed = quorumOf(policy, requester);
+  const needed = quorumOf(policy, question.requester);
   if (agreed.size < needed) {
-    const why = needed > policy.quorum ? `; ${whyTwo(requester)}` : '';
+    const raises = requesters.find((one) => quorumOf(policy, one) === needed);
+    const why = needed > policy.quorum && raises !== undefined ? `; ${whyTwo(raises)}` : '';
     return { answer: 'waiting-for-more', because: `${agreed.size} of ${needed} people said ${choice}${why}` };
   }
   return { answer: 'accepted', because: `${[...agreed.values()].map(shownName).join(' and ')} said ${choice}` };
@@ -148,12 +150,16 @@ export function quorumOf(
   }: Pick<DecisionPolicy, 'people' | 'quorum' | 'requesterMayApprove' | 'alertsNeedTwo'>,
   requester: Requester,
 ): number {
+  if (requester.kind === 'several') {
+    const policy = { people, quorum, requesterMayApprove, alertsNeedTwo };
+    return Math.max(quorum, ...requester.all.map((one) => quorumOf(policy, one)));
+  }
   if (requester.kind === 'alert') return alertsNeedTwo ? Math.max(2, quorum) : quorum;
   const isKnown = requester.kind === 'person' && personNamed(people, requester.name) !== null;
   return requesterMayApprove || isKnown ? quorum : Math.max(2, quorum);
 }
 
-function whyTwo(requester: Requester): string {
+function whyTwo(requester: OneRequester): string {
   if (requester.kind === 'alert') return 'the policy asks for two where an alert started the run';
   if (requester.kind === 'nobody') return `two have to agree, because ${requester.because}`;
   return `two have to agree, because the policy does not know ${shownName(requester.name)}, who asked for this run`;

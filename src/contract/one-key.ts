@@ -1,3 +1,4 @@
+import { readAsker } from '../approvals/asker';
 import { readRunName } from '../approvals/plan';
 import type { JoinedLocation, RunName } from '../approvals/plan';
 import { isLocationId } from './location-id';
@@ -42,11 +43,17 @@ const NAME_MAX = 200;
 
 /** Reads what another run handed in; a sentence if it is malformed. */
 export function readJoining(value: unknown): JoinedLocation | string {
-  const { location, name, run, evidence } = (value ?? {}) as Record<string, unknown>;
+  const { location, name, run, evidence, askedBy } = (value ?? {}) as Record<string, unknown>;
   const named = readRunName(run);
   if (typeof location !== 'string' || !isLocationId(location)) return 'location: is not the id of a location';
   if (named === null) return 'run: is not the name of a run';
   if (typeof evidence !== 'string' || !DIGEST.test(evidence)) return 'evidence: is not a digest';
   const isNamed = typeof name === 'string' && name !== '';
-  return { location, ...(isNamed ? { name: name.slice(0, NAME_MAX) } : {}), run: named, evidence };
+  return {
+    location,
+    ...(isNamed ? { name: name.slice(0, NAME_MAX) } : {}),
+    run: named,
+    evidence,
+    askedBy: readAsker(askedBy),
+  };
 }

@@ -66,7 +66,15 @@ const Plan = z
     }),
     target: Target,
     alsoRefresh: z
-      .array(z.looseObject({ location: Text, name: Text.optional(), run: RunName, evidence: Text }))
+      .array(
+        z.looseObject({
+          location: Text,
+          name: Text.optional(),
+          run: RunName,
+          evidence: Text,
+          askedBy: Asker.optional(),
+        }),
+      )
       .optional()
       .describe('Other locations of this key, whose masters are refreshed under the same plan.'),
     affects: z

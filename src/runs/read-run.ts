@@ -6,7 +6,7 @@ import { redact } from '../evidence/redaction/redact';
 import { noPolicy } from '../config/policy-now';
 import { withCheckedAsker } from '../marks/checked-asker';
 import { withCheckedDecisions } from '../marks/checked-decisions';
-import { isOpenStatus, SEARCH_ATTRIBUTES, STATE_QUERY, runName } from '../contract/engine-names';
+import { isOpenStatus, neverBegan, SEARCH_ATTRIBUTES, STATE_QUERY, runName } from '../contract/engine-names';
 import type { Phase, RunDocument } from '../contract/run-document';
 import { DEFAULT_RUNBOOK, placeInId, runbookOfRun, runbookOfSlug, runbookOfType, stepIds } from '../runbooks';
 import type { Runbook } from '../runbooks';
@@ -164,17 +164,29 @@ function resultOf(engine: Engine, { workflowId, runId }: FoundRun): Promise<unkn
 }
 
 async function readClosedByTemporal(engine: Engine, found: FoundRun, patienceMs: number): Promise<Said> {
-  const [outcome, state] = await Promise.all([endByTemporal(engine, found), askForState(engine, found, patienceMs)]);
+  const [{ outcome, isWhole }, state] = await Promise.all([
+    endByTemporal(engine, found),
+    askForState(engine, found, patienceMs),
+  ]);
   const sure = skeleton(found);
-  const rest = typeof state === 'string' ? { ...sure, incomplete: state } : state;
+  const known = isWhole ? sure : { ...sure, ...(typeof state === 'string' ? { incomplete: state } : {}) };
+  const rest = typeof state === 'string' ? known : state;
   const steps = rest.steps.map((step) => (step.state === 'pending' ? { ...step, state: 'skipped' as const } : step));
   const { run, location, environment, startedAt, endedAt } = sure;
   return { ...rest, run, location, environment, startedAt, endedAt, steps, phase: 'closed', asks: null, outcome };
 }
 
-async function endByTemporal(engine: Engine, found: FoundRun): Promise<RunDocument['outcome']> {
+/** `isWhole`: the run never began, so there is nothing else to know about it. */
+async function endByTemporal(
+  engine: Engine,
+  found: FoundRun,
+): Promise<{ outcome: RunDocument['outcome']; isWhole: boolean }> {
   const error: unknown = await resultOf(engine, found).catch((reason: unknown) => reason);
   const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+  return { outcome: outcomeOf(cause, error), isWhole: neverBegan(cause) };
+}
+
+function outcomeOf(cause: Error | undefined, error: unknown): RunDocument['outcome'] {
   // The person who ended the run wrote these words, or the failure did.
   if (cause instanceof TerminatedFailure)
     return { kind: 'terminated', because: `terminated: ${redact(cause.message)}` };

@@ -1,5 +1,5 @@
 import { claimedRequester } from '../approvals/asker';
-import type { Asker, Requester, StartStatement } from '../approvals/asker';
+import type { Asker, OneRequester, Requester, StartStatement } from '../approvals/asker';
 import { GATEWAY, isSameName, isSamePerson } from '../approvals/names';
 import type { People } from '../approvals/names';
 import type { Plan, RunName } from '../approvals/plan';
@@ -33,7 +33,20 @@ export interface AskerChecks {
   startOf: (run: RunName) => Promise<number | null>;
 }
 
-type Asked = Pick<Plan, 'run' | 'environment' | 'target' | 'affects'> & { askedBy?: Asker };
+type Asked = Pick<Plan, 'run' | 'environment' | 'target' | 'affects' | 'alsoRefresh'> & { askedBy?: Asker };
+
+/**
+ * Finds out who asked for the runs of a plan: for its own, and for each that joined it. The two-person rule counts all of
+ * them.
+ */
+export async function whoAsked({ alsoRefresh = [], ...plan }: Asked, checks: AskerChecks): Promise<Requester> {
+  const own = await whoAskedOne(plan, checks);
+  if (alsoRefresh.length === 0) return own;
+  const others = alsoRefresh.map(({ run, location, askedBy }) =>
+    whoAskedOne({ ...plan, run, askedBy, target: { ...plan.target, location } }, checks),
+  );
+  return { kind: 'several', all: [own, ...(await Promise.all(others))] };
+}
 
 /**
  * Finds out who asked for the run of a plan. Where signatures are required, the plan alone proves nothing: anybody who
@@ -41,7 +54,10 @@ type Asked = Pick<Plan, 'run' | 'environment' | 'target' | 'affects'> & { askedB
  * that person. A signature is valid for one start: it names the run's id and place, and the engine must have started
  * the run at the time of signing.
  */
-export async function whoAsked(plan: Asked, { trust, keys, people, startOf }: AskerChecks): Promise<Requester> {
+async function whoAskedOne(
+  plan: Omit<Asked, 'alsoRefresh'>,
+  { trust, keys, people, startOf }: AskerChecks,
+): Promise<OneRequester> {
   const { askedBy } = plan;
   if (trust === 'claimed' || askedBy === undefined || askedBy.kind === 'nobody') return claimedRequester(askedBy);
   const { signed } = askedBy;
@@ -89,6 +105,6 @@ function placesOf({ target, affects }: Asked): string[] {
   return [target.location, ...(affects ?? []).filter(({ kind }) => kind === 'cluster').map(({ id }) => id)];
 }
 
-function nobody(because: string): Requester {
+function nobody(because: string): OneRequester {
   return { kind: 'nobody', because };
 }

@@ -1,6 +1,6 @@
 import { CHOICES } from '../../src/approvals/decision';
 import type { Choice, RecordedDecision } from '../../src/approvals/decision';
-import type { Requester } from '../../src/approvals/asker';
+import type { OneRequester, Requester } from '../../src/approvals/asker';
 import { judge, quorumOf } from '../../src/approvals/rule';
 import type { DecisionPolicy, Identity, Question } from '../../src/approvals/rule';
 import { plan, terms } from './plans';
@@ -194,6 +194,22 @@ test.each<[string, Requester, Partial<DecisionPolicy>, RegExp]>([
   const given = question('mia', 'approve', { policy: { ...known, ...change }, requester });
 
   expect(judge(given)).toEqual({ answer: 'waiting-for-more', because: expect.stringMatching(because) as string });
+});
+
+test('a plan for several locations has the requesters of all their runs', () => {
+  const several = (...all: Requester[]): Requester => ({ kind: 'several', all: all as OneRequester[] });
+  const answerTo = (by: string, requester: Requester) => judge(question(by, 'approve', { policy: known, requester }));
+
+  expect(answerTo('mia', several(ALERT, ALERT)).answer).toBe('accepted');
+  expect(answerTo('mia', several(ALERT, person('noah')))).toMatchObject({ answer: 'accepted' });
+  expect(answerTo('mia', several(ALERT, person('mia')))).toMatchObject({
+    answer: 'not-allowed',
+    because: expect.stringContaining('two-person rule') as string,
+  });
+  expect(answerTo('mia', several(ALERT, NOBODY))).toMatchObject({
+    answer: 'waiting-for-more',
+    because: expect.stringContaining('nobody has signed who asked') as string,
+  });
 });
 
 test.each(OF_NOBODY)('%j decides nothing, not even a no, and is named with what is strange about it', (by) => {

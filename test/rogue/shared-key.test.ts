@@ -34,7 +34,13 @@ async function pair(): Promise<Pair> {
 }
 
 function joinedAs({ other, follower }: Pair, change: Partial<JoinedLocation> = {}): JoinedLocation {
-  return { location: other.target.location, run: follower.name, evidence: DIGEST, ...change };
+  return {
+    location: other.target.location,
+    run: follower.name,
+    evidence: DIGEST,
+    askedBy: { kind: 'nobody' },
+    ...change,
+  };
 }
 
 /** Orders the refresh of the other location, with an approval of a plan that has these. */

@@ -151,3 +151,20 @@ test('a refresh that is refused leaves that location to a question of its own', 
     shared.worlds.map(({ location }) => location).sort((one) => (one === leader.world.location ? -1 : 1)),
   ]);
 });
+
+test('a person who asked for one of the runs does not decide about them', async () => {
+  const shared = sharing(2, { gather: '1 minute' });
+  const leader = await stage.start(shared.worlds[0]!);
+  await leader.until(({ steps }) => steps.some(({ because }) => because?.startsWith('gathering') ?? false));
+  const follower = await stage.start(shared.worlds[1]!, { requestedBy: 'mia' });
+  const { plan } = await leader.until(asks);
+
+  expect(plan!.alsoRefresh).toMatchObject([{ askedBy: { kind: 'person', name: 'mia' } }]);
+  expect(await leader.decide('approve', 'mia')).toMatchObject({
+    answer: 'not-allowed',
+    because: expect.stringContaining('two-person rule') as string,
+  });
+  await leader.decide('approve', 'noah');
+  const ends = await Promise.all([leader, follower].map((run) => run.result()));
+  expect(ends.map(({ outcome }) => outcome!.kind)).toEqual(['resolved', 'resolved']);
+});

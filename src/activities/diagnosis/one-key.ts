@@ -13,7 +13,9 @@ import { isRunbook } from '../../runbooks';
 
 const JOIN_WITHIN_MS = 10_000;
 const ASK_WITHIN_MS = 5_000;
-const LOOK_EVERY = '2 seconds';
+/** A gate may wait for days, and each look asks the other run. */
+const LOOK_EVERY_MS = { first: 2_000, later: 15_000 };
+const FIRST_LOOKS = 60;
 
 /** One question for all runs of a scope: the runs that follow hand in their location, and read the result. */
 export function createOneKey(client: Client): OneKey {
@@ -39,7 +41,7 @@ export function createOneKey(client: Client): OneKey {
         type: WAITING.leaderDecides,
         message: `${runName(leader.workflowId, leader.firstRunId)} asks about the key`,
         category: 'BENIGN',
-        nextRetryDelay: LOOK_EVERY,
+        nextRetryDelay: activityInfo().attempt <= FIRST_LOOKS ? LOOK_EVERY_MS.first : LOOK_EVERY_MS.later,
       });
     },
   };

@@ -77,7 +77,14 @@ async function follow(
   run.show();
   const evidence = digestOfJson(run.document.findings);
   const name = run.document.plan?.affects?.find(({ id }) => id === target.location)?.name;
-  const joining = { location: target.location, run: run.name, evidence, ...(name === undefined ? {} : { name }) };
+  const { askedBy } = run;
+  const joining = {
+    location: target.location,
+    run: run.name,
+    evidence,
+    askedBy,
+    ...(name === undefined ? {} : { name }),
+  };
   const { joined } = await locks.joinLeader({ leader, joining });
   const patience = run.latest() - (await recordedNow());
   const end = await poll(patience).awaitLeader({ leader, location: target.location, joined });
