@@ -78,21 +78,29 @@ export function subjectOfRun({ workflowId, firstRunId }: RunName): BrakeSubject 
 }
 
 /**
- * The subjects that hold a plan.
+ * The subjects that hold a plan. A plan for several locations is held by a brake on any of them, or on any of their runs.
  *
  * @param group the resource group of the location, if the plan does not know it and the system of record does.
  */
-export function subjectsOf({ run, environment, target }: PlanTerms, group?: string | null): BrakeSubject[] {
+export function subjectsOf(
+  { run, environment, target, alsoRefresh = [] }: PlanTerms,
+  group?: string | null,
+): BrakeSubject[] {
   const scopes = [target, ...(group ? [{ ...target, resourceGroup: group }] : [])].map(scopeOf);
-  return [
+  const subjects: BrakeSubject[] = [
     { kind: 'everything', of: '' },
     { kind: 'environment', of: environment },
     { kind: 'region', of: target.region },
     { kind: 'account', of: target.account },
     ...[...new Set(scopes)].map((of) => ({ kind: 'scope' as const, of })),
-    { kind: 'location', of: target.location },
-    subjectOfRun(run),
+    ...[target, ...alsoRefresh].map(({ location }) => ({ kind: 'location' as const, of: location })),
+    ...[run, ...alsoRefresh.map((joined) => joined.run)].map(subjectOfRun),
   ];
+  return subjects.filter(isFirst);
+}
+
+function isFirst(one: BrakeSubject, at: number, all: readonly BrakeSubject[]): boolean {
+  return all.findIndex(({ kind, of }) => kind === one.kind && of === one.of) === at;
 }
 
 const WORDS: Record<Exclude<BrakeKind, 'everything'>, string> = {

@@ -97,9 +97,12 @@ export interface Plan extends PlanTerms {
   code: string;
 }
 
-/** A plan as it is about one of its other locations. Digest and code stay those of the whole plan. */
+/**
+ * A plan as it is about one location: its target, or one of the others. Digest and code stay those of the whole plan.
+ */
 export function planAt(plan: Plan, other: string | undefined): Plan {
-  return other === undefined ? plan : { ...plan, target: { ...plan.target, location: other } };
+  const alsoRefresh = plan.alsoRefresh?.filter(({ location }) => location === other);
+  return { ...plan, alsoRefresh, target: { ...plan.target, location: other ?? plan.target.location } };
 }
 
 /** The other users of the key that would be replaced, besides the location itself; null if they could not be read. */

@@ -9,7 +9,9 @@ import { listBrakes } from '../../src/marks/list-brakes';
 import { liftBrake, setBrake } from '../../src/marks/set-brake';
 import { newKey, signBrake, signLift } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
-import { terms } from '../approvals/plans';
+import { planAt } from '../../src/approvals/plan';
+import type { PlanTerms } from '../../src/approvals/plan';
+import { plan, terms } from '../approvals/plans';
 import { World } from '../workflows/world';
 
 /** The one rule of reading a brake, on the real engine: it holds until a lift that counts, or its own end. */
@@ -338,4 +340,16 @@ test('a decision from before the lift does not count after it, and a later one d
   expect(freezesOf([brake], Date.parse('2026-11-30T02:59:59.999Z'))).toMatchObject([{ isOver: true, by: OTTO }]);
   expect(freezesOf([brake], Date.parse('2026-11-30T03:00:00.000Z'))).toEqual([]);
   expect(freezesOf([{ ...brake, overAt: null }], Date.now())).toMatchObject([{ isOver: false }]);
+});
+
+test('a plan for several locations is held by a brake on any of them, or on any of their runs', () => {
+  const run = { workflowId: 'satlink-prod-other', firstRunId: '0196f7c2-0000-7000-8000-000000000001' };
+  const alsoRefresh = [{ location: 'locother000000000001', run, evidence: 'e', askedBy: { kind: 'nobody' as const } }];
+  const whole = plan({ alsoRefresh });
+  const of = (one: PlanTerms) => subjectsOf(one).map(brakeName);
+  const onOther = ['location-locother000000000001', `run-${run.workflowId}@${run.firstRunId}`];
+
+  expect(of(whole)).toEqual(expect.arrayContaining(onOther));
+  expect(of(planAt(whole, alsoRefresh[0]!.location))).toEqual(expect.arrayContaining(onOther));
+  expect(of(planAt(whole, undefined)).filter((name) => onOther.includes(name))).toEqual([]);
 });

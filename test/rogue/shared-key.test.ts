@@ -38,7 +38,7 @@ function joinedAs({ other, follower }: Pair, change: Partial<JoinedLocation> = {
     location: other.target.location,
     run: follower.name,
     evidence: DIGEST,
-    askedBy: { kind: 'nobody' },
+    askedBy: other.askedBy.alert,
     ...change,
   };
 }

@@ -48,8 +48,13 @@ export function createRemediation(parts: RemediationParts): Remediation {
   } = parts;
 
   /** Reads the brakes on a plan. The plan may not know the resource group of its location, which IBM Cloud names. */
-  function brakesIn({ group, other }: { group?: string | null; other?: string } = {}): PermitChecks['brakesOn'] {
-    return (plan, policy) => readBrakes(sending.client, subjectsOf(planAt(plan, other), group), policy);
+  function brakesIn(
+    action: Action,
+    { group, other }: { group?: string | null; other?: string } = {},
+  ): PermitChecks['brakesOn'] {
+    // A new key concerns every location of the plan. A refresh concerns its own.
+    const about = (plan: Plan) => (action === 'api-key-reset' ? plan : planAt(plan, other));
+    return (plan, policy) => readBrakes(sending.client, subjectsOf(about(plan), group), policy);
   }
 
   /**
@@ -58,7 +63,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
    */
   async function checkOrder(action: Action, order: RemediationOrder & { other?: string }): Promise<void> {
     const { plan, other } = order;
-    const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn: brakesIn({ other }) };
+    const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn: brakesIn(action, { other }) };
     await inOrder([
       refuseSpentPermit(sending, { action, plan, other }),
       checkRun(sending.client, { action, plan, queue, other }),
@@ -74,7 +79,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
     order: RemediationOrder & { other?: string },
     { resourceGroup }: RecordedPlace,
   ): Promise<void> {
-    const brakesOn = brakesIn({ group: resourceGroup, other: order.other });
+    const brakesOn = brakesIn(action, { group: resourceGroup, other: order.other });
     const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn };
     await inOrder([refuseRejected(sending.client, order.plan), checkPermit(action, order, checks)]);
   }
