@@ -3,6 +3,7 @@ import { chmodSync, cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { version } from '../package.json';
 import { revisionOf } from '../src/cli/version';
+import { lineMappings } from './line-mappings';
 import { bundleWorkflows } from '../src/workers/source-bundle';
 
 const ROOT = join(__dirname, '..');
@@ -18,7 +19,7 @@ async function build(): Promise<void> {
     // An image is built without the lab.
     if (existsSync(join(ROOT, folder))) cpSync(join(ROOT, folder), join(DIST, folder), { recursive: true });
   }
-  const code = withoutSources(await bundleWorkflows());
+  const code = withSlimMap(await bundleWorkflows());
   writeFileSync(join(DIST, 'workflow-bundle.js'), code);
   // An image is built without the history, so it gets the commit as an argument.
   const id = `${version}+${process.env['BUILD_REVISION'] || revisionOf(ROOT)}`;
@@ -27,14 +28,15 @@ async function build(): Promise<void> {
   console.log(`built ${id}: ${(code.length / 1e6).toFixed(1)} MB of workflows`);
 }
 
-/** The map in the bundle gives stacks their lines. The sources in it would double the bundle, and nobody reads them. */
-function withoutSources(code: string): string {
+/** The map in the bundle gives stacks their lines. Columns, and the sources themselves, would more than double the bundle. */
+function withSlimMap(code: string): string {
   const at = code.lastIndexOf(MAP_BEFORE);
   if (at < 0) throw new Error('the bundle of the workflows has no map of its sources');
   const { sourcesContent: _left, ...map } = JSON.parse(
     Buffer.from(code.slice(at + MAP_BEFORE.length), 'base64').toString(),
-  ) as { sourcesContent: string[] };
-  return `${code.slice(0, at)}${MAP_BEFORE}${Buffer.from(JSON.stringify(map)).toString('base64')}`;
+  ) as { sourcesContent: string[]; mappings: string };
+  const slim = JSON.stringify({ ...map, mappings: lineMappings(map.mappings), names: [] });
+  return `${code.slice(0, at)}${MAP_BEFORE}${Buffer.from(slim).toString('base64')}`;
 }
 
 build().catch((error: unknown) => {
