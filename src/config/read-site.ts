@@ -1,3 +1,4 @@
+import { readCodecKeys } from './codec-keys';
 import type { Environment } from './environment';
 import type { Fleet } from './fleet';
 import type { Policy } from './policy-shape';
@@ -5,6 +6,7 @@ import type { PolicyNow } from './policy-now';
 import { ConfigProblems } from './problems';
 import { loadFleet, loadPolicy, type ReadFile } from './read-files';
 import { readingOf } from './reading';
+import { unencrypted } from './rules';
 
 const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal'] as const;
 
@@ -46,19 +48,23 @@ export function readSite(
     variables.problems.push(...reading.problems);
     return null;
   };
+  const hasKeys = readCodecKeys(variables) !== null;
+  const lacksKeys = (today: Policy) => (hasKeys ? [] : unencrypted(today));
+  const policy = atStart(policyFile, loadPolicy);
+  if (policy !== null) variables.problems.push(...lacksKeys(policy));
   return {
     queuePrefix: variables.text('SATLINK_QUEUE_PREFIX') ?? '',
     temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
     log: readLog(variables),
     auditLog: variables.appendable('SATLINK_AUDIT_LOG'),
-    policy: atStart(policyFile, loadPolicy),
+    policy,
     fleet: atStart(fleetFile, loadFleet),
     policyNow: () =>
       readingOf(() => {
-        const policy = loadPolicy(policyFile, readFile);
-        const problems = alsoWrong(policy);
+        const today = loadPolicy(policyFile, readFile);
+        const problems = [...lacksKeys(today), ...alsoWrong(today)];
         if (problems.length > 0) throw new ConfigProblems(problems);
-        return policy;
+        return today;
       }),
   };
 }

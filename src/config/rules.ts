@@ -48,6 +48,13 @@ export function claimedInProduction(policy: Policy): string[] {
     .map(([name]) => `policy: environments.${name}.trust is "claimed", which production does not allow`);
 }
 
+/** The environments of a policy that want encryption, for a process that has no keys. */
+export function unencrypted(policy: Policy): string[] {
+  return Object.entries(policy.environments)
+    .filter(([, { encrypted }]) => encrypted)
+    .map(([name]) => `policy: environments.${name}.encrypted is true, and SATLINK_CODEC_KEYS is not set`);
+}
+
 /** The identities that the fleet file requires. */
 export interface IdentityNeeds {
   slackBot: boolean;

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
+import { type CodecKeys, readCodecKeys } from './codec-keys';
+import { Environment } from './environment';
 import { ConfigProblems } from './problems';
 
 export interface TemporalConfig {
@@ -6,13 +9,18 @@ export interface TemporalConfig {
   /** host:port, for messages. */
   address: string;
   namespace: string;
+  /** Null: what our processes write into the engine stands there in clear. */
+  codecKeys: CodecKeys | null;
 }
 
 /**
  * The address of Temporal: `TEMPORAL_*` variables over the profile of a `temporal.toml`, as all Temporal tools read
- * them.
+ * them. The keys of its data are our own variable. Throws `ConfigProblems`.
  */
 export function readTemporal(env: NodeJS.ProcessEnv): TemporalConfig {
+  const variables = new Environment(env, (path) => readFileSync(path, 'utf8'));
+  const codecKeys = readCodecKeys(variables);
+  if (variables.problems.length > 0) throw new ConfigProblems(variables.problems);
   try {
     const overrideEnvVars = Object.fromEntries(
       Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
@@ -22,6 +30,7 @@ export function readTemporal(env: NodeJS.ProcessEnv): TemporalConfig {
       connectionOptions,
       address: connectionOptions.address ?? 'localhost:7233',
       namespace: namespace ?? 'default',
+      codecKeys,
     };
   } catch {
     // The loader's messages may quote a line of the profile, and a profile holds an API key.

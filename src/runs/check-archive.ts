@@ -1,6 +1,7 @@
 import { WAITING } from '../contract/failures';
 import { KEEPER_TYPE, keeperId } from '../contract/keep-runs';
 import type { KeeperState } from '../contract/keep-runs';
+import { readPayload } from '../codec/read-clear';
 import { checkStanding, lastFailureOf } from './check-standing';
 import type { Engine } from './connect';
 
@@ -15,9 +16,9 @@ export async function checkArchive(engine: Engine): Promise<{ ok: boolean; becau
     otherwise: 'no ended run is kept for longer than the engine keeps it',
   });
   if (typeof found === 'string') return { ok: false, because: found, missing: null };
-  const failure = lastFailureOf(found);
+  const failure = await lastFailureOf(engine, found);
   if (failure === null) return { ok: true, because: `${id} begins to look at the ended runs`, missing: null };
-  const { missing, off } = stateIn(engine, failure);
+  const { missing, off } = await stateIn(engine, failure);
   const because = failure.message ?? 'it does not say why';
   if (off) {
     return {
@@ -32,11 +33,11 @@ export async function checkArchive(engine: Engine): Promise<{ ok: boolean; becau
   return { ok: false, because: `${count}${id} cannot keep them: ${because}`, missing };
 }
 
-type Failure = NonNullable<ReturnType<typeof lastFailureOf>>;
+type Failure = NonNullable<Awaited<ReturnType<typeof lastFailureOf>>>;
 
 /** An attempt that was cut off says nothing. */
-function stateIn({ client }: Engine, failure: Failure): { missing: number | null; off?: true } {
+async function stateIn({ client }: Engine, failure: Failure): Promise<{ missing: number | null; off?: true }> {
   const [payload] = failure.applicationFailureInfo?.details?.payloads ?? [];
   if (!payload) return { missing: null };
-  return client.options.loadedDataConverter.payloadConverter.fromPayload<KeeperState>(payload);
+  return (await readPayload(client, payload)) as KeeperState;
 }

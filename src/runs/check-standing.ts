@@ -2,6 +2,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { isOpenStatus } from '../contract/engine-names';
 import { inShell } from '../text/shell';
+import { failureMessage } from '../codec/read-clear';
 import type { Engine } from './connect';
 import { heldActivity } from './held-activity';
 
@@ -42,7 +43,8 @@ export async function checkStanding(
   }
 }
 
-/** The failure of the last attempt of its activity; null before the first one. */
-export function lastFailureOf({ raw }: WorkflowExecutionDescription) {
-  return raw.pendingActivities?.[0]?.lastFailure ?? null;
+/** The failure of the last attempt of its activity, with its message in clear; null before the first one. */
+export async function lastFailureOf({ client }: Engine, { raw }: WorkflowExecutionDescription) {
+  const failure = raw.pendingActivities?.[0]?.lastFailure;
+  return failure ? { ...failure, message: await failureMessage(client, failure) } : null;
 }

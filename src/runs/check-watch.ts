@@ -14,7 +14,7 @@ export async function checkWatch(engine: Engine): Promise<{ ok: boolean; because
     otherwise: 'nobody is told of a run that is ended from outside',
   });
   if (typeof found === 'string') return { ok: false, because: found };
-  const failure = lastFailureOf(found);
+  const failure = await lastFailureOf(engine, found);
   if (failure && failure.applicationFailureInfo?.type !== WAITING.noEndedRun)
     return { ok: false, because: `${id} cannot look at the runs: ${failure.message ?? 'it does not say why'}` };
 

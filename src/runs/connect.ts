@@ -1,8 +1,10 @@
 import { connect as connectSocket } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
+import { converterOf } from '../codec/converter';
 import { isLoopbackAddress } from '../config/loopback';
 import type { PolicyNow } from '../config/policy-now';
 import { ConfigProblems } from '../config/problems';
+import { unencrypted } from '../config/rules';
 import { readTemporal } from '../config/temporal';
 import { taskQueues } from '../contract/engine-names';
 import { RunsProblem } from './problem';
@@ -33,9 +35,10 @@ export interface Engine {
 
 const CONNECT_TIMEOUT_MS = 3000;
 
-/** Connects. Reports within three seconds that no server answers. */
+/** Connects. Reports within three seconds that no server answers. Throws `RunsProblem`. */
 export async function connect(settings: EngineSettings): Promise<Engine> {
   const profile = readProfile(settings);
+  if (profile.codecKeys === null) refuseUnencrypted(settings);
   const { tls, apiKey, metadata } = profile.connectionOptions;
   const address = settings.address ?? profile.address;
   const namespace = settings.namespace ?? profile.namespace;
@@ -57,7 +60,7 @@ export async function connect(settings: EngineSettings): Promise<Engine> {
     );
   }
   return {
-    client: new Client({ connection, namespace }),
+    client: new Client({ connection, namespace, dataConverter: converterOf(profile.codecKeys) }),
     address,
     namespace,
     queues: taskQueues(settings.queuePrefix ?? ''),
@@ -77,6 +80,13 @@ function probe(address: string): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve).once('error', reject).once('timeout', reject);
   }).finally(() => socket.destroy());
+}
+
+/** Without keys we would write in clear. The workers of such a site have keys. */
+function refuseUnencrypted({ policyNow }: EngineSettings): void {
+  const policy = policyNow?.();
+  const problems = policy?.readable ? unencrypted(policy.value) : [];
+  if (problems.length > 0) throw new RunsProblem('bad-input', problems.join('; '));
 }
 
 function readProfile({ env }: EngineSettings): ReturnType<typeof readTemporal> {

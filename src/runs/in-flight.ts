@@ -3,6 +3,7 @@ import type { RunDocument, Step, StepId } from '../contract/run-document';
 import type { Announcements, Diagnosis, Remediation } from '../contract/activities';
 import type { OwnRecords } from '../contract/own-records';
 import { WAITING } from '../contract/failures';
+import { failureMessage, readPayload } from '../codec/read-clear';
 import type { Engine } from './connect';
 
 type ActivityName = keyof Diagnosis | keyof OwnRecords | keyof Remediation | keyof Announcements;
@@ -62,7 +63,7 @@ export async function readInFlight(engine: Engine, description: WorkflowExecutio
   return Promise.all(
     pending.map(async ({ activityType, attempt, heartbeatDetails, lastFailure, scheduledTime }) => {
       const beat = await decodeFirst(engine, heartbeatDetails?.payloads ?? []);
-      const failed = lastFailure?.message || undefined;
+      const failed = await failureMessage(engine.client, lastFailure);
       const isWaiting = Object.values(WAITING).some((type) => type === lastFailure?.applicationFailureInfo?.type);
       const says = beat ?? failed;
       const details = lastFailure?.applicationFailureInfo?.details?.payloads ?? [];
@@ -126,11 +127,7 @@ export function withInFlight<T extends RunDocument>(document: T, inFlight: InFli
 }
 
 async function decodeFirst(engine: Engine, payloads: object[]): Promise<string | undefined> {
-  const { payloadConverter, payloadCodecs } = engine.client.options.loadedDataConverter;
-  let decoded = payloads.slice(0, 1);
-  for (const codec of [...payloadCodecs].reverse()) decoded = await codec.decode(decoded);
-  if (decoded[0] === undefined) return undefined;
-  const value: unknown = payloadConverter.fromPayload(decoded[0]);
+  const value = await readPayload(engine.client, payloads[0]);
   if (typeof value === 'string') return value;
   const said = (value as { because?: unknown } | null)?.because;
   return typeof said === 'string' ? said : undefined;

@@ -1,6 +1,7 @@
 import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { inShell } from '../text/shell';
 import { inOneLine } from '../text/visible';
+import { failureMessage } from '../codec/read-clear';
 import { isOpenStatus } from '../contract/engine-names';
 import type { Engine } from './connect';
 import type { FoundRun } from './find-run';
@@ -114,7 +115,7 @@ async function readFailures(engine: Engine, { workflowId, runId }: FoundRun): Pr
     });
     for (const event of read.history?.events ?? []) {
       if (event.workflowTaskCompletedEventAttributes) return failures;
-      const message = failureIn(event);
+      const message = await failureIn(engine, event);
       if (message !== null) failures.push({ message, at: isoOf(event.eventTime) });
     }
     if (!read.nextPageToken?.length) break;
@@ -124,11 +125,12 @@ async function readFailures(engine: Engine, { workflowId, runId }: FoundRun): Pr
 }
 
 /** Why a workflow task failed, if this is such an event; null for what also happens to a run that goes on. */
-function failureIn(event: HistoryEvent): string | null {
+async function failureIn({ client }: Engine, event: HistoryEvent): Promise<string | null> {
   const failed = event.workflowTaskFailedEventAttributes;
   if (failed) {
     if (HARMLESS_CAUSES.includes(failed.cause)) return null;
-    return failed.failure?.message?.split('\n')[0]?.slice(0, 300) || 'it does not say why';
+    const message = await failureMessage(client, failed.failure);
+    return message?.split('\n')[0]?.slice(0, 300) || 'it does not say why';
   }
   const isLate = Number(event.workflowTaskTimedOutEventAttributes?.timeoutType) === START_TO_CLOSE;
   return isLate ? 'a worker took it and did not finish it in time' : null;

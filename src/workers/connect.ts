@@ -15,7 +15,7 @@ export class TemporalUnreachable extends Error {
  * this process ends so that the operator sees it.
  */
 export async function connectToTemporal(
-  temporal: TemporalConfig,
+  temporal: Pick<TemporalConfig, 'address' | 'connectionOptions'>,
   { log, stopping, giveUpAfterMs = GIVE_UP_AFTER_MS }: { log: Logger; stopping: AbortSignal; giveUpAfterMs?: number },
 ): Promise<NativeConnection> {
   const giveUpAt = Date.now() + giveUpAfterMs;

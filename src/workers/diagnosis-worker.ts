@@ -23,6 +23,7 @@ export async function createDiagnosisWorker({
   connection,
   client,
   namespace,
+  dataConverter,
   log,
 }: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
@@ -38,9 +39,10 @@ export async function createDiagnosisWorker({
     interceptors: { activity: [...both.interceptors.activity, oursAlone(client, taskQueue)] },
     ...WORKFLOWS,
     sinks: workflowLog(log),
-    ...(await workflowSource()),
+    ...(await workflowSource(dataConverter)),
     connection,
     namespace,
+    dataConverter,
     taskQueue,
     activities: {
       ...createDiagnosis({ config, clients, redact }),

@@ -15,6 +15,7 @@ export async function createRemediationWorker({
   connection,
   client,
   namespace,
+  dataConverter,
   log,
 }: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
@@ -24,6 +25,7 @@ export async function createRemediationWorker({
     ...bothWorkers(secretsIn(config.secrets), log),
     connection,
     namespace,
+    dataConverter,
     taskQueue: queues.remediation,
     activities: createRemediation({ client, policyNow: config.policyNow, ports, queue: queues.diagnosis }),
     // Few at a time: each one is a change of a customer's account.

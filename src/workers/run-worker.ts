@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { forTerminal } from '../text/terminal';
 import { Client } from '@temporalio/client';
-import type { Logger } from '@temporalio/common';
+import type { DataConverter, Logger } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { makeTelemetryFilterString, Runtime, type Worker } from '@temporalio/worker';
+import { converterOf } from '../codec/converter';
 import { readBuild } from '../config/build';
 import type { Config } from '../config/config';
 import { ConfigProblems } from '../config/problems';
@@ -24,6 +25,8 @@ export interface WorkerParts {
   connection: NativeConnection;
   client: Client;
   namespace: string;
+  /** How both write to the engine: the client uses it already. */
+  dataConverter: DataConverter;
   log: Logger;
 }
 
@@ -114,9 +117,10 @@ async function work(
   });
   if (connection === null) return;
   try {
-    const client = new Client({ connection, namespace });
+    const dataConverter = converterOf(temporal.codecKeys);
+    const client = new Client({ connection, namespace, dataConverter });
     vitals.isEngineThere = () => isEngineThere(client);
-    vitals.worker = await createWorker({ config, connection, client, namespace, log });
+    vitals.worker = await createWorker({ config, connection, client, namespace, dataConverter, log });
     // A worker that never ran holds its connection for ever. So a worker that is stopped before its start is run to its
     // end.
     if (stopping.aborted) return await vitals.worker.runUntil(async () => undefined);

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { SANDBOX_FAILURES } from '../codec/encrypting-bundle';
 
 const SOURCES = join(__dirname, '..');
 const ROOT = join(SOURCES, '..');
@@ -31,7 +32,11 @@ export async function bundleOfSources(workflowsPath = WORKFLOWS): Promise<string
 
 /** The code of all workflows, bundled as a worker loads it. */
 export async function bundleWorkflows(workflowsPath = WORKFLOWS): Promise<string> {
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath,
+    failureConverterPath: SANDBOX_FAILURES,
+    logger: new DefaultLogger('WARN'),
+  });
   return code;
 }
 

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Logger } from '@temporalio/common';
+import type { DataConverter, Logger } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
+import { encryptingBundle } from '../codec/encrypting-bundle';
 import { distDirectory, isCompiled } from '../config/build';
 import { eventsAtOnce } from './events-at-once';
 import { keepAlive } from './keep-alive';
@@ -32,12 +33,13 @@ export const WORKFLOWS = {
 
 /**
  * Compiled: the bundle that `npm run build` made. From source: a bundle of exactly these sources. An older bundle is
- * never used.
+ * never used. Workflow code makes failures too, so it follows the converter of the worker.
  */
-export async function workflowSource(): Promise<Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>> {
-  if (!isCompiled()) return { workflowBundle: { codePath: await bundleOfSources() } };
-  const codePath = join(distDirectory(), 'workflow-bundle.js');
-  return existsSync(codePath)
-    ? { workflowBundle: { codePath } }
-    : { workflowsPath: join(__dirname, '..', 'workflows', 'index.js') };
+export async function workflowSource({
+  failureConverterPath,
+}: Pick<DataConverter, 'failureConverterPath'>): Promise<Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>> {
+  const codePath = isCompiled() ? join(distDirectory(), 'workflow-bundle.js') : await bundleOfSources();
+  if (!existsSync(codePath)) return { workflowsPath: join(__dirname, '..', 'workflows', 'index.js') };
+  if (failureConverterPath === undefined) return { workflowBundle: { codePath } };
+  return { workflowBundle: { code: encryptingBundle(readFileSync(codePath, 'utf8')) } };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import type { Config } from '../../src/config/config';
 import { readConfig } from '../../src/config/read-config';
+import { codecKeys } from '../codec/ring';
 import { problemsOf } from './problems-of';
 
 const FILES: Record<string, string> = {
@@ -193,6 +194,22 @@ describe('lab and production', () => {
     expect(await problemsWith({}, { files })).toEqual([
       expect.stringContaining('policy: environments.prod.keys has no key of an approver or of the gateway'),
     ]);
+  });
+
+  test('a policy that wants encryption is refused without keys, at the start and later', async () => {
+    const encrypted = FILES['policy.yaml']!.replace(
+      '    production: true\n',
+      '    production: true\n    encrypted: true\n',
+    );
+    const files = { ...FILES, 'policy.yaml': encrypted };
+    const refusal = ['policy: environments.prod.encrypted is true, and SATLINK_CODEC_KEYS is not set'];
+
+    expect(await problemsWith({}, { files })).toEqual(refusal);
+    expect(await problemsWith(codecKeys('a'), { files })).toEqual([]);
+    const changing = { ...FILES };
+    const { policyNow } = readConfig('diagnosis', DIAGNOSIS, reader(changing));
+    changing['policy.yaml'] = encrypted;
+    expect(policyNow()).toEqual({ readable: false, problems: refusal });
   });
 
   test('an environment that only one of the files knows is told', async () => {

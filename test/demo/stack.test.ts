@@ -1,13 +1,28 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { WorkflowFailedError } from '@temporalio/client';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStack, type Stack } from '../../lab/stack';
 import { STORIES } from '../../lab/stories';
 import { archiveAt } from '../../src/archive/archive';
+import { failureMessage } from '../../src/codec/read-clear';
 import { keeperId } from '../../src/contract/keep-runs';
-import { checkArchive, connect, decide, startRun, watchRun, type Engine, type ReadRun } from '../../src/runs';
+import {
+  checkArchive,
+  connect,
+  decide,
+  findRun,
+  readRun,
+  startRun,
+  watchRun,
+  type Engine,
+  type ReadRun,
+} from '../../src/runs';
 import { satlink } from '../cli/satlink';
+import { codecKeys } from '../codec/ring';
 import { alert, notification } from '../gateway/gateway';
+import { textOfHistory } from '../text-of-history';
 import { until } from '../until';
 import { startProgram } from './program';
 
@@ -15,13 +30,19 @@ import { startProgram } from './program';
 const directory = mkdtempSync(join(tmpdir(), 'satlink-stack-'));
 const AUDIT_LOG = join(directory, 'audit.log');
 
+/** All data in this engine is encrypted. The key changes with the first workers that are replaced. */
+const RING = { old: codecKeys('old'), both: codecKeys('old', 'new'), rotated: codecKeys('new', 'old') };
+let ofWorkers = RING.old;
+
 let stack: Stack;
 let engine: Engine;
+/** The run that outlived its workers. */
+let encrypted = '';
 
 beforeAll(async () => {
   // An engine of its own: the claims on the lab's locations hold for everybody who shares one.
-  stack = await startStack({ say: () => undefined, workerEnv: { SATLINK_AUDIT_LOG: AUDIT_LOG } });
-  engine = await connect({ address: stack.engine.address, queuePrefix: stack.queuePrefix, env: {} });
+  stack = await startStack({ say: () => undefined, workerEnv: () => ({ SATLINK_AUDIT_LOG: AUDIT_LOG, ...ofWorkers }) });
+  engine = await connect({ address: stack.engine.address, queuePrefix: stack.queuePrefix, env: RING.both });
 });
 afterAll(async () => {
   await engine.close();
@@ -40,15 +61,23 @@ async function end(run: string): Promise<ReadRun> {
   return last!;
 }
 
-test('a run outlives both of its workers', async () => {
+test('a run outlives both of its workers, and the key that encrypted it', async () => {
   const { location, environment } = stack.lab.story('lost-trigger-answer');
   const { run } = await startRun(engine, { location, environment, requestedBy: 'rota' });
+  encrypted = run;
   const { plan } = await untilAsked(run);
   const before = stack.pidOf('diagnosis');
   await Promise.all([stack.kill('diagnosis', 'SIGKILL'), stack.kill('remediation', 'SIGKILL')]);
   const value = { decision: 'approve', plan: plan!.code, by: 'mia' };
   const patience = { callMs: 500, totalMs: 1000 };
   expect((await decide(engine, run, { value, patience })).answer).toBe('unknown');
+  // A worker without the old key changes nothing. The run waits for one that has it.
+  ofWorkers = codecKeys('new');
+  await stack.start('diagnosis');
+  const lacking = 'encrypted with the key "old", and this process has other keys only: add it to SATLINK_CODEC_KEYS';
+  await until(async () => (await taskFailuresOf(run)).includes(lacking));
+  await stack.kill('diagnosis');
+  ofWorkers = RING.rotated;
   await Promise.all([stack.start('diagnosis'), stack.start('remediation')]);
   expect(stack.pidOf('diagnosis')).not.toBe(before);
   // Nobody knows whether the first one counted; the same again is safe.
@@ -69,6 +98,12 @@ test('a run outlives both of its workers', async () => {
     'outcome key-rejected resolved',
   ]);
 });
+
+async function taskFailuresOf(run: string): Promise<(string | undefined)[]> {
+  const { events } = await engine.client.workflow.getHandle(run.split('@')[0]!).fetchHistory();
+  const failures = events!.map((event) => event.workflowTaskFailedEventAttributes?.failure);
+  return Promise.all(failures.map((failure) => failureMessage(engine.client, failure)));
+}
 
 /** The events of a run in the audit stream. A worker that is killed lets another one write a line again. */
 function auditOf(run: string): string[] {
@@ -116,6 +151,100 @@ test('a run that ended is in the archive once, after a worker began anew and the
   });
   await archive.close();
 });
+
+test('of a run whose data is encrypted the engine holds nothing in clear except for ids', async () => {
+  const document = await readRun(engine, await findRun(engine, encrypted));
+  const failure = await failureOfBadInput();
+  const held = await heldByEngine();
+  const texts = [...new Set(textsIn([document, failure]))];
+  const inClear = texts.filter((text) => held.text.includes(text) && !held.ids.includes(text));
+
+  expect(texts.length).toBeGreaterThan(50);
+  expect(inClear).toEqual([]);
+  expect(held.keyIds).toEqual(new Set(['old', 'new']));
+  expect(held.payloads).toBeGreaterThan(100);
+  expect(held.inClear).toEqual([]);
+});
+
+test('somebody without the key is told which one is missing', async () => {
+  const env = { TEMPORAL_ADDRESS: stack.engine.address, SATLINK_QUEUE_PREFIX: stack.queuePrefix };
+  const toldWith = async (ring: object) => (await satlink(['show', encrypted], { ...env, ...ring })).err;
+
+  expect(await toldWith(codecKeys('another'))).toMatch(
+    /encrypted with the key "(old|new)", and this process has other/,
+  );
+  expect(await toldWith({})).toMatch(/encrypted with the key "(old|new)", and this process has no keys/);
+});
+
+test('where the policy wants encryption, satlink writes nothing without a key', async () => {
+  const policy = join(directory, 'encrypted.yaml');
+  const written = readFileSync(stack.policyFile, 'utf8').replace(/^ +production: /gm, '    encrypted: true\n$&');
+  writeFileSync(policy, written);
+  const env = { TEMPORAL_ADDRESS: stack.engine.address, SATLINK_QUEUE_PREFIX: stack.queuePrefix };
+
+  const refused = await satlink(['list'], { ...env, SATLINK_POLICY_FILE: policy });
+  expect(refused.err).toContain('encrypted is true, and SATLINK_CODEC_KEYS is not set');
+  expect((await satlink(['list'], { ...env, SATLINK_POLICY_FILE: policy, ...RING.rotated })).code).toBe(0);
+});
+
+/** A shorter text may stand in encrypted bytes by chance. */
+const TELLING_LENGTH = 10;
+
+/** The words with which workflow code refuses an input. */
+async function failureOfBadInput(): Promise<string> {
+  const handle = await engine.client.workflow.start('connectorCannotReachIam', {
+    workflowId: `satlink-prod-${randomUUID()}`,
+    taskQueue: engine.queues.diagnosis,
+    args: [{ location: 'x' }],
+  });
+  const failed = (await handle.result().catch((error: unknown) => error)) as WorkflowFailedError;
+  expect(failed.cause?.message).toContain('location');
+  return failed.cause!.message;
+}
+
+function textsIn(document: unknown): string[] {
+  const texts: string[] = [];
+  JSON.stringify(document, (_, one: unknown) => {
+    if (typeof one === 'string' && one.length >= TELLING_LENGTH) texts.push(one);
+    return one;
+  });
+  return texts;
+}
+
+/** The core of the SDK writes these itself: number, name and times of a local activity, and why an activity was cancelled. */
+const OF_THE_SDK = /^(\{"seq":\d+,"attempt":\d+,"activity_id":"\d+","activity_type":"\w+",.*\}|"[A-Z_]+")$/;
+
+/** All that the engine tells of its workflows, as its database has it. `ids` may stand in clear. */
+async function heldByEngine() {
+  const { namespace } = engine;
+  const { workflowService } = engine.client;
+  const { executions } = await workflowService.listWorkflowExecutions({ namespace, pageSize: 1000 });
+  const held = await Promise.all(
+    executions.map(async ({ execution }) => [
+      await workflowService.describeWorkflowExecution({ namespace, execution: execution! }),
+      await workflowService.getWorkflowExecutionHistory({ namespace, execution: execution! }),
+    ]),
+  );
+  const payloads = JSON.stringify(held, (name, one: unknown) => {
+    // The codec does not see search attributes: the engine looks into them.
+    if (name === 'searchAttributes') return undefined;
+    return typeof one === 'bigint' ? String(one) : one;
+  });
+  const keyIds = [...payloads.matchAll(/"encryption-key-id":"([^"]*)"/g)].map(([, id]) => fromBase64(id!));
+  const data = [...payloads.matchAll(/"encoding":"([^"]*)"[^}]*\},"data":"([^"]*)"/g)];
+  const inClear = data.filter(([, encoding]) => fromBase64(encoding!) !== 'binary/encrypted');
+  return {
+    text: textOfHistory(held),
+    ids: textOfHistory(executions.map(({ execution, searchAttributes }) => [execution, searchAttributes])),
+    keyIds: new Set(keyIds),
+    payloads: data.length,
+    inClear: inClear.map(([, , one]) => fromBase64(one!)).filter((one) => !OF_THE_SDK.test(one)),
+  };
+}
+
+function fromBase64(text: string): string {
+  return Buffer.from(text, 'base64').toString('utf8');
+}
 
 interface Facts {
   temporal: string;

@@ -100,6 +100,7 @@ export const ELSEWHERE: Record<string, string> = {
   'clients/public-address#lookUpPublic': 'asks the network',
   'clients/request#urlOf': 'takes an address of the configuration',
   'clients/request#writeOut': 'takes an address of the configuration',
+  'codec/encrypting-bundle#encryptingBundle': 'takes a bundle of ours',
   'config/problems#problemsIn': 'takes the name of a file',
   'config/read-files#loadFleet': 'takes the name of a file',
   'config/read-files#loadPolicy': 'takes the name of a file',

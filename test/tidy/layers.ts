@@ -15,16 +15,17 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   question: [/^src\/(approvals|words|handover)\//],
   handover: [/^src\/(approvals|words)\//],
   config: [/^src\/approvals\//],
+  codec: [/^src\/config\//],
   signing: [/^src\/approvals\//],
   marks: [/^src\/(approvals|config|signing)(\/|$)/, /^src\/evidence\/redaction\/redact$/],
   logging: [/^src\/config\//, /^src\/evidence\/redaction\/redact$/],
   metrics: [/^src\/(approvals|logging)\//, /^src\/clients\/outside-requests$/],
   intake: [/^src\/(config|runs)(\/|$)/],
   clients: [/^src\/config\//, /^src\/approvals\//, /^src\/evidence\/redaction\/redact$/],
-  activities: [/^src\/(clients|config|approvals|evidence|signing|marks|words|handover)\//],
+  activities: [/^src\/(clients|codec|config|approvals|evidence|signing|marks|words|handover)\//],
   workflows: [/^src\/(approvals|runbooks|words|question|handover)\//, /^src\/evidence\/cause$/],
   runs: [
-    /^src\/(approvals|config|evidence|marks|words|handover)\//,
+    /^src\/(approvals|codec|config|evidence|marks|words|handover)\//,
     // What is shown of a request is made by what sends it.
     /^src\/clients\/([a-z]+\/)?request$/,
     OF_A_RUNBOOK,
@@ -38,7 +39,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^src\/(archive|runs|words|question|handover|logging|metrics|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,
   ],
   workers: [
-    /^src\/(activities|archive|clients|config|logging|marks|metrics)\//,
+    /^src\/(activities|archive|clients|codec|config|logging|marks|metrics)\//,
     /^src\/evidence\/redaction\/(redact|whole-secrets)$/,
   ],
 };

@@ -51,8 +51,11 @@ function exportedFrom(file: File): string[] {
   return [...codeOf(file).matchAll(exported)].map(([, name]) => name!);
 }
 
-/** An activity's function has the activity's name, and each runbook exports the same few names. */
-const SAME_NAME_IS_MEANT = /^src\/(?:activities|runbooks\/[^/]+)\//;
+/**
+ * An activity's function has the activity's name, each runbook exports the same few names, and the SDK loads two files that
+ * must both export `failureConverter`.
+ */
+const SAME_NAME_IS_MEANT = /^src\/(?:(?:activities|runbooks\/[^/]+)\/|codec\/sandbox-failures\.ts)/;
 
 /** A reader who searches for a name finds one thing. */
 export const oneMeaning: Rule = {

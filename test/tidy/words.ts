@@ -11,6 +11,7 @@ const PLAIN_FOLDERS = [
   'src/approvals',
   'src/cli',
   'src/clients',
+  'src/codec',
   'src/config',
   'src/contract',
   'src/evidence',

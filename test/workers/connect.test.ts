@@ -11,7 +11,7 @@ test('it gives up after its time, and names the address', async () => {
   const address = `127.0.0.1:${port}`;
   const log = createLog({ log: { level: 'error', pretty: false }, always: {} });
   const connecting = connectToTemporal(
-    { address, namespace: 'default', connectionOptions: {} },
+    { address, connectionOptions: {} },
     { log, stopping: new AbortController().signal, giveUpAfterMs: 600 },
   );
   const error: unknown = await connecting.catch((reason: unknown) => reason);

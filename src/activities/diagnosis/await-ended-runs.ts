@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
+import { readPayload } from '../../codec/read-clear';
 import { findOurPlace } from '../../marks/our-own';
 import {
   IS_CLOSED_QUERY,
@@ -143,7 +144,7 @@ async function readInput(client: Client, { workflowId, runId }: WorkflowExecutio
   });
   const payload = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
   try {
-    return payload ? client.options.loadedDataConverter.payloadConverter.fromPayload(payload) : {};
+    return (await readPayload(client, payload)) ?? {};
   } catch {
     return {};
   }
