@@ -5,7 +5,10 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { findBrowser } from '../lab/browser/find-browser';
 import { startStack } from '../lab/stack';
 import type { Stack } from '../lab/stack';
+import { STORIES } from '../lab/stories';
+import { holding, MANY_STORIES } from '../lab/stories/many';
 
+const ONE_KEY = MANY_STORIES[0]!;
 const OUT = join(__dirname, '..', 'docs', 'images');
 const DESK = { viewport: { width: 1280, height: 800 } };
 const PHONE = { viewport: { width: 360, height: 800 }, deviceScaleFactor: 1.5, isMobile: true };
@@ -14,7 +17,14 @@ const PHONE = { viewport: { width: 360, height: 800 }, deviceScaleFactor: 1.5, i
 async function screenshots(): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   const say = (line: string) => void process.stderr.write(`${line}\n`);
-  const stack = await startStack({ say, gateway: true, ui: true });
+  const stack = await startStack({
+    say,
+    gateway: true,
+    ui: true,
+    doubtDeadline: '15 minutes',
+    stories: [...STORIES, ...ONE_KEY.members],
+    changePolicy: holding(ONE_KEY),
+  });
   const found = await findBrowser();
   const browser = await chromium.launch({ executablePath: found.path, args: found.args });
   try {
@@ -34,7 +44,8 @@ async function tell(stack: Stack, browser: Browser, say: (line: string) => void)
     await of.screenshot({ path: join(OUT, `${name}.png`) });
     say(`docs/images/${name}.png`);
   };
-  const rejected = `${stack.gateway!.url}/runs/${at('key-rejected').id}`;
+  const pageOf = (story: string) => `${stack.gateway!.url}/runs/${at(story).id}`;
+  const rejected = pageOf('key-rejected');
   await page.goto(rejected);
   await page.locator('.choices').waitFor();
   await picture(page, 'gate');
@@ -56,6 +67,40 @@ async function tell(stack: Stack, browser: Browser, say: (line: string) => void)
   await page.reload();
   await page.emulateMedia({ colorScheme: 'dark' });
   await picture(page, 'resolved-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await approve(stack, page, { story: 'reset-in-doubt', until: '.is-it-happened' });
+  await picture(page, 'doubt');
+  await approve(stack, page, { story: 'refresh-fails', until: '.outcome.is-escalated' });
+  await picture(page, 'handed-over');
+  await oneKey(stack, page);
+  await picture(page, 'one-key');
+}
+
+/** Approves a story, and waits for what its page shows then. */
+async function approve(stack: Stack, page: Page, { story, until }: { story: string; until: string }): Promise<void> {
+  const location = stack.lab.locations.find((one) => one.story === story)!;
+  await alert(stack, location);
+  await page.goto(`${stack.gateway!.url}/runs/${location.id}`);
+  await page.locator('.is-approve').waitFor({ timeout: 60_000 });
+  await page.getByText('Approve', { exact: true }).click();
+  await page.locator('.is-approve button').click();
+  await page.locator(until).waitFor({ timeout: 60_000 });
+  await page.goto(`${stack.gateway!.url}/runs/${location.id}`);
+}
+
+/** Opens the page of the run that asks for all locations of one key. */
+async function oneKey(stack: Stack, page: Page): Promise<void> {
+  const members = stack.lab.locations.filter(({ story }) => ONE_KEY.members.some(({ name }) => name === story));
+  await Promise.all(members.map((member) => alert(stack, member)));
+  await page.goto(`${stack.gateway!.url}/runs`);
+  await page
+    .getByRole('link', { name: /edge-one-key/ })
+    .first()
+    .waitFor({ timeout: 60_000 });
+  for (const { id } of members) {
+    await page.goto(`${stack.gateway!.url}/runs/${id}`);
+    if (await page.locator('.is-approve').isVisible()) return;
+  }
 }
 
 /** The card of a run as the lab's Slack shows it. */

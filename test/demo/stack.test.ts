@@ -50,8 +50,10 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** The run asks, and somebody could know it: a decision that comes earlier ends the asking. */
 async function untilAsked(run: string): Promise<ReadRun> {
-  for await (const document of watchRun(engine, run)) if (document.asks !== null) return document;
+  for await (const document of watchRun(engine, run))
+    if (document.asks !== null && document.heard !== null) return document;
   throw new Error('the run ended without asking');
 }
 

@@ -26,6 +26,8 @@ const QUIET = [
   'authoriseProvider',
   'keepNo',
   'awaitClaim',
+  'joinLeader',
+  'awaitLeader',
   'lookForReset',
   'lookForRefresh',
   'readLink',

@@ -68,7 +68,7 @@ async function together(shared: Shared): Promise<{ leader: Run; followers: Run[]
   return { leader: runs[leads]!, followers: runs.filter((_, index) => index !== leads) };
 }
 
-test('one approval, one reset, and the refresh of each location', async () => {
+test.concurrent('one approval, one reset, and the refresh of each location', async () => {
   const shared = sharing(3, { verify: { deadline: '30 minutes', every: '100 ms', linkApi: true } });
   const { leader, followers } = await together(shared);
   const { plan, run, joined } = await leader.state();
@@ -95,7 +95,7 @@ test('one approval, one reset, and the refresh of each location', async () => {
   expect((await Promise.all(permits)).map(({ type }) => type)).toEqual(['permit', 'permit']);
 });
 
-test('a no to the common question is the no of all, and nothing is changed', async () => {
+test.concurrent('a no to the common question is the no of all, and nothing is changed', async () => {
   const shared = sharing(2);
   const { leader, followers } = await together(shared);
   await leader.decide('reject');
@@ -105,7 +105,7 @@ test('a no to the common question is the no of all, and nothing is changed', asy
   expect([resetsOf(shared), shared.refreshed]).toEqual([0, []]);
 });
 
-test('a run that came after the question asks about its refresh alone when the first is over', async () => {
+test.concurrent('a run that came after the question asks about its refresh alone when the first is over', async () => {
   const shared = sharing(3);
   const late = shared.worlds.pop()!;
   const { leader } = await together(shared);
@@ -122,7 +122,7 @@ test('a run that came after the question asks about its refresh alone when the f
   expect(shared.refreshed).toHaveLength(3);
 });
 
-test('if the run that asks is ended from outside, another one asks', async () => {
+test.concurrent('if the run that asks is ended from outside, another one asks', async () => {
   const shared = sharing(2);
   const { leader, followers } = await together(shared);
   await leader.handle.terminate('by an operator');
@@ -134,7 +134,7 @@ test('if the run that asks is ended from outside, another one asks', async () =>
   expect(resetsOf(shared)).toBe(1);
 });
 
-test('a refresh that is refused leaves that location to a question of its own', async () => {
+test.concurrent('a refresh that is refused leaves that location to a question of its own', async () => {
   const shared = sharing(2);
   const { leader, followers } = await together(shared);
   shared.refuses = followers[0]!.world.location;
@@ -152,7 +152,7 @@ test('a refresh that is refused leaves that location to a question of its own', 
   ]);
 });
 
-test('a person who asked for one of the runs does not decide about them', async () => {
+test.concurrent('a person who asked for one of the runs does not decide about them', async () => {
   const shared = sharing(2, { gather: '1 minute' });
   const leader = await stage.start(shared.worlds[0]!);
   await leader.until(({ steps }) => steps.some(({ because }) => because?.startsWith('gathering') ?? false));
