@@ -30,6 +30,8 @@ export interface Engine {
    * Today's policy, whose keys prove who decided. Without it, or while it cannot be read, no decision counts as signed.
    */
   policyNow?: PolicyNow;
+  /** The id of the key that encrypts what this process writes into the engine; absent if it writes in clear. */
+  codecKeyId?: string;
   close(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function connect(settings: EngineSettings): Promise<Engine> {
     namespace,
     queues: taskQueues(settings.queuePrefix ?? ''),
     ...(settings.policyNow === undefined ? {} : { policyNow: settings.policyNow }),
+    ...(profile.codecKeys === null ? {} : { codecKeyId: profile.codecKeys.current }),
     close: () => connection.close(),
   };
 }

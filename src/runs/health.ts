@@ -38,7 +38,10 @@ export async function checkHealth(engine: Engine, permitMs: number | null): Prom
     ['runs closed by Temporal', () => checkClosedRuns(engine)],
     ['open runs', () => checkOpenRuns(engine)],
   ];
-  const connection = { name: 'connection', ok: true, because: `${engine.address}, namespace ${engine.namespace}` };
+  const { address, namespace, codecKeyId } = engine;
+  const written =
+    codecKeyId === undefined ? 'data is written in clear' : `data is encrypted with the key "${codecKeyId}"`;
+  const connection = { name: 'connection', ok: true, because: `${address}, namespace ${namespace}; ${written}` };
   const others = checks.map(async ([name, check]): Promise<Check> => {
     try {
       const until = Date.now() + 10_000;

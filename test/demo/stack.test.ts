@@ -187,6 +187,8 @@ test('where the policy wants encryption, satlink writes nothing without a key', 
   const refused = await satlink(['list'], { ...env, SATLINK_POLICY_FILE: policy });
   expect(refused.err).toContain('encrypted is true, and SATLINK_CODEC_KEYS is not set');
   expect((await satlink(['list'], { ...env, SATLINK_POLICY_FILE: policy, ...RING.rotated })).code).toBe(0);
+  expect((await satlink(['doctor'], { ...env, ...RING.rotated })).out).toContain('encrypted with the key "new"');
+  expect((await satlink(['doctor'], env)).out).toContain('data is written in clear');
 });
 
 /** A shorter text may stand in encrypted bytes by chance. */
