@@ -57,14 +57,6 @@ export async function openGateway({
   port?: number;
   options?: GatewayOptions;
 }): Promise<TestGateway> {
-  const policyNow = () => complete.policyNow();
-  const engine = await connect({ env: { TEMPORAL_ADDRESS: address }, queuePrefix, policyNow });
-  const lines: string[] = [];
-  const log = createLog({
-    log: { level: 'info', pretty: false },
-    always: { process: 'gateway' },
-    destination: { write: (line) => void lines.push(line) },
-  });
   const complete: GatewayConfig = {
     queuePrefix,
     listen: { host: '127.0.0.1', port: 0 },
@@ -84,6 +76,15 @@ export async function openGateway({
     signIn: null,
     ...config,
   };
+  // A test may change the policy of the configuration later.
+  const policyNow = () => complete.policyNow();
+  const engine = await connect({ env: { TEMPORAL_ADDRESS: address }, queuePrefix, policyNow });
+  const lines: string[] = [];
+  const log = createLog({
+    log: { level: 'info', pretty: false },
+    always: { process: 'gateway' },
+    destination: { write: (line) => void lines.push(line) },
+  });
   const live = new LiveRuns(engine);
   const parts = {
     config: complete,
