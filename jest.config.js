@@ -13,8 +13,8 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(smol-toml|@noble/hashes|jose|openid-client|oauth4webapi)/)'],
   // Far above what any of them takes: a machine may be busy, and a test that hangs is still ended.
   testTimeout: 150_000,
-  // Three on two cores were no faster, and the deadlines of the situations passed while they waited for a core.
-  maxWorkers: 2,
+  // Most tests wait for an engine, a process or a deadline, so two of them leave a third of two cores idle.
+  maxWorkers: 3,
   // Of the tests of one file that wait at the same time, for the engine most of all.
   maxConcurrency: 12,
 };
