@@ -126,9 +126,11 @@ function changesOf(plan: Plan, { propagationMs, verifyMs, isDone }: Times & { is
 const OTHERS_NAMED = 5;
 
 /** The other locations of one question, by their names. */
-function othersOf({ alsoRefresh = [] }: Plan): string {
+function othersOf({ alsoRefresh = [], affects }: Plan): string {
   if (alsoRefresh.length === 0) return '';
-  const names = alsoRefresh.slice(0, OTHERS_NAMED).map(({ location, name }) => name ?? location);
+  const names = alsoRefresh
+    .slice(0, OTHERS_NAMED)
+    .map(({ location, name }) => name ?? affects?.find(({ id }) => id === location)?.name ?? location);
   const more = alsoRefresh.length - names.length;
   return `, and of ${alsoRefresh.length} more that wait for this decision: ${names.join(', ')}${more > 0 ? ` and ${more} others` : ''}`;
 }
