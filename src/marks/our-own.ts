@@ -1,5 +1,5 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription, WorkflowStartOptions } from '@temporalio/client';
 import { inOneLine } from '../text/visible';
 
 /**
@@ -42,6 +42,24 @@ export async function unlessGone<T>(answer: Promise<T>): Promise<T | null> {
     return await answer;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Starts one of our workflows that nobody runs, such as a lock. False if its id is taken. Throws if the engine does not
+ * confirm.
+ */
+export async function startUnlessTaken(
+  client: Client,
+  { type, taskQueue }: OurKind,
+  options: Omit<WorkflowStartOptions, 'taskQueue' | 'args' | 'workflowIdConflictPolicy'>,
+): Promise<boolean> {
+  try {
+    await client.workflow.start(type, { ...options, taskQueue, args: [], workflowIdConflictPolicy: 'FAIL' });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { digestOf } from '../approvals/plan';
 import type { Plan } from '../approvals/plan';
+import { startUnlessTaken } from './our-own';
 import type { OurKind } from './our-own';
 
 /**
@@ -18,17 +18,10 @@ export const REJECTION: OurKind = { type: 'rejection', taskQueue: 'permits' };
 /** Records that somebody said no to this plan. The first *no* is kept. Throws if the engine does not confirm. */
 export async function keepRejection(client: Client, plan: Plan, by: string): Promise<void> {
   const { workflowId, firstRunId } = plan.run;
-  try {
-    await client.workflow.start(REJECTION.type, {
-      workflowId: rejectedId(digestOf(plan)),
-      taskQueue: REJECTION.taskQueue,
-      workflowExecutionTimeout: '1 second',
-      args: [],
-      memo: { by, workflowId, firstRunId, plan: plan.code },
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowIdConflictPolicy: 'FAIL',
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+  await startUnlessTaken(client, REJECTION, {
+    workflowId: rejectedId(digestOf(plan)),
+    workflowExecutionTimeout: '1 second',
+    memo: { by, workflowId, firstRunId, plan: plan.code },
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+  });
 }

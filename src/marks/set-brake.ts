@@ -1,4 +1,3 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { brakeName, subjectInWords } from '../approvals/brake';
 import type { Brake, BrakeSetting, BrakeSubject } from '../approvals/brake';
@@ -7,7 +6,7 @@ import { readBrakeRecord } from './brake-record';
 import type { BrakeRecord, NoBrakeOfOurs } from './brake-record';
 import { brakeOf } from './brakes';
 import type { BrakePolicy } from './brakes';
-import { unlessGone } from './our-own';
+import { startUnlessTaken, unlessGone } from './our-own';
 
 /** Another person can set or lift the same brake between our look and our start. Then we look again. */
 const ROUNDS_MAX = 5;
@@ -45,23 +44,14 @@ function endMs({ until }: BrakeSetting): number {
   return until === null ? Infinity : Date.parse(until);
 }
 
-async function start(client: Client, setting: BrakeSetting): Promise<boolean> {
-  try {
-    await client.workflow.start(BRAKE.type, {
-      workflowId: brakeId(brakeName(setting.subject)),
-      taskQueue: BRAKE.taskQueue,
-      args: [],
-      memo: { ...setting },
-      // For people who look at Temporal's own pages.
-      staticSummary: `${subjectInWords(setting.subject)} is stopped by ${setting.by}: ${setting.because}`,
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      workflowIdConflictPolicy: 'FAIL',
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+function start(client: Client, setting: BrakeSetting): Promise<boolean> {
+  return startUnlessTaken(client, BRAKE, {
+    workflowId: brakeId(brakeName(setting.subject)),
+    memo: { ...setting },
+    // For people who look at Temporal's own pages.
+    staticSummary: `${subjectInWords(setting.subject)} is stopped by ${setting.by}: ${setting.because}`,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+  });
 }
 
 /** Ends the workflow of a brake. This alone lifts nothing. */

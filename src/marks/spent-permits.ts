@@ -1,9 +1,8 @@
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { codeOf } from '../approvals/plan';
 import type { Action, Plan, RunName } from '../approvals/plan';
-import { describeIfThere, isOfKind, strangerIn } from './our-own';
+import { describeIfThere, isOfKind, startUnlessTaken, strangerIn } from './our-own';
 import type { OurKind } from './our-own';
 import { SEARCH_ATTRIBUTES } from '../contract/engine-names';
 import type { SpentPermit } from '../contract/activities';
@@ -38,27 +37,18 @@ export async function spendPermit(
   { other, ...spending }: Spending & { other?: string },
 ): Promise<boolean> {
   const { workflowId, firstRunId } = plan.run;
-  try {
-    await client.workflow.start(PERMIT.type, {
-      workflowId: spentId(action, plan.digest, other),
-      taskQueue: PERMIT.taskQueue,
-      workflowExecutionTimeout: '1 second',
-      args: [],
-      memo: { claimedBy: workflowId, firstRunId, action, plan: codeOf(plan.digest), ...spending },
-      typedSearchAttributes: new TypedSearchAttributes([
-        {
-          key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.location, SearchAttributeType.KEYWORD),
-          value: other ?? plan.target.location,
-        },
-      ]),
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowIdConflictPolicy: 'FAIL',
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+  return startUnlessTaken(client, PERMIT, {
+    workflowId: spentId(action, plan.digest, other),
+    workflowExecutionTimeout: '1 second',
+    memo: { claimedBy: workflowId, firstRunId, action, plan: codeOf(plan.digest), ...spending },
+    typedSearchAttributes: new TypedSearchAttributes([
+      {
+        key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.location, SearchAttributeType.KEYWORD),
+        value: other ?? plan.target.location,
+      },
+    ]),
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+  });
 }
 
 /**

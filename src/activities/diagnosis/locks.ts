@@ -1,6 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { isSameRun } from '../../approvals/plan';
 import type { RunName } from '../../approvals/plan';
@@ -9,7 +8,7 @@ import { isOpenStatus, LOCK, lockId } from '../../contract/engine-names';
 import type { LockQueue, Locks } from '../../contract/own-records';
 import { isRunbook } from '../../runbooks';
 import { WAITING } from '../../contract/failures';
-import { describeIfThere, unlessGone } from '../../marks/our-own';
+import { describeIfThere, startUnlessTaken, unlessGone } from '../../marks/our-own';
 import { readLock, readStranger } from '../../marks/locks';
 
 /** A dead lock can be taken over by another run between our look and our start. Then we look again. */
@@ -54,22 +53,13 @@ async function take(client: Client, order: LockOrder): Promise<LockAnswer> {
   throw ApplicationFailure.retryable(`could not settle who holds ${lockId(order)}${because}`, 'ClaimUnsettled');
 }
 
-async function start(client: Client, order: LockOrder): Promise<boolean> {
-  try {
-    await client.workflow.start(LOCK.type, {
-      workflowId: lockId(order),
-      taskQueue: LOCK.taskQueue,
-      workflowExecutionTimeout: LOCK.lifetime,
-      args: [],
-      memo: { holder: order.holder },
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      workflowIdConflictPolicy: 'FAIL',
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+function start(client: Client, order: LockOrder): Promise<boolean> {
+  return startUnlessTaken(client, LOCK, {
+    workflowId: lockId(order),
+    workflowExecutionTimeout: LOCK.lifetime,
+    memo: { holder: order.holder },
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+  });
 }
 
 /**
