@@ -1,4 +1,4 @@
-import { digestOfJson, isSameKey, scopeOf } from '../../approvals/plan';
+import { digestOfJson, isSameKey } from '../../approvals/plan';
 import type { JoinedLocation, Target } from '../../approvals/plan';
 import type { AccountFacts } from '../../contract/activities';
 import { runName } from '../../contract/engine-names';
@@ -6,7 +6,7 @@ import type { LeaderEnd } from '../../contract/one-key';
 import { diagnose, locks, poll } from '../run/activities';
 import { recordedNow } from '../run/clock';
 import { endRun, escalate } from '../run/ending';
-import { releaseLock } from '../run/locks';
+import { scopeLock } from '../run/locks';
 import type { RunContext } from './run-context';
 import { targetOf } from './target';
 
@@ -34,7 +34,7 @@ export function otherLocations({ affects }: Pick<AccountFacts, 'affects'>, targe
  */
 export async function leadOrFollow(context: RunContext, target: Target, found: AccountFacts): Promise<Led> {
   const { run, joins } = context;
-  const scope = { kind: 'scope' as const, name: scopeOf(target), holder: run.name };
+  const scope = scopeLock(run, target);
   let last = null as Omit<Extract<Led, { kind: 'leads-after' }>, 'kind'> | null;
   for (let leaders = 1; leaders <= LEADERS_MAX; leaders++) {
     const lock = await locks.claim(scope);
@@ -102,9 +102,4 @@ function noteRefreshed(
   run.end('R1', `the key was replaced under the plan of ${leader}`, 'skipped');
   run.end('R2', `${because} (ordered by ${leader})`, 'done', build);
   return { kind: 'refreshed' };
-}
-
-/** The scope is free for the question of another run. */
-export function releaseScope({ run }: RunContext, target: Target): Promise<void> {
-  return releaseLock({ kind: 'scope', name: scopeOf(target), holder: run.name });
 }

@@ -1,11 +1,12 @@
 import { sleep } from '@temporalio/workflow';
-import type { FinishedBuild, StartedBuild } from '../../contract/activities';
+import type { StartedBuild } from '../../contract/activities';
 import { poll, remediate } from '../run/activities';
 import { ask } from '../run/ask';
 import { deadlineIn } from '../run/clock';
 import { askWhetherItHappened, LOOK_PATIENCE_MS } from '../run/doubt';
 import { recallEarlierChanges } from '../run/earlier-changes';
-import { endRun, escalate, failureText } from '../run/ending';
+import { endRun, escalate } from '../run/ending';
+import { releaseLock, scopeLock } from '../run/locks';
 import { notifyNow } from '../run/notify';
 import { performOnce } from '../run/perform-once';
 import { runCommand } from '../../handover/commands';
@@ -13,7 +14,7 @@ import { sentence } from '../../handover/draft';
 import { placeOf } from '../../handover/place';
 import { whoWasSilent } from '../run/silence';
 import { offersOf, planFor } from './plan';
-import { releaseScope } from './one-key';
+import { endOfRefresh, nameOfRefresh } from './refresh-end';
 import { refreshOthers } from './refresh-others';
 import { GATES_MAX } from './replace-key';
 import type { AskAgain, RefreshOwed } from './reset-api-key';
@@ -32,7 +33,7 @@ export async function refreshMaster(context: RunContext, replaced: RefreshOwed):
   } finally {
     // The runs that joined read their result here, so this run stays until the last of them is settled.
     await others;
-    if (replaced.plan.alsoRefresh !== undefined) await releaseScope(context, replaced.plan.target);
+    if (replaced.plan.alsoRefresh !== undefined) await releaseLock(scopeLock(run, replaced.plan.target));
   }
 }
 
@@ -163,23 +164,9 @@ async function startRefresh(context: RunContext, owed: RefreshOwed): Promise<Sta
 }
 
 async function followRefresh({ run }: RunContext, started: StartedBuild): Promise<void> {
-  const which = started.number === undefined ? `queue item ${started.queueId}` : `build ${started.number}`;
-  run.begin('R2', `the refresh was started (${which})`);
-  const build = await poll(run.settings.refreshPatienceMs).awaitRefresh(started).catch(failureText);
-  if (typeof build === 'string') {
-    const because = `the refresh was started (${which}), and how it ended is not known: ${build}`;
-    run.begin('R2', because, 'in-doubt');
-    escalate(because);
-  }
-  if (build.result === 'SUCCESS')
-    return run.end('R2', `refresh build ${build.number} ended SUCCESS`, 'done', build.url);
-  const because = wordsOf(build);
-  run.end('R2', because, 'failed', build.number === 0 ? undefined : build.url);
-  escalate(because);
-}
-
-function wordsOf({ number, result, url }: FinishedBuild): string {
-  return number === 0
-    ? 'the refresh was taken out of the queue of Jenkins before it began'
-    : `the refresh build ${number} ended ${result}: ${url}`;
+  run.begin('R2', `the refresh was started (${nameOfRefresh(started)})`);
+  const { state, because, build } = await endOfRefresh(run, started);
+  if (state === 'in-doubt') run.begin('R2', because, 'in-doubt');
+  else run.end('R2', because, state, build);
+  if (state !== 'done') escalate(because);
 }

@@ -1,9 +1,10 @@
 import type { JoinedLocation } from '../../approvals/plan';
-import type { JoinedRefresh } from '../../contract/one-key';
-import { poll, remediate } from '../run/activities';
+import { remediate } from '../run/activities';
 import { failureText } from '../run/ending';
 import { permitOf } from '../run/perform-once';
 import { howItFailed } from '../run/remediation-failure';
+import { endOfRefresh } from './refresh-end';
+import type { RefreshEnd } from './refresh-end';
 import type { RefreshOwed } from './reset-api-key';
 import type { RunContext } from './run-context';
 
@@ -11,8 +12,8 @@ import type { RunContext } from './run-context';
 const AT_ONCE = 4;
 
 /**
- * R2 of the locations that joined, under the same plan. Each is sent once, and what became of it stands in the document,
- * where the run of that location reads it. It never throws: no location holds up another one.
+ * R2 of the locations that joined, under the same plan. Each is sent once. The document says how each ended, and the
+ * run of that location reads it there. It never throws: no location holds up another one.
  */
 export async function refreshOthers(context: RunContext, owed: RefreshOwed): Promise<void> {
   const waiting = [...(owed.plan.alsoRefresh ?? [])];
@@ -27,13 +28,13 @@ async function refreshOne(
   { run }: RunContext,
   { plan, decided, keyRecordBefore }: RefreshOwed,
   { location }: JoinedLocation,
-): Promise<JoinedRefresh> {
+): Promise<RefreshEnd> {
   run.joinedRefresh(location, { state: 'running', because: 'starting the refresh of the master' });
   const until = new Date(Date.now() + run.settings.effectWithinMs).toISOString();
   const permit = permitOf({ action: 'master-refresh', plan, decided, until });
   const started = await remediate()
     .refreshMaster({ plan, permit, keyRecordBefore, location })
-    .catch((error: unknown): JoinedRefresh => {
+    .catch((error: unknown): RefreshEnd => {
       const isInDoubt = howItFailed(error) === 'in-doubt';
       const because = failureText(error);
       return isInDoubt
@@ -41,11 +42,5 @@ async function refreshOne(
         : { state: 'failed', because: `the refresh was not started: ${because}` };
     });
   if ('state' in started) return started;
-  const build = await poll(run.settings.refreshPatienceMs).awaitRefresh(started.build).catch(failureText);
-  if (typeof build === 'string')
-    return { state: 'in-doubt', because: `the refresh was started, and how it ended is not known: ${build}` };
-  const page = build.number === 0 ? {} : { build: build.url };
-  return build.result === 'SUCCESS'
-    ? { state: 'done', because: `refresh build ${build.number} ended SUCCESS`, ...page }
-    : { state: 'failed', because: `the refresh build ${build.number} ended ${build.result}`, ...page };
+  return endOfRefresh(run, started.build);
 }

@@ -5,7 +5,7 @@ import type { AccountFacts } from '../../contract/activities';
 import { runName } from '../../contract/engine-names';
 import { diagnose, locks, poll, remediate } from '../run/activities';
 import type { Decided } from '../run/ask';
-import { releaseLock } from '../run/locks';
+import { releaseLock, scopeLock } from '../run/locks';
 import { LOOK_PATIENCE_MS } from '../run/doubt';
 import { endRun, escalate } from '../run/ending';
 import { performOnce } from '../run/perform-once';
@@ -36,7 +36,7 @@ export interface AskAgain {
 /** R1. Once per plan, and never twice at a time in a scope. */
 export async function resetApiKey(context: RunContext, plan: Plan, decided: Decided): Promise<RefreshOwed | AskAgain> {
   const { run } = context;
-  const scope = { kind: 'scope' as const, name: scopeOf(plan.target), holder: run.name };
+  const scope = scopeLock(run, plan.target);
   const lock = await locks.claim(scope);
   if (!lock.held) {
     const { workflowId, firstRunId } = lock.holder;
