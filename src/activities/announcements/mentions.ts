@@ -4,7 +4,7 @@ import type { Fleet } from '../../config/fleet';
 import type { Policy } from '../../config/policy-shape';
 import type { Reading } from '../../config/reading';
 import { whoMay } from '../../config/who-may';
-import type { QuestionToPeople } from '../../config/who-may';
+import type { WhoMay } from '../../config/who-may';
 import type { AskedPeople } from '../../contract/activities';
 import { neededInWords } from '../../words/needed';
 import { fleetOf } from '../fleet-of';
@@ -27,26 +27,32 @@ export function mentionsOf({ fleet, policyNow }: Approvers, environment: string,
   const { approversGroup } = fleetOf(fleet, environment);
   const group = approversGroup === undefined ? '' : `<!subteam^${approversGroup}>`;
   if (group !== '' && asked.decisions.length === 0) return group;
-  const now = policyNow();
-  const ofEnvironment = now.readable ? environmentPolicy(now.value, environment) : '';
-  if (!now.readable || typeof ofEnvironment === 'string') return group;
-  const { others } = whoMay(questionOf(asked), now.value, ofEnvironment, Date.now());
-  const ids = others.flatMap((name) => slackIdOf(now.value, name) ?? []);
+  const known = whoIsAsked(policyNow, environment, asked);
+  if (known === null) return group;
+  const ids = known.who.others.flatMap((name) => slackIdOf(known.policy, name) ?? []);
   return ids.length === 0 || ids.length > PEOPLE_MAX ? group : ids.map((id) => `<@${id}>`).join(' ');
 }
 
 /** The number of answers that a question needs and has, as the policy says now. Empty if no policy can be read. */
 export function neededNow({ policyNow }: Pick<Approvers, 'policyNow'>, environment: string, asked: AskedPeople) {
-  const now = policyNow();
-  const ofEnvironment = now.readable ? environmentPolicy(now.value, environment) : '';
-  if (!now.readable || typeof ofEnvironment === 'string') return '';
-  const { needed, decided } = whoMay(questionOf(asked), now.value, ofEnvironment, Date.now());
+  const known = whoIsAsked(policyNow, environment, asked);
+  if (known === null) return '';
+  const { needed, decided } = known.who;
   const given = decided.length === 0 ? '' : ` ${decided.length} of ${needed} so far.`;
   return neededInWords(asked.offers, needed) + given;
 }
 
-function questionOf({ of, offers, askedBy, by, decisions }: AskedPeople): QuestionToPeople {
-  return { plan: { askedBy, by, keyRecord: null }, asks: { of, offers }, decisions };
+/** The people of a question, as the policy says now; null if it cannot be read. */
+function whoIsAsked(
+  policyNow: Approvers['policyNow'],
+  environment: string,
+  { of, offers, askedBy, by, decisions }: AskedPeople,
+): { policy: Policy; who: WhoMay } | null {
+  const now = policyNow();
+  const ofEnvironment = now.readable ? environmentPolicy(now.value, environment) : '';
+  if (!now.readable || typeof ofEnvironment === 'string') return null;
+  const question = { plan: { askedBy, by, keyRecord: null }, asks: { of, offers }, decisions };
+  return { policy: now.value, who: whoMay(question, now.value, ofEnvironment, Date.now()) };
 }
 
 /** An approver may be listed under the name of an entry or under one of its aliases. */

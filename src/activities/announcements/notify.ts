@@ -45,11 +45,12 @@ async function tellSlack(
 ): Promise<Posted | null> {
   if (slackBot === null) return null;
   const { run, team, key, report, since } = order;
-  const where = { slack: slackBot, channel: channel.channel, run, thread: `escalation-${team}-${key}`, since };
+  const thread = `escalation-${team}-${key}`;
+  const where = { slack: slackBot, channel: channel.channel, named: nameOf(channel), run, thread, since };
   const text = `**${inMarkdown(order.title)}**\n\n${wordsOf(order)}`.trim();
   const posted = await postOnce(where, { key: 'title', text: toMrkdwn(text) });
   await postOnce(where, { key: 'report', text: toMrkdwn(report) });
-  return { ...posted, channel: nameOf(channel) };
+  return posted;
 }
 
 async function openIssue(

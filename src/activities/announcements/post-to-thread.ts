@@ -19,7 +19,7 @@ export function postToThread({
     if (slack === null || channel === undefined) return { channel: NO_CHANNEL, at: new Date().toISOString() };
     const whom = people === undefined ? '' : mentionsOf(approvers, environment, people);
     const said = withSlackDates(`${whom} ${toMrkdwn(text)}`.trim(), Infinity);
-    const posted = await postOnce({ slack, channel, run, thread: 'run', since }, { key, text: said });
-    return { ...posted, channel: nameOfSlackChannel(channel, threadChannelName) };
+    const named = nameOfSlackChannel(channel, threadChannelName);
+    return postOnce({ slack, channel, named, run, thread: 'run', since }, { key, text: said });
   };
 }

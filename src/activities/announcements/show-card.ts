@@ -19,16 +19,15 @@ export function showCard({ slack, ...approvers }: { slack: Slack | null } & Appr
   return async ({ run, environment, since, ts, people, ...card }) => {
     const { threadChannel: channel, threadChannelName } = fleetOf(approvers.fleet, environment);
     if (slack === null || channel === undefined) return { channel: NO_CHANNEL, at: new Date().toISOString() };
-    const where: Thread = { slack, channel, run, thread: 'run', since };
+    const named = nameOfSlackChannel(channel, threadChannelName);
+    const where: Thread = { slack, channel, named, run, thread: 'run', since };
     const mentions = people === undefined ? '' : mentionsOf(approvers, environment, people);
     const needed = people === undefined ? '' : neededNow(approvers, environment, people);
     const shown = { ...card, run, environment, mentions, needed };
-    const named = { channel: nameOfSlackChannel(channel, threadChannelName) };
-    if (ts === undefined) return { ...(await postCard(where, KEY, shown)), ...named };
-    if (await isReplaced(where, ts, shown)) return { ts, at: new Date().toISOString(), ...named };
+    if (ts === undefined) return postCard(where, KEY, shown);
+    if (await isReplaced(where, ts, shown)) return { channel: named, ts, at: new Date().toISOString() };
     const old = 'The card above is old: Slack does not let us change it any more. This is the card that counts now.';
-    const after = await postCard(where, `${KEY}-after-${ts}`, { ...shown, sections: [old, ...card.sections] });
-    return { ...after, ...named };
+    return postCard(where, `${KEY}-after-${ts}`, { ...shown, sections: [old, ...card.sections] });
   };
 }
 

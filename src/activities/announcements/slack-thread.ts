@@ -17,6 +17,8 @@ const BEGUN_ANEW =
 export interface Thread {
   slack: Slack;
   channel: string;
+  /** The channel as the run's document names it. */
+  named: string;
   run: RunName;
   /** Tells the threads of a run apart: `run`, `escalation-…`. */
   thread: string;
@@ -59,7 +61,7 @@ export async function postOnce(where: Thread, { key, text, blocks }: Words): Pro
   }
   const link = first === null ? null : await linkTo(where, first);
   return {
-    channel,
+    channel: where.named,
     ...(first === null ? {} : { ts: first }),
     ...(link === null ? {} : { link }),
     at: new Date(first === null ? Date.now() : Number(first) * 1000).toISOString(),
