@@ -169,8 +169,7 @@ async function readClosedByTemporal(engine: Engine, found: FoundRun, patienceMs:
     askForState(engine, found, patienceMs),
   ]);
   const sure = skeleton(found);
-  const known = isWhole ? sure : { ...sure, ...(typeof state === 'string' ? { incomplete: state } : {}) };
-  const rest = typeof state === 'string' ? known : state;
+  const rest = typeof state !== 'string' ? state : isWhole ? sure : { ...sure, incomplete: state };
   const steps = rest.steps.map((step) => (step.state === 'pending' ? { ...step, state: 'skipped' as const } : step));
   const { run, location, environment, startedAt, endedAt } = sure;
   return { ...rest, run, location, environment, startedAt, endedAt, steps, phase: 'closed', asks: null, outcome };

@@ -1,3 +1,4 @@
+import type { JoinedRefresh } from '../contract/one-key';
 import type { Step } from '../contract/run-document';
 
 /**
@@ -21,4 +22,9 @@ export function stepStateInWords({ state, because }: Pick<Step, 'state' | 'becau
     case 'in-doubt':
       return 'unknown';
   }
+}
+
+/** The refresh of a location whose run follows another one. It has none while people decide. */
+export function refreshInWords(refresh: JoinedRefresh | undefined): string {
+  return refresh === undefined ? 'waits for the decision' : `${stepStateInWords(refresh)}: ${refresh.because}`;
 }

@@ -106,6 +106,7 @@ export const ELSEWHERE: Record<string, string> = {
   'config/read-files#loadPolicy': 'takes the name of a file',
   'evidence/redaction/decoded-views#decodedViews': 'called below, with the view of a text',
   'evidence/redaction/decoded-views#strippedView': 'called below, with the view of a text',
+  'evidence/token-log/deciding-words#decidingLines': 'takes lines, and calls partsOfLine with each',
   'evidence/redaction/escapes#withEscapes': 'called below, as the redaction of a line calls it',
   'evidence/token-log/record-shape#shapeOf': 'called below, with the head of a line',
   'evidence/token-log/token-record#judgeTokenRecord': 'called below, with the text of a record',

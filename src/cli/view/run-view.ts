@@ -4,7 +4,7 @@ import { howKnown } from '../../words/how-known';
 import { handOverOf } from '../../handover/hand-over';
 import { causeInWords, runbookOfRun, runbookOfSlug } from '../../runbooks';
 import type { TokenLogFinding } from '../../contract/findings';
-import { partsOfLine } from '../../evidence/token-log/deciding-words';
+import { decidingLines } from '../../evidence/token-log/deciding-words';
 import { troublesOf } from '../../runs/trouble';
 import type { ReadRun } from '../../runs';
 import { allInOneLine } from '../../text/visible';
@@ -20,7 +20,7 @@ import { saidInWords } from '../../words/choices';
 import { PHASE_WORDS } from '../../words/phases';
 import { outcomeInWords } from '../../words/outcomes';
 import { placeTitle } from '../../words/place-name';
-import { stepStateInWords } from '../../words/step-states';
+import { refreshInWords } from '../../words/step-states';
 import { clock, duration, moment } from '../../words/times';
 import { cut, wrap } from './text';
 
@@ -96,11 +96,7 @@ export function causeLines(run: ReadRun, { style, width, detail }: Drawing): str
 function sharedKeyLines({ follows, joined = [] }: ReadRun, { style, width }: Drawing): string[] {
   const said = [
     ...(follows ? [`${follows} asks about the key that this location shares; its answer counts here too`] : []),
-    ...joined.map(({ location, name, refresh }) => {
-      const state =
-        refresh === undefined ? 'waits for the decision' : `${stepStateInWords(refresh)}: ${refresh.because}`;
-      return `${name ?? location} ${state}`;
-    }),
+    ...joined.map(({ location, name, refresh }) => `${name ?? location} ${refreshInWords(refresh)}`),
   ];
   const lines = said.flatMap((one) => wrap(one, width - 12));
   return lines.map((line, at) => `  ${style.faint((at === 0 ? 'shared' : '').padEnd(9))}${line}`);
@@ -108,9 +104,7 @@ function sharedKeyLines({ follows, joined = [] }: ReadRun, { style, width }: Dra
 
 /** The deciding codes are marked. Lines that hold one come first into the few that are shown. */
 function excerptLines(tokenLog: TokenLogFinding, style: Style): string[] {
-  const lines = tokenLog.excerpt.map((line) => partsOfLine(line, tokenLog));
-  const deciding = lines.filter((line) => line.some(({ decides }) => decides));
-  return (deciding.length === 0 ? lines : deciding)
+  return decidingLines(tokenLog.excerpt, tokenLog)
     .slice(0, EXCERPT_MAX)
     .map((line) => line.map(({ text, decides }) => (decides ? style.strong(text) : style.faint(text))).join(''));
 }

@@ -31,6 +31,13 @@ export function partsOfLine(line: string, deciding: Deciding): LinePart[] {
   return parts;
 }
 
+/** The lines of an excerpt that hold what decided; all lines if none does. Each is split into its parts. */
+export function decidingLines(excerpt: readonly string[], deciding: Deciding): LinePart[][] {
+  const lines = excerpt.map((line) => partsOfLine(line, deciding));
+  const found = lines.filter((line) => line.some(({ decides }) => decides));
+  return found.length === 0 ? lines : found;
+}
+
 /** The documents of runs come from the engine, where anybody may have written any text as a code. */
 function quoted(word: string): string {
   return word.replace(/[^\w]/g, '\\$&');

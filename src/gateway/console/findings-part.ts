@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { TokenLogFinding } from '../../contract/findings';
-import { partsOfLine } from '../../evidence/token-log/deciding-words';
+import { decidingLines, partsOfLine } from '../../evidence/token-log/deciding-words';
 import type { LinePart } from '../../evidence/token-log/deciding-words';
 import type { ReadRun } from '../../runs';
 import { causeInWords, runbookOfRun } from '../../runbooks';
@@ -82,16 +82,17 @@ function tokenLogOf(run: ReadRun): Shown | null {
 /** The lines that decided are open. All lines around them are folded: they are long, and few people need them. */
 function excerptOf(tokenLog: TokenLogFinding): Markup {
   const { excerpt, lines } = tokenLog;
-  const parts = excerpt.map((line) => partsOfLine(line, tokenLog));
-  const deciding = parts.filter((line) => line.some(({ decides }) => decides));
-  const open = (deciding.length === 0 ? parts : deciding).slice(0, LINES_OPEN);
+  const open = decidingLines(excerpt, tokenLog).slice(0, LINES_OPEN);
   if (open.length === 0) return '';
   const folded =
-    open.length === parts.length
+    open.length === excerpt.length
       ? ''
       : html`<details data-key="excerpt">
-          <summary>All ${parts.length} lines that were kept</summary>
-          !${linesOf(parts, 'Redacted lines of the pod log')}
+          <summary>All ${excerpt.length} lines that were kept</summary>
+          !${linesOf(
+            excerpt.map((line) => partsOfLine(line, tokenLog)),
+            'Redacted lines of the pod log',
+          )}
         </details>`;
   return html`<p class="fact">${open.length} of ${lines} ${lines === 1 ? 'line' : 'lines'} with getToken</p>
     !${linesOf(open, 'Redacted lines of the pod log that decided')}!${folded}`;

@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { ReadRun } from '../../runs';
-import { stepStateInWords } from '../../words/step-states';
+import { refreshInWords } from '../../words/step-states';
 import type { Markup } from './page';
 
 /** The other runs of the same key: the one that this run follows, or those that follow it. Empty if there are none. */
@@ -11,7 +11,7 @@ export function sharedKeyPart({ follows, joined = [] }: ReadRun): Markup {
     !${follows ? html`<p>!${runLink(follows, 'Another run')} asks about the key. Its answer counts here too.</p>` : ''}
     !${joined.length === 0 ? '' : html`<p>The question covers ${joined.length} more ${joined.length === 1 ? 'location' : 'locations'}:</p>`}
     <ul class="people">
-      !${joined.map(({ location, name, run, refresh }) => html`<li><p>!${runLink(run, name ?? location)} ${refresh === undefined ? 'waits for the decision' : `${stepStateInWords(refresh)}: ${refresh.because}`}</p></li>`)}
+      !${joined.map(({ location, name, run, refresh }) => html`<li><p>!${runLink(run, name ?? location)} ${refreshInWords(refresh)}</p></li>`)}
     </ul>
   </section>`;
 }
