@@ -1,10 +1,11 @@
 import { follow, type AtDocument } from '../src/cli/view/follow';
 import type { Io } from '../src/cli/io';
-import { connect, findRun, readRun, watchRun } from '../src/runs';
+import { findRun, readRun, watchRun } from '../src/runs';
 import type { Engine, ReadRun } from '../src/runs';
 import { answerByItself, askAtTerminal } from './demo-gate';
 import type { Answering } from './demo-options';
 import { fireAlert } from './fire-alert';
+import { connectTo } from './stack';
 import type { Stack } from './stack';
 import type { ManyStory } from './stories/many';
 import { keyResets, masterRefreshes, readTruth } from './truth';
@@ -20,12 +21,7 @@ export async function playMany(
   { stack, signal }: { stack: Stack; signal: AbortSignal },
 ): Promise<number> {
   const say = (line: string) => io.err(`${line}\n`);
-  const engine = await connect({
-    address: stack.engine.address,
-    namespace: stack.engine.namespace,
-    queuePrefix: stack.queuePrefix,
-    env: io.env,
-  });
+  const engine = await connectTo(stack, io.env);
   try {
     say(`story ${story.name}: ${story.sentence}`);
     const runs = await Promise.all(story.members.map((member) => fireAlert(engine, member)));

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processIo, type Io } from '../src/cli/io';
 import { follow, type AtDocument } from '../src/cli/view/follow';
-import { connect, watchRun, type Engine, type ReadRun } from '../src/runs';
+import { watchRun, type Engine, type ReadRun } from '../src/runs';
 import { answerByItself, askAtTerminal } from './demo-gate';
 import { readDemoOptions, type Answering, type DemoOptions } from './demo-options';
 import { fireAlert } from './fire-alert';
 import { playMany } from './demo-many';
 import { untilInterrupted } from './interrupted';
 import { speakWhileSilent } from './silence';
-import { startStack, type Stack } from './stack';
+import { connectTo, startStack, type Stack } from './stack';
 import { STORIES } from './stories';
 import { holding } from './stories/many';
 import { keyResets, masterRefreshes, readTruth } from './truth';
@@ -23,12 +23,7 @@ async function play(
 ): Promise<number> {
   const say = sayerOf(io);
   const { story, json } = options;
-  const engine = await connect({
-    address: stack.engine.address,
-    namespace: stack.engine.namespace,
-    queuePrefix: stack.queuePrefix,
-    env: io.env,
-  });
+  const engine = await connectTo(stack, io.env);
   try {
     say(`story ${story.name}: ${story.sentence}`);
     const run = await fireAlert(engine, story);

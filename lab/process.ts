@@ -74,7 +74,8 @@ async function untilReady(child: ChildProcess, { title, logFile, isReady }: Proc
   throw new Error(`the ${title} was not ready for two minutes:\n${lastLines(logFile)}`);
 }
 
-async function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+/** Ends a process with a signal, and with SIGKILL if it is not gone in time. Returns when it is gone. */
+export async function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill(signal);

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from '../src/runs';
+import type { Engine } from '../src/runs';
 import { startEngine } from './engine/engine';
 import { type Say, whileWaiting } from './engine/waiting';
 import { startGateway, type GatewayProcess } from './gateway-process';
@@ -71,6 +73,11 @@ export interface LabGateway extends Pick<GatewayProcess, 'url' | 'tokens'> {
 const QUEUE_PREFIX = 'lab-';
 /** In a deployment a supervisor restarts a worker that ended by itself, and so does the lab. */
 const RESTARTS_MAX = 5;
+
+/** A connection to the engine of a stack, as the command line makes one. */
+export function connectTo({ engine, queuePrefix }: Stack, env: NodeJS.ProcessEnv): Promise<Engine> {
+  return connect({ address: engine.address, namespace: engine.namespace, queuePrefix, env });
+}
 
 /** Starts all of it. When a part does not start, what did is ended again. */
 export async function startStack(options: StackOptions): Promise<Stack> {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -20,7 +20,7 @@ import { findEngine } from '../lab/engine/find-engine';
 import { freePort } from '../lab/free-port';
 import { startLab } from '../lab/lab';
 import { settleIn } from '../lab/people';
-import { startProcess } from '../lab/process';
+import { endOf, startProcess } from '../lab/process';
 import { FLEET_FILE } from '../lab/worker-env';
 import { connect } from '../src/runs';
 import { playFirstStory } from './play-first-story';
@@ -210,7 +210,7 @@ async function startDatabase(
     const ready = ['-h', '127.0.0.1', '-p', port];
     return Promise.resolve(spawnSync('pg_isready', ready).status === 0);
   });
-  return () => ended(server, 'SIGINT');
+  return () => endOf(server, 'SIGINT');
 }
 
 /** PostgreSQL refuses to run as root. */
@@ -242,7 +242,7 @@ async function startServer(
     await connection?.close();
     return connection !== null;
   });
-  return () => ended(server, 'SIGTERM');
+  return () => endOf(server, 'SIGTERM');
 }
 
 /** A job of the compose file, with its tools before others on the PATH. */
@@ -278,13 +278,6 @@ async function untilTrue(what: string, look: () => Promise<boolean>): Promise<vo
     if (Date.now() > giveUp) throw new Error(`${what} was not ready for two minutes`);
     await pause(200);
   }
-}
-
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill(signal);
-  await gone;
 }
 
 main().then(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startEngine } from '../lab/engine/engine';
 import { startLab } from '../lab/lab';
 import { settleIn } from '../lab/people';
+import { endOf } from '../lab/process';
 import { FLEET_FILE } from '../lab/worker-env';
 import { connect } from '../src/runs';
 import { playFirstStory } from './play-first-story';
@@ -44,7 +45,7 @@ async function main(): Promise<number> {
         SATLINK_ARCHIVE_URL: '/var/lib/satlink/archive.db',
         SATLINK_LOG_LEVEL: 'warn',
       });
-      closing.push(() => ended(worker));
+      closing.push(() => endOf(worker, 'SIGTERM'));
     }
     const runs = await connect({
       address: engine.address,
@@ -91,13 +92,6 @@ function startIn(root: string, name: (typeof WORKERS)[number], env: Record<strin
     env: { ...env, PATH: process.env['PATH'] },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-}
-
-async function ended(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return;
-  const gone = new Promise((resolve) => worker.once('exit', resolve));
-  worker.kill('SIGTERM');
-  await gone;
 }
 
 main().then(
