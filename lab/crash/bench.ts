@@ -20,6 +20,9 @@ export interface Absence {
   untilMs: number | null;
 }
 
+/** Long, because a busy machine is no fault of the responder. */
+const TRIAL_MAX_MS = 12 * 60_000;
+
 /** The parts that the trials share, and the acts on its processes: one at a time for each process. */
 export interface Bench {
   stack: Stack;
@@ -27,6 +30,8 @@ export interface Bench {
   locations: Locations;
   /** Every absence so far, of all processes. */
   absences: readonly Absence[];
+  /** How long a run may take until its trial is given up and says where it stands. */
+  trialMaxMs: number;
   /**
    * Ends the process with SIGKILL and starts it again, after `meanwhile`. Trials that wait for the death of one process at
    * the same time share it: a death that came after `heldSinceMs` is as good as another one. Resolves with the moment of
@@ -45,7 +50,7 @@ export interface Bench {
 /** Engine (in a file, so that it survives its own death), lab, both workers; the gateway where it is asked for. */
 export async function openBench(
   kinds: readonly LocationKind[],
-  { say, gateway = false }: { say: Say; gateway?: boolean },
+  { say, gateway = false, trialMaxMs = TRIAL_MAX_MS }: { say: Say; gateway?: boolean; trialMaxMs?: number },
 ): Promise<Bench> {
   const directory = mkdtempSync(join(tmpdir(), 'satlink-crash-'));
   const order = { say, dbFile: join(directory, 'engine.db'), port: await freePort(), env: process.env };
@@ -98,6 +103,7 @@ export async function openBench(
     client,
     locations: new Locations(kinds),
     absences,
+    trialMaxMs,
     kill(name, { heldSinceMs, meanwhile }) {
       const shared = () => {
         const death = meanwhile === undefined ? deaths.get(name) : undefined;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Absence, Bench, ProcessName } from './bench';
 import { readJournal } from './journal';
-import { TRIAL_MAX_MS, type Player } from './player';
+import type { Player } from './player';
 
 const LOOK_EVERY_MS = 100;
 /** Longer than this after all processes were back, the history says what the run waited for. */
@@ -37,7 +37,7 @@ export async function watchRecovery(
       const atMs = Date.now();
       if (now.requests > requests || now.said !== said) return recoveryOf(player, name, { killedMs, wentOnMs: atMs });
       if (isOver()) return null;
-      if (atMs - killedMs > TRIAL_MAX_MS) return recoveryOf(player, name, { killedMs, wentOnMs: atMs });
+      if (atMs - killedMs > player.bench.trialMaxMs) return recoveryOf(player, name, { killedMs, wentOnMs: atMs });
       await sleep(LOOK_EVERY_MS);
     }
   };

@@ -28,10 +28,15 @@ const SAMPLE: Case[] = [
 let bench: Bench;
 let results: Result[];
 beforeAll(async () => {
-  bench = await openBench(SAMPLE.map(locationKindOf), { say: () => undefined });
+  // Shorter than the limit below: a run that does not end says where it stands.
+  bench = await openBench(SAMPLE.map(locationKindOf), { say: () => undefined, trialMaxMs: 200_000 });
   results = await Promise.all(SAMPLE.map((one) => playTrial(bench, one, () => 0.5)));
 }, 300_000);
 afterAll(() => bench.close());
+
+test('every run ends', () => {
+  expect(results.flatMap(({ kind, stands }) => (stands === null ? [] : [`${kind}: ${stands}`]))).toEqual([]);
+});
 
 test('what the trials wait for was met', () => {
   expect(results.filter(({ met }) => !met).map(({ kind, at }) => `${kind} ${at}`)).toEqual([]);

@@ -136,6 +136,8 @@ test('a run that ended is in the archive once, after a worker began anew and the
   const [workflowId] = run.split('@') as [string];
   const deleted = { namespace: stack.engine.namespace, workflowExecution: { workflowId } };
   await engine.client.workflowService.deleteWorkflowExecution(deleted);
+  // The list forgets it later than the engine does.
+  await until(async () => !(await listed()).some(({ execution }) => execution?.workflowId === workflowId));
   await stack.kill('diagnosis');
   const { raw } = await engine.client.workflow.getHandle(keeperId(engine.queues.diagnosis)).describe();
   await stack.start('diagnosis');
@@ -218,11 +220,16 @@ function textsIn(document: unknown): string[] {
 /** The core of the SDK writes these itself: number, name and times of a local activity, and why an activity was cancelled. */
 const OF_THE_SDK = /^(\{"seq":\d+,"attempt":\d+,"activity_id":"\d+","activity_type":"\w+",.*\}|"[A-Z_]+")$/;
 
+async function listed() {
+  const { namespace, client } = engine;
+  return (await client.workflowService.listWorkflowExecutions({ namespace, pageSize: 1000 })).executions;
+}
+
 /** All that the engine tells of its workflows, as its database has it. `ids` may stand in clear. */
 async function heldByEngine() {
   const { namespace } = engine;
   const { workflowService } = engine.client;
-  const { executions } = await workflowService.listWorkflowExecutions({ namespace, pageSize: 1000 });
+  const executions = await listed();
   const held = await Promise.all(
     executions.map(async ({ execution }) => [
       await workflowService.describeWorkflowExecution({ namespace, execution: execution! }),
