@@ -4,6 +4,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
   testSequencer: '<rootDir>/test/largest-first.mjs',
+  setupFiles: ['<rootDir>/test/short-stacks.cjs'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
     // Compiled as `scripts/from-source.cjs` compiles it.

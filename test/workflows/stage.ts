@@ -49,6 +49,8 @@ export interface Stage {
   /** From here on nothing is answered; signals and updates wait in the engine. */
   stopWorkers(): Promise<void>;
   startWorkers(): Promise<void>;
+  /** Makes them, which takes a busy machine seconds; the function that is returned starts them at once. */
+  prepareWorkers(): Promise<() => void>;
   /** From now on another worker has the workflows than the activities, and it can be stopped and started alone. */
   splitWorkers(): Promise<{ stop(): Promise<void>; start(): Promise<void> }>;
   close(): Promise<void>;
@@ -193,10 +195,14 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
         }),
       ),
     });
-    return [diagnosis, remediation].map(runningWorker);
+    return [diagnosis, remediation];
   };
-  let workers = await newWorkers();
-  const startWorkers = async () => void (workers = await newWorkers());
+  let workers = (await newWorkers()).map(runningWorker);
+  const prepareWorkers = async () => {
+    const made = await newWorkers();
+    return () => void (workers = made.map(runningWorker));
+  };
+  const startWorkers = async () => (await prepareWorkers())();
   const stopWorkers = async () => {
     for (const { worker } of workers) worker.shutdown();
     await Promise.all(workers.map(({ running }) => running));
@@ -217,9 +223,10 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
     },
     stopWorkers,
     startWorkers,
+    prepareWorkers,
     async splitWorkers() {
       await stopWorkers();
-      workers = await newWorkers({ withWorkflows: false });
+      workers = (await newWorkers({ withWorkflows: false })).map(runningWorker);
       let apart: Running[] = [];
       const stop = async () => {
         for (const { worker } of apart) worker.shutdown();

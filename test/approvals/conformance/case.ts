@@ -115,7 +115,7 @@ export type Play = readonly [Case, SurfaceName];
 
 /**
  * The plays of all cases. Where a play needs a run of its own, a sample plays the case on one of its surfaces: each answer
- * comes from each surface at least once. Of the cases that say no answer for the first time, another quarter is played each
+ * comes from each surface at least once. Of the cases that say no answer for the first time, another eighth is played each
  * time. Everything else is cheap, and played whole.
  */
 export function playsOf(cases: readonly Case[], extent: 'whole' | 'sample'): Play[] {
@@ -138,7 +138,7 @@ function sampleOf(one: Case, asked: Map<string, number>): SurfaceName[] {
   // From the last: the surfaces that few cases are played on stand there.
   const [least] = one.surfaces.toReversed().sort((first, second) => leastOf(first) - leastOf(second));
   const isForged = one.sends.some(({ wrong }) => wrong === 'forged');
-  if (leastOf(least!) > 0 && !isForged && Math.random() < 0.75) return [];
+  if (leastOf(least!) > 0 && !isForged && Math.random() < 7 / 8) return [];
   const sample = one.surfaces.filter((surface) => surface === least || leastOf(surface) === 0);
   for (const key of sample.flatMap(keysOf)) asked.set(key, (asked.get(key) ?? 0) + 1);
   return sample;

@@ -72,13 +72,14 @@ export const when: Chapter = {
           const [{ stand }] = scenes as [(typeof scenes)[number]];
           for (const scene of scenes) scene.away = true;
           await stand.stage.stopWorkers();
+          const startWorkers = await stand.stage.prepareWorkers();
           const ends = scenes.map(({ seen }) => seen!.asks!.expiresAt);
           // The gateway waits four seconds for a worker before it hands on what it could not look at, and a run whose
           // task no worker has taken for ten is said to be stuck.
           await passed(ends.toSorted()[0]!, -5_000);
           const sent = send();
           await Promise.all(ends.map((end) => passed(end)));
-          await stand.stage.startWorkers();
+          startWorkers();
           for (const scene of scenes) scene.away = false;
           await sent;
         },

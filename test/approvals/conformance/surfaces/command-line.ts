@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnSatlink } from '../../../cli/satlink';
+import { satlink, spawnSatlink } from '../../../cli/satlink';
+import { IS_THOROUGH } from '../../../thorough';
 import { digestQuoted } from '../attempt';
 import type { Attempt } from '../attempt';
 import type { Scene } from '../scene';
@@ -9,7 +10,10 @@ import { answered, AT_THE_DOOR } from './answered';
 
 const NO_SUCH_COMMAND = 2;
 
-/** `satlink approve` and its like, each in a process of its own, with the person's key in a file. */
+/**
+ * `satlink approve` and its like, with the person's key in a file. Each start of a process costs a second, so only the
+ * thorough run has one for each.
+ */
 export async function byCommandLine(scene: Scene, attempt: Attempt): Promise<string> {
   const { stand, run } = scene;
   const { by, named, decision, wrong, comment, change } = attempt;
@@ -23,7 +27,7 @@ export async function byCommandLine(scene: Scene, attempt: Attempt): Promise<str
     ...(change === undefined ? [] : ['--change', change]),
   ];
   try {
-    const { code, out, err } = await spawnSatlink(words, {
+    const { code, out, err } = await (IS_THOROUGH ? spawnSatlink : satlink)(words, {
       HOME: directory,
       TEMPORAL_ADDRESS: stand.address,
       SATLINK_QUEUE_PREFIX: stand.queuePrefix,
