@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -19,6 +19,17 @@ test('where none is installed, one is fetched that shows a page', async () => {
   await browser.close();
   await rm(bare, { recursive: true });
 }, 240_000);
+
+test('where none can be fetched, an installed one is taken, and without one it is said what to install', async () => {
+  const bare = await mkdtemp(join(tmpdir(), 'satlink-path-'));
+  await writeFile(join(bare, 'npm'), '#!/bin/sh\necho no registry >&2\nexit 1\n', { mode: 0o755 });
+  const env = { PATH: bare, XDG_CACHE_HOME: join(bare, 'cache') };
+  await expect(findBrowser(env)).rejects.toThrow('none could be fetched (no registry). Install');
+  await symlink(process.execPath, join(bare, 'chromium'));
+
+  expect((await findBrowser(env)).path).toBe(join(bare, 'chromium'));
+  await rm(bare, { recursive: true });
+});
 
 test('a CHROME_PATH that names nothing is refused rather than passed over', async () => {
   await expect(findBrowser({ CHROME_PATH: '/nowhere/chrome' })).rejects.toThrow('CHROME_PATH names /nowhere/chrome');

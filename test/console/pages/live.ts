@@ -1,50 +1,24 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Page } from 'playwright-core';
-import { WAITING } from '../../src/contract/failures';
-import { Secret } from '../../src/config/secret';
-import { readingOf } from '../../src/config/reading';
-import { callsOf } from '../../src/runs';
-import { NO_FIELDS } from '../../src/gateway/console/list-filters';
-import { listPart } from '../../src/gateway/console/list-page';
-import { livePart } from '../../src/gateway/console/page';
-import { runPage } from '../../src/gateway/console/run-page';
-import { standingOf } from '../../src/gateway/console/standing';
-import type { RunDocument } from '../../src/contract/run-document';
-import type { World } from '../workflows/world';
-import { keepInArchive } from './keep-in-archive';
-import { openVisit, type Visit, type VisitedPage } from './visit';
-import { DEFAULT_RUNBOOK } from '../../src/runbooks';
-
-let visit: Visit;
-
-beforeAll(async () => {
-  visit = await openVisit();
-}, 120_000);
-afterAll(() => visit.close());
-afterEach(() => visit.changePolicy({}));
+import { Secret } from '../../../src/config/secret';
+import { readingOf } from '../../../src/config/reading';
+import { callsOf } from '../../../src/runs';
+import { NO_FIELDS } from '../../../src/gateway/console/list-filters';
+import { listPart } from '../../../src/gateway/console/list-page';
+import { livePart } from '../../../src/gateway/console/page';
+import { runPage } from '../../../src/gateway/console/run-page';
+import { standingOf } from '../../../src/gateway/console/standing';
+import type { RunDocument } from '../../../src/contract/run-document';
+import { decide } from './decide-elsewhere';
+import { visit, untouchedRun } from './open-visit';
+import { slowJenkins } from './slow-jenkins';
+import { DEFAULT_RUNBOOK } from '../../../src/runbooks';
 
 /** A page that loads itself anew forgets this. */
 const mark = (page: Page) => page.evaluate(() => void Object.assign(globalThis, { sameAsBefore: true }));
 const isSame = (page: Page) => page.evaluate(() => 'sameAsBefore' in globalThis);
 const text = (page: Page, selector: string) => page.locator(selector).first().textContent();
-
-/** Jenkins keeps somebody waiting with these words, until it is told to go on. */
-function slowJenkins(says: string) {
-  const jenkins = { says: says as string | null };
-  const awaitBuild = () => {
-    if (jenkins.says === null) return;
-    throw ApplicationFailure.create({
-      type: WAITING.buildRunning,
-      message: jenkins.says,
-      category: 'BENIGN',
-      nextRetryDelay: '1 second',
-    });
-  };
-  return { jenkins, before: { awaitBuild } satisfies World['before'] };
-}
 
 test('an open page shows what Jenkins says while it waits, counts on, and comes to the gate', async () => {
   const { jenkins, before } = slowJenkins('queue: Waiting for next available executor');
@@ -95,7 +69,7 @@ test('what somebody is typing stays while others decide, and is kept to copy onc
 });
 
 test('a form about another plan is another form, without the words meant for the one before', async () => {
-  const run = await visit.play();
+  const run = await untouchedRun();
   const document = await run.state();
   const page = await visit.open('mia', '/runs');
   const fed = feed(page, `/runs/*${run.id}*/live`);
@@ -109,7 +83,6 @@ test('a form about another plan is another form, without the words meant for the
   expect(await page.locator('.is-approve').getAttribute('open')).toBeNull();
   expect(await page.locator('.is-approve textarea').inputValue()).toBe('');
   expect(await page.locator('.is-approve input[name=digest]').inputValue()).toBe(plan.digest);
-  await run.handle.terminate('seen');
   await page.context().close();
 });
 
@@ -269,113 +242,6 @@ test('a list that is not all there is says so', () => {
   expect(words(241)).toContain('The newest 100 of 241 runs are listed');
   expect(words(100)).not.toContain('are listed');
 });
-
-const WCAG_21_AA = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] };
-/** Of what axe looks at, the contrast alone depends on the colours. */
-const CONTRAST = { type: 'rule', values: ['color-contrast'] };
-
-/** What axe finds wrong on a page, by these rules. The script comes in past the page's own rules for scripts. */
-async function faultsOf(page: Page, rules: typeof WCAG_21_AA): Promise<string[]> {
-  return page.evaluate(async (runOnly) => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run({ runOnly });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  }, rules);
-}
-
-test('axe finds nothing wrong on any kind of page, and nothing is cut off, wide and narrow, light and dark', async () => {
-  const { before } = slowJenkins('queue: Waiting for next available executor');
-  const lookUpLocation = () => {
-    throw ApplicationFailure.nonRetryable('xo did not answer', 'XoSilent');
-  };
-  const [running, gate, customers, doubt, escalated, xo, gone, resolved] = await Promise.all([
-    visit.start({ before }),
-    visit.play({ quorum: 2 }),
-    visit.play({ heldAccounts: [] }),
-    inDoubt(),
-    visit.start({ tokenLog: 'unreachable' }),
-    visit.start({ before: { lookUpLocation } }),
-    visit.start({ seen: { kind: 'gone', because: 'xo says that it is deleted' } }),
-    visit.play(),
-  ]);
-  await Promise.all([decide(gate, 'noah', 'approve', '<b>long</b>'.repeat(40)), decide(resolved, 'mia', 'approve')]);
-  await Promise.all([escalated, gone, resolved].map((run) => run.result()));
-  await xo.until(({ lookUp }) => lookUp !== null && lookUp !== undefined);
-  const forgotten = await keepInArchive(visit, escalated);
-  visit.changePolicy({ freezes: [{ name: 'year end', by: 'zoe', until: '2099-01-01T00:00:00Z' }] });
-  const kinds: [string, Promise<VisitedPage>][] = [
-    ['list', visit.open('mia', '/runs')],
-    ['empty list', visit.open('mia', '/runs?q=nothing-like-this')],
-    ['running', visit.open('mia', `/runs/${running.id}`)],
-    ['gate', visit.open('mia', `/runs/${gate.id}`)],
-    ['gate, looked at', visit.open('vera', `/runs/${gate.id}`)],
-    ['gate of the customer', visit.open('mia', `/runs/${customers.id}`)],
-    ['doubt', visit.open('mia', `/runs/${doubt.id}`)],
-    ['escalated', visit.open('mia', `/runs/${escalated.id}`)],
-    ['asked to ask xo', visit.open('mia', `/runs/${xo.id}`)],
-    ['void', visit.open('mia', `/runs/${gone.id}`)],
-    ['no group', visit.enter('stray', '/runs')],
-    ['help', visit.open('mia', '/help')],
-    ['overview', visit.open('mia', '/overview?days=7')],
-    ['audit', visit.open('mia', '/audit')],
-    ['policy', visit.open('mia', '/policy')],
-    ['from the archive', visit.open('vera', `/runs/${forgotten}`)],
-    ['resolved', visit.open('mia', `/runs/${resolved.id}`)],
-    ['no such address', visit.open('mia', '/nosuch')],
-    ['no such run', visit.open('mia', '/runs/nothing-like-this')],
-    ['signed out', visit.open('mia', '/signed-out')],
-  ];
-  const faults: string[] = [];
-  for (const [kind, opening] of kinds) {
-    const page = await opening;
-    await page.evaluate(`document.querySelectorAll('details').forEach((one) => one.setAttribute('open', ''))`);
-    await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-    const isNotice = ['no group', 'no such address', 'no such run', 'signed out'].includes(kind);
-    for (const width of isNotice ? [1200] : [1200, 360]) {
-      await page.setViewportSize({ width, height: 800 });
-      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-      if (overflow > 0) faults.push(`${kind}, ${width} px: ${overflow} px are cut off`);
-      // A narrow page has the same elements in the same colours; only what lies over what may differ.
-      for (const colorScheme of width === 1200 && !isNotice ? (['light', 'dark'] as const) : (['light'] as const)) {
-        await page.emulateMedia({ colorScheme });
-        const rules = width === 1200 && colorScheme === 'light' ? WCAG_21_AA : CONTRAST;
-        faults.push(...(await faultsOf(page, rules)).map((fault) => `${kind}, ${width} px, ${colorScheme}: ${fault}`));
-      }
-    }
-    faults.push(...page.complaints.filter((one) => /Content.Security.Policy/i.test(one)));
-    await page.context().close();
-  }
-  expect(faults).toEqual([]);
-  for (const run of [running, gate, customers, doubt, xo]) await run.handle.terminate('seen');
-}, 300_000);
-
-/** A run that asks whether the reset happened. */
-async function inDoubt() {
-  const run = await visit.play();
-  run.world.resetLoses = 'answer';
-  run.world.diagnosis.lookForReset = async () => ({ kind: 'cannot-tell', because: 'the key record cannot be read' });
-  await decide(run, 'mia', 'approve');
-  await run.until(({ asks }) => asks?.offers.includes('it-happened') ?? false);
-  return run;
-}
-
-/** Sends the form of somebody who looks elsewhere. */
-async function decide(
-  run: { id: string; code: string; digest: string },
-  who: string,
-  decision: string,
-  comment = '',
-): Promise<void> {
-  const { cookie, csrf } = await visit.session(who);
-  const sent = await fetch(`${visit.gateway.url}/runs/${run.id}`, {
-    method: 'POST',
-    headers: { cookie },
-    body: new URLSearchParams({ csrf, decision, plan: run.code, digest: run.digest, comment }),
-  });
-  expect(sent.status).toBe(200);
-}
 
 /** The part of a run's page that its stream sends, as mia sees it. */
 function drawn(document: RunDocument): string {

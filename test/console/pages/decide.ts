@@ -1,13 +1,7 @@
-import { standingOf } from '../../src/gateway/console/standing';
-import { openVisit, SESSION_KEYS, TEMPORAL_UI, type Visit } from './visit';
-import { readingOf } from '../../src/config/reading';
-
-let visit: Visit;
-
-beforeAll(async () => {
-  visit = await openVisit();
-}, 120_000);
-afterAll(() => visit.close());
+import { standingOf } from '../../../src/gateway/console/standing';
+import { untouchedRun, visit } from './open-visit';
+import { SESSION_KEYS, TEMPORAL_UI } from '../visit';
+import { readingOf } from '../../../src/config/reading';
 
 test('a run that was terminated while the workers were away still leads to the Temporal UI', async () => {
   const run = await visit.play();
@@ -126,7 +120,7 @@ test('it can be decided with the keyboard alone', async () => {
 });
 
 test('who may only look sees no buttons, and a form of theirs is refused', async () => {
-  const run = await visit.play();
+  const run = await untouchedRun();
   const page = await visit.open('vera', `/runs/${run.id}`);
   expect(await page.locator('.choice').count()).toBe(0);
   await page.context().close();
@@ -137,7 +131,6 @@ test('who may only look sees no buttons, and a form of theirs is refused', async
   const looking = { cookie: visit.seal({ role: 'viewer', csrf }) };
   const said = await send(run.id, { csrf, decision: 'reject', plan: run.code, digest: run.digest }, looking);
   expect([sent.status, said.status, (await run.state()).asks !== null]).toEqual([403, 403, true]);
-  await run.handle.terminate('seen');
 });
 
 test('who has no group is not let in', async () => {
@@ -183,7 +176,8 @@ test('two tabs sign in at once, and each comes back to where it wanted to go', a
 });
 
 test('a form counts only from a page of one’s own session', async () => {
-  const run = await visit.play();
+  const run = await untouchedRun();
+  const { refusedCount: heard } = await run.state();
   const { cookie, csrf } = await visit.session('mia');
   const other = await visit.session('noah');
   const form = { csrf, decision: 'approve', plan: run.code, digest: run.digest };
@@ -199,8 +193,7 @@ test('a form counts only from a page of one’s own session', async () => {
 
   expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 401, 401]);
   const { asks, decisions, refusedCount } = await run.state();
-  expect({ asks: asks?.of, decisions, refusedCount }).toEqual({ asks: run.code, decisions: [], refusedCount: 0 });
-  await run.handle.terminate('seen');
+  expect({ asks: asks?.of, decisions, refusedCount }).toEqual({ asks: run.code, decisions: [], refusedCount: heard });
 });
 
 test('a session counts while its key and its time last, and after a rotation with the older key too', async () => {
@@ -232,7 +225,7 @@ test('a session counts while its key and its time last, and after a rotation wit
 });
 
 test('a role in the session never decides what the policy does not allow', async () => {
-  const run = await visit.play();
+  const run = await untouchedRun();
   const csrf = 'c'.repeat(32);
   const as = (name: string, role: string) =>
     send(
@@ -261,7 +254,6 @@ test('a role in the session never decides what the policy does not allow', async
   expect(standingOf(await run.state(), session, elsewhere).obstacles).toEqual([
     'prod is not in the policy; it knows stage, and then nobody may decide',
   ]);
-  await run.handle.terminate('seen');
 });
 
 test('who signs out is out, and sees where to come in again', async () => {
@@ -279,7 +271,7 @@ test('who signs out is out, and sees where to come in again', async () => {
 });
 
 test('a script that got into a page does not run', async () => {
-  const run = await visit.play();
+  const run = await untouchedRun();
   const page = await visit.open('mia', '/runs');
   const address = `${visit.gateway.url}/runs/${run.id}`;
   const planted = '<script>stolen = 1</script><img src="x" onerror="stolen = 2"><a href="javascript:stolen = 3">go</a>';
@@ -293,23 +285,22 @@ test('a script that got into a page does not run', async () => {
 
   expect(await page.evaluate('typeof stolen')).toBe('undefined');
   expect(page.complaints.filter((one) => /Content Security Policy/.test(one)).length).toBeGreaterThanOrEqual(3);
-  await run.handle.terminate('seen');
   await page.context().close();
 });
 
 test('a stale page, with the digest of another plan, decides nothing', async () => {
-  const run = await visit.play();
+  const run = await untouchedRun();
   const { cookie, csrf } = await visit.session('mia');
   const digest = 'a'.repeat(64);
   const sent = await send(run.id, { csrf, decision: 'approve', plan: run.code, digest }, { cookie });
   const text = await sent.text();
   expect([sent.status, text.includes('wrong-plan')]).toEqual([409, true]);
   expect((await run.state()).asks).not.toBeNull();
-  await run.handle.terminate('seen');
 });
 
 test('in a session a decision carries the digest of the plan that was shown, once', async () => {
-  const run = await visit.play();
+  const run = await untouchedRun();
+  const { refusedCount: heard } = await run.state();
   const { cookie, csrf } = await visit.session('mia');
   const good = { decision: 'approve', plan: run.code, digest: run.digest };
   const other = 'b'.repeat(64);
@@ -343,8 +334,7 @@ test('in a session a decision carries the digest of the plan that was shown, onc
     expect(text).toContain(index === 4 ? 'plan: ' : index === 7 ? 'decision: ' : 'digest: ');
   }
   const { asks, decisions, refusedCount } = await run.state();
-  expect({ asks: asks?.of, decisions, refusedCount }).toEqual({ asks: run.code, decisions: [], refusedCount: 0 });
-  await run.handle.terminate('seen');
+  expect({ asks: asks?.of, decisions, refusedCount }).toEqual({ asks: run.code, decisions: [], refusedCount: heard });
 });
 
 test('a program in a session decides with its CSRF token in the header, and not without', async () => {

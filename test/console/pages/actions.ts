@@ -1,16 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { pasteOf } from '../approvals/location/hand-in';
-import { keepInArchive } from './keep-in-archive';
-import { openVisit } from './visit';
-import type { Visit } from './visit';
-import { World } from '../workflows/world';
-
-let visit: Visit;
-
-beforeAll(async () => {
-  visit = await openVisit();
-}, 120_000);
-afterAll(() => visit.close());
+import { pasteOf } from '../../approvals/location/hand-in';
+import { keepInArchive } from '../keep-in-archive';
+import { untouchedRun, visit } from './open-visit';
+import { World } from '../../workflows/world';
 
 const CSRF = 'c'.repeat(32);
 
@@ -170,7 +162,7 @@ test('programs read, set and lift brakes in a session, and nobody else does', as
 });
 
 test('each form is refused for a viewer and without its token, and changes nothing', async () => {
-  const run = await visit.play();
+  const run = await untouchedRun();
   const forms = [
     '/runs',
     '/brakes',
@@ -185,7 +177,6 @@ test('each form is refused for a viewer and without its token, and changes nothi
   const { cie, outcome } = await run.state();
   expect([cie, outcome]).toEqual([null, null]);
   await expect(visit.stage.client.workflow.getHandle('satlink-prod-refused0000000000001').describe()).rejects.toThrow();
-  await run.handle.terminate('seen');
 });
 
 test.each([
@@ -208,7 +199,7 @@ test('a run that is over is not stopped, and says why', async () => {
 });
 
 test('keys open a form and the help, and never send or disturb what is being typed', async () => {
-  const run = await visit.play();
+  const run = await untouchedRun();
   const page = await visit.open('mia', `/runs/${run.id}`);
   await page.keyboard.press('a');
   await page.locator('.is-approve[open] textarea:focus').waitFor();
@@ -226,7 +217,6 @@ test('keys open a form and the help, and never send or disturb what is being typ
   expect((await run.state()).decisions).toEqual([]);
   expect(await page.locator('.is-reject textarea').isVisible()).toBe(true);
   expect(page.complaints).toEqual([]);
-  await run.handle.terminate('seen');
   await page.context().close();
 });
 

@@ -1,0 +1,4 @@
+import './pages/axe';
+import './pages/actions';
+import './pages/decide';
+import './pages/live';
