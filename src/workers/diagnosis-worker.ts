@@ -12,8 +12,7 @@ import { workflowLog } from './events-at-once';
 import { keepWatch } from './keep-watch';
 import { oursAlone } from './ours-alone';
 import { runWorker, type WorkerParts } from './run-worker';
-import { bothWorkers, WORKFLOWS, workflowCode } from './worker-options';
-import { workerVersion } from './worker-version';
+import { bothWorkers, WORKFLOWS, workflowSource } from './worker-options';
 
 /**
  * The worker that runs the workflows, reads the outside world and notifies people. It changes nothing that a customer
@@ -35,14 +34,12 @@ export async function createDiagnosisWorker({
   const redact = createRedactor(secrets);
   const taskQueue = taskQueues(config.queuePrefix).diagnosis;
   const both = bothWorkers(secrets, log);
-  const code = await workflowCode(dataConverter, { hasVersion: config.deployment !== null });
   return Worker.create({
     ...both,
     interceptors: { activity: [...both.interceptors.activity, oursAlone(client, taskQueue)] },
     ...WORKFLOWS,
     sinks: workflowLog(log),
-    ...code.options,
-    ...(await workerVersion(config.deployment, { digest: code.digest, client, log })),
+    ...(await workflowSource(dataConverter)),
     connection,
     namespace,
     dataConverter,

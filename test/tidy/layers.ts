@@ -16,7 +16,6 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   handover: [/^src\/(approvals|words)\//],
   config: [/^src\/approvals\//],
   codec: [/^src\/config\//],
-  versions: [/^src\/config\//],
   signing: [/^src\/approvals\//],
   marks: [/^src\/(approvals|config|signing)(\/|$)/, /^src\/evidence\/redaction\/redact$/],
   logging: [/^src\/config\//, /^src\/evidence\/redaction\/redact$/],
@@ -26,7 +25,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   activities: [/^src\/(clients|codec|config|approvals|evidence|signing|marks|words|handover)\//],
   workflows: [/^src\/(approvals|runbooks|words|question|handover)\//, /^src\/evidence\/cause$/],
   runs: [
-    /^src\/(approvals|codec|config|evidence|marks|versions|words|handover)\//,
+    /^src\/(approvals|codec|config|evidence|marks|words|handover)\//,
     // What is shown of a request is made by what sends it.
     /^src\/clients\/([a-z]+\/)?request$/,
     OF_A_RUNBOOK,
@@ -40,7 +39,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^src\/(archive|runs|words|question|handover|logging|metrics|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,
   ],
   workers: [
-    /^src\/(activities|archive|clients|codec|config|logging|marks|metrics|versions)\//,
+    /^src\/(activities|archive|clients|codec|config|logging|marks|metrics)\//,
     /^src\/evidence\/redaction\/(redact|whole-secrets)$/,
   ],
 };

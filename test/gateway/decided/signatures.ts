@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { signedFor } from '../signing/signed-for';
-import { openStage, type Run, type Stage } from '../workflows/stage';
-import { World } from '../workflows/world';
-import { planOf } from '../../src/approvals/plan';
-import { answeredAtDoor } from '../../src/gateway/decisions/signature-at-door';
-import { signDecision } from '../../src/signing/decision-token';
-import { newKey } from '../../src/signing';
-import type { PrivateKey } from '../../src/signing';
-import { openGateway, type TestGateway } from './gateway';
-import { DEFAULT_RUNBOOK } from '../../src/runbooks';
+import { signedFor } from '../../signing/signed-for';
+import { stage } from '../../workflows/shared-stage';
+import type { Run } from '../../workflows/stage';
+import { World } from '../../workflows/world';
+import { planOf } from '../../../src/approvals/plan';
+import { answeredAtDoor } from '../../../src/gateway/decisions/signature-at-door';
+import { signDecision } from '../../../src/signing/decision-token';
+import { newKey } from '../../../src/signing';
+import type { PrivateKey } from '../../../src/signing';
+import { openGateway, type TestGateway } from '../gateway';
+import { DEFAULT_RUNBOOK } from '../../../src/runbooks';
 
 const WRONG_MAX = 5;
 /** How often one signature is taken in. */
 const SAME_MAX = 50;
 
-let stage: Stage;
 let gateway: TestGateway;
 let mia: PrivateKey;
 let lost: PrivateKey;
@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 
 beforeAll(async () => {
-  [stage, mia, lost, strange, outsider] = await Promise.all([openStage(), newKey(), newKey(), newKey(), newKey()]);
+  [mia, lost, strange, outsider] = await Promise.all([newKey(), newKey(), newKey(), newKey()]);
   const keys = [
     { of: 'mia', kid: mia.kid, x: mia.x },
     { of: 'mia', kid: lost.kid, x: lost.x, revoked: 'lost' },
@@ -57,8 +57,8 @@ beforeAll(async () => {
   await run.gate();
 });
 afterAll(async () => {
+  await run.handle.terminate('test');
   await gateway.close();
-  await stage.close();
 });
 
 type Body = Record<string, unknown> & { signed: string };

@@ -1,27 +1,32 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStage, type Run, type Stage } from '../workflows/stage';
-import { World } from '../workflows/world';
-import { runCommandLine } from '../../src/cli/main';
-import { ioFor, satlink, spawnSatlink, type Ran } from './satlink';
+import { stage } from '../../workflows/shared-stage';
+import type { Run } from '../../workflows/stage';
+import { World } from '../../workflows/world';
+import { runCommandLine } from '../../../src/cli/main';
+import { ioFor, satlink, spawnSatlink, type Ran } from '../satlink';
 
-let stage: Stage;
 let env: Record<string, string>;
 
-beforeAll(async () => {
-  stage = await openStage();
+beforeAll(() => {
   env = {
     TEMPORAL_ADDRESS: process.env['SATLINK_TEST_TEMPORAL']!,
     SATLINK_QUEUE_PREFIX: stage.queues.diagnosis.replace('satlink-diagnosis', ''),
     SATLINK_USER: 'mia',
   };
 });
-afterAll(() => stage.close());
 
 async function play(world = new World()): Promise<Run & { id: string }> {
   const run = await stage.start(world, {}, `satlink-prod-${world.location}`);
   return { ...run, id: world.location };
+}
+
+let waiting: ReturnType<typeof play> | undefined;
+/** A run at its gate, for tests that only read it: nothing is handed in. */
+async function untouchedRun(): Promise<Run & { id: string; code: string }> {
+  const run = await (waiting ??= play());
+  return { ...run, code: await run.gate() };
 }
 
 function json<T = Record<string, unknown>>({ out }: Ran): T {
@@ -56,8 +61,7 @@ test.each([
 });
 
 test('open gives the address of the console, and opens it where there is a browser', async () => {
-  const run = await play();
-  await run.gate();
+  const run = await untouchedRun();
   const folder = mkdtempSync(join(tmpdir(), 'satlink-browser-'));
   for (const opener of ['open', 'xdg-open'])
     writeFileSync(join(folder, opener), `#!/bin/sh\necho "$1" > ${folder}/opened\n`, { mode: 0o755 });
@@ -88,8 +92,8 @@ test('start follows the run where no policy can be read, and says that it failed
 });
 
 test('at the gate show, plan and list give what a decision needs', async () => {
-  const run = await play();
-  const code = await run.gate();
+  const run = await untouchedRun();
+  const { code } = run;
   const shown = await satlink(['show', run.id], env);
   expect(shown.code).toBe(0);
   for (const text of [code, 'IAM rejects the API key', 'cluster shop', `satlink approve ${run.id} --plan ${code}`])
@@ -114,8 +118,7 @@ test('at the gate show, plan and list give what a decision needs', async () => {
 });
 
 test('before it asks for the code, a decision shows the evidence and who may still decide', async () => {
-  const run = await play();
-  await run.gate();
+  const run = await untouchedRun();
   const known = { ...env, SATLINK_POLICY_FILE: 'config/policy.yaml' };
 
   const asked = await satlink(['approve', run.id], known, { answers: [''], columns: () => 200 });

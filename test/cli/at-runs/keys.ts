@@ -1,16 +1,15 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStage, type Run, type Stage } from '../workflows/stage';
-import { World } from '../workflows/world';
-import { satlink } from './satlink';
+import { stage } from '../../workflows/shared-stage';
+import type { Run } from '../../workflows/stage';
+import { World } from '../../workflows/world';
+import { satlink } from '../satlink';
 
-let stage: Stage;
 let folder: string;
 let env: Record<string, string>;
 
-beforeAll(async () => {
-  stage = await openStage();
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'satlink-keys-'));
   env = {
     TEMPORAL_ADDRESS: process.env['SATLINK_TEST_TEMPORAL']!,
@@ -19,10 +18,7 @@ beforeAll(async () => {
     SATLINK_USER: 'mia',
   };
 });
-afterAll(async () => {
-  await stage.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 interface PublicLines {
   of: string;

@@ -5,15 +5,16 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { startOidc, type OidcProcess } from '../../lab/oidc/process';
-import { readGatewayConfig } from '../../src/config/read-gateway-config';
-import { newKey } from '../../src/signing';
-import { openStage, type Run, type Stage } from '../workflows/stage';
-import { World } from '../workflows/world';
-import { committed, intoList, judgeBy, type Judge, type Route } from './described';
-import { alert, INTAKE, notification, openGateway, VIEWER, type TestGateway } from './gateway';
-import { clickBody, signedBySlack, SIGNING_SECRET, SLACK_WITHOUT_BOT } from './slack-app';
-import { tries } from '../thorough';
+import { startOidc, type OidcProcess } from '../../../lab/oidc/process';
+import { readGatewayConfig } from '../../../src/config/read-gateway-config';
+import { newKey } from '../../../src/signing';
+import { stage } from '../../workflows/shared-stage';
+import type { Run } from '../../workflows/stage';
+import { World } from '../../workflows/world';
+import { committed, intoList, judgeBy, type Judge, type Route } from '../described';
+import { alert, INTAKE, notification, openGateway, VIEWER, type TestGateway } from '../gateway';
+import { clickBody, signedBySlack, SIGNING_SECRET, SLACK_WITHOUT_BOT } from '../slack-app';
+import { tries } from '../../thorough';
 
 /** More requests than one address may make: what is tried here is what they hold. */
 const NO_LIMIT = { perMinute: 1e9, alertsPerMinute: 1e9, wrongPerMinute: 1e9 };
@@ -21,10 +22,9 @@ const SESSION_KEY = randomBytes(32).toString('base64url');
 const CSRF = randomBytes(24).toString('base64url');
 /** Longer than any answer takes. */
 const SILENCE_MS = 20_000;
-const TRIES = tries(4);
+const TRIES = tries(2, 40);
 const AT_ONCE = 4;
 
-let stage: Stage;
 let oidc: OidcProcess;
 let gateway: TestGateway;
 let run: Run & { code: string; digest: string };
@@ -34,13 +34,10 @@ const folder = mkdtempSync(join(tmpdir(), 'satlink-fuzz-'));
 
 beforeAll(async () => {
   const order = { logFile: join(folder, 'oidc.log'), env: process.env, onDeath: () => undefined };
-  [stage, oidc] = await Promise.all([
-    openStage(),
-    startOidc([{ name: 'mia', role: 'approver', login: 'mia@lab.invalid' }], {
-      gatewayUrl: 'http://127.0.0.1:9',
-      ...order,
-    }),
-  ]);
+  oidc = await startOidc([{ name: 'mia', role: 'approver', login: 'mia@lab.invalid' }], {
+    gatewayUrl: 'http://127.0.0.1:9',
+    ...order,
+  });
   const key = await newKey();
   const deadline = '5 minutes';
   const gate = { deadline, customerDeadline: deadline, remindAfter: deadline, remindEvery: deadline };
@@ -74,7 +71,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await run.handle.terminate('test').catch(() => undefined);
   await gateway.close();
-  await stage.close();
   await oidc.end('SIGTERM');
   rmSync(folder, { recursive: true });
 });

@@ -1,12 +1,12 @@
-import { newKey } from '../../src/signing';
-import type { PrivateKey } from '../../src/signing';
-import { signedFor } from '../signing/signed-for';
-import { openStage, type Run, type Stage } from '../workflows/stage';
-import { World } from '../workflows/world';
-import { openGateway, type TestGateway } from './gateway';
+import { newKey } from '../../../src/signing';
+import type { PrivateKey } from '../../../src/signing';
+import { signedFor } from '../../signing/signed-for';
+import { stage } from '../../workflows/shared-stage';
+import type { Run } from '../../workflows/stage';
+import { World } from '../../workflows/world';
+import { openGateway, type TestGateway } from '../gateway';
 
 /** One engine behind two gateways, each of which remembers alone what it was handed. */
-let stage: Stage;
 let gateways: TestGateway[];
 let world: World;
 let keys: Record<'mia' | 'noah', PrivateKey>;
@@ -15,14 +15,12 @@ beforeAll(async () => {
   keys = { mia, noah };
   const listed = Object.entries(keys).map(([of, { kid, x }]) => ({ of, kid, x }));
   world = new World({ policy: { trust: 'verified', quorum: 2, keys: listed } });
-  stage = await openStage();
   const queuePrefix = stage.queues.diagnosis.replace('satlink-diagnosis', '');
   const config = { policyNow: () => world.policies() };
   gateways = await Promise.all([openGateway({ queuePrefix, config }), openGateway({ queuePrefix, config })]);
 });
 afterAll(async () => {
   for (const gateway of gateways) await gateway.close();
-  await stage.close();
 });
 
 async function signs(run: Run, by: 'mia' | 'noah'): Promise<object> {

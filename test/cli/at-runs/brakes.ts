@@ -2,23 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { settleIn } from '../../lab/people';
-import { brakeId } from '../../src/contract/engine-names';
-import { openStage } from '../workflows/stage';
-import type { Stage } from '../workflows/stage';
-import { World } from '../workflows/world';
-import { satlink } from './satlink';
-import type { Ran } from './satlink';
+import { settleIn } from '../../../lab/people';
+import { brakeId } from '../../../src/contract/engine-names';
+import { stage } from '../../workflows/shared-stage';
+import { World } from '../../workflows/world';
+import { satlink } from '../satlink';
+import type { Ran } from '../satlink';
 
 /** `freeze`, `lift`, `brakes`, `pause` and `resume`, where the policy counts signatures only. */
 const directory = mkdtempSync(join(tmpdir(), 'satlink-brakes-'));
 const keys: Record<string, string> = {};
-let stage: Stage;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  const [opened, site] = await Promise.all([openStage(), settleIn(directory, { trust: 'verified' })]);
-  stage = opened;
+  const site = await settleIn(directory, { trust: 'verified' });
   for (const { name, key } of site.people) if (key !== undefined) keys[name] = key;
   env = {
     TEMPORAL_ADDRESS: process.env['SATLINK_TEST_TEMPORAL']!,
@@ -27,10 +24,7 @@ beforeAll(async () => {
     XDG_CONFIG_HOME: directory,
   };
 });
-afterAll(async () => {
-  await stage.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** The code, and the answer where there is one. */
 async function say(words: string[], more: Record<string, string> = {}): Promise<[number, string, string]> {

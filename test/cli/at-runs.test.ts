@@ -1,0 +1,6 @@
+import './at-runs/commands';
+import './at-runs/keys';
+import './at-runs/brakes';
+import { closeStage } from '../workflows/shared-stage';
+
+afterAll(closeStage);

@@ -1,0 +1,8 @@
+import './decided/slack';
+import './decided/decisions';
+import './decided/signatures';
+import './decided/two-gateways';
+import './decided/fuzz';
+import { closeStage } from '../workflows/shared-stage';
+
+afterAll(closeStage);
