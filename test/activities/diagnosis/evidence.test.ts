@@ -5,8 +5,9 @@ import { perform, openScene } from '../scene';
 import type { Scene } from '../scene';
 
 let scene: Scene;
-beforeEach(async () => (scene = await openScene()));
-afterEach(() => scene.lab.close());
+beforeAll(async () => (scene = await openScene({ speed: 10 })));
+afterEach(() => scene.lab.reset());
+afterAll(() => scene.lab.close());
 
 const LOCATION = 'lockeyrejected000001';
 const KEY_LOG = 'connector_getConnectorAPIKey.log';

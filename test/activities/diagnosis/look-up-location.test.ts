@@ -1,14 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { lookUpLocation } from '../../../src/activities/diagnosis/look-up-location';
 import { withFailures } from '../../../src/activities/to-failure';
-import type { Message } from '../../../lab/slack/workspace';
+import type { Message, MessageListener } from '../../../lab/slack/workspace';
 import type { Fleet } from '../../../src/config/fleet';
 import { attempt, failureOf, openScene, perform, RUN } from '../scene';
 import type { Scene } from '../scene';
 
 let scene: Scene;
-beforeEach(async () => (scene = await openScene()));
-afterEach(() => scene.lab.close());
+/** Who hears what is said in the lab, besides xo, until the end of the test. */
+let hearing: MessageListener = () => undefined;
+beforeAll(async () => {
+  scene = await openScene({ speed: 10 });
+  scene.lab.slack.onMessage((said) => hearing(said));
+});
+afterEach(() => {
+  hearing = () => undefined;
+  scene.lab.reset();
+});
+afterAll(() => scene.lab.close());
 
 const XO_CHANNEL = 'CLABXO0001';
 const questions = () => scene.lab.slack.channels.get(XO_CHANNEL)!.messages.filter(({ text }) => text.startsWith('<@'));
@@ -144,11 +153,11 @@ test('where threads cannot be read the channel is', async () => {
   const channel = scene.lab.slack.channels.get(XO_CHANNEL)!;
   const xo = scene.lab.slack.members.find(({ id }) => id === 'ULABXO0001')!;
   const { id } = orderFor('key-rejected');
-  scene.lab.slack.onMessage(({ message }) => {
+  hearing = ({ message }) => {
     if (!message.text.startsWith('<@')) return;
     const text = ` ClusterID: ${id}\nDesiredState: deleted\n`;
     setTimeout(() => scene.lab.slack.say(channel, xo, { text }), 5);
-  });
+  };
 
   const { result } = await perform(() => outside(orderFor('key-rejected')));
 
@@ -160,12 +169,12 @@ test('a bot that Slack does not know as xo is not heard, also where its message 
   const channel = scene.lab.slack.channels.get(XO_CHANNEL)!;
   const stranger = { id: 'ULABSTRANG', name: 'stranger', botId: 'BLABSTRANG' };
   const { id } = orderFor('key-rejected');
-  scene.lab.slack.onMessage(({ message }) => {
+  hearing = ({ message }) => {
     if (!message.text.startsWith('<@')) return;
     const text = ` ClusterID: ${id}\nDesiredState: deleted\n`;
     const said = scene.lab.slack.say(channel, stranger, { text, thread_ts: message.ts });
     delete (said as Partial<Message>).user;
-  });
+  };
 
   const { result } = await perform(() => outside(orderFor('key-rejected')));
 
@@ -176,10 +185,10 @@ test('a bot that Slack does not know as xo is not heard, also where its message 
 function answeredBy(say: (say: (said: Said) => Message) => void) {
   const channel = scene.lab.slack.channels.get(XO_CHANNEL)!;
   const author = { id: 'ULABODDXO1', name: 'odd xo', botId: 'BLABODDXO1' };
-  scene.lab.slack.onMessage(({ message }) => {
+  hearing = ({ message }) => {
     if (!message.text.includes(`<@${author.id}>`)) return;
     say((said) => scene.lab.slack.say(channel, author, { text: '', thread_ts: message.ts, ...said }));
-  });
+  };
   return impatient({ userId: author.id, quietWindowMs: 150, pollEveryMs: 20, answerWithinMs: 3000 });
 }
 type Said = Partial<Message>;

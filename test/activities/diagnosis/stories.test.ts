@@ -6,7 +6,7 @@ import { openScene, perform, RUN } from '../scene';
 import type { Scene } from '../scene';
 
 let scene: Scene;
-beforeAll(async () => (scene = await openScene()));
+beforeAll(async () => (scene = await openScene({ speed: 10 })));
 afterAll(() => scene.lab.close());
 
 /** S1 to S7 by their activities alone, without an engine. */
