@@ -14,14 +14,27 @@ import { taskQueues } from '../../src/contract/engine-names';
 import { workflowIdOf } from '../../src/runbooks';
 import type { RunDocument } from '../../src/contract/run-document';
 import { textOfHistory } from '../text-of-history';
+import { IS_THOROUGH } from '../thorough';
 import { until } from '../until';
 
 /**
- * Every story of the lab, approved, rejected and left alone: real processes, real engine, real HTTP. What is proved here is
- * also what did not happen: no change without a permit, and no key outside of the activity that read it.
+ * Every story of the lab: real processes, real engine, real HTTP. What is proved here is also what did not happen: no change
+ * without a permit, and no key outside of the activity that read it.
  */
 const ANSWERS = ['approve', 'reject', 'silent'] as const;
 type Answering = (typeof ANSWERS)[number];
+/** Each story approved, and one of each kind rejected and left alone: without a gate all three are the same. */
+const PLAYS = ANSWERS.flatMap((answering) => {
+  const kinds = new Set<string>();
+  const isNew = ({ runbook, gate, ending }: Story) => {
+    const kind = [runbook, gate, ending[answering]].join();
+    return !kinds.has(kind) && kinds.add(kind);
+  };
+  return STORIES.filter((story) => IS_THOROUGH || answering === 'approve' || isNew(story)).map((story) => ({
+    story,
+    answering,
+  }));
+});
 interface Played {
   story: Story;
   answering: Answering;
@@ -43,7 +56,8 @@ beforeAll(async () => {
   for (const answering of ANSWERS) {
     stack.lab.reset();
     if (answering === 'silent') closeGatesAfter('1 second');
-    played.push(...(await Promise.all(STORIES.map((story) => play(story, answering)))));
+    const now = PLAYS.filter((one) => one.answering === answering);
+    played.push(...(await Promise.all(now.map(({ story }) => play(story, answering)))));
     for (const key of stack.lab.world.customerKeys()) keys.add(key);
     said.push(JSON.stringify([...stack.lab.slack.channels.values()]), JSON.stringify([...stack.lab.github.values()]));
     said.push(JSON.stringify([...stack.lab.pagerduty.values()]), stack.lab.journal.lines(null));
@@ -110,7 +124,7 @@ async function planOrEnd(handle: WorkflowHandle): Promise<string | null> {
   return asks?.of ?? null;
 }
 
-test.each(STORIES.flatMap((story) => ANSWERS.map((answering) => [story.name, answering] as const)))(
+test.each(PLAYS.map(({ story, answering }) => [story.name, answering] as const))(
   '%s, %s, ends as it should',
   (name, answering) => {
     const { story, document } = played.find((one) => one.story.name === name && one.answering === answering)!;
@@ -124,7 +138,7 @@ test('a story without a permit changed nothing', () => {
   const permitted = (document: RunDocument) => document.decisions.some(({ decision }) => decision !== 'reject');
   const without = played.filter(({ document }) => !permitted(document));
 
-  expect(without.length).toBeGreaterThan(30);
+  expect(without.length).toBeGreaterThan(PLAYS.length / 2);
   expect(without.flatMap(({ story, answering }) => changes.get(`${story.name} ${answering}`)!)).toEqual([]);
 });
 
@@ -164,7 +178,7 @@ test('no key of a customer and no secret of a worker is in what left the activit
   expect(keys.size).toBeGreaterThan(ANSWERS.length * STORIES.length);
   expect(secrets.length).toBeGreaterThan(keys.size + 5);
   expect(histories.filter((text) => !text.includes('SatlinkLocation'))).toEqual([]);
-  expect(histories.join('').length).toBeGreaterThan(1_000_000);
+  expect(histories.join('').length).toBeGreaterThan(PLAYS.length * 15_000);
   const whole = everything.join('\n');
   expect(forms.filter((form) => whole.includes(form))).toEqual([]);
   expect(said.filter((text) => text.includes('"leak":true'))).toEqual([]);
