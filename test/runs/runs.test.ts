@@ -24,9 +24,15 @@ import { World } from '../workflows/world';
 let stage: Stage;
 let engine: Engine;
 
+/** A run that waits at its gate, and one that ended without any, for all tests that change nothing about them. */
+let open: Awaited<ReturnType<typeof play>>;
+let ended: Awaited<ReturnType<typeof play>>;
+
 beforeAll(async () => {
   stage = await openStage();
   engine = engineOf(stage);
+  [open, ended] = await Promise.all([play(), play(new World({ apiKey: 'missing' }))]);
+  await Promise.all([open.gate(), ended.result()]);
 });
 afterAll(() => stage.close());
 
@@ -42,13 +48,10 @@ async function read(name: string): Promise<ReadRun> {
 
 describe('finding a run', () => {
   test.each(['its name', 'its workflow id', 'its location'])('by %s', async (how) => {
-    const run = await play();
-    await run.gate();
-    const text = { 'its name': run.name, 'its workflow id': run.handle.workflowId, 'its location': run.world.location }[
-      how
-    ]!;
+    const { name, handle, world } = open;
+    const text = { 'its name': name, 'its workflow id': handle.workflowId, 'its location': world.location }[how]!;
     const found = await findRun(engine, text);
-    expect(runName(found.workflowId, found.firstRunId)).toBe(run.name);
+    expect(runName(found.workflowId, found.firstRunId)).toBe(name);
   });
 
   test('a workflow id with @ and % is found by its name', async () => {
@@ -59,12 +62,10 @@ describe('finding a run', () => {
   });
 
   test('a location is the run that holds it, not a newer one that ended void', async () => {
-    const holder = await play();
-    await holder.gate();
-    const second = await stage.start(holder.world, {}, `by-hand-${randomUUID()}`);
+    const second = await stage.start(open.world, {}, `by-hand-${randomUUID()}`);
     expect((await second.result()).outcome?.kind).toBe('void');
-    const found = await findRun(engine, holder.world.location);
-    expect(runName(found.workflowId, found.firstRunId)).toBe(holder.name);
+    const found = await findRun(engine, open.world.location);
+    expect(runName(found.workflowId, found.firstRunId)).toBe(open.name);
   });
 
   test('after a reset it is the part that goes on', async () => {
@@ -92,9 +93,7 @@ describe('finding a run', () => {
   );
 
   test('a workflow of another type is no run of ours', async () => {
-    const run = await play();
-    await run.gate();
-    await expect(findRun(engine, `claim-location-${run.world.location}`)).rejects.toMatchObject({
+    await expect(findRun(engine, `claim-location-${open.world.location}`)).rejects.toMatchObject({
       kind: 'no-such-run',
     });
   });
@@ -102,8 +101,7 @@ describe('finding a run', () => {
 
 describe('starting', () => {
   test('an open run is joined and told of the alert', async () => {
-    const run = await play();
-    await run.gate();
+    const run = open;
     const alert = { alertname: 'Fired', startsAt: new Date().toISOString() };
     const joined = await startRun(engine, {
       location: run.world.location,
@@ -170,10 +168,8 @@ describe('deciding', () => {
   });
 
   test('a run that ended without a gate was never asking', async () => {
-    const run = await play(new World({ apiKey: 'missing' }));
-    await run.result();
     const value = { decision: 'approve', by: 'mia', plan: 'AAAAAAAA' };
-    expect((await decide(engine, run.name, { value })).answer).toBe('too-early');
+    expect((await decide(engine, ended.name, { value })).answer).toBe('too-early');
   });
 
   test('after the deadline it is expired', async () => {
@@ -255,18 +251,14 @@ describe('steering', () => {
   });
 
   test('a closed run cannot be steered', async () => {
-    const run = await play(new World({ apiKey: 'missing' }));
-    await run.result();
-    await expect(cancelRun(engine, run.name)).rejects.toMatchObject({ kind: 'refused' });
-    await expect(nameCie(engine, run.name, 'CIE-1')).rejects.toMatchObject({ kind: 'refused' });
+    await expect(cancelRun(engine, ended.name)).rejects.toMatchObject({ kind: 'refused' });
+    await expect(nameCie(engine, ended.name, 'CIE-1')).rejects.toMatchObject({ kind: 'refused' });
   });
 });
 
 describe('reading', () => {
   test('a run that ended is its result', async () => {
-    const run = await play(new World({ apiKey: 'missing' }));
-    const result = await run.result();
-    expect(await read(run.name)).toMatchObject(result);
+    expect(await read(ended.name)).toMatchObject(await ended.result());
   });
 
   test.each([['terminated', 'terminated', (run: Run) => run.handle.terminate('by hand')]] as const)(
