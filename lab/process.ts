@@ -8,6 +8,8 @@ export interface ProcessOrder {
   title: string;
   /** The entry point, below the root of the project, as its source is named. */
   script: string;
+  /** Another copy of the sources, to run another build; this project if not given. */
+  root?: string | undefined;
   /** The environment of the process, besides the variables that every process needs. */
   environment: Record<string, string>;
   logFile: string;
@@ -37,7 +39,8 @@ export async function startProcess(order: ProcessOrder): Promise<LabProcess> {
   // Nothing of the caller's TEMPORAL_* and SATLINK_* variables may leak into the lab.
   const inherited = Object.entries({ PATH, HOME, NODE_EXTRA_CA_CERTS }).filter((entry) => entry[1] !== undefined);
   const before = [...BEFORE_PROGRAMS, '--require', programAt('lab/end-with-parent.ts')];
-  const child = spawn(process.execPath, [...before, programAt(order.script)], {
+  const program = order.root === undefined ? programAt(order.script) : join(order.root, order.script);
+  const child = spawn(process.execPath, [...before, program], {
     cwd: ROOT,
     env: { ...Object.fromEntries(inherited), SATLINK_LOG_FORMAT: 'json', ...order.environment },
     stdio: ['ignore', log, log, 'ipc'],

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { connect } from '../src/runs';
 import type { Engine } from '../src/runs';
 import { startEngine } from './engine/engine';
@@ -62,6 +62,8 @@ export interface Stack {
   /** Ends a worker with a signal, and waits until it is gone. */
   kill(name: WorkerName, signal?: NodeJS.Signals): Promise<void>;
   pidOf(name: WorkerName): number | null;
+  /** Starts one more worker of this kind from another copy of the sources, and waits until it takes tasks. */
+  startAnother(name: WorkerName, root: string): Promise<LabProcess>;
   close(): Promise<void>;
 }
 
@@ -116,12 +118,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
     const workers = new Map<WorkerName, LabProcess>();
     let restarts = 0;
-    const start = async (name: WorkerName) => {
-      const environment = {
+    const orderOf = (name: WorkerName, logFile: string) => ({
+      ...{ name, queuePrefix, engine, logFile, env },
+      environment: {
         ...lab.workerEnv(name),
         ...shared,
         ...(typeof options.workerEnv === 'function' ? options.workerEnv(name) : options.workerEnv),
-      };
+      },
+    });
+    const start = async (name: WorkerName) => {
       const logFile = join(logs, `${name}.log`);
       const onDeath = (because: string) => {
         say(`the ${name} worker ended (${because}); its log is ${logFile}. It is started again`);
@@ -130,8 +135,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         if (restarts > RESTARTS_MAX) return;
         start(name).catch((error: unknown) => say(`the ${name} worker does not start again: ${String(error)}`));
       };
-      const order = { name, environment, queuePrefix, engine, logFile, env, onDeath };
-      workers.set(name, await startWorker(order));
+      workers.set(name, await startWorker({ ...orderOf(name, logFile), onDeath }));
+    };
+    const startAnother = async (name: WorkerName, root: string) => {
+      const logFile = join(logs, `${name}-${basename(root)}.log`);
+      const onDeath = (because: string) => say(`another ${name} worker ended (${because}); its log is ${logFile}`);
+      const worker = await startWorker({ ...orderOf(name, logFile), root, onDeath });
+      closing.push(() => worker.end('SIGTERM'));
+      return worker;
     };
     const kill = async (name: WorkerName, signal: NodeJS.Signals = 'SIGTERM') => {
       const worker = workers.get(name);
@@ -150,7 +161,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         })
       : null;
     const pidOf = (name: WorkerName) => workers.get(name)?.pid ?? null;
-    return { engine, lab, queuePrefix, policyFile, people, gateway, logs, archive, start, kill, pidOf, close };
+    const parts = { engine, lab, queuePrefix, policyFile, people, gateway, logs, archive };
+    return { ...parts, start, kill, pidOf, startAnother, close };
   } catch (error) {
     await close();
     throw error;

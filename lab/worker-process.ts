@@ -4,7 +4,7 @@ import { startProcess, type LabProcess, type ProcessOrder } from './process';
 
 export type WorkerName = 'diagnosis' | 'remediation';
 
-export interface WorkerOrder extends Pick<ProcessOrder, 'environment' | 'logFile' | 'env' | 'onDeath'> {
+export interface WorkerOrder extends Pick<ProcessOrder, 'environment' | 'logFile' | 'env' | 'onDeath' | 'root'> {
   name: WorkerName;
   engine: { address: string; namespace: string };
   queuePrefix: string;

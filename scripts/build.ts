@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { version } from '../package.json';
+import { WORKFLOW_BUNDLE } from '../src/config/build';
 import { revisionOf } from '../src/cli/version';
 import { lineMappings } from './line-mappings';
 import { bundleWorkflows } from '../src/workers/source-bundle';
@@ -20,7 +21,7 @@ async function build(): Promise<void> {
     if (existsSync(join(ROOT, folder))) cpSync(join(ROOT, folder), join(DIST, folder), { recursive: true });
   }
   const code = withSlimMap(await bundleWorkflows());
-  writeFileSync(join(DIST, 'workflow-bundle.js'), code);
+  writeFileSync(join(DIST, WORKFLOW_BUNDLE), code);
   // An image is built without the history, so it gets the commit as an argument.
   const id = `${version}+${process.env['BUILD_REVISION'] || revisionOf(ROOT)}`;
   writeFileSync(join(DIST, 'build.json'), `${JSON.stringify({ build: id })}\n`);

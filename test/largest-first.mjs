@@ -2,7 +2,7 @@ import Sequencer from '@jest/test-sequencer';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const PROGRAMS = /\/test\/(crash|demo|workers)\//;
+const PROGRAMS = /\/test\/(crash|demo|upgrades|workers)\//;
 
 /**
  * Plays the largest test files first, so that the last minutes are not spent waiting for one of them. A file with a folder

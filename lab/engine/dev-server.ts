@@ -11,6 +11,10 @@ import { SEARCH_ATTRIBUTES } from '../../src/contract/engine-names';
 const POLL_SETTINGS = ['transfer', 'timer', 'visibility'].map((queue) => `history.${queue}ProcessorMaxPollRPS=5000`);
 /** Pausing a workflow is an experiment of newer servers; people will try it, so the lab and the tests must live with it. */
 const PAUSE_SETTING = 'frontend.WorkflowPauseEnabled=true';
+/** A server looks every three minutes whether a version of a worker is drained. Nobody waits so long in a lab. */
+const DRAIN_SETTINGS = ['VisibilityGracePeriod', 'RefreshInterval'].map(
+  (name) => `matching.wv.VersionDrainageStatus${name}="1s"`,
+);
 const READY_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 5_000;
 
@@ -20,6 +24,8 @@ export interface DevServerOrder {
   port?: number;
   ui: boolean;
   dbFile?: string;
+  /** More of its dynamic configuration: `name=value`. */
+  settings?: readonly string[];
   env: NodeJS.ProcessEnv;
 }
 
@@ -58,11 +64,12 @@ export async function startDevServer(order: DevServerOrder): Promise<DevServer> 
 }
 
 function startArgs(order: DevServerOrder & { port: number; uiPort: number | null }): string[] {
-  const { namespace, port, uiPort, dbFile } = order;
+  const { namespace, port, uiPort, dbFile, settings = [] } = order;
   const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'];
   if (namespace !== 'default') args.push('--namespace', namespace);
   args.push(...(uiPort ? ['--ui-port', String(uiPort), '--ui-disable-news-fetch'] : ['--headless']));
-  for (const setting of [...POLL_SETTINGS, PAUSE_SETTING]) args.push('--dynamic-config-value', setting);
+  for (const setting of [...POLL_SETTINGS, ...DRAIN_SETTINGS, PAUSE_SETTING, ...settings])
+    args.push('--dynamic-config-value', setting);
   for (const name of Object.values(SEARCH_ATTRIBUTES)) args.push('--search-attribute', `${name}=Keyword`);
   if (dbFile)
     args.push('--db-filename', dbFile, '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL');

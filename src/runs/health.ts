@@ -6,8 +6,9 @@ import { checkWatch } from './check-watch';
 import type { Engine } from './connect';
 import { problemOf } from './engine-error';
 import { LISTED_MAX, listRuns } from './list-runs';
-import { pollersOf } from './pollers';
-import type { TaskKind } from './pollers';
+import { checkVersions } from './check-versions';
+import { pollersOf } from '../versions/pollers';
+import type { TaskKind } from '../versions/pollers';
 import { troublesOf } from './trouble';
 
 /** One condition that must hold for runs to work. */
@@ -33,6 +34,7 @@ export async function checkHealth(engine: Engine, permitMs: number | null): Prom
     ['search attributes', () => checkSearchAttributes(engine)],
     ['diagnosis worker', () => checkWorker(engine, engine.queues.diagnosis, ['workflow', 'activity'])],
     ['remediation worker', () => checkWorker(engine, engine.queues.remediation, ['activity'])],
+    ['worker versions', () => checkVersions(engine)],
     ['watch over runs', () => checkWatch(engine)],
     ['archive', () => archiveCheck(engine)],
     ['runs closed by Temporal', () => checkClosedRuns(engine)],
@@ -93,7 +95,9 @@ async function checkSearchAttributes(engine: Engine) {
 }
 
 async function checkWorker(engine: Engine, queue: string, kinds: TaskKind[]) {
-  const seen = await Promise.all(kinds.map((kind) => pollersOf(engine, queue, kind)));
+  const seen = await Promise.all(
+    kinds.map(async (kind) => (await pollersOf(engine.client, queue, kind)).pollers.map(({ identity }) => identity)),
+  );
   const absent = kinds.filter((_, index) => seen[index]!.length === 0);
   if (absent.length === 0) {
     const identities = [...new Set(seen.flat())];

@@ -1,39 +1,50 @@
+import type { WorkerDeploymentVersion } from '@temporalio/common';
+import { isSame } from '../versions/read-versions';
+import { pollersOf } from '../versions/pollers';
+import type { Poller } from '../versions/pollers';
 import type { Engine } from './connect';
 
-/** The engine's numbers for the two kinds of tasks of a queue. */
-const QUEUE_TYPE = { workflow: 1, activity: 2 } as const;
-export type TaskKind = keyof typeof QUEUE_TYPE;
-/** A poll lasts about a minute, so a worker that polls was seen within that time. */
-const POLLED_WITHIN_MS = 90_000;
 /** A list of runs asks about one queue for each run. The engine is asked once. */
 const ASKED_EVERY_MS = 2_000;
 
-/** The identities of the workers that take tasks of this kind from a queue. */
-export async function pollersOf(engine: Engine, queue: string, kind: TaskKind): Promise<string[]> {
-  const { pollers } = await engine.client.workflowService.describeTaskQueue({
-    namespace: engine.namespace,
-    taskQueue: { name: queue },
-    taskQueueType: QUEUE_TYPE[kind],
-  });
-  const since = Date.now() / 1000 - POLLED_WITHIN_MS / 1000;
-  return (pollers ?? [])
-    .filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) > since)
-    .map((poller) => poller.identity ?? '?');
-}
+type Seen = Awaited<ReturnType<typeof pollersOf>>;
+const REMEMBERED = new WeakMap<Engine, Map<string, { atMs: number; seen: Promise<Seen | null> }>>();
 
-const REMEMBERED = new WeakMap<Engine, Map<string, { atMs: number; polled: Promise<boolean> }>>();
-
-/** Whether any worker takes workflow tasks from this queue. If the engine does not say, we believe that one does. */
-export function isPolled(engine: Engine, queue: string): Promise<boolean> {
-  const known = REMEMBERED.get(engine) ?? new Map<string, { atMs: number; polled: Promise<boolean> }>();
+/** The workers that take workflow tasks from this queue; null if the engine does not say. */
+function workersOf(engine: Engine, queue: string): Promise<Seen | null> {
+  const known = REMEMBERED.get(engine) ?? new Map<string, { atMs: number; seen: Promise<Seen | null> }>();
   REMEMBERED.set(engine, known);
   const last = known.get(queue);
   const nowMs = performance.now();
-  if (last !== undefined && nowMs - last.atMs < ASKED_EVERY_MS) return last.polled;
-  const polled = pollersOf(engine, queue, 'workflow').then(
-    (pollers) => pollers.length > 0,
-    () => true,
-  );
-  known.set(queue, { atMs: nowMs, polled });
-  return polled;
+  if (last !== undefined && nowMs - last.atMs < ASKED_EVERY_MS) return last.seen;
+  const seen = pollersOf(engine.client, queue, 'workflow').catch(() => null);
+  known.set(queue, { atMs: nowMs, seen });
+  return seen;
+}
+
+/**
+ * Why no worker takes the tasks of a run; null if one does. If the engine does not say, we believe that one does.
+ *
+ * @param version on which the run ends; null if it goes on with the version that is current.
+ */
+export async function whyUntaken(
+  engine: Engine,
+  queue: string,
+  version: WorkerDeploymentVersion | null,
+): Promise<string | null> {
+  const seen = await workersOf(engine, queue);
+  if (seen === null) return null;
+  const { pollers, current, ramping } = seen;
+  const isOf = (one: WorkerDeploymentVersion | null) => (poller: Poller) =>
+    one === null ? poller.version === null : isSame(poller.version, one);
+  if (version !== null) {
+    if (pollers.some(isOf(version))) return null;
+    return `this run ends on the version ${version.buildId}, and no worker of it takes tasks of the queue ${queue}; start one`;
+  }
+  if (pollers.some(isOf(current)) || (ramping !== null && pollers.some(isOf(ramping)))) return null;
+  if (pollers.length === 0)
+    return `no worker takes tasks of the queue ${queue}; start the diagnosis worker of the queue ${queue}`;
+  return current === null
+    ? `the workers of the queue ${queue} have versions, and none is current; "satlink doctor" has the command that makes one current`
+    : `no worker of the version ${current.buildId} takes tasks of the queue ${queue}, and it is current; start one, or make another version current`;
 }

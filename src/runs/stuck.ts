@@ -8,7 +8,8 @@ import type { FoundRun } from './find-run';
 import { heldActivity, pausedBy } from './held-activity';
 import type { Stuck } from './held-activity';
 import { isoOf } from './iso-of';
-import { isPolled } from './pollers';
+import { whyUntaken } from './pollers';
+import { versionOf } from '../versions/version-of';
 
 /** A task that nobody took for so long is not on its way any more: a killed worker's own queue ends after 5 seconds. */
 const WAITED_MS = 10_000;
@@ -80,19 +81,15 @@ async function failingOf(engine: Engine, found: FoundRun): Promise<Stuck | null>
 
 async function untakenOf(engine: Engine, description: WorkflowExecutionDescription): Promise<Stuck | null> {
   const queue = description.taskQueue;
-  const start = `start the diagnosis worker of the queue ${queue}`;
   const task = description.raw.pendingWorkflowTask;
   const waitsSince =
     task && !task.startedTime ? (isoOf(task.originalScheduledTime) ?? isoOf(task.scheduledTime)) : null;
-  if (await isPolled(engine, queue)) {
-    if (waitsSince === null || Date.now() - Date.parse(waitsSince) <= WAITED_MS) return null;
-    const busy = `no worker has taken its workflow task, though one asked for tasks of the queue ${queue} a short time ago`;
-    return { since: waitsSince, because: `${busy}: it has too much to do, or it has ended. Look at it, or ${start}` };
-  }
-  return {
-    since: waitsSince,
-    because: `no worker takes tasks of the queue ${queue}; ${start}`,
-  };
+  const untaken = await whyUntaken(engine, queue, versionOf(description));
+  if (untaken !== null) return { since: waitsSince, because: untaken };
+  if (waitsSince === null || Date.now() - Date.parse(waitsSince) <= WAITED_MS) return null;
+  const busy = `no worker has taken its workflow task, though one asked for tasks of the queue ${queue} a short time ago`;
+  const start = `start the diagnosis worker of the queue ${queue}`;
+  return { since: waitsSince, because: `${busy}: it has too much to do, or it has ended. Look at it, or ${start}` };
 }
 
 type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number];

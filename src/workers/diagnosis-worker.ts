@@ -12,7 +12,8 @@ import { workflowLog } from './events-at-once';
 import { keepWatch } from './keep-watch';
 import { oursAlone } from './ours-alone';
 import { runWorker, type WorkerParts } from './run-worker';
-import { bothWorkers, WORKFLOWS, workflowSource } from './worker-options';
+import { bothWorkers, WORKFLOWS, workflowCode } from './worker-options';
+import { workerVersion } from './worker-version';
 
 /**
  * The worker that runs the workflows, reads the outside world and notifies people. It changes nothing that a customer
@@ -34,12 +35,14 @@ export async function createDiagnosisWorker({
   const redact = createRedactor(secrets);
   const taskQueue = taskQueues(config.queuePrefix).diagnosis;
   const both = bothWorkers(secrets, log);
+  const code = await workflowCode(dataConverter, { hasVersion: config.deployment !== null });
   return Worker.create({
     ...both,
     interceptors: { activity: [...both.interceptors.activity, oursAlone(client, taskQueue)] },
     ...WORKFLOWS,
     sinks: workflowLog(log),
-    ...(await workflowSource(dataConverter)),
+    ...code.options,
+    ...(await workerVersion(config.deployment, { digest: code.digest, client, log })),
     connection,
     namespace,
     dataConverter,

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataConverter, Logger } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
 import { encryptingBundle } from '../codec/encrypting-bundle';
-import { distDirectory, isCompiled } from '../config/build';
+import { exchangeWord } from '../codec/exchange-word';
+import { distDirectory, isCompiled, WORKFLOW_BUNDLE } from '../config/build';
 import { eventsAtOnce } from './events-at-once';
 import { keepAlive } from './keep-alive';
 import { lastScrub } from './last-scrub';
@@ -31,15 +33,30 @@ export const WORKFLOWS = {
   stickyQueueScheduleToStartTimeout: '3 seconds',
 } satisfies Partial<WorkerOptions>;
 
+/** The code of the workflows, as a worker loads it. `digest` is another one for each change of that code. */
+export interface WorkflowCode {
+  options: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
+  digest: string;
+}
+
 /**
  * Compiled: the bundle that `npm run build` made. From source: a bundle of exactly these sources. An older bundle is
- * never used. Workflow code makes failures too, so it follows the converter of the worker.
+ * never used. Workflow code makes failures too, so it follows the converter of the worker. It also says which workflows
+ * change with the version, if the worker has one.
  */
-export async function workflowSource({
-  failureConverterPath,
-}: Pick<DataConverter, 'failureConverterPath'>): Promise<Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>> {
-  const codePath = isCompiled() ? join(distDirectory(), 'workflow-bundle.js') : await bundleOfSources();
-  if (!existsSync(codePath)) return { workflowsPath: join(__dirname, '..', 'workflows', 'index.js') };
-  if (failureConverterPath === undefined) return { workflowBundle: { codePath } };
-  return { workflowBundle: { code: encryptingBundle(readFileSync(codePath, 'utf8')) } };
+export async function workflowCode(
+  { failureConverterPath }: Pick<DataConverter, 'failureConverterPath'>,
+  { hasVersion }: { hasVersion: boolean },
+): Promise<WorkflowCode> {
+  const codePath = isCompiled() ? join(distDirectory(), WORKFLOW_BUNDLE) : await bundleOfSources();
+  if (!existsSync(codePath)) {
+    if (hasVersion) throw new Error('a worker with a version needs the bundle of "npm run build"');
+    return { options: { workflowsPath: join(__dirname, '..', 'workflows', 'index.js') }, digest: 'not-bundled' };
+  }
+  const file = readFileSync(codePath, 'utf8');
+  const digest = createHash('sha256').update(file).digest('hex').slice(0, 8);
+  if (failureConverterPath === undefined && !hasVersion) return { options: { workflowBundle: { codePath } }, digest };
+  const versioned = hasVersion ? exchangeWord(file, 'workers-without-version', 'workers-with-version') : file;
+  const code = failureConverterPath === undefined ? versioned : encryptingBundle(versioned);
+  return { options: { workflowBundle: { code } }, digest };
 }

@@ -54,6 +54,7 @@ test('a complete environment gives a frozen configuration with defaults', () => 
   expect(config).toMatchObject({
     process: 'diagnosis',
     queuePrefix: '',
+    deployment: null,
     addresses: { jenkins: 'https://jenkins.example.com', iam: 'https://iam.cloud.ibm.com' },
     temporalUi: null,
     console: null,
@@ -64,6 +65,17 @@ test('a complete environment gives a frozen configuration with defaults', () => 
   });
   expect(Object.isFrozen(config)).toBe(true);
   expect(Object.isFrozen(config.addresses)).toBe(true);
+});
+
+test('only the diagnosis worker has a version, and its name is one that the engine takes', async () => {
+  const named = { ...DIAGNOSIS, SATLINK_DEPLOYMENT: 'satlink-eu' };
+  expect(readConfig('diagnosis', named, reader()).deployment).toBe('satlink-eu');
+  const refreshes = { ...named, SATLINK_IBMCLOUD_APIKEYS: '{}' };
+  expect(await problemsWith(refreshes, { process: 'remediation' })).not.toContainEqual(
+    expect.stringContaining('SATLINK_DEPLOYMENT'),
+  );
+  for (const name of ['with.dot', 'with:colon', '-first', 'a'.repeat(65)])
+    expect(await problemsWith({ SATLINK_DEPLOYMENT: name })).toEqual([expect.stringContaining('SATLINK_DEPLOYMENT')]);
 });
 
 test('addresses are the same with and without what the paths of the system start with', () => {

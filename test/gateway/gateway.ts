@@ -13,9 +13,11 @@ import { createMetrics } from '../../src/metrics/metrics';
 import { BrakeWatch } from '../../src/gateway/live/brake-watch';
 import { LiveRuns } from '../../src/gateway/live/live-runs';
 import { createLog } from '../../src/logging/log';
+import { taskQueues } from '../../src/contract/engine-names';
 import { connect } from '../../src/runs';
 import type { Engine } from '../../src/runs';
 import type { PrivateKey } from '../../src/signing';
+import { endOpenRuns } from '../end-open-runs';
 
 export const INTAKE = `intake-${randomBytes(16).toString('hex')}`;
 export const VIEWER = `viewer-${randomBytes(16).toString('hex')}`;
@@ -40,6 +42,15 @@ export interface Answered {
   json: Record<string, unknown>;
 }
 
+const prefixes = new Set<string>();
+// Alerts start runs also where a test has no worker for them.
+afterAll(async () => {
+  if (prefixes.size === 0) return;
+  const engine = await connect({ env: { TEMPORAL_ADDRESS: process.env['SATLINK_TEST_TEMPORAL']! } });
+  for (const prefix of prefixes) await endOpenRuns(engine.client, taskQueues(prefix).diagnosis);
+  await engine.close();
+});
+
 /** A gateway in this process, listening on a port of its own, before the engine of the tests. */
 export async function openGateway({
   queuePrefix,
@@ -57,6 +68,7 @@ export async function openGateway({
   port?: number;
   options?: GatewayOptions;
 }): Promise<TestGateway> {
+  prefixes.add(queuePrefix);
   const complete: GatewayConfig = {
     queuePrefix,
     listen: { host: '127.0.0.1', port: 0 },

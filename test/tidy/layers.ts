@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   handover: [/^src\/(approvals|words)\//],
   config: [/^src\/approvals\//],
   codec: [/^src\/config\//],
+  versions: [/^src\/config\//],
   signing: [/^src\/approvals\//],
   marks: [/^src\/(approvals|config|signing)(\/|$)/, /^src\/evidence\/redaction\/redact$/],
   logging: [/^src\/config\//, /^src\/evidence\/redaction\/redact$/],
@@ -25,7 +26,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   activities: [/^src\/(clients|codec|config|approvals|evidence|signing|marks|words|handover)\//],
   workflows: [/^src\/(approvals|runbooks|words|question|handover)\//, /^src\/evidence\/cause$/],
   runs: [
-    /^src\/(approvals|codec|config|evidence|marks|words|handover)\//,
+    /^src\/(approvals|codec|config|evidence|marks|versions|words|handover)\//,
     // What is shown of a request is made by what sends it.
     /^src\/clients\/([a-z]+\/)?request$/,
     OF_A_RUNBOOK,
@@ -39,7 +40,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^src\/(archive|runs|words|question|handover|logging|metrics|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,
   ],
   workers: [
-    /^src\/(activities|archive|clients|codec|config|logging|marks|metrics)\//,
+    /^src\/(activities|archive|clients|codec|config|logging|marks|metrics|versions)\//,
     /^src\/evidence\/redaction\/(redact|whole-secrets)$/,
   ],
 };

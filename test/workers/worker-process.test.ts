@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FROM_SOURCE } from '../../lab/from-source';
+import { startDevServer } from '../../lab/engine/dev-server';
+import { findEngine } from '../../lab/engine/find-engine';
 import { freePort } from '../../lab/free-port';
+import { checkVersions } from '../../src/runs/check-versions';
+import { connect } from '../../src/runs/connect';
 import { testEngineAddress } from '../engine/address';
 import { openLossyWire } from '../engine/lossy-wire';
 import { metricsOn, oursOn, shouldServe } from '../metrics/served';
@@ -106,6 +110,24 @@ test('a wrong configuration ends with 2 and all problems, before anything is ask
   expect(await worker.ended).toBe(2);
   for (const name of ['SATLINK_QUEUE_PREFIX', 'SATLINK_JENKINS_TOKEN', 'SATLINK_LOG_LEVEL'])
     expect(worker.printed()).toContain(name);
+});
+
+test('a server that keeps no versions of workers is refused by a worker that should have one', async () => {
+  const path = await findEngine({ say: () => undefined, env: process.env });
+  const settings = ['system.enableDeploymentVersions=false'];
+  const server = await startDevServer({ path, namespace: 'default', ui: false, settings, env: process.env });
+  const worker = startWorker('diagnosis', { TEMPORAL_ADDRESS: server.address, SATLINK_DEPLOYMENT: 'satlink' });
+  expect(await worker.ended).toBe(1);
+  expect(worker.printed()).toMatch(
+    /keeps no versions of workers here: .*Unset SATLINK_DEPLOYMENT, or use another server/,
+  );
+  const engine = await connect({ address: server.address, env: {} });
+  expect(await checkVersions(engine)).toMatchObject({
+    ok: true,
+    because: expect.stringContaining('satlink replay') as string,
+  });
+  await engine.close();
+  await server.close();
 });
 
 test('without a Temporal server it is alive, not ready, says the address, and can be stopped', async () => {

@@ -23,6 +23,8 @@ const AWAY_MS = 3_000;
  */
 test('runs that people look at while their worker starts again draw up the plans that a replay draws up', async () => {
   const held = new Held();
+  const asked = await stage.start(new World());
+  const code = await asked.gate();
   const workflows = await stage.splitWorkers();
   const runs = await Promise.all(
     // The query comes first for some of them only.
@@ -51,10 +53,22 @@ test('runs that people look at while their worker starts again draw up the plans
   await Promise.all(looks);
   await Promise.all(runs.map((run) => run.gate()));
 
+  // Whose gate was open before has its question still.
+  expect(await asked.decide('approve', 'mia', { plan: code })).toMatchObject({ answer: 'accepted' });
+  expect((await asked.result()).outcome!.kind).toBe('resolved');
+  expect(asked.world.effects).toEqual({ resets: 1, refreshes: 1 });
+
+  await Promise.all(
+    runs.map(async (run) => {
+      expect(await run.decide('approve')).toMatchObject({ answer: 'accepted' });
+      expect((await run.result()).outcome).toMatchObject({ kind: 'resolved' });
+    }),
+  );
+  const histories = await Promise.all(
+    runs.map(async ({ handle }) => ({ workflowId: handle.workflowId, history: await handle.fetchHistory() })),
+  );
   const workflowBundle = { codePath: await bundleOfSources() };
-  for (const run of runs) {
-    expect(await run.decide('approve')).toMatchObject({ answer: 'accepted' });
-    expect((await run.result()).outcome).toMatchObject({ kind: 'resolved' });
-    await Worker.runReplayHistory({ workflowBundle }, await run.handle.fetchHistory(), run.handle.workflowId);
-  }
+  const replayed: unknown[] = [];
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle }, histories)) replayed.push(error);
+  expect(replayed).toEqual(runs.map(() => undefined));
 });

@@ -29,6 +29,7 @@ import { interceptors } from '../../src/runs/retry-calls';
 import { keepAlive } from '../../src/workers/keep-alive';
 import { bundleOfSources } from '../../src/workers/source-bundle';
 import { ROTA, startedBy } from '../signing/rota';
+import { endOpenRuns } from '../end-open-runs';
 import { until as untilSeen } from '../until';
 import type { World } from './world';
 
@@ -250,6 +251,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
       return { stop, start };
     },
     async close() {
+      await endOpenRuns(client, queues.diagnosis);
       await stopWorkers();
       await connection.close();
       await client.connection.close();

@@ -1,5 +1,6 @@
 import { continueAsNew, sleep } from '@temporalio/workflow';
 import { keeper } from '../run/activities';
+import { changesWithVersion } from '../run/changes-with-version';
 
 /** An attempt never succeeds. If one does, its worker is of another version. */
 const PAUSE = '1 minute';
@@ -13,3 +14,6 @@ export async function keepRuns(): Promise<void> {
   await sleep(PAUSE);
   await continueAsNew<typeof keepRuns>();
 }
+
+/** It never ends, so it cannot end on the version that it began on. */
+changesWithVersion(keepRuns);

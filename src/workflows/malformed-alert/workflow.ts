@@ -1,6 +1,7 @@
 import { ApplicationFailure, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { Directory } from '../../contract/activities';
 import { announce } from '../run/activities';
+import { changesWithVersion } from '../run/changes-with-version';
 import { toldOf } from '../run/notify';
 import type { MalformedAlertTold } from '../../contract/malformed-alert';
 import { readMalformedAlert } from './input';
@@ -35,3 +36,6 @@ export async function malformedAlert(value: unknown): Promise<MalformedAlertTold
   });
   return { environment, told: toldOf(told) };
 }
+
+/** It may wait for days until a channel takes its message. A new version may be what mends the channel. */
+changesWithVersion(malformedAlert);

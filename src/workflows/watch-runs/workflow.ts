@@ -4,6 +4,7 @@ import type { EndedRun } from '../../contract/activities';
 import { MALFORMED_ALERT_TYPE } from '../../contract/malformed-alert';
 import type { MalformedAlert } from '../../contract/malformed-alert';
 import { watchEngine } from '../run/activities';
+import { changesWithVersion } from '../run/changes-with-version';
 import { endedRunTellingId } from '../../contract/watch-runs';
 
 /** If a telling cannot begin, the next look finds the run again. It comes no sooner than after this time. */
@@ -20,6 +21,9 @@ export async function watchRuns(): Promise<void> {
   await sleep(PAUSE);
   await continueAsNew<typeof watchRuns>();
 }
+
+/** It never ends, so it cannot end on the version that it began on. */
+changesWithVersion(watchRuns);
 
 async function startTelling(run: EndedRun): Promise<void> {
   try {

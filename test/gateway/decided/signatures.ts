@@ -57,7 +57,6 @@ beforeAll(async () => {
   await run.gate();
 });
 afterAll(async () => {
-  await run.handle.terminate('test');
   await gateway.close();
 });
 

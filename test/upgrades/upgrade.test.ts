@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { findEngine } from '../../lab/engine/find-engine';
+import { startStack, type Stack } from '../../lab/stack';
+import { STORIES } from '../../lab/stories';
+import type { Story } from '../../lab/story';
+import { placeOf } from '../../lab/world/settle';
+import { connect, decide, findRun, readRun, startRun, type Engine } from '../../src/runs';
+import { checkVersions } from '../../src/runs/check-versions';
+import { keeperId } from '../../src/contract/keep-runs';
+import { watchId } from '../../src/contract/watch-runs';
+import { readVersions } from '../../src/versions/read-versions';
+import { versionOf } from '../../src/versions/version-of';
+import { IS_THOROUGH } from '../thorough';
+import { until } from '../until';
+import { makeAnotherBuild } from './another-build';
+
+/**
+ * A deployment of changed workflow code while runs wait at their gates, with real processes and two builds. The commands
+ * are those of docs/upgrades.md.
+ */
+const WAITING = IS_THOROUGH ? 10 : 2;
+const DEPLOYMENT = 'satlink';
+const MODEL = STORIES.find(({ name }) => name === 'key-rejected')!;
+const STORIES_HERE = Array.from({ length: WAITING + 3 }, (_, index) => storyOf(index));
+const build = makeAnotherBuild();
+let stack: Stack;
+let engine: Engine;
+let temporal: string;
+
+beforeAll(async () => {
+  [temporal, stack] = await Promise.all([
+    findEngine({ say: () => undefined, env: process.env }),
+    startStack({
+      say: () => undefined,
+      stories: STORIES_HERE,
+      workerEnv: { SATLINK_DEPLOYMENT: DEPLOYMENT },
+      changePolicy: ({ environments }) => {
+        for (const [name, one] of Object.entries(environments)) one.heldAccounts = heldIn(name);
+      },
+    }),
+  ]);
+  engine = await connect({ address: stack.engine.address, queuePrefix: stack.queuePrefix, env: {} });
+}, 120_000);
+afterAll(async () => {
+  await engine.close();
+  await stack.close();
+  build.remove();
+});
+
+function storyOf(index: number): Story {
+  const name = `waiting-${index}`;
+  const location = `locwaiting${String(index).padStart(10, '0')}`;
+  return { ...MODEL, name, location, world: { ...MODEL.world, locationId: location } };
+}
+
+function heldIn(environment: string): string[] {
+  return STORIES_HERE.filter((story) => story.environment === environment).map(({ name }) => placeOf(name).account);
+}
+
+async function command(...args: string[]): Promise<string> {
+  return (await promisify(execFile)(temporal, [...args, '--address', stack.engine.address])).stdout;
+}
+
+async function makeCurrent(buildId: string): Promise<void> {
+  await command(
+    ...['worker', 'deployment', 'set-current-version'],
+    ...['--deployment-name', DEPLOYMENT, '--build-id', buildId, '--yes'],
+  );
+}
+
+const versions = async () => (await readVersions(engine.client, engine.queues.diagnosis)).versions;
+const start = async ({ location, environment }: Story) =>
+  (await startRun(engine, { location, environment, requestedBy: 'rota' })).run;
+
+async function approve(run: string): Promise<void> {
+  const { plan } = await untilAsked(run);
+  const { answer } = await decide(engine, run, { value: { decision: 'approve', plan: plan!.code, by: 'mia' } });
+  expect(answer).toBe('accepted');
+}
+
+function untilAsked(run: string) {
+  return until(async () => {
+    const document = await readRun(engine, await findRun(engine, run));
+    return document.asks !== null && document;
+  });
+}
+
+async function buildOf(run: string): Promise<string | undefined> {
+  return versionOf(await engine.client.workflow.getHandle(run.split('@')[0]!).describe())?.buildId;
+}
+
+async function stuckOf(run: string): Promise<string | undefined> {
+  return (await readRun(engine, await findRun(engine, run), 300)).stuck?.because;
+}
+
+/** How a run ends, on which version, and how often the lab saw its key reset. */
+async function endOf(run: string): Promise<object> {
+  const document = await until(async () => {
+    const read = await readRun(engine, await findRun(engine, run));
+    return read.outcome !== null && read;
+  });
+  const { keys } = (await (await fetch(`${stack.lab.control}/truth`)).json()) as {
+    keys: { scope: string; resets: number }[];
+  };
+  return {
+    outcome: document.outcome!.kind,
+    resets: keys.find(({ scope }) => scope === document.scope)!.resets,
+    on: await buildOf(run),
+  };
+}
+
+/** The version of a workflow that changes with the current one. */
+async function buildOfStanding(workflowId: string): Promise<string | undefined> {
+  const { raw } = await engine.client.workflow.getHandle(workflowId).describe();
+  return raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId ?? undefined;
+}
+
+const doctor = async () => (await checkVersions(engine)).because;
+
+test('runs that wait at their gates end on their own version, through a deployment and a rollback', async () => {
+  const { buildId: A } = await until(async () => (await versions())[0]);
+  const [first, ...others] = STORIES_HERE.slice(0, WAITING) as [Story, ...Story[]];
+  const early = await start(first);
+  await until(async () => (await stuckOf(early))?.includes('none is current'));
+  expect(await checkVersions(engine)).toMatchObject({ ok: false });
+  await makeCurrent(A);
+  const waiting = [early, ...(await Promise.all(others.map(start)))];
+  await Promise.all(waiting.map(untilAsked));
+
+  // The other build is there, and takes nothing before it is current.
+  const workerB = await stack.startAnother('diagnosis', build.root);
+  const { buildId: B } = await until(async () => (await versions()).find(({ buildId }) => buildId !== A));
+  expect(await doctor()).toContain(`${B} takes no new runs (1 worker, 0 open runs)`);
+  await makeCurrent(B);
+  const onB = await Promise.all([STORIES_HERE[WAITING]!, STORIES_HERE[WAITING + 1]!].map(start));
+  await Promise.all(onB.map(untilAsked));
+  expect(await Promise.all([...waiting, ...onB].map(buildOf))).toEqual([...waiting.map(() => A), B, B]);
+  await until(async () => (await doctor()).includes(`${A} drains (1 worker, ${WAITING} open runs)`));
+  for (const id of [watchId, keeperId])
+    await until(async () => (await buildOfStanding(id(engine.queues.diagnosis))) === B);
+  await Promise.all([waiting[0]!, onB[0]!].map(approve));
+  expect(await endOf(waiting[0]!)).toEqual({ outcome: 'resolved', resets: 1, on: A });
+  expect(await endOf(onB[0]!)).toEqual({ outcome: 'resolved', resets: 1, on: B });
+
+  // Back to the first one: new runs go there, and what began on the other one ends there.
+  await makeCurrent(A);
+  const after = await start(STORIES_HERE[WAITING + 2]!);
+  await Promise.all([onB[1]!, after, ...waiting.slice(1)].map(approve));
+  expect(await endOf(onB[1]!)).toEqual({ outcome: 'resolved', resets: 1, on: B });
+  for (const run of [after, ...waiting.slice(1)])
+    expect(await endOf(run)).toEqual({ outcome: 'resolved', resets: 1, on: A });
+  await until(async () => (await doctor()).includes(`${B} is drained: its workers can be stopped`));
+  await workerB.end('SIGTERM');
+});
