@@ -41,14 +41,29 @@ export async function playMany(
     say(
       `lab: keys reset: ${keyResets(await readTruth(stack.lab, story.members[0]!.location))}, masters refreshed: ${await sumOf(stack, story)}`,
     );
-    say(
-      `${ends.length} runs: ${asked} asked, ${ends.length - asked} followed; ${as} ended ${expected}, as they should`,
-    );
+    for (const incident of incidentsOf(ends)) say(incident);
+    const followed =
+      ends.filter(({ joined }) => joined !== undefined).length > 0 ? `, ${ends.length - asked} followed` : '';
+    say(`${ends.length} runs: ${asked} asked${followed}; ${as} ended ${expected}, as they should`);
     if (json) io.out(`${JSON.stringify(ends)}\n`);
     return as === ends.length ? 0 : 1;
   } finally {
     await engine.close();
   }
+}
+
+/** The incidents that the runs were part of, and the messages that told of them. */
+function incidentsOf(ends: readonly ReadRun[]): string[] {
+  const parts = new Map<string, ReadRun[]>();
+  for (const run of ends) {
+    if (run.incident === undefined) continue;
+    const name = `${run.incident.region} (${run.incident.kind}) since ${run.incident.since}`;
+    parts.set(name, [...(parts.get(name) ?? []), run]);
+  }
+  return [...parts].map(([name, runs]) => {
+    const messages = new Set(runs.flatMap(({ told }) => told.map(({ channel, link }) => `${channel} ${link ?? ''}`)));
+    return `incident in ${name}: ${runs.length} runs, told in ${messages.size} message(s): ${[...messages].join(', ')}`;
+  });
 }
 
 interface Deciding {

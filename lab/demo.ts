@@ -12,7 +12,6 @@ import { untilInterrupted } from './interrupted';
 import { speakWhileSilent } from './silence';
 import { connectTo, startStack, type Stack } from './stack';
 import { STORIES } from './stories';
-import { holding } from './stories/many';
 import { keyResets, masterRefreshes, readTruth } from './truth';
 
 /** Plays one story, and returns the exit code: 0 when it ended as it should. */
@@ -141,7 +140,7 @@ async function main(): Promise<number> {
   const { many } = demo;
   const starting = startStack({
     say,
-    ...(many === null ? {} : { stories: [...STORIES, ...many.members], changePolicy: holding(many) }),
+    ...(many === null ? {} : { stories: [...STORIES, ...many.members], changePolicy: many.changePolicy }),
     useCluster: demo.useCluster,
     ...(demo.answering === 'silent' ? { gateDeadline: '3 seconds' } : {}),
     // A person needs time for a doubt, too.

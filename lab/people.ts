@@ -31,6 +31,7 @@ export interface PolicyText {
       verify: object;
       doubtDeadline: string;
       gather: string;
+      incident?: { locations: number; accounts: number; within: string };
     }
   >;
 }

@@ -6,7 +6,7 @@ import { findBrowser } from '../lab/browser/find-browser';
 import { startStack } from '../lab/stack';
 import type { Stack } from '../lab/stack';
 import { STORIES } from '../lab/stories';
-import { holding, MANY_STORIES } from '../lab/stories/many';
+import { MANY_STORIES } from '../lab/stories/many';
 
 const ONE_KEY = MANY_STORIES[0]!;
 const OUT = join(__dirname, '..', 'docs', 'images');
@@ -23,7 +23,7 @@ async function screenshots(): Promise<void> {
     ui: true,
     doubtDeadline: '15 minutes',
     stories: [...STORIES, ...ONE_KEY.members],
-    changePolicy: holding(ONE_KEY),
+    changePolicy: ONE_KEY.changePolicy,
   });
   const found = await findBrowser();
   const browser = await chromium.launch({ executablePath: found.path, args: found.args });

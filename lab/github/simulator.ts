@@ -68,6 +68,11 @@ export function githubLab(world: World, token: string): GithubLab {
         const issue = repository.issues.find((other) => String(other.number) === number);
         return issue === undefined ? failed(404, 'Not Found') : { status: 200, body: shown(issue, repository) };
       }),
+    )
+    .on(
+      'PATCH',
+      '/repos/:owner/:repo/issues/:number',
+      inRepository((repository, exchange, { number }) => changeIssue(repository, exchange, number)),
     );
   return {
     repositories,
@@ -150,6 +155,16 @@ function createIssue(repository: GithubRepository, { body }: Exchange): Answer {
   };
   repository.issues.push(issue);
   return { status: 201, body: shown(issue, repository) };
+}
+
+function changeIssue(repository: GithubRepository, { body }: Exchange, number: string | undefined): Answer {
+  const issue = repository.issues.find((other) => String(other.number) === number);
+  if (issue === undefined) return failed(404, 'Not Found');
+  const asked = jsonOf(body) as { title?: unknown; body?: unknown } | undefined;
+  if (asked === undefined) return failed(400, 'Problems parsing JSON');
+  if (typeof asked.title === 'string') issue.title = asked.title;
+  if (typeof asked.body === 'string') issue.body = asked.body;
+  return { status: 200, body: shown(issue, repository) };
 }
 
 function shown(

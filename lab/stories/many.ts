@@ -9,9 +9,12 @@ export interface ManyStory {
   /** How each of its runs ends when the question is approved, rejected, or left alone. */
   ending: Record<'approve' | 'reject' | 'silent', Ending>;
   members: readonly Story[];
+  /** How the lab's policy differs in this story. */
+  changePolicy: (policy: PolicyText) => void;
 }
 
 const LOCATIONS = 12;
+const UNREACHABLE = 8;
 const TUGBOATS = ['prod-wdc04.carrier107', 'prod-wdc07.carrier109'];
 
 /** Locations of one account, region and resource group: they share one key. */
@@ -46,15 +49,49 @@ function oneKey(): ManyStory {
     sentence: `${LOCATIONS} locations share a key that IAM refuses; one person decides once, and each gets the new key.`,
     ending,
     members,
+    // We hold the account of the story, and a run waits until all locations have joined.
+    changePolicy: ({ environments }) => {
+      environments['prod']!.heldAccounts.push(placeOf(name).account);
+      environments['prod']!.gather = '30 seconds';
+    },
   };
 }
 
-/** Changes the lab's policy: we hold the account of the story, and a run waits until all locations have joined. */
-export function holding({ name }: ManyStory): (policy: PolicyText) => void {
-  return ({ environments }) => {
-    environments['prod']!.heldAccounts.push(placeOf(name).account);
-    environments['prod']!.gather = '30 seconds';
+/** Locations of one region, each of an account of its own, that all lose their way to IAM. */
+function regionDown(): ManyStory {
+  const ending = { approve: 'escalated', reject: 'escalated', silent: 'escalated' } as const;
+  const members = Array.from({ length: UNREACHABLE }, (_, index): Story => {
+    const location = `locregiondown${String(index + 1).padStart(7, '0')}`;
+    return {
+      name: `region-down-${index + 1}`,
+      location,
+      environment: 'prod',
+      sentence: 'One of the locations that cannot reach IAM.',
+      scripted: 'The network between the location and IAM is down.',
+      gate: null,
+      ending,
+      held: false,
+      world: {
+        locationId: location,
+        region: 'us-south',
+        tugboat: 'prod-dal12.carrier114',
+        trouble: 'none',
+        network: 'down',
+        xo: { shape: 'aligned', part: 'fence' },
+      },
+      faults: [],
+    };
+  });
+  return {
+    name: 'region-down',
+    sentence: `${UNREACHABLE} locations of one region cannot reach IAM; the team is told once, with a list of them.`,
+    ending,
+    members,
+    changePolicy: ({ environments }) => {
+      environments['prod']!.incident = { locations: 5, accounts: 3, within: '10 minutes' };
+      environments['prod']!.gather = '1 minute';
+    },
   };
 }
 
-export const MANY_STORIES: readonly ManyStory[] = [oneKey()];
+export const MANY_STORIES: readonly ManyStory[] = [oneKey(), regionDown()];

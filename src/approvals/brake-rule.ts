@@ -35,6 +35,21 @@ export function mayLiftBrake(acting: Acting, rules: BrakeRules): Verdict {
   return isTooWeak(acting, rules) ? { allowed: false, because: UNSIGNED_LIFT } : verdict;
 }
 
+/**
+ * Operators and approvers release a region, signed where decisions must be signed. It approves nothing: people decide about
+ * each plan as before.
+ */
+export function mayReleaseRegion(acting: Acting, rules: BrakeRules): Verdict {
+  const verdict = whetherListed(
+    acting,
+    [...rules.approvers, ...rules.operators],
+    rules,
+    'neither as an approver nor as an operator, and only they release a region',
+  );
+  if (!verdict.allowed) return verdict;
+  return isTooWeak(acting, rules) ? { allowed: false, because: UNSIGNED_RELEASE } : verdict;
+}
+
 function whetherListed(
   { by, identity }: Acting,
   listed: readonly string[],
@@ -54,6 +69,10 @@ function isTooWeak({ identity }: Acting, { trust }: BrakeRules): boolean {
 /** The reason why an unsigned lift does not count. */
 export const UNSIGNED_LIFT =
   'the policy counts only what is signed, and this lift is not: use "satlink lift --key FILE", or the console';
+
+/** The reason why an unsigned release does not count. */
+export const UNSIGNED_RELEASE =
+  'the policy counts only what is signed, and this release is not: use "satlink release --key FILE", or the console';
 
 /** The reason why the end of an unsigned brake does not count. */
 export const UNSIGNED_UNTIL =

@@ -22,10 +22,18 @@ export interface DecisionPolicy {
   /** `claimed` lets unsigned decisions count. */
   trust: 'claimed' | 'verified';
   /**
-   * The freezes and brakes in force now, or at any moment since the decision was made. Those in force now come first.
-   * `by` is missing if nobody can be named.
+   * The freezes, brakes and incidents in force now, or at any moment since the decision was made. Those in force now come
+   * first. `by` is missing if nobody can be named.
    */
-  freezes: { name: string; by?: string; isOver?: boolean }[];
+  freezes: Freeze[];
+}
+
+/** Something that stops a decision. An incident of a region stops an approval alone. */
+export interface Freeze {
+  name: string;
+  by?: string;
+  isOver?: boolean;
+  isIncident?: boolean;
 }
 
 /** How we identify the decider: by a valid signature, by their word alone, or not at all. */
@@ -82,12 +90,9 @@ export function judge(question: Question): Reply {
   if (choice === 'customer-rotated' && isUnchanged(plan.keyRecord, question.keyRecord))
     return refuse('not-allowed', 'the key record has not changed since the plan was made: the key was not rotated yet');
 
-  const freeze = policy.freezes[0];
-  if (freeze) {
-    const then = freeze.isOver ? 'was lifted since this was decided; decide anew' : 'decide again when it is lifted';
-    const setBy = freeze.by === undefined ? '' : `, set by ${freeze.by}`;
-    return refuse('frozen', `${freeze.name}${setBy}; ${then}`);
-  }
+  const freeze = policy.freezes.find(({ isIncident }) => !isIncident || choice === 'approve');
+  if (freeze) return refuse('frozen', whyFrozen(freeze));
+
   // Today's policy counts. An earlier approval no longer counts if its maker is no approver now, also if the policy has
   // a new name for that person.
   const same = question.standing
@@ -164,6 +169,15 @@ function whyTwo(requester: OneRequester): string {
   if (requester.kind === 'nobody') return `two have to agree, because ${requester.because}`;
   return `two have to agree, because the policy does not know ${shownName(requester.name)}, who asked for this run`;
 }
+
+function whyFrozen({ name, by, isOver, isIncident }: Freeze): string {
+  if (isIncident) return `${name}; ${isOver ? OVER_SINCE : UNTIL_OVER}`;
+  const then = isOver ? 'was lifted since this was decided; decide anew' : 'decide again when it is lifted';
+  return `${name}${by === undefined ? '' : `, set by ${by}`}; ${then}`;
+}
+
+const OVER_SINCE = 'it is over now, but was not when this was decided; decide anew';
+const UNTIL_OVER = 'approve again when it is over, or when somebody has released the region ("satlink release")';
 
 function isUnchanged(planned: KeyRecord | null, now: Question['keyRecord']): boolean {
   return now !== undefined && now !== 'unreadable' && isSameKey(planned, now);

@@ -1,6 +1,6 @@
 /** A request to one system. The path is encoded already. */
 export interface Request {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   path: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;

@@ -1,6 +1,8 @@
 import type { People } from '../approvals/names';
 import { freezesOf } from '../approvals/brake';
 import type { Brake } from '../approvals/brake';
+import { freezesOfIncidents } from '../approvals/incident';
+import type { Incident } from '../approvals/incident';
 import type { DecisionPolicy } from '../approvals/rule';
 import type { EnvironmentPolicy, Policy } from './policy-shape';
 import { environmentIn } from './environment-in';
@@ -11,17 +13,23 @@ import { environmentIn } from './environment-in';
  * @param madeMs the time of the decision. All freezes since then are included, so that a freeze that was lifted
  * meanwhile still blocks the decision.
  * @param brakes the brakes that were found in the engine. They count like the freezes of the file.
+ * @param incidents the incidents of the region. They hold an approval.
  */
 export function decisionPolicyOf(
   policy: EnvironmentPolicy,
   people: People,
-  { nowMs, madeMs = nowMs, brakes = [] }: { nowMs: number; madeMs?: number; brakes?: readonly Brake[] },
+  {
+    nowMs,
+    madeMs = nowMs,
+    brakes = [],
+    incidents = [],
+  }: { nowMs: number; madeMs?: number; brakes?: readonly Brake[]; incidents?: readonly Incident[] },
 ): DecisionPolicy {
   const { approvers, quorum, requesterMayApprove, alertsNeedTwo, changeIdRequired, trust } = policy;
   const ofFile = policy.freezes
     .filter((freeze) => beginOf(freeze) <= nowMs && madeMs < endOf(freeze))
     .map((freeze) => ({ name: freeze.name, by: freeze.by, isOver: endOf(freeze) <= nowMs }));
-  const freezes = [...freezesOf(brakes, madeMs), ...ofFile]
+  const freezes = [...freezesOf(brakes, madeMs), ...ofFile, ...freezesOfIncidents(incidents, madeMs)]
     // A freeze in force now tells best what to wait for.
     .sort((one, other) => Number(one.isOver) - Number(other.isOver));
   return { people, approvers, quorum, requesterMayApprove, alertsNeedTwo, changeIdRequired, trust, freezes };

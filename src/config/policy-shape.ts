@@ -64,6 +64,16 @@ const Person = z.strictObject({
   aliases: z.array(Name).optional(),
 });
 
+/**
+ * More than this number of locations that cannot reach IAM, or of accounts whose key is rejected, in one region within this
+ * time are one incident of the region.
+ */
+const IncidentLimits = z.strictObject({
+  locations: z.int().min(1).max(1000).default(5),
+  accounts: z.int().min(1).max(1000).default(3),
+  within: Wait.default(10 * 60_000),
+});
+
 const EnvironmentPolicy = z
   .strictObject({
     /** True for an environment with real customers: stricter start-up checks. */
@@ -85,6 +95,8 @@ const EnvironmentPolicy = z
     effectWithin: Wait,
     propagation: Wait,
     gather: Duration.default(GATHER_MS),
+    /** Without it, no run of this environment is ever part of an incident. */
+    incident: IncidentLimits.optional(),
     xoSilence: Wait,
     buildPatience: Wait,
     refresh: z.strictObject({ by: z.enum(['jenkins', 'person']), patience: Wait }),

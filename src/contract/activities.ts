@@ -35,6 +35,8 @@ export interface RunSettings {
   propagationMs: number;
   /** How long a run gathers the other runs of its key before it asks. Absent in runs that started before this was kept. */
   gatherMs?: number;
+  /** True where the policy has limits for incidents of a region. Absent in runs that started before this was kept. */
+  watchesRegions?: boolean;
   refreshPatienceMs: number;
   verify: { deadlineMs: number; everyMs: number; linkApi: boolean; quietAlert: boolean };
   /** How long an alert must stay resolved before that counts. */
@@ -317,6 +319,8 @@ export interface Escalation {
   cie: string | null;
   links: RunDocument['links'];
   since: string;
+  /** A message that is there already is replaced, because its content has changed. */
+  replaces?: true;
 }
 
 /** A question that must reach somebody, because a run waits for the answer. */

@@ -93,3 +93,14 @@ export const BRAKE = { type: 'brake', taskQueue: 'brakes', lift: 'lift' } as con
 export function brakeId(name: string): string {
   return `brake-${name}`;
 }
+
+/**
+ * The record of a region is a workflow that no worker ever runs, like a brake. Runs signal what they found to it, and a
+ * release is a signal too. Whether an incident is open follows from its history alone, whether the workflow is open or not.
+ */
+export const REGION = { type: 'region', taskQueue: 'regions', found: 'found', release: 'release' } as const;
+
+/** The id of the record of a region. `name` is `<environment>/<region>`. */
+export function regionId(name: string): string {
+  return `region-${name}`;
+}

@@ -12,6 +12,7 @@ export const WAITING = {
   noEndedRun: 'NoEndedRun',
   noRunToKeep: 'NoRunToKeep',
   leaderDecides: 'LeaderDecides',
+  regionAsBefore: 'RegionAsBefore',
 } as const;
 
 export const FAILED = {

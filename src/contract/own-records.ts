@@ -10,6 +10,7 @@ import type {
   SpentPermit,
   Judgement,
 } from './activities';
+import type { Incidents, IncidentWatch } from './incident';
 import type { OneKey } from './one-key';
 import type { Provided } from './run-document';
 
@@ -90,6 +91,8 @@ export interface Clock {
 
 /** These activities ask our own engine and files. Task queue `…diagnosis`. */
 export type OwnRecords = OneKey &
+  Incidents &
+  IncidentWatch &
   Settings &
   Authoriser &
   Rejections &

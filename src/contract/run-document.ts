@@ -1,6 +1,7 @@
 import type { ShownStarter, Starter } from '../approvals/asker';
 import type { Needs } from '../approvals/command-hint';
 import type { Choice, RecordedDecision, RefusedDecision } from '../approvals/decision';
+import type { OpenIncident } from '../approvals/incident';
 import type { LookUp } from '../approvals/look-up';
 import type { JoinedLocation, Plan } from '../approvals/plan';
 import type { JoinedRefresh } from './one-key';
@@ -155,6 +156,8 @@ export interface RunDocument {
   follows?: string | null;
   /** The locations whose runs follow this one. Absent if there are none. */
   joined?: (Pick<JoinedLocation, 'location' | 'name'> & { run: string; refresh?: JoinedRefresh })[];
+  /** The incident of its region that this run is part of. Absent if there is none. */
+  incident?: OpenIncident;
   decisions: RecordedDecision[];
   /** The newest 50; `refusedCount` counts all. */
   refused: RefusedDecision[];

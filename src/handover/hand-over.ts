@@ -9,6 +9,7 @@ import { atTheEnd } from './ends';
 import { whenEscalated } from './escalations';
 import { linksOf } from './links';
 import { situationOf } from './situation';
+import { incidentInDocument } from './incident';
 import { whileItIsOpen } from './waits';
 
 /** Facts beyond the document, for a run that is about to tell a team. */
@@ -28,7 +29,7 @@ export function handOverOf(given: RunDocument, runbook: Runbook, { team }: HandO
     to: isForTeam ? (team ?? (told.length === 0 ? null : teamsInWords(told))) : null,
     headline,
     ...(outcome?.previousEnd === undefined ? {} : { before: outcome.previousEnd }),
-    now,
+    now: [...now, ...incidentInDocument(document)],
     changed: changesInWords(document),
     next: [...remains.map((what) => ({ what })), ...next],
     because,

@@ -1,8 +1,10 @@
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { brakeName, readSubject } from '../approvals/brake';
 import type { BrakeSetting, BrakeSubject } from '../approvals/brake';
 import { BRAKE, brakeId, isOpenStatus } from '../contract/engine-names';
 import { describeIfThere, isOfKind, strangerIn } from './our-own';
+import { readSignalHistory, textsOf } from './signal-history';
+import type { Signaled } from './signal-history';
 
 /** A lift as somebody sent it. Nothing in it is believed yet. */
 export interface SentLift {
@@ -36,7 +38,8 @@ export interface NoBrakeOfOurs {
  * us busy. Then the record counts as none of ours, so that an approver can replace it.
  */
 const EVENTS_MAX = 200;
-const LENGTHS_MAX = { because: 300, by: 120, signed: 16_000 } as const;
+const SETTING_MAX = { because: 300, by: 120, signed: 16_000 } as const;
+const LIFT_MAX = { by: 120, signed: 16_000 } as const;
 
 /**
  * The newest brake of a subject; null if the engine knows none. Throws if it does not answer.
@@ -52,96 +55,27 @@ export async function readBrakeRecord(
   if (found === null) return null;
   const { runId } = found;
   const facts = { runId, startedMs: found.startTime.getTime(), isOpen: isOpenStatus(found.status.name) };
-  const history = isOfKind(found, BRAKE) ? await readHistory(client, found) : null;
+  const reading = { eventsMax: EVENTS_MAX, names: [BRAKE.lift] };
+  const history = isOfKind(found, BRAKE) ? await readSignalHistory(client, found, reading) : null;
   const setting = history === null ? null : readSetting(history.memo);
   if (history === null || setting === null || brakeName(setting.subject) !== brakeName(subject))
     return { ...facts, stranger: strangerIn(found) };
   const isFirst = (found.raw.workflowExecutionInfo?.firstRunId || runId) === runId && history.startedAs === runId;
-  return { ...facts, isFirst, setting, lifts: history.lifts };
+  return { ...facts, isFirst, setting, lifts: history.signals.flatMap(liftIn) };
 }
 
-interface History {
-  /** The run id that the workflow had when it was started. A reset keeps it. */
-  startedAs: string;
-  memo: Record<string, unknown>;
-  lifts: SentLift[];
-}
-
-/** Null if somebody has filled the history, so that it cannot be read whole. */
-async function readHistory(
-  client: Client,
-  { workflowId, runId }: WorkflowExecutionDescription,
-): Promise<History | null> {
-  const history: History = { startedAs: '', memo: {}, lifts: [] };
-  let nextPageToken: Uint8Array | undefined;
-  for (let count = 0; count <= EVENTS_MAX;) {
-    const read = await client.workflowService.getWorkflowExecutionHistory({
-      namespace: client.options.namespace,
-      execution: { workflowId, runId },
-      maximumPageSize: EVENTS_MAX,
-      ...(nextPageToken === undefined ? {} : { nextPageToken }),
-    });
-    const events = read.history?.events ?? [];
-    for (const event of events) await takeEvent(client, history, event);
-    if (!read.nextPageToken?.length) return history;
-    nextPageToken = read.nextPageToken;
-    // An answer without an event counts too, so that this ends.
-    count += Math.max(1, events.length);
-  }
-  return null;
-}
-
-type HistoryEvent = NonNullable<
-  NonNullable<Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>['history']>['events']
->[number];
-
-async function takeEvent(client: Client, history: History, event: HistoryEvent): Promise<void> {
-  const started = event.workflowExecutionStartedEventAttributes;
-  if (started) {
-    history.startedAs = started.originalExecutionRunId ?? '';
-    for (const [name, payload] of Object.entries(started.memo?.fields ?? {}))
-      history.memo[name] = await decoded(client, payload);
-  }
-  const signaled = event.workflowExecutionSignaledEventAttributes;
-  if (signaled?.signalName !== BRAKE.lift) return;
-  const value = await decoded(client, signaled.input?.payloads?.[0]);
-  const { by, signed } = textsOf(value, ['by', 'signed']);
-  if (by === undefined) return;
-  const atMs = Number(event.eventTime?.seconds ?? 0) * 1000 + Math.floor((event.eventTime?.nanos ?? 0) / 1e6);
-  history.lifts.push({ atMs, by, ...(signed === undefined ? {} : { signed }) });
-}
-
-/** A value that somebody wrote into the engine; undefined if it cannot be read. */
-async function decoded(client: Client, payload: object | null | undefined): Promise<unknown> {
-  if (!payload) return undefined;
-  const { payloadConverter, payloadCodecs } = client.options.loadedDataConverter;
-  try {
-    let payloads = [payload];
-    for (const codec of [...payloadCodecs].reverse()) payloads = await codec.decode(payloads);
-    return payloadConverter.fromPayload(payloads[0]!);
-  } catch {
-    return undefined;
-  }
+/** A lift that names a person; else nothing. */
+export function liftIn({ value, atMs }: Signaled): SentLift[] {
+  const { by, signed } = textsOf(value, LIFT_MAX);
+  return by === undefined ? [] : [{ atMs, by, ...(signed === undefined ? {} : { signed }) }];
 }
 
 /** The setting in the memo of a brake; null if it is none. */
 function readSetting(memo: Record<string, unknown>): BrakeSetting | null {
   const subject = readSubject(memo['subject']);
-  const { because, by, signed } = textsOf(memo, ['because', 'by', 'signed']);
+  const { because, by, signed } = textsOf(memo, SETTING_MAX);
   const until = memo['until'] ?? null;
   if (subject === null || because === undefined || by === undefined) return null;
   if (until !== null && (typeof until !== 'string' || Number.isNaN(Date.parse(until)))) return null;
   return { subject, because, by, until, ...(signed === undefined ? {} : { signed }) };
-}
-
-function textsOf<Name extends keyof typeof LENGTHS_MAX>(
-  value: unknown,
-  names: readonly Name[],
-): Partial<Record<Name, string>> {
-  const fields = value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
-  const texts = names.flatMap((name) => {
-    const text = fields[name];
-    return typeof text === 'string' && text !== '' && text.length <= LENGTHS_MAX[name] ? [[name, text]] : [];
-  });
-  return Object.fromEntries(texts) as Partial<Record<Name, string>>;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INCIDENT_KINDS } from '../approvals/incident';
 import { CHOICES, VIAS } from '../approvals/decision';
 import { ESCALATED_REASONS, STEP_IDS, VOID_REASONS } from '../contract/run-document';
 import type { RunDocument } from '../contract/run-document';
@@ -188,6 +189,16 @@ export const DOCUMENT_SHAPE = {
       ...{ artifacts: z.array(ArtifactFinding).optional(), build: z.number(), link: Text },
     })
     .nullable(),
+  incident: z
+    .looseObject({
+      environment: Text,
+      region: Text,
+      kind: z.enum(INCIDENT_KINDS),
+      since: Time.nullable(),
+      ...Because,
+    })
+    .optional()
+    .describe('The incident of its region that the run is part of.'),
   decisions: z.array(
     z.looseObject({
       ...Decided,

@@ -44,13 +44,21 @@ export async function identifySetter(
 
 /** The same for a person who lifts one. `runId` is the brake's own in the engine. */
 export async function identifyLifter(
-  { by, signed }: { by: string; signed?: string },
+  sent: { by: string; signed?: string },
   { subject, runId }: Pick<BrakeSetting, 'subject'> & { runId: string },
   checking: { keys: readonly Signer[]; people: People; atMs: number },
 ): Promise<Identity> {
+  return identifyReleaser(sent, { name: brakeName(subject), runId }, checking);
+}
+
+/** The same for a person who releases what stands under a name in the engine. */
+export async function identifyReleaser(
+  { by, signed }: { by: string; signed?: string },
+  { name, runId }: { name: string; runId: string },
+  checking: { keys: readonly Signer[]; people: People; atMs: number },
+): Promise<Identity> {
   if (signed === undefined) return { kind: 'claimed' };
-  const lift = { by, name: brakeName(subject), runId, signed };
-  return identityOf(await verifyLift(lift, { ...checking, signers: checking.keys }));
+  return identityOf(await verifyLift({ by, name, runId, signed }, { ...checking, signers: checking.keys }));
 }
 
 function identityOf(verdict: SignatureCheck): Identity {

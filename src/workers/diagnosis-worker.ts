@@ -1,7 +1,7 @@
 import { Worker } from '@temporalio/worker';
 import { archiveAt } from '../archive/archive';
 import { keepEndedRuns } from '../archive/keep-ended-runs';
-import { createAnnouncements } from '../activities/announcements/index';
+import { createAnnouncements, createIncidentNotices } from '../activities/announcements/index';
 import { createEngineActivities } from '../activities/diagnosis/engine';
 import { createDiagnosis } from '../activities/diagnosis/index';
 import { createClients } from '../clients/clients';
@@ -50,6 +50,7 @@ export async function createDiagnosisWorker({
     activities: {
       ...createDiagnosis({ config, clients, redact }),
       ...createAnnouncements({ config, clients }),
+      ...createIncidentNotices({ client, config, clients }),
       ...createEngineActivities({ client, config, clients, redact }),
       keepEndedRuns: keepEndedRuns({ client, queuePrefix, policyNow, archive }),
     },

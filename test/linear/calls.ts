@@ -24,6 +24,8 @@ export const BESIDES: Record<string, unknown[]> = {
   'workers/worker-options#bothWorkers': [{ info: () => undefined }],
   'contract/engine-names#runName': ['00000000-0000-4000-8000-000000000000'],
   'approvals/names#isSameName': ['mia'],
+  'marks/region-record#placeIn': ['us-east'],
+  'marks/signal-history#textsOf': [{ by: 120 }],
   'activities/announcements/channels#nameOfSlackChannel': [undefined],
   'evidence/token-log/deciding-words#partsOfLine': [{ codes: ['BXNIM0415E'], statuses: [400] }],
   'cli/view/text#cut': [80],

@@ -1,6 +1,6 @@
 import { openLyingWorker } from '../../lab/rogue/lying-worker';
 import type { Lies, LyingWorker } from '../../lab/rogue/lying-worker';
-import { createAnnouncements } from '../../src/activities/announcements';
+import { createAnnouncements, createIncidentNotices } from '../../src/activities/announcements';
 import { createDiagnosis } from '../../src/activities/diagnosis';
 import { createEngineActivities } from '../../src/activities/diagnosis/engine';
 import type { FinishedBuild } from '../../src/contract/activities';
@@ -30,6 +30,7 @@ export function honestActivities({ environment, lab, policyFile, rogue }: Ground
   return {
     ...createDiagnosis({ config, clients, redact }),
     ...createAnnouncements({ config, clients }),
+    ...createIncidentNotices({ client: rogue.client, config, clients }),
     ...createEngineActivities({ client: rogue.client, config, clients, redact }),
   };
 }

@@ -90,6 +90,14 @@ function ordersAbout({ target: { location, account } }: Victim): Record<Ordered,
     awaitEndedRuns: {},
     joinLeader: { leader: run, joining: { location, run, evidence: 'a'.repeat(64) } },
     awaitLeader: { leader: run, location, joined: true },
+    noteSighting: {
+      environment: 'prod',
+      region: 'us-east',
+      sighting: { kind: 'unreachable', location, account, run: 'x' },
+    },
+    readIncident: { environment: 'prod', region: 'us-east' },
+    awaitIncident: { environment: 'prod', region: 'us-east', until: 'open' },
+    tellOfIncident: { environment: 'prod', region: 'us-east', kind: 'unreachable', since, cie: 'CIE-1' },
   };
 }
 

@@ -5,7 +5,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import type { Announcements, Diagnosis, Directory, Remediation } from '../../src/contract/activities';
+import type { Announcements, Diagnosis, Directory, Escalation, Remediation } from '../../src/contract/activities';
+import type { IncidentNotices } from '../../src/contract/incident';
+import { tellOfIncident } from '../../src/activities/announcements/tell-of-incident';
 import type { OwnRecords } from '../../src/contract/own-records';
 import { readClock } from '../../src/activities/diagnosis/read-clock';
 import { createAuthoriser } from '../../src/activities/diagnosis/authorise';
@@ -13,6 +15,7 @@ import { startOfRun } from '../../src/activities/start-of-run';
 import type { RunName } from '../../src/approvals/plan';
 import { redact } from '../../src/evidence/redaction/redact';
 import { createOneKey } from '../../src/activities/diagnosis/one-key';
+import { createIncidents } from '../../src/activities/diagnosis/incidents';
 import { createLocks } from '../../src/activities/diagnosis/locks';
 import { lookForRefresh } from '../../src/activities/diagnosis/look-for-refresh';
 import { lookForReset } from '../../src/activities/diagnosis/look-for-reset';
@@ -40,6 +43,8 @@ import type { World } from './world';
 export interface Stage {
   client: Client;
   queues: { diagnosis: string; remediation: string };
+  /** What was told of incidents of a region. */
+  incidentMessages: Escalation[];
   /** Starts a run in a world of its own. */
   start(world: World, input?: Partial<RunInput>, workflowId?: string): Promise<Run>;
   /** Lays out the world of a run that somebody else starts. */
@@ -123,6 +128,9 @@ export const DIAGNOSIS = [
   'releaseClaim',
   'joinLeader',
   'awaitLeader',
+  'noteSighting',
+  'readIncident',
+  'awaitIncident',
   'readPreviousEnd',
   'readSpentPermits',
   'readClock',
@@ -144,6 +152,16 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
   const client = new Client({ connection: await Connection.connect({ address, interceptors }) });
   const queues = taskQueues(`lab-${randomUUID()}-`);
   const workflowBundle = { codePath: await bundleOfSources() };
+  const incidentMessages: Escalation[] = [];
+  const telling = tellOfIncident({
+    client,
+    policyNow: () => worldOfThisActivity().policies(),
+    console: null,
+    escalate: async (order) => {
+      incidentMessages.push(order);
+      return [{ team: order.team, posted: { channel: 'C9', at: new Date().toISOString() } }];
+    },
+  });
   const claims = createLocks(client);
   const oneKey = createOneKey(client);
   const previous = createReadPreviousEnd(client);
@@ -154,6 +172,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
       ...world.diagnosis,
       ...claims,
       ...oneKey,
+      ...createIncidents({ client, policyNow: () => world.policies() }),
       ...createAuthoriser({
         policyNow: () => world.policies(),
         keyRecord: async () => world.recordForAuthoriser(),
@@ -174,6 +193,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
       readEnvironmentToTell: async ({ named }) => ({ environment: named ?? 'prod' }),
     })),
     ...scripted<Announcements>(ANNOUNCEMENTS, (world) => world.announcements),
+    ...scripted<IncidentNotices>(['tellOfIncident'], () => ({ tellOfIncident: telling })),
   };
   const newWorkers = async ({ withWorkflows = true } = {}) => {
     const diagnosis = await Worker.create({
@@ -212,6 +232,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
   return {
     client,
     queues,
+    incidentMessages,
     start: (world, input, workflowId) => startRun(client, queues.diagnosis, { world, input: input ?? {}, workflowId }),
     prepare: (world, workflowId) => void worlds.set(workflowId, world),
     follow(world, { workflowId, firstRunId }) {

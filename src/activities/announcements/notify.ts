@@ -44,12 +44,12 @@ async function tellSlack(
   order: Escalation,
 ): Promise<Posted | null> {
   if (slackBot === null) return null;
-  const { run, team, key, report, since } = order;
+  const { run, team, key, report, since, replaces } = order;
   const thread = `escalation-${team}-${key}`;
   const where = { slack: slackBot, channel: channel.channel, named: nameOf(channel), run, thread, since };
   const text = `**${inMarkdown(order.title)}**\n\n${wordsOf(order)}`.trim();
-  const posted = await postOnce(where, { key: 'title', text: toMrkdwn(text) });
-  await postOnce(where, { key: 'report', text: toMrkdwn(report) });
+  const posted = await postOnce(where, { key: 'title', text: toMrkdwn(text), replaces });
+  await postOnce(where, { key: 'report', text: toMrkdwn(report), replaces });
   return posted;
 }
 
@@ -59,13 +59,14 @@ async function openIssue(
   order: Escalation,
 ): Promise<Posted | null> {
   if (github === null) return null;
-  const { run, key, title, since } = order;
+  const { run, key, title, since, replaces } = order;
   const { link } = await github.openIssue({
     repository: channel.repository,
     title: inMarkdown(title),
     body: inLines(issueBodyOf(order)),
     marker: `${run.workflowId}@${run.firstRunId}:${key}`,
     since: new Date(Date.parse(since) - CLOCK_SKEW_MS).toISOString(),
+    replaces,
   });
   return { channel: nameOf(channel), link, at: new Date().toISOString() };
 }
@@ -99,7 +100,14 @@ async function page(
 }
 
 /** A page is short: the four parts are fields, and the evidence stays in the report. */
-export function pageDetailsOf({ run, environment, cie, handOver, report }: Escalation): Record<string, string> {
+export function pageDetailsOf({
+  run,
+  environment,
+  cie,
+  handOver,
+  report,
+  replaces,
+}: Escalation): Record<string, string> {
   const name = `${run.workflowId}@${run.firstRunId}`;
   const parts = handOver === undefined ? [] : handOverInParts(handOver);
   const fields = parts.map(([label, lines]): [string, string] => [label, shortened(lines.join('\n'))]);
@@ -108,7 +116,7 @@ export function pageDetailsOf({ run, environment, cie, handOver, report }: Escal
     run: name,
     ...(cie === null ? {} : { cie: inOneLine(cie) }),
     ...Object.fromEntries(fields),
-    report: handOver === undefined ? shortened(report) : `satlink report ${name}`,
+    report: handOver === undefined || replaces ? shortened(report) : `satlink report ${name}`,
   };
 }
 

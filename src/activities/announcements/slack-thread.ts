@@ -32,6 +32,8 @@ interface Words {
   /** mrkdwn; text from outside is escaped already. */
   text: string;
   blocks?: object[];
+  /** Messages that are there already are replaced, because the text has changed. */
+  replaces?: boolean | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ interface Words {
  * After a lost answer, the next attempt finds the posted messages by them. If the channel has too many messages to find
  * out, the thread begins with a message that says so.
  */
-export async function postOnce(where: Thread, { key, text, blocks }: Words): Promise<Posted> {
+export async function postOnce(where: Thread, { key, text, blocks, replaces }: Words): Promise<Posted> {
   const { channel } = where;
   let parent = await findParent(where);
   let known: Parent[] =
@@ -51,7 +53,8 @@ export async function postOnce(where: Thread, { key, text, blocks }: Words): Pro
   for (const [index, chunk] of chunks.entries()) {
     const part = `${key}#${index + 1}`;
     const there = known.find((one) => isPart(one, where, part))?.ts;
-    if (there !== undefined && blocks) await where.slack.update({ channel, ts: there, text: chunk, blocks });
+    if (there !== undefined && (blocks || replaces))
+      await where.slack.update({ channel, ts: there, text: chunk, ...(blocks === undefined ? {} : { blocks }) });
     const ts = there ?? (await post(where, { part, chunk, parent, blocks }));
     first ??= ts;
     if (parent === null) {

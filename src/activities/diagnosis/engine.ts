@@ -12,6 +12,7 @@ import { listSpentPermits } from '../../marks/spent-permits';
 import { startOfRun } from '../start-of-run';
 import { withFailures } from '../to-failure';
 import { awaitEndedRuns } from './await-ended-runs';
+import { createIncidents } from './incidents';
 import { createLocks } from './locks';
 import { findRefreshIn, lookForRefresh } from './look-for-refresh';
 import { lookForReset } from './look-for-reset';
@@ -38,6 +39,7 @@ export function createEngineActivities({
   return {
     ...createLocks(client),
     ...createOneKey(client),
+    ...createIncidents({ client, policyNow: lastReadable(config) }),
     ...createAuthoriser({
       policyNow: config.policyNow,
       keyRecord: async (target) => (await ibmCloud.keyRecord(target).catch(() => null)) ?? 'unreadable',
@@ -56,5 +58,13 @@ export function createEngineActivities({
     readPreviousEnd: createReadPreviousEnd(client),
     readEnvironmentToTell: readEnvironmentToTell(config),
     awaitEndedRuns: awaitEndedRuns(client, taskQueues(config.queuePrefix).diagnosis),
+  };
+}
+
+/** A policy file that cannot be read just now is no reason to tell a team of each location. */
+function lastReadable({ policy, policyNow }: Pick<Config, 'policy' | 'policyNow'>): Config['policyNow'] {
+  return () => {
+    const now = policyNow();
+    return now.readable ? now : { readable: true, value: policy };
   };
 }

@@ -44,6 +44,7 @@ export function settingsOf(
     effectWithinMs: policy.effectWithin,
     propagationMs: policy.propagation,
     gatherMs: policy.gather,
+    watchesRegions: policy.incident !== undefined,
     refreshPatienceMs: refresh.patience,
     verify: {
       deadlineMs: verify.deadline,

@@ -21,11 +21,13 @@ export interface NewIssue {
   marker: string;
   /** ISO 8601. Issues whose last change is older are not searched. */
   since: string;
+  /** The existing issue gets this title and body. */
+  replaces?: boolean | undefined;
 }
 
 /** GitHub issues. Throws `GitHubError` only. */
 export interface GitHub {
-  /** The issue with the marker: the existing one, else a new one. */
+  /** The issue with the marker: the existing one, else a new one. With `replaces`, its text is the newest. */
   openIssue(issue: NewIssue): Promise<{ number: number; link: string }>;
 }
 
@@ -132,16 +134,15 @@ export function createGitHub({
   return {
     async openIssue(issue) {
       const found = await find(issue);
-      if (found !== undefined) return { number: found.number, link: found.html_url };
+      if (found !== undefined && !issue.replaces) return { number: found.number, link: found.html_url };
       const { repository, title, body, marker } = issue;
       const cut = body.length > BODY_MAX ? `${body.slice(0, BODY_MAX)}\n\n(cut: the rest did not fit)` : body;
-      const ask: HttpRequest = {
-        attempt: `open an issue in ${repository}`,
-        method: 'POST',
-        path: issuesOf(repository),
-        json: { title: title.slice(0, 250), body: `${cut}\n\n${commentOf(marker)}` },
-        expects: [201],
-      };
+      const json = { title: title.slice(0, 250), body: `${cut}\n\n${commentOf(marker)}` };
+      const path = issuesOf(repository);
+      const ask: HttpRequest =
+        found === undefined
+          ? { attempt: `open an issue in ${repository}`, method: 'POST', path, json, expects: [201] }
+          : { attempt: `change an issue in ${repository}`, method: 'PATCH', path: `${path}/${found.number}`, json };
       const opened = await sendForJson(site, ask, Issue);
       return { number: opened.number, link: opened.html_url };
     },

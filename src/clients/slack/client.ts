@@ -56,7 +56,7 @@ export interface Slack {
   /** Idempotent only by Slack's own memory of `clientMsgId`: look for the message before posting it again. */
   post(message: SlackPost): Promise<{ channel: string; ts: string }>;
   /** Replaces the text and the blocks of one of our messages. */
-  update(message: { channel: string; ts: string; text: string; blocks: object[] }): Promise<void>;
+  update(message: { channel: string; ts: string; text: string; blocks?: object[] }): Promise<void>;
   /**
    * A thread without its parent, oldest first. A thread that is too long is a permanent error: its newest messages
    * would be missing.

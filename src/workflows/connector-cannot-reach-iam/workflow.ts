@@ -3,6 +3,7 @@ import type { RunDocument } from '../../contract/run-document';
 import { RUNBOOK } from '../../runbooks/connector-cannot-reach-iam';
 import { endRun, escalate } from '../run/ending';
 import { followRunbook } from '../steps/follow-runbook';
+import { joinsIncident } from '../steps/incident';
 import { findCauseAlone } from '../steps/location';
 import { refreshMaster } from '../steps/refresh-master';
 import { replaceKey } from '../steps/replace-key';
@@ -31,6 +32,7 @@ async function followSteps(context: RunContext): Promise<never> {
     case 'escalate-razee':
       return escalate(`${cause.because} cluster-updater provides it`, { team: 'razee' });
     case 'escalate-satellite-link':
+      return escalate(cause.because, { inIncident: await alert.unlessVoid(() => joinsIncident(context, location)) });
     case 'person':
     case 'more-evidence':
       return escalate(cause.because);

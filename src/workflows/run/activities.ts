@@ -14,12 +14,13 @@ import type {
   SpentPermits,
 } from '../../contract/own-records';
 import type { OneKey } from '../../contract/one-key';
+import type { IncidentNotices, Incidents, IncidentWatch } from '../../contract/incident';
 import { taskQueues } from '../../contract/engine-names';
 import type { RunKeeper } from '../../contract/keep-runs';
 
 /** The words of the Temporal UI beside each activity. */
 const SUMMARIES: Partial<
-  Record<keyof (Diagnosis & OwnRecords & Remediation & Announcements & RunWatch & RunKeeper), string>
+  Record<keyof (Diagnosis & OwnRecords & Remediation & Announcements & IncidentNotices & RunWatch & RunKeeper), string>
 > = {
   lookUpLocation: 'S1 ask xo for the tugboat',
   readJobForm: 'S2 read the form of the information job',
@@ -45,6 +46,10 @@ const SUMMARIES: Partial<
   awaitClaim: 'wait for the run that holds a lock',
   joinLeader: 'join the run that asks about the key',
   awaitLeader: 'wait for the run that asks about the key',
+  noteSighting: 'note it in the record of the region',
+  readIncident: 'is an incident of the region open?',
+  awaitIncident: 'wait for the incident of the region',
+  tellOfIncident: 'E tell a team of the incident',
   readLink: 'V ask Link',
   postToThread: 'say it in the thread',
   showCard: 'show the card in the thread',
@@ -114,7 +119,7 @@ export const localReads = proxyLocalActivities<Settings & Locks>({
  * Locks after a run has asked people. They are not local: from then on the card follows beside the run. If two local
  * activities end at the same time, a replay may take them in another order than the run did.
  */
-export const locks = activities<Locks & Pick<OneKey, 'joinLeader'>>({
+export const locks = activities<Locks & Incidents & Pick<OneKey, 'joinLeader'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: AT_ONCE,
@@ -148,7 +153,7 @@ export const engineClock = activities<Clock>({
 
 /** Waits by retries of the server: any number of polls costs the history of one activity. */
 export function poll(patienceMs: number) {
-  return activities<Builds & LockQueue & Looks & Pick<OneKey, 'awaitLeader'>>({
+  return activities<Builds & LockQueue & Looks & IncidentWatch & Pick<OneKey, 'awaitLeader'>>({
     startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: Math.max(1000, patienceMs),
     retry: AT_ONCE,
@@ -156,7 +161,7 @@ export function poll(patienceMs: number) {
 }
 
 /** Telling people is repeated until it is done. */
-export const announce = activities<Announcements>({
+export const announce = activities<Announcements & IncidentNotices>({
   startToCloseTimeout: '1 minute',
   retry: AT_ONCE,
 });

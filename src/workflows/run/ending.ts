@@ -12,6 +12,8 @@ export interface Ending extends Pick<Outcome, 'because' | 'reason' | 'otherRun'>
   ending: OutcomeKind;
   /** The people who are told of an escalation. For other kinds they follow from the kind. */
   team?: 'satellite-link' | 'razee';
+  /** The message of the incident that the run is part of tells of it. */
+  inIncident?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export function endRun(ending: OutcomeKind, because: string, why: Pick<Ending, '
 }
 
 /** Ends the run. A team must look: the satellite-link team if no other is named. */
-export function escalate(because: string, why: Pick<Ending, 'reason' | 'team'> = {}): never {
+export function escalate(because: string, why: Pick<Ending, 'reason' | 'team' | 'inIncident'> = {}): never {
   throw new RunEnded({ ending: 'escalated', because, ...why });
 }
 

@@ -57,6 +57,16 @@ export async function notifyTeam(run: RunState, team: Team, atTheEnd: RunDocumen
   run.told(await tell(orderFor(run, { team, key: 'end', document: atTheEnd })));
 }
 
+/** Tells the team of the incident that the run is part of. False if there is no such incident any more. */
+export async function notifyOfIncident(run: RunState): Promise<boolean> {
+  const { incident, cie } = run.document;
+  if (incident === undefined || incident.since === null) return false;
+  const { environment, region, kind, since } = incident;
+  const told = await untilHeard(() => announce.tellOfIncident({ environment, region, kind, since, cie }));
+  run.told(toldOf(told));
+  return told.length > 0;
+}
+
 function orderFor(
   run: RunState,
   { team, key, document }: { team: Team; key: string; document: RunDocument },

@@ -7,8 +7,10 @@ import { shownStarter } from '../../approvals/asker';
 import type { Asker } from '../../approvals/asker';
 import type { JoinedLocation, Plan, RunName, Target } from '../../approvals/plan';
 import type { JoinedRefresh } from '../../contract/one-key';
+import type { OpenIncident } from '../../approvals/incident';
 import type { Choice, RecordedDecision, RefusedDecision } from '../../approvals/decision';
 import { shownName } from '../../approvals/shown-name';
+import { askerOf } from './asker-of';
 import type { GateTerms } from './gate-terms';
 import type { Findings, LocationFinding } from '../../contract/findings';
 import type { HandOver } from '../../contract/hand-over';
@@ -252,6 +254,11 @@ export class RunState {
     this.document.follows = leader;
   }
 
+  /** The run is part of an incident of its region. */
+  joinIncident(incident: OpenIncident): void {
+    this.document.incident = incident;
+  }
+
   /** The runs that this one asks for. */
   joinedBy(locations: readonly JoinedLocation[]): void {
     this.document.joined = locations.map(({ location, name, run }) => ({
@@ -384,16 +391,4 @@ function auditedOf({ decision, plan, by, verified, via = 'key' }: RecordedDecisi
 
 function sinceByOurClock(startsAt: string | undefined, startTime: Date): string | null {
   return startsAt === undefined ? null : new Date(sinceOf(Date.parse(startsAt), startTime.getTime())).toISOString();
-}
-
-/** The requester of the run, from the input, with the facts that a signature covers. */
-function askerOf({ startedBy, requestedBy, alertname, startsAt }: RunInput): Asker {
-  if (startedBy === undefined)
-    return requestedBy === undefined ? { kind: 'nobody' } : { kind: 'person', name: requestedBy };
-
-  return {
-    ...startedBy,
-    alertname,
-    startsAt,
-  };
 }

@@ -8,7 +8,7 @@ import { recallEarlierChanges } from '../run/earlier-changes';
 import { releaseLock } from '../run/locks';
 import type { RunState } from '../run/run-state';
 import type { Ending } from '../run/ending';
-import { notifyTeam, postToThread } from '../run/notify';
+import { notifyOfIncident, notifyTeam, postToThread } from '../run/notify';
 import { runLock } from '../../runbooks';
 import { inMarkdown } from '../../text/markdown';
 import { channelInWords } from '../../words/channels';
@@ -19,7 +19,7 @@ import { channelInWords } from '../../words/channels';
  */
 export async function closeRun(
   { run, card }: RunContext,
-  { ending, because, team, reason, otherRun }: Ending,
+  { ending, because, team, reason, otherRun, inIncident }: Ending,
 ): Promise<RunDocument> {
   const { document } = run;
   await recallEarlierChanges(run, document.findings.location?.id ?? document.location);
@@ -49,7 +49,7 @@ export async function closeRun(
     run.end('E', said ? 'said in the thread of the run' : 'the thread of the run could not be reached');
   } else {
     run.begin('E', 'telling a team');
-    await notifyTeam(run, team ?? 'satellite-link', atTheEnd());
+    if (!inIncident || !(await notifyOfIncident(run))) await notifyTeam(run, team ?? 'satellite-link', atTheEnd());
     run.end('E', `told ${document.told.map((told) => `${told.team} in ${channelInWords(told.channel)}`).join(', ')}`);
     if (document.links.thread) await sayLast();
   }
