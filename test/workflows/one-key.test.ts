@@ -20,8 +20,14 @@ interface Shared {
   refuses: string | null;
 }
 
+/** All have joined long before, however busy the machine is: then nobody waits for the end of it. */
+const UNTIL_ALL = '1 minute';
+/** Where somebody never joins, it is waited out. */
+const WITHOUT_SOME = '5 seconds';
+
 /** Worlds whose locations have one key: what one of them does to the key, all see. */
-function sharing(count: number, policy: Record<string, unknown> = {}): Shared {
+function sharing(count: number, change: Record<string, unknown> = {}): Shared {
+  const policy = { gather: UNTIL_ALL, ...change };
   const first = new World({ policy });
   const others = Array.from({ length: count - 1 }, () => new World({ policy }));
   const worlds = [first, ...others];
@@ -106,7 +112,7 @@ test.concurrent('a no to the common question is the no of all, and nothing is ch
 });
 
 test.concurrent('a run that came after the question asks about its refresh alone when the first is over', async () => {
-  const shared = sharing(3);
+  const shared = sharing(3, { gather: WITHOUT_SOME });
   const late = shared.worlds.pop()!;
   const { leader } = await together(shared);
   const after = await stage.start(late);
@@ -123,7 +129,7 @@ test.concurrent('a run that came after the question asks about its refresh alone
 });
 
 test.concurrent('if the run that asks is ended from outside, another one asks', async () => {
-  const shared = sharing(2);
+  const shared = sharing(2, { gather: WITHOUT_SOME });
   const { leader, followers } = await together(shared);
   await leader.handle.terminate('by an operator');
   const asked = await followers[0]!.until(asks);
@@ -135,7 +141,7 @@ test.concurrent('if the run that asks is ended from outside, another one asks', 
 });
 
 test.concurrent('a refresh that is refused leaves that location to a question of its own', async () => {
-  const shared = sharing(2);
+  const shared = sharing(2, { gather: WITHOUT_SOME });
   const { leader, followers } = await together(shared);
   shared.refuses = followers[0]!.world.location;
   await leader.decide('approve');
@@ -153,7 +159,7 @@ test.concurrent('a refresh that is refused leaves that location to a question of
 });
 
 test.concurrent('a person who asked for one of the runs does not decide about them', async () => {
-  const shared = sharing(2, { gather: '1 minute' });
+  const shared = sharing(2);
   const leader = await stage.start(shared.worlds[0]!);
   await leader.until(({ steps }) => steps.some(({ because }) => because?.startsWith('gathering') ?? false));
   const follower = await stage.start(shared.worlds[1]!, { requestedBy: 'mia' });
