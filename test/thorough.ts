@@ -1,7 +1,12 @@
-/** `npm run thorough` plays the whole table of decisions, and tries ten times as many random inputs as `npm test`. */
+/** `npm run thorough` plays the whole table of decisions, and tries twenty times as many random inputs as `npm test`. */
 export const IS_THOROUGH = process.env['SATLINK_THOROUGH'] === 'yes';
 
-/** The number of random inputs that a property is tried with: ten times as many in `npm run thorough`, or the number named. */
-export function tries(inTheSuite: number, thorough = 10 * inTheSuite): number {
-  return IS_THOROUGH ? thorough : inTheSuite;
+/** The number of random inputs that a property is tried with: half of the given one, or `thorough` of them. */
+export function tries(usual: number, thorough = 10 * usual): number {
+  return IS_THOROUGH ? thorough : Math.ceil(usual / 2);
+}
+
+/** Whether this one of many cases is played: in `npm test` a part of them, another one each time. */
+export function isPlayed(part: number): boolean {
+  return IS_THOROUGH || Math.random() < part;
 }

@@ -1,3 +1,4 @@
+import { isPlayed, IS_THOROUGH } from '../thorough';
 import { CHOICES } from '../../src/approvals/decision';
 import type { Choice, RecordedDecision } from '../../src/approvals/decision';
 import type { OneRequester, Requester } from '../../src/approvals/asker';
@@ -54,6 +55,9 @@ function stands(by: string, decision: Choice): RecordedDecision {
   return { decision, by, plan: asked.code, verified: false, at: '2026-11-22T18:00:00.000Z' };
 }
 
+/** Of the inputs of the rule. */
+const PLAYED = 1 / 5;
+
 test('all inputs: nothing is accepted that a rule forbids, and nothing refused without one', () => {
   const flags = [false, true];
   let judged = 0;
@@ -75,6 +79,7 @@ test('all inputs: nothing is accepted that a rule forbids, and nothing refused w
                             terms.keyRecord!,
                             { id: 'ApiKey-2', createdAt: 'x' },
                           ] as const) {
+                            if (!isPlayed(PLAYED)) continue;
                             const freezes = frozen ? [{ name: 'year end', by: 'lead' }] : [];
                             const given = question(by, choice, {
                               offers,
@@ -127,7 +132,8 @@ test('all inputs: nothing is accepted that a rule forbids, and nothing refused w
       }
     }
   }
-  expect(judged).toBe(3 * 5 * 3 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 4 * 3 * 4);
+  const all = 3 * 5 * 3 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 4 * 3 * 4;
+  expect(Math.round((judged / all) * 10)).toBe(IS_THOROUGH ? 10 : 10 * PLAYED);
 });
 
 test('with nobody on the list, nobody can decide', () => {

@@ -2,7 +2,7 @@ import { createTokenLogReader } from '../../src/evidence/token-log/token-log';
 import { ALSO, BESIDES, ELSEWHERE, SHORT, WHOLE } from './calls';
 import { callOf, type Read } from './call-of';
 import { exportedReaders } from './readers';
-import { IS_THOROUGH } from '../thorough';
+import { isPlayed } from '../thorough';
 import { filled, FRAMES, PLAIN, UNITS } from './texts';
 
 /** A text that costs more than this many times a plain one is looked at again, in two lengths. */
@@ -85,7 +85,7 @@ interface Grown {
   long: string;
 }
 
-/** The texts of which a longer one costs more for each byte. `npm test` tries another sixth of them each time. */
+/** The texts of which a longer one costs more for each byte. `npm test` tries another twelfth of them each time. */
 function dearerTexts(read: Read, bytes: number, frames = FRAMES): string[] {
   const plain = filled(PLAIN, bytes);
   cpuOf(read, plain);
@@ -99,7 +99,7 @@ function dearerTexts(read: Read, bytes: number, frames = FRAMES): string[] {
   const suspects: Grown[] = [];
   let dearest = { us: 0, text: (length: number) => filled(PLAIN, length) };
   for (const unit of UNITS) {
-    if (!IS_THOROUGH && Math.random() < 5 / 6) continue;
+    if (!isPlayed(1 / 12)) continue;
     for (const frame of frames) {
       const text = (length: number) => frame(filled(unit, length));
       const us = cpuOf(read, text(bytes));
