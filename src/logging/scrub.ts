@@ -10,6 +10,9 @@ const SECRET_NAME = /token|secret|password|passwd|authorization|cookie|api[-_]?k
  */
 const NAME_FIELD =
   /^(?:\w{0,40}?(?:workflow|run|execution|activity|update|request|trace|span)_?(?:id|type|name)|run|location|environment|(?:task)?queue|namespace|build|event|digest|plan)$/i;
+/** The fields of our events whose values are codes of ours, and such a code. A part of a secret may stand in one by chance. */
+const CODE_FIELD = /^(?:action|answer|cause|choice|outcome|process|proof|reason|result|runbook|spender|step|surface)$/;
+const CODE = /^[a-z]{1,20}(?:-[a-z]{1,20}){0,6}$/;
 /** A long run of such characters looks like a key, so it is hidden even there: our own names have no upper case. */
 const LONG_RUN = /[\w+/=-]{28,}/g;
 const ofKey = (run: string): string => (/[A-Z]/.test(run) && /[a-z]/.test(run) && /\d/.test(run) ? '…' : run);
@@ -75,6 +78,7 @@ function scrubField(name: string, value: unknown, deeper: Scrubbing): unknown {
   if (SECRET_NAME.test(name)) return '…';
   if (NAME_FIELD.test(name) && typeof value === 'string')
     return inOneLine(value.slice(0, TEXT_MAX).replace(LONG_RUN, ofKey));
+  if (CODE_FIELD.test(name) && typeof value === 'string' && CODE.test(value)) return value;
   return scrub(value, deeper);
 }
 

@@ -53,6 +53,19 @@ test('a secret of this process is not written, also when it is a plain word or e
   expect(lines.join('')).not.toMatch(/correct|horse|battery|Y29ycmVjd/);
 });
 
+test('a code of ours stays readable, also if letters of it stand in a secret by chance, and nothing else does', () => {
+  const words = { outcome: 'resolved', cause: 'key-rejected', action: 'master-refresh', result: 'answered' };
+  const secret = `lab-${Object.values(words).join('_')}`;
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  const log = createLog({ log: { level: 'info', pretty: false }, always: {}, secrets: [secret], destination });
+  log.info('the run has ended', words);
+  log.info('the run has ended', { outcome: secret, cause: KEY, said: 'resolved' });
+
+  expect(JSON.parse(lines[0]!)).toMatchObject(words);
+  expect(JSON.parse(lines[1]!)).toMatchObject({ outcome: '…', cause: '…', said: '…' });
+});
+
 test('the names that people search for stay readable', () => {
   const names = {
     workflowId: 'satlink-prod-0123456789abcdef0123456789abcdef',
