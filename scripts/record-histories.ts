@@ -1,9 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { startEngine } from '../lab/engine/engine';
-import { STORIES } from '../test/replay/stories';
+import { ALWAYS_REPLAYED, STORIES } from '../test/replay/stories';
 import { openStage } from '../test/workflows/stage';
+import { World } from '../test/workflows/world';
+
+/** A workflow that waits does nothing more after this time. */
+const SETTLES_WITHIN_MS = 3_000;
 
 /**
  * Records the histories for the replay test, by playing its stories on a real engine: those that are named, or all. Name a
@@ -13,18 +19,36 @@ async function record(names: string[]): Promise<void> {
   const engine = await startEngine({ say: (line) => console.error(line) });
   process.env['SATLINK_TEST_TEMPORAL'] = engine.address;
   const stage = await openStage();
-  for (const [name, { world, play }] of Object.entries(STORIES)) {
-    if (names.length > 0 && !names.includes(name)) continue;
+  const isWanted = (name: string) => names.length === 0 || names.includes(name);
+  for (const [name, { world, play, waits = false }] of Object.entries(STORIES)) {
+    if (!isWanted(name)) continue;
     const run = await stage.start(world());
     await play(run);
-    await run.result();
-    const history = historyToJSON(await run.handle.fetchHistory());
-    const file = join(__dirname, '..', 'test', 'replay', 'histories', `${name}.json`);
-    await writeFile(file, `${JSON.stringify(JSON.parse(history, withoutThisMachine))}\n`);
-    console.error(`${name}: ${run.handle.workflowId}`);
+    await (waits ? pause(SETTLES_WITHIN_MS) : run.result());
+    await keep(name, run.handle);
+  }
+  for (const [name, { type, args }] of Object.entries(ALWAYS_REPLAYED)) {
+    if (!isWanted(name)) continue;
+    const world = new World();
+    world.announcements.escalate = () => Promise.reject(new Error('no channel takes it'));
+    stage.prepare(world, name);
+    const handle = await stage.client.workflow.start(type, {
+      workflowId: name,
+      taskQueue: stage.queues.diagnosis,
+      args,
+    });
+    await pause(SETTLES_WITHIN_MS);
+    await keep(name, handle);
   }
   await stage.close();
   await engine.close();
+}
+
+async function keep(name: string, handle: WorkflowHandle): Promise<void> {
+  const history = historyToJSON(await handle.fetchHistory());
+  const file = join(__dirname, '..', 'test', 'replay', 'histories', `${name}.json`);
+  await writeFile(file, `${JSON.stringify(JSON.parse(history, withoutThisMachine))}\n`);
+  console.error(`${name}: ${handle.workflowId}`);
 }
 
 /** Stack traces and identities name folders and hosts of the recording machine, and replay does not read them. */

@@ -191,6 +191,18 @@ const WORKERS: Dashboard = {
       queries: [{ expr: 'count by (process, build) (satlink_build_info)' }],
     },
     {
+      title: 'Versions: open runs',
+      kind: 'timeseries',
+      about: about('satlink_version_open_runs'),
+      queries: [{ expr: 'sum by (version, status) (satlink_version_open_runs)', legend: '{{version}} {{status}}' }],
+    },
+    {
+      title: 'Versions: workers',
+      kind: 'timeseries',
+      about: about('satlink_version_workers'),
+      queries: [{ expr: 'sum by (version, status) (satlink_version_workers)', legend: '{{version}} {{status}}' }],
+    },
+    {
       title: 'Processes that answer',
       kind: 'timeseries',
       about: 'The targets that Prometheus scrapes and that answer. 0: none of them does.',

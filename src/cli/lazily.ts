@@ -10,6 +10,7 @@ import type * as evidence from './commands/evidence';
 import { onceEach } from './once-each';
 import type * as siteSchema from '../config/site-schema';
 import type * as siteFiles from './site-files';
+import type * as replayHistories from '../workers/replay-histories';
 
 /**
  * Loads slow modules only when a command needs them, so that `--help` and usage errors come at once. It uses `require`,
@@ -26,5 +27,6 @@ export const loadSigning = () => require('../signing') as typeof signing;
 export const loadArchive = () => require('./archive-of') as typeof archiveOf;
 export const loadSiteSchema = () => require('../config/site-schema') as typeof siteSchema;
 export const loadSiteFiles = () => require('./site-files') as typeof siteFiles;
+export const loadReplay = () => require('../workers/replay-histories') as typeof replayHistories;
 export const loadEvidenceCommand = () =>
   onceEach((require('./commands/evidence') as typeof evidence).evidenceCommand()).exitOverride();

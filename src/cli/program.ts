@@ -11,6 +11,7 @@ import { openCommand } from './commands/open';
 import { planCommand } from './commands/plan';
 import { provideXoCommand } from './commands/provide-xo';
 import { receiveCommand } from './commands/receive';
+import { replayCommand } from './commands/replay';
 import { reportCommand } from './commands/report';
 import { showCommand } from './commands/show';
 import { startCommand } from './commands/start';
@@ -43,7 +44,17 @@ export function buildProgram(io: Io): Command {
     ['Decide:', [planCommand(io), ...decisionCommands(io)]],
     ['Steer:', [startCommand(io), receiveCommand(io), cieCommand(io), cancelCommand(io)]],
     ['Stop:', brakeCommands(io)],
-    ['Administer:', [doctorCommand(io), configCommand(io), archiveCommand(io), keysCommand(io), completionCommand(io)]],
+    [
+      'Administer:',
+      [
+        doctorCommand(io),
+        replayCommand(io),
+        configCommand(io),
+        archiveCommand(io),
+        keysCommand(io),
+        completionCommand(io),
+      ],
+    ],
     ['Try it:', labCommands()],
   ];
   for (const [heading, commands] of groups)

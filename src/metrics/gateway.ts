@@ -2,6 +2,7 @@ import { RUNBOOKS } from '../runbooks';
 import type { Phase } from '../contract/run-document';
 import { BRAKE_KINDS } from '../approvals/brake';
 import type { Answer } from '../approvals/decision';
+import type { VersionStatus } from '../versions/deployment';
 import type { MetricDefinition } from './definition';
 
 const GATEWAY = ['gateway'] as const;
@@ -30,6 +31,16 @@ export const ANSWERS = Object.keys({
   malformed: 0,
   unknown: 0,
 } satisfies Record<Answer, 0>);
+
+/** The status of a version; `none` is that of workers and runs that have no version. */
+const VERSION_STATUSES = Object.keys({
+  inactive: 0,
+  current: 0,
+  ramping: 0,
+  draining: 0,
+  drained: 0,
+  none: 0,
+} satisfies Record<VersionStatus | 'none', 0>);
 
 /** What comes in, and the open runs as the gateway reads them at each scrape. */
 export const GATEWAY_METRICS = {
@@ -99,6 +110,20 @@ export const GATEWAY_METRICS = {
     labels: {},
     help: 'Ended runs that the archive does not have yet. NaN while nobody can say.',
     then: 'See [SatlinkRunsNotArchived](operations.md#satlinkrunsnotarchived).',
+  },
+  satlink_version_open_runs: {
+    kind: 'gauge',
+    of: GATEWAY,
+    labels: { version: 'ours', status: VERSION_STATUSES },
+    help: 'Open runs that end on this version of the diagnosis worker; `none`: those that are on no version. NaN while the engine does not answer.',
+    then: '`draining` stays: see [SatlinkVersionNotDrained](operations.md#satlinkversionnotdrained).',
+  },
+  satlink_version_workers: {
+    kind: 'gauge',
+    of: GATEWAY,
+    labels: { version: 'ours', status: VERSION_STATUSES },
+    help: 'Diagnosis workers of this version that asked for tasks within 90 seconds; `none`: those without a version. NaN while the engine does not answer.',
+    then: '0 beside open runs: start one. `drained`: [stop them](upgrades.md#retire-a-version).',
   },
   satlink_brakes_set: {
     kind: 'gauge',

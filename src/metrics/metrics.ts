@@ -15,6 +15,8 @@ export interface Metrics {
   count<Name extends NameOf<'counter'>>(name: Name, labels: LabelsOf<Name>, by?: number): void;
   observe<Name extends NameOf<'histogram'>>(name: Name, labels: LabelsOf<Name>, seconds: number): void;
   set<Name extends NameOf<'gauge'>>(name: Name, labels: LabelsOf<Name>, value: number): void;
+  /** Forgets all values of a gauge whose labels come and go. */
+  clear(name: NameOf<'gauge'>): void;
   /** Calls `read` before each scrape, so that it can set this gauge. */
   onScrape(name: NameOf<'gauge'>, read: () => Promise<void> | void): void;
   /** The page for Prometheus. */
@@ -50,6 +52,7 @@ export function createMetrics({ process, build, environments }: MetricsSettings)
     observe: (name, labels, seconds) =>
       (parts.get(name) as Histogram | undefined)?.observe(labelled(name, labels), seconds),
     set: (name, labels, value) => (parts.get(name) as Gauge | undefined)?.set(labelled(name, labels), value),
+    clear: (name) => (parts.get(name) as Gauge | undefined)?.reset(),
     onScrape: (name, read) => void reads.set(name, read),
     page: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };

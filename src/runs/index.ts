@@ -17,6 +17,8 @@ export { countRuns, LISTED_MAX, listRuns, presentStep } from './list-runs';
 export type { ListedRun, ListFilter } from './list-runs';
 export { isAboutTheEngine, NOT_DURABLE, whyNotDurable } from './not-durable';
 export type { NotDurable } from './not-durable';
+export { openHistories } from './open-histories';
+export { readVersions } from '../versions/read-versions';
 export { callsOf, linesOfRequest } from './plan-calls';
 export { actionsOf, affectsOf } from './plan-in-words';
 export type { CallSite, PlannedCall } from './plan-calls';

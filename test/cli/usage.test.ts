@@ -24,6 +24,7 @@ const COMMANDS = [
   'config',
   'keys',
   'doctor',
+  'replay',
   'completion',
 ];
 

@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   signing: [/^src\/approvals\//],
   marks: [/^src\/(approvals|config|signing)(\/|$)/, /^src\/evidence\/redaction\/redact$/],
   logging: [/^src\/config\//, /^src\/evidence\/redaction\/redact$/],
-  metrics: [/^src\/(approvals|logging)\//, /^src\/clients\/outside-requests$/],
+  metrics: [/^src\/(approvals|logging|versions)\//, /^src\/clients\/outside-requests$/],
   intake: [/^src\/(config|runs)(\/|$)/],
   clients: [/^src\/config\//, /^src\/approvals\//, /^src\/evidence\/redaction\/redact$/],
   activities: [/^src\/(clients|codec|config|approvals|evidence|signing|marks|words|handover)\//],
@@ -35,6 +35,8 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   cli: [
     /^src\/(archive|runs|words|question|handover|approvals|config|evidence|signing|marks|intake)(\/|$)/,
     OF_A_RUNBOOK,
+    // Replays histories; a worker does it, and no engine.
+    /^src\/workers\/replay-histories$/,
   ],
   gateway: [
     /^src\/(archive|runs|words|question|handover|logging|metrics|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,

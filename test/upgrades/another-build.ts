@@ -1,6 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WORKFLOW_BUNDLE } from '../../src/config/build';
+import { bundleWorkflows } from '../../src/workers/source-bundle';
 
 const ROOT = join(__dirname, '..', '..');
 const CHANGED = join('src', 'workflows', 'steps', 'follow-runbook.ts');
@@ -9,6 +11,8 @@ const BEFORE = '  await openRun(run);\n';
 export interface AnotherBuild {
   /** A copy of the sources from which a worker can run. */
   root: string;
+  /** Its bundled workflows. */
+  bundle: Promise<string>;
   remove(): void;
 }
 
@@ -25,5 +29,10 @@ export function makeAnotherBuild(): AnotherBuild {
   if (!source.includes(BEFORE)) throw new Error(`${CHANGED} has no line "${BEFORE.trim()}": change this test`);
   const changed = source.replace(BEFORE, `  await sleep('10 ms');\n${BEFORE}`);
   writeFileSync(join(root, CHANGED), changed.replace('import { ', 'import { sleep, '));
-  return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
+  const file = join(root, WORKFLOW_BUNDLE);
+  const bundle = bundleWorkflows(join(root, 'src', 'workflows', 'index.ts')).then((code) => {
+    writeFileSync(file, code);
+    return file;
+  });
+  return { root, bundle, remove: () => rmSync(root, { recursive: true, force: true }) };
 }

@@ -1,19 +1,26 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { findEngine } from '../../lab/engine/find-engine';
 import { startStack, type Stack } from '../../lab/stack';
 import { STORIES } from '../../lab/stories';
 import type { Story } from '../../lab/story';
 import { placeOf } from '../../lab/world/settle';
+import { gaugeRuns } from '../../src/gateway/http/run-gauges';
+import { createMetrics } from '../../src/metrics/metrics';
 import { connect, decide, findRun, readRun, startRun, type Engine } from '../../src/runs';
 import { checkVersions } from '../../src/runs/check-versions';
 import { keeperId } from '../../src/contract/keep-runs';
 import { watchId } from '../../src/contract/watch-runs';
 import { readVersions } from '../../src/versions/read-versions';
 import { versionOf } from '../../src/versions/version-of';
+import { bundleOfSources } from '../../src/workers/source-bundle';
+import { satlink } from '../cli/satlink';
 import { IS_THOROUGH } from '../thorough';
 import { until } from '../until';
 import { makeAnotherBuild } from './another-build';
+
+const PAGE = readFileSync('docs/upgrades.md', 'utf8');
 
 /**
  * A deployment of changed workflow code while runs wait at their gates, with real processes and two builds. The commands
@@ -58,15 +65,29 @@ function heldIn(environment: string): string[] {
   return STORIES_HERE.filter((story) => story.environment === environment).map(({ name }) => placeOf(name).account);
 }
 
-async function command(...args: string[]): Promise<string> {
-  return (await promisify(execFile)(temporal, [...args, '--address', stack.engine.address])).stdout;
+/** Runs the first command of the page that has these words, for this build. */
+async function asThePageSays(words: string, buildId: string): Promise<string> {
+  const line = PAGE.split('\n').find((one) => one.startsWith('temporal ') && one.includes(words))!;
+  const [, ...args] = line.replaceAll('BUILD', buildId).match(/"[^"]*"|\S+/g)!;
+  const given = args.map((one) => one.replace(/^"(.*)"$/, '$1'));
+  const { stdout } = await promisify(execFile)(temporal, [...given, '--address', stack.engine.address]);
+  return stdout;
 }
 
-async function makeCurrent(buildId: string): Promise<void> {
-  await command(
-    ...['worker', 'deployment', 'set-current-version'],
-    ...['--deployment-name', DEPLOYMENT, '--build-id', buildId, '--yes'],
-  );
+const makeCurrent = (buildId: string) => asThePageSays('set-current-version', buildId);
+
+/** What `satlink replay` says of each open workflow, by name. */
+async function replayAgainst(bundle: string): Promise<{ code: number; fits: Record<string, boolean>; err: string }> {
+  const {
+    engine: { address: TEMPORAL_ADDRESS },
+    queuePrefix: SATLINK_QUEUE_PREFIX,
+  } = stack;
+  const { code, out, err } = await satlink(['replay', '--against', bundle, '--json'], {
+    TEMPORAL_ADDRESS,
+    SATLINK_QUEUE_PREFIX,
+  });
+  const { workflows } = JSON.parse(out) as { workflows: { name: string; fits: boolean }[] };
+  return { code, err, fits: Object.fromEntries(workflows.map(({ name, fits }) => [name, fits])) };
 }
 
 const versions = async () => (await readVersions(engine.client, engine.queues.diagnosis)).versions;
@@ -116,6 +137,14 @@ async function buildOfStanding(workflowId: string): Promise<string | undefined> 
   return raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId ?? undefined;
 }
 
+/** The figures of the versions, as the gateway serves them. */
+async function figures(): Promise<string[]> {
+  const metrics = createMetrics({ process: 'gateway', build: 'test', environments: ['prod'] });
+  gaugeRuns({ engine, metrics });
+  const { text } = await metrics.page();
+  return text.split('\n').filter((line) => /^satlink_version_/.test(line));
+}
+
 const doctor = async () => (await checkVersions(engine)).because;
 
 test('runs that wait at their gates end on their own version, through a deployment and a rollback', async () => {
@@ -137,6 +166,26 @@ test('runs that wait at their gates end on their own version, through a deployme
   await Promise.all(onB.map(untilAsked));
   expect(await Promise.all([...waiting, ...onB].map(buildOf))).toEqual([...waiting.map(() => A), B, B]);
   await until(async () => (await doctor()).includes(`${A} drains (1 worker, ${WAITING} open runs)`));
+  const standing = [watchId, keeperId].map((id) => [id(engine.queues.diagnosis), true] as const);
+  const named = (runs: string[], fits: boolean) => runs.map((run) => [run, fits] as const);
+  expect(await replayAgainst(await build.bundle)).toEqual({
+    code: 1,
+    err: '',
+    fits: Object.fromEntries([...standing, ...named(waiting, false), ...named(onB, true)]),
+  });
+  expect(await replayAgainst(await bundleOfSources())).toEqual({
+    code: 1,
+    err: '',
+    fits: Object.fromEntries([...standing, ...named(waiting, true), ...named(onB, false)]),
+  });
+  expect(await figures()).toEqual(
+    expect.arrayContaining([
+      `satlink_version_open_runs{version="none",status="none"} 0`,
+      `satlink_version_open_runs{version="${A}",status="draining"} ${WAITING}`,
+      `satlink_version_open_runs{version="${B}",status="current"} 2`,
+      `satlink_version_workers{version="${A}",status="draining"} 1`,
+    ]),
+  );
   for (const id of [watchId, keeperId])
     await until(async () => (await buildOfStanding(id(engine.queues.diagnosis))) === B);
   await Promise.all([waiting[0]!, onB[0]!].map(approve));
@@ -151,5 +200,6 @@ test('runs that wait at their gates end on their own version, through a deployme
   for (const run of [after, ...waiting.slice(1)])
     expect(await endOf(run)).toEqual({ outcome: 'resolved', resets: 1, on: A });
   await until(async () => (await doctor()).includes(`${B} is drained: its workers can be stopped`));
+  expect(await asThePageSays('deployment describe --name', B)).toContain(A);
   await workerB.end('SIGTERM');
 });

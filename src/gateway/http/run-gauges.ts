@@ -1,4 +1,4 @@
-import { checkArchive, countByPhase, listRuns } from '../../runs';
+import { checkArchive, countByPhase, listRuns, readVersions } from '../../runs';
 import type { ListedRun } from '../../runs';
 import { OPEN_PHASES } from '../../metrics/gateway';
 import { RUNBOOKS } from '../../runbooks';
@@ -15,6 +15,13 @@ const OF_THE_LIST = {
   satlink_runs_waiting_for_a_person: (runs) => runs.filter(({ asks }) => asks !== null).length,
   satlink_oldest_question_seconds: oldestQuestionSeconds,
 } as const satisfies Record<string, (runs: readonly ListedRun[]) => number>;
+
+type Figure = 'openRuns' | 'workers';
+/** Gauges of each version of the diagnosis worker. A version that is gone has no series. */
+const OF_A_VERSION = { satlink_version_open_runs: 'openRuns', satlink_version_workers: 'workers' } as const;
+
+/** Workers without a version, and open runs that are on none. */
+const UNVERSIONED = { version: 'none', status: 'none' };
 
 /** Counts the open runs at each scrape. While the engine does not answer, the figure is NaN. */
 export function gaugeRuns({ engine, metrics }: Pick<GatewayParts, 'engine' | 'metrics'>): void {
@@ -35,6 +42,16 @@ export function gaugeRuns({ engine, metrics }: Pick<GatewayParts, 'engine' | 'me
     const check = await within(() => checkArchive(engine));
     metrics.set('satlink_runs_not_archived', {}, check?.missing ?? Number.NaN);
   });
+  const versions = atMostOften(() => within(() => readVersions(engine.client, engine.queues.diagnosis)));
+  for (const [name, figure] of Object.entries(OF_A_VERSION) as [keyof typeof OF_A_VERSION, Figure][]) {
+    metrics.onScrape(name, async () => {
+      const read = await versions();
+      metrics.clear(name);
+      metrics.set(name, UNVERSIONED, read?.unversioned[figure] ?? Number.NaN);
+      for (const one of read?.versions ?? [])
+        metrics.set(name, { version: one.buildId, status: one.status }, one[figure]);
+    });
+  }
   const byPhase = atMostOften(() => within(() => countByPhase(engine)));
   metrics.onScrape('satlink_runs_open', async () => {
     const counts = await byPhase();
