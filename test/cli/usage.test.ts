@@ -41,6 +41,12 @@ test('--help names every command', async () => {
   expect([...COMMANDS, 'evidence'].filter((command) => !new RegExp(`^  ${command} `, 'm').test(out))).toEqual([]);
 });
 
+test('replay says that a build is not there, before it asks the engine', async () => {
+  const ran = await satlink(['replay', '--against', 'no-such-folder'], NOWHERE);
+  expect(ran).toMatchObject({ code: 2, out: '' });
+  expect(ran.err).toContain('no-such-folder is not there: give the folder that "npm run build" makes');
+});
+
 test.each([
   ['nothing at all', []],
   ['an unknown command', ['resett']],

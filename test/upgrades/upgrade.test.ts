@@ -15,6 +15,7 @@ import { watchId } from '../../src/contract/watch-runs';
 import { readVersions } from '../../src/versions/read-versions';
 import { versionOf } from '../../src/versions/version-of';
 import { bundleOfSources } from '../../src/workers/source-bundle';
+import { codecKeys } from '../codec/ring';
 import { satlink } from '../cli/satlink';
 import { IS_THOROUGH } from '../thorough';
 import { until } from '../until';
@@ -27,7 +28,8 @@ const PAGE = readFileSync('docs/upgrades.md', 'utf8');
  * are those of docs/upgrades.md.
  */
 const WAITING = IS_THOROUGH ? 10 : 2;
-const DEPLOYMENT = 'satlink';
+/** The histories are encrypted. */
+const KEYS = codecKeys('now');
 const MODEL = STORIES.find(({ name }) => name === 'key-rejected')!;
 const STORIES_HERE = Array.from({ length: WAITING + 3 }, (_, index) => storyOf(index));
 const build = makeAnotherBuild();
@@ -41,13 +43,13 @@ beforeAll(async () => {
     startStack({
       say: () => undefined,
       stories: STORIES_HERE,
-      workerEnv: { SATLINK_DEPLOYMENT: DEPLOYMENT },
+      workerEnv: { SATLINK_DEPLOYMENT: 'satlink', ...KEYS },
       changePolicy: ({ environments }) => {
         for (const [name, one] of Object.entries(environments)) one.heldAccounts = heldIn(name);
       },
     }),
   ]);
-  engine = await connect({ address: stack.engine.address, queuePrefix: stack.queuePrefix, env: {} });
+  engine = await connect({ address: stack.engine.address, queuePrefix: stack.queuePrefix, env: KEYS });
 }, 120_000);
 afterAll(async () => {
   await engine.close();
@@ -85,6 +87,7 @@ async function replayAgainst(bundle: string): Promise<{ code: number; fits: Reco
   const { code, out, err } = await satlink(['replay', '--against', bundle, '--json'], {
     TEMPORAL_ADDRESS,
     SATLINK_QUEUE_PREFIX,
+    ...KEYS,
   });
   const { workflows } = JSON.parse(out) as { workflows: { name: string; fits: boolean }[] };
   return { code, err, fits: Object.fromEntries(workflows.map(({ name, fits }) => [name, fits])) };
@@ -157,6 +160,7 @@ test('runs that wait at their gates end on their own version, through a deployme
   const waiting = [early, ...(await Promise.all(others.map(start)))];
   await Promise.all(waiting.map(untilAsked));
 
+  expect(await replayAgainst(await bundleOfSources())).toMatchObject({ code: 0, err: '' });
   // The other build is there, and takes nothing before it is current.
   const workerB = await stack.startAnother('diagnosis', build.root);
   const { buildId: B } = await until(async () => (await versions()).find(({ buildId }) => buildId !== A));

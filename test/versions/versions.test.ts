@@ -1,7 +1,9 @@
+import type { Client } from '@temporalio/client';
 import { isServerAtLeast } from '../../src/config/server-version';
 import type { Engine } from '../../src/runs';
 import { judgeVersions } from '../../src/runs/check-versions';
 import { whyUntaken } from '../../src/runs/pollers';
+import { askServer } from '../../src/versions/server';
 import type { Versions, WorkerVersion } from '../../src/versions/read-versions';
 
 const OLD = { deploymentName: 'satlink', buildId: '1.0.0+aaa-1' };
@@ -17,6 +19,39 @@ test.each([
   ['', false],
 ])('server %s is 1.29.1 or newer: %s', (version, is) => {
   expect(isServerAtLeast(version, '1.29.1')).toBe(is);
+});
+
+describe('whether a server keeps versions apart', () => {
+  /** A server of this version, whose call for deployments is refused with this code of gRPC. */
+  function server(serverVersion: string, code?: number): Client {
+    const listWorkerDeployments = async () => {
+      if (code !== undefined) throw Object.assign(new Error('refused'), { code, details: 'not here' });
+      return {};
+    };
+    const workflowService = { getSystemInfo: async () => ({ serverVersion }), listWorkerDeployments };
+    return { options: { namespace: 'default' }, workflowService } as unknown as Client;
+  }
+
+  test.each<[string, string, number | undefined, RegExp | null]>([
+    ['a new one does', '1.31.0', undefined, null],
+    [
+      'an old one does not, whatever it answers',
+      '1.28.0',
+      undefined,
+      /^Temporal 1\.28\.0 keeps no versions .* 1\.29\.1 and newer do$/,
+    ],
+    ['one that does not know the call does not', '1.30.0', 12, /keeps no versions of workers here: not here$/],
+    ['one where it is switched off does not', '1.32.0', 7, /keeps no versions of workers here: not here$/],
+  ])('%s', async (_, version, code, whyNot) => {
+    const asked = await askServer(server(version, code));
+    expect(asked.version).toBe(version);
+    if (whyNot === null) expect(asked.whyNot).toBeNull();
+    else expect(asked.whyNot).toMatch(whyNot);
+  });
+
+  test('one that is away has not answered', async () => {
+    await expect(askServer(server('1.32.0', 14))).rejects.toThrow('refused');
+  });
 });
 
 describe('who takes the tasks of a run', () => {
