@@ -71,11 +71,15 @@ async function failingOf(engine: Engine, found: FoundRun): Promise<Stuck | null>
   const times = written.length + Math.max(0, (task.attempt ?? 0) - 2);
   const [newest] = written;
   if (newest === undefined || times < FAILURES_MIN) return null;
+  // A worker that never finishes a task may be the only one that holds the run in memory: a new one reads it anew.
+  const mend = written.every(({ isLate }) => isLate)
+    ? `restart the diagnosis worker of the queue ${found.description.taskQueue}`
+    : 'deploy a diagnosis worker whose code fits this run';
   return {
     since: written.at(-1)!.at ?? isoOf(task.originalScheduledTime),
     because:
       `its workflow task has failed ${times} times (${newest.message}). Nothing of this run happens until it succeeds: ` +
-      'deploy a diagnosis worker whose code fits this run, and look at its log',
+      `${mend}, and look at its log`,
   };
 }
 
@@ -96,6 +100,8 @@ type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory'
 
 interface Failure {
   message: string;
+  /** A worker took the task and did not finish it. */
+  isLate: boolean;
   at: string | null;
 }
 
@@ -112,8 +118,8 @@ async function readFailures(engine: Engine, { workflowId, runId }: FoundRun): Pr
     });
     for (const event of read.history?.events ?? []) {
       if (event.workflowTaskCompletedEventAttributes) return failures;
-      const message = await failureIn(engine, event);
-      if (message !== null) failures.push({ message, at: isoOf(event.eventTime) });
+      const failure = await failureIn(engine, event);
+      if (failure !== null) failures.push({ ...failure, at: isoOf(event.eventTime) });
     }
     if (!read.nextPageToken?.length) break;
     nextPageToken = read.nextPageToken;
@@ -122,13 +128,13 @@ async function readFailures(engine: Engine, { workflowId, runId }: FoundRun): Pr
 }
 
 /** Why a workflow task failed, if this is such an event; null for what also happens to a run that goes on. */
-async function failureIn({ client }: Engine, event: HistoryEvent): Promise<string | null> {
+async function failureIn({ client }: Engine, event: HistoryEvent): Promise<Omit<Failure, 'at'> | null> {
   const failed = event.workflowTaskFailedEventAttributes;
   if (failed) {
     if (HARMLESS_CAUSES.includes(failed.cause)) return null;
     const message = await failureMessage(client, failed.failure);
-    return message?.split('\n')[0]?.slice(0, 300) || 'it does not say why';
+    return { message: message?.split('\n')[0]?.slice(0, 300) || 'it does not say why', isLate: false };
   }
   const isLate = Number(event.workflowTaskTimedOutEventAttributes?.timeoutType) === START_TO_CLOSE;
-  return isLate ? 'a worker took it and did not finish it in time' : null;
+  return isLate ? { message: 'a worker took it and did not finish it in time', isLate } : null;
 }
