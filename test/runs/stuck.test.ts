@@ -195,21 +195,24 @@ test.concurrent.each([
   await native.close();
 });
 
-test.concurrent('of a worker that takes the task of a run and never finishes it, the restart is what helps', async () => {
-  const { client } = engine;
-  const taskQueue = `lab-${randomUUID()}-satlink-diagnosis`;
-  const workflowId = `satlink-prod-${randomUUID()}`;
-  const input = { taskQueue, args: [{ location: 'x', environment: 'prod' }], workflowTaskTimeout: '1 second' };
-  const handle = await client.workflow.start(DEFAULT_RUNBOOK.type, { ...input, workflowId });
-  const order = { namespace: client.options.namespace, identity: 'a worker', taskQueue: { name: taskQueue } };
-  const stuck = await until(async () => {
-    await client.withDeadline(Date.now() + 10_000, () => client.workflowService.pollWorkflowTaskQueue(order));
-    return readStuck(engine, await findRun(engine, workflowId));
-  });
-  await handle.terminate('over');
+test.concurrent(
+  'of a worker that takes the task of a run and never finishes it, the restart is what helps',
+  async () => {
+    const { client } = engine;
+    const taskQueue = `lab-${randomUUID()}-satlink-diagnosis`;
+    const workflowId = `satlink-prod-${randomUUID()}`;
+    const input = { taskQueue, args: [{ location: 'x', environment: 'prod' }], workflowTaskTimeout: '1 second' };
+    const handle = await client.workflow.start(DEFAULT_RUNBOOK.type, { ...input, workflowId });
+    const order = { namespace: client.options.namespace, identity: 'a worker', taskQueue: { name: taskQueue } };
+    const stuck = await until(async () => {
+      await client.withDeadline(Date.now() + 10_000, () => client.workflowService.pollWorkflowTaskQueue(order));
+      return readStuck(engine, await findRun(engine, workflowId));
+    });
+    await handle.terminate('over');
 
-  expect(stuck.because).toMatch(/did not finish it in time\).* restart the diagnosis worker of the queue lab-/);
-});
+    expect(stuck.because).toMatch(/did not finish it in time\).* restart the diagnosis worker of the queue lab-/);
+  },
+);
 
 test.concurrent('a run whose queue nobody polls names the worker that is missing', async () => {
   const taskQueue = `lab-${randomUUID()}-satlink-diagnosis`;

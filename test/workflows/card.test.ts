@@ -251,6 +251,24 @@ test.concurrent('a CIE named while nobody could be told is asked about at once, 
   expect(new Set(reminded.map(({ message }) => message.key)).size).toBe(3);
 });
 
+test.concurrent('after one of two approvals the reminders mention only those who have not decided', async () => {
+  const world = new World({ policy: { quorum: 2 } });
+  const answered: number[] = [];
+  world.announcements.remind = async ({ call }) => {
+    answered.push(call.message.people!.decisions.length);
+    throw ApplicationFailure.create({ type: WAITING.nextReminder, category: 'BENIGN', nextRetryDelay: '1 minute' });
+  };
+  const run = await stage.start(world);
+  await run.gate();
+  await until(() => answered.length === 1);
+  expect(await run.decide('approve', 'mia')).toMatchObject({ answer: 'waiting-for-more' });
+  await until(() => answered.length === 2);
+  expect(await run.decide('approve', 'noah')).toMatchObject({ answer: 'accepted' });
+  await run.result();
+
+  expect(answered).toEqual([0, 1]);
+});
+
 test.concurrent.each(['input', 'signal'] as const)(
   'a key as the id of a CIE, by %s, is shown to nobody',
   async (by) => {

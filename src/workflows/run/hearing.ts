@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, patched } from '@temporalio/workflow';
 import type { GateCall } from '../../contract/activities';
 import type { Heard } from './card-updates';
 import type { RunState } from './run-state';
@@ -35,14 +35,14 @@ async function ask(run: RunState, { first, call }: Notices): Promise<void> {
     const { at, channel } = await untilHeard(() => announce.askPeople(call()));
     return { since: at, channel };
   };
-  run.hear((await first()) ?? (await anewWithEachEvent(run, askTheTeam)));
+  run.hear((await first()) ?? (await anewWith(newEvent(run), askTheTeam)));
 }
 
 async function remind(run: RunState, { call, reminder: { text, report } }: Notices): Promise<void> {
   const { remindAfterMs, remindEveryMs: everyMs } = run.settings.gate;
   const openedAt = Date.now();
   let begun = 0;
-  await anewWithEachEvent(run, () =>
+  await anewWith(newEventOrDecision(run), () =>
     untilHeard(() => {
       const order = call();
       const late = Date.now() - openedAt - remindAfterMs;
@@ -56,20 +56,47 @@ async function remind(run: RunState, { call, reminder: { text, report } }: Notic
   );
 }
 
-/** Says it again as soon as a CIE is named while it is being said. Then it goes to more channels. */
-async function anewWithEachEvent<T>(run: RunState, say: () => Promise<T>): Promise<T> {
-  for (;;) {
+/** Waits for a change after which the same words would be wrong. Each call compares with the run as it is then. */
+type Change = () => Promise<void>;
+
+/** A CIE that is named: then it goes to more channels. */
+function newEvent(run: RunState): Change {
+  return () => {
     const { cie } = run.document;
+    return condition(() => run.document.cie !== cie);
+  };
+}
+
+/** Or a decision that counts: a reminder mentions the people who have not decided. */
+function newEventOrDecision(run: RunState): Change {
+  return async () => {
+    const { cie, decisions } = run.document;
+    const { length } = decisions;
+    const isStillAsked = () => run.document.asks !== null && run.document.decisions.length !== length;
+    await condition(() => run.document.cie !== cie || isStillAsked());
+    // A run that began before this was written goes on reminding as it did.
+    if (run.document.cie === cie && !patched('reminders-follow-decisions'))
+      await condition(() => run.document.cie !== cie);
+  };
+}
+
+/** Says it again as soon as such a change comes while it is being said. */
+async function anewWith<T>(change: Change, say: () => Promise<T>): Promise<T> {
+  for (;;) {
+    let isChanged = false;
     const saying = new CancellationScope();
     const watching = new CancellationScope();
     watching
-      .run(() => condition(() => run.document.cie !== cie))
-      .then(() => saying.cancel())
+      .run(change)
+      .then(() => {
+        isChanged = true;
+        saying.cancel();
+      })
       .catch(() => undefined);
     try {
       return await saying.run(say);
     } catch (error) {
-      if (!isCancellation(error) || run.document.cie === cie) throw error;
+      if (!isCancellation(error) || !isChanged) throw error;
     } finally {
       watching.cancel();
     }
