@@ -1,16 +1,20 @@
 import { follow, type AtDocument } from '../src/cli/view/follow';
 import type { Io } from '../src/cli/io';
-import { findRun, readRun, watchRun } from '../src/runs';
+import { findRun, orderRelease, readRun, watchRun } from '../src/runs';
 import type { Engine, ReadRun } from '../src/runs';
 import { answerByItself, askAtTerminal } from './demo-gate';
 import type { Answering } from './demo-options';
 import { fireAlert } from './fire-alert';
+import { policyNow } from '../src/cli/site-files';
 import { connectTo } from './stack';
 import type { Stack } from './stack';
 import type { ManyStory } from './stories/many';
-import { keyResets, masterRefreshes, readTruth } from './truth';
+import { masterRefreshes, readTruth } from './truth';
 
+/** An operator of the lab's policy. */
+const OPERATOR = 'rota';
 const LOOK_EVERY_MS = 500;
+const HELD_WITHIN_MS = 60_000;
 /** Many runs on a small machine. */
 const ENDS_WITHIN_MS = 10 * 60_000;
 
@@ -38,9 +42,7 @@ export async function playMany(
     const expected = story.ending[answered];
     const as = ends.filter(({ outcome }) => outcome?.kind === expected).length;
     const asked = ends.filter(({ decisions, heard }) => decisions.length > 0 || heard !== null).length;
-    say(
-      `lab: keys reset: ${keyResets(await readTruth(stack.lab, story.members[0]!.location))}, masters refreshed: ${await sumOf(stack, story)}`,
-    );
+    say(`lab: keys reset: ${await resetsOf(stack, story)}, masters refreshed: ${await sumOf(stack, story)}`);
     for (const incident of incidentsOf(ends)) say(incident);
     const followed =
       ends.filter(({ joined }) => joined !== undefined).length > 0 ? `, ${ends.length - asked} followed` : '';
@@ -80,8 +82,24 @@ async function decideEach(engine: Engine, { story, answering, runs, io, stack, s
   const keeper = { io, engine, lab: stack.lab, story: story.members[0]!, say: (line: string) => io.err(`${line}\n`) };
   let answered: Answering = answering ?? 'silent';
   const seen = new Set<string>();
+  let isReleased = false;
+  const release = async () => {
+    if (story.releases === undefined || isReleased) return;
+    isReleased = true;
+    await untilAllHeld(engine, runs, signal);
+    const reply = await orderRelease(
+      { ...engine, policyNow: () => policyNow({ env: { SATLINK_POLICY_FILE: stack.policyFile } }) },
+      { region: story.releases, by: OPERATOR },
+      null,
+    );
+    keeper.say(`${OPERATOR} releases ${story.releases}: ${reply.answer}, ${reply.because}`);
+  };
   const atDocument: AtDocument = async (run, screen) => {
     if (run.asks === null || seen.has(run.asks.of)) return;
+    if (run.asks.heldBy !== undefined && answering !== 'reject') {
+      if (answering !== 'silent') await release();
+      return;
+    }
     seen.add(run.asks.of);
     if (answering !== null) return void (await answerByItself(keeper, run, answering));
     screen.freeze();
@@ -97,6 +115,14 @@ async function decideEach(engine: Engine, { story, answering, runs, io, stack, s
     await follow(io, watchRun(engine, asking, signal), { form, atDocument, signal, commands: false });
   }
   return answered;
+}
+
+/** The incident holds every gate, so nobody approves one by one. */
+async function untilAllHeld(engine: Engine, runs: readonly string[], signal: AbortSignal): Promise<void> {
+  for (const giveUp = Date.now() + HELD_WITHIN_MS; Date.now() < giveUp && !signal.aborted;) {
+    if ((await readAll(engine, runs)).every(({ asks }) => asks?.heldBy !== undefined)) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
 }
 
 /** A run that asks; null once all have ended. */
@@ -118,6 +144,13 @@ async function untilEnded(engine: Engine, runs: readonly string[], signal: Abort
 
 function readAll(engine: Engine, runs: readonly string[]): Promise<ReadRun[]> {
   return Promise.all(runs.map(async (run) => readRun(engine, await findRun(engine, run))));
+}
+
+/** Locations of one scope have one key, which counts once. */
+async function resetsOf({ lab }: Stack, { members }: ManyStory): Promise<number> {
+  const truths = await Promise.all(members.map(({ location }) => readTruth(lab, location)));
+  const keys = new Map(truths.flatMap((truth) => truth.keys.map((key) => [key.scope, key.resets] as const)));
+  return [...keys.values()].reduce((sum, one) => sum + one, 0);
 }
 
 async function sumOf({ lab }: Stack, { members }: ManyStory): Promise<number> {

@@ -2,7 +2,7 @@ import type { Lab } from './lab';
 
 /** The real effects in the lab for one location, whatever a run says. */
 export interface Truth {
-  keys: { resets: number; rotatedByCustomer: number | boolean }[];
+  keys: { scope: string; resets: number; rotatedByCustomer: number | boolean }[];
   masters: { refreshes: number }[];
   builds: unknown[];
 }

@@ -9,12 +9,15 @@ export interface ManyStory {
   /** How each of its runs ends when the question is approved, rejected, or left alone. */
   ending: Record<'approve' | 'reject' | 'silent', Ending>;
   members: readonly Story[];
+  /** The region that an incident holds, and that an operator releases before anybody approves. */
+  releases?: string;
   /** How the lab's policy differs in this story. */
   changePolicy: (policy: PolicyText) => void;
 }
 
 const LOCATIONS = 12;
 const UNREACHABLE = 8;
+const BAD_KEYS = 5;
 const TUGBOATS = ['prod-wdc04.carrier107', 'prod-wdc07.carrier109'];
 
 /** Locations of one account, region and resource group: they share one key. */
@@ -94,4 +97,43 @@ function regionDown(): ManyStory {
   };
 }
 
-export const MANY_STORIES: readonly ManyStory[] = [oneKey(), regionDown()];
+/** Locations of one region, each of an account of its own, whose keys are all rejected at once. */
+function manyBadKeys(): ManyStory {
+  const name = 'many-bad-keys';
+  const ending = { approve: 'resolved', reject: 'declined', silent: 'expired' } as const;
+  const members = Array.from({ length: BAD_KEYS }, (_, index): Story => {
+    const location = `locmanybadkeys${String(index + 1).padStart(6, '0')}`;
+    return {
+      name: `${name}-${index + 1}`,
+      location,
+      environment: 'prod',
+      sentence: 'One of the locations whose keys are all rejected at once.',
+      scripted: 'Nothing: the key in the location was deleted.',
+      gate: 'approve',
+      ending,
+      held: true,
+      world: {
+        locationId: location,
+        region: 'us-east',
+        tugboat: TUGBOATS[index % TUGBOATS.length]!,
+        trouble: 'key-deleted',
+        xo: { shape: 'aligned', part: 'fence' },
+      },
+      faults: [],
+    };
+  });
+  return {
+    name,
+    sentence: `IAM rejects the keys of ${BAD_KEYS} accounts of one region at once: no approval counts until an operator releases it.`,
+    ending,
+    members,
+    releases: 'us-east',
+    // A region is looked at every second then.
+    changePolicy: ({ environments }) => {
+      environments['prod']!.incident = { locations: 5, accounts: 3, within: '40 seconds' };
+      environments['prod']!.heldAccounts.push(...members.map((member) => placeOf(member.name).account));
+    },
+  };
+}
+
+export const MANY_STORIES: readonly ManyStory[] = [oneKey(), regionDown(), manyBadKeys()];

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { archiveCommand } from './commands/archive';
 import { brakeCommands } from './commands/brakes';
+import { releaseCommand } from './commands/release';
 import { configCommand } from './commands/config';
 import { completionCommand } from './commands/completion';
 import { decisionCommands } from './commands/decisions';
@@ -43,7 +44,7 @@ export function buildProgram(io: Io): Command {
     ['Diagnose:', [evidenceStub(program), provideXoCommand(io)]],
     ['Decide:', [planCommand(io), ...decisionCommands(io)]],
     ['Steer:', [startCommand(io), receiveCommand(io), cieCommand(io), cancelCommand(io)]],
-    ['Stop:', brakeCommands(io)],
+    ['Stop:', [...brakeCommands(io), releaseCommand(io)]],
     [
       'Administer:',
       [

@@ -149,6 +149,8 @@ export interface RunDocument {
     needs?: Needs;
     /** The approved step that was not carried out, so that people are asked again. */
     notCarriedOut?: 'R1' | 'R2';
+    /** Why nobody is asked at present, although the plan is shown: an incident of the region is open. */
+    heldBy?: string;
   } | null;
   /** The look-up in xo that the run asks of people; null if it asks none. Absent in runs of an older version. */
   lookUp?: Omit<LookUp, 'run'> | null;

@@ -8,7 +8,7 @@ import { moment, roughly } from '../words/times';
 const NAMED_MAX = 40;
 
 /** The command that releases a region. */
-export function releaseCommand({ environment, region }: Pick<Incident, 'environment' | 'region'>): string {
+function commandToRelease({ environment, region }: Pick<Incident, 'environment' | 'region'>): string {
   return `satlink release ${inShell(region)} --environment ${inShell(environment)}`;
 }
 
@@ -50,7 +50,7 @@ function stepsFor(kind: Incident['kind'], incident: Incident, { within }: Incide
     { what: 'Replace no key of these accounts before that. Approvals for the region do not count now.' },
     {
       what: `When the cause is gone, release the region. Without that, it is over when nothing more was found for ${roughly(within)}.`,
-      commands: [releaseCommand(incident)],
+      commands: [commandToRelease(incident)],
     },
     { what: 'Then start a run for each location whose alert still fires.' },
   ];

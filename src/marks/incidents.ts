@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { mayReleaseRegion } from '../approvals/brake-rule';
 import { releaseName, watchRegion } from '../approvals/incident';
+import type { PlanTerms } from '../approvals/plan';
 import type { Incident, IncidentPlace, IncidentTerms, Release, Sighting, Watched } from '../approvals/incident';
 import { environmentPolicy } from '../config/decision-policy';
 import { peopleOf } from '../config/people';
@@ -9,7 +10,7 @@ import type { PolicyNow } from '../config/policy-now';
 import { identifyReleaser } from '../signing/identify';
 import { inOneLine } from '../text/visible';
 import type { BrakePolicy } from './brakes';
-import { readRegionRecord } from './region-record';
+import { placeIn, readRegionRecord } from './region-record';
 import type { NoRegionOfOurs, RegionRecord, SentRelease } from './region-record';
 
 /** The engine answers in milliseconds. A region that cannot be read counts as one with an incident. */
@@ -39,6 +40,16 @@ export async function readIncidents(client: Client, place: IncidentPlace, policy
   } catch (error) {
     return [unknownIncident(place, `the engine does not say it (${(error as Error).name})`)];
   }
+}
+
+/** The incidents of the region of a plan. Never throws. */
+export async function readIncidentsOn(
+  client: Client,
+  { environment, target: { region } }: Pick<PlanTerms, 'environment' | 'target'>,
+  policy: RegionPolicy,
+): Promise<Incident[]> {
+  const place = placeIn(environment, region);
+  return place === null ? [] : readIncidents(client, place, policy);
 }
 
 /** The incidents that are open. */

@@ -134,6 +134,7 @@ export const SHARED_SHAPE = {
         .enum(['R1', 'R2'])
         .optional()
         .describe('The approved step that was not carried out, so that people are asked again.'),
+      heldBy: Text.optional().describe('Why nobody is asked at present, although the plan is shown.'),
     })
     .nullable()
     .describe('The present question.'),

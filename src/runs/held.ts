@@ -2,13 +2,17 @@ import { brakeInWords, subjectsOf } from '../approvals/brake';
 import type { Brake, BrakeSubject } from '../approvals/brake';
 import { noPolicy } from '../config/policy-now';
 import type { RunDocument } from '../contract/run-document';
+import { toIbmcloudRegion } from '../evidence/names/region-names';
+import { incidentInWords } from '../approvals/incident';
+import { openIncidents, regionPolicyOf } from '../marks/incidents';
+import { placeIn } from '../marks/region-record';
 import { brakePolicyOf, readBrakes } from '../marks/brakes';
 import type { Engine } from './connect';
 
 /** Why nothing is approved or sent for a run at present. `since` is ISO 8601; null if a brake cannot be ruled out. */
 export interface Held {
   because: string;
-  by: 'brake' | 'pause';
+  by: 'brake' | 'pause' | 'incident';
   since: string | null;
 }
 
@@ -46,8 +50,21 @@ export async function withHeld<T extends Placed & Pick<RunDocument, 'phase'>>(
   const policy = now.readable ? brakePolicyOf(now.value, document.environment) : null;
   // Without the rules of the environment nobody can say whether a brake was lifted.
   if (policy === null || typeof policy === 'string') return document;
-  const brakes = await readBrakes(engine.client, subjectsOfDocument(document), policy);
-  return { ...document, held: heldBy(brakes) };
+  const [brakes, incident] = await Promise.all([
+    readBrakes(engine.client, subjectsOfDocument(document), policy),
+    incidentOn(engine, document),
+  ]);
+  return { ...document, held: heldBy(brakes) ?? incident };
+}
+
+/** The incident of the region, if a run may come to a gate there. */
+async function incidentOn(engine: Engine, { environment, findings, plan }: Placed): Promise<Held | null> {
+  const place = placeIn(environment, plan?.target.region ?? toIbmcloudRegion(findings?.location?.region ?? ''));
+  const policy = regionPolicyOf(engine.policyNow ?? noPolicy, environment);
+  if (place === null || typeof policy === 'string') return null;
+  const [open] = await openIncidents(engine.client, place, policy);
+  if (open === undefined) return null;
+  return { because: `an incident is open: ${incidentInWords(open)}`, by: 'incident', since: open.since };
 }
 
 /** A pause says most about the run, so it is named first. */

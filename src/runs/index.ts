@@ -25,6 +25,8 @@ export type { CallSite, PlannedCall } from './plan-calls';
 export { OverBudget, RunsProblem, TooManySignals } from './problem';
 export { brakesOfThePast, brakesThatHold, orderBrake, orderLift, readBrakeOrder } from './order-brake';
 export type { ListedBrake, PastBrake, SignBrakes } from './order-brake';
+export { orderRelease } from './order-release';
+export type { ReleaseOrder } from './order-release';
 export { proveDurable } from './prove-durable';
 export { isReadRun, readNamed, readRun, withoutSignatures, withReport } from './read-run';
 export type { ReadRun } from './read-run';

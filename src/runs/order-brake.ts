@@ -160,7 +160,7 @@ function policiesOf(engine: Engine, subject: BrakeSubject): BrakePolicies | null
 }
 
 /** A signature is checked when the brake is read. Before that, a person who signs is taken at their word. */
-function identityBy(signs: boolean): Identity {
+export function identityBy(signs: boolean): Identity {
   return signs ? { kind: 'signed', via: 'key', kid: '', madeMs: Date.now() } : { kind: 'claimed' };
 }
 

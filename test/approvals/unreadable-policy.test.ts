@@ -36,6 +36,7 @@ const authoriser = (policyNow: PolicyNow) =>
     keyRecord: async () => 'unreadable',
     startOf: async () => null,
     brakesOn: async () => [],
+    incidentsOn: async () => [],
   });
 
 /** Who reads the policy to allow something, and whether it allows it with this one. */
@@ -60,7 +61,13 @@ const ALLOWS: Record<string, (policyNow: PolicyNow) => unknown> = {
       decidedAt: at,
       until: asked.expiresAt,
     });
-    const checks = { policyNow, nowMs: Date.now(), startOf: async () => null, brakesOn: async () => [] };
+    const checks = {
+      policyNow,
+      nowMs: Date.now(),
+      startOf: async () => null,
+      brakesOn: async () => [],
+      incidentsOn: async () => [],
+    };
     return checkPermit('api-key-reset', { plan: asked, permit }, checks).then(
       () => true,
       () => false,

@@ -25,7 +25,7 @@ test('bash completes commands, those below them, options and fixed values', asyn
     // Any file may follow here: the shell itself completes it.
     offered(script, 'satlink approve x --key '),
   ]).toEqual([
-    ['report', 'reject', 'receive', 'resume'],
+    ['report', 'reject', 'receive', 'resume', 'release', 'replay'],
     ['new', 'show'],
     ['--for'],
     ['connector-cannot-get-cluster-id'],

@@ -85,6 +85,7 @@ async function saidOfDecision(text: string): Promise<string> {
     keyRecord: async () => 'unreadable',
     startOf: async () => null,
     brakesOn: async () => [],
+    incidentsOn: async () => [],
   });
   const asked = plan({ expiresAt: new Date(Date.now() + 60_000).toISOString() });
   const decision = {

@@ -24,6 +24,7 @@ import { settingsOf } from '../../src/activities/diagnosis/read-settings';
 import { createRemediation } from '../../src/activities/remediation';
 import { subjectsOf } from '../../src/approvals/brake';
 import { readBrakes } from '../../src/marks/brakes';
+import { readIncidentsOn } from '../../src/marks/incidents';
 import { keepRejection } from '../../src/marks/rejection';
 import { listSpentPermits } from '../../src/marks/spent-permits';
 import { taskQueues } from '../../src/contract/engine-names';
@@ -179,6 +180,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
         redact,
         startOf: startOfRun(client),
         brakesOn: (plan, policy) => readBrakes(client, subjectsOf(plan), policy),
+        incidentsOn: (plan, policy) => readIncidentsOn(client, plan, policy),
       }),
       keepNo: ({ plan, by }) => keepRejection(client, plan, by),
       readPreviousEnd: previous,

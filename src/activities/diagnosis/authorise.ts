@@ -1,4 +1,5 @@
 import type { Brake } from '../../approvals/brake';
+import type { Incident } from '../../approvals/incident';
 import { BINDING } from '../../approvals/decision';
 import { canonicalName } from '../../approvals/names';
 import { judge, mayProvide } from '../../approvals/rule';
@@ -14,6 +15,7 @@ import { POLICY_UNREADABLE } from '../../config/policy-now';
 import type { PolicyNow } from '../../config/policy-now';
 import type { Authoriser } from '../../contract/own-records';
 import type { BrakePolicy } from '../../marks/brakes';
+import type { RegionPolicy } from '../../marks/incidents';
 
 /**
  * The questions of the authoriser to the outside. `keyRecord` answers `unreadable` and does not fail: that is an answer
@@ -27,13 +29,22 @@ export interface AuthoriserSources {
   startOf: AskerChecks['startOf'];
   /** Reads the brakes on a plan. It never throws: a brake that cannot be read counts as set. */
   brakesOn: (plan: Plan, policy: BrakePolicy) => Promise<Brake[]>;
+  /** The same for the incidents of its region. */
+  incidentsOn: (plan: Plan, policy: RegionPolicy) => Promise<Incident[]>;
 }
 
 /**
  * The one authoriser: every surface's decision comes here. It reads today's policy, and refuses if it cannot read it.
  * It only judges. The run says whether a decision counts, after another look at its gate, so nothing is kept here.
  */
-export function createAuthoriser({ policyNow, keyRecord, redact, startOf, brakesOn }: AuthoriserSources): Authoriser {
+export function createAuthoriser({
+  policyNow,
+  keyRecord,
+  redact,
+  startOf,
+  brakesOn,
+  incidentsOn,
+}: AuthoriserSources): Authoriser {
   return {
     async authorise({ decision, plan, offers, standing }) {
       const read = readPolicy(policyNow, plan.environment);
@@ -44,7 +55,11 @@ export function createAuthoriser({ policyNow, keyRecord, redact, startOf, brakes
       const identity = await identify(decision, { plan, keys: policy.keys, people, atMs: nowMs });
       const madeMs = identity.kind === 'signed' ? identity.madeMs : nowMs;
       // A no, and the answer after a doubt, count whatever brake is set.
-      const brakes = BINDING.includes(decision.decision) ? await brakesOn(plan, { ...policy, people }) : [];
+      const isBound = BINDING.includes(decision.decision);
+      const rules = { ...policy, people };
+      const [brakes, incidents] = isBound
+        ? await Promise.all([brakesOn(plan, rules), incidentsOn(plan, rules)])
+        : [[], []];
       const question = {
         decision,
         identity,
@@ -52,7 +67,7 @@ export function createAuthoriser({ policyNow, keyRecord, redact, startOf, brakes
         requester: await whoAsked(plan, { trust: policy.trust, keys: policy.keys, people, startOf }),
         offers,
         standing,
-        policy: decisionPolicyOf(policy, people, { nowMs, madeMs, brakes }),
+        policy: decisionPolicyOf(policy, people, { nowMs, madeMs, brakes, incidents }),
       };
       const unread = judge(question);
       // Read at the customer's account. So it is not read for a person whom the rule refuses anyway.

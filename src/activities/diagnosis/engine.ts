@@ -3,6 +3,7 @@ import type { Clients } from '../../clients/clients';
 import type { Config } from '../../config/config';
 import { subjectsOf } from '../../approvals/brake';
 import { readBrakes } from '../../marks/brakes';
+import { readIncidentsOn } from '../../marks/incidents';
 import { keepRejection } from '../../marks/rejection';
 import type { Directory, RunWatch } from '../../contract/activities';
 import type { OwnRecords } from '../../contract/own-records';
@@ -46,6 +47,7 @@ export function createEngineActivities({
       redact,
       startOf: startOfRun(client),
       brakesOn: (plan, policy) => readBrakes(client, subjectsOf(plan), policy),
+      incidentsOn: (plan, policy) => readIncidentsOn(client, plan, policy),
     }),
     keepNo: ({ plan, by }) => keepRejection(client, plan, by),
     ...withFailures({

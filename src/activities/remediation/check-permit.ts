@@ -3,8 +3,10 @@ import type { Requester } from '../../approvals/asker';
 import { permitLivesMs, PERMITTING } from '../../approvals/permit';
 import { codeOf, digestOf } from '../../approvals/plan';
 import type { Brake } from '../../approvals/brake';
+import type { Incident } from '../../approvals/incident';
 import type { People } from '../../approvals/names';
 import type { BrakePolicy } from '../../marks/brakes';
+import type { RegionPolicy } from '../../marks/incidents';
 import { judge } from '../../approvals/rule';
 import type { Action, Plan } from '../../approvals/plan';
 import type { Decision, RecordedDecision } from '../../approvals/decision';
@@ -30,6 +32,8 @@ export interface PermitChecks {
   nowMs: number;
   startOf: AskerChecks['startOf'];
   brakesOn: (plan: Plan, policy: BrakePolicy) => Promise<Brake[]>;
+  /** The same for the incidents of its region. */
+  incidentsOn: (plan: Plan, policy: RegionPolicy) => Promise<Incident[]>;
 }
 
 /**
@@ -40,7 +44,7 @@ export interface PermitChecks {
 export async function checkPermit(
   action: Action,
   { plan, permit }: RemediationOrder,
-  { policyNow, nowMs, startOf, brakesOn }: PermitChecks,
+  { policyNow, nowMs, startOf, brakesOn, incidentsOn }: PermitChecks,
 ): Promise<EnvironmentPolicy> {
   const digest = digestOf(plan);
   if (digest !== plan.digest || digest !== permit.digest) refuse('the permit is not for this plan');
@@ -73,9 +77,10 @@ export async function checkPermit(
   if (action === 'api-key-reset' && !policy.heldAccounts.includes(plan.target.account))
     refuse('the policy does not say that we hold the identity of this account');
 
-  const [requester, brakes] = await Promise.all([
+  const [requester, brakes, incidents] = await Promise.all([
     readRequester(plan, { trust: policy.trust, keys: policy.keys, people, startOf }),
     brakesOn(plan, { ...policy, people }),
+    incidentsOn(plan, { ...policy, people }),
   ]);
   for (const decision of permit.decisions) {
     const others = permit.decisions.filter((other) => other !== decision);
@@ -94,7 +99,7 @@ export async function checkPermit(
       requester,
       offers: [permit.choice],
       standing: others,
-      policy: decisionPolicyOf(policy, people, { nowMs, madeMs, brakes }),
+      policy: decisionPolicyOf(policy, people, { nowMs, madeMs, brakes, incidents }),
     });
     if (answer.answer === 'frozen') fail(NOT_PERFORMED.frozen, `frozen: ${answer.because}`);
     if (answer.answer !== 'accepted') refuse(answer.because);

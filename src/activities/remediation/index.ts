@@ -5,6 +5,7 @@ import { subjectsOf } from '../../approvals/brake';
 import type { RecordedPlace, Remediation, RemediationOrder } from '../../contract/activities';
 import { NOT_PERFORMED } from '../../contract/failures';
 import { readBrakes } from '../../marks/brakes';
+import { readIncidentsOn } from '../../marks/incidents';
 import { startOfRun } from '../start-of-run';
 import { refusalAudited } from './audited-sending';
 import { checkKeyIsNew, checkKeyIsPlanned } from './check-key';
@@ -33,8 +34,8 @@ export interface RemediationParts extends Sending {
 
 /**
  * CHANGES A CUSTOMER'S ACCOUNT OR CONTROL PLANE. Every check is made here again: first in our own engine and files, then
- * outside. Right before the effect, the stored *no*, the brakes and the permit are checked a second time. A check that
- * cannot be made counts as failed, and a brake that cannot be read counts as set. The permit is spent right before the
+ * outside. Right before the effect, the stored *no*, the brakes, the incidents of the region and the permit are checked a second
+ * time. A check that cannot be made counts as failed, and a brake or an incident that cannot be read counts as set. The permit is spent right before the
  * request, and nothing is sent twice. A cancellation is not obeyed: it may come between the request and its answer.
  */
 export function createRemediation(parts: RemediationParts): Remediation {
@@ -57,13 +58,15 @@ export function createRemediation(parts: RemediationParts): Remediation {
     return (plan, policy) => readBrakes(sending.client, subjectsOf(about(plan), group), policy);
   }
 
+  const incidentsOn: PermitChecks['incidentsOn'] = (plan, policy) => readIncidentsOn(sending.client, plan, policy);
+
   /**
    * The checks of an order in our own engine and files. A spent permit comes first: it tells the meaning of every other
    * check.
    */
   async function checkOrder(action: Action, order: RemediationOrder & { other?: string }): Promise<void> {
     const { plan, other } = order;
-    const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn: brakesIn(action, { other }) };
+    const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn: brakesIn(action, { other }), incidentsOn };
     await inOrder([
       refuseSpentPermit(sending, { action, plan, other }),
       checkRun(sending.client, { action, plan, queue, other }),
@@ -80,7 +83,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
     { resourceGroup }: RecordedPlace,
   ): Promise<void> {
     const brakesOn = brakesIn(action, { group: resourceGroup, other: order.other });
-    const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn };
+    const checks = { policyNow, nowMs: Date.now(), startOf, brakesOn, incidentsOn };
     await inOrder([refuseRejected(sending.client, order.plan), checkPermit(action, order, checks)]);
   }
 

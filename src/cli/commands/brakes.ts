@@ -16,7 +16,7 @@ import { brakeLines, pastLines } from '../view/brakes-view';
 import { printReply } from './decisions';
 import { RUN_ARGUMENT } from './show';
 
-interface PersonOptions extends CommonOptions {
+export interface PersonOptions extends CommonOptions {
   by?: string;
   key?: string;
 }
@@ -136,7 +136,7 @@ function withSettingOptions(command: Command): Command {
   );
 }
 
-function withPersonOptions(command: Command): Command {
+export function withPersonOptions(command: Command): Command {
   return withCommonOptions(
     command
       .option('--by <name>', 'the person who acts (else the owner of the key, SATLINK_USER, the OS user)')
@@ -210,7 +210,8 @@ async function liftAndPrint(
   printReply(io, options, reply);
 }
 
-function signing(key: PrivateKey): SignBrakes {
+/** Signs brakes, lifts and releases with the key of the person who acts. */
+export function signing(key: PrivateKey): SignBrakes {
   const order = () => ({ key, how: { via: 'key' as const }, nowMs: Date.now() });
   return {
     setting: (setting) => loadSigning().signBrake(setting, order()),

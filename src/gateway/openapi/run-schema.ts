@@ -18,10 +18,14 @@ const ADDED = {
 export const ListedRunShape = z.looseObject({ ...SHARED_SHAPE, ...ADDED });
 
 const Held = z
-  .looseObject({ because: Text, by: z.enum(['brake', 'pause']), since: z.iso.datetime({ offset: true }).nullable() })
+  .looseObject({
+    because: Text,
+    by: z.enum(['brake', 'pause', 'incident']),
+    since: z.iso.datetime({ offset: true }).nullable(),
+  })
   .nullable()
   .optional()
-  .describe('The brake that holds an open run: nothing is approved or sent.');
+  .describe('The brake or the incident that holds an open run: nothing is approved or sent.');
 
 const Archived = z.literal(true).optional().describe('The engine has forgotten the run, and the archive has it.');
 

@@ -92,6 +92,11 @@ export class Gate {
     }
   }
 
+  /** Closes the open gate, unless it was decided before. */
+  withdraw(because: string): void {
+    if (this.gate !== null) this.gate.end ??= { kind: 'withdrawn', because };
+  }
+
   /** The refusals that follow from the run's own state, in the order of the answers. Null lets the decision through. */
   private refusalAtOnce(value: unknown): Reply | null {
     const decision = readDecision(value);

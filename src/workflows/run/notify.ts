@@ -1,4 +1,5 @@
 import { isCancellation, sleep } from '@temporalio/workflow';
+import type { OpenIncident } from '../../approvals/incident';
 import { NO_CHANNEL } from '../../contract/activities';
 import type { AskedPeople, Announcements, Escalation, ThreadMessage } from '../../contract/activities';
 import type { RunDocument, Told } from '../../contract/run-document';
@@ -57,9 +58,9 @@ export async function notifyTeam(run: RunState, team: Team, atTheEnd: RunDocumen
   run.told(await tell(orderFor(run, { team, key: 'end', document: atTheEnd })));
 }
 
-/** Tells the team of the incident that the run is part of. False if there is no such incident any more. */
-export async function notifyOfIncident(run: RunState): Promise<boolean> {
-  const { incident, cie } = run.document;
+/** Tells the team of an incident, once for all of its runs. False if there is no such incident any more. */
+export async function notifyOfIncident(run: RunState, incident: OpenIncident | undefined): Promise<boolean> {
+  const { cie } = run.document;
   if (incident === undefined || incident.since === null) return false;
   const { environment, region, kind, since } = incident;
   const told = await untilHeard(() => announce.tellOfIncident({ environment, region, kind, since, cie }));

@@ -241,10 +241,10 @@ export class RunState {
   }
 
   /** People are asked about a plan from now on. */
-  ask(plan: Plan, { offers, expiresAt, notCarriedOut }: GateTerms): void {
+  ask(plan: Plan, { offers, expiresAt, notCarriedOut, heldBy }: GateTerms): void {
     const { needs } = this.settings;
     this.document.plan = plan;
-    this.document.asks = { offers: [...offers], expiresAt, of: plan.code, needs, notCarriedOut };
+    this.document.asks = { offers: [...offers], expiresAt, of: plan.code, needs, notCarriedOut, heldBy };
     this.askedAtMs = Date.now();
     this.audit.write('asked', { plan: plan.code, digest: plan.digest, offers: offers.join(' '), until: expiresAt });
   }

@@ -28,6 +28,7 @@ export function renderCard(
   const { plan, asks, decisions, links } = document;
   const question = questionOf(document, runbook);
   const sections = [headline(document, runbook)];
+  if (asks?.heldBy !== undefined) sections.push(heldInWords(asks.heldBy));
   if (question !== null && plan !== null && asks !== null)
     sections.push(...questionSections(question, plan, asks.expiresAt));
   sections.push(found(document, runbook));
@@ -52,9 +53,17 @@ export function renderCard(
             offers: asks.offers,
             needs: asks.needs,
           },
-          people: askedPeople(plan, asks.offers, decisions),
+          // While the gate is held nobody is asked, so nobody is mentioned.
+          ...(asks.heldBy === undefined ? { people: askedPeople(plan, asks.offers, decisions) } : {}),
         }),
   };
+}
+
+function heldInWords(heldBy: string): string {
+  return (
+    `**Held, and nobody is asked**: ${inMarkdown(heldBy)}. ` +
+    'An approval does not count now. A no counts, and so does the word of a customer who has replaced the key.'
+  );
 }
 
 function headline(document: RunDocument, { title }: Runbook): string {

@@ -49,7 +49,8 @@ export async function closeRun(
     run.end('E', said ? 'said in the thread of the run' : 'the thread of the run could not be reached');
   } else {
     run.begin('E', 'telling a team');
-    if (!inIncident || !(await notifyOfIncident(run))) await notifyTeam(run, team ?? 'satellite-link', atTheEnd());
+    if (!inIncident || !(await notifyOfIncident(run, document.incident)))
+      await notifyTeam(run, team ?? 'satellite-link', atTheEnd());
     run.end('E', `told ${document.told.map((told) => `${told.team} in ${channelInWords(told.channel)}`).join(', ')}`);
     if (document.links.thread) await sayLast();
   }

@@ -1,5 +1,6 @@
 import type { IncidentKind, OpenIncident, Sighting } from '../../approvals/incident';
 import type { LocationFinding } from '../../contract/findings';
+import type { Target } from '../../approvals/plan';
 import { locks, poll } from '../run/activities';
 import { isCancellation } from '../run/ending';
 import type { RunState } from '../run/run-state';
@@ -20,9 +21,23 @@ export async function joinsIncident({ run }: RunContext, { id, region, account }
   return true;
 }
 
+/** G. Notes that IAM rejects the key of an account. Answers the incident of the region that is open then, or null. */
+export async function noteBadKey(
+  { run }: RunContext,
+  { region, account, location }: Target,
+): Promise<OpenIncident | null> {
+  const noted = await noteSighting(run, region, { kind: 'bad-keys', location, account });
+  return noted === 'none-watched' ? null : (noted ?? (await incidentIn(run, region)));
+}
+
+/** The oldest incident that is open in a region; null if there is none, or if this run watches none. */
+export async function incidentIn(run: RunState, region: string): Promise<OpenIncident | null> {
+  return run.settings.watchesRegions === true ? orNone(locks.readIncident(regionOf(run, region))) : null;
+}
+
 /** Null if the time to gather ended before there was one. */
 async function afterGathering(run: RunState, region: string, kind: IncidentKind): Promise<OpenIncident | null> {
-  const order = { ...placeOf(run, region), kind, until: 'open' as const };
+  const order = { ...regionOf(run, region), kind, until: 'open' as const };
   return orNone(poll(run.settings.gatherMs ?? 0).awaitIncident(order));
 }
 
@@ -33,7 +48,7 @@ async function noteSighting(
   sighting: Omit<Sighting, 'atMs' | 'run'>,
 ): Promise<OpenIncident | null | 'none-watched'> {
   if (run.settings.watchesRegions !== true || region === undefined) return 'none-watched';
-  const order = { ...placeOf(run, region), sighting: { ...sighting, run: run.document.run } };
+  const order = { ...regionOf(run, region), sighting: { ...sighting, run: run.document.run } };
   return orNone(locks.noteSighting(order));
 }
 
@@ -46,6 +61,6 @@ async function orNone(asking: Promise<OpenIncident | null>): Promise<OpenInciden
   return found === null || found.since === null ? null : found;
 }
 
-function placeOf(run: RunState, region: string) {
+export function regionOf(run: RunState, region: string) {
   return { environment: run.input.environment, region };
 }

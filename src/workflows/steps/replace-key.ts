@@ -1,7 +1,6 @@
 import type { AccountFacts } from '../../contract/activities';
 import { isSameKey } from '../../approvals/plan';
 import type { Target } from '../../approvals/plan';
-import { ask } from '../run/ask';
 import type { Decided } from '../run/ask';
 import { deadlineIn, recordedNow } from '../run/clock';
 import { recallEarlierChanges } from '../run/earlier-changes';
@@ -12,6 +11,9 @@ import { leadOrFollow, otherLocations } from './one-key';
 import type { Led } from './one-key';
 import { resetApiKey } from './reset-api-key';
 import type { AskAgain, RefreshOwed } from './reset-api-key';
+import { incidentIn, noteBadKey, regionOf } from './incident';
+import { ask } from '../run/ask';
+import { askUntilIncident, holdGate } from '../run/held-gate';
 import type { RunContext } from './run-context';
 import { moment } from '../../words/times';
 
@@ -30,16 +32,18 @@ export async function replaceKey(
   const { run, joins } = context;
   const { settings } = run;
   const isShared = settings.refreshBy === 'jenkins' && otherLocations(found, target).length > 0;
+  // Nothing is awaited where no region is watched: runs of an older version take the same steps then.
+  const watches = settings.watchesRegions === true;
+  let incident = watches ? await noteBadKey(context, target) : null;
   const led: Led = isShared ? await leadOrFollow(context, target, found) : { kind: 'leads' };
   if (led.kind === 'refreshed') return 'refreshed';
   // The doer of the reset decides how long we wait: a customer needs longer than an approver on call.
   const byUs = resetIsOurs({ target, facts: found, settings });
   // If an operator resets the run to a moment before these answers, it reads them anew. After a reset to a later moment
   // the run makes the same plan, which has the same permit.
-  const [expiresAt] = await Promise.all([
-    deadlineIn(run, byUs ? settings.gate.deadlineMs : settings.gate.customerDeadlineMs),
-    recallEarlierChanges(run, target.location),
-  ]);
+  const deadline = () => deadlineIn(run, byUs ? settings.gate.deadlineMs : settings.gate.customerDeadlineMs);
+  const [first] = await Promise.all([deadline(), recallEarlierChanges(run, target.location)]);
+  let expiresAt = first;
   let facts = led.kind === 'leads-after' ? led.facts : found;
   let keyReplaced = led.kind === 'leads-after' && led.isReplaced;
   // If another run replaced the key before this one read it, the record of the key that was rejected is not known.
@@ -51,16 +55,28 @@ export async function replaceKey(
     if (gate > 1 && (await recordedNow()) >= Date.parse(expiresAt))
       escalate(`${because}; the time to decide ended at ${moment(expiresAt)}, so nobody is asked again`);
 
+    // After the others were gathered, and at each later gate, the incident is read anew.
+    if (watches && (isShared || gate > 1)) incident = await incidentIn(run, target.region);
     const plan = planFor(run, {
       target,
       facts,
       gate,
-      expiresAt,
+      expiresAt: incident === null ? expiresAt : new Date(run.latest()).toISOString(),
       alsoRefresh: joins.locations,
       ...(keyReplaced ? { keyReplacedBy: 'customer' } : {}),
     });
     const offers = offersOf(plan, keyReplaced);
-    const end = await ask(context, plan, { offers, expiresAt, because, notCarriedOut });
+    const terms = { plan, offers, expiresAt: plan.expiresAt, notCarriedOut };
+    const end = await (incident !== null
+      ? holdGate(context, incident, terms)
+      : watches
+        ? askUntilIncident(context, regionOf(run, target.region), { ...terms, because })
+        : ask(context, plan, { offers, expiresAt, because, notCarriedOut }));
+    if (end.kind === 'withdrawn') {
+      // The time to decide stands still while an incident holds the region, and begins anew after it.
+      expiresAt = await deadline();
+      continue;
+    }
     const isDecided = end.kind === 'decided';
     if (!isDecided || end.choice === 'reject') {
       const no = isDecided ? whoSaidNo(end, plan.code) : whoWasSilent(run.document, plan, { offers, until: expiresAt });

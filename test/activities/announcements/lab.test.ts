@@ -324,6 +324,29 @@ describe('an escalation', () => {
     expect(said).toEqual({ slack: [2, 0, 0], github: [0, 1, 0], pagerduty: [0, 0, 1] }[system as 'slack']);
   });
 
+  test.each<[string, Partial<Escalation>]>([
+    ['Slack', { team: 'razee' }],
+    ['GitHub', { environment: 'stage' }],
+    ['PagerDuty', { cie: 'CIE1' }],
+  ])('whose content changes is replaced in place: %s', async (_what, more) => {
+    const changing = { ...more, replaces: true, since: since() } as const;
+    await escalate({ ...changing, title: 'six locations' });
+    await escalate({ ...changing, title: 'eight locations', report: 'The eight.' });
+
+    const [pages, said] = [scene.lab.pagerduty, messages('CLABRAZE01')];
+    expect([
+      said.map(({ text }) => text),
+      issues().map(({ title, body }) => [title, body.includes('The eight.')]),
+      pages.map(({ events }) => events),
+    ]).toEqual(
+      {
+        razee: [['*eight locations*\n\nTemporal: https://temporal.example/run', 'The eight.'], [], []],
+        stage: [[], [['eight locations', true]], []],
+        none: [[], [], [2]],
+      }[more.team ?? more.environment ?? 'none'],
+    );
+  });
+
   test('waits out an outage rather than use the next channel', async () => {
     fault('pagerduty', { kind: 'status', status: 500, times: 2 });
 

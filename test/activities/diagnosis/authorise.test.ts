@@ -32,6 +32,7 @@ async function ask(decision: Decision, trust = 'verified'): Promise<{ because: s
     },
     startOf: async () => null,
     brakesOn: async () => [],
+    incidentsOn: async () => [],
   });
   const { because } = await authorise({
     decision,

@@ -14,6 +14,7 @@ const NOW = Date.parse('2026-11-22T18:30:00.000Z');
 /** The engine knows none of these runs. */
 const startOf = async () => null;
 const brakesOn = async () => [];
+const incidentsOn = brakesOn;
 
 /** The policy lets a permit live for 45 minutes. */
 const worldOf = ({ policy = {}, ...more }: ConstructorParameters<typeof World>[0] = {}) =>
@@ -48,6 +49,7 @@ async function check(given: RemediationOrder, { world = worldOf(), nowMs = NOW }
     nowMs,
     startOf,
     brakesOn,
+    incidentsOn,
   }).then(
     () => null,
     (error: unknown) => error,
@@ -70,7 +72,7 @@ test.each(['api-key-reset', 'master-refresh'] as const)(
   async (action) => {
     const world = worldOf();
     const ran = (given: RemediationOrder, nowMs: number) =>
-      checkPermit(action, given, { policyNow: () => world.policies(), nowMs, startOf, brakesOn }).then(
+      checkPermit(action, given, { policyNow: () => world.policies(), nowMs, startOf, brakesOn, incidentsOn }).then(
         () => 'it holds',
         (error: Error) => error.message,
       );
@@ -85,7 +87,13 @@ test('a permit for exactly this plan, from somebody who is allowed now, holds', 
   const world = worldOf();
 
   await expect(
-    checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW, startOf, brakesOn }),
+    checkPermit('api-key-reset', order(), {
+      policyNow: () => world.policies(),
+      nowMs: NOW,
+      startOf,
+      brakesOn,
+      incidentsOn,
+    }),
   ).resolves.toBe(world.policy);
 });
 
@@ -198,7 +206,13 @@ test.each([
   const world = worldOf({ policy: { freezes: [{ ...HELD, ...times }] } });
 
   await expect(
-    checkPermit('api-key-reset', order(), { policyNow: () => world.policies(), nowMs: NOW, startOf, brakesOn }),
+    checkPermit('api-key-reset', order(), {
+      policyNow: () => world.policies(),
+      nowMs: NOW,
+      startOf,
+      brakesOn,
+      incidentsOn,
+    }),
   ).resolves.toBe(world.policy);
 });
 
@@ -228,6 +242,7 @@ describe('where signatures are asked for', () => {
       nowMs: NOW,
       startOf,
       brakesOn,
+      incidentsOn,
     });
 
     await expect(checking).resolves.toBe(today.policy);
