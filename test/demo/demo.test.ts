@@ -3,10 +3,9 @@ import type { RunDocument } from '../../src/contract/run-document';
 import { until } from '../until';
 import { startProgram } from './program';
 
-test.each([
+test.concurrent.each([
   ['key-rejected', '--approve', 'resolved', /keys reset: 1, masters refreshed: 1/],
   ['key-rejected', '--silent', 'expired', /keys reset: 0, masters refreshed: 0/],
-  ['customer-rotated', '--approve', 'resolved', /keys reset: 0, rotated by the customer: 1, masters refreshed: 1/],
   ['key-missing', '--reject', 'escalated', /keys reset: 0, masters refreshed: 0/],
 ])('story %s with %s ends %s, and the lab agrees', async (story, flag, kind, truth) => {
   const demo = startProgram('demo', ['--story', story, flag, '--json']);
@@ -18,13 +17,13 @@ test.each([
   expect(demo.leftBehind()).toEqual([]);
 });
 
-test('without --json the run is told in lines, and its outcome is the last of them', async () => {
+test.concurrent('without --json the run is told in lines, and its outcome is the last of them', async () => {
   const demo = startProgram('demo', ['--story', 'location-gone']);
   expect(await demo.ended).toBe(0);
   expect(demo.out().trimEnd().split('\n').at(-1)).toMatch(/ outcome {3}.*\(void\): /);
 });
 
-test('with an engine of its own it ends that too when it is interrupted', async () => {
+test.concurrent('with an engine of its own it ends that too when it is interrupted', async () => {
   const demo = startProgram('demo', ['--story', 'slow-build', '--reject']);
   // The engine, and one worker at least.
   await until(() => demo.leftBehind().length > 1, { instead: demo.err });
@@ -33,7 +32,7 @@ test('with an engine of its own it ends that too when it is interrupted', async 
   expect(demo.leftBehind()).toEqual([]);
 });
 
-test.each([
+test.concurrent.each([
   ['an unknown story', ['--story', 'nope'], /key-rejected, cluster-on-location/],
   ['two answers', ['--approve', '--reject'], /one of/],
   ['an unknown option', ['--fast'], /--fast/],
@@ -44,7 +43,7 @@ test.each([
   expect(demo.err()).toMatch(says);
 });
 
-test('--list names every story', async () => {
+test.concurrent('--list names every story', async () => {
   const demo = startProgram('demo', ['--list']);
   expect(await demo.ended).toBe(0);
   expect(STORIES.filter(({ name }) => !demo.out().includes(`  ${name} `))).toEqual([]);
