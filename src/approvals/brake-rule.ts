@@ -72,7 +72,7 @@ export const UNSIGNED_LIFT =
 
 /** The reason why an unsigned release does not count. */
 export const UNSIGNED_RELEASE =
-  'the policy counts only what is signed, and this release is not: use "satlink release --key FILE", or the console';
+  'the policy counts only what is signed, and this release is not: use "satlink release --key FILE"';
 
 /** The reason why the end of an unsigned brake does not count. */
 export const UNSIGNED_UNTIL =
