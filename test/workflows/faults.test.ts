@@ -31,6 +31,10 @@ const QUIET = [
   'lookForReset',
   'lookForRefresh',
   'readLink',
+  // Only where the policy watches regions: see `incident.test.ts`.
+  'noteSighting',
+  'readIncident',
+  'awaitIncident',
 ];
 const STEPS = DIAGNOSIS.filter((name) => !QUIET.includes(name));
 
