@@ -85,7 +85,7 @@ test('a run outlives both of its workers, and the key that encrypted it', async 
   // Nobody knows whether the first one counted; the same again is safe.
   // The engine tries a task that failed again after a while, and until then the run is said to be stuck.
   const again = await until(async () => {
-    const { answer } = await decide(engine, run, { value });
+    const { answer } = await decide(engine, run, { value, patience: { callMs: 2_000, totalMs: 6_000 } });
     return answer !== 'unknown' && answer;
   });
   expect(['accepted', 'repeated']).toContain(again);

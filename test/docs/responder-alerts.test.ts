@@ -38,6 +38,6 @@ test('promtool, where it is installed, finds nothing wrong, and the rules fire w
   // The configuration names the rules, so they are checked with it.
   expect(run('check', 'config', 'deploy/prometheus/prometheus.yml')).toContain('2 rule files found');
   expect(run('check', 'rules', 'deploy/prometheus/connector-alerts.yml')).toContain('SUCCESS');
-  for (const file of [FILE, 'deploy/prometheus/connector-alerts.yml'])
-    expect(run('test', 'rules', file.replace('.yml', '.test.yml'))).toContain('SUCCESS');
+  for (const rules of ['responder-alerts', 'responder-alerts-of-days', 'connector-alerts'])
+    expect(run('test', 'rules', `deploy/prometheus/${rules}.test.yml`)).toContain('SUCCESS');
 });

@@ -114,16 +114,16 @@ export function changesNothing(one: Case): boolean {
 export type Play = readonly [Case, SurfaceName];
 
 /**
- * The plays of all cases. Where a play needs a run of its own, a sample plays the case on one of its surfaces: each answer
- * comes from each surface at least once. Of the cases that say no answer for the first time, another eighth is played each
- * time. Everything else is cheap, and played whole.
+ * The plays of all cases. A sample plays a case on one of its surfaces, and on each that has not given its answers: so each
+ * answer comes from each surface at least once. Of the cases that need a run of their own and say no answer for the first
+ * time, another eighth is played each time. What interrupts all runs is played whole.
  */
 export function playsOf(cases: readonly Case[], extent: 'whole' | 'sample'): Play[] {
   const asked = new Map<string, number>();
   return cases.flatMap((one) => {
-    const needsRun = !changesNothing(one) && one.alone === undefined;
-    const isSample = extent === 'sample' && needsRun;
-    const played = isSample ? sampleOf(one, asked) : one.surfaces;
+    const needsRun = !changesNothing(one);
+    const isSample = extent === 'sample' && one.alone === undefined;
+    const played = isSample ? sampleOf(one, asked, needsRun ? 1 / 8 : 1) : one.surfaces;
     return played.map((surface) => [one, surface] as const);
   });
 }
@@ -131,14 +131,19 @@ export function playsOf(cases: readonly Case[], extent: 'whole' | 'sample'): Pla
 /**
  * The surfaces of a case whose answers the sample has not asked of them yet, else the one of which it has asked them the
  * least. Counts what it takes.
+ *
+ * @param again the part that is played of the cases that say no answer for the first time.
  */
-function sampleOf(one: Case, asked: Map<string, number>): SurfaceName[] {
-  const keysOf = (surface: SurfaceName) => answersOn(one, surface).map((answer) => `${surface} ${answer}`);
+function sampleOf(one: Case, asked: Map<string, number>, again: number): SurfaceName[] {
+  const isForged = one.sends.some(({ wrong }) => wrong === 'forged');
+  const keysOf = (surface: SurfaceName) =>
+    [...answersOn(one, surface), ...(isForged ? ['to a forged signature'] : [])].map(
+      (answer) => `${surface} ${answer}`,
+    );
   const leastOf = (surface: SurfaceName) => Math.min(...keysOf(surface).map((key) => asked.get(key) ?? 0));
   // From the last: the surfaces that few cases are played on stand there.
   const [least] = one.surfaces.toReversed().sort((first, second) => leastOf(first) - leastOf(second));
-  const isForged = one.sends.some(({ wrong }) => wrong === 'forged');
-  if (leastOf(least!) > 0 && !isForged && Math.random() < 7 / 8) return [];
+  if (leastOf(least!) > 0 && Math.random() >= again) return [];
   const sample = one.surfaces.filter((surface) => surface === least || leastOf(surface) === 0);
   for (const key of sample.flatMap(keysOf)) asked.set(key, (asked.get(key) ?? 0) + 1);
   return sample;
