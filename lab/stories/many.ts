@@ -18,34 +18,52 @@ export interface ManyStory {
 const LOCATIONS = 12;
 const UNREACHABLE = 8;
 const BAD_KEYS = 5;
+const LOCATION_LENGTH = 20;
 const TUGBOATS = ['prod-wdc04.carrier107', 'prod-wdc07.carrier109'];
+
+/** The locations of such a story. They differ in name, id and tugboat alone. */
+function membersOf(count: number, { nameOf, location, tugboats, world, ...story }: MemberOrder): Story[] {
+  return Array.from({ length: count }, (_, index) => {
+    const id = `${location}${String(index + 1).padStart(LOCATION_LENGTH - location.length, '0')}`;
+    return {
+      ...story,
+      name: nameOf(index + 1),
+      location: id,
+      environment: 'prod',
+      world: {
+        ...world,
+        locationId: id,
+        tugboat: tugboats[index % tugboats.length]!,
+        xo: { shape: 'aligned', part: 'fence' },
+      },
+      faults: [],
+    };
+  });
+}
+
+interface MemberOrder extends Pick<Story, 'shares' | 'sentence' | 'scripted' | 'gate' | 'ending' | 'held'> {
+  nameOf: (number: number) => string;
+  /** How its id begins. */
+  location: string;
+  tugboats: readonly string[];
+  world: Omit<Story['world'], 'locationId' | 'tugboat' | 'xo'>;
+}
 
 /** Locations of one account, region and resource group: they share one key. */
 function oneKey(): ManyStory {
   const name = 'one-key-many-locations';
   const ending = { approve: 'resolved', reject: 'declined', silent: 'expired' } as const;
-  const members = Array.from({ length: LOCATIONS }, (_, index): Story => {
-    const number = String(index + 1).padStart(2, '0');
-    const location = `loconekey${number.padStart(11, '0')}`;
-    return {
-      name: `one-key-${number}`,
-      shares: name,
-      location,
-      environment: 'prod',
-      sentence: 'One of the locations that share a key.',
-      scripted: 'Nothing: the key in the location was deleted long ago.',
-      gate: 'approve',
-      ending,
-      held: true,
-      world: {
-        locationId: location,
-        region: 'us-east',
-        tugboat: TUGBOATS[index % TUGBOATS.length]!,
-        trouble: 'key-deleted',
-        xo: { shape: 'aligned', part: 'fence' },
-      },
-      faults: [],
-    };
+  const members = membersOf(LOCATIONS, {
+    nameOf: (number) => `one-key-${String(number).padStart(2, '0')}`,
+    location: 'loconekey',
+    tugboats: TUGBOATS,
+    shares: name,
+    sentence: 'One of the locations that share a key.',
+    scripted: 'Nothing: the key in the location was deleted long ago.',
+    gate: 'approve',
+    ending,
+    held: true,
+    world: { region: 'us-east', trouble: 'key-deleted' },
   });
   return {
     name,
@@ -62,31 +80,21 @@ function oneKey(): ManyStory {
 
 /** Locations of one region, each of an account of its own, that all lose their way to IAM. */
 function regionDown(): ManyStory {
+  const name = 'region-down';
   const ending = { approve: 'escalated', reject: 'escalated', silent: 'escalated' } as const;
-  const members = Array.from({ length: UNREACHABLE }, (_, index): Story => {
-    const location = `locregiondown${String(index + 1).padStart(7, '0')}`;
-    return {
-      name: `region-down-${index + 1}`,
-      location,
-      environment: 'prod',
-      sentence: 'One of the locations that cannot reach IAM.',
-      scripted: 'The network between the location and IAM is down.',
-      gate: null,
-      ending,
-      held: false,
-      world: {
-        locationId: location,
-        region: 'us-south',
-        tugboat: 'prod-dal12.carrier114',
-        trouble: 'none',
-        network: 'down',
-        xo: { shape: 'aligned', part: 'fence' },
-      },
-      faults: [],
-    };
+  const members = membersOf(UNREACHABLE, {
+    nameOf: (number) => `${name}-${number}`,
+    location: 'locregiondown',
+    tugboats: ['prod-dal12.carrier114'],
+    sentence: 'One of the locations that cannot reach IAM.',
+    scripted: 'The network between the location and IAM is down.',
+    gate: null,
+    ending,
+    held: false,
+    world: { region: 'us-south', trouble: 'none', network: 'down' },
   });
   return {
-    name: 'region-down',
+    name,
     sentence: `${UNREACHABLE} locations of one region cannot reach IAM; the team is told once, with a list of them.`,
     ending,
     members,
@@ -101,26 +109,16 @@ function regionDown(): ManyStory {
 function manyBadKeys(): ManyStory {
   const name = 'many-bad-keys';
   const ending = { approve: 'resolved', reject: 'declined', silent: 'expired' } as const;
-  const members = Array.from({ length: BAD_KEYS }, (_, index): Story => {
-    const location = `locmanybadkeys${String(index + 1).padStart(6, '0')}`;
-    return {
-      name: `${name}-${index + 1}`,
-      location,
-      environment: 'prod',
-      sentence: 'One of the locations whose keys are all rejected at once.',
-      scripted: 'Nothing: the key in the location was deleted.',
-      gate: 'approve',
-      ending,
-      held: true,
-      world: {
-        locationId: location,
-        region: 'us-east',
-        tugboat: TUGBOATS[index % TUGBOATS.length]!,
-        trouble: 'key-deleted',
-        xo: { shape: 'aligned', part: 'fence' },
-      },
-      faults: [],
-    };
+  const members = membersOf(BAD_KEYS, {
+    nameOf: (number) => `${name}-${number}`,
+    location: 'locmanybadkeys',
+    tugboats: TUGBOATS,
+    sentence: 'One of the locations whose keys are all rejected at once.',
+    scripted: 'Nothing: the key in the location was deleted.',
+    gate: 'approve',
+    ending,
+    held: true,
+    world: { region: 'us-east', trouble: 'key-deleted' },
   });
   return {
     name,

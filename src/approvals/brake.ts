@@ -130,20 +130,27 @@ export function brakeInWords({
 }
 
 /**
+ * Whether a brake or an incident stops a decision. One that was over before the decision was made does not; one that was
+ * over after it does. A signature bears whole seconds.
+ *
+ * @param madeMs the time of the decision.
+ */
+export function stopsDecision({ overAt }: { overAt: string | null }, madeMs: number): boolean {
+  return overAt === null || madeMs < Math.floor(Date.parse(overAt) / 1000) * 1000;
+}
+
+/**
  * The brakes as freezes for the rule. A brake that was lifted after the decision still counts: a lifted brake releases
  * nothing by itself.
  *
  * @param madeMs the time of the decision.
  */
 export function freezesOf(brakes: readonly Brake[], madeMs: number): { name: string; by?: string; isOver: boolean }[] {
-  return (
-    brakes
-      // A signature bears whole seconds.
-      .filter(({ overAt }) => overAt === null || madeMs < Math.floor(Date.parse(overAt) / 1000) * 1000)
-      .map((brake) => ({
-        name: brakeInWords(brake),
-        ...(brake.by === null ? {} : { by: shownName(brake.by) }),
-        isOver: brake.overAt !== null,
-      }))
-  );
+  return brakes
+    .filter((brake) => stopsDecision(brake, madeMs))
+    .map((brake) => ({
+      name: brakeInWords(brake),
+      ...(brake.by === null ? {} : { by: shownName(brake.by) }),
+      isOver: brake.overAt !== null,
+    }));
 }

@@ -1,3 +1,5 @@
+import { stopsDecision } from './brake';
+
 /**
  * Many locations of one region cannot reach IAM at once, or the keys of many accounts are rejected at once. That is an
  * outage of IAM or a fault of ours, and none of the customers.
@@ -171,7 +173,7 @@ export function freezesOfIncidents(
   madeMs: number,
 ): { name: string; isOver: boolean; isIncident: true }[] {
   return incidents
-    .filter(({ overAt }) => overAt === null || madeMs < Math.floor(Date.parse(overAt) / 1000) * 1000)
+    .filter((incident) => stopsDecision(incident, madeMs))
     .map((incident) => ({
       name: `an incident is open: ${incidentInWords(incident)}`,
       isOver: incident.overAt !== null,

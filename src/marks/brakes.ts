@@ -17,8 +17,8 @@ const ENGINE_WITHIN_MS = 5_000;
 /** The rules of one environment: its people, and the keys that prove who they are. */
 export type BrakePolicy = Pick<EnvironmentPolicy, 'trust' | 'keys' | 'approvers' | 'operators'> & { people: People };
 
-/** The rules of an environment for brakes; a sentence if the policy does not know it. */
-export function brakePolicyOf(policy: Policy, environment: string): BrakePolicy | string {
+/** The rules of an environment with its people; a sentence if the policy does not know it. */
+export function brakePolicyOf(policy: Policy, environment: string): (EnvironmentPolicy & { people: People }) | string {
   const found = environmentPolicy(policy, environment);
   return typeof found === 'string' ? found : { ...found, people: peopleOf(policy) };
 }

@@ -3,12 +3,11 @@ import { mayReleaseRegion } from '../approvals/brake-rule';
 import { releaseName, watchRegion } from '../approvals/incident';
 import type { PlanTerms } from '../approvals/plan';
 import type { Incident, IncidentPlace, IncidentTerms, Release, Sighting, Watched } from '../approvals/incident';
-import { environmentPolicy } from '../config/decision-policy';
-import { peopleOf } from '../config/people';
 import { POLICY_UNREADABLE } from '../config/policy-now';
 import type { PolicyNow } from '../config/policy-now';
 import { identifyReleaser } from '../signing/identify';
 import { inOneLine } from '../text/visible';
+import { brakePolicyOf } from './brakes';
 import type { BrakePolicy } from './brakes';
 import { placeIn, readRegionRecord } from './region-record';
 import type { NoRegionOfOurs, RegionRecord, SentRelease } from './region-record';
@@ -22,9 +21,7 @@ export type RegionPolicy = BrakePolicy & { incident?: IncidentTerms | undefined 
 /** The rules of an environment for incidents; a sentence if nobody can read them. */
 export function regionPolicyOf(policyNow: PolicyNow, environment: string): RegionPolicy | string {
   const now = policyNow();
-  if (!now.readable) return POLICY_UNREADABLE;
-  const found = environmentPolicy(now.value, environment);
-  return typeof found === 'string' ? found : { ...found, people: peopleOf(now.value) };
+  return now.readable ? brakePolicyOf(now.value, environment) : POLICY_UNREADABLE;
 }
 
 /**

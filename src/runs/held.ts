@@ -4,7 +4,8 @@ import { noPolicy } from '../config/policy-now';
 import type { RunDocument } from '../contract/run-document';
 import { toIbmcloudRegion } from '../evidence/names/region-names';
 import { incidentInWords } from '../approvals/incident';
-import { openIncidents, regionPolicyOf } from '../marks/incidents';
+import { openIncidents } from '../marks/incidents';
+import type { RegionPolicy } from '../marks/incidents';
 import { placeIn } from '../marks/region-record';
 import { brakePolicyOf, readBrakes } from '../marks/brakes';
 import type { Engine } from './connect';
@@ -52,17 +53,20 @@ export async function withHeld<T extends Placed & Pick<RunDocument, 'phase'>>(
   if (policy === null || typeof policy === 'string') return document;
   const [brakes, incident] = await Promise.all([
     readBrakes(engine.client, subjectsOfDocument(document), policy),
-    incidentOn(engine, document),
+    incidentOn(engine, document, policy),
   ]);
   return { ...document, held: heldBy(brakes) ?? incident };
 }
 
 /** The incident of the region, if a run may come to a gate there. */
-async function incidentOn(engine: Engine, { environment, findings, plan }: Placed): Promise<Held | null> {
+async function incidentOn(
+  { client }: Engine,
+  { environment, findings, plan }: Placed,
+  policy: RegionPolicy,
+): Promise<Held | null> {
   const place = placeIn(environment, plan?.target.region ?? toIbmcloudRegion(findings?.location?.region ?? ''));
-  const policy = regionPolicyOf(engine.policyNow ?? noPolicy, environment);
-  if (place === null || typeof policy === 'string') return null;
-  const [open] = await openIncidents(engine.client, place, policy);
+  if (place === null) return null;
+  const [open] = await openIncidents(client, place, policy);
   if (open === undefined) return null;
   return { because: `an incident is open: ${incidentInWords(open)}`, by: 'incident', since: open.since };
 }

@@ -34,9 +34,10 @@ export interface RemediationParts extends Sending {
 
 /**
  * CHANGES A CUSTOMER'S ACCOUNT OR CONTROL PLANE. Every check is made here again: first in our own engine and files, then
- * outside. Right before the effect, the stored *no*, the brakes, the incidents of the region and the permit are checked a second
- * time. A check that cannot be made counts as failed, and a brake or an incident that cannot be read counts as set. The permit is spent right before the
- * request, and nothing is sent twice. A cancellation is not obeyed: it may come between the request and its answer.
+ * outside. Right before the effect, the stored *no*, the brakes, the incidents of the region and the permit are checked
+ * a second time. A check that cannot be made counts as failed. A brake that cannot be read counts as set, and an incident
+ * that cannot be read counts as open. The permit is spent right before the request, and nothing is sent twice. A
+ * cancellation is not obeyed: it may come between the request and its answer.
  */
 export function createRemediation(parts: RemediationParts): Remediation {
   const {

@@ -65,9 +65,9 @@ export async function holdGate(
 
 /** The message of the incident is how people hear of this gate. */
 async function tellOf(run: RunState, incident: OpenIncident): Promise<void> {
-  await notifyOfIncident(run, incident);
-  const told = run.document.told.at(-1);
-  if (told !== undefined) run.hear({ since: told.at, channel: told.channel });
+  if (!(await notifyOfIncident(run, incident))) return;
+  const { at, channel } = run.document.told.at(-1)!;
+  run.hear({ since: at, channel });
 }
 
 function watch(plan: Plan) {
