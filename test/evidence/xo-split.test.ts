@@ -145,6 +145,20 @@ it.each(SHAPES)('%s, split in two, is put together at most places', (_name, prin
   expect(kinds.filter((kind) => kind === 'found').length / kinds.length).toBeGreaterThan(0.75);
 });
 
+it('no value is believed behind the name of another field, whichever three names a reply is cut behind', () => {
+  const text = SHAPES[1]![1](record('prod-wdc04.carrier1000'));
+  const names = [...text.matchAll(/:(?=\s)/g)].map((colon) => colon.index + 1);
+  names.forEach((one, first) =>
+    names.slice(first + 1).forEach((two, second) =>
+      names.slice(first + second + 2).forEach((three) => {
+        const [a, b, c, d] = [text.slice(0, one), text.slice(one, two), text.slice(two, three), text.slice(three)];
+        expectSameOrNothing([d, c, b, a], 'prod-wdc04-carrier1000');
+        expectSameOrNothing([a, c, b, d], 'prod-wdc04-carrier1000');
+      }),
+    ),
+  );
+});
+
 it('a word that may be the rest of a value makes nothing believed, wherever it came', () => {
   const text = SHAPES[0]![1](record('prod-wdc04.carrier1004', { ServerURL: null }));
   const at = text.indexOf('carrier100') + 'carrier100'.length;

@@ -1,5 +1,5 @@
 import { bareValue, XO_FIELDS, put, type XoRecord } from './xo-fields';
-import { canBeLonger, isSound, joinValue } from './xo-values';
+import { canBeLonger, isSound, joinValue, showsItsField } from './xo-values';
 
 /** A single word: the rest of a split name or value, or noise. */
 const FRAGMENT = /^[\s>*•_`]*([^\s{}[\],]{1,500}?),?\s*$/;
@@ -32,9 +32,9 @@ class LineReader {
   private last: { key: string; value: string } | null = null;
   /** A single word on the line before. */
   private fragment: string | null = null;
-  /** The word belongs to no value before it. It may be the rest of a value that was split elsewhere. */
+  /** The line belongs to nothing before it. It may be the rest of a name or value that was split elsewhere. */
   private orphan = false;
-  /** After such a word came the rest of a record. So some value was split, and it is not known which one. */
+  /** After such a line came the rest of a record. So something was split, and it is not known what. */
   private torn = false;
   /** The line before was the last one of its message. */
   private seam = false;
@@ -59,15 +59,14 @@ class LineReader {
     }
     const fragment = FRAGMENT.exec(line)?.[1] ?? null;
     if (fragment !== null && !PAIR.test(line)) {
-      this.orphan = this.last === null;
-      if (this.last !== null) this.takeRest(this.last, fragment);
+      this.orphan = !this.takeRest(fragment);
       this.fragment = fragment;
       this.last = null;
       return;
     }
     this.closeValue(!this.seam);
     this.fragment = null;
-    this.orphan = false;
+    this.orphan = isEndOfName(PAIR.exec(line)?.[1]);
   }
 
   /** `isEnded`: the last line has a line end, so its value is not cut. */
@@ -107,13 +106,20 @@ class LineReader {
     put(this.fields, key, text);
   }
 
-  /** The rest of a split value, or an unrelated word. */
-  private takeRest({ key, value }: { key: string; value: string }, rest: string): void {
-    if (!XO_FIELDS.has(key.toLowerCase())) return;
+  /** Takes the rest of a split value, or an unrelated word. False: the word is not a part of the value before it. */
+  private takeRest(word: string): boolean {
+    if (this.last === null) return false;
 
-    const joined = joinValue(key, value, bareValue(rest));
-    this.cut ||= joined === null;
+    const { key, value } = this.last;
+    if (!XO_FIELDS.has(key.toLowerCase())) return true;
+
+    const rest = bareValue(word);
+    const joined = joinValue(key, value, rest);
+    // Messages may come in another order, so the whole value of one field may stand behind the name of another.
+    const isForeign = this.seam && value === '' && joined !== '' && !showsItsField(key);
+    this.cut ||= joined === null || isForeign;
     if (joined !== null) put(this.fields, key, joined);
+    return joined !== value || !this.seam;
   }
 
   /** Lines without their own id contradict the record before them. A region may be progress. */
@@ -132,6 +138,15 @@ class LineReader {
     this.fragment = null;
     this.orphan = false;
   }
+}
+
+/** Is a name the end of a field's name that was split? */
+function isEndOfName(name: string | undefined): boolean {
+  return (
+    name !== undefined &&
+    name.length >= NAME_PIECE_MIN &&
+    [...XO_FIELDS.values()].some((field) => field.length > name.length && field.endsWith(name))
+  );
 }
 
 function fieldOf(line: string): { key: string; value: string } | null {

@@ -34,6 +34,11 @@ export function isSound(key: string, value: string): boolean {
   }
 }
 
+/** Does a sound value of this field show by its form alone to which field it belongs? Ids, words and regions do not. */
+export function showsItsField(key: string): boolean {
+  return key === 'ActualDatacenterCluster' || key === 'ServerURL';
+}
+
 /**
  * Joins a value and the single word on the line after it. The word is the rest of a value that Slack split, or noise.
  * Null if both are possible: then neither is believed.
