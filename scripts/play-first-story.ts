@@ -5,11 +5,13 @@ import { runbookOfStory } from '../lab/story';
 import { processIo } from '../src/cli/io';
 import { startRun, watchRun, type Engine } from '../src/runs';
 
-/** Starts a run of the lab's first story as an alert would, approves at the gate, and returns how it ended. */
-export async function playFirstStory(engine: Engine, lab: Lab): Promise<string | undefined> {
-  const story = STORIES[0]!;
-  const runbook = runbookOfStory(story);
-  const { location, environment } = story;
+/** The story that scripts play. */
+export const FIRST_STORY = STORIES[0]!;
+
+/** Starts a run of the lab's first story as an alert would. Returns its name. */
+export async function startFirstStory(engine: Engine): Promise<string> {
+  const runbook = runbookOfStory(FIRST_STORY);
+  const { location, environment } = FIRST_STORY;
   const alert = {
     location,
     environment,
@@ -18,14 +20,20 @@ export async function playFirstStory(engine: Engine, lab: Lab): Promise<string |
     labels: {},
   };
   const started = await startRun(engine, alert, { kind: 'source', source: 'alertmanager' }, runbook);
+  return started!.run;
+}
+
+/** Starts a run of the first story, approves at the gate, and returns how it ended. */
+export async function playFirstStory(engine: Engine, lab: Lab): Promise<string | undefined> {
+  const run = await startFirstStory(engine);
   const say = (line: string) => console.log(line);
   const asked = new Set<string>();
   let last;
-  for await (const run of watchRun(engine, started!.run)) {
-    last = run;
-    if (run.asks === null || asked.has(run.asks.of)) continue;
-    asked.add(run.asks.of);
-    await answerByItself({ io: processIo(), engine, lab, story, say }, run, 'approve');
+  for await (const read of watchRun(engine, run)) {
+    last = read;
+    if (read.asks === null || asked.has(read.asks.of)) continue;
+    asked.add(read.asks.of);
+    await answerByItself({ io: processIo(), engine, lab, story: FIRST_STORY, say }, read, 'approve');
   }
   return last?.outcome?.kind;
 }

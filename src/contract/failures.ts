@@ -48,6 +48,8 @@ export const NOT_PERFORMED = {
   keyChanged: 'KeyChanged',
   /** R2: the key record is still the one from before. */
   keyUnchanged: 'KeyUnchanged',
+  /** R2: this location was refreshed already since the key was replaced, and the plan does not say so. */
+  refreshedAlready: 'RefreshedAlready',
   /** Our identity may not do this. */
   identityRefused: 'IdentityRefused',
   /** The other side refused the request. */

@@ -12,6 +12,14 @@ export const ACTION_WORDS: Record<Action, string> = {
 /** How such a note begins. The notes of a plan count in its digest, so their words stay. */
 export const REPLACED_NOTE = 'The key was replaced already';
 
+/**
+ * The note of a plan about a refresh that was started before it: `build 12 of some/job`. People decide about another
+ * one only with this note before them, so the remediation worker looks for these very words.
+ */
+export function refreshedNote(build: string): string {
+  return `This location was refreshed already: ${build}.`;
+}
+
 /** The one who carries out an action, as the subject of a sentence. */
 export const DOER_WORDS: Record<Doer, string> = {
   api: 'we',

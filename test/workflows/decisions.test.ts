@@ -244,6 +244,28 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  'a refresh that somebody else started since the reset is shown before another one is started',
+  async () => {
+    const world = new World();
+    world.before['refreshMaster'] = () => void (world.refreshedBefore = ['build 12 of refresh']);
+    const run = await stage.start(world);
+    const first = await run.gate();
+    await run.decide('approve');
+    await run.gate(first);
+    const { plan, steps } = await run.state();
+
+    expect(world.effects).toEqual({ resets: 1, refreshes: 0 });
+    expect(plan!.actions).toEqual(['master-refresh']);
+    expect(plan!.notes).toContain('This location was refreshed already: build 12 of refresh.');
+    expect(steps.find(({ id }) => id === 'G')!.because).toContain('build 12 of refresh');
+
+    expect(await run.decide('approve')).toMatchObject({ answer: 'accepted' });
+    expect((await run.result()).outcome!.kind).toBe('resolved');
+    expect(world.effects).toEqual({ resets: 1, refreshes: 1 });
+  },
+);
+
 test.concurrent('a policy file that cannot be read refuses', async () => {
   const run = await stage.start(new World());
   await run.gate();

@@ -44,6 +44,7 @@ function sharing(count: number, change: Record<string, unknown> = {}): Shared {
     world.affects = () => users;
     const job = world.ports.refreshJob('prod')!;
     world.ports.refreshJob = () => ({
+      ...job,
       async prepare(order) {
         const ready = await job.prepare(order);
         return {

@@ -97,6 +97,8 @@ export class World {
   /** `request`: it certainly never went out. `request-unseen`: it did not arrive, and nobody on our side can know. */
   resetLoses: 'answer' | 'request' | 'request-unseen' | null = null;
   refreshLoses: 'answer' | 'request-unseen' | null = null;
+  /** The refreshes of the location that Jenkins shows: `build 12 of some/job`. */
+  refreshedBefore: string[] = [];
   builds = 0;
 
   constructor(change: Partial<Omit<World, 'location' | 'policy'>> & { policy?: Record<string, unknown> } = {}) {
@@ -304,6 +306,7 @@ export class World {
     }),
     isIn: () => true,
     refreshJob: () => ({
+      refreshes: async () => this.refreshedBefore,
       prepare: async ({ location }) => ({
         job: 'refresh',
         parameters: { CLUSTERID: location },

@@ -24,15 +24,16 @@ export async function checkKeyIsPlanned(account: CustomerAccount, order: Remedia
  * of the place that IBM Cloud names, because a key of another place says nothing about this location.
  *
  * @param startOf the start of a run, in milliseconds; null if the engine knows no such run.
+ * @returns the time since when a refresh of this location would be the one that is owed, in milliseconds.
  */
 export async function checkKeyIsNew(
   account: CustomerAccount,
   order: RemediationOrder & { keyRecordBefore: KeyRecord | null; place: RecordedPlace },
   startOf: (run: RunName) => Promise<number | null>,
-): Promise<void> {
+): Promise<number> {
   const { plan } = order;
   // The key stays as it is, as people were told. Only a run of a runbook that never replaces it may order that.
-  if (plan.by['api-key-reset'] === 'nobody') return;
+  if (plan.by['api-key-reset'] === 'nobody') return readStart(startOf, plan.run);
   const before = recordBefore(order);
   const [record, startedMs] = await Promise.all([
     readKeyRecord(account, targetIn(order)).catch((error: unknown) => {
@@ -41,7 +42,7 @@ export async function checkKeyIsNew(
     }),
     readStart(startOf, plan.run),
   ]);
-  if (record === null) return;
+  if (record === null) return startedMs;
   if (isSameKey(record, before)) {
     throw notPerformed(
       NOT_PERFORMED.keyUnchanged,
@@ -49,7 +50,8 @@ export async function checkKeyIsNew(
     );
   }
   // The plan's words about the earlier record may be made up, and an order may leave them out.
-  if (Date.parse(record.createdAt) >= startedMs - SLACK_MS) return;
+  const createdMs = Date.parse(record.createdAt);
+  if (createdMs >= startedMs - SLACK_MS) return Math.max(createdMs, startedMs);
   throw notPerformed(
     NOT_PERFORMED.keyUnchanged,
     `the key record of ${record.createdAt} is older than this run, so the key was not replaced: a refresh would spread the old key`,

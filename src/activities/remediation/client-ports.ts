@@ -4,6 +4,7 @@ import { JENKINS_TIMEOUT_MS } from '../../clients/jenkins/site';
 import type { Config } from '../../config/config';
 import type { EnvironmentFleet } from '../../config/fleet';
 import type { Jenkins } from '../../clients/jenkins/client';
+import type { RecentBuild } from '../../clients/jenkins/find-build';
 import { refreshForm } from '../../clients/jenkins/request';
 import type { RefreshJob, RemediationPorts } from './ports';
 import { environmentIn } from '../../config/environment-in';
@@ -51,6 +52,30 @@ export function portsOf(
 /** Jenkins silently drops parameters that the job does not define. So the form is checked against the definitions. */
 function refreshJobOf(jenkins: Jenkins, job: NonNullable<EnvironmentFleet['refreshJob']>): RefreshJob {
   return {
+    async refreshes({ location, sinceMs }) {
+      const wanted = Object.entries(refreshForm({ ...job, fixed: {} }, { location }));
+      const isOfIt = ({ parameters }: { parameters: Record<string, string> }) => {
+        const values = new Map(Object.entries(parameters).map(([name, value]) => [name.toLowerCase(), value]));
+        return wanted.every(([name, value]) => values.get(name.toLowerCase()) === value);
+      };
+      const waiting = (await jenkins.readWaiting(job.path)).filter(isOfIt);
+      const builds: RecentBuild[] = [];
+      await jenkins.findBuild(job.path, {
+        backToMs: sinceMs,
+        isIt(build) {
+          if (isOfIt(build) && build.startedAtMs >= sinceMs) builds.push(build);
+          return false;
+        },
+      });
+      // An item that leaves the queue between the two reads is among the builds too.
+      const stillWaiting = waiting.filter((item) => !builds.some(({ queueId }) => queueId === item.queueId));
+      const names = [
+        ...stillWaiting.map(({ queueId }) => `queue item ${queueId} of ${job.path}`),
+        ...builds.map(({ number }) => `build ${number} of ${job.path}`),
+      ];
+      return [...new Set(names)];
+    },
+
     async prepare({ location, change }) {
       const definition = await jenkins.readJob(job.path);
       if (!definition.buildable) throw refused(`the job ${job.path} is disabled in Jenkins`);

@@ -12,6 +12,7 @@ import { checkKeyIsNew, checkKeyIsPlanned } from './check-key';
 import { checkPermit } from './check-permit';
 import type { PermitChecks } from './check-permit';
 import { checkAffects, checkEnvironment, checkLocation } from './check-target';
+import { checkRefreshIsKnown } from './check-refreshed';
 import { inOrder } from './in-order';
 import { notPerformed } from './not-performed';
 import type { NotPerformed } from './not-performed';
@@ -128,7 +129,9 @@ export function createRemediation(parts: RemediationParts): Remediation {
       const placing = checkLocation(account, there);
       const [place, , ready] = await inOrder([
         placing,
-        placing.then((place) => checkKeyIsNew(account, { ...order, place }, startOf)),
+        placing
+          .then((place) => checkKeyIsNew(account, { ...order, place }, startOf))
+          .then((sinceMs) => checkRefreshIsKnown(job, there, sinceMs)),
         preparing,
       ]);
       await lastLook('master-refresh', { ...order, other }, place);

@@ -24,6 +24,11 @@ export interface CustomerAccount {
 /** Jenkins as R2 needs it. */
 export interface RefreshJob {
   /**
+   * The refreshes of a location that wait, or that began after a moment, by names for people: `build 12 of some/job`. A
+   * build that Jenkins discarded is not among them. Throws if they cannot be read.
+   */
+  refreshes(of: { location: string; sinceMs: number }): Promise<string[]>;
+  /**
    * Fills in the form and checks it against the job's definitions. Throws if the job is not as configured. It is sent
    * once. Rejects with a `SendError`.
    */

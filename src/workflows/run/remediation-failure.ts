@@ -6,6 +6,7 @@ import { failureType } from './ending';
  *
  * - `ask-again`: not sent, and a person may decide again.
  * - `read-again`: the same, after the facts were read again.
+ * - `refreshed-already`: the same, and the new plan says which refresh there was.
  * - `key-is-another`, `key-is-the-same`, `location-gone`: not sent, because the facts changed.
  * - `refused`: the other side, or our own last check, said no for good. We do not try again.
  * - `in-doubt`: everything else, also a worker that never came or does not know the activity. Then the look tells
@@ -14,7 +15,14 @@ import { failureType } from './ending';
  * We believe "not sent" only from the remediation activity itself, because it alone knows the permit.
  */
 export type RemediationFailure =
-  'ask-again' | 'read-again' | 'key-is-another' | 'key-is-the-same' | 'location-gone' | 'refused' | 'in-doubt';
+  | 'ask-again'
+  | 'read-again'
+  | 'refreshed-already'
+  | 'key-is-another'
+  | 'key-is-the-same'
+  | 'location-gone'
+  | 'refused'
+  | 'in-doubt';
 
 export function howItFailed(error: unknown): RemediationFailure {
   switch (failureType(error)) {
@@ -25,6 +33,8 @@ export function howItFailed(error: unknown): RemediationFailure {
       return 'ask-again';
     case NOT_PERFORMED.affectsChanged:
       return 'read-again';
+    case NOT_PERFORMED.refreshedAlready:
+      return 'refreshed-already';
     case NOT_PERFORMED.keyChanged:
       return 'key-is-another';
     case NOT_PERFORMED.keyUnchanged:

@@ -27,12 +27,17 @@ export interface PlanMaterial {
   alsoRefresh?: JoinedLocation[];
   /** The changes of the run before an operator reset it. An approver must know them. */
   earlier?: readonly string[];
+  /** Refreshes of this location that were found since the key was replaced, as notes. */
+  refreshed?: readonly string[] | undefined;
 }
 
 /** Draws up the plan of a run, from its facts and the present question. */
 export function planFor(
   { name, askedBy, input, settings, document, earlier }: RunState,
-  question: Pick<PlanMaterial, 'target' | 'facts' | 'gate' | 'expiresAt' | 'keyReplacedBy' | 'alsoRefresh'>,
+  question: Pick<
+    PlanMaterial,
+    'target' | 'facts' | 'gate' | 'expiresAt' | 'keyReplacedBy' | 'alsoRefresh' | 'refreshed'
+  >,
 ): Plan {
   const { environment, location: about } = input;
   return drawUpPlan({
@@ -104,8 +109,16 @@ function obstaclesToReset({ facts, settings, target }: ResetMaterial): string[] 
   return obstacles;
 }
 
-function notesOn({ about, target, facts, findings, keyReplacedBy, earlier = [] }: PlanMaterial): string[] {
-  const notes: string[] = [...earlier];
+function notesOn({
+  about,
+  target,
+  facts,
+  findings,
+  keyReplacedBy,
+  earlier = [],
+  refreshed = [],
+}: PlanMaterial): string[] {
+  const notes: string[] = [...earlier, ...refreshed];
   if (about !== target.location)
     notes.push(`The alert names ${about}; xo says that it is a cluster on the location ${target.location}.`);
 

@@ -7,7 +7,7 @@ import { recallEarlierChanges } from '../run/earlier-changes';
 import { endRun, escalate } from '../run/ending';
 import { whoWasSilent } from '../run/silence';
 import { offersOf, planFor } from './plan';
-import { refreshOnce } from './refresh-master';
+import { refreshesBefore, refreshOnce } from './refresh-master';
 import { GATES_MAX, whoSaidNo } from './replace-key';
 import type { RunContext } from './run-context';
 import { moment } from '../../words/times';
@@ -26,11 +26,12 @@ export async function refreshAlone(
     deadlineIn(run, run.settings.gate.deadlineMs),
     recallEarlierChanges(run, target.location),
   ]);
+  let refreshed: string[] = [];
   for (let gate = 1, why = because; gate <= GATES_MAX; gate++) {
     if (gate > 1 && (await recordedNow()) >= Date.parse(expiresAt))
       escalate(`${why}; the time to decide ended at ${moment(expiresAt)}, so nobody is asked again`);
 
-    const plan = planFor(run, { target, facts, gate, expiresAt, keyReplacedBy: 'nobody' });
+    const plan = planFor(run, { target, facts, gate, expiresAt, keyReplacedBy: 'nobody', refreshed });
     const offers = offersOf(plan, true);
     const end = await ask(context, plan, {
       offers,
@@ -46,7 +47,8 @@ export async function refreshAlone(
       refreshOnce(context, { plan, decided: end, by: 'nobody', keyRecordBefore: null }),
     );
     if (notStarted === null) return;
-    why = `${notStarted.askAgain}; nothing was changed`;
+    refreshed = refreshesBefore({ refreshed }, notStarted);
+    why = notStarted.refreshed === undefined ? `${notStarted.askAgain}; nothing was changed` : notStarted.askAgain;
     run.begin('R2', why, 'waiting');
   }
   escalate(`the plan had to be made anew ${GATES_MAX} times`);

@@ -41,7 +41,7 @@ async function refreshOwn(context: RunContext, replaced: RefreshOwed): Promise<v
   for (let attempt = 1, owed = replaced; attempt <= GATES_MAX; attempt++) {
     const notStarted = await refreshOnce(context, owed);
     if (notStarted === null) return;
-    owed = await askForRefresh(context, owed, notStarted.askAgain);
+    owed = await askForRefresh(context, owed, notStarted);
   }
   escalate('the key was replaced, and the refresh could not be started');
 }
@@ -67,9 +67,11 @@ function first({ by }: RefreshOwed): string {
 }
 
 /** The refresh was not started. The team is told, and people decide about the refresh alone. */
-async function askForRefresh(context: RunContext, owed: RefreshOwed, because: string): Promise<RefreshOwed> {
+async function askForRefresh(context: RunContext, owed: RefreshOwed, notStarted: AskAgain): Promise<RefreshOwed> {
   const { run } = context;
   const { target, keyRecord, affects, gate } = owed.plan;
+  const because = notStarted.askAgain;
+  const refreshed = refreshesBefore(owed, notStarted);
   run.begin('R2', because, 'waiting');
   await notifyNow(run, 'refresh-outstanding', {
     headline: `the API key of ${placeOf(run.document).shown} was replaced, and the refresh is outstanding.`,
@@ -91,17 +93,26 @@ async function askForRefresh(context: RunContext, owed: RefreshOwed, because: st
     gate: gate + 1,
     expiresAt,
     keyReplacedBy: owed.by,
+    refreshed,
   });
   const offers = offersOf(plan, true);
   const end = await ask(context, plan, { offers, expiresAt, because, notCarriedOut: 'R2' });
   run.enter('remediating');
-  if (end.kind === 'decided' && end.choice === 'approve') return { ...owed, plan, decided: end };
+  if (end.kind === 'decided' && end.choice === 'approve') return { ...owed, plan, decided: end, refreshed };
   const no =
     end.kind === 'decided'
       ? `${end.decisions[0]!.by} rejected the refresh`
       : whoWasSilent(run.document, plan, { offers, until: expiresAt });
   run.end('R2', no, 'skipped');
   escalate(`${no}; the key was replaced and the refresh is outstanding`);
+}
+
+/** The refreshes that others started, with the one that was found now. */
+export function refreshesBefore(
+  { refreshed = [] }: Pick<RefreshOwed, 'refreshed'>,
+  found: AskAgain,
+): NonNullable<RefreshOwed['refreshed']> {
+  return found.refreshed === undefined ? refreshed : [...refreshed, found.refreshed];
 }
 
 async function refreshByPerson(context: RunContext, owed: RefreshOwed): Promise<void> {
@@ -155,6 +166,7 @@ async function startRefresh(context: RunContext, owed: RefreshOwed): Promise<Sta
   }
   const { why, because } = refresh;
   if (why === 'ask-again' || why === 'read-again') return { askAgain: `the refresh was not started: ${because}` };
+  if (why === 'refreshed-already') return { askAgain: `no refresh was started now. ${because}`, refreshed: because };
   if (why === 'location-gone' && owed.by === 'nobody') {
     run.end('R2', because, 'skipped');
     endRun('void', because, { reason: 'gone' });

@@ -22,6 +22,8 @@ export interface RefreshOwed {
   by: 'api' | 'customer' | 'nobody';
   /** The record of the key that was rejected. A refresh waits for another record. Null if it could not be read. */
   keyRecordBefore: KeyRecord | null;
+  /** Refreshes that others started, as notes for each later plan. */
+  refreshed?: string[];
 }
 
 /** Nothing was changed, and a person is asked again, with the newest facts. */
@@ -30,6 +32,8 @@ export interface AskAgain {
   /** The approved step that was not carried out; absent if only the facts have changed. */
   notCarriedOut?: 'R1' | 'R2';
   facts?: AccountFacts;
+  /** A note for the next plan: a refresh that the last one did not name. */
+  refreshed?: string;
   keyReplaced?: boolean;
 }
 
@@ -106,6 +110,7 @@ async function performReset(context: RunContext, plan: Plan, decided: Decided): 
   const { why, because } = reset;
   switch (why) {
     case 'ask-again':
+    case 'refreshed-already':
       return askAgain(context, `the reset was not sent, and nothing was changed: ${because}`);
     case 'read-again': {
       const again = askAgain(context, `the reset was not sent, and nothing was changed: ${because}`);

@@ -1,4 +1,5 @@
 import { findRefreshIn } from '../../../src/activities/diagnosis/look-for-refresh';
+import { portsOf } from '../../../src/activities/remediation/client-ports';
 import type { BuildOrder, FinishedBuild, StartedBuild } from '../../../src/contract/activities';
 import type { FaultOrder } from '../../../lab/faults';
 import type { Job } from '../../../lab/jenkins/builds';
@@ -302,10 +303,18 @@ describe('a refresh', () => {
   };
 
   test('is followed to its end, and found after a doubt, also below so many others', async () => {
+    const port = portsOf(scene.clients, scene.config).refreshJob('prod')!;
+    const seen = (sinceMs = Date.parse(since)) => port.refreshes({ location: LOCATION, sinceMs });
+
     expect((await look()).kind).toBe('not-there');
+    expect(await seen()).toEqual([]);
 
     order();
+    expect(await seen()).toEqual([expect.stringMatching(/^(queue item|build) \d+ of /)]);
     await waitFor(() => refreshJob().builds[0]?.building === true);
+    const { number, startedMs } = refreshJob().builds[0]!;
+    expect(await seen()).toEqual([`build ${number} of ${REFRESH_JOB}`]);
+    expect(await seen(startedMs + 1)).toEqual([]);
     storm(refreshJob(), 130);
     const found = await look();
     const { result: build } = await perform(() => {

@@ -97,6 +97,38 @@ test('a record that is older than the run replaced nothing, whatever the plan sa
   expect(world.effects).toEqual({ resets: 0, refreshes: 0 });
 });
 
+test('a location that was refreshed already is refreshed again only by people who know of it', async () => {
+  const world = inGroup1(new World({ keyNumber: 2 }));
+  world.refreshedBefore = ['build 12 of refresh', 'queue item 40 of refresh'];
+  const notes = ['This location was refreshed already: build 12 of refresh.'];
+
+  const refused = failureOf(refresh(world, null, { change: { notes } }));
+
+  expect(await refused).toMatchObject({
+    type: 'RefreshedAlready',
+    message: 'This location was refreshed already: queue item 40 of refresh.',
+  });
+  expect(world.effects).toEqual({ resets: 0, refreshes: 0 });
+
+  world.refreshedBefore.pop();
+  await refresh(world, null, { change: { notes } });
+
+  expect(world.effects).toEqual({ resets: 0, refreshes: 1 });
+});
+
+test('a refresh is not started where nobody can say whether there was one before', async () => {
+  const world = inGroup1(new World({ keyNumber: 2 }));
+  const job = world.ports.refreshJob('prod')!;
+  const refreshes = () => Promise.reject(new Error('HTTP 503'));
+
+  const refused = failureOf(
+    refresh(world, null, { ports: { ...world.ports, refreshJob: () => ({ ...job, refreshes }) } }),
+  );
+
+  expect(await refused).toMatchObject({ type: 'CheckFailed' });
+  expect(world.effects).toEqual({ resets: 0, refreshes: 0 });
+});
+
 test('a refresh takes its location alone, so what else uses the key may have changed', async () => {
   const world = inGroup1(new World({ keyNumber: 2 }));
   world.affects = () => [{ kind: 'cluster', id: 'another' }];
@@ -104,7 +136,10 @@ test('a refresh takes its location alone, so what else uses the key may have cha
   const asked: object[] = [];
   const refreshJob = () => {
     const fake = world.ports.refreshJob('prod')!;
-    return { prepare: (order: { location: string }) => (asked.push(refreshForm(job, order)), fake.prepare(order)) };
+    return {
+      ...fake,
+      prepare: (order: { location: string }) => (asked.push(refreshForm(job, order)), fake.prepare(order)),
+    };
   };
 
   await refresh(world, null, { ports: { ...world.ports, refreshJob } });
@@ -128,7 +163,9 @@ test.each([
   const send = () => Promise.reject(Object.assign(new Error('no'), failure));
   const prepare = async (order: { location: string }) => ({ ...(await job.prepare(order)), send });
 
-  const refused = failureOf(refresh(world, null, { ports: { ...world.ports, refreshJob: () => ({ prepare }) } }));
+  const refused = failureOf(
+    refresh(world, null, { ports: { ...world.ports, refreshJob: () => ({ ...job, prepare }) } }),
+  );
 
   expect(await refused).toMatchObject({ type, nonRetryable: true });
 });
