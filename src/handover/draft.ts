@@ -1,6 +1,7 @@
 import type { HandOver, NextStep } from '../contract/hand-over';
 import type { RunDocument } from '../contract/run-document';
 import { withMoments } from '../words/times';
+import { withoutRequest } from '../words/without-request';
 
 /** The parts of a hand-over that depend on the situation. */
 export interface Draft extends Pick<HandOver, 'headline'> {
@@ -16,7 +17,7 @@ export function reasonOf({ outcome }: Pick<RunDocument, 'outcome'>): string {
   const { because = '', earlier = [] } = outcome ?? {};
   const suffix = earlier.length === 0 ? '' : `. ${earlier.join(' ')}`;
   const own = suffix !== '' && because.endsWith(suffix) ? because.slice(0, -suffix.length) : because;
-  return sentence(own.split('. Already changed: ')[0]!);
+  return sentence(withoutRequest(own.split('. Already changed: ')[0]!));
 }
 
 /** A text as a sentence: its times are moments, and it ends in a full stop. */

@@ -9,6 +9,7 @@ import { keyIsClaimedBy, refreshHasRun, stepOf } from './changes';
 import { runCommand, startAgain, commandToStart } from './commands';
 import { reasonOf, sentence } from './draft';
 import type { Draft } from './draft';
+import { withoutRequest } from '../words/without-request';
 import { evidenceSteps } from './evidence-steps';
 import { stepToLookAtKeys, stepToFindRefresh, stepToRefreshByHand } from './key-facts';
 import { placeOf } from './place';
@@ -166,14 +167,12 @@ function mend(step: Step | undefined): NextStep[] {
     return [{ what: `Find out why "${titleOf(step)}" did not happen: ${sentence(step.because)}` }];
   // Nobody allowed it: there is nothing to mend.
   if (step.state === 'skipped') return [{ what: `Agree on "${titleOf(step)}": ${sentence(step.because)}` }];
-  return [{ what: `Mend what stopped "${titleOf(step)}": ${sentence(withoutRequest(step.because))}` }];
+  return [{ what: `Mend what stopped "${titleOf(step)}": ${sentence(withoutRequest(reasonAlone(step.because)))}` }];
 }
 
-/** The reason has the request in full, so the step leaves it out. */
-function withoutRequest(because: string): string {
-  return because
-    .replace(/^(?:not started|refused): /, '')
-    .replace(/ \((?:GET|POST|PUT|DELETE) https?:\/\/[^)\s]*\)/g, '');
+/** The step says already that it was not started. */
+function reasonAlone(because: string): string {
+  return because.replace(/^(?:not started|refused): /, '');
 }
 
 function askXo({ location, lookUp }: RunDocument): NextStep {

@@ -3,35 +3,43 @@ import { resetCommands } from '../approvals/reset-commands';
 import type { Plan } from '../approvals/plan';
 import type { NextStep } from '../contract/hand-over';
 import type { RunDocument } from '../contract/run-document';
-import { day, moment } from '../words/times';
+import { day, momentAt } from '../words/times';
 import { stepOf } from './changes';
 import { placeOf } from './place';
 
 /** The step of a person who must find out whether the key was replaced. */
-export function stepToLookAtKeys({ plan }: Pick<RunDocument, 'plan'>): NextStep {
-  if (plan === null) return { what: 'Find out whether the API key was replaced. Do not replace it before you know.' };
+export function stepToLookAtKeys(document: Pick<RunDocument, 'plan'>): NextStep {
+  const { what, ...how } = lookAtKeys(document);
+  return { what: `Find out whether the API key was replaced. ${what}`, ...how };
+}
+
+/** How to see it. `idOf` shortens the ids where the whole ones stand beside them. */
+export function lookAtKeys({ plan }: Pick<RunDocument, 'plan'>, idOf = (id: string) => id): NextStep {
+  const stop = 'Do not replace it before you know.';
+  if (plan === null) return { what: stop };
   const { account, region, resourceGroup } = plan.target;
   const before =
     plan.keyRecord === null
       ? 'The key before could not be read.'
-      : `Before, it was ${plan.keyRecord.id} of ${day(plan.keyRecord.createdAt)}.`;
+      : `Before, it was ${idOf(plan.keyRecord.id)} of ${day(plan.keyRecord.createdAt)}.`;
   return {
     what:
-      `Find out whether the API key was replaced. Do not replace it before you know. List the keys of account ${account}, ` +
-      `as the identity that resets. ${before} If there is a newer key for region ${region} and resource group ${resourceGroup}, it was replaced.`,
+      `List the keys of account ${idOf(account)}, as the identity that resets. ${before} If there is a newer key for ` +
+      `region ${region} and resource group ${idOf(resourceGroup)}, it was replaced. ${stop}`,
     commands: ['ibmcloud iam api-keys'],
   };
 }
 
 /** The step of a person who must find out whether the master was refreshed. */
 export function stepToFindRefresh(document: RunDocument): NextStep {
+  return { what: `Find out whether the master was refreshed. ${lookForRefresh(document).what}` };
+}
+
+/** How to see it. */
+export function lookForRefresh(document: RunDocument, nowMs: number | null = null): NextStep {
   const began = stepOf(document.steps, 'R2')?.startedAt;
-  const after = began === undefined ? '' : ` that began after ${moment(began)}`;
-  return {
-    what:
-      `Find out whether the master was refreshed. Look in the refresh job of Jenkins for a build with the location ` +
-      `${placeOf(document).id}${after}.`,
-  };
+  const after = began === undefined ? '' : ` that began after ${momentAt(began, nowMs)}`;
+  return { what: `Look in the refresh job of Jenkins for a build with the location ${placeOf(document).id}${after}.` };
 }
 
 /** The step that carries a new key, or another value, to the location. */

@@ -33,7 +33,7 @@ export function alertInWords({ alert }: Pick<RunDocument, 'alert'>): string[] {
   const since = Date.parse(alert.startsAt);
   const limit = Number.isNaN(since) ? null : new Date(since + REPLACED_AFTER_MS).toISOString();
   return [
-    `The alert ${name} fires since ${moment(alert.startsAt)}.`,
+    `The alert ${name} has fired since ${moment(alert.startsAt)}.`,
     ...(limit === null
       ? []
       : [

@@ -5,6 +5,7 @@ import type { Runbook } from '../runbooks';
 import { isCustomersReset, shallWe } from '../words/actions';
 import { PHASE_WORDS } from '../words/phases';
 import { moment } from '../words/times';
+import { withoutRequest } from '../words/without-request';
 import { stepInDoubt, stepOf } from './changes';
 import { runCommand } from './commands';
 import { sentence } from './draft';
@@ -49,7 +50,7 @@ export function whileItIsOpen(situation: Wait, document: RunDocument, runbook: R
           isReset ? stepToLookAtKeys(document) : stepToFindRefresh(document),
           ...answers(document, { yes: 'If it happened', no: 'If it did not' }),
         ],
-        because: `${sentence(step.because ?? '')} If nobody answers ${until(asks!.expiresAt)}, the run ends and the team is told that it may have happened.`,
+        because: `${sentence(withoutRequest(step.because ?? ''))} If nobody answers ${until(asks!.expiresAt)}, the run ends and the team is told that it may have happened.`,
       };
     }
     case 'xo-question':

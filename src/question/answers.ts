@@ -46,7 +46,7 @@ function inWords(plan: Plan, choice: Choice, { propagationMs }: Times): AnswerIn
         needsReason: true,
       };
     case 'it-happened':
-      return { ...plain, means: 'The run goes on with the step after it.' };
+      return { ...plain, means: 'The run goes on with the next step.' };
     case 'it-did-not':
       return { ...plain, means: 'The run ends without another try. Start a new run to try again.' };
   }

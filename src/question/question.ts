@@ -7,7 +7,7 @@ import type { Runbook } from '../runbooks';
 import { isCustomersReset } from '../words/actions';
 import { placeName } from '../words/place-name';
 import { shortId } from '../words/short-id';
-import { day, moment, roughly, withMoments } from '../words/times';
+import { day, momentAt, roughly, withMoments } from '../words/times';
 import { answersOf } from './answers';
 import type { AnswerInWords, Times } from './answers';
 import { doubtOf } from './doubt';
@@ -56,9 +56,10 @@ export function questionOf(
   if (plan === null || asks === null) return null;
   const isDone = asks.offers.includes('it-happened');
   const step = isDone ? stepInDoubt(run) : undefined;
-  const doubt = step === undefined ? null : doubtOf(run, step);
+  const doubt = step === undefined ? null : doubtOf(run, step, nowMs);
   const isDecided = doubt === null && !isDone;
   const setback = isDone ? null : setbackOf(run);
+  const until = momentAt(asks.expiresAt, nowMs);
   return {
     title: doubt?.title ?? titleOf(plan, isDone),
     happened: [...(setback === null ? [] : [setback]), ...happenedOf(run, runbook, nowMs)],
@@ -66,7 +67,7 @@ export function questionOf(
     changes: doubt === null ? changesOf(plan, { ...times, isDone }) : [],
     effect: isDecided ? effectOf(plan) : null,
     risk: isDecided ? riskOf(plan) : doubt === null ? null : doubt.risk,
-    ifNo: isDone ? ifSilent(doubt, asks.expiresAt) : ifNoOf(run, asks.expiresAt),
+    ifNo: isDone ? ifSilent(doubt, until) : ifNoOf(run, until),
     answers: answersOf(plan, asks.offers, times),
     doubt,
   };
@@ -86,14 +87,19 @@ function happenedOf(run: RunDocument, runbook: Runbook, nowMs: number | null): s
   // An alert is older than its run. Where no alert started the run, its own start is all that is known.
   const since =
     alert === null
-      ? `The run began at ${moment(began)}.`
-      : `${alert.alertname ?? 'The alert'} fires${lasts} since ${moment(began)}.`;
+      ? `The run began at ${momentAt(began, nowMs)}.`
+      : `${alert.alertname ?? 'The alert'} has fired${lasts} since ${momentAt(began, nowMs)}.`;
   const words = cause === null ? null : causeInWords(runbook, cause).title;
-  // S7 says the cause with its reason, also where the reason is no log of logins.
-  const said = findings.tokenLog === null ? stepOf(steps, 'S7')?.because : `${words}: ${findings.tokenLog.because}`;
+  const { tokenLog } = findings;
+  // S7 says the cause with its reason, also where the reason is no log of logins. A log that shows a rejected key says
+  // the cause itself.
+  const said =
+    tokenLog === null
+      ? stepOf(steps, 'S7')?.because
+      : `${tokenLog.kind === 'rejected' ? '' : `${words}: `}${tokenLog.because}`;
   return [
     `${placeName(plan, location)} ${runbook.title}. ${since}`,
-    ...(words === null ? [] : [withMoments(said ?? `${words}.`)]),
+    ...(words === null ? [] : [withMoments(said ?? `${words}.`, nowMs)]),
   ];
 }
 
@@ -145,11 +151,11 @@ function ifNoOf(run: RunDocument, until: string): string {
   const state = keyIsReplaced(run)
     ? 'the location keeps the old key, because only a refresh brings it the new one'
     : 'nothing is changed and the location stays as it is';
-  return `If you reject, or if nobody answers by ${moment(until)}, ${state}. The satellite-link team is told.`;
+  return `If you reject, or if nobody answers by ${until}, ${state}. The satellite-link team is told.`;
 }
 
 /** The result of silence where people are asked whether something is done. */
 function ifSilent(doubt: Doubt | null, until: string): string {
   const unknown = doubt === null ? 'that nobody knows whether it is done' : 'that it may have happened';
-  return `If nobody answers by ${moment(until)}, the run ends without another try. The satellite-link team is told ${unknown}.`;
+  return `If nobody answers by ${until}, the run ends without another try. The satellite-link team is told ${unknown}.`;
 }

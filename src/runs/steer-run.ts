@@ -1,5 +1,7 @@
 import { SIGNALS } from '../contract/engine-names';
+import { titleOf } from '../contract/run-document';
 import type { RunDocument } from '../contract/run-document';
+import { PHASE_WORDS } from '../words/phases';
 import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
 import { findRun } from './find-run';
@@ -53,13 +55,13 @@ export function whyNotCancelled({ steps, decisions, phase }: RunDocument): strin
   const touched = steps.find(
     ({ id, startedAt, state }) => (id === 'R1' || id === 'R2') && startedAt !== undefined && state !== 'skipped',
   );
-  if (touched)
-    return `${touched.id} is ${touched.state}: a change may have been sent already, so the run goes on to its end`;
+  if (touched) return `"${titleOf(touched)}" may have been sent already, so the run goes on to its end`;
 
   const rotated = decisions.find(({ decision, answer }) => decision === 'customer-rotated' && answer === 'accepted');
   if (rotated)
     return `${rotated.by} said that the customer rotated the key, so the refresh is owed and the run goes on`;
-  if (phase === 'remediating' || phase === 'verifying') return `the run is ${phase}, so it goes on to its end`;
+  if (phase === 'remediating' || phase === 'verifying')
+    return `a change is under way (${PHASE_WORDS[phase].toLowerCase()}), so the run goes on to its end`;
   return null;
 }
 

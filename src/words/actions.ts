@@ -1,5 +1,6 @@
 import type { Choice } from '../approvals/decision';
 import type { Action, Plan } from '../approvals/plan';
+import { doubtTitle } from './doubt-note';
 
 type Doer = Plan['by'][Action];
 
@@ -69,7 +70,7 @@ function acts(action: Action, doer: Doer): string {
 
 /** The question of a gate, in one line. */
 export function whatIsAsked(plan: Pick<Plan, 'actions' | 'by' | 'notes'>, offers: readonly Choice[]): string {
-  if (offers.includes('it-happened')) return 'Did it happen?';
+  if (offers.includes('it-happened')) return doubtTitle(plan.notes);
   const { actions } = plan;
   return isCustomersReset(plan)
     ? `The customer replaces the API key. Then: ${inOrder(actions)}`

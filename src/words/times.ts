@@ -5,6 +5,13 @@ export function moment(iso: string): string {
   return isTime(iso) ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` : iso;
 }
 
+/** The same without the day, if `nowMs` is on that day in UTC. Text that stays names no `nowMs`. */
+export function momentAt(iso: string, nowMs: number | null = null): string {
+  const shown = moment(iso);
+  const isToday = nowMs !== null && isTime(iso) && new Date(nowMs).toISOString().startsWith(iso.slice(0, 10));
+  return isToday ? shown.slice(11) : shown;
+}
+
 /** `15:04:05 UTC` */
 export function clock(iso: string): string {
   return isTime(iso) ? `${iso.slice(11, 19)} UTC` : iso;
@@ -49,8 +56,8 @@ export function relative(iso: string, now: number): string {
 }
 
 /** A text with each exact time in ISO 8601 as a moment. Text of a run's own steps names times in that form. */
-export function withMoments(text: string): string {
-  return text.replace(/\b(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d{1,9})?)?Z/g, '$1 $2 UTC');
+export function withMoments(text: string, nowMs: number | null = null): string {
+  return text.replace(/\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z/g, (iso) => momentAt(iso, nowMs));
 }
 
 function two(value: number): string {

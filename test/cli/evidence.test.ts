@@ -67,7 +67,7 @@ describe('with --json', () => {
     expect(err).toBe('');
     expect(out.split('\n')).toHaveLength(2);
     const because =
-      'IAM was reached and rejected the key (HTTP 400). 1 record in 1 pod, the newest at 2026-11-22T10:00:01.000Z.';
+      'IAM was reached and rejected the key (HTTP 400). 1 of 1 login failed in 1 pod, the newest at 2026-11-22T10:00:01.000Z.';
     expect(JSON.parse(out)).toEqual({
       location: {
         kind: 'found',
@@ -128,8 +128,8 @@ describe('for a person', () => {
 API key   present
           iam_api_key is present in slclient.toml.
 Pod log   rejected
-          IAM was reached and rejected the key (HTTP 400). 1 record in 1 pod,
-          the newest at 2026-11-22T10:00:01.000Z.
+          IAM was reached and rejected the key (HTTP 400). 1 of 1 login failed
+          in 1 pod, the newest at 2026-11-22T10:00:01.000Z.
           1 line with getToken · newest 2026-11-22T10:00:01.000Z · HTTP 400
 
 Cause     key-rejected

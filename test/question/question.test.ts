@@ -36,9 +36,7 @@ test('only a lost answer is said to be lost, and beside it stands nothing that c
   for (const { document } of lost) {
     const question = questionOf(document, DEFAULT_RUNBOOK)!;
     expect(question).toMatchObject({ changes: [], effect: null });
-    expect(question.risk).toMatch(
-      /^If you say no although it happened, .* If you say yes although it did not happen, /,
-    );
+    expect(question.risk).toMatch(/^After a wrong “no” .* After a wrong “yes” /);
     expect(JSON.stringify(question)).not.toMatch(/api-key reset|buildWithParameters/);
   }
 });

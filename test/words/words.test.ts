@@ -4,10 +4,12 @@ import { RUNBOOKS } from '../../src/runbooks';
 import { planInWords } from '../../src/words/actions';
 import { channelInWords } from '../../src/words/channels';
 import { saidInWords } from '../../src/words/choices';
+import { doubtNote, doubtTitle, notesBesideQuestion } from '../../src/words/doubt-note';
 import { howKnown } from '../../src/words/how-known';
 import { inARow, outcomeInWords } from '../../src/words/outcomes';
 import { stepStateInWords } from '../../src/words/step-states';
-import { duration, moment, relative, withMoments } from '../../src/words/times';
+import { duration, moment, momentAt, relative, withMoments } from '../../src/words/times';
+import { withoutRequest } from '../../src/words/without-request';
 
 test('the steps of a plan name who does them', () => {
   const notes: string[] = [];
@@ -53,6 +55,29 @@ test('every choice and every identity has words of its own, and a choice that do
 
   expect(new Set(all).size).toBe(all.length);
   expect(saidInWords('toString')).toBe('said toString');
+});
+
+test('a page that is drawn anew leaves out the day of today, and no other', () => {
+  const now = Date.parse('2026-11-28T23:59:00Z');
+
+  expect(momentAt('2026-11-28T16:30:25.930Z', now)).toBe('16:30 UTC');
+  expect(momentAt('2026-11-27T16:30:25.930Z', now)).toBe('2026-11-27 16:30 UTC');
+  expect(momentAt('2026-11-28T16:30:25.930Z', null)).toBe('2026-11-28 16:30 UTC');
+});
+
+test('a person reads a reason without the request that failed', () => {
+  const because = 'could not list the API keys: HTTP 403 (GET https://iam.example/v1/apikeys), transaction c795-d8.';
+
+  expect(withoutRequest(because)).toBe('could not list the API keys: HTTP 403.');
+  expect(withoutRequest('the job (GET in touch) is disabled')).toBe('the job (GET in touch) is disabled');
+});
+
+test('the plan of a doubt says what is asked, and the question beside it does not say it twice', () => {
+  const notes = ['The customer was called.', doubtNote('the reset of the key')];
+
+  expect(doubtTitle(notes)).toBe('Was the API key replaced?');
+  expect(doubtTitle([...notes, doubtNote('the refresh of the master')])).toBe('Was the master refreshed?');
+  expect(notesBesideQuestion(notes)).toEqual(['The customer was called.']);
 });
 
 test('times are exact to the minute, in UTC, or rough', () => {

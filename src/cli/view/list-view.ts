@@ -2,6 +2,7 @@ import { causeInWords, runbookOfSlug } from '../../runbooks';
 import { troublesOf } from '../../runs/trouble';
 import type { ListedRun } from '../../runs';
 import { allInOneLine } from '../../text/visible';
+import { doubtTitle } from '../../words/doubt-note';
 import { outcomeInWords } from '../../words/outcomes';
 import { PHASE_WORDS } from '../../words/phases';
 import { roughly } from '../../words/times';
@@ -78,10 +79,10 @@ function rowOf(run: ListedRun, now: number): Row {
 }
 
 /** The state in words, with the time that people have. */
-function stateOf({ outcome, asks, phase, told, lookUp }: ListedRun, now: number): string {
+function stateOf({ outcome, asks, plan, phase, told, lookUp }: ListedRun, now: number): string {
   if (outcome !== null) return outcomeInWords(outcome.kind, told);
   if (asks !== null) {
-    const what = asks.offers.includes('it-happened') ? 'Did it happen?' : PHASE_WORDS.deciding;
+    const what = asks.offers.includes('it-happened') ? doubtTitle(plan?.notes ?? []) : PHASE_WORDS.deciding;
     return `${what}${what.endsWith('?') ? '' : ','} ${leftUntil(asks.expiresAt, now)}`;
   }
   return lookUp ? `Waiting for xo's answer, ${leftUntil(lookUp.until, now)}` : PHASE_WORDS[phase];

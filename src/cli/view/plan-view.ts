@@ -9,6 +9,7 @@ import type { ReadRun } from '../../runs';
 import { actionsOf, affectsOf } from '../../runs/plan-in-words';
 import { allInOneLine } from '../../text/visible';
 import type { Drawing } from './steps-view';
+import { notesBesideQuestion } from '../../words/doubt-note';
 import { clock, relative } from '../../words/times';
 import { cut, pad, wrap } from './text';
 
@@ -56,7 +57,7 @@ function rowsOf(plan: Plan, run: ReadRun, { now, detail, who }: Drawing, usersMa
     ['', `resource group ${target.resourceGroup}`],
     ...(question === null ? [['affects', affectsOf(plan)] satisfies [string, string]] : []),
     ['asked by', askedByInWords(plan, run.requester)],
-    ...labelled('note', plan.notes),
+    ...labelled('note', question === null ? plan.notes : notesBesideQuestion(plan.notes)),
     ...(run.asks === null ? [] : askRows(run.asks, now)),
   ];
 }
@@ -74,7 +75,7 @@ function questionRows(question: OpenQuestion, usersMax: number): [string, string
     ...(effect === null ? [] : labelled('effect', [effect.summary, ...usersOf(effect, usersMax)])),
     ...(risk === null ? [] : labelled('risk', [risk])),
     ...labelled('leads to', meaningsOf(question)),
-    ['if no', ifNo],
+    [doubt === null ? 'if no' : 'silence', ifNo],
   ];
 }
 

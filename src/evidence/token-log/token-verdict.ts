@@ -156,7 +156,8 @@ function wordsOf(doubt: RecordDoubt): string {
 function extent(votes: TokenVotes, failures: number, failing: number): string {
   const newest = isoTime(votes.newestFailure);
   const last = newest === null ? `with ${withoutDay(votes.newestFailure)}` : `the newest at ${newest}`;
-  return `${count(failures, 'record')} in ${count(failing, 'pod')}, ${last}.`;
+  const logins = count(failures + votes.successes, 'login');
+  return `${failures} of ${logins} failed in ${count(failing, 'pod')}, ${last}.`;
 }
 
 function count(number: number, noun: string): string {

@@ -7,7 +7,7 @@ import { outcomeInWords } from '../../words/outcomes';
 import type { Session } from '../sessions/session';
 import type { Markup } from './page';
 import { startAgainForm } from './start-form';
-import { copyableLines, fact, link, momentMarkup } from './words';
+import { copyable, copyableLines, fact, link, momentMarkup } from './words';
 
 /** A run that has ended: the state of the customer, the changes, the next steps of a person, and the reason. */
 export function handOverPart(run: ReadRun, session: Session): Markup {
@@ -21,9 +21,16 @@ export function handOverPart(run: ReadRun, session: Session): Markup {
     <p class="happened">${titleOfHandOver(over)}</p>
     <dl class="answers">
       !${fact('Now', over.now)} !${fact('Changed', over.changed.length === 0 ? ['Nothing was changed.'] : over.changed)}
-      !${fact('Why', [over.because])}
     </dl>
-    !${nextPart(over)}!${startAgainForm(run, session)}
+    !${nextPart(over)}
+    <dl class="answers">!${fact('Why', [over.because])}</dl>
+    !${startAgainForm(run, session)}
+    <details class="exact">
+      <summary>Ids of this run</summary>
+      <p>
+        Run !${copyable(run.run, 'the name of the run')} Location !${copyable(run.location, 'the id of the location')}
+      </p>
+    </details>
   </section>`;
 }
 

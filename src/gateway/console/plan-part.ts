@@ -23,12 +23,12 @@ export function planPart({ plan, asks }: ReadRun, calls: readonly PlannedCall[])
     <p class="actions">${actionsInWords(plan.actions)}</p>
     !${target(plan)}
     <dl class="answers">!${effectPart(effectOf(plan))}</dl>
-    !${notes(plan)}!${exactCalls(calls)}
+    !${notes(plan.notes)}!${exactCalls(calls)}
   </section>`;
 }
 
-export function notes(plan: Plan): Markup {
-  return plan.notes.map((note) => html`<p class="note">${note}</p>`).join('');
+export function notes(said: readonly string[]): Markup {
+  return said.map((note) => html`<p class="note">${note}</p>`).join('');
 }
 
 export function exactCalls(calls: readonly PlannedCall[]): Markup {

@@ -10,7 +10,9 @@ import { heldByFreeze } from './freeze-part';
 import type { Markup } from './page';
 import { exactCalls, notes, target } from './plan-part';
 import { whoPart } from './who-part';
-import { copyable, copyableLines, fact, momentMarkup, timeLeft } from './words';
+import { notesBesideQuestion } from '../../words/doubt-note';
+import { meaningsOf } from '../../question/in-lines';
+import { copyable, copyableLines, fact, momentMarkup, sentenceMarkup, timeLeft } from './words';
 
 /** The question of a run in words; null while nothing is asked. */
 export function questionNow(run: ReadRun, { standing }: Pick<PageReader, 'standing'>): OpenQuestion | null {
@@ -38,12 +40,12 @@ export function questionPart(run: ReadRun, question: OpenQuestion, asking: PageR
       <h2 id="ask-title" tabindex="-1">${question.title}</h2>
       <p class="until">!${timeLeft(asks.expiresAt)} <small>until !${momentMarkup(asks.expiresAt)}</small></p>
     </header>
-    !${question.happened.map((sentence) => html`<p class="${sentence === question.setback ? 'warning' : 'happened'}">${sentence}</p>`)}
+    !${question.happened.map((sentence) => html`<p class="${sentence === question.setback ? 'warning' : 'happened'}">!${sentenceMarkup(sentence)}</p>`)}
     !${doubtPart(question)}!${changesPart(question)}
     <dl class="answers">
-      !${effectPart(question.effect)}!${fact('Risk', question.risk === null ? [] : [question.risk])}!${fact('If no', [question.ifNo])}!${whoPart(run, standing)}
+      !${effectPart(question.effect)}!${fact('Risk', question.risk === null ? [] : [question.risk])}!${fact('Answers', meaningsOf(question))}!${fact(question.doubt === null ? 'If no' : 'Silence', [question.ifNo])}!${whoPart(run, standing)}
     </dl>
-    !${notes(plan)}!${obstacles.map((obstacle) => html`<p class="obstacle">${obstacle}</p>`)}
+    !${notes(notesBesideQuestion(plan.notes))}!${obstacles.map((obstacle) => html`<p class="obstacle">${obstacle}</p>`)}
     !${standing.freeze === null ? '' : heldByFreeze(standing.freeze, asks.expiresAt)}
     <div class="choices" data-key="${asks.of} ${choices.join(' ')}">!${forms}</div>
     !${customerPart(run, asking)}

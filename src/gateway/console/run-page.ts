@@ -75,18 +75,18 @@ function heading(run: ReadRun): Markup {
     <p class="crumb"><a href="/runs" data-list>Runs</a></p>
     <h1>${name} <small>${environment}${region === undefined ? '' : ` · ${region}`}</small></h1>
     <p class="meta">
-      !${outcome === null ? pill(phase, PHASE_WORDS[phase]) : pill(outcome.kind, outcomeInWords(outcome.kind, run.told))}!${cie === null ? '' : html`<span class="pill is-failed">CIE ${cie}</span>`}
+      !${outcome === null ? pill(phase, PHASE_WORDS[phase]) : pill(outcome.kind, outcomeInWords(outcome.kind, run.told))}!${cie === null ? '' : html`<span class="pill is-failed is-cie">CIE ${cie}</span>`}
       !${asks === null ? html`<span>${runbookOfSlug(run.runbook)?.title ?? ''}</span>` : ''}
       <span class="since">since !${momentMarkup(since)}, !${lasting(since, endedAt ?? undefined)}</span>
       !${starter === null ? '' : html`<span class="starter">Started by ${starter}</span>`}
     </p>
-    <p class="links">!${addresses} !${asks === null ? ids(run, name) : ''}</p>
+    <p class="links">!${addresses} !${asks === null && outcome === null ? ids(run, name) : ''}</p>
     !${incomplete === undefined ? '' : html`<p class="warning">${incomplete}</p>`}
     !${troublesOf(run).map((trouble) => html`<p class="warning">${trouble}</p>`)}
   </div>`;
 }
 
-/** While people are asked, they stand at the end of the question. */
+/** They stand at the end of the question, or of the outcome. */
 function ids({ run, location }: ReadRun, name: string): Markup {
   return html`!${name === location ? '' : copyable(location, 'the id of the location')}
   !${copyable(run, 'the name of the run')}`;

@@ -38,6 +38,14 @@ export function pill(code: string, words = code): Markup {
   return html`<span class="pill is-${code}">${words}</span>`;
 }
 
+/** A sentence. A narrow page may break a long name of an alert between its words: `SatelliteLink|Connector…`. */
+export function sentenceMarkup(text: string): Markup {
+  return text
+    .split(/(?<=[a-z]{2})(?=[A-Z][a-z]{2})/)
+    .map((part) => html`${part}`)
+    .join('<wbr />');
+}
+
 /** A text that people paste elsewhere. They can select it, and the script adds a button. */
 export function copyable(text: string, what: string): Markup {
   return html`<span class="copyable"><code data-copy="${what}">${text}</code></span>`;
@@ -55,6 +63,6 @@ export function fact(term: string, sentences: readonly string[]): Markup {
   if (sentences.length === 0) return '';
   return html`<div>
     <dt>${term}</dt>
-    <dd>!${sentences.map((sentence) => html`<p>${sentence}</p>`)}</dd>
+    <dd>!${sentences.map((sentence) => html`<p>!${sentenceMarkup(sentence)}</p>`).join(' ')}</dd>
   </div>`;
 }

@@ -3,6 +3,7 @@ import { alsoAffected } from '../../approvals/plan';
 import type { Plan } from '../../approvals/plan';
 import { actionsOf, affectsOf } from '../../runs';
 import type { ReadRun } from '../../runs';
+import { doubtTitle } from '../../words/doubt-note';
 import { moment } from '../../words/times';
 import { inOneLine } from '../../text/visible';
 
@@ -18,7 +19,10 @@ export function planBlocks(read: ReadRun, plan: Plan, asks: NonNullable<ReadRun[
   const isDoubt = asks.offers.includes('it-happened');
   return [
     ...(read.held ? [section([`Stopped: ${read.held.because}.`, 'Only a rejection counts now.'])] : []),
-    section([isDoubt ? 'Did it happen? The answer to this call was lost:' : 'What is done:', ...actionsOf(plan)]),
+    section([
+      isDoubt ? `${doubtTitle(plan.notes)} The answer to this call was lost:` : 'What is done:',
+      ...actionsOf(plan),
+    ]),
     section([`Account ${account}`, `Region ${region}`, `Resource group ${resourceGroup}`, `Location ${location}`]),
     section([`Also affected${countOf(plan)}: ${affectsOf(plan)}`, ...riskOf(plan)]),
     ...(plan.notes.length === 0 ? [] : [section(notesOf(plan))]),

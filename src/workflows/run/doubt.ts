@@ -6,6 +6,7 @@ import type { Asking } from './ask';
 import { deadlineIn } from './clock';
 import { escalate, failureText, failureType } from './ending';
 import type { GateEnd } from './gate';
+import { doubtNote } from '../../words/doubt-note';
 import { moment } from '../../words/times';
 
 /** A look at what happened may be repeated for this long: the time until its answer is certain, and some more. */
@@ -33,7 +34,7 @@ export async function askWhetherItHappened(
   { what, expiresAt, because }: { what: string; expiresAt: string; because: string },
 ): Promise<GateEnd> {
   const { digest: _digest, code: _code, ...terms } = plan;
-  const notes = [...plan.notes, `The question is whether ${what} happened.`];
+  const notes = [...plan.notes, doubtNote(what)];
   const question = planOf({ ...terms, expiresAt, gate: plan.gate + 1, notes });
   const end = await ask(context, question, { offers: ['it-happened', 'it-did-not'], expiresAt, because });
   context.run.propose(plan);

@@ -7,6 +7,7 @@ import type { OpenQuestion } from '../../question/question';
 import type { Effect } from '../../question/effect';
 import { isCustomersReset } from '../../words/actions';
 import { moment } from '../../words/times';
+import { notesBesideQuestion } from '../../words/doubt-note';
 
 const NAMES_SHOWN_MAX = 6;
 
@@ -19,7 +20,7 @@ export function questionSections(question: OpenQuestion, plan: Plan, until: stri
     ...(effect === null ? [] : [['Effect', effectOf(effect)] as const]),
     ...(risk === null ? [] : [['Risk', risk] as const]),
     ...meaningsOf(question).map((meaning) => ['Answer', meaning] as const),
-    ['If no', ifNo] as const,
+    [doubt === null ? 'If no' : 'Silence', ifNo] as const,
   ];
   const known = doubt === null ? [] : [...doubt.known, doubt.howToFindOut.what];
   return [
@@ -42,7 +43,7 @@ function aboutPlan(plan: Plan, isDoubt: boolean): string {
   const lines = [
     `Plan \`${plan.code}\`. Started by ${inMarkdown(starter)}.`,
     `Account ${inCode(account)}, resource group ${inCode(resourceGroup)}.`,
-    ...plan.notes.map((note) => `- ${inMarkdown(note)}`),
+    ...notesBesideQuestion(plan.notes).map((note) => `- ${inMarkdown(note)}`),
   ];
   if (!isDoubt && isCustomersReset(plan))
     lines.push('', 'For the customer, to copy:', inFence(resetCommands(plan.target)));

@@ -30,12 +30,15 @@ export const ESCALATIONS: readonly Case[] = [
     { team: 'razee' },
   ),
   of('IAM cannot be reached', 'named-cause', {
-    ...escalated('the network, DNS or TLS failed. 96 records in 3 pods', {}),
+    ...escalated('the network, DNS or TLS failed. 96 of 96 logins failed in 3 pods', {}),
     cause: 'iam-unreachable',
     findings: {
       location: null,
       apiKey: { kind: 'present', because: 'iam_api_key is there.' },
-      tokenLog: log('unreachable', 'IAM could not be reached: the network, DNS or TLS failed. 96 records in 3 pods.'),
+      tokenLog: log(
+        'unreachable',
+        'IAM could not be reached: the network, DNS or TLS failed. 96 of 96 logins failed in 3 pods.',
+      ),
     },
   }),
   of(
