@@ -82,7 +82,7 @@ const HOMES: [RegExp, RegExp, string][] = [
   [/^jose$/, /^(src\/signing|test)\//, 'src/signing'],
   [/^(fastify|@fastify\/|openid-client|ghtml)/, /^(src\/gateway|test)\//, 'src/gateway'],
   [/^prom-client$/, /^(src\/metrics|test)\//, 'src/metrics'],
-  [/^@temporalio\/(testing|worker)/, /^(src\/workers|lab|test|scripts)\//, 'src/workers'],
+  [/^@temporalio\/(testing|worker)/, /^(src\/workers|lab|test|scripts|bench)\//, 'src/workers'],
 ];
 
 /** Of src the lab may know types, contracts and what the demo shows; a simulator that shares our code proves nothing. */

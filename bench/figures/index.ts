@@ -1,0 +1,25 @@
+import type { Figure } from '../figure';
+import { approvedToReset } from './approved-to-reset';
+import { endOfBuild } from './end-of-build';
+import { historyToOutcome } from './history';
+import { intake } from './intake';
+import { killed } from './killed';
+import { memory } from './memory';
+import { runsASecond } from './runs-a-second';
+import { scaleOut } from './scale-out';
+import { startOfCli } from './start';
+import { toTheGate } from './to-the-gate';
+
+/** Every figure, in the order in which they are measured: those that leave many runs behind come last. */
+export const FIGURES: readonly Figure[] = [
+  endOfBuild,
+  startOfCli,
+  toTheGate,
+  approvedToReset,
+  historyToOutcome,
+  runsASecond,
+  killed,
+  scaleOut,
+  intake,
+  memory,
+];
