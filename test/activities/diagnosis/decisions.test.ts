@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { watchBuilds } from '../../../bench/figures/end-of-build';
 import { foreignConfigMap } from '../../../src/activities/diagnosis/config-maps';
 import { isOurItem, matchOf, mismatches } from '../../../src/activities/diagnosis/our-build';
 import { buildDelayMs, progressOf, queueDelayMs } from '../../../src/activities/diagnosis/poll-delay';
@@ -49,16 +50,30 @@ describe('which build is ours', () => {
 });
 
 describe('how long until the next look', () => {
+  const RECORDED = { medianLagMs: 2_282, lagMostMs: 6_230, medianLooks: 46, looksMost: 106 };
+
   test.each([
     ['far from the estimate', 0, 600_000, 60_000],
-    ['half way of a short one', 10_000, 20_000, 5_000],
-    ['near it', 599_000, 600_000, 500],
-    ['just after it', 601_000, 600_000, 1000],
-    ['long after it', 700_000, 600_000, 15_000],
+    ['before it may end', 10_000, 20_000, 5_385],
+    ['once it may end', 470_000, 600_000, 4_000],
+    ['at the estimate', 600_000, 600_000, 4_000],
+    ['just before it must have ended', 857_000, 600_000, 4_000],
+    ['long after that', 2_000_000, 600_000, 15_000],
+    ['of a moment', 10, 40, 50],
     ['without an estimate', 8_000, -1, 2_000],
-    ['by a clock that is ahead', -5_000, 20_000, 10_000],
+    ['by a clock that is ahead', -5_000, 20_000, 15_385],
   ])('%s', (_what, elapsedMs, estimateMs, expected) => {
     expect(buildDelayMs({ elapsedMs, estimateMs })).toBe(expected);
+  });
+
+  // `npm run bench` prints these figures; here only a gross loss fails.
+  test('shows the end of a build of twelve minutes in time, with few looks', () => {
+    const { medianLagMs, lagMostMs, medianLooks, looksMost } = watchBuilds();
+
+    expect(medianLagMs).toBeLessThan(2 * RECORDED.medianLagMs);
+    expect(lagMostMs).toBeLessThan(2 * RECORDED.lagMostMs);
+    expect(medianLooks).toBeLessThan(2 * RECORDED.medianLooks);
+    expect(looksMost).toBeLessThan(2 * RECORDED.looksMost);
   });
 
   test('is never nothing and never longer than a minute', () => {
