@@ -9,11 +9,13 @@ import { runsASecond } from './runs-a-second';
 import { scaleOut } from './scale-out';
 import { startOfCli } from './start';
 import { toTheGate } from './to-the-gate';
+import { turns } from './turns';
 
 /** Every figure, in the order in which they are measured: those that leave many runs behind come last. */
 export const FIGURES: readonly Figure[] = [
   endOfBuild,
   startOfCli,
+  turns,
   toTheGate,
   approvedToReset,
   historyToOutcome,

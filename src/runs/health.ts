@@ -6,6 +6,7 @@ import { checkWatch } from './check-watch';
 import type { Engine } from './connect';
 import { problemOf } from './engine-error';
 import { LISTED_MAX, listRuns } from './list-runs';
+import { checkTurns } from './check-turns';
 import { checkVersions } from './check-versions';
 import { pollersOf } from '../versions/pollers';
 import type { TaskKind } from '../versions/pollers';
@@ -35,6 +36,7 @@ export async function checkHealth(engine: Engine, permitMs: number | null): Prom
     ['diagnosis worker', () => checkWorker(engine, engine.queues.diagnosis, ['workflow', 'activity'])],
     ['remediation worker', () => checkWorker(engine, engine.queues.remediation, ['activity'])],
     ['worker versions', () => checkVersions(engine)],
+    ['turns of accounts', () => checkTurns(engine)],
     ['watch over runs', () => checkWatch(engine)],
     ['archive', () => archiveCheck(engine)],
     ['runs closed by Temporal', () => checkClosedRuns(engine)],

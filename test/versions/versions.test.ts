@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { isServerAtLeast } from '../../src/config/server-version';
+import { turnsOfServer } from '../../src/runs/check-turns';
 import type { Engine } from '../../src/runs';
 import { judgeVersions } from '../../src/runs/check-versions';
 import { whyUntaken } from '../../src/runs/pollers';
@@ -19,6 +20,14 @@ test.each([
   ['', false],
 ])('server %s is 1.29.1 or newer: %s', (version, is) => {
   expect(isServerAtLeast(version, '1.29.1')).toBe(is);
+});
+
+test.each([
+  ['1.30.4', 'gives accounts no turns'],
+  ['1.31.0', 'can give accounts turns. If matching.enableFairness is not on'],
+  ['', 'of an unknown version gives accounts no turns'],
+])('a server %s says about the turns of accounts: %s', (version, words) => {
+  expect(turnsOfServer(version)).toContain(words);
 });
 
 describe('whether a server keeps versions apart', () => {

@@ -22,6 +22,18 @@ async function heartbeatsOf({ handle }: Run): Promise<Map<string, number>> {
   return new Map(scheduled.map((one) => [one.activityType!.name!, Number(one.heartbeatTimeout?.seconds ?? 0)]));
 }
 
+/** The priority of each activity that the run ordered, and the account whose turn it takes. */
+async function turnsOf({ handle }: Run): Promise<Map<string, string[]>> {
+  const turns = new Map<string, string[]>();
+  for (const { activityTaskScheduledEventAttributes: one } of (await handle.fetchHistory()).events!) {
+    const name = one?.activityType?.name;
+    if (!name) continue;
+    const turn = `${one.priority?.priorityKey} of ${one.priority?.fairnessKey || 'nobody'}`;
+    turns.set(name, [...(turns.get(name) ?? []), turn]);
+  }
+  return turns;
+}
+
 test.concurrent('resolved: a rejected key is reset once somebody approves, refreshed, and proved', async () => {
   const run = await stage.start(new World());
   await run.gate();
@@ -39,6 +51,13 @@ test.concurrent('resolved: a rejected key is reset once somebody approves, refre
   const heartbeats = await heartbeatsOf(run);
   expect(heartbeats.size).toBeGreaterThan(12);
   expect([...heartbeats].filter(([, seconds]) => seconds !== 5)).toEqual([]);
+  // The question goes before the words that only follow, and from S1 on the account has its turns.
+  const turns = await turnsOf(run);
+  expect(turns.get('lookUpLocation')).toEqual(['2 of nobody']);
+  expect(turns.get('startBuild')?.[0]).toBe(`3 of ${document.plan!.target.account}`);
+  expect(turns.get('authorise')).toEqual([`1 of ${document.plan!.target.account}`]);
+  expect(turns.get('showCard')?.[0]).toBe(`1 of ${document.plan!.target.account}`);
+  expect(turns.get('showCard')?.at(-1)).toBe(`4 of ${document.plan!.target.account}`);
 });
 
 test.concurrent('declined: one no closes the gate, also by the requester and during a freeze', async () => {

@@ -1,5 +1,6 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow';
+import type { Priority } from '@temporalio/common';
 import type { Announcements, Builds, Diagnosis, Remediation, RunWatch } from '../../contract/activities';
 import type {
   Authoriser,
@@ -71,14 +72,46 @@ const HEARTBEAT_TIMEOUT = '5 seconds';
 const AT_ONCE = { initialInterval: '500 milliseconds', backoffCoefficient: 1 } as const;
 
 /**
+ * When many tasks wait, the server hands out those of a lower number first: 1 where a person waits for the answer, 2 for
+ * the question to xo, which everything else waits for, 4 for words that only follow a run. All others are 3.
+ */
+const PRIORITIES: Partial<Record<keyof typeof SUMMARIES, number>> = {
+  authorise: 1,
+  keepNo: 1,
+  askPeople: 1,
+  lookUpLocation: 2,
+  showCard: 4,
+  postToThread: 4,
+};
+
+/** The account of this run's location, once it is known. */
+let account: string | undefined;
+
+/**
+ * From here on the tasks of this run share the turns of its account. A customer with many locations then does not delay
+ * one with few. The server keeps at most 64 bytes of a name.
+ */
+export function shareTurnsOf(name: string): void {
+  if (name !== '' && name.length <= 64) account = name;
+}
+
+/** The place of an activity among the tasks that wait. Servers that keep no order take no notice. */
+function turnOf(name: string, priorityKey = PRIORITIES[name as keyof typeof PRIORITIES] ?? 3): Priority {
+  return account === undefined ? { priorityKey } : { priorityKey, fairnessKey: account };
+}
+
+/**
  * The one way to an activity that a worker runs as a task of its own. Each says in the Temporal UI what it is for. Each
  * has the time-out that notices the death of its worker.
  */
-function activities<T extends object>(given: Omit<ActivityOptions, 'heartbeatTimeout'>): ActivityInterfaceFor<T> {
-  const options = { ...given, heartbeatTimeout: HEARTBEAT_TIMEOUT };
+function activities<T extends object>(
+  given: Omit<ActivityOptions, 'heartbeatTimeout' | 'priority'>,
+  first?: number,
+): ActivityInterfaceFor<T> {
   return new Proxy({} as ActivityInterfaceFor<T>, {
     get: (_, name: string) => {
       const summary = SUMMARIES[name as keyof typeof SUMMARIES];
+      const options = { ...given, heartbeatTimeout: HEARTBEAT_TIMEOUT, priority: turnOf(name, first) };
       const proxy = proxyActivities<T>(summary === undefined ? options : { ...options, summary });
       return proxy[name as keyof T & string];
     },
@@ -178,12 +211,16 @@ export const keeper = activities<RunKeeper>({
   retry: AT_ONCE,
 });
 
-/** Best effort: a few tries with short time-outs, so that a broken Slack never blocks a run. */
-export const bestEffort = activities<Pick<Announcements, 'postToThread' | 'showCard'>>({
+/** A few tries with short time-outs, so that a broken Slack never blocks a run. */
+const BEST_EFFORT = {
   startToCloseTimeout: '20 seconds',
   scheduleToCloseTimeout: '2 minutes',
   retry: AT_ONCE,
-});
+} as const;
+export const bestEffort = activities<Pick<Announcements, 'postToThread' | 'showCard'>>(BEST_EFFORT);
+
+/** The card with the question. People wait for it, so it comes before everything that only follows a run. */
+export const asking = activities<Pick<Announcements, 'showCard'>>(BEST_EFFORT, 1);
 
 /**
  * CHANGES A CUSTOMER. It has its own queue and is tried once. A stale permit must not fire late, so the task is not

@@ -3,7 +3,7 @@ import { NO_CHANNEL } from '../../contract/activities';
 import type { RunDocument } from '../../contract/run-document';
 import type { RunState } from './run-state';
 import { isForGood } from './ending';
-import { bestEffort } from './activities';
+import { asking, bestEffort } from './activities';
 
 /** How long the end of a run waits for its card. If Slack is down, the run closes anyway. */
 const LAST_WORDS_WITHIN = '30 seconds';
@@ -88,7 +88,7 @@ export class CardUpdates {
       ts: this.ts,
     };
     try {
-      const posted = await bestEffort.showCard(order);
+      const posted = await (order.asks === undefined ? bestEffort : asking).showCard(order);
       if (posted.ts !== undefined) this.ts = posted.ts;
       if (posted.link !== undefined) this.run.link('thread', posted.link);
       if (this.keyNow() !== key) return;

@@ -18,7 +18,7 @@ import { endRun, failureType } from '../run/ending';
 import { deadlineIn } from '../run/clock';
 import { keepNotifying } from '../run/hearing';
 import type { Notices } from '../run/hearing';
-import { diagnose, localReads, locks, policy, poll } from '../run/activities';
+import { diagnose, localReads, locks, policy, poll, shareTurnsOf } from '../run/activities';
 import { runLock } from '../../runbooks';
 import { messageOf } from '../run/notify';
 import { CARRIER_LABEL } from '../../contract/decorations';
@@ -144,6 +144,7 @@ export class LocationLookup {
         run: run.name,
         ...carrierLabelOf(run.input),
       });
+      if (seen.account !== undefined) shareTurnsOf(seen.account);
       if (seen.kind !== 'found' || seen.id === id) return seen;
       return { kind: 'ambiguous', because: `xo was asked about ${id}, and what was read is about ${seen.id}` };
     } catch (error) {
