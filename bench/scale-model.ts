@@ -4,7 +4,7 @@ export interface RunCosts {
   diagnosisMs: number;
   /** Steps of the engine until the gate: events of its history. */
   events: number;
-  /** What Temporal Cloud counts until the gate. */
+  /** Actions until the gate, as Temporal Cloud counts them. */
   actions: number;
   /** Size of its history in the end. */
   kb: number;

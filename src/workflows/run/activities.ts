@@ -72,8 +72,8 @@ const HEARTBEAT_TIMEOUT = '5 seconds';
 const AT_ONCE = { initialInterval: '500 milliseconds', backoffCoefficient: 1 } as const;
 
 /**
- * When many tasks wait, the server hands out those of a lower number first: 1 where a person waits for the answer, 2 for
- * the question to xo, which everything else waits for, 4 for words that only follow a run. All others are 3.
+ * When many tasks wait, the server hands out those of a lower number first. A person waits for those of 1. The question
+ * to xo has 2, because everything else of a run waits for it. The updates of a card have 4, and all others 3.
  */
 const PRIORITIES: Partial<Record<keyof typeof SUMMARIES, number>> = {
   authorise: 1,
