@@ -3,12 +3,15 @@ import type { Step } from '../contract/run-document';
 
 /**
  * The state of a step. A step that was left out says whether the run came to it. In a run that is over, nothing comes
- * next and nothing is under way.
+ * next and nothing is under way. `isKnown` is false while no worker says what the run has done.
  */
-export function stepStateInWords({ state, because }: Pick<Step, 'state' | 'because'>, isOver = false): string {
+export function stepStateInWords(
+  { state, because }: Pick<Step, 'state' | 'because'>,
+  { isOver = false, isKnown = true }: { isOver?: boolean; isKnown?: boolean } = {},
+): string {
   switch (state) {
     case 'pending':
-      return isOver ? 'not reached' : 'next';
+      return !isKnown ? 'not known' : isOver ? 'not reached' : 'next';
     case 'running':
       return isOver ? 'stopped' : 'under way';
     case 'waiting':

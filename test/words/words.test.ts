@@ -43,6 +43,9 @@ test('a step that was left out says whether the run came to it', () => {
   expect(stepStateInWords({ state: 'skipped' })).toBe('not reached');
   expect(stepStateInWords({ state: 'skipped', because: 'the customer replaced the key' })).toBe('not done');
   expect(stepStateInWords({ state: 'in-doubt' })).toBe('unknown');
+  expect(stepStateInWords({ state: 'pending' })).toBe('next');
+  expect(stepStateInWords({ state: 'pending' }, { isOver: true })).toBe('not reached');
+  expect(stepStateInWords({ state: 'pending' }, { isKnown: false })).toBe('not known');
 });
 
 test('every choice and every identity has words of its own, and a choice that does not exist is shown as it came', () => {

@@ -21,7 +21,7 @@ import { PHASE_WORDS } from '../../words/phases';
 import { outcomeInWords } from '../../words/outcomes';
 import { placeTitle } from '../../words/place-name';
 import { refreshInWords } from '../../words/step-states';
-import { clock, duration, moment } from '../../words/times';
+import { clock, duration, moment, withMoments } from '../../words/times';
 import { cut, wrap } from './text';
 
 /** The report has all of them. */
@@ -87,7 +87,7 @@ export function causeLines(run: ReadRun, { style, width, detail }: Drawing): str
   return [
     '',
     `  ${style.faint('cause')}    ${style.strong(causeInWords(runbookOfRun(run), cause).title)}`,
-    ...because.flatMap((text) => wrap(text, width - 13).map((line) => `${indent}${line}`)),
+    ...because.flatMap((text) => wrap(withMoments(text), width - 13).map((line) => `${indent}${line}`)),
     ...(tokenLog === null ? [] : excerptLines(tokenLog, style).map((line) => `${indent}${line}`)),
   ];
 }

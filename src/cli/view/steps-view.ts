@@ -1,9 +1,10 @@
 import { titleOf } from '../../contract/run-document';
-import type { RunDocument, Step } from '../../contract/run-document';
+import type { Step } from '../../contract/run-document';
+import type { ReadRun } from '../../runs';
 import type { Io } from '../io';
 import { paintOf, signOf, styleFor } from './style';
 import type { Style } from './style';
-import { duration } from '../../words/times';
+import { duration, withMoments } from '../../words/times';
 import { cut, pad, padLeft, wrap } from './text';
 
 /** The way in which a view is drawn now. */
@@ -36,8 +37,14 @@ const INDENT = 8;
 /** From this width on a sentence stands beside its step. On a narrower screen it stands below. */
 const WIDE = 112;
 
-/** The steps: sign, id, title, duration, and the finding or the reason for waiting. */
-export function stepLines({ steps }: RunDocument, drawing: Drawing): string[] {
+/**
+ * The steps: sign, id, title, duration, and the finding or the reason for waiting. Without a worker only the engine's own
+ * knowledge is there; then nothing is called to come that may be done.
+ */
+export function stepLines({ steps, incomplete }: Pick<ReadRun, 'steps' | 'incomplete'>, drawing: Drawing): string[] {
+  if (incomplete !== undefined && steps.every(({ state }) => state === 'pending'))
+    return [`  ${drawing.style.faint('?')} ${drawing.style.faint('It is not known which steps are done.')}`];
+
   if (drawing.detail !== 'folded') return steps.flatMap((step) => linesOf(step, drawing));
   const isToCome = (step: Step) => step.state === 'pending';
   const shown = steps.filter((step) => step.state !== 'done' && !isToCome(step));
@@ -102,7 +109,7 @@ function isUnderWay({ state }: Step): boolean {
 }
 
 function saysOf(step: Step): string {
-  const because = step.because ?? '';
+  const because = withMoments(step.because ?? '');
   const isRetried = isUnderWay(step) && (step.attempt ?? 1) > 1 && !because.startsWith('attempt ');
   if (!isRetried) return because;
   return because === '' ? `attempt ${step.attempt}` : `${because} (look ${step.attempt})`;

@@ -11,8 +11,9 @@ import { lasting } from './words';
 const INSTANT_MS = 50;
 
 /** The steps of the runbook in their order. Each shows its state, its duration and its reason. */
-export function timelinePart({ steps, asks }: ReadRun): Markup {
-  const rows = steps.map((step, index) => stepRow(step, steps.slice(0, index)));
+export function timelinePart({ steps, asks, outcome, incomplete }: ReadRun): Markup {
+  const how = { isOver: outcome !== null, isKnown: incomplete === undefined };
+  const rows = steps.map((step, index) => stepRow(step, steps.slice(0, index), how));
   // A person who decides reads the question and the evidence first.
   if (asks !== null) {
     const done = steps.filter(({ state }) => state === 'done').length;
@@ -36,7 +37,11 @@ export function timelinePart({ steps, asks }: ReadRun): Markup {
   </section>`;
 }
 
-function stepRow({ id, title, state, startedAt, endedAt, because }: Step, earlier: Step[]): Markup {
+function stepRow(
+  { id, title, state, startedAt, endedAt, because }: Step,
+  earlier: Step[],
+  how: { isOver: boolean; isKnown: boolean },
+): Markup {
   const isSeen = startedAt !== undefined && state !== 'pending' && state !== 'skipped';
   const isInstant = isSeen && endedAt !== undefined && Date.parse(endedAt) - Date.parse(startedAt) < INSTANT_MS;
   const took = isSeen && !isInstant ? lasting(startedAt, endedAt) : '';
@@ -47,7 +52,7 @@ function stepRow({ id, title, state, startedAt, endedAt, because }: Step, earlie
       <h3>${titleOf({ id, title })} <small class="step-id">${id}</small></h3>
       !${says}
     </div>
-    <p class="how"><span class="state">${stepStateInWords({ state, because })}</span> !${took}</p>
+    <p class="how"><span class="state">${stepStateInWords({ state, because }, how)}</span> !${took}</p>
   </li>`;
 }
 

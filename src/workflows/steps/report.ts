@@ -146,7 +146,7 @@ function stepsInWords({ steps, outcome }: RunDocument, { steps: titles }: Runboo
 function stateOf(step: Step, isOver: boolean): string {
   const { startedAt, endedAt, because } = step;
   const took = startedAt && endedAt ? ` (${duration(Date.parse(endedAt) - Date.parse(startedAt))})` : '';
-  return `${stepStateInWords(step, isOver)}${took}${because === undefined ? '' : `. ${inMarkdown(withMoments(because))}`}`;
+  return `${stepStateInWords(step, { isOver })}${took}${because === undefined ? '' : `. ${inMarkdown(withMoments(because))}`}`;
 }
 
 function causeOf(cause: string, runbook: Runbook): string {
