@@ -11,6 +11,7 @@ import { MANY_STORIES } from '../lab/stories/many';
 const ONE_KEY = MANY_STORIES[0]!;
 const OUT = join(__dirname, '..', 'docs', 'images');
 const DESK = { viewport: { width: 1280, height: 800 } };
+const PATIENCE_MS = 180_000;
 const PHONE = { viewport: { width: 360, height: 800 }, deviceScaleFactor: 1.5, isMobile: true };
 
 /** `npm run screenshots`: plays stories before the real stack and takes the pictures of the README. */
@@ -62,7 +63,7 @@ async function tell(stack: Stack, browser: Browser, say: (line: string) => void)
   await page.goto(rejected);
   await page.getByText('Approve', { exact: true }).click();
   await page.locator('.is-approve button').click();
-  await page.locator('.outcome.is-resolved').waitFor({ timeout: 60_000 });
+  await page.locator('.outcome.is-resolved').waitFor({ timeout: PATIENCE_MS });
   // The answer to the click has been read, and a reload removes it.
   await page.reload();
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -81,10 +82,10 @@ async function approve(stack: Stack, page: Page, { story, until }: { story: stri
   const location = stack.lab.locations.find((one) => one.story === story)!;
   await alert(stack, location);
   await page.goto(`${stack.gateway!.url}/runs/${location.id}`);
-  await page.locator('.is-approve').waitFor({ timeout: 60_000 });
+  await page.locator('.is-approve').waitFor({ timeout: PATIENCE_MS });
   await page.getByText('Approve', { exact: true }).click();
   await page.locator('.is-approve button').click();
-  await page.locator(until).waitFor({ timeout: 60_000 });
+  await page.locator(until).waitFor({ timeout: PATIENCE_MS });
   await page.goto(`${stack.gateway!.url}/runs/${location.id}`);
 }
 
@@ -96,7 +97,7 @@ async function oneKey(stack: Stack, page: Page): Promise<void> {
   await page
     .getByRole('link', { name: /edge-one-key/ })
     .first()
-    .waitFor({ timeout: 60_000 });
+    .waitFor({ timeout: PATIENCE_MS });
   for (const { id } of members) {
     await page.goto(`${stack.gateway!.url}/runs/${id}`);
     if (await page.locator('.is-approve').isVisible()) return;
@@ -116,6 +117,8 @@ async function card(browser: Browser, { lab }: Stack, location: string): Promise
 async function signedIn(browser: Browser, { gateway, people }: Stack, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ ...options, timezoneId: 'Europe/Berlin', locale: 'en-GB' });
   const page = await context.newPage();
+  // A busy machine takes its time.
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${gateway!.url}/runs`);
   await page.getByRole('button', { name: people[0]!.name }).click();
   await page.waitForURL(/\/runs/);

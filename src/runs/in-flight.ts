@@ -31,6 +31,19 @@ const STEP_OF: Partial<Record<ActivityName, StepId>> = {
   escalate: 'E',
 };
 
+const ANY: readonly StepId[] = ['S7', 'G', 'R1', 'R2', 'V'];
+
+/** The later steps of an activity. V repeats the work of S3 to S6. */
+const ALSO_OF: Partial<Record<ActivityName, readonly StepId[]>> = {
+  startBuild: ['V'],
+  awaitBuild: ['V'],
+  readApiKeyLog: ['V'],
+  readPodLog: ['V'],
+  readSmallArtifact: ['S6', 'V'],
+  readAccount: ANY,
+  awaitClaim: ANY,
+};
+
 /** These activities wait for a build, and their newest failure has its page. */
 const BUILD_WAITS: readonly string[] = ['awaitBuild', 'awaitRefresh'] satisfies ActivityName[];
 
@@ -113,10 +126,8 @@ export function withInFlight<T extends RunDocument>(document: T, inFlight: InFli
   for (const { activity, attempt, says, isWaiting, page } of inFlight) {
     const usual = STEP_OF[activity as ActivityName];
     if (usual === undefined) continue;
-    // V repeats the work of S3 to S6, so the activity's own step may be over.
     const step =
-      steps.find(({ id }) => id === usual && under(steps.find((other) => other.id === usual)!)) ??
-      steps.find((other) => other.state === 'running');
+      steps.find((one) => one.id === usual && under(one)) ?? steps.find((one) => isRepeatedIn(one, activity));
     if (step === undefined) continue;
     step.attempt = attempt;
     if (page !== undefined && BUILD_WAITS.includes(activity)) links = { ...links, build: page };
@@ -124,6 +135,14 @@ export function withInFlight<T extends RunDocument>(document: T, inFlight: InFli
     step.because = isWaiting || attempt === 1 ? says : `attempt ${attempt}, after: ${says}`;
   }
   return { ...document, steps, links };
+}
+
+/**
+ * Some activities also work for a later step. Any other activity whose step is over has ended too: the engine described it
+ * a moment before the run was asked.
+ */
+function isRepeatedIn({ id, state }: Step, activity: string): boolean {
+  return state === 'running' && (ALSO_OF[activity as ActivityName]?.includes(id) ?? false);
 }
 
 async function decodeFirst(engine: Engine, payloads: object[]): Promise<string | undefined> {
