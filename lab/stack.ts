@@ -40,6 +40,8 @@ export interface StackOptions {
   changePolicy?: (policy: PolicyText) => void;
   /** Start the gateway too. */
   gateway?: boolean;
+  /** More of the environment of workers and gateway. */
+  environment?: Record<string, string>;
   /** More of the workers' environment. */
   workerEnv?: Record<string, string> | ((worker: WorkerName) => Record<string, string>);
   env?: NodeJS.ProcessEnv;
@@ -113,6 +115,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SATLINK_QUEUE_PREFIX: queuePrefix,
       SATLINK_POLICY_FILE: policyFile,
       SATLINK_ARCHIVE_URL: archive,
+      ...options.environment,
       ...(engine.ui ? { SATLINK_TEMPORAL_UI: engine.ui } : {}),
       ...(gatewayUrl ? { SATLINK_GATEWAY_URL: gatewayUrl } : {}),
     };

@@ -11,10 +11,14 @@ export async function readPayload(
   payload: Payload | null | undefined,
 ): Promise<unknown> {
   if (!payload) return undefined;
-  const { payloadConverter, payloadCodecs } = options.loadedDataConverter;
+  return options.loadedDataConverter.payloadConverter.fromPayload(await decodePayload({ options }, payload));
+}
+
+/** A payload in clear, with the keys of this client. Throws `CannotDecrypt`. One that is in clear comes back as it is. */
+export async function decodePayload({ options }: Pick<Client, 'options'>, payload: Payload): Promise<Payload> {
   let decoded = [payload];
-  for (const codec of [...payloadCodecs].reverse()) decoded = await codec.decode(decoded);
-  return payloadConverter.fromPayload(decoded[0]!);
+  for (const codec of [...options.loadedDataConverter.payloadCodecs].reverse()) decoded = await codec.decode(decoded);
+  return decoded[0]!;
 }
 
 /** The message of a failure that stands raw in an answer of the engine. One that cannot be decrypted says so itself. */

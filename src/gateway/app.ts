@@ -5,6 +5,7 @@ import { brakesApi } from './api/brakes-api';
 import { decisionsApi } from './api/decisions-api';
 import { locationApi } from './api/location-api';
 import { runsApi } from './api/runs-api';
+import { codecServer } from './codec-server/codec-server';
 import { consolePages, nothingHere } from './console/console';
 import { keepSessions } from './sessions/session';
 import { LIMITS } from './http/limits';
@@ -43,6 +44,7 @@ const SURFACES: Surface[] = [
   locationApi,
   brakesApi,
   slackInteractions,
+  codecServer,
   consolePages,
   openApiRoute,
 ];

@@ -57,6 +57,7 @@ export async function openGateway({
   address = process.env['SATLINK_TEST_TEMPORAL']!,
   config = {},
   key = null,
+  env = {},
   port = 0,
   options = {},
 }: {
@@ -64,6 +65,8 @@ export async function openGateway({
   address?: string;
   config?: Partial<GatewayConfig>;
   key?: PrivateKey | null;
+  /** More of what its connection to the engine reads. */
+  env?: Record<string, string>;
   /** For a gateway whose own address must be known before it listens. */
   port?: number;
   options?: GatewayOptions;
@@ -90,7 +93,7 @@ export async function openGateway({
   };
   // A test may change the policy of the configuration later.
   const policyNow = () => complete.policyNow();
-  const engine = await connect({ env: { TEMPORAL_ADDRESS: address }, queuePrefix, policyNow });
+  const engine = await connect({ env: { TEMPORAL_ADDRESS: address, ...env }, queuePrefix, policyNow });
   const lines: string[] = [];
   const log = createLog({
     log: { level: 'info', pretty: false },

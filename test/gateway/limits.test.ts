@@ -29,11 +29,22 @@ async function gatewayWith(limits: Partial<Limits>): Promise<TestGateway> {
 
 test('the page for those who deploy it names each limit', () => {
   const page = readFileSync('docs/deployment.md', 'utf8');
-  const { perMinute, alertsPerMinute, wrongPerMinute, headers, urlChars, requestMs, idleMs, decisionBytes } = LIMITS;
+  const {
+    perMinute,
+    decodedPerMinute,
+    alertsPerMinute,
+    wrongPerMinute,
+    headers,
+    urlChars,
+    requestMs,
+    idleMs,
+    decisionBytes,
+  } = LIMITS;
 
   const lines = [
     `| ${alertsPerMinute} requests a minute |`,
     `| ${perMinute} requests a minute each |`,
+    `| ${decodedPerMinute} requests a minute each |`,
     `| ${wrongPerMinute} a minute;`,
     `a decision of at most ${decisionBytes / 1000} kB`,
     `${headers} headers, ${urlChars} characters of address, sent within ${requestMs / 1000} s`,

@@ -3,6 +3,7 @@ import { taskQueues } from '../../src/contract/engine-names';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import { Secret } from '../../src/config/secret';
 import { intoList, type Route } from './described';
+import { codecKeys } from '../codec/ring';
 import { INTAKE, openGateway, type TestGateway, VIEWER } from './gateway';
 import { SLACK_WITHOUT_BOT } from './slack-app';
 import { speak } from './socket';
@@ -16,6 +17,8 @@ const routes: Route[] = [];
 beforeAll(async () => {
   gateway = await openGateway({
     queuePrefix,
+    // With keys it has the codec server too.
+    env: codecKeys('a'),
     config: {
       signIn: { sessionKeys: [new Secret('n'.repeat(32))] } as never,
       slack: SLACK_WITHOUT_BOT,

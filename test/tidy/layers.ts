@@ -39,7 +39,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^src\/workers\/replay-histories$/,
   ],
   gateway: [
-    /^src\/(archive|runs|words|question|handover|logging|metrics|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,
+    /^src\/(archive|codec|runs|words|question|handover|logging|metrics|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,
   ],
   workers: [
     /^src\/(activities|archive|clients|codec|config|logging|marks|metrics|versions)\//,

@@ -16,6 +16,8 @@ export interface Limits {
    * Requests of one address with an intake token. Several Alertmanagers behind one address may send a storm of alerts.
    */
   alertsPerMinute: number;
+  /** Requests of one signed-in person for payloads of Temporal in clear. */
+  decodedPerMinute: number;
   /** Requests of one address with a wrong token or signature, at any surface. */
   wrongPerMinute: number;
   /** Bytes of a decision, as JSON or as a form. The gateway knows the sender only after it has parsed it. */
@@ -31,6 +33,8 @@ export const LIMITS: Readonly<Limits> = {
   idleMs: 90_000,
   perMinute: 600,
   alertsPerMinute: 3_000,
+  // The history of one run has some hundred payloads, and its page asks for each.
+  decodedPerMinute: 3_000,
   wrongPerMinute: 20,
   // The longest comment has some kB, percent-encoded, and a signature holds it a second time.
   decisionBytes: 64_000,

@@ -18,6 +18,8 @@ export type CountedAs =
   | 'program'
   /** Is a person who signed in. */
   | 'session'
+  /** Is a person who signed in and looks at Temporal's pages, which ask for each payload. */
+  | 'decoding'
   /** Has a decision that a listed key signed. */
   | 'signature'
   /** Has a signature of Slack. */
@@ -49,6 +51,13 @@ const COUNTS: Record<CountedAs, Count> = {
     status: 429,
     whose: (request, config) => sessionOf(request, config)?.id ?? '',
     because: 'too many requests from you; wait a moment',
+  },
+  decoding: {
+    perMinute: 'decodedPerMinute',
+    status: 429,
+    // Pages of Temporal use up nothing of what the same person needs to decide.
+    whose: (request, config) => sessionOf(request, config)?.id ?? '',
+    because: 'too many payloads at once; wait a moment',
   },
   signature: {
     perMinute: 'perMinute',
