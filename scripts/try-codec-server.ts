@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Frame, type Page } from 'playwright-core';
 import { findBrowser } from '../lab/browser/find-browser';
 import { connectTo, startStack, type Stack } from '../lab/stack';
 import { startRun, watchRun } from '../src/runs';
@@ -47,7 +47,7 @@ async function tryCodecServer(): Promise<void> {
     await page.goto(history);
     await page.getByTestId('input-and-result').getByText(ASKED_BY).waitFor({ timeout: PATIENCE_MS });
     await page.getByRole('tab', { name: 'User Metadata' }).click();
-    await page.getByText(FINDING).first().waitFor({ timeout: PATIENCE_MS });
+    await untilShown(page, FINDING);
     console.log(`with it, and signed in: the findings are shown, by ${answers.length} answers`);
     nothingMore(stack, answers);
 
@@ -87,8 +87,26 @@ async function useCodecServer(page: Page, endpoint: string): Promise<void> {
   await page.getByRole('button', { name: 'Apply' }).click();
 }
 
+/** Temporal's pages draw Markdown in frames of their own. */
+async function untilShown(page: Page, words: RegExp): Promise<void> {
+  for (let second = 0; second < PATIENCE_MS / 1000; second++) {
+    for (const frame of page.frames()) if (words.test(await textIn(frame))) return;
+    await page.waitForTimeout(1000);
+  }
+  throw new Error(`the page does not show ${String(words)}`);
+}
+
+/** Empty for a frame that goes away. */
+async function textIn(frame: Frame): Promise<string> {
+  return frame
+    .locator('body')
+    .innerText({ timeout: 1000 })
+    .catch(() => '');
+}
+
 async function expectHidden(page: Page, when: string): Promise<void> {
-  const text = await page.locator('body').innerText();
+  const text = (await Promise.all(page.frames().map(textIn))).join('\n');
+  if (!text.includes('Event History')) throw new Error(`${when}, the page is not there`);
   if (FINDING.test(text) || text.includes(ASKED_BY)) throw new Error(`${when}, the page shows what was encrypted`);
   console.log(`${when}: the page shows no finding`);
 }
