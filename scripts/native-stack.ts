@@ -1,4 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -20,7 +21,7 @@ import { findEngine } from '../lab/engine/find-engine';
 import { freePort } from '../lab/free-port';
 import { startLab } from '../lab/lab';
 import type { Lab } from '../lab/lab';
-import { settleIn } from '../lab/people';
+import { settleIn, type LabPerson } from '../lab/people';
 import { endOf, startProcess } from '../lab/process';
 import { FLEET_FILE } from '../lab/worker-env';
 import { connect } from '../src/runs';
@@ -32,6 +33,8 @@ const SERVER = 'go.temporal.io/server';
 /** A worker takes the lab for outside systems with this prefix alone. */
 const QUEUE_PREFIX = 'lab-';
 const READY_WITHIN_MS = 120_000;
+/** With it the processes of this stack encrypt, and read again. */
+const CODEC_KEYS = JSON.stringify({ current: 'stack', keys: { stack: randomBytes(32).toString('base64') } });
 
 interface Service {
   environment: Record<string, string>;
@@ -46,6 +49,8 @@ type Stop = () => unknown;
 /** The services of docker-compose.yml without Docker, with the settings that stand there, against the lab. */
 export interface NativeStack {
   lab: Lab;
+  /** The people of its policy. */
+  people: LabPerson[];
   /** Files of this stack: its secrets, its site and the logs of its processes. */
   folder: string;
   /** How PostgreSQL's own programs reach the database: `PGHOST` and so on. */
@@ -85,7 +90,7 @@ export async function openNativeStack(): Promise<NativeStack> {
   for (const name of ['secrets', 'site', 'archive']) mkdirSync(join(folder, name));
   writeFileSync(passwordFile, 'a-long-random-text\n', { mode: 0o644 });
   const lab = await startLab();
-  const { policyFile } = await settleIn(folder, {});
+  const { policyFile, people } = await settleIn(folder, {});
   cpSync(policyFile, join(folder, 'site', 'policy.yaml'));
   cpSync(FLEET_FILE, join(folder, 'site', 'fleet.yaml'));
   const engine = { address: `127.0.0.1:${ports['temporal']}`, namespace: place('gateway')['TEMPORAL_NAMESPACE']! };
@@ -96,6 +101,7 @@ export async function openNativeStack(): Promise<NativeStack> {
   };
   return {
     lab,
+    people,
     folder,
     databaseEnv: {
       PGHOST: '127.0.0.1',
@@ -142,7 +148,11 @@ export async function openNativeStack(): Promise<NativeStack> {
       running.push(() => gateway.end('SIGTERM'));
     },
     async connect() {
-      const runs = await connect({ ...engine, queuePrefix: QUEUE_PREFIX, env: process.env });
+      const runs = await connect({
+        ...engine,
+        queuePrefix: QUEUE_PREFIX,
+        env: { ...process.env, SATLINK_CODEC_KEYS: CODEC_KEYS },
+      });
       running.push(() => runs.close());
       return runs;
     },
@@ -194,7 +204,7 @@ function withLab(
   given: Record<string, string>,
   folder: string,
 ): Record<string, string> {
-  const own = { ...given };
+  const own: Record<string, string> = { ...given, SATLINK_CODEC_KEYS: CODEC_KEYS };
   delete own['SATLINK_POLICY_FILE'];
   delete own['SATLINK_FLEET_FILE'];
   for (const [name, file] of Object.entries(environment)) {

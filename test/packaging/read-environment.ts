@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codecKeys } from '../codec/ring';
 
 /** What lies in a secret file, where its form is looked at. */
 const SECRET_TEXTS = [
   ['ibmcloud', '{}'],
   ['session_keys', 'k'.repeat(32)],
+  ['codec_keys', codecKeys('a').SATLINK_CODEC_KEYS],
 ] as const;
 
 /**
