@@ -8,7 +8,8 @@ const RING = { current: '2026-11', keys: { '2026-11': randomBytes(32).toString('
 /** The story's finding, in words that stand nowhere but in its encrypted data. */
 const FINDING = /IAM was reached and rejected the key/;
 const ASKED_BY = 'rota-of-tuesday';
-const PATIENCE_MS = 60_000;
+/** A busy machine takes its time to draw a page. */
+const PATIENCE_MS = 180_000;
 /** A shorter one stands in texts by chance. */
 const SECRET_MIN = 20;
 

@@ -78,7 +78,7 @@ const EnvironmentPolicy = z
   .strictObject({
     /** True for an environment with real customers: stricter start-up checks. */
     production: z.boolean(),
-    /** True: a process without keys for the data in Temporal does not start. */
+    /** True: a process without keys for the data in Temporal does not start. If not given, as `production` says. */
     encrypted: z.boolean().optional(),
     mode: z.enum(['observe', 'act']),
     trust: z.enum(['claimed', 'verified']),

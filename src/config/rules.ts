@@ -48,11 +48,18 @@ export function claimedInProduction(policy: Policy): string[] {
     .map(([name]) => `policy: environments.${name}.trust is "claimed", which production does not allow`);
 }
 
-/** The environments of a policy that want encryption, for a process that has no keys. */
+/**
+ * The environments of a policy that want encryption, for a process that has no keys. Production wants it, unless the policy
+ * says that its data may stand in clear.
+ */
 export function unencrypted(policy: Policy): string[] {
   return Object.entries(policy.environments)
-    .filter(([, { encrypted }]) => encrypted)
-    .map(([name]) => `policy: environments.${name}.encrypted is true, and SATLINK_CODEC_KEYS is not set`);
+    .filter(([, { encrypted, production }]) => encrypted ?? production)
+    .map(([name, { encrypted }]) =>
+      encrypted
+        ? `policy: environments.${name}.encrypted is true, and SATLINK_CODEC_KEYS is not set`
+        : `policy: environments.${name}.production is true, and SATLINK_CODEC_KEYS is not set; "encrypted: false" keeps its data in clear`,
+    );
 }
 
 /** The identities that the fleet file requires. */

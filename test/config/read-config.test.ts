@@ -20,6 +20,7 @@ const DIAGNOSIS = {
   SATLINK_SLACK_BOT_TOKEN: 'slack-token',
   SATLINK_GITHUB_TOKEN: 'github-token',
   SATLINK_PAGERDUTY_KEY_SATELLITE_LINK: 'routing-key',
+  ...codecKeys('a'),
 };
 const LAB_ADDRESSES = Object.fromEntries(
   [
@@ -209,18 +210,23 @@ describe('lab and production', () => {
   });
 
   test('a policy that wants encryption is refused without keys, at the start and later', async () => {
-    const encrypted = FILES['policy.yaml']!.replace(
-      '    production: true\n',
-      '    production: true\n    encrypted: true\n',
-    );
-    const files = { ...FILES, 'policy.yaml': encrypted };
+    const policyWith = (line: string) =>
+      FILES['policy.yaml']!.replace('    production: true\n', `    production: true\n${line}`);
+    const clear = { SATLINK_CODEC_KEYS: '' };
+    const told = async (line: string) => problemsWith(clear, { files: { ...FILES, 'policy.yaml': policyWith(line) } });
     const refusal = ['policy: environments.prod.encrypted is true, and SATLINK_CODEC_KEYS is not set'];
 
-    expect(await problemsWith({}, { files })).toEqual(refusal);
-    expect(await problemsWith(codecKeys('a'), { files })).toEqual([]);
-    const changing = { ...FILES };
-    const { policyNow } = readConfig('diagnosis', DIAGNOSIS, reader(changing));
-    changing['policy.yaml'] = encrypted;
+    expect(await told('    encrypted: true\n')).toEqual(refusal);
+    expect(await told('')).toEqual([
+      'policy: environments.prod.production is true, and SATLINK_CODEC_KEYS is not set; "encrypted: false" keeps its data in clear',
+    ]);
+    expect(await told('    encrypted: false\n')).toEqual([]);
+    expect(await problemsWith({}, { files: { ...FILES, 'policy.yaml': policyWith('    encrypted: true\n') } })).toEqual(
+      [],
+    );
+    const changing = { ...FILES, 'policy.yaml': policyWith('    encrypted: false\n') };
+    const { policyNow } = readConfig('diagnosis', { ...DIAGNOSIS, ...clear }, reader(changing));
+    changing['policy.yaml'] = policyWith('    encrypted: true\n');
     expect(policyNow()).toEqual({ readable: false, problems: refusal });
   });
 

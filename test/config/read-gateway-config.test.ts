@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { readGatewayConfig } from '../../src/config/read-gateway-config';
+import { codecKeys } from '../codec/ring';
 import { problemsOf } from './problems-of';
 
-const FILES = { SATLINK_POLICY_FILE: 'config/policy.yaml', SATLINK_FLEET_FILE: 'config/fleet.yaml' };
+const FILES = {
+  SATLINK_POLICY_FILE: 'config/policy.yaml',
+  SATLINK_FLEET_FILE: 'config/fleet.yaml',
+  ...codecKeys('a'),
+};
 const SIGN_IN = {
   SATLINK_OIDC_ISSUER: 'https://login.example.com/',
   SATLINK_OIDC_CLIENT_ID: 'satlink',

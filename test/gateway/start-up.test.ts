@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { FROM_SOURCE } from '../../lab/from-source';
+import { codecKeys } from '../codec/ring';
 import { until } from '../until';
 
 /** Starts a gateway that finds no engine, until its log has a line like this; returns that line. */
@@ -13,6 +14,7 @@ async function firstLine(change: Record<string, string>, pattern: RegExp): Promi
       SATLINK_POLICY_FILE: 'config/policy.yaml',
       SATLINK_FLEET_FILE: 'config/fleet.yaml',
       SATLINK_GATEWAY_PORT: '0',
+      ...codecKeys('a'),
       SATLINK_INTAKE_TOKENS: 'i'.repeat(40),
       SATLINK_VIEWER_TOKENS: 'v'.repeat(40),
       ...change,

@@ -8,6 +8,7 @@ import { findEngine } from '../../lab/engine/find-engine';
 import { freePort } from '../../lab/free-port';
 import { checkVersions } from '../../src/runs/check-versions';
 import { connect } from '../../src/runs/connect';
+import { codecKeys } from '../codec/ring';
 import { testEngineAddress } from '../engine/address';
 import { openLossyWire } from '../engine/lossy-wire';
 import { metricsOn, oursOn, shouldServe } from '../metrics/served';
@@ -17,6 +18,7 @@ const SECRET = 'canary-5Xq0-not-a-real-secret';
 const LAB = {
   SATLINK_QUEUE_PREFIX: `lab-${process.pid}-`,
   SATLINK_POLICY_FILE: 'config/policy.yaml',
+  ...codecKeys('a'),
   SATLINK_FLEET_FILE: 'config/fleet.yaml',
   SATLINK_SLACK_API_URL: 'http://127.0.0.1:9',
   SATLINK_JENKINS_URL: 'http://127.0.0.1:9',

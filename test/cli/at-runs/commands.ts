@@ -5,6 +5,7 @@ import { stage } from '../../workflows/shared-stage';
 import type { Run } from '../../workflows/stage';
 import { World } from '../../workflows/world';
 import { runCommandLine } from '../../../src/cli/main';
+import { codecKeys } from '../../codec/ring';
 import { ioFor, satlink, spawnSatlink, type Ran } from '../satlink';
 
 let env: Record<string, string>;
@@ -47,7 +48,7 @@ test('start starts once, then joins', async () => {
 });
 
 test.each([
-  ['policy', { SATLINK_POLICY_FILE: 'config/policy.yaml' }],
+  ['policy', { SATLINK_POLICY_FILE: 'config/policy.yaml', ...codecKeys('a') }],
   ['fleet', { SATLINK_FLEET_FILE: 'config/fleet.yaml' }],
 ])('start in an environment that the %s does not know is refused, and starts nothing', async (file, named) => {
   const { location } = new World();
@@ -119,7 +120,7 @@ test('at the gate show, plan and list give what a decision needs', async () => {
 
 test('before it asks for the code, a decision shows the evidence and who may still decide', async () => {
   const run = await untouchedRun();
-  const known = { ...env, SATLINK_POLICY_FILE: 'config/policy.yaml' };
+  const known = { ...env, SATLINK_POLICY_FILE: 'config/policy.yaml', ...codecKeys('a') };
 
   const asked = await satlink(['approve', run.id], known, { answers: [''], columns: () => 200 });
   const alone = await satlink(['approve', run.id], env, { answers: ['WRONG234'] });

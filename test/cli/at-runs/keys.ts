@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { stage } from '../../workflows/shared-stage';
 import type { Run } from '../../workflows/stage';
 import { World } from '../../workflows/world';
+import { codecKeys } from '../../codec/ring';
 import { satlink } from '../satlink';
 
 let folder: string;
@@ -124,7 +125,7 @@ test('where signatures are asked for, a signed decision counts and is shown as v
     policy,
     readFileSync('config/policy.yaml', 'utf8').replace('keys: []', `keys: ${JSON.stringify([listed])}`),
   );
-  const checked = await satlink(['report', run.id], { ...env, SATLINK_POLICY_FILE: policy });
+  const checked = await satlink(['report', run.id], { ...env, SATLINK_POLICY_FILE: policy, ...codecKeys('a') });
   const unchecked = await Promise.all(['show', 'report'].map((command) => satlink([command, run.id], env)));
   const shown = await satlink(['show', run.id, '--json'], env);
   expect(checked.out).toContain('mia (signed with their own key) **approved it**');
