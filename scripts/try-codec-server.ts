@@ -14,9 +14,9 @@ const PATIENCE_MS = 180_000;
 const SECRET_MIN = 20;
 
 /**
- * `npm run try-codec-server`: encrypts a run, and looks at it with Temporal's own pages in a browser, as a person does:
- * without the codec server, with it after the sign-in, and signed out again. Ends with code 1 if a page shows what it should
- * not, or does not show what it should.
+ * `npm run try-codec-server`: encrypts a run, and looks at it with Temporal's own pages in a browser, as a person does. It
+ * looks without the codec server, with it after the sign-in, and signed out again. Ends with code 1 if a page shows what it
+ * should not, or does not show what it should.
  */
 async function tryCodecServer(): Promise<void> {
   const ring = { SATLINK_CODEC_KEYS: JSON.stringify(RING) };
@@ -112,7 +112,7 @@ async function expectHidden(page: Page, when: string): Promise<void> {
   console.log(`${when}: the page shows no finding`);
 }
 
-/** What the pages got holds no signature, no secret of a process and no key of a connector. */
+/** Throws if the answers hold a signature, a secret of a process or a key of a connector. */
 function nothingMore({ lab }: Stack, answers: string[]): void {
   const payloads = answers.flatMap((text) => (JSON.parse(text) as { payloads: { data?: string }[] }).payloads);
   const said = payloads.map(({ data = '' }) => Buffer.from(data, 'base64').toString()).join('\n');
