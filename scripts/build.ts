@@ -2,16 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { version } from '../package.json';
+import { processIo } from '../src/cli/io';
+import { buildProgram } from '../src/cli/program';
 import { WORKFLOW_BUNDLE } from '../src/config/build';
 import { revisionOf } from '../src/cli/version';
 import { lineMappings } from './line-mappings';
+import { manPage } from './man-page';
 import { bundleWorkflows } from '../src/workers/source-bundle';
 
 const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
 const MAP_BEFORE = '//# sourceMappingURL=data:application/json;charset=utf-8;base64,';
 
-/** `npm run build`: compiles the code, bundles the workflows once for all workers, and writes down the build's name. */
+/**
+ * `npm run build`: compiles the code, bundles the workflows once for all workers, and writes the manual page and the
+ * build's name.
+ */
 async function build(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   const tsc = require.resolve('typescript/bin/tsc');
@@ -25,6 +31,7 @@ async function build(): Promise<void> {
   // An image is built without the history, so it gets the commit as an argument.
   const id = `${version}+${process.env['BUILD_REVISION'] || revisionOf(ROOT)}`;
   writeFileSync(join(DIST, 'build.json'), `${JSON.stringify({ build: id })}\n`);
+  writeFileSync(join(DIST, 'satlink.1'), manPage(buildProgram(processIo()), version));
   chmodSync(join(DIST, 'src', 'cli', 'main.js'), 0o755);
   console.log(`built ${id}: ${(code.length / 1e6).toFixed(1)} MB of workflows`);
 }
