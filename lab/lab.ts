@@ -120,7 +120,7 @@ async function serveAll(systems: Systems, { ports, listening, ...shared }: Ports
     listening.push(server);
     return server.url;
   };
-  const { slack, jenkins } = systems;
+  const { slack, jenkins, github } = systems;
   const containers = await serve(systems.containers, ports.containers);
   const addresses: Addresses = {
     slack: await serve(slack.simulator, ports.slack),
@@ -131,9 +131,11 @@ async function serveAll(systems: Systems, { ports, listening, ...shared }: Ports
     resourceController: containers,
     link: await serve(systems.link, ports.link),
     pagerduty: await serve(systems.pagerduty.simulator, ports.pagerduty),
-    github: await serve(systems.github.simulator, ports.github),
+    github: await serve(github.simulator, ports.github),
   };
   slack.listensAt(addresses.slack);
+  jenkins.listensAt(addresses.jenkins);
+  github.listensAt(addresses.github);
   jenkins.artifactsAt(await serve(jenkins.artifacts));
   return addresses;
 }

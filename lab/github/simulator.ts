@@ -8,6 +8,7 @@ export interface GithubIssue {
   title: string;
   body: string;
   labels: string[];
+  assignees: string[];
   state: 'open' | 'closed';
   createdAt: string;
   /** The id of who opened it. */
@@ -28,10 +29,17 @@ export const REPOSITORIES = {
 
 /** The owner of the lab's token. */
 const OWNER = 4_201;
+const LOGIN = 'satlink-lab';
+/** Those who may be given an issue. GitHub refuses anybody else. */
+const ASSIGNABLE = new Set([LOGIN, 'mia', 'noah']);
+const TITLE_MAX = 256;
+const BODY_MAX = 65_536;
 
 export interface GithubLab {
   simulator: Simulator;
   repositories: GithubRepository[];
+  /** Told once the server listens: addresses in answers are absolute. */
+  listensAt(origin: string): void;
   reset(): void;
 }
 
@@ -42,22 +50,24 @@ export function githubLab(world: World, token: string): GithubLab {
     { fullName: REPOSITORIES.razee, hasIssues: true, issues: [] },
     { fullName: REPOSITORIES.withoutIssues, hasIssues: false, issues: [] },
   ];
+  let origin = '';
   const inRepository =
-    (respond: (repository: GithubRepository, exchange: Exchange, parts: Parts) => Answer) =>
+    (respond: (repository: GithubRepository, exchange: Exchange, parts: Parts & { origin: string }) => Answer) =>
     (exchange: Exchange, parts: Parts): Answer => {
       const repository = repositories.find(({ fullName }) => fullName === `${parts['owner']}/${parts['repo']}`);
-      return repository === undefined ? failed(404, 'Not Found') : respond(repository, exchange, parts);
+      return repository === undefined ? failed(404, 'Not Found') : respond(repository, exchange, { ...parts, origin });
     };
   const router = new Router()
-    .on('GET', '/user', () => ({ status: 200, body: { id: OWNER, login: 'satlink-lab' } }))
-    .on('GET', '/search/issues', (exchange) => searchIssues(exchange, repositories))
+    .on('GET', '/user', () => ({ status: 200, body: { id: OWNER, login: LOGIN, type: 'User', url: `${origin}/user` } }))
+    .on('GET', '/user/repos', () => ({
+      status: 200,
+      body: repositories.map((repository) => shownRepository(repository, origin)),
+    }))
+    .on('GET', '/search/issues', (exchange) => searchIssues(exchange, { repositories, origin }))
     .on(
       'GET',
       '/repos/:owner/:repo',
-      inRepository(({ fullName, hasIssues }) => ({
-        status: 200,
-        body: { full_name: fullName, has_issues: hasIssues, archived: false },
-      })),
+      inRepository((repository) => ({ status: 200, body: shownRepository(repository, origin) })),
     )
     .on('GET', '/repos/:owner/:repo/issues', inRepository(listIssues))
     .on('POST', '/repos/:owner/:repo/issues', inRepository(createIssue))
@@ -66,19 +76,39 @@ export function githubLab(world: World, token: string): GithubLab {
       '/repos/:owner/:repo/issues/:number',
       inRepository((repository, _exchange, { number }) => {
         const issue = repository.issues.find((other) => String(other.number) === number);
-        return issue === undefined ? failed(404, 'Not Found') : { status: 200, body: shown(issue, repository) };
+        return issue === undefined
+          ? failed(404, 'Not Found')
+          : { status: 200, body: shown(issue, { repository, origin }) };
       }),
     )
     .on(
       'PATCH',
       '/repos/:owner/:repo/issues/:number',
-      inRepository((repository, exchange, { number }) => changeIssue(repository, exchange, number)),
+      inRepository((repository, exchange, { number }) => changeIssue(repository, exchange, { number, origin })),
+    )
+    .on(
+      'GET',
+      '/repos/:owner/:repo/assignees/:login',
+      inRepository((_repository, _exchange, { login = '' }) =>
+        ASSIGNABLE.has(login) ? { status: 204 } : failed(404, 'Not Found'),
+      ),
+    )
+    .on(
+      'GET',
+      '/repos/:owner/:repo/labels',
+      inRepository(({ issues }) => ({
+        status: 200,
+        body: [...new Set(issues.flatMap(({ labels }) => labels))].map((name) => ({ name })),
+      })),
     );
   return {
     repositories,
+    listensAt: (url) => (origin = url),
     simulator: {
       name: 'github',
       answer: (exchange) => {
+        const page = pageOf(exchange, repositories);
+        if (page !== null) return page;
         const given = bearerOf(exchange) ?? /^token (\S+)$/i.exec(exchange.headers.authorization ?? '')?.[1];
         if (exchange.headers['user-agent'] === undefined)
           return failed(403, 'Request forbidden by administrative rules.');
@@ -96,7 +126,20 @@ export function githubLab(world: World, token: string): GithubLab {
   };
 }
 
-function listIssues(repository: GithubRepository, { query }: Exchange): Answer {
+/** The page of an issue, for a person who follows a link. Null for every other address. */
+function pageOf({ method, path }: Exchange, repositories: GithubRepository[]): Answer | null {
+  const [, name, number] = /^\/([^/]+\/[^/]+)\/issues\/(\d+)$/.exec(path) ?? [];
+  const issues = repositories.find(({ fullName }) => fullName === name)?.issues;
+  const issue = issues?.find((one) => String(one.number) === number);
+  if (method !== 'GET' || issue === undefined) return null;
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+    body: `${issue.title} #${issue.number}\n${issue.state}\n\n${issue.body}\n`,
+  };
+}
+
+function listIssues(repository: GithubRepository, { query }: Exchange, { origin }: Answering): Answer {
   if (!repository.hasIssues) return failed(410, 'Issues are disabled for this repo');
   const state = query.get('state') ?? 'open';
   const labels = (query.get('labels') ?? '').split(',').filter((label) => label !== '');
@@ -110,12 +153,15 @@ function listIssues(repository: GithubRepository, { query }: Exchange): Answer {
     .toReversed();
   return {
     status: 200,
-    body: issues.slice((page - 1) * perPage, page * perPage).map((issue) => shown(issue, repository)),
+    body: issues.slice((page - 1) * perPage, page * perPage).map((issue) => shown(issue, { repository, origin })),
   };
 }
 
 /** Words in quotes must occur as they are; `repo:`, `in:`, `is:` narrow. An index lags behind in reality; here it does not. */
-function searchIssues({ query }: Exchange, repositories: GithubRepository[]): Answer {
+function searchIssues(
+  { query }: Exchange,
+  { repositories, origin }: { repositories: GithubRepository[] } & Answering,
+): Answer {
   const q = query.get('q') ?? '';
   if (q === '') return failed(422, 'Validation Failed', [{ resource: 'Search', field: 'q', code: 'missing' }]);
   const repo = /\brepo:(\S+)/.exec(q)?.[1];
@@ -127,49 +173,103 @@ function searchIssues({ query }: Exchange, repositories: GithubRepository[]): An
         .filter(({ title, body }) =>
           phrases.every(([, quoted, bare]) => `${title}\n${body}`.includes(quoted ?? bare ?? '')),
         )
-        .map((issue) => shown(issue, repository)),
+        .map((issue) => shown(issue, { repository, origin })),
     );
   return { status: 200, body: { total_count: items.length, incomplete_results: false, items } };
 }
 
-function createIssue(repository: GithubRepository, { body }: Exchange): Answer {
-  if (!repository.hasIssues) return failed(410, 'Issues are disabled for this repo');
-  const asked = jsonOf(body) as { title?: unknown; body?: unknown; labels?: unknown } | undefined;
-  if (asked === undefined) return failed(400, 'Problems parsing JSON');
-  if (typeof asked.title !== 'string' || asked.title === '')
-    return failed(422, 'Validation Failed', [{ resource: 'Issue', field: 'title', code: 'missing_field' }]);
+interface Asked {
+  title?: unknown;
+  body?: unknown;
+  labels?: unknown;
+  assignees?: unknown;
+  state?: unknown;
+}
 
-  if (typeof asked.body === 'string' && asked.body.length > 65_536) {
-    return failed(422, 'Validation Failed', [
-      { resource: 'Issue', field: 'body', code: 'custom', message: 'body is too long' },
-    ]);
-  }
+/** The fields that GitHub refuses, in its words. A field that is left out is not looked at. */
+function faultsIn({ title, body, labels, assignees, state }: Asked): object[] {
+  const fault = (field: string, code: string, message?: string) => ({ resource: 'Issue', field, code, message });
+  const faults: object[] = [];
+  if (title !== undefined && (typeof title !== 'string' || title === '')) faults.push(fault('title', 'missing_field'));
+  if (typeof title === 'string' && title.length > TITLE_MAX)
+    faults.push(fault('title', 'custom', `title is too long (maximum is ${TITLE_MAX} characters)`));
+  if (typeof body === 'string' && body.length > BODY_MAX)
+    faults.push(fault('body', 'custom', `body is too long (maximum is ${BODY_MAX} characters)`));
+  if (labels !== undefined && labelsOf(labels) === null) faults.push(fault('labels', 'invalid'));
+  if (assignees !== undefined && !(Array.isArray(assignees) && assignees.every((one) => ASSIGNABLE.has(String(one)))))
+    faults.push(fault('assignees', 'invalid'));
+  if (state !== undefined && state !== 'open' && state !== 'closed') faults.push(fault('state', 'invalid'));
+  return faults;
+}
+
+/** Labels are names, or objects that have one; null if they are neither. */
+function labelsOf(labels: unknown): string[] | null {
+  if (!Array.isArray(labels)) return null;
+  const names = labels.map((one: unknown) =>
+    typeof one === 'string' ? one : (one as { name?: unknown } | null)?.name,
+  );
+  return names.every((name) => typeof name === 'string' && name !== '') ? (names as string[]) : null;
+}
+
+interface Answering {
+  origin: string;
+}
+
+function createIssue(repository: GithubRepository, { body }: Exchange, { origin }: Answering): Answer {
+  if (!repository.hasIssues) return failed(410, 'Issues are disabled for this repo');
+  const asked = jsonOf(body) as Asked | undefined;
+  if (asked === undefined) return failed(400, 'Problems parsing JSON');
+  const faults = faultsIn({ ...asked, title: asked.title ?? '' });
+  if (faults.length > 0) return failed(422, 'Validation Failed', faults);
   const issue: GithubIssue = {
     number: repository.issues.length + 1,
-    title: asked.title,
+    title: asked.title as string,
     body: typeof asked.body === 'string' ? asked.body : '',
-    labels: Array.isArray(asked.labels) ? asked.labels.map(String) : [],
+    labels: labelsOf(asked.labels ?? []) ?? [],
+    assignees: (asked.assignees as string[] | undefined) ?? [],
     state: 'open',
     createdAt: new Date().toISOString(),
     by: OWNER,
   };
   repository.issues.push(issue);
-  return { status: 201, body: shown(issue, repository) };
+  return { status: 201, body: shown(issue, { repository, origin }) };
 }
 
-function changeIssue(repository: GithubRepository, { body }: Exchange, number: string | undefined): Answer {
+function changeIssue(
+  repository: GithubRepository,
+  { body }: Exchange,
+  { number, origin }: Answering & { number?: string | undefined },
+): Answer {
   const issue = repository.issues.find((other) => String(other.number) === number);
   if (issue === undefined) return failed(404, 'Not Found');
-  const asked = jsonOf(body) as { title?: unknown; body?: unknown } | undefined;
+  const asked = jsonOf(body) as Asked | undefined;
   if (asked === undefined) return failed(400, 'Problems parsing JSON');
+  const faults = faultsIn(asked);
+  if (faults.length > 0) return failed(422, 'Validation Failed', faults);
   if (typeof asked.title === 'string') issue.title = asked.title;
   if (typeof asked.body === 'string') issue.body = asked.body;
-  return { status: 200, body: shown(issue, repository) };
+  if (asked.labels !== undefined) issue.labels = labelsOf(asked.labels) ?? [];
+  if (asked.assignees !== undefined) issue.assignees = asked.assignees as string[];
+  if (asked.state !== undefined) issue.state = asked.state as GithubIssue['state'];
+  return { status: 200, body: shown(issue, { repository, origin }) };
+}
+
+function shownRepository({ fullName, hasIssues }: GithubRepository, origin: string): object {
+  const [owner, name] = fullName.split('/');
+  return {
+    full_name: fullName,
+    name,
+    owner: { login: owner, type: 'Organization' },
+    has_issues: hasIssues,
+    archived: false,
+    url: `${origin}/repos/${fullName}`,
+    html_url: `${origin}/${fullName}`,
+  };
 }
 
 function shown(
-  { number, title, body, labels, state, createdAt, by }: GithubIssue,
-  { fullName }: GithubRepository,
+  { number, title, body, labels, assignees, state, createdAt, by }: GithubIssue,
+  { repository: { fullName }, origin }: { repository: GithubRepository } & Answering,
 ): object {
   return {
     number,
@@ -177,10 +277,12 @@ function shown(
     body,
     state,
     labels: labels.map((name) => ({ name })),
+    assignees: assignees.map((login) => ({ login })),
     created_at: createdAt,
-    user: { id: by, login: by === OWNER ? 'satlink-lab' : 'somebody', type: 'User' },
-    html_url: `https://github.lab.invalid/${fullName}/issues/${number}`,
-    repository_url: `https://github.lab.invalid/api/v3/repos/${fullName}`,
+    user: { id: by, login: by === OWNER ? LOGIN : 'somebody', type: 'User' },
+    url: `${origin}/repos/${fullName}/issues/${number}`,
+    html_url: `${origin}/${fullName}/issues/${number}`,
+    repository_url: `${origin}/repos/${fullName}`,
   };
 }
 

@@ -54,6 +54,8 @@ export class Builds {
   jobs: Job[] = [];
   items: QueueItem[] = [];
   quietingDown = false;
+  /** The address that Jenkins has in its configuration, without a slash at its end. */
+  rootUrl = '';
   #nextItem = 3901;
 
   constructor(world: World) {

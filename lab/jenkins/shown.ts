@@ -1,39 +1,85 @@
 import type { Build, Builds, Job, QueueItem } from './builds';
 
-/** Jenkins writes its configured root URL into everything; it is not the address it was called at. */
-export const ROOT_URL = 'https://jenkins.lab.invalid';
-
-export function jobUrl(path: string): string {
-  return `${ROOT_URL}/${path
+/** Where Jenkins says that a job is. It writes its configured root URL into everything, whatever it was called at. */
+function jobUrl({ rootUrl }: Builds, path: string): string {
+  return `${rootUrl}/${path
     .split('/')
     .map((segment) => `job/${encodeURIComponent(segment)}`)
     .join('/')}/`;
 }
 
-export function buildUrl({ job, number }: Build): string {
-  return `${jobUrl(job.path)}${number}/`;
+function buildUrl(builds: Builds, { job, number }: Build): string {
+  return `${jobUrl(builds, job.path)}${number}/`;
 }
 
-export function shownRoot({ quietingDown }: Builds): object {
+export function shownRoot(builds: Builds, jobs: readonly Job[]): object {
+  const { quietingDown, rootUrl } = builds;
   return {
     _class: 'hudson.model.Hudson',
     mode: 'NORMAL',
     nodeDescription: 'the Jenkins controller’s built-in node',
     quietingDown,
     useCrumbs: true,
-    url: `${ROOT_URL}/`,
+    url: `${rootUrl}/`,
+    jobs: shownBelow(builds, jobs, ''),
   };
+}
+
+export function shownFolder(builds: Builds, jobs: readonly Job[], path: string): object {
+  return {
+    _class: FOLDER,
+    name: path.split('/').at(-1),
+    fullName: path,
+    url: jobUrl(builds, path),
+    jobs: shownBelow(builds, jobs, path),
+  };
+}
+
+const FOLDER = 'com.cloudbees.hudson.plugins.folder.Folder';
+
+/** The folders and jobs right below a folder; `''` is the root. Each appears once. */
+function shownBelow(builds: Builds, jobs: readonly Job[], folder: string): object[] {
+  const above = folder === '' ? '' : `${folder}/`;
+  const inside = jobs.filter(({ path }) => path.startsWith(above));
+  const names = new Set(inside.map(({ path }) => path.slice(above.length).split('/')[0]!));
+  return [...names].map((name) => {
+    const path = `${above}${name}`;
+    const job = inside.find((one) => one.path === path);
+    return job === undefined
+      ? { _class: FOLDER, name, url: jobUrl(builds, path), jobs: shownBelow(builds, jobs, path) }
+      : { _class: JOB, name, url: jobUrl(builds, path), color: colorOf(job) };
+  });
+}
+
+const JOB = 'org.jenkinsci.plugins.workflow.job.WorkflowJob';
+
+function colorOf({ buildable }: Job): string {
+  return buildable ? 'blue' : 'disabled';
+}
+
+/** The names under which Jenkins offers a build without its number. */
+export const PERMALINKS: Record<string, (build: Build) => boolean> = {
+  lastBuild: () => true,
+  lastCompletedBuild: ({ building }) => !building,
+  lastStableBuild: ({ building, result }) => !building && result === 'SUCCESS',
+  lastSuccessfulBuild: ({ building, result }) => !building && (result === 'SUCCESS' || result === 'UNSTABLE'),
+  lastUnsuccessfulBuild: ({ building, result }) => !building && result !== 'SUCCESS',
+  lastFailedBuild: ({ building, result }) => !building && result === 'FAILURE',
+};
+
+export function shownUser(builds: Builds, name: string): object {
+  return { _class: 'hudson.model.User', id: name, fullName: name, absoluteUrl: `${builds.rootUrl}/user/${name}` };
 }
 
 export function shownJob(job: Job, builds: Builds): object {
   const waiting = builds.items.find((item) => item.job === job && isWaiting(item));
   return {
-    _class: 'org.jenkinsci.plugins.workflow.job.WorkflowJob',
+    _class: JOB,
     name: job.path.split('/').at(-1),
     fullName: job.path,
-    url: jobUrl(job.path),
+    url: jobUrl(builds, job.path),
     buildable: job.buildable,
-    color: job.buildable ? 'blue' : 'disabled',
+    color: colorOf(job),
     inQueue: waiting !== undefined,
     nextBuildNumber: job.next,
     property: [
@@ -49,17 +95,23 @@ export function shownJob(job: Job, builds: Builds): object {
         })),
       },
     ],
-    builds: job.builds.slice(0, 100).map(shownBuild),
-    allBuilds: job.builds.map(shownBuild),
+    ...Object.fromEntries(
+      Object.entries(PERMALINKS).map(([name, isIt]) => {
+        const build = job.builds.find(isIt);
+        return [name, build === undefined ? null : shownBuild(builds, build)];
+      }),
+    ),
+    builds: job.builds.slice(0, 100).map((build) => shownBuild(builds, build)),
+    allBuilds: job.builds.map((build) => shownBuild(builds, build)),
   };
 }
 
-export function shownBuild(build: Build): object {
+export function shownBuild(builds: Builds, build: Build): object {
   return {
     _class: 'org.jenkinsci.plugins.workflow.job.WorkflowRun',
     number: build.number,
     id: String(build.number),
-    url: buildUrl(build),
+    url: buildUrl(builds, build),
     queueId: build.queueId,
     building: build.building,
     inProgress: build.building,
@@ -94,7 +146,7 @@ export function shownBuild(build: Build): object {
   };
 }
 
-export function shownItem(item: QueueItem): object {
+export function shownItem(builds: Builds, item: QueueItem): object {
   const common = {
     id: item.id,
     blocked: item.state === 'blocked',
@@ -105,9 +157,9 @@ export function shownItem(item: QueueItem): object {
       .map(([name, value]) => `\n${name}=${value}`)
       .join(''),
     task: {
-      _class: 'org.jenkinsci.plugins.workflow.job.WorkflowJob',
+      _class: JOB,
       name: item.job.path.split('/').at(-1),
-      url: jobUrl(item.job.path),
+      url: jobUrl(builds, item.job.path),
     },
     url: `queue/item/${item.id}/`,
     actions: [parametersAction(item.parameters), {}],
@@ -133,7 +185,7 @@ export function shownItem(item: QueueItem): object {
             : {
                 _class: 'org.jenkinsci.plugins.workflow.job.WorkflowRun',
                 number: item.build.number,
-                url: buildUrl(item.build),
+                url: buildUrl(builds, item.build),
               },
       };
   }

@@ -4,7 +4,7 @@ import type { Simulator } from '../http/serve';
 import type { World } from '../world/world';
 import { Builds, type Build, type Job } from './builds';
 import { fileAnswer } from './range';
-import { isWaiting, ROOT_URL, shownBuild, shownItem, shownJob, shownRoot } from './shown';
+import { isWaiting, PERMALINKS, shownBuild, shownFolder, shownItem, shownJob, shownRoot, shownUser } from './shown';
 import { parseTree, prune } from './tree';
 import { callerOf, forbidden, HTML, page, type JenkinsUser } from './users';
 
@@ -15,6 +15,8 @@ export interface JenkinsLab {
   /** The store for files that Jenkins does not serve itself: another origin. */
   artifacts: Simulator;
   builds: Builds;
+  /** Called once Jenkins listens there. Its links lead to the same port, by another name of this machine. */
+  listensAt(origin: string): void;
   /** Called once the artifact store listens. */
   artifactsAt(origin: string): void;
 }
@@ -34,6 +36,7 @@ export function jenkinsLab(world: World, users: readonly JenkinsUser[]): Jenkins
   };
   return {
     builds,
+    listensAt: (origin) => (builds.rootUrl = origin.replace('127.0.0.1', 'localhost')),
     artifactsAt: (origin) => (artifactsOrigin = origin),
     simulator: {
       name: 'jenkins',
@@ -67,7 +70,10 @@ function answer(exchange: Exchange, around: Around): Answer {
   if ('status' in user) return user;
   const { builds } = around;
   const { path } = exchange;
-  if (path === '/api/json') return json(shownRoot(builds), exchange);
+  const readable = builds.jobs.filter(({ kind }) => user.mayRead.includes(kind));
+  if (path === '/') return { status: 200, headers: HTML, body: page('Dashboard [Jenkins]', 'Welcome to Jenkins!') };
+  if (path === '/api/json') return json(shownRoot(builds, readable), exchange);
+  if (path === '/me/api/json') return json(shownUser(builds, user.name), exchange);
   if (path === '/crumbIssuer/api/json') {
     return json(
       { _class: 'hudson.security.csrf.DefaultCrumbIssuer', crumb: randomUUID(), crumbRequestField: 'Jenkins-Crumb' },
@@ -75,7 +81,9 @@ function answer(exchange: Exchange, around: Around): Answer {
     );
   }
   if (path === '/queue/api/json') {
-    const items = builds.items.filter((item) => isWaiting(item) && user.mayRead.includes(item.job.kind)).map(shownItem);
+    const items = builds.items
+      .filter((item) => isWaiting(item) && user.mayRead.includes(item.job.kind))
+      .map((item) => shownItem(builds, item));
     return json({ _class: 'hudson.model.Queue', items }, exchange);
   }
   if (path === '/queue/cancelItem') {
@@ -88,7 +96,7 @@ function answer(exchange: Exchange, around: Around): Answer {
     const known = builds.items.find(({ id, state }) => id === Number(item) && state !== 'forgotten');
     return known === undefined || !user.mayRead.includes(known.job.kind)
       ? notFound()
-      : json(shownItem(known), exchange);
+      : json(shownItem(builds, known), exchange);
   }
   return answerJob(exchange, { user, around });
 }
@@ -99,14 +107,16 @@ function answerJob(exchange: Exchange, { user, around }: { user: JenkinsUser; ar
   if (job === undefined) {
     const folder = around.builds.jobs.some(({ path }) => path.startsWith(`${jobPath}/`));
     if (!folder || rest !== 'api/json') return notFound();
-    return json({ _class: 'com.cloudbees.hudson.plugins.folder.Folder', fullName: jobPath }, exchange);
+    const readable = around.builds.jobs.filter(({ kind }) => user.mayRead.includes(kind));
+    return json(shownFolder(around.builds, readable, jobPath), exchange);
   }
   // No permission to read looks the same as no job.
   if (!user.mayRead.includes(job.kind)) return notFound();
   if (rest === 'api/json') return json(shownJob(job, around.builds), exchange);
   if (rest === 'buildWithParameters') return trigger(exchange, { user, job, builds: around.builds });
-  const [number, ...inner] = rest.split('/');
-  const build = job.builds.find((other) => String(other.number) === number);
+  const [number = '', ...inner] = rest.split('/');
+  const isIt = Object.hasOwn(PERMALINKS, number) ? PERMALINKS[number]! : (one: Build) => String(one.number) === number;
+  const build = job.builds.find(isIt);
   return build === undefined ? notFound() : answerBuild(exchange, { build, inner: inner.join('/'), user, around });
 }
 
@@ -114,7 +124,7 @@ function answerBuild(
   exchange: Exchange,
   { build, inner, user, around }: { build: Build; inner: string; user: JenkinsUser; around: Around },
 ): Answer {
-  if (inner === 'api/json') return json(shownBuild(build), exchange);
+  if (inner === 'api/json') return json(shownBuild(around.builds, build), exchange);
   if (inner.startsWith('artifact/')) {
     const relative = inner.slice('artifact/'.length).split('/').map(safeDecode).join('/');
     const content = build.archived ? build.files.get(relative.replace(/^artifacts\//, '')) : undefined;
@@ -139,7 +149,7 @@ function answerBuild(
     if (exchange.method !== 'POST') return { status: 405, headers: HTML };
     if (!user.mayBuild.includes(build.job.kind)) return forbidden(user.name, 'hudson.model.Item.Cancel');
     around.builds.stop(build);
-    return { status: 302, headers: { Location: `${ROOT_URL}/` } };
+    return { status: 302, headers: { Location: `${around.builds.rootUrl}/` } };
   }
   return notFound();
 }
@@ -164,7 +174,10 @@ function trigger(exchange: Exchange, { user, job, builds }: { user: JenkinsUser;
   const waiting = builds.waiting(job, parameters);
   const quiet = !/^0(sec)?$/.test(fields.get('delay') ?? '');
   const item = waiting ?? builds.enqueue(job, { parameters, user: user.name, quiet });
-  return { status: waiting === undefined ? 201 : 303, headers: { Location: `${ROOT_URL}/queue/item/${item.id}/` } };
+  return {
+    status: waiting === undefined ? 201 : 303,
+    headers: { Location: `${builds.rootUrl}/queue/item/${item.id}/` },
+  };
 }
 
 function about(exchange: Exchange, { builds, world }: { builds: Builds; world: World }): string[] {

@@ -6,6 +6,8 @@ import type { World } from '../world/world';
 
 const EVENTS_A_MINUTE = 120;
 const MINUTE_MS = 60_000;
+/** PagerDuty refuses a larger event, all of it counted. */
+const EVENT_BYTES_MAX = 512 * 1024;
 
 /** An alert as PagerDuty keeps it: one for each `dedup_key` that is open. */
 export interface PagerDutyAlert {
@@ -28,6 +30,8 @@ export function pagerdutyLab(world: World, routingKeys: readonly string[]): Page
   const alerts: PagerDutyAlert[] = [];
   let received: { key: string; atMs: number }[] = [];
   const enqueue = (exchange: Exchange): Answer => {
+    if (exchange.body.length > EVENT_BYTES_MAX)
+      return { status: 413, body: { status: 'request too large', message: 'Event object is too large' } };
     const event = jsonOf(exchange.body) as Partial<Event> | undefined;
     const wrong = faultsOf(event, routingKeys);
     if (wrong.length > 0 || event === undefined) return invalid(wrong);

@@ -1,6 +1,6 @@
 import { startLab, type Lab } from '../../lab/lab';
 import { LEFT_ITEM_MS } from '../../lab/jenkins/builds';
-import { control, INFO_JOB, jenkins, jsonOf, orderFor, REFRESH_JOB, request, trigger } from './open-lab';
+import { basic, control, INFO_JOB, jenkins, jsonOf, orderFor, REFRESH_JOB, request, trigger } from './open-lab';
 
 interface Item {
   _class: string;
@@ -71,7 +71,8 @@ describe('a trigger', () => {
     const answer = await trigger(lab, order());
 
     expect(answer.status).toBe(201);
-    expect(answer.headers.get('location')).toMatch(/^https:\/\/jenkins\.lab\.invalid\/queue\/item\/\d+\/$/);
+    expect(answer.headers.get('location')).toMatch(/^http:\/\/localhost:\d+\/queue\/item\/\d+\/$/);
+    expect(lab.addresses.jenkins).toMatch(/^http:\/\/127/);
     expect(answer.text).toBe('');
   });
 
@@ -116,6 +117,44 @@ describe('a trigger', () => {
     const get = await jenkins(lab, `${INFO_JOB}/buildWithParameters`);
 
     expect([disabled.status, get.status]).toEqual([409, 405]);
+  });
+});
+
+describe('what other clients ask', () => {
+  interface Below {
+    name: string;
+    url: string;
+    jobs?: Below[];
+  }
+
+  test('a user is told who it is, and the list of jobs has those that it may read', async () => {
+    const me = await jenkins(lab, '/me/api/json');
+    const { jobs } = jsonOf<Below & object>(await jenkins(lab, '/api/json'));
+    const names = (these: Below[] = []): string[] => these.flatMap((one) => [one.name, ...names(one.jobs)]);
+
+    expect(jsonOf(me)).toMatchObject({ id: lab.workerEnv('diagnosis')['SATLINK_JENKINS_USER'] });
+    expect(names(jobs)).toContain('armada-ha-master-get-info');
+    expect(names(jobs)).not.toContain('armada-break-glass');
+  });
+
+  test('links lead to what they name, by another host than Jenkins was called at', async () => {
+    const { jobs } = jsonOf<Below & object>(await jenkins(lab, '/api/json'));
+    const answer = await request(`${jobs![0]!.url}api/json`, { headers: basic(lab, 'diagnosis') });
+
+    expect(jsonOf(answer)).toMatchObject({ name: jobs![0]!.name, url: jobs![0]!.url });
+  });
+
+  test('lastBuild and its sisters are builds, in the list and as addresses', async () => {
+    const job = () => jenkins(lab, `${INFO_JOB}/api/json`).then((answer) => jsonOf<Record<string, object>>(answer));
+    await trigger(lab, order());
+    lab.tick(100);
+    const { number } = await newest().then((build) => build as Build & { number: number });
+
+    expect(await job()).toMatchObject({ lastBuild: { number } });
+    expect(jsonOf(await jenkins(lab, `${INFO_JOB}/lastBuild/api/json`))).toMatchObject({ number });
+    lab.tick(10_000_000);
+    expect(await job()).toMatchObject({ lastCompletedBuild: { number }, lastSuccessfulBuild: { number } });
+    expect((await jenkins(lab, `${INFO_JOB}/lastFailedBuild/api/json`)).status).toBe(404);
   });
 });
 
