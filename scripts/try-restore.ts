@@ -27,13 +27,12 @@ async function main(): Promise<number> {
     await stack.startOurs();
     let engine = await stack.connect();
     const run = await startFirstStory(engine);
-    const before = await untilItAsks(engine, run, '');
+    const before = await approveUntil(stack, engine, run, isAsking);
     console.log(`the run asks about plan ${before.plan!.code}; backing up`);
     await commandsOf('Back up the database', stack);
-    await answer(stack, engine, before, 'approve');
-    const resolved = await untilEnded(engine, run);
-    console.log(`approved: the run ended ${resolved}; in the lab: ${await changesIn(stack)}`);
-    if (resolved !== 'resolved') return 1;
+    const ended = await approveUntil(stack, engine, run, hasEnded);
+    console.log(`approved: the run ended ${ended.outcome!.kind}; in the lab: ${await changesIn(stack)}`);
+    if (ended.outcome!.kind !== 'resolved') return 1;
 
     await stack.stopAll();
     console.log('everything is ended; restoring');
@@ -42,20 +41,17 @@ async function main(): Promise<number> {
     await stack.startTemporal();
     await stack.startOurs();
     engine = await stack.connect();
-    const again = await untilItAsks(engine, run, '');
+    const again = await approveUntil(stack, engine, run, isAsking);
     console.log(`the restored run asks about plan ${again.plan!.code} again: ${again.plan!.actions.join(', ')}`);
-    await answer(stack, engine, again, 'approve');
-    const warned = await untilItAsks(engine, run, again.asks!.of);
+    const warned = await approveUntil(stack, engine, run, (read) => isAsking(read) && isWarned(read));
     console.log(`approved once more: it asks about plan ${warned.plan!.code}: ${warned.plan!.actions.join(', ')}`);
     for (const note of warned.plan!.notes) console.log(`  ${note}`);
     const changed = await changesIn(stack);
     console.log(`in the lab: ${changed}`);
     await answer(stack, engine, warned, 'reject');
-    console.log(`rejected: the run ended ${await untilEnded(engine, run)}`);
-    const isSaid = ['replaced already', 'refreshed already'].every((words) =>
-      warned.plan!.notes.some((note) => note.includes(words)),
-    );
-    return isSaid && changed === 'resets 1, refreshes 1' ? 0 : 1;
+    const closed = await approveUntil(stack, engine, run, hasEnded);
+    console.log(`rejected: the run ended ${closed.outcome!.kind}: ${closed.outcome!.because}`);
+    return isWarned(warned) && changed === 'resets 1, refreshes 1' ? 0 : 1;
   } finally {
     await stack.close();
   }
@@ -75,19 +71,27 @@ async function commandsOf(heading: string, { folder, databaseEnv }: NativeStack)
   });
 }
 
-/** Waits until the run asks about another plan than the one that was answered. */
-async function untilItAsks(engine: Engine, run: string, answered: string): Promise<ReadRun> {
+const isAsking = ({ asks }: ReadRun) => asks !== null;
+const hasEnded = ({ outcome }: ReadRun) => outcome !== null;
+/** Whether the plan says what had been changed before it. */
+const isWarned = ({ plan }: ReadRun) =>
+  ['replaced already', 'refreshed already'].every((words) => plan?.notes.some((note) => note.includes(words)));
+
+/** Approves each plan once, also one that is asked anew on a slow machine, until the run is as wanted or has ended. */
+async function approveUntil(
+  stack: NativeStack,
+  engine: Engine,
+  run: string,
+  isEnough: (read: ReadRun) => boolean,
+): Promise<ReadRun> {
+  const answered = new Set<string>();
   for await (const read of watchRun(engine, run)) {
-    if (read.asks !== null && read.asks.of !== answered) return read;
-    if (read.outcome !== null) throw new Error(`the run ended ${read.outcome.kind}: ${read.outcome.because}`);
+    if (isEnough(read) || hasEnded(read)) return read;
+    if (read.asks === null || answered.has(read.asks.of)) continue;
+    answered.add(read.asks.of);
+    await answer(stack, engine, read, 'approve');
   }
   throw new Error('the run is not shown any more');
-}
-
-async function untilEnded(engine: Engine, run: string): Promise<string | undefined> {
-  let last;
-  for await (const read of watchRun(engine, run)) last = read;
-  return last?.outcome?.kind;
 }
 
 async function answer({ lab }: NativeStack, engine: Engine, run: ReadRun, answering: Answering): Promise<void> {
