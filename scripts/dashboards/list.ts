@@ -98,6 +98,15 @@ const OVERVIEW: Dashboard = {
       about: about('satlink_brakes_set'),
       queries: [{ expr: 'sum by (kind) (satlink_brakes_set)', legend: '{{kind}}' }],
     },
+    {
+      title: 'Incidents that are open, and gates that they hold',
+      kind: 'timeseries',
+      about: about('satlink_incidents_open'),
+      queries: [
+        { expr: 'sum by (kind) (satlink_incidents_open)', legend: '{{kind}}' },
+        { expr: 'sum(satlink_gates_held)', legend: 'gates held' },
+      ],
+    },
   ],
 };
 

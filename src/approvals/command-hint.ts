@@ -1,6 +1,7 @@
 import { inShell } from '../text/shell';
 import { BINDING } from './decision';
 import type { Choice } from './decision';
+import type { IncidentPlace } from './incident';
 
 /** The things that a decision must bring, as far as the policy said so when the gate opened. */
 export interface Needs {
@@ -20,4 +21,9 @@ export function commandFor(
   const which = needs?.signature ? ' --key FILE' : ` --plan ${inShell(plan)}`;
   const change = needs?.change && BINDING.includes(choice) ? ' --change ID' : '';
   return `satlink ${command}${which}${change}`;
+}
+
+/** The command that releases a region. */
+export function commandToRelease({ environment, region }: IncidentPlace): string {
+  return `satlink release ${inShell(region)} --environment ${inShell(environment)}`;
 }

@@ -161,6 +161,11 @@ export function incidentInWords(incident: Pick<Incident, 'kind' | 'region' | 'se
   return `IAM rejects the keys of ${accounts} accounts in ${region}`;
 }
 
+/** Why a gate is held, from the incident in words. */
+export function heldByIncident(inWords: string): string {
+  return `an incident is open: ${inWords}`;
+}
+
 /**
  * The incidents as freezes for the rule. They hold an approval alone: a no, and the word of a customer who has replaced
  * the key, count all the time. One that was over after the decision still counts: an incident that is over releases
@@ -175,7 +180,7 @@ export function freezesOfIncidents(
   return incidents
     .filter((incident) => stopsDecision(incident, madeMs))
     .map((incident) => ({
-      name: `an incident is open: ${incidentInWords(incident)}`,
+      name: heldByIncident(incidentInWords(incident)),
       isOver: incident.overAt !== null,
       isIncident: true as const,
     }));

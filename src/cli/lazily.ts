@@ -2,6 +2,7 @@ import type * as alertNames from '../intake/alert-names';
 import type * as alertmanager from '../intake/alertmanager';
 import type * as intakeLimits from '../intake/limits';
 import type * as takeIn from '../intake/take-in';
+import type * as auditLog from '../logging/audit-log';
 import type * as keepSignedNo from '../marks/keep-signed-no';
 import type * as runs from '../runs';
 import type * as archiveOf from './archive-of';
@@ -22,6 +23,7 @@ export const loadAlertmanager = () => require('../intake/alertmanager') as typeo
 export const loadAlertNames = () => require('../intake/alert-names') as typeof alertNames;
 export const loadIntakeLimits = () => require('../intake/limits') as typeof intakeLimits;
 export const loadTakeIn = () => require('../intake/take-in') as typeof takeIn;
+export const loadAuditLog = () => require('../logging/audit-log') as typeof auditLog;
 export const loadKeepSignedNo = () => require('../marks/keep-signed-no') as typeof keepSignedNo;
 export const loadSigning = () => require('../signing') as typeof signing;
 export const loadArchive = () => require('./archive-of') as typeof archiveOf;

@@ -1,5 +1,6 @@
 import { claimedRequester } from '../approvals/asker';
 import type { Brake } from '../approvals/brake';
+import type { Incident } from '../approvals/incident';
 import type { Requester } from '../approvals/asker';
 import type { Choice, RecordedDecision, Reply } from '../approvals/decision';
 import { isSamePerson } from '../approvals/names';
@@ -45,11 +46,11 @@ export function answerInAdvance(
   asked: QuestionToPeople,
   policy: Policy,
   ofEnvironment: EnvironmentPolicy,
-  { nowMs, brakes = [] }: { nowMs: number; brakes?: readonly Brake[] },
+  { nowMs, brakes = [], incidents = [] }: { nowMs: number; brakes?: readonly Brake[]; incidents?: readonly Incident[] },
 ): (choice: Choice, by: string) => Reply {
   const { plan, asks } = asked;
   const standing = decidedAt(asked).map((one) => ({ ...one, at: '', verified: false }));
-  const today = decisionPolicyOf(ofEnvironment, peopleOf(policy), { nowMs, brakes });
+  const today = decisionPolicyOf(ofEnvironment, peopleOf(policy), { nowMs, brakes, incidents });
   return (choice, by) =>
     judge({
       // The change id is given with the decision, and the key record is read when that is made.

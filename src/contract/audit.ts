@@ -24,6 +24,8 @@ export interface AuditEvents {
   'handed-in': { surface: string; choice: string; answer: Answer; plan: string; by: string; proof: Via };
   'brake-set': { brake: string; until: string; answer: Answer; by: string; proof: DeciderProof };
   'brake-lifted': { brake: string; answer: Answer; by: string; proof: DeciderProof };
+  /** `environment` is null where all of them were meant. */
+  'region-released': { environment: string | null; region: string; answer: Answer; by: string; proof: DeciderProof };
   'permit-spent': { action: Action; plan: string; digest: string; spender: 'sender' | 'look' };
   sent: { action: Action; plan: string; digest: string; result: SendResult; seconds: number };
   'order-refused': { action: Action; plan: string; digest: string; reason: string };
@@ -68,6 +70,7 @@ export const AUDIT: {
   },
   'brake-set': { says: 'a person set a brake here', fields: ['brake', 'until', 'answer', 'by', 'proof'] },
   'brake-lifted': { says: 'a person lifted a brake here', fields: ['brake', 'answer', 'by', 'proof'] },
+  'region-released': { says: 'a person released a region here', fields: ['region', 'answer', 'by', 'proof'] },
   'permit-spent': { says: 'a permit was spent', fields: ['action', 'plan', 'digest', 'spender'] },
   sent: { says: 'a change was ordered, with this result', fields: ['action', 'plan', 'digest', 'result', 'seconds'] },
   'order-refused': { says: 'a change was refused here', fields: ['action', 'plan', 'digest', 'reason'] },

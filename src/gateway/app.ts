@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, RouteOptions } from 'fastify';
 import { secretsIn } from '../config/secret';
 import { brakesApi } from './api/brakes-api';
 import { decisionsApi } from './api/decisions-api';
+import { incidentsApi } from './api/incidents-api';
 import { locationApi } from './api/location-api';
 import { runsApi } from './api/runs-api';
 import { codecServer } from './codec-server/codec-server';
@@ -43,6 +44,7 @@ const SURFACES: Surface[] = [
   decisionsApi,
   locationApi,
   brakesApi,
+  incidentsApi,
   slackInteractions,
   codecServer,
   consolePages,

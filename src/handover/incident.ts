@@ -1,16 +1,11 @@
+import { commandToRelease } from '../approvals/command-hint';
 import { incidentInWords, locationsOf } from '../approvals/incident';
 import type { Incident, IncidentTerms } from '../approvals/incident';
 import type { HandOver, NextStep } from '../contract/hand-over';
 import type { RunDocument } from '../contract/run-document';
-import { inShell } from '../text/shell';
 import { moment, roughly } from '../words/times';
 
 const NAMED_MAX = 40;
-
-/** The command that releases a region. */
-function commandToRelease({ environment, region }: Pick<Incident, 'environment' | 'region'>): string {
-  return `satlink release ${inShell(region)} --environment ${inShell(environment)}`;
-}
 
 /** An incident of a region as it is handed to a team: once for all of its runs. Its text is made anew with each of them. */
 export function handOverOfIncident(incident: Incident, terms: IncidentTerms, console: string | null): HandOver {

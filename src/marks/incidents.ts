@@ -96,6 +96,7 @@ export async function whyNotReleased(
   return verdict.allowed ? null : verdict.because;
 }
 
-function unknownIncident(place: IncidentPlace, unknown: string): Incident {
+/** An incident that nobody can rule out. */
+export function unknownIncident(place: IncidentPlace, unknown: string): Incident {
   return { ...place, kind: 'unreachable', since: null, overAt: null, seen: [], unknown };
 }

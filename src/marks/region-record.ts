@@ -31,11 +31,14 @@ const CARRIED_MAX = { first: 150, last: 50 } as const;
 const SIGHTING_MAX = { kind: 20, location: 32, account: 100, run: 700 } as const;
 const REGION_NAME = /^[a-z0-9-]{2,40}$/;
 
+/** Whether a region of this name can have a record. */
+export function isRegionName(region: unknown): region is string {
+  return typeof region === 'string' && REGION_NAME.test(region);
+}
+
 /** The place of an incident; null if a region of this name has no record. */
 export function placeIn(environment: unknown, region: unknown): IncidentPlace | null {
-  return isEnvironmentName(environment) && typeof region === 'string' && REGION_NAME.test(region)
-    ? { environment, region }
-    : null;
+  return isEnvironmentName(environment) && isRegionName(region) ? { environment, region } : null;
 }
 
 /** The newest record of a region; null if the engine knows none. Throws if it does not answer. */

@@ -1,6 +1,7 @@
 import { RUNBOOKS } from '../runbooks';
 import type { Phase } from '../contract/run-document';
 import { BRAKE_KINDS } from '../approvals/brake';
+import { INCIDENT_KINDS } from '../approvals/incident';
 import type { Answer } from '../approvals/decision';
 import type { VersionStatus } from '../versions/deployment';
 import type { MetricDefinition } from './definition';
@@ -83,6 +84,13 @@ export const GATEWAY_METRICS = {
     help: 'Open runs that ask for a decision, among the newest 100. NaN while the engine does not answer.',
     then: '`satlink list` shows them, and the console lists them first.',
   },
+  satlink_gates_held: {
+    kind: 'gauge',
+    of: GATEWAY,
+    labels: { runbook: RUNBOOK_SLUGS },
+    help: 'Open runs whose gate an incident of their region holds, among the newest 100. NaN while the engine does not answer.',
+    then: 'Nobody is asked about them. When the cause of the incident is gone, release the region: `satlink release`.',
+  },
   satlink_oldest_question_seconds: {
     kind: 'gauge',
     of: GATEWAY,
@@ -131,6 +139,13 @@ export const GATEWAY_METRICS = {
     labels: { kind: BRAKE_KINDS },
     help: 'Brakes that hold, by what they stop; a pause counts as run. NaN while the engine does not answer.',
     then: 'One stays for days: somebody forgot it. `satlink brakes` shows them.',
+  },
+  satlink_incidents_open: {
+    kind: 'gauge',
+    of: GATEWAY,
+    labels: { kind: INCIDENT_KINDS },
+    help: 'Incidents that are open, by what was found in their region. One that cannot be ruled out counts as unreachable. NaN while the engine does not answer.',
+    then: 'It is one fault of many locations: find its cause first. `satlink list` names each, and `satlink release` ends it.',
   },
   satlink_http_request_duration_seconds: {
     kind: 'histogram',

@@ -3,7 +3,7 @@ import type { Brake, BrakeSubject } from '../approvals/brake';
 import { noPolicy } from '../config/policy-now';
 import type { RunDocument } from '../contract/run-document';
 import { toIbmcloudRegion } from '../evidence/names/region-names';
-import { incidentInWords } from '../approvals/incident';
+import { heldByIncident, incidentInWords } from '../approvals/incident';
 import { openIncidents } from '../marks/incidents';
 import type { RegionPolicy } from '../marks/incidents';
 import { placeIn } from '../marks/region-record';
@@ -68,7 +68,7 @@ async function incidentOn(
   if (place === null) return null;
   const [open] = await openIncidents(client, place, policy);
   if (open === undefined) return null;
-  return { because: `an incident is open: ${incidentInWords(open)}`, by: 'incident', since: open.since };
+  return { because: heldByIncident(incidentInWords(open)), by: 'incident', since: open.since };
 }
 
 /** A pause says most about the run, so it is named first. */

@@ -9,3 +9,6 @@ export const PHASE_WORDS: Record<Phase, string> = {
   escalating: 'Telling the team',
   closed: 'Closed',
 };
+
+/** The state of a gate that an incident of its region holds: nobody is asked. */
+export const HELD_WORDS = 'Held by an incident';

@@ -9,7 +9,7 @@ const at = (clock: string) => `2026-12-28T${clock}:00Z`;
 const bannerOf = (freezes: object[]) => {
   const prod = new World({ policy: { freezes } }).policy;
   const policyNow = () => readingOf(() => ({ people: {}, environments: { prod } }));
-  return freezeBanner({ policyNow, brakes: [] }, { nowMs: NOW });
+  return freezeBanner({ policyNow, brakes: [], incidents: [] }, { nowMs: NOW });
 };
 
 test.each([
@@ -49,7 +49,11 @@ test('the freeze that lasts longest is the one to wait for', () => {
 });
 
 test('a policy that cannot be read is said on every page', () => {
-  const banner = freezeBanner({ policyNow: () => ({ readable: false, problems: ['no such file'] }), brakes: [] });
+  const banner = freezeBanner({
+    policyNow: () => ({ readable: false, problems: ['no such file'] }),
+    brakes: [],
+    incidents: [],
+  });
 
   expect(banner).toContain('The policy file cannot be read');
   expect(banner).toContain('nobody can approve');
@@ -84,7 +88,11 @@ const BRAKE: ListedBrake = {
 };
 const withBrakes = (brakes: readonly ListedBrake[] | null, ofRun: readonly ListedBrake[] = []) =>
   freezeBanner(
-    { policyNow: () => readingOf(() => ({ people: {}, environments: { prod: new World().policy } })), brakes },
+    {
+      policyNow: () => readingOf(() => ({ people: {}, environments: { prod: new World().policy } })),
+      brakes,
+      incidents: [],
+    },
     { ofRun, nowMs: NOW },
   ).replace(/\s+/g, ' ');
 

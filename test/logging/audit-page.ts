@@ -23,6 +23,7 @@ const MEANS: Record<string, string> = {
   channel: 'where it was said',
   choice: 'the answer of the person',
   answer: 'what the person was answered with: it counts, or why not',
+  region: 'the region; `environment` is null if every one was meant',
   brake: 'the name of the brake, as `satlink brakes` shows it',
   proof: '`key`, `slack` or `oidc`: a signature; `claimed`: only a name',
   surface: 'where the person decided: slack, console or http',
@@ -43,8 +44,9 @@ const PROCESS: Record<AuditEvent, string> = {
   refused: 'diagnosis worker',
   decided: 'diagnosis worker',
   'handed-in': 'gateway',
-  'brake-set': 'gateway',
-  'brake-lifted': 'gateway',
+  'brake-set': 'gateway, or `satlink`',
+  'brake-lifted': 'gateway, or `satlink`',
+  'region-released': 'gateway, or `satlink`',
   'permit-spent': 'remediation worker; diagnosis worker for a look',
   sent: 'remediation worker',
   'order-refused': 'remediation worker',
@@ -67,6 +69,8 @@ line, so another program may move it away at any time. A container of ours can w
   \`number\`, the last one counts. Metrics do not count a line with \`again\`.
 - If a line cannot be written, the run goes on. The log has an error with the whole line, \`satlink_audit_lines_total\` counts it, and
   an alert fires: [SatlinkAuditNotWritten](operations.md#satlinkauditnotwritten).
+- \`satlink\` on the command line appends to such a file, too, if the variable is set where it runs. A brake and a release stand in the
+  engine whatever it says.
 - No line has evidence, a comment or a credential. It has names of people.
 `;
 

@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   ],
   archive: [/^src\/(approvals|config|runs|words)(\/|$)/],
   cli: [
-    /^src\/(archive|runs|words|question|handover|approvals|config|evidence|signing|marks|intake)(\/|$)/,
+    /^src\/(archive|runs|words|question|handover|logging|approvals|config|evidence|signing|marks|intake)(\/|$)/,
     OF_A_RUNBOOK,
     // Replays histories; a worker does it, and no engine.
     /^src\/workers\/replay-histories$/,

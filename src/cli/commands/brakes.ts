@@ -5,6 +5,8 @@ import type { Reply } from '../../approvals/decision';
 import { isOpenStatus } from '../../contract/engine-names';
 import type { SignBrakes } from '../../runs';
 import type { PrivateKey } from '../../signing';
+import { shownName } from '../../approvals/shown-name';
+import { proofOf, writeAudit } from '../audit';
 import { Exit, EXIT } from '../exit';
 import type { Io } from '../io';
 import { readKeyFile } from '../key-file';
@@ -186,7 +188,11 @@ async function setAndPrint(
     const given = { ...(await find(context)), because, until, by: personOf(io, options.by, key) };
     const setting = runs.readBrakeOrder(given, Date.now());
     if (typeof setting === 'string') return { answer: 'malformed', because: setting };
-    return runs.orUnknown(() => runs.orderBrake(engine, setting, key && signing(key)));
+    const answered = await runs.orUnknown(() => runs.orderBrake(engine, setting, key && signing(key)));
+    const { answer } = answered;
+    const facts = { brake: brakeName(setting.subject), by: shownName(setting.by), proof: proofOf(key) };
+    writeAudit(io, 'brake-set', { ...facts, answer, until: setting.until ?? 'lifted' });
+    return answered;
   });
   printReply(io, options, reply);
 }
@@ -199,12 +205,11 @@ async function liftAndPrint(
   const key = await readKeyFile(io, options.key);
   const reply = await withEngine(io, options, (context) =>
     context.runs.orUnknown(async () => {
-      const subject = await find(context);
-      return context.runs.orderLift(
-        context.engine,
-        { subject, by: personOf(io, options.by, key) },
-        key && signing(key),
-      );
+      const order = { subject: await find(context), by: personOf(io, options.by, key) };
+      const answered = await context.runs.orderLift(context.engine, order, key && signing(key));
+      const facts = { brake: brakeName(order.subject), by: shownName(order.by), proof: proofOf(key) };
+      writeAudit(io, 'brake-lifted', { ...facts, answer: answered.answer });
+      return answered;
     }),
   );
   printReply(io, options, reply);

@@ -3,7 +3,8 @@ import type { ListedRun } from '../../runs';
 import type { Io } from '../io';
 import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
 import { stoppedLines } from '../view/brakes-view';
-import { listLines } from '../view/list-view';
+import { incidentLines } from '../view/incidents-view';
+import { isAsked, listLines } from '../view/list-view';
 import { styleFor } from '../view/style';
 
 interface ListOptions {
@@ -26,21 +27,23 @@ export function listCommand(io: Io): Command {
     .addHelpText('after', '\nExample:\n  $ satlink list --open')
     .action(async () => {
       const options = optionsOf<ListOptions>(command);
-      const [listed, brakes] = await readingEngine(io, options, ({ runs, engine }) =>
-        Promise.all([runs.listRuns(engine, options), runs.brakesThatHold(engine).catch(() => null)]),
+      const [listed, brakes, [incidents, shown]] = await readingEngine(io, options, ({ runs, engine }) =>
+        Promise.all([
+          runs.listRuns(engine, options),
+          runs.brakesThatHold(engine).catch(() => null),
+          runs.incidentsThatAreOpen(engine).then(
+            (open) => [open, open.map(runs.shownIncident)] as const,
+            () => [null, null] as const,
+          ),
+        ]),
       );
       const runs = inOrder(listed);
       const drawing = { style: styleFor(io.hasColour), width: io.isLive ? io.columns() : Infinity, now: Date.now() };
       print(io, options, {
-        json: { runs },
-        text: () => [...stoppedLines(brakes), ...listLines(runs, drawing)].join('\n'),
+        json: { runs, incidents: shown },
+        text: () => [...incidentLines(incidents), ...stoppedLines(brakes), ...listLines(runs, drawing)].join('\n'),
       });
     });
-}
-
-/** A run asks for a decision, or for what xo says. */
-function isAsked({ asks, lookUp }: ListedRun): boolean {
-  return asks !== null || Boolean(lookUp);
 }
 
 /** Runs that wait for a person come first: the reader of the list can act on them. */

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { shownName } from '../../approvals/shown-name';
+import { proofOf, writeAudit } from '../audit';
 import type { Io } from '../io';
 import { readKeyFile } from '../key-file';
 import { personOf } from '../person';
@@ -30,6 +32,8 @@ export function releaseCommand(io: Io): Command {
       const reply = await withEngine(io, options, ({ runs, engine }) =>
         runs.orUnknown(() => runs.orderRelease(engine, order, key && signing(key))),
       );
+      const facts = { environment: options.environment ?? null, region, by: shownName(order.by), proof: proofOf(key) };
+      writeAudit(io, 'region-released', { ...facts, answer: reply.answer });
       printReply(io, options, reply);
     });
 }

@@ -4,7 +4,7 @@ import type { ListedRun } from '../../runs';
 import { allInOneLine } from '../../text/visible';
 import { doubtTitle } from '../../words/doubt-note';
 import { outcomeInWords } from '../../words/outcomes';
-import { PHASE_WORDS } from '../../words/phases';
+import { HELD_WORDS, PHASE_WORDS } from '../../words/phases';
 import { roughly } from '../../words/times';
 import { outcomePaint } from './style';
 import type { Drawing } from './steps-view';
@@ -43,7 +43,7 @@ export function listLines(listed: ListedRun[], drawing: Pick<Drawing, 'style' | 
       const run = runs[index]!;
       const text = line(row);
       if (troublesOf(run).length > 0) return style.bad(text);
-      if (run.asks !== null || run.lookUp) return style.ask(text);
+      if (isAsked(run)) return style.ask(text);
       return run.outcome === null ? text : outcomePaint(run.outcome.kind, { ...style, strong: style.faint })(text);
     }),
   ];
@@ -60,14 +60,13 @@ function fitting(widthOf: (column: Column) => number, width: number): Column[] {
 }
 
 function rowOf(run: ListedRun, now: number): Row {
-  const { outcome, asks, cause, lookUp } = run;
+  const { outcome, cause } = run;
   const isInTrouble = troublesOf(run).length > 0;
-  const isAsked = asks !== null || Boolean(lookUp);
   const runbook = runbookOfSlug(run.runbook);
   const words = cause === null || runbook === null ? (cause ?? '') : causeInWords(runbook, cause).title;
   const state = stateOf(run, now);
   return {
-    sign: isInTrouble ? '!' : isAsked ? '◆' : outcome === null ? '›' : ' ',
+    sign: isInTrouble ? '!' : isAsked(run) ? '◆' : outcome === null ? '›' : ' ',
     location: run.location,
     state:
       run.stuck !== undefined ? `cannot go on (${state})` : run.unheard !== undefined ? `${state}, nobody told` : state,
@@ -78,9 +77,15 @@ function rowOf(run: ListedRun, now: number): Row {
   };
 }
 
+/** A run asks for a decision, or for what xo says. A gate that an incident holds asks nobody. */
+export function isAsked({ asks, lookUp }: ListedRun): boolean {
+  return (asks !== null && asks.heldBy === undefined) || Boolean(lookUp);
+}
+
 /** The state in words, with the time that people have. */
 function stateOf({ outcome, asks, plan, phase, told, lookUp }: ListedRun, now: number): string {
   if (outcome !== null) return outcomeInWords(outcome.kind, told);
+  if (asks?.heldBy !== undefined) return HELD_WORDS;
   if (asks !== null) {
     const what = asks.offers.includes('it-happened') ? doubtTitle(plan?.notes ?? []) : PHASE_WORDS.deciding;
     return `${what}${what.endsWith('?') ? '' : ','} ${leftUntil(asks.expiresAt, now)}`;

@@ -13,6 +13,7 @@ import { PageStreams } from './page-streams';
 import { closeUnusedConnections } from '../live/unused-connections';
 import type { GatewayParts, SurfaceParts } from '../parts';
 import { historyRoutes } from './history-routes';
+import { incidentRoutes } from './incident-routes';
 import { listRoutes } from './list-routes';
 import { helpPart } from './help-part';
 import { notice, page } from './page';
@@ -39,9 +40,10 @@ export async function consolePages(app: FastifyInstance, parts: SurfaceParts): P
   answerInPages(app, parts);
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   assets(app);
-  // Each page shows the brakes, and draws them from what was read last.
+  // Each page shows the brakes and the incidents, and draws them from what was read last.
   app.addHook('preHandler', async (request) => {
-    if (!isAsset(request) && sessionOf(request, parts.config) !== null) await parts.brakes.fresh();
+    if (!isAsset(request) && sessionOf(request, parts.config) !== null)
+      await Promise.all([parts.brakes.fresh(), parts.incidents.fresh()]);
   });
   await signInRoutes(app, parts, streams);
   app.get('/help', async (request, reply) =>
@@ -53,10 +55,14 @@ export async function consolePages(app: FastifyInstance, parts: SurfaceParts): P
   listRoutes(app, parts, streams);
   runRoutes(app, parts, streams);
   brakeRoutes(app, parts);
+  incidentRoutes(app, parts);
 }
 
 /** The page of an address that leads nowhere. */
-export function nothingHere(request: FastifyRequest, parts: Pick<GatewayParts, 'config' | 'brakes'>): Markup {
+export function nothingHere(
+  request: FastifyRequest,
+  parts: Pick<GatewayParts, 'config' | 'brakes' | 'incidents'>,
+): Markup {
   const session = sessionOf(request, parts.config);
   const banner = session === null ? '' : freezeBanner(stopsOf(parts));
   const because = 'The address may be cut off, or misspelled.';

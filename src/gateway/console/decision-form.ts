@@ -26,8 +26,9 @@ interface Form {
 /** One choice. It opens first and asks once more before it is sent. This works without a script too. */
 export function decisionForm({ run, plan }: ReadRun, { choice, words, session, standing }: Form): Markup {
   const isBinding = BINDING.includes(choice);
-  // A freeze holds these two only. A button that cannot count is shown, so that people see what waits for its end.
-  if (isBinding && standing.freeze !== null) {
+  // A freeze holds these two only, and an incident one of them. A button that cannot count is shown, so that people see what waits for its end.
+  const { freeze } = standing;
+  if (isBinding && freeze !== null && (choice === 'approve' || freeze.isIncident !== true)) {
     return html`<button type="button" class="button" disabled aria-describedby="held">
       ${CHOICE_TITLES[choice]}
     </button>`;

@@ -8,31 +8,34 @@ import type { PolicyNow } from '../../config/policy-now';
 import type { ListedBrake } from '../../runs';
 import { asSentence } from '../../words/actions';
 import type { BrakesSeen } from '../live/brake-watch';
+import type { IncidentsSeen } from '../live/incident-watch';
 import type { GatewayParts } from '../parts';
+import { incidentBanner } from './incidents-page';
 import type { Markup } from './page';
 import { momentMarkup } from './words';
 
-/** Everything that can stop a change: the freezes of the policy file, and the brakes in the engine. */
+/** Everything that can stop a change: the freezes of the policy file, and the brakes and incidents in the engine. */
 export interface Stops {
   policyNow: PolicyNow;
   brakes: BrakesSeen;
+  incidents: IncidentsSeen;
 }
 
-export function stopsOf({ config, brakes }: Pick<GatewayParts, 'config' | 'brakes'>): Stops {
-  return { policyNow: config.policyNow, brakes: brakes.now() };
+export function stopsOf({ config, brakes, incidents }: Pick<GatewayParts, 'config' | 'brakes' | 'incidents'>): Stops {
+  return { policyNow: config.policyNow, brakes: brakes.now(), incidents: incidents.now() };
 }
 
 /** These brakes stop a single run. They are shown on the page of that run, and on the page of all brakes. */
 const NARROW: readonly string[] = ['location', 'run'];
 
 /**
- * The lines on every page while something cannot be approved: each freeze in force, each brake, and a policy or brakes
- * that cannot be read.
+ * The lines on every page while something cannot be approved: each freeze in force, each brake, each incident, and
+ * whatever of them cannot be read.
  *
  * @param ofRun the brakes on the run of this page.
  */
 export function freezeBanner(
-  { policyNow, brakes }: Stops,
+  { policyNow, brakes, incidents }: Stops,
   { ofRun = [], nowMs = Date.now() }: { ofRun?: readonly ListedBrake[]; nowMs?: number } = {},
 ): Markup {
   const now = policyNow();
@@ -44,6 +47,7 @@ export function freezeBanner(
   const wide = (brakes ?? []).filter(({ subject }) => !NARROW.includes(subject.kind));
   const held = [...wide, ...ofRun.filter(({ subject }) => NARROW.includes(subject.kind))];
   const parts = [
+    incidentBanner(incidents),
     ...(now.readable ? [] : [unreadablePart()]),
     ...(brakes === null ? [unknownPart()] : []),
     ...(freezes.length + held.length === 0 ? [] : [linesPart(freezes, held)]),
@@ -90,11 +94,17 @@ function lineOf(environment: string, freeze: FreezeNow): Markup {
   return html`<p><b>${environment} is frozen</b> !${untilOf(freeze)}: ${freeze.name}, set by ${freeze.by}.</p>`;
 }
 
-/** The freeze or brake that holds a question. `by` is missing if nobody can be named. */
-export type Holding = Omit<FreezeNow, 'by'> & { by?: string; isBrake?: boolean };
+/** The freeze, the brake or the incident that holds a question. `by` is missing if nobody can be named. */
+export type Holding = Omit<FreezeNow, 'by'> & { by?: string; isBrake?: boolean; isIncident?: boolean };
 
-/** The reason for the buttons that a freeze or a brake holds. `expiresAt` is the end of the question. */
+/** The reason for the buttons that a freeze, a brake or an incident holds. `expiresAt` is the end of the question. */
 export function heldByFreeze(freeze: Holding, expiresAt: string): Markup {
+  if (freeze.isIncident) {
+    return html`<p class="held" id="held">
+      An approval does not count now: ${freeze.name}. A rejection counts, and so does the word of a customer who has
+      replaced the key. People are asked again when the incident is over, or when somebody has released the region.
+    </p>`;
+  }
   // Nobody knows when the owner of a file ends a freeze. An approver can lift a brake at any time.
   const end = freeze.until ?? (freeze.isBrake ? null : expiresAt);
   const closesFirst = end !== null && Date.parse(end) >= Date.parse(expiresAt);

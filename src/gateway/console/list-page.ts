@@ -9,7 +9,7 @@ import { titleOf } from '../../contract/run-document';
 import { whatIsAsked } from '../../words/actions';
 import { saidInWords } from '../../words/choices';
 import { outcomeInWords } from '../../words/outcomes';
-import { PHASE_WORDS } from '../../words/phases';
+import { HELD_WORDS, PHASE_WORDS } from '../../words/phases';
 import { withMoments } from '../../words/times';
 import type { Listing } from '../live/live-list';
 import { isNarrowed, isClosed, isShown } from './list-filters';
@@ -31,12 +31,14 @@ export function listPart({ runs, total }: Listing, view: ListView): LivePart {
   const stuck = shown.filter((run) => run.stuck !== undefined);
   const going = shown.filter((run) => run.stuck === undefined);
   const asking = going.filter((run) => deadlineOf(run) !== null).sort(soonestFirst);
-  const quiet = going.filter((run) => deadlineOf(run) === null);
+  const held = going.filter(isHeld);
+  const quiet = going.filter((run) => deadlineOf(run) === null && !isHeld(run));
   const over = quiet.filter(isClosed);
   const groups = [
     ['Waiting for you', asking.filter((run) => view.waitsForMe(run))],
     ['Cannot go on', stuck],
     ['Waiting for others', asking.filter((run) => !view.waitsForMe(run))],
+    [HELD_WORDS, held],
     ['Not known now', quiet.filter((run) => !isClosed(run) && run.incomplete !== undefined)],
     ['Working', quiet.filter((run) => !isClosed(run) && run.incomplete === undefined)],
     ['Handed over, not finished', over.filter(({ outcome }) => !isFinished(outcome))],
@@ -59,7 +61,12 @@ function isFinished(outcome: ListedRun['outcome']): boolean {
 
 /** The end of the time in which a person has to answer; null if nobody is asked. */
 function deadlineOf({ asks, lookUp }: ListedRun): string | null {
-  return asks?.expiresAt ?? lookUp?.until ?? null;
+  return (asks?.heldBy === undefined ? asks?.expiresAt : null) ?? lookUp?.until ?? null;
+}
+
+/** An incident of the region holds the gate, and nobody is asked. */
+function isHeld({ asks, outcome }: ListedRun): boolean {
+  return outcome === null && asks?.heldBy !== undefined;
 }
 
 function soonestFirst(one: ListedRun, other: ListedRun): number {
@@ -129,6 +136,7 @@ function statePill(run: ListedRun): Markup {
   const { outcome, phase } = run;
   if (outcome !== null) return pill(outcome.kind, outcomeInWords(outcome.kind, run.told));
   if (run.incomplete !== undefined && run.asks === null) return pill('unknown', 'Not known');
+  if (isHeld(run)) return pill(phase, HELD_WORDS);
   return pill(deadlineOf(run) === null ? phase : 'waiting', PHASE_WORDS[deadlineOf(run) === null ? phase : 'deciding']);
 }
 
@@ -138,6 +146,7 @@ function sayOf(run: ListedRun): string {
   const [trouble] = troublesOf(run);
   if (trouble !== undefined) return trouble;
   if (outcome !== null) return withMoments(outcome.because);
+  if (asks?.heldBy !== undefined) return `Nobody is asked: ${asks.heldBy}`;
   if (asks !== null && plan !== null) {
     const counted = decisions.filter((one) => one.plan === asks.of && asks.offers.includes(one.decision));
     const said = counted.map(({ by, decision }) => `${by} ${saidInWords(decision)}`);

@@ -10,7 +10,7 @@ import { FIELD_NAMES, filtersPart, SHOWN } from './list-filters';
 import { listPart } from './list-page';
 import type { ListView } from './list-page';
 import { livePart, page } from './page';
-import { brakesOn, standingOf } from './standing';
+import { brakesOn, incidentsOn, standingOf } from './standing';
 import { startForm } from './start-form';
 import { startRoute } from './start-route';
 import { sessionOf } from '../sessions/session';
@@ -64,7 +64,7 @@ export function listRoutes(app: FastifyInstance, parts: GatewayParts, streams: P
   });
 }
 
-function viewOf(request: FastifyRequest, { config, brakes }: GatewayParts, session: Session): ListView {
+function viewOf(request: FastifyRequest, { config, brakes, incidents }: GatewayParts, session: Session): ListView {
   const query = request.query as Record<string, unknown>;
   const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, TEXT_MAX) : '');
   return {
@@ -75,6 +75,9 @@ function viewOf(request: FastifyRequest, { config, brakes }: GatewayParts, sessi
     waitsForMe: (run) =>
       run.asks === null
         ? session.role !== 'viewer'
-        : standingOf(run, session, config.policyNow(), brakesOn(run, brakes.now())).isAsked,
+        : standingOf(run, session, config.policyNow(), {
+            brakes: brakesOn(run, brakes.now()),
+            incidents: incidentsOn(run, incidents.now()),
+          }).isAsked,
   };
 }

@@ -18,7 +18,7 @@ import { runPage } from './run-page';
 import { checkCsrf, sessionOf } from '../sessions/session';
 import type { Session } from '../sessions/session';
 import { sessionOrLeave } from '../sessions/sign-in';
-import { brakesOn, standingOf } from './standing';
+import { brakesOn, incidentsOn, standingOf } from './standing';
 import { withTemporalLink } from './temporal-link';
 import { environmentIn } from '../../config/environment-in';
 
@@ -33,7 +33,7 @@ interface OfRun {
 
 /** The page of a run, the stream that keeps it fresh, and the forms that send decisions. */
 export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: PageStreams): void {
-  const { brakes, config, engine, live, log } = parts;
+  const { brakes, incidents, config, engine, live, log } = parts;
 
   const show = (run: string, patienceMs = ENGINE_MS) => readNamed(engine, run, patienceMs);
   const siteOf = ({ environment }: ReadRun): CallSite => {
@@ -44,7 +44,10 @@ export function runRoutes(app: FastifyInstance, parts: GatewayParts, streams: Pa
     const held = brakesOn(document, brakes.now());
     const part = runPage(withTemporalLink(document, { temporalUi: config.temporalUi, namespace: engine.namespace }), {
       session,
-      standing: standingOf(document, session, config.policyNow(), held),
+      standing: standingOf(document, session, config.policyNow(), {
+        brakes: held,
+        incidents: incidentsOn(document, incidents.now()),
+      }),
       brakes: held,
       calls: document.plan === null ? [] : callsOf(document.plan, siteOf(document)),
     });

@@ -3,6 +3,8 @@ import type { Choice, RecordedDecision } from '../../approvals/decision';
 import { isSamePerson } from '../../approvals/names';
 import { shownName } from '../../approvals/shown-name';
 import { brakeInWords, brakeName } from '../../approvals/brake';
+import { heldByIncident, incidentInWords } from '../../approvals/incident';
+import type { Incident } from '../../approvals/incident';
 import { environmentPolicy, freezesInForce } from '../../config/decision-policy';
 import { peopleOf } from '../../config/people';
 import { answerInAdvance, decidedAt, whoMay } from '../../config/who-may';
@@ -12,6 +14,7 @@ import { subjectsOfDocument } from '../../runs';
 import type { ListedBrake, ListedRun, ReadRun } from '../../runs';
 import type { Times } from '../../question/answers';
 import type { BrakesSeen } from '../live/brake-watch';
+import type { IncidentsSeen } from '../live/incident-watch';
 import type { Session } from '../sessions/session';
 import type { Holding } from './freeze-part';
 
@@ -64,9 +67,27 @@ export function brakesOn(
   );
 }
 
+/** The incidents that hold the gate of a run: those of its region, in its environment. */
+export function incidentsOn(
+  { environment, plan }: Pick<ReadRun, 'environment' | 'plan'>,
+  seen: IncidentsSeen,
+): Incident[] {
+  return (seen ?? []).filter((one) => one.environment === environment && one.region === plan?.target.region);
+}
+
+/** What stops the changes of a run besides the freezes of the policy file. */
+export interface StopsOfRun {
+  brakes?: readonly ListedBrake[];
+  incidents?: readonly Incident[];
+}
+
 function holdingOf(brake: ListedBrake): Holding {
   const { by, until } = brake;
   return { name: brakeInWords(brake), until, isBrake: true, ...(by === null ? {} : { by: shownName(by) }) };
+}
+
+function holdingOfIncident(incident: Incident): Holding {
+  return { name: heldByIncident(incidentInWords(incident)), until: null, isIncident: true };
 }
 
 /**
@@ -78,7 +99,7 @@ export function standingOf(
   { environment, plan, asks, ...run }: Asked,
   session: Session,
   now: Reading<Policy>,
-  brakes: readonly ListedBrake[] = [],
+  { brakes = [], incidents = [] }: StopsOfRun = {},
 ): Standing {
   if (asks === null || plan === null) return NOTHING;
   const decided = decidedAt({ asks, decisions: run.decisions });
@@ -88,10 +109,14 @@ export function standingOf(
   if (typeof ofEnvironment === 'string') return nobody(ofEnvironment);
   const people = peopleOf(now.value);
   const nowMs = Date.now();
-  const [freeze = null] = [...brakes.map(holdingOf), ...freezesInForce(ofEnvironment, nowMs)];
+  const [freeze = null] = [
+    ...brakes.map(holdingOf),
+    ...freezesInForce(ofEnvironment, nowMs),
+    ...incidents.map(holdingOfIncident),
+  ];
   const asked = { ...run, plan, asks };
   const held = brakes.map((brake) => ({ ...brake, overAt: null }));
-  const answer = answerInAdvance(asked, now.value, ofEnvironment, { nowMs, brakes: held });
+  const answer = answerInAdvance(asked, now.value, ofEnvironment, { nowMs, brakes: held, incidents });
   const may = whoMay(asked, now.value, ofEnvironment, nowMs);
   const standing: Standing = {
     ...NOTHING,
@@ -117,6 +142,7 @@ export function standingOf(
     obstacles: [...new Set(obstacles.map(({ because }) => because))],
     hasSaid: mine.length > 0,
     freeze: answers.some(({ answer }) => answer === 'frozen') ? freeze : null,
-    isAsked: mine.length === 0 && choices.some((choice) => choice !== 'reject'),
+    // While an incident holds the gate, nobody is asked.
+    isAsked: incidents.length === 0 && mine.length === 0 && choices.some((choice) => choice !== 'reject'),
   };
 }

@@ -30,7 +30,7 @@ export async function setBrakeAs(parts: Parts, session: Session, given: Record<s
   if (typeof setting === 'string') return { answer: 'malformed', because: setting };
   const { subject } = setting;
   const reply = await answered(parts, { session, subject }, () =>
-    orderBrake(parts.engine, setting, signer(parts.key, session)),
+    orderBrake(parts.engine, setting, signingFor(parts.key, session)),
   );
   const fields: AuditEvents['brake-set'] = {
     until: setting.until ?? 'lifted',
@@ -48,7 +48,7 @@ export async function liftBrakeAs(parts: Parts, session: Session, name: unknown)
   if (subject === null || brakeName(subject) !== name)
     return { answer: 'malformed', because: 'name: no brake can have this name' };
   const reply = await answered(parts, { session, subject }, () =>
-    orderLift(parts.engine, { subject, by: session.name }, signer(parts.key, session)),
+    orderLift(parts.engine, { subject, by: session.name }, signingFor(parts.key, session)),
   );
   const fields: AuditEvents['brake-lifted'] = auditOf(parts, { session, subject, reply });
   parts.log.info(AUDIT['brake-lifted'].says, { event: 'brake-lifted', ...fields });
@@ -81,7 +81,7 @@ function auditOf(
 }
 
 /** Signs for the person whom the gateway has identified. Null where it has no key. */
-function signer(key: PrivateKey | null, { id }: Session): SignBrakes | null {
+export function signingFor(key: PrivateKey | null, { id }: Session): SignBrakes | null {
   if (key === null) return null;
   const order = () => ({ key, how: { via: 'oidc' as const, id }, nowMs: Date.now() });
   return {

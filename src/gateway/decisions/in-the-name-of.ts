@@ -6,12 +6,14 @@ import { signStart } from '../../signing';
 import type { PrivateKey } from '../../signing';
 import type { Metrics } from '../../metrics/metrics';
 import type { BrakeWatch } from '../live/brake-watch';
+import type { IncidentWatch } from '../live/incident-watch';
 import type { Session } from '../sessions/session';
 import { liftBrakeAs, setBrakeAs } from './brake-as';
 import { decideAs } from './decide-as';
 import type { IdentifiedDecision } from './decide-as';
 import { provideAs } from './provide-as';
 import type { IdentifiedLocation } from './provide-as';
+import { releaseAs } from './release-as';
 
 /** The parts of the gateway that a decision needs on its way to the run. */
 export interface DecisionParts {
@@ -21,6 +23,8 @@ export interface DecisionParts {
   log: Logger;
   /** The brakes, for showing. */
   brakes: BrakeWatch;
+  /** The incidents that are open, for showing. */
+  incidents: IncidentWatch;
 }
 
 /**
@@ -36,6 +40,8 @@ export interface InTheNameOf {
   setBrake: (session: Session, given: Record<string, unknown>) => Promise<Reply>;
   /** Lifts the brake of this name. */
   liftBrake: (session: Session, name: unknown) => Promise<Reply>;
+  /** Releases a region from its incidents. `given` is what came in. */
+  release: (session: Session, given: Record<string, unknown>) => Promise<Reply>;
   /** Signs that an alert source asked for a run. Null where the gateway has no key. */
   signStart: SignStart | null;
 }
@@ -47,6 +53,7 @@ export function inTheNameOf(key: PrivateKey | null, parts: DecisionParts): InThe
     provide: (order) => provideAs({ ...parts, key }, order),
     setBrake: (session, given) => setBrakeAs({ ...parts, key }, session, given),
     liftBrake: (session, name) => liftBrakeAs({ ...parts, key }, session, name),
+    release: (session, given) => releaseAs({ ...parts, key }, session, given),
     signStart: key === null ? null : (statement) => signStart(statement, key, Date.now()),
   };
 }

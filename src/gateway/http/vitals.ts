@@ -3,7 +3,7 @@ import { durabilityOf } from '../../intake/durability';
 import { NOT_DURABLE, whyNotDurable } from '../../runs';
 import type { GatewayParts } from '../parts';
 import { routeOf } from './problem';
-import { gaugeBrakes } from './brake-gauge';
+import { gaugeBrakes, gaugeIncidents } from './brake-gauge';
 import { gaugeRuns } from './run-gauges';
 
 const READY_WITHIN_MS = 2_000;
@@ -46,6 +46,7 @@ async function whyNotReady(engine: GatewayParts['engine']): Promise<string | nul
 export function measure(app: FastifyInstance, parts: GatewayParts): void {
   gaugeRuns(parts);
   gaugeBrakes(parts);
+  gaugeIncidents(parts);
   app.addHook('onResponse', async (request, reply) => {
     const labels = { route: routeOf(request), method: request.method, status: String(reply.statusCode) };
     parts.metrics.observe('satlink_http_request_duration_seconds', labels, reply.elapsedTime / 1000);

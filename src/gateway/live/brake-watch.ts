@@ -2,38 +2,32 @@ import { brakeName } from '../../approvals/brake';
 import type { BrakeSubject } from '../../approvals/brake';
 import { brakesThatHold } from '../../runs';
 import type { Engine, ListedBrake } from '../../runs';
+import { FreshReading } from './fresh-reading';
+import type { Seen } from './fresh-reading';
 
 /** The brakes that hold, as this process has last read them; null if they could not be read. */
-export type BrakesSeen = readonly ListedBrake[] | null;
+export type BrakesSeen = Seen<ListedBrake>;
 
-const ENGINE_MS = 3_000;
-/** All pages and scrapes of this time share one reading. */
-const FRESH_MS = 1_000;
 const KNOWN_MAX = 200;
 
-/**
- * The brakes for pages and metrics. Decisions and effects never ask it: they read each brake by its id. It reads only
- * while somebody looks.
- */
+/** The brakes for pages and metrics. Decisions and effects never ask it: they read each brake by its id. */
 export class BrakeWatch {
-  private seen: BrakesSeen = [];
-  private readAtMs = -Infinity;
-  private reading: Promise<BrakesSeen> | null = null;
+  private readonly reading: FreshReading<ListedBrake>;
   /** Set through this process. The list of the engine may not have them yet. */
   private readonly known = new Map<string, BrakeSubject>();
 
-  constructor(private readonly engine: Engine) {}
+  constructor(engine: Engine) {
+    this.reading = new FreshReading(engine, () => brakesThatHold(engine, [...this.known.values()]));
+  }
 
   /** As last read. */
   now(): BrakesSeen {
-    return this.seen;
+    return this.reading.now();
   }
 
   /** As read just now. Never throws. */
   fresh(): Promise<BrakesSeen> {
-    if (performance.now() - this.readAtMs < FRESH_MS) return Promise.resolve(this.seen);
-    this.reading ??= this.read();
-    return this.reading;
+    return this.reading.fresh();
   }
 
   /** Somebody has set or lifted this one: what was read before is out of date. */
@@ -42,17 +36,6 @@ export class BrakeWatch {
     this.known.set(brakeName(subject), subject);
     const [oldest] = this.known.keys();
     if (this.known.size > KNOWN_MAX && oldest !== undefined) this.known.delete(oldest);
-    await this.reading;
-    this.readAtMs = -Infinity;
-    await this.fresh();
-  }
-
-  private async read(): Promise<BrakesSeen> {
-    this.seen = await this.engine.client
-      .withDeadline(Date.now() + ENGINE_MS, () => brakesThatHold(this.engine, [...this.known.values()]))
-      .catch(() => null);
-    this.readAtMs = performance.now();
-    this.reading = null;
-    return this.seen;
+    await this.reading.again();
   }
 }

@@ -49,6 +49,10 @@ const BRAKE = {
   schema: { type: 'string' },
   description: 'the name of the brake, percent-encoded',
 };
+const PLACE = [
+  { name: 'environment', in: 'path', required: true, schema: { type: 'string' }, description: 'such as prod' },
+  { name: 'region', in: 'path', required: true, schema: { type: 'string' }, description: 'such as us-east' },
+];
 const ENVIRONMENT = {
   name: 'environment',
   in: 'query',
@@ -118,6 +122,17 @@ export const OPERATIONS: Record<string, Record<string, Operation>> = {
       summary: 'Lift a brake, in a session with its CSRF token in x-csrf-token',
       security: [{ session: [] }],
       parameters: [BRAKE],
+      answers: { ...WITH_BODY, ...REPLIES, 401: PROBLEM, 403: ['Reply'], 429: PROBLEM },
+    },
+  },
+  '/v1/incidents': {
+    get: { summary: 'The incidents that are open', security: VIEWER, answers: { ...READ, 200: ['Incidents'] } },
+  },
+  '/v1/incidents/{environment}/{region}/release': {
+    post: {
+      summary: 'Release a region from its incidents, in a session with its CSRF token in x-csrf-token',
+      security: [{ session: [] }],
+      parameters: PLACE,
       answers: { ...WITH_BODY, ...REPLIES, 401: PROBLEM, 403: ['Reply'], 429: PROBLEM },
     },
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BRAKE_KINDS } from '../../approvals/brake';
 import { CHOICES } from '../../approvals/decision';
+import { INCIDENT_KINDS } from '../../approvals/incident';
 import { AlertmanagerWebhook } from '../../intake/alertmanager';
 import { RUNBOOKS } from '../../runbooks';
 import { NOT_DURABLE } from '../../runs';
@@ -117,6 +118,27 @@ export const SCHEMAS = {
       ),
     })
     .describe('The brakes that hold, the oldest first.'),
+  Incidents: z
+    .object({
+      incidents: z.array(
+        z.looseObject({
+          environment: z.string(),
+          region: z.string().describe('as "ibmcloud target -r" takes it'),
+          kind: z.enum(INCIDENT_KINDS),
+          since: z.iso.datetime({ offset: true }).nullable().describe('null if its record cannot be read'),
+          because: z.string(),
+          locations: z.array(
+            z.looseObject({
+              location: z.string(),
+              account: z.string().nullable(),
+              run: z.string().describe('the run that found it first'),
+              foundAt: z.iso.datetime({ offset: true }),
+            }),
+          ),
+        }),
+      ),
+    })
+    .describe('The incidents that are open, the oldest first.'),
   Vital: z.object({ process: z.literal('gateway'), ok: z.boolean(), because: z.string().optional() }),
 } satisfies Record<string, z.ZodType>;
 

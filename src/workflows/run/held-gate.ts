@@ -1,4 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
+import { heldByIncident } from '../../approvals/incident';
 import type { IncidentPlace, OpenIncident } from '../../approvals/incident';
 import type { Plan } from '../../approvals/plan';
 import { poll } from './activities';
@@ -39,7 +40,7 @@ export async function holdGate(
   incident: OpenIncident,
   { plan, ...terms }: GateTerms & { plan: Plan },
 ): Promise<GateEnd> {
-  const heldBy = `an incident is open: ${incident.because}`;
+  const heldBy = heldByIncident(incident.because);
   // A run whose key is rejected is no part of an incident of unreachable locations.
   if (incident.kind === 'bad-keys') run.joinIncident(incident);
   run.begin('G', `held, and nobody is asked: ${heldBy}`, 'waiting');

@@ -1,4 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { randomBytes } from 'node:crypto';
+import { noteSighting } from '../../../src/marks/note-sighting';
 import { pasteOf } from '../../approvals/location/hand-in';
 import { keepInArchive } from '../keep-in-archive';
 import { untouchedRun, visit } from './open-visit';
@@ -267,4 +269,87 @@ test('decisions are shown and exported to people who may look, and to nobody els
   });
   const strangers = ['/audit', '/overview', '/policy', '/audit.csv', '/audit.jsonl'].map((path) => ask(path, {}));
   expect((await Promise.all(strangers)).map(({ status }) => status)).toEqual([303, 303, 303, 401, 401]);
+});
+
+/** Opens an incident of two locations in a region that no other test uses. */
+async function openIncident(): Promise<{ region: string; locations: string[] }> {
+  const incident = { locations: 1, accounts: 1, within: '10 minutes' };
+  visit.changePolicy({ incident });
+  const region = `re-${randomBytes(6).toString('hex')}`;
+  const locations = [new World().location, new World().location];
+  const policy = { ...visit.policy(), people: [], incident: { ...incident, within: 600_000 } };
+  for (const location of locations) {
+    const sighting = { kind: 'bad-keys' as const, location, account: `of-${location}`, run: `run@${location}` };
+    await noteSighting(visit.stage.client, { environment: 'prod', region }, { sighting, policy });
+  }
+  return { region, locations };
+}
+
+test('an incident is on every page, and its page releases the region for those who may', async () => {
+  const { region, locations } = await openIncident();
+  const what = `IAM rejects the keys of 2 accounts in ${region}`;
+  for (const path of ['/runs', '/overview', '/audit', '/policy', '/brakes', '/nosuch']) {
+    const headers = { cookie: visit.seal({ role: 'viewer' }), accept: 'text/html' };
+    const text = await (await fetch(`${visit.gateway.url}${path}`, { headers })).text();
+    expect([path, text.replace(/\s+/g, ' ')]).toEqual([
+      path,
+      expect.stringMatching(new RegExp(`Incident in prod</b> since .*${what}`)),
+    ]);
+  }
+  expect((await visit.gateway.get('/metrics', null)).text).toMatch(/^satlink_incidents_open\{kind="bad-keys"\} [1-9]/m);
+  const page = await visit.open('noah', '/incidents', { javaScriptEnabled: false });
+  const card = page.locator('.card', { hasText: region });
+  for (const location of locations) expect(await card.getByRole('link', { name: location }).count()).toBe(1);
+  await card.getByText(`Release ${region}`).click();
+  await card.getByRole('button', { name: 'Yes, release it' }).click();
+  await page.getByText('Released:').waitFor();
+
+  expect(await page.locator('.card', { hasText: region }).count()).toBe(0);
+  expect(visit.gateway.log.map((line) => JSON.parse(line) as object)).toContainEqual(
+    expect.objectContaining({
+      event: 'region-released',
+      environment: 'prod',
+      region,
+      answer: 'accepted',
+      by: 'noah',
+      proof: 'oidc',
+    }),
+  );
+  await page.context().close();
+});
+
+test('nobody who may not releases a region, in a page or as a program', async () => {
+  const { region } = await openIncident();
+  const path = `/v1/incidents/prod/${region}/release`;
+  const listed = async () =>
+    ((await visit.gateway.get('/v1/incidents')).json['incidents'] as { region: string }[]).filter(
+      (one) => one.region === region,
+    );
+  const post = async (sitting: object, headers: Record<string, string> = { 'x-csrf-token': CSRF }) => {
+    const cookie = visit.seal({ csrf: CSRF, ...sitting });
+    return fetch(`${visit.gateway.url}${path}`, { method: 'POST', headers: { cookie, ...headers } });
+  };
+  const refused = {
+    answer: 'not-allowed',
+    because: expect.stringMatching(/neither as an approver nor as an operator/) as string,
+  };
+
+  const form = { environment: 'prod', region };
+  expect((await send('/incidents/release', form, { role: 'viewer' })).status).toBe(403);
+  expect((await send('/incidents/release', { ...form, csrf: 'guessed' })).status).toBe(403);
+  const stranger = await send('/incidents/release', form, { name: 'eve' });
+  expect([stranger.status, await stranger.text()]).toEqual([403, expect.stringContaining('neither as an approver')]);
+  const answers = [
+    await post({ name: 'eve' }),
+    await post({ role: 'viewer' }),
+    await post({}, {}),
+    await visit.gateway.post(path, {}),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([403, 403, 401, 401]);
+  expect(await (answers[0] as Response).json()).toEqual(refused);
+  expect((await fetch(`${visit.gateway.url}/v1/incidents`)).status).toBe(401);
+  expect(await listed()).toHaveLength(1);
+  expect(await (await post({})).json()).toMatchObject({ answer: 'accepted' });
+  expect(await listed()).toEqual([]);
+  expect(await (await post({})).json()).toMatchObject({ answer: 'repeated' });
 });

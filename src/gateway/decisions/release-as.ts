@@ -1,0 +1,57 @@
+import type { Logger } from '@temporalio/common';
+import type { Reply } from '../../approvals/decision';
+import { shownName } from '../../approvals/shown-name';
+import { AUDIT } from '../../contract/audit';
+import type { AuditEvents } from '../../contract/audit';
+import { orderRelease, orUnknown } from '../../runs';
+import type { Engine } from '../../runs';
+import type { PrivateKey } from '../../signing';
+import type { IncidentWatch } from '../live/incident-watch';
+import type { Session } from '../sessions/session';
+import { signingFor } from './brake-as';
+
+interface Parts {
+  engine: Engine;
+  log: Logger;
+  incidents: IncidentWatch;
+  key: PrivateKey | null;
+}
+
+const VIEWER: Reply = { answer: 'not-allowed', because: 'your role is viewer: you may look, but release no region' };
+const UNFORESEEN =
+  'it could not be released now (the log of the gateway says why), and it is not known whether the release counts';
+const ENGINE_MS = 10_000;
+const NAME_MAX = 60;
+
+/** Releases a region for a person who signed in. `given` is what came in: region, environment. */
+export async function releaseAs(
+  { engine, log, incidents, key }: Parts,
+  session: Session,
+  given: Record<string, unknown>,
+): Promise<Reply> {
+  if (session.role === 'viewer') return VIEWER;
+  const { region, environment } = given;
+  if (!isName(region)) return { answer: 'malformed', because: 'region: is the name of a region, such as us-east' };
+  if (!isName(environment)) return { answer: 'malformed', because: 'environment: is a name such as prod' };
+  const order = { region, environment, by: session.name };
+  const work = () => orderRelease(engine, order, signingFor(key, session));
+  const within = () => engine.client.withDeadline(Date.now() + ENGINE_MS, work);
+  const reply = await orUnknown(within).catch((error: unknown): Reply => {
+    log.error('a region could not be released', { error, ...order });
+    return { answer: 'unknown', because: UNFORESEEN };
+  });
+  await incidents.again();
+  const fields: AuditEvents['region-released'] = {
+    environment,
+    region,
+    answer: reply.answer,
+    by: shownName(session.name),
+    proof: key === null ? 'claimed' : 'oidc',
+  };
+  log.info(AUDIT['region-released'].says, { event: 'region-released', ...fields });
+  return reply;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= NAME_MAX;
+}
