@@ -2,6 +2,7 @@ import { Worker } from '@temporalio/worker';
 import { archiveAt } from '../archive/archive';
 import { keepEndedRuns } from '../archive/keep-ended-runs';
 import { createAnnouncements, createIncidentNotices } from '../activities/announcements/index';
+import { tellOfOverIncidents } from '../activities/announcements/tell-of-over-incidents';
 import { createEngineActivities } from '../activities/diagnosis/engine';
 import { createDiagnosis } from '../activities/diagnosis/index';
 import { createClients } from '../clients/clients';
@@ -34,6 +35,11 @@ export async function createDiagnosisWorker({
   const secrets = secretsIn(config.secrets);
   const redact = createRedactor(secrets);
   const taskQueue = taskQueues(config.queuePrefix).diagnosis;
+  const notices = createIncidentNotices({ client, config, clients });
+  const own = createEngineActivities({ client, config, clients, redact });
+  // An incident that was over shortly before this process began may have been told by none.
+  const sinceMs = Date.now() - 10 * 60_000;
+  const sayOver = tellOfOverIncidents({ client, policyNow, tell: (order) => notices.tellOfIncident(order), sinceMs });
   const both = bothWorkers(secrets, log);
   const code = await workflowCode(dataConverter, { hasVersion: config.deployment !== null });
   return Worker.create({
@@ -50,8 +56,12 @@ export async function createDiagnosisWorker({
     activities: {
       ...createDiagnosis({ config, clients, redact }),
       ...createAnnouncements({ config, clients }),
-      ...createIncidentNotices({ client, config, clients }),
-      ...createEngineActivities({ client, config, clients, redact }),
+      ...notices,
+      ...own,
+      awaitEndedRuns: async () => {
+        await sayOver();
+        return own.awaitEndedRuns();
+      },
       keepEndedRuns: keepEndedRuns({ client, queuePrefix, policyNow, archive }),
     },
     // A running activity may finish. A cut one does no harm, because all of them can be repeated.

@@ -7,8 +7,10 @@ import { readIncidents } from '../../src/marks/incidents';
 import type { RegionPolicy } from '../../src/marks/incidents';
 import { noteSighting } from '../../src/marks/note-sighting';
 import { releaseRegion } from '../../src/marks/release-region';
+import { tellOfOverIncidents } from '../../src/activities/announcements/tell-of-over-incidents';
 import { newKey, signLift } from '../../src/signing';
 import type { PrivateKey } from '../../src/signing';
+import { World } from '../workflows/world';
 
 /** The record of a region on the real engine: what runs found, and who has released it. */
 const [MIA, OTTO, EVE] = ['mia', 'otto', 'eve'] as const;
@@ -146,4 +148,41 @@ test.concurrent('nobody can ask the engine: an incident cannot be ruled out', as
   const away = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1', connectTimeout: 200 }) });
   expect((await readIncidents(away, place, policy)).map(({ unknown }) => unknown !== undefined)).toEqual([true]);
   await away.connection.close();
+});
+
+test.concurrent('the message of an incident says its end once, and says no old end', async () => {
+  const [released, open] = [aPlace(), aPlace()];
+  const { policy: environment } = new World({
+    policy: { incident: { locations: 2, accounts: 1, within: '10 minutes' } },
+  });
+  const value = {
+    people: {},
+    environments: { prod: { ...environment, operators: [OTTO], trust: 'claimed' as const } },
+  };
+  const policyNow = () => ({ readable: true as const, value });
+  const sinceMs = Date.now();
+  await Promise.all([released, open].map((place) => note(place, 1, 2, 3)));
+  await release(released, OTTO, null, { ...policy, trust: 'claimed' });
+  const told: string[] = [];
+  const tellingSince = (since: number) =>
+    tellOfOverIncidents({
+      client,
+      policyNow,
+      sinceMs: since,
+      everyMs: 0,
+      async tell({ region }) {
+        const isFirst = !told.includes(region);
+        told.push(region);
+        // The channel is away at first.
+        if (region === released.region && isFirst) throw new Error('no channel');
+        return [];
+      },
+    });
+  const look = tellingSince(sinceMs);
+  const ofOurs = () => told.filter((region) => [released, open].some((place) => place.region === region));
+  for (let tries = 0; tries < 200 && ofOurs().length < 2; tries++) await look();
+  await look();
+  expect(ofOurs()).toEqual([released.region, released.region]);
+  await tellingSince(Date.now() + 60_000)();
+  expect(ofOurs()).toHaveLength(2);
 });

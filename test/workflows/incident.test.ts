@@ -153,3 +153,37 @@ test.concurrent('an incident that opens while an approval is on its way stops th
   expect((await run.result()).outcome!.kind).toBe('resolved');
   expect(world.effects).toEqual({ resets: 1, refreshes: 1 });
 });
+
+test.concurrent('a held gate was heard only if the message of its incident was sent', async () => {
+  const region = aRegion();
+  const worlds = worldsIn(region, 2);
+  const runs = await Promise.all(worlds.map((world) => stage.start(world)));
+  const [first] = runs as [Run];
+  const [world] = worlds as [World];
+  await first.until(isHeld);
+  expect(await first.until(({ heard }) => heard !== null)).toMatchObject({ heard: { channel: 'C9' } });
+  await release(region, world);
+  await first.until(isAsked);
+  // The next incident is over before the worker can tell of it.
+  const tried = new Promise<void>((resolve) => {
+    world.before['tellOfIncident'] = (order) => {
+      (order as { since: string }).since = '2020-01-01T00:00:00.000Z';
+      resolve();
+    };
+  });
+  await anotherBadKey(region, world);
+  await noteSighting(
+    stage.client,
+    { environment: 'prod', region },
+    {
+      sighting: { kind: 'bad-keys', location: 'm'.repeat(20), account: 'one more', run: 'one more' },
+      policy: rulesOf(world),
+    },
+  );
+  await first.until(isHeld);
+  await tried;
+  await first.decide('reject');
+  const { told, heard } = await first.result();
+
+  expect([told.filter(({ channel }) => channel === 'C9').length, heard]).toEqual([1, null]);
+});

@@ -35,7 +35,7 @@ export function createOneKey(client: Client): OneKey {
 
     async awaitLeader({ leader, location, joined }) {
       const document = await readLeader(client, leader);
-      const end = document === null ? ENDED : endFor(document, location, joined);
+      const end = document === null ? await endOfClosed(client, leader) : endFor(document, location, joined);
       if (end !== null) return end;
       throw ApplicationFailure.create({
         type: WAITING.leaderDecides,
@@ -48,7 +48,8 @@ export function createOneKey(client: Client): OneKey {
 }
 
 const WITHOUT_DECISION = 'the run that asked about this key ended without a decision';
-const ENDED: LeaderEnd = { kind: 'open', because: WITHOUT_DECISION, isReplaced: false };
+const MAY_BE_REPLACED =
+  'the run that asked about this key ended while nobody knew whether its reset happened: the key may be replaced already';
 
 /** The document of the leader; null if that run is gone, is not ours, or was ended from outside. */
 async function readLeader(client: Client, leader: RunName): Promise<RunDocument | null> {
@@ -60,6 +61,24 @@ async function readLeader(client: Client, leader: RunName): Promise<RunDocument 
   if (isOpenStatus(found.status.name))
     return client.withDeadline(Date.now() + ASK_WITHIN_MS, () => handle.query<RunDocument>(STATE_QUERY));
   return found.status.name === 'COMPLETED' ? ((await handle.result()) as RunDocument) : null;
+}
+
+/**
+ * A leader that was ended from outside decided nothing that counts here. A worker may still tell what it had done: the
+ * next question says that. The key record alone decides whether the key is another one.
+ */
+async function endOfClosed(client: Client, { workflowId, firstRunId }: RunName): Promise<LeaderEnd> {
+  const handle = client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: firstRunId });
+  const left = await client
+    .withDeadline(Date.now() + ASK_WITHIN_MS, () => handle.query<RunDocument>(STATE_QUERY))
+    .catch(() => null);
+  return { kind: 'open', because: left === null ? WITHOUT_DECISION : whyNotDecided(left), isReplaced: false };
+}
+
+/** A reset that was under way, or whose answer was lost, may have replaced the key. */
+function whyNotDecided({ steps }: Pick<RunDocument, 'steps'>): string {
+  const reset = steps.find(({ id }) => id === 'R1')?.state;
+  return reset === 'running' || reset === 'in-doubt' ? MAY_BE_REPLACED : WITHOUT_DECISION;
 }
 
 /** The result for one location; null while the leader has not settled it. */
@@ -84,7 +103,7 @@ export function endFor(leader: RunDocument, location: string, joined: boolean): 
   const wasAsked = own !== undefined && plan !== null;
   if (wasAsked && !isReplaced && (outcome?.kind === 'declined' || outcome?.kind === 'expired'))
     return { kind: outcome.kind, because: outcome.because };
-  return { kind: 'open', because: isReplaced ? REPLACED : WITHOUT_DECISION, isReplaced };
+  return { kind: 'open', because: isReplaced ? REPLACED : whyNotDecided(leader), isReplaced };
 }
 
 const REPLACED = 'another run replaced the key of this scope; the refresh of this location remains';
