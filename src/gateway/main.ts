@@ -16,7 +16,7 @@ import { readPrivateKey } from '../signing';
 import type { PrivateKey } from '../signing';
 import { inTheNameOf } from './decisions/in-the-name-of';
 import { BrakeWatch } from './live/brake-watch';
-import { IncidentWatch } from './live/incident-watch';
+import { RegionWatch } from './live/region-watch';
 import { LiveRuns } from './live/live-runs';
 
 const EXIT = { stopped: 0, failed: 1, misconfigured: 2 };
@@ -54,7 +54,7 @@ async function main(): Promise<number> {
   if (engine === null) return EXIT.stopped;
   const live = new LiveRuns(engine);
   const archive = archiveAt(config.archive, { writes: false });
-  const parts = { config, engine, log, metrics, brakes: new BrakeWatch(engine), incidents: new IncidentWatch(engine) };
+  const parts = { config, engine, log, metrics, brakes: new BrakeWatch(engine), incidents: new RegionWatch(engine) };
   const app = await buildGateway({ ...parts, ...inTheNameOf(key, parts), live, archive });
   try {
     const url = await app.listen({ ...config.listen });

@@ -11,7 +11,7 @@ import { inTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
 import type { InTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
 import { createMetrics } from '../../src/metrics/metrics';
 import { BrakeWatch } from '../../src/gateway/live/brake-watch';
-import { IncidentWatch } from '../../src/gateway/live/incident-watch';
+import { RegionWatch } from '../../src/gateway/live/region-watch';
 import { LiveRuns } from '../../src/gateway/live/live-runs';
 import { createLog } from '../../src/logging/log';
 import { taskQueues } from '../../src/contract/engine-names';
@@ -108,7 +108,7 @@ export async function openGateway({
     log,
     metrics: createMetrics({ process: 'gateway', build: 'source', environments: ['prod', 'stage'] }),
     brakes: new BrakeWatch(engine),
-    incidents: new IncidentWatch(engine),
+    incidents: new RegionWatch(engine),
   };
   const app = await buildGateway(
     { ...parts, ...inTheNameOf(key, parts), live, archive: archiveAt(complete.archive, { writes: false }) },

@@ -8,7 +8,7 @@ import type { PolicyNow } from '../../config/policy-now';
 import type { ListedBrake } from '../../runs';
 import { asSentence } from '../../words/actions';
 import type { BrakesSeen } from '../live/brake-watch';
-import type { IncidentsSeen } from '../live/incident-watch';
+import type { IncidentsSeen } from '../live/region-watch';
 import type { GatewayParts } from '../parts';
 import { incidentBanner } from './incidents-page';
 import type { Markup } from './page';

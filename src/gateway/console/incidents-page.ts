@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { incidentInWords, locationsOf, regionName } from '../../approvals/incident';
 import type { Incident } from '../../approvals/incident';
 import { asSentence } from '../../words/actions';
-import type { IncidentsSeen } from '../live/incident-watch';
+import type { IncidentsSeen } from '../live/region-watch';
 import type { Session } from '../sessions/session';
 import { mayAct } from './doing';
 import type { Markup } from './page';

@@ -14,7 +14,7 @@ import { subjectsOfDocument } from '../../runs';
 import type { ListedBrake, ListedRun, ReadRun } from '../../runs';
 import type { Times } from '../../question/answers';
 import type { BrakesSeen } from '../live/brake-watch';
-import type { IncidentsSeen } from '../live/incident-watch';
+import type { IncidentsSeen } from '../live/region-watch';
 import type { Session } from '../sessions/session';
 import type { Holding } from './freeze-part';
 
@@ -75,7 +75,7 @@ export function incidentsOn(
   return (seen ?? []).filter((one) => one.environment === environment && one.region === plan?.target.region);
 }
 
-/** What stops the changes of a run besides the freezes of the policy file. */
+/** The brakes and incidents that hold a run. The freezes of the policy file come besides. */
 export interface StopsOfRun {
   brakes?: readonly ListedBrake[];
   incidents?: readonly Incident[];

@@ -6,7 +6,7 @@ import { signStart } from '../../signing';
 import type { PrivateKey } from '../../signing';
 import type { Metrics } from '../../metrics/metrics';
 import type { BrakeWatch } from '../live/brake-watch';
-import type { IncidentWatch } from '../live/incident-watch';
+import type { RegionWatch } from '../live/region-watch';
 import type { Session } from '../sessions/session';
 import { liftBrakeAs, setBrakeAs } from './brake-as';
 import { decideAs } from './decide-as';
@@ -24,7 +24,7 @@ export interface DecisionParts {
   /** The brakes, for showing. */
   brakes: BrakeWatch;
   /** The incidents that are open, for showing. */
-  incidents: IncidentWatch;
+  incidents: RegionWatch;
 }
 
 /**

@@ -6,14 +6,14 @@ import type { AuditEvents } from '../../contract/audit';
 import { orderRelease, orUnknown } from '../../runs';
 import type { Engine } from '../../runs';
 import type { PrivateKey } from '../../signing';
-import type { IncidentWatch } from '../live/incident-watch';
+import type { RegionWatch } from '../live/region-watch';
 import type { Session } from '../sessions/session';
 import { signingFor } from './brake-as';
 
 interface Parts {
   engine: Engine;
   log: Logger;
-  incidents: IncidentWatch;
+  incidents: RegionWatch;
   key: PrivateKey | null;
 }
 

@@ -8,7 +8,7 @@ import type { Seen } from './fresh-reading';
 export type IncidentsSeen = Seen<Incident>;
 
 /** The incidents for pages and metrics. Decisions and effects never ask it: they read the record of their own region. */
-export class IncidentWatch extends FreshReading<Incident> {
+export class RegionWatch extends FreshReading<Incident> {
   constructor(engine: Engine) {
     super(engine, () => incidentsThatAreOpen(engine));
   }
