@@ -1,16 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { eventsToTheGate } from './events-to-the-gate';
 import { Held } from './held';
-import { openStage } from './stage';
-import type { Run, Stage } from './stage';
+import { stage } from './shared-stage';
+import type { Run } from './stage';
 import { World } from './world';
 
 /** Every way out of the runbook, and what was done and told on each. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
 
 const NOTHING = { resets: 0, refreshes: 0 };
 const HOURS_160 = 160 * 3_600_000;

@@ -3,14 +3,11 @@ import { regionPolicyOf } from '../../src/marks/incidents';
 import { noteSighting } from '../../src/marks/note-sighting';
 import { releaseRegion } from '../../src/marks/release-region';
 import type { RunDocument } from '../../src/contract/run-document';
-import { openStage } from './stage';
-import type { Run, Stage } from './stage';
+import { stage } from './shared-stage';
+import type { Run } from './stage';
 import { World } from './world';
 
 /** Incidents of a region: many runs, one message, and gates that stand still. */
-let stage: Stage;
-beforeAll(async () => void (stage = await openStage()));
-afterAll(() => stage.close());
 
 /** A region is looked at every three seconds then. */
 const LIMITS = { locations: 2, accounts: 1, within: '2 minutes' };

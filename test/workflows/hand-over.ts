@@ -1,15 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { RunDocument } from '../../src/contract/run-document';
-import { openStage } from './stage';
-import type { Stage } from './stage';
+import { stage } from './shared-stage';
 import { World } from './world';
 
 /** What a team is sent when a run ends: it is made when it is sent, and nothing in it may say that the run goes on. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
 
 const GOES_ON = /\*\*[SGRVE]\d?\*\* [^:]*: (?:under way|waiting|next|pending|running)\b/;
 const because = ({ steps }: RunDocument, id: string) => steps.find((step) => step.id === id)!.because;

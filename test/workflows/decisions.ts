@@ -4,16 +4,10 @@ import { rejectedId } from '../../src/marks/rejection';
 import { passed } from '../until';
 import { gateOf } from './gate-of';
 import { Held } from './held';
-import { openStage } from './stage';
-import type { Stage } from './stage';
+import { stage } from './shared-stage';
 import { World } from './world';
 
 /** What becomes of a decision: the right person, exactly this plan, in time, once. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
 
 const keptNo = ({ digest }: { digest: string }) => describeIfThere(stage.client, rejectedId(digest));
 

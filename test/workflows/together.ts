@@ -5,16 +5,11 @@ import type { RunDocument } from '../../src/contract/run-document';
 import { eventsToTheGate } from './events-to-the-gate';
 import { until } from '../until';
 import { gateOf } from './gate-of';
-import { openStage } from './stage';
-import type { Run, Stage } from './stage';
+import { stage } from './shared-stage';
+import type { Run } from './stage';
 import { World } from './world';
 
 /** Several runs of one location or one key, and runs that an operator resets, terminates or restarts. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
 
 /** A cluster on the location of this world, which the world then knows too. */
 function clusterIn(world: World): string {

@@ -1,13 +1,7 @@
-import { openStage } from './stage';
-import type { Stage } from './stage';
+import { stage } from './shared-stage';
 import { World } from './world';
 
 /** What the alerts behind a run do to it. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
 
 const since = (secondsAgo: number) => new Date(Date.now() - secondsAgo * 1000).toISOString();
 const delivered = (startsAt: string, labels: Record<string, string> = {}) => ({

@@ -1,15 +1,9 @@
 import { DEFAULT_RUNBOOK, RUNBOOKS } from '../../src/runbooks';
 import type { Runbook } from '../../src/runbooks';
-import { openStage } from './stage';
-import type { Stage } from './stage';
+import { stage } from './shared-stage';
 import { World } from './world';
 
 /** Two runbooks of one location look at the same time, and never change it at the same time. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
 
 const OTHERS = RUNBOOKS.filter((one) => one !== DEFAULT_RUNBOOK);
 const PAIRS = OTHERS.flatMap((other) => [

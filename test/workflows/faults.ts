@@ -7,18 +7,14 @@ import { howItWasLost } from '../../src/workflows/run/doubt';
 import { passed, until } from '../until';
 import { gateOf } from './gate-of';
 import { Held } from './held';
-import { openStage, DIAGNOSIS } from './stage';
-import type { Run, Stage } from './stage';
+import { DIAGNOSIS } from './stage';
+import { stage } from './shared-stage';
+import type { Run } from './stage';
 import { World } from './world';
 import type { Fault } from './world';
 import { IS_THOROUGH } from '../thorough';
 
 /** Break every step, repeat every step, lose every answer: the rules hold, and somebody is told. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
 
 /** The activities that a whole good run performs: a new step is covered the day it appears. Another runbook reads small artifacts. */
 const QUIET = [

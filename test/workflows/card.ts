@@ -10,14 +10,10 @@ import { checkHealth, findRun, readRun } from '../../src/runs';
 import { Held } from './held';
 import { engineOf } from './engine-of';
 import { until } from '../until';
-import { openStage } from './stage';
-import type { Run, Stage } from './stage';
+import { stage } from './shared-stage';
+import type { Run } from './stage';
 import { World } from './world';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
-
-let stage: Stage;
-beforeAll(async () => (stage = await openStage()));
-afterAll(() => stage.close());
 
 const textOf = (card: RunCard | undefined) => card?.sections.join('\n') ?? '';
 

@@ -10,17 +10,14 @@ import { MALFORMED_ALERT_TYPE } from '../../src/contract/malformed-alert';
 import type { MalformedAlert, MalformedAlertTold } from '../../src/contract/malformed-alert';
 import { reportOf, titleOfReport } from '../../src/workflows/malformed-alert/report';
 import { until } from '../until';
-import { openStage, type Stage } from './stage';
+import { stage } from './shared-stage';
 import { World } from './world';
 
-let stage: Stage;
 let engine: Engine;
 beforeAll(async () => {
-  stage = await openStage();
   const address = process.env['SATLINK_TEST_TEMPORAL']!;
   engine = { client: stage.client, address, namespace: 'default', queues: stage.queues, close: async () => undefined };
 });
-afterAll(() => stage.close());
 
 const sent = (change: Partial<Malformed> = {}): Malformed => ({
   source: 'alertmanager',

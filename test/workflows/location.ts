@@ -2,16 +2,11 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { RecordedPlace } from '../../src/contract/activities';
 import type { LocationFinding } from '../../src/contract/findings';
 import type { RunDocument } from '../../src/contract/run-document';
-import { openStage } from './stage';
-import type { Run, Stage } from './stage';
+import { stage } from './shared-stage';
+import type { Run } from './stage';
 import { World } from './world';
 
 /** Where the location is: what xo says, what a person says in its place, and what IBM Cloud says. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
 
 test.concurrent(
   'a resource group that neither xo nor IBM Cloud names: no reset by us, and the plan says who must name it',

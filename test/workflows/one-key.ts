@@ -1,16 +1,11 @@
 import type { AccountFacts } from '../../src/contract/activities';
 import type { RunDocument } from '../../src/contract/run-document';
 import { spentId } from '../../src/marks/spent-permits';
-import { openStage } from './stage';
-import type { Run, Stage } from './stage';
+import { stage } from './shared-stage';
+import type { Run } from './stage';
 import { World } from './world';
 
 /** Several locations of one scope: one key, one question. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
 
 interface Shared {
   worlds: World[];

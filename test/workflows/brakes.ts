@@ -3,14 +3,11 @@ import type { BrakeSubject } from '../../src/approvals/brake';
 import { brakeId } from '../../src/contract/engine-names';
 import { brakePolicyOf } from '../../src/marks/brakes';
 import { liftBrake, setBrake } from '../../src/marks/set-brake';
-import { openStage } from './stage';
-import type { Run, Stage } from './stage';
+import { stage } from './shared-stage';
+import type { Run } from './stage';
 import { World } from './world';
 
 /** Brakes in the engine, and runs that would change something. */
-let stage: Stage;
-beforeAll(async () => void (stage = await openStage()));
-afterAll(() => stage.close());
 
 const set = (subject: BrakeSubject) =>
   setBrake(stage.client, { subject, because: 'incident 12', by: 'otto', until: null });
