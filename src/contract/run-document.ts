@@ -128,6 +128,8 @@ export interface RunDocument {
   /** `build` is the build of the findings. */
   links: { console?: string; temporal?: string; build?: string; thread?: string; runbook?: string };
   phase: Phase;
+  /** The end that a team is told of at present. Absent before that, and after it, when `outcome` says it. */
+  closes?: Pick<Outcome, 'kind' | 'because'>;
   steps: Step[];
   findings: Findings;
   /** One of the causes that the runbook names. */

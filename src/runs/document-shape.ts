@@ -148,6 +148,9 @@ export const SHARED_SHAPE = {
 
 /** The rest of a document. */
 export const DOCUMENT_SHAPE = {
+  closes: Outcome.pick({ kind: true, because: true })
+    .optional()
+    .describe('The end that a team is told of at present; afterwards `outcome` says it.'),
   follows: Text.nullable()
     .optional()
     .describe('The run that asks about the key of this location, and whose answer counts here too.'),

@@ -1,6 +1,7 @@
 import type { AccountFacts } from '../../src/contract/activities';
 import type { RunDocument } from '../../src/contract/run-document';
 import { spentId } from '../../src/marks/spent-permits';
+import { Held } from './held';
 import { stage } from './shared-stage';
 import type { Run } from './stage';
 import { World } from './world';
@@ -105,6 +106,24 @@ test.concurrent('a no to the common question is the no of all, and nothing is ch
 
   expect(ends.map(({ outcome }) => outcome!.kind)).toEqual(['declined', 'declined']);
   expect([resetsOf(shared), shared.refreshed]).toEqual([0, []]);
+});
+
+test.concurrent('a no counts for all while the team is still being told of it', async () => {
+  const shared = sharing(2);
+  const { leader, followers } = await together(shared);
+  const teamIsTold = new Held();
+  const { escalate } = leader.world.announcements;
+  leader.world.announcements.escalate = async (order) => {
+    await teamIsTold.released;
+    return escalate(order);
+  };
+  await leader.decide('reject');
+  const { outcome } = await followers[0]!.result();
+  const telling = await leader.state();
+  teamIsTold.release();
+
+  expect([outcome!.kind, telling.phase, telling.outcome]).toEqual(['declined', 'escalating', null]);
+  expect((await leader.result()).outcome!.kind).toBe('declined');
 });
 
 test.concurrent('a run that came after the question asks about its refresh alone when the first is over', async () => {

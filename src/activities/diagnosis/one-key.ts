@@ -83,8 +83,10 @@ function whyNotDecided({ steps }: Pick<RunDocument, 'steps'>): string {
 
 /** The result for one location; null while the leader has not settled it. */
 export function endFor(leader: RunDocument, location: string, joined: boolean): LeaderEnd | null {
-  const { outcome, phase, plan, joined: locations = [] } = leader;
-  const isOver = outcome !== null || phase === 'closed' || phase === 'escalating';
+  const { phase, plan, joined: locations = [] } = leader;
+  // A leader that has come to its end tells a team first, which may take long. A "no" counts from the end on.
+  const outcome = leader.outcome ?? leader.closes ?? null;
+  const isOver = outcome !== null || phase === 'closed';
   const own = joined ? locations.find((one) => one.location === location) : undefined;
   if (own?.refresh?.state === 'done') {
     return {

@@ -313,8 +313,15 @@ export class RunState {
     this.remains.push(sentence);
   }
 
+  /** The run has come to this end, and a team is told of it. Runs that follow this one read the end at once. */
+  close(end: Pick<Outcome, 'kind' | 'because'>): void {
+    this.document.closes = end;
+    this.enter('escalating');
+  }
+
   /** Writes down how the run ended. Steps that were never reached are skipped. */
   conclude(outcome: Outcome, report: (document: RunDocument) => string): void {
+    delete this.document.closes;
     this.document.outcome = outcome;
     this.document.endedAt = this.now();
     for (const step of this.document.steps) if (step.state === 'pending') step.state = 'skipped';

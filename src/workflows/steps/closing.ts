@@ -26,7 +26,7 @@ export async function closeRun(
   const changed = whatWasChanged(document);
   const known = changed === null || ending === 'resolved' ? because : `${because}. Already changed: ${changed}`;
   const sentence = run.earlier.length === 0 ? known : `${known}. ${run.earlier.join(' ')}`;
-  run.enter('escalating');
+  run.close({ kind: ending, because: sentence });
   // Steps that are still open are over now. Steps that were never reached stay pending until the run is closed.
   for (const step of document.steps) {
     if (step.state === 'running') run.end(step.id, 'the run ended before this was done', 'skipped');
