@@ -6,6 +6,15 @@ export function tries(usual: number, thorough = 10 * usual): number {
   return IS_THOROUGH ? thorough : Math.ceil(usual / 2);
 }
 
+/** The cases that are played of these: in `npm test` only so many, others each time. */
+export function someOf<T>(cases: readonly T[], count: number): T[] {
+  if (IS_THOROUGH) return [...cases];
+
+  const left = new Set(cases.keys());
+  while (left.size > Math.max(0, count)) left.delete([...left][Math.floor(Math.random() * left.size)]!);
+  return cases.filter((_, index) => left.has(index));
+}
+
 /** Whether this one of many cases is played: in `npm test` a part of them, another one each time. */
 export function isPlayed(part: number): boolean {
   return IS_THOROUGH || Math.random() < part;

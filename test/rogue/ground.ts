@@ -77,7 +77,7 @@ export async function openGround({ isOurCode = false } = {}): Promise<Ground> {
   const directory = mkdtempSync(join(tmpdir(), 'satlink-rogue-'));
   // Runs and locks are named after locations and accounts, and another ground may use the same engine.
   const mine = randomBytes(4).toString('hex');
-  const stories = crashStories(60).map((story, index) => {
+  const stories = crashStories(120).map((story, index) => {
     const location = `locrogue${mine}${String(index + 1).padStart(4, '0')}`;
     return { ...story, name: `rogue-${mine}-${index + 1}`, location, world: { ...story.world, locationId: location } };
   });

@@ -14,7 +14,7 @@ import { taskQueues } from '../../src/contract/engine-names';
 import { workflowIdOf } from '../../src/runbooks';
 import type { RunDocument } from '../../src/contract/run-document';
 import { textOfHistory } from '../text-of-history';
-import { IS_THOROUGH } from '../thorough';
+import { IS_THOROUGH, isPlayed } from '../thorough';
 import { until } from '../until';
 
 /**
@@ -23,17 +23,19 @@ import { until } from '../until';
  */
 const ANSWERS = ['approve', 'reject', 'silent'] as const;
 type Answering = (typeof ANSWERS)[number];
-/** Each story approved, and one of each kind rejected and left alone: without a gate all three are the same. */
+/** One story of each kind approved, rejected and left alone, and half of the others approved: without a gate all three are the same. */
 const PLAYS = ANSWERS.flatMap((answering) => {
   const kinds = new Set<string>();
   const isNew = ({ runbook, gate, ending }: Story) => {
     const kind = [runbook, gate, ending[answering]].join();
     return !kinds.has(kind) && kinds.add(kind);
   };
-  return STORIES.filter((story) => IS_THOROUGH || answering === 'approve' || isNew(story)).map((story) => ({
-    story,
-    answering,
-  }));
+  return STORIES.filter((story) => IS_THOROUGH || isNew(story) || (answering === 'approve' && isPlayed(1 / 2))).map(
+    (story) => ({
+      story,
+      answering,
+    }),
+  );
 });
 interface Played {
   story: Story;

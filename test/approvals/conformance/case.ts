@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { someOf } from '../../thorough';
 import type { Starter } from '../../../src/approvals/asker';
 import type { RunInput } from '../../../src/contract/run-document';
 import type { World } from '../../workflows/world';
@@ -113,17 +114,20 @@ export function changesNothing(one: Case): boolean {
 /** A case on one surface. */
 export type Play = readonly [Case, SurfaceName];
 
+/** The answers that each surface gives at least once in a sample. */
+const ON_EACH_SURFACE = /^(accepted|wrong-plan|not-allowed|to a forged signature)$/;
+
 /**
  * The plays of all cases. A sample plays a case on one of its surfaces, and on each that has not given its answers: so each
- * answer comes from each surface at least once. Of the cases that need a run of their own and say no answer for the first
- * time, another eighth is played each time. What interrupts all runs is played whole.
+ * answer comes once at least, and the commonest ones from each surface. Of the cases that need a run of their own and say
+ * no answer for the first time, another eighth is played each time. What interrupts all runs is played on two surfaces.
  */
 export function playsOf(cases: readonly Case[], extent: 'whole' | 'sample'): Play[] {
   const asked = new Map<string, number>();
   return cases.flatMap((one) => {
-    const needsRun = !changesNothing(one);
-    const isSample = extent === 'sample' && one.alone === undefined;
-    const played = isSample ? sampleOf(one, asked, needsRun ? 1 / 8 : 1) : one.surfaces;
+    const again = changesNothing(one) ? 1 / 2 : 1 / 8;
+    const sample = () => (one.alone === undefined ? sampleOf(one, asked, again) : someOf(one.surfaces, 2));
+    const played = extent === 'sample' ? sample() : one.surfaces;
     return played.map((surface) => [one, surface] as const);
   });
 }
@@ -137,8 +141,8 @@ export function playsOf(cases: readonly Case[], extent: 'whole' | 'sample'): Pla
 function sampleOf(one: Case, asked: Map<string, number>, again: number): SurfaceName[] {
   const isForged = one.sends.some(({ wrong }) => wrong === 'forged');
   const keysOf = (surface: SurfaceName) =>
-    [...answersOn(one, surface), ...(isForged ? ['to a forged signature'] : [])].map(
-      (answer) => `${surface} ${answer}`,
+    [...answersOn(one, surface), ...(isForged ? ['to a forged signature'] : [])].map((answer) =>
+      ON_EACH_SURFACE.test(answer) ? `${surface} ${answer}` : answer,
     );
   const leastOf = (surface: SurfaceName) => Math.min(...keysOf(surface).map((key) => asked.get(key) ?? 0));
   // From the last: the surfaces that few cases are played on stand there.

@@ -2,18 +2,14 @@ import { EVIDENCE_MEMO, lockId } from '../../src/contract/engine-names';
 import type { JoinedLocation } from '../../src/approvals/plan';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import type { RogueRun } from '../../lab/rogue/rogue';
-import { EVIDENCE, openGround, orderOf, signed, startLikeOurs, wordsOf } from './ground';
-import type { Ground, Victim } from './ground';
+import { EVIDENCE, orderOf, signed, startLikeOurs, wordsOf } from './ground';
+import { ground } from './shared-ground';
+import type { Victim } from './ground';
 
 /**
  * Attacks by somebody who answers the queue of our runs (D) with a true approval of a plan for several locations. Each
  * ends with what really happened at the customers'.
  */
-let ground: Ground;
-beforeAll(async () => {
-  ground = await openGround();
-});
-afterAll(() => ground.close());
 
 const DIGEST = 'd'.repeat(64);
 

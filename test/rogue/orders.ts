@@ -10,32 +10,20 @@ import { EVIDENCE_MEMO } from '../../src/contract/engine-names';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import type { RogueRun } from '../../lab/rogue/rogue';
 import type { RogueAnswer } from '../../lab/rogue/rogue-workflow';
-import {
-  EVIDENCE,
-  holdLocks,
-  NOTHING,
-  openGround,
-  orderOf,
-  signed,
-  startLikeOurs,
-  underPolicy,
-  wordsOf,
-} from './ground';
-import type { Ground, Victim } from './ground';
+import { EVIDENCE, holdLocks, NOTHING, orderOf, signed, startLikeOurs, underPolicy, wordsOf } from './ground';
+import { ground } from './shared-ground';
+import type { Victim } from './ground';
 import { askAbout, takeInForPerson, TAKERS } from './taking-in';
 
 /**
  * Attacks by somebody who can write to the engine (T), or who answers the queue of our runs (D). Each begins with what they
  * hold, here a true signature of an approver, and ends with what really happened at the customer's.
  */
-let ground: Ground;
 /** Somebody whose signatures are used for others. */
 let elsewhere: Victim;
 beforeAll(async () => {
-  ground = await openGround();
   elsewhere = await ground.victim();
 });
-afterAll(() => ground.close());
 
 test('an order that is right in everything is carried out: the attacks below fail for their own reason', async () => {
   const victim = await ground.victim();

@@ -1,19 +1,15 @@
 import { GROUP_NOT_KNOWN, planOf } from '../../src/approvals/plan';
 import type { Plan, PlanTerms } from '../../src/approvals/plan';
 import { listSpentPermits } from '../../src/marks/spent-permits';
-import { NOTHING, openGround, orderOf, signed, startLikeOurs, wordsOf } from './ground';
-import type { Ground, Victim } from './ground';
+import { NOTHING, orderOf, signed, startLikeOurs, wordsOf } from './ground';
+import { ground } from './shared-ground';
+import type { Victim } from './ground';
 import type { RogueRun } from '../../lab/rogue/rogue';
 
 /**
  * Somebody who answers the queue of our runs (D) holds what an approver has really signed, and orders with it what that person
  * did not mean. Each attack ends with what really happened at the customer's.
  */
-let ground: Ground;
-beforeAll(async () => {
-  ground = await openGround();
-});
-afterAll(() => ground.close());
 
 async function ourRun(): Promise<{ victim: Victim; run: RogueRun }> {
   const victim = await ground.victim();

@@ -3,16 +3,14 @@ import { brakeName } from '../../src/approvals/brake';
 import { BRAKE, brakeId } from '../../src/contract/engine-names';
 import { setBrake } from '../../src/marks/set-brake';
 import { signBrake, signLift } from '../../src/signing';
-import { NOTHING, openGround, orderOf, signed, startLikeOurs, wordsOf } from './ground';
-import type { Ground, Victim } from './ground';
+import { NOTHING, orderOf, signed, startLikeOurs, wordsOf } from './ground';
+import { ground } from './shared-ground';
+import type { Victim } from './ground';
 
 /**
  * Attacks by somebody who can write to the engine (T) on a brake that holds a plan, which an approver really signed before.
  * Each ends with what really happened at the customer's.
  */
-let ground: Ground;
-beforeAll(async () => void (ground = await openGround()));
-afterAll(() => ground.close());
 
 interface SetBrake {
   victim: Victim;

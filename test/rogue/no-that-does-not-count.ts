@@ -1,14 +1,11 @@
-import { openGround, orderOf, signed, startLikeOurs, wordsOf } from './ground';
-import type { Ground } from './ground';
+import { orderOf, signed, startLikeOurs, wordsOf } from './ground';
+import { ground } from './shared-ground';
 import { askAbout, takeInForPerson, TAKERS } from './taking-in';
 
 /**
  * A *no* that its run has not counted, because it came too late or was meant for something else, stops nothing: its maker is
  * told so, and what people were told counts is done.
  */
-let ground: Ground;
-beforeAll(async () => (ground = await openGround()), 60_000);
-afterAll(() => ground.close());
 
 const all: typeof TAKERS = { ...TAKERS, 'the gateway, for somebody it knows,': takeInForPerson };
 
