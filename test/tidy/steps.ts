@@ -15,7 +15,7 @@ const PLACES: { what: string; has: (file: File, slug: string) => boolean; as: (i
   {
     what: 'a test',
     has: ({ path }, slug) =>
-      path.endsWith('.test.ts') && (path.startsWith('test/workflows/') || path.startsWith(`test/${slug}/`)),
+      path.endsWith('.ts') && (path.startsWith('test/workflows/') || path.startsWith(`test/${slug}/`)),
     as: (id) => new RegExp(`['"\`. (]${id}['"\`.,: )]`),
   },
 ];

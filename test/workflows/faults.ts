@@ -27,7 +27,7 @@ const QUIET = [
   'lookForReset',
   'lookForRefresh',
   'readLink',
-  // Only where the policy watches regions: see `incident.test.ts`.
+  // Only where the policy watches regions: see `incident.ts`.
   'noteSighting',
   'readIncident',
   'awaitIncident',

@@ -313,7 +313,7 @@ export class RunState {
     this.remains.push(sentence);
   }
 
-  /** The run has come to this end, and a team is told of it. Runs that follow this one read the end at once. */
+  /** A team is told of this end now. Runs that follow this one read it at once. */
   close(end: Pick<Outcome, 'kind' | 'because'>): void {
     this.document.closes = end;
     this.enter('escalating');
@@ -327,8 +327,7 @@ export class RunState {
     for (const step of this.document.steps) if (step.state === 'pending') step.state = 'skipped';
     this.document.outcome.report = report(this.document);
     const { kind, reason = null } = outcome;
-    const { cause } = this.document;
-    const seconds = this.secondsSinceStart();
+    const [{ cause }, seconds] = [this.document, this.secondsSinceStart()];
     this.audit.write('outcome', { runbook: this.runbook.slug, outcome: kind, cause, reason, seconds });
   }
 
