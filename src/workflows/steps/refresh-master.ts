@@ -104,7 +104,8 @@ async function askForRefresh(context: RunContext, owed: RefreshOwed, notStarted:
       ? `${end.decisions[0]!.by} rejected the refresh`
       : whoWasSilent(run.document, plan, { offers, until: expiresAt });
   run.end('R2', no, 'skipped');
-  escalate(`${no}; the key was replaced and the refresh is outstanding`);
+  const left = refreshed.length === 0 ? 'the refresh is outstanding' : 'no other refresh was started by this run';
+  escalate(`${no}; the key was replaced and ${left}`);
 }
 
 /** The refreshes that others started, with the one that was found now. */
