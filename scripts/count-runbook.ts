@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { RUNBOOKS } from '../src/runbooks';
 
-/** Counts the lines of a runbook's own folders in src, lab and test, without its page. */
-const SLUG = process.argv[2] ?? RUNBOOKS.at(-1)!.slug;
+/** Counts the lines of a runbook's own folders in src, lab and test, without its page. The steps of all runbooks are not counted. */
+const SLUG = process.argv[2] ?? '';
+if (!RUNBOOKS.some(({ slug }) => slug === SLUG)) {
+  process.stderr.write(`usage: count-runbook.ts ${RUNBOOKS.map(({ slug }) => slug).join('|')}\n`);
+  process.exit(2);
+}
 
 const files = ['src', 'lab', 'test']
   .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`))

@@ -1,3 +1,4 @@
+import { ALERT_SOURCES } from '../contract/alert-sources';
 import { RUNBOOKS } from '../runbooks';
 import type { Phase } from '../contract/run-document';
 import { BRAKE_KINDS } from '../approvals/brake';
@@ -49,7 +50,7 @@ export const GATEWAY_METRICS = {
     kind: 'counter',
     of: GATEWAY,
     labels: {
-      source: ['alertmanager', 'json', 'unknown'],
+      source: [...ALERT_SOURCES, 'unknown'],
       result: ['started', 'joined', 'goes-on', 'resolved', 'ignored', 'rejected', 'not-durable', 'left-out', 'refused'],
       runbook: [...RUNBOOK_SLUGS, 'none'],
     },

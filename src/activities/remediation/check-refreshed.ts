@@ -9,7 +9,7 @@ import type { RefreshJob } from './ports';
  * backup has forgotten it, and somebody else spends no permit. So Jenkins is asked too. Another refresh needs people
  * who know of the one before: the plan's notes name it. A build that Jenkins discarded by then is not seen.
  */
-export async function checkRefreshIsKnown(
+export async function refuseUnknownRefresh(
   job: RefreshJob,
   { notes, target: { location } }: Plan,
   sinceMs: number,

@@ -12,7 +12,7 @@ import { checkKeyIsNew, checkKeyIsPlanned } from './check-key';
 import { checkPermit } from './check-permit';
 import type { PermitChecks } from './check-permit';
 import { checkAffects, checkEnvironment, checkLocation } from './check-target';
-import { checkRefreshIsKnown } from './check-refreshed';
+import { refuseUnknownRefresh } from './check-refreshed';
 import { inOrder } from './in-order';
 import { notPerformed } from './not-performed';
 import type { NotPerformed } from './not-performed';
@@ -63,8 +63,8 @@ export function createRemediation(parts: RemediationParts): Remediation {
   const incidentsOn: PermitChecks['incidentsOn'] = (plan, policy) => readIncidentsOn(sending.client, plan, policy);
 
   /**
-   * The checks of an order in our own engine and files. A spent permit comes first: it tells the meaning of every other
-   * check.
+   * The checks of an order in our own engine and files. The first one is whether the permit was spent: if it was, a later
+   * check may fail only because of our own earlier change.
    */
   async function checkOrder(action: Action, order: RemediationOrder & { other?: string }): Promise<void> {
     const { plan, other } = order;
@@ -131,7 +131,7 @@ export function createRemediation(parts: RemediationParts): Remediation {
         placing,
         placing
           .then((place) => checkKeyIsNew(account, { ...order, place }, startOf))
-          .then((sinceMs) => checkRefreshIsKnown(job, there, sinceMs)),
+          .then((sinceMs) => refuseUnknownRefresh(job, there, sinceMs)),
         preparing,
       ]);
       await lastLook('master-refresh', { ...order, other }, place);

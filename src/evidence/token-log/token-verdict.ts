@@ -64,11 +64,11 @@ export function judgeVotes(votes: TokenVotes, logNewest: number, notBefore: numb
 function severalPods(untold: Untold): string {
   switch (untold) {
     case 'hosts':
-      return 'the log is of several pods that its records do not tell apart';
+      return 'the log comes from several pods, and its records do not name them';
     case 'places':
-      return 'the records that fail name something else than those that work, which may be their pods';
+      return 'failing and working records differ in one value, which may be the name of the pod';
     case 'turns':
-      return 'does so in turns, so the log may be of several pods that its records do not tell apart';
+      return 'both come in turns, so the log may come from several pods, and its records do not name them';
   }
 }
 
@@ -147,7 +147,7 @@ function wordsOf(doubt: RecordDoubt): string {
     case 'somebody-else':
       return 'a web page, a proxy or a gateway answered, not IAM';
     case 'other-words':
-      return 'nothing shows that the status is the word of IAM about the key';
+      return 'the log does not show that IAM gave this status because of the key';
     case 'key-not-judged':
       return 'the answer says nothing about the key';
   }

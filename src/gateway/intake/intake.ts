@@ -1,3 +1,4 @@
+import type { AlertSource } from '../../contract/alert-sources';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { redact } from '../../evidence/redaction/redact';
 import { alertNamesOf, runbookOfAlert } from '../../intake/alert-names';
@@ -18,7 +19,7 @@ import type { GatewayParts, SurfaceParts } from '../parts';
 /** Where an alert names no runbook, or none of ours. */
 const NO_RUNBOOK = 'none';
 const TELL_MS = 5_000;
-const SOURCES: Record<string, string> = { '/v1/alerts/alertmanager': 'alertmanager', '/v1/alerts': 'json' };
+const SOURCES: Record<string, AlertSource> = { '/v1/alerts/alertmanager': 'alertmanager', '/v1/alerts': 'json' };
 
 /**
  * Alert sources send alerts here. 200: every alert is durable, ignored or rejected. 503: at least one could not be made
@@ -106,7 +107,7 @@ function ofPlainJson(input: unknown, names: AlertNames): Incoming {
   if (ofAlert === null) return { kind: 'not-ours' };
   const named = slug === undefined ? undefined : typeof slug === 'string' ? runbookOfSlug(slug) : null;
   if (named === null || (named && ofAlert && named !== ofAlert)) {
-    const because = `runbook: is one of ${RUNBOOKS.map((one) => one.slug).join(', ')}, and the one of the alert`;
+    const because = `runbook: must be one of ${RUNBOOKS.map((one) => one.slug).join(', ')}, and the runbook of the alert`;
     return { kind: 'malformed', because, alert: rest, environment: undefined };
   }
   return { kind: 'firing', runbook: named ?? ofAlert ?? DEFAULT_RUNBOOK, input: rest };

@@ -8,7 +8,7 @@ import { diagnose } from '../run/activities';
 import { escalate } from '../run/ending';
 import { followRunbook } from '../steps/follow-runbook';
 import { artifactQuestion, collectMasterInfo } from '../steps/information-job';
-import { findCauseAlone } from '../steps/location';
+import { findCauseUnderLock } from '../steps/location';
 import { findPlace } from '../steps/place';
 import { readTarget } from '../steps/read-target';
 import { refreshAlone } from '../steps/refresh-alone';
@@ -24,7 +24,7 @@ async function followSteps(context: RunContext): Promise<never> {
   const { alert } = context;
 
   // S1 to S7. Find the cause.
-  const found = await alert.unlessVoid(() => findCauseAlone(context, () => findCause(context)));
+  const found = await alert.unlessVoid(() => findCauseUnderLock(context, () => findCause(context)));
   const { cause, location } = found;
   if (cause.next === 'escalate-razee') escalate(`${cause.because} cluster-updater provides it`, { team: 'razee' });
   if (cause.next !== 'gate') escalate(cause.because);

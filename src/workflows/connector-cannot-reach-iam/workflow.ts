@@ -4,7 +4,7 @@ import { RUNBOOK } from '../../runbooks/connector-cannot-reach-iam';
 import { endRun, escalate } from '../run/ending';
 import { followRunbook } from '../steps/follow-runbook';
 import { joinsIncident } from '../steps/incident';
-import { findCauseAlone } from '../steps/location';
+import { findCauseUnderLock } from '../steps/location';
 import { refreshMaster } from '../steps/refresh-master';
 import { replaceKey } from '../steps/replace-key';
 import type { RunContext } from '../steps/run-context';
@@ -24,7 +24,7 @@ async function followSteps(context: RunContext): Promise<never> {
   const salt = uuid4();
 
   // S1 to S7, in diagnosis.ts. Find the cause. A location that is gone, or an alert that is quiet again, ends the run here.
-  const found = await alert.unlessVoid(() => findCauseAlone(context, () => findCause(context, salt)));
+  const found = await alert.unlessVoid(() => findCauseUnderLock(context, () => findCause(context, salt)));
   const { cause, location } = found;
   switch (cause.next) {
     case 'void':

@@ -205,7 +205,7 @@ export async function lockLocation(
  * Finds the cause, and locks the location before anybody is asked to change something there. If a run of another
  * runbook held the lock, this run waits for it and then looks for the cause again: the fault may be repaired by now.
  */
-export async function findCauseAlone<T extends { location: LocationFinding; cause: { next: string } }>(
+export async function findCauseUnderLock<T extends { location: LocationFinding; cause: { next: string } }>(
   { run }: { run: RunState },
   find: () => Promise<T>,
 ): Promise<T> {

@@ -136,7 +136,7 @@ async function refreshByPerson(context: RunContext, owed: RefreshOwed): Promise<
 }
 
 /**
- * Starts it once. A later failure never counts as a doubt about the start. Null when a person says that it happened.
+ * Starts it once. When it has started, a later failure never makes the run ask whether it started. Null when a person says that it happened.
  */
 async function startRefresh(context: RunContext, owed: RefreshOwed): Promise<StartedBuild | AskAgain | null> {
   const { run } = context;

@@ -39,8 +39,8 @@ export async function replaceKey(
   if (led.kind === 'refreshed') return 'refreshed';
   // The doer of the reset decides how long we wait: a customer needs longer than an approver on call.
   const byUs = resetIsOurs({ target, facts: found, settings });
-  // If an operator resets the run to a moment before these answers, it reads them anew. After a reset to a later moment
-  // the run makes the same plan, which has the same permit.
+  // If an operator uses `temporal workflow reset` to go back before these reads, the run reads them again. If the
+  // operator goes back to a later moment, the run makes the same plan, which has the same permit.
   const deadline = () => deadlineIn(run, byUs ? settings.gate.deadlineMs : settings.gate.customerDeadlineMs);
   const [first] = await Promise.all([deadline(), recallEarlierChanges(run, target.location)]);
   let expiresAt = first;
