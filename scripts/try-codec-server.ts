@@ -60,7 +60,7 @@ async function tryCodecServer(): Promise<void> {
 
     await context.clearCookies();
     await page.goto(history);
-    await page.getByText('Codec Server could not connect').waitFor({ timeout: PATIENCE_MS });
+    await page.getByText('Codec Server could not connect').first().waitFor({ timeout: PATIENCE_MS });
     await expectHidden(page, 'signed out');
   } finally {
     await browser.close();
