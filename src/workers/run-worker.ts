@@ -13,6 +13,7 @@ import { readTemporal, type TemporalConfig } from '../config/temporal';
 import { taskQueues } from '../contract/engine-names';
 import { connectToTemporal } from './connect';
 import { serveHealth, type Vitals } from './health';
+import { watchForLostRun } from './lost-run';
 import { secretsIn } from '../config/secret';
 import { createAuditedLog } from '../metrics/audited-log';
 import { createMetrics } from '../metrics/metrics';
@@ -34,6 +35,7 @@ export interface WorkerParts {
 type Beside = (parts: { client: Client; queue: string; log: Logger }) => () => void;
 
 const LAST_LINES_WITHIN_MS = 2_000;
+const LOST_ENDS_WITHIN_MS = 30_000;
 const EXIT = { stopped: 0, failed: 1, misconfigured: 2 };
 
 /**
@@ -95,7 +97,6 @@ async function work(
   { config, temporal }: Settings,
   { log, metrics, build, createWorker, beside }: Working,
 ): Promise<void> {
-  installRuntime(log, config);
   const queue = taskQueues(config.queuePrefix)[config.process];
   const vitals: Vitals = {
     process: config.process,
@@ -106,6 +107,15 @@ async function work(
     isEngineThere: null,
     metrics,
   };
+  let isLost = false;
+  const beginAnew = () => {
+    if (isLost) return;
+    isLost = true;
+    log.error('the core of the SDK lost track of a run: this process ends, and whatever watches it starts it again');
+    if (vitals.worker?.getState() === 'RUNNING') vitals.worker.shutdown();
+    setTimeout(() => process.exit(EXIT.failed), LOST_ENDS_WITHIN_MS).unref();
+  };
+  installRuntime(watchForLostRun(log, beginAnew), config);
   gaugeWorker(metrics, config.process, () => vitals.worker);
   const stopping = onStopSignals(log, () => vitals.worker);
   const health = config.health && (await serveHealth(vitals, config.health));
@@ -127,6 +137,7 @@ async function work(
     log.info('polling', { queue, temporal: temporal.address, namespace });
     const endBeside = beside({ client, queue, log });
     await vitals.worker.run().finally(endBeside);
+    if (isLost) throw new Error('ended because the core of the SDK lost track of a run');
   } finally {
     await health?.close();
     await connection.close();

@@ -97,9 +97,10 @@ export async function openGround({ isOurCode = false } = {}): Promise<Ground> {
   const engine = { address, namespace };
   const logFile = join(directory, 'remediation.log');
   const order = { name: 'remediation' as const, environment, queuePrefix, engine, logFile, env: process.env };
-  const [worker, rogue, stranger] = await Promise.all([
+  // Alone: the first one bundles its workflows, and a connection that is being opened does not survive so long a pause.
+  const rogue = await openRogue({ ...engine, taskQueue: isOurCode ? `theirs-${randomUUID()}` : queues.diagnosis });
+  const [worker, stranger] = await Promise.all([
     startWorker({ ...order, onDeath: (because) => console.error(`the worker ended: ${because}`) }),
-    openRogue({ ...engine, taskQueue: isOurCode ? `theirs-${randomUUID()}` : queues.diagnosis }),
     openRogue({ ...engine, taskQueue: `theirs-${randomUUID()}` }),
   ]);
   const keys: Record<string, PrivateKey> = {};

@@ -31,6 +31,7 @@ import { taskQueues } from '../../src/contract/engine-names';
 import type { RunDocument, RunInput } from '../../src/contract/run-document';
 import { interceptors } from '../../src/runs/retry-calls';
 import { keepAlive } from '../../src/workers/keep-alive';
+import { watchForLostRun } from '../../src/workers/lost-run';
 import { bundleOfSources } from '../../src/workers/source-bundle';
 import { ROTA, startedBy } from '../signing/rota';
 import { endOpenRuns } from '../end-open-runs';
@@ -231,6 +232,13 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
     await Promise.all(workers.map(({ running }) => running));
     workers = [];
   };
+  // As a worker process does, where the core lost track of a run.
+  const beginAnew = async () => {
+    if (workers.length === 0) return;
+    await stopWorkers();
+    await startWorkers();
+  };
+  beginners.add(beginAnew);
   return {
     client,
     queues,
@@ -249,6 +257,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
     startWorkers,
     prepareWorkers,
     async splitWorkers() {
+      beginners.delete(beginAnew);
       await stopWorkers();
       workers = (await newWorkers({ withWorkflows: false })).map(runningWorker);
       let apart: Running[] = [];
@@ -274,6 +283,7 @@ export async function openStage(address = process.env['SATLINK_TEST_TEMPORAL']):
       return { stop, start };
     },
     async close() {
+      beginners.delete(beginAnew);
       await endOpenRuns(client, queues.diagnosis);
       await stopWorkers();
       await connection.close();
@@ -344,12 +354,16 @@ function runningWorker(worker: Worker): Running {
   return { worker, running: worker.run() };
 }
 
+/** Starts the workers of each open stage anew. */
+const beginners = new Set<() => Promise<void>>();
+
 let installed = false;
 export function installQuietRuntime(): void {
   if (installed) return;
   installed = true;
+  const beginAnew = () => beginners.forEach((begin) => void begin());
   Runtime.install({
-    logger: new DefaultLogger('ERROR'),
+    logger: watchForLostRun(new DefaultLogger('ERROR'), beginAnew),
     telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
   });
 }
