@@ -120,8 +120,9 @@ function isChange({ system, method, path }: JournalLine): boolean {
 
 async function planOrEnd(handle: WorkflowHandle): Promise<string | null> {
   const { asks } = await until(async () => {
-    const document = await handle.query<RunDocument>('state');
-    return (document.asks !== null || document.outcome !== null) && document;
+    // A worker that is busy answers too late now and then.
+    const document = await handle.query<RunDocument>('state').catch(() => null);
+    return document !== null && (document.asks !== null || document.outcome !== null) && document;
   });
   return asks?.of ?? null;
 }
