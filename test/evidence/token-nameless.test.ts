@@ -121,24 +121,15 @@ describe('a place that tells what happened, and not to whom', () => {
     ['a request', `${at('10:00:01')} ${GOOD} requestId=ab-1`, `${at('10:00:02')} ${BAD} requestId=cd-2`],
     ['a code', `${at('10:00:01')} ${GOOD} (cached)`, `${at('10:00:02')} ${BAD} (BXNIM0415E)`],
     ['a sentence', `${at('10:00:01')} INFO getToken response 200, valid.`, `${at('10:00:02')} ERROR ${BAD}, see docs.`],
+    ['an err_code', `${at('10:00:01')} ${GOOD} err_code=none`, `${at('10:00:02')} ${BAD} err_code=two-2`],
     ['the line number of grep', `12:${at('10:00:01')} INFO ${GOOD}`, `47:${at('10:00:02')} ERROR ${BAD}`],
-    ...[
-      'caller',
-      'id',
-      '_id',
-      'msgid',
-      'logLevel',
-      'err_code',
-      'response.kind',
-      'spanId',
-      'func',
-      'eventName',
-      'stream',
-    ].map((name): [string, string, string] => [
-      name,
-      JSON.stringify({ time: at('10:00:01'), [name]: 'one-1', msg: GOOD }),
-      JSON.stringify({ time: at('10:00:02'), [name]: 'two-2', msg: BAD }),
-    ]),
+    ...['caller', 'id', '_id', 'msgid', 'logLevel', 'response.kind', 'spanId', 'func', 'eventName', 'stream'].map(
+      (name): [string, string, string] => [
+        name,
+        JSON.stringify({ time: at('10:00:01'), [name]: 'one-1', msg: GOOD }),
+        JSON.stringify({ time: at('10:00:02'), [name]: 'two-2', msg: BAD }),
+      ],
+    ),
   ])('%s', (_name, good, bad) => {
     check([good, bad], { kind: 'rejected' });
     check([bad, good].map(inOrder), { kind: 'working' });

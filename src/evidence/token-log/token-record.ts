@@ -3,6 +3,7 @@ import { httpStatusesIn } from './http-statuses';
 import { iamCodesIn, judgeHttpStatus, judgeIamCode, type FailureKind } from './iam-codes';
 import { iamPartOf } from './iam-error-part';
 import { tellsOfNetwork } from './network-errors';
+import { holdsUnknownEnd, namesError, tellsOfResponse, withoutDeniedErrors } from './told-success';
 import { withoutColours } from '../text/raw-text';
 import { visibleText } from '../text/visible-text';
 import { namesOthers } from './foreign-answer';
@@ -33,9 +34,6 @@ export interface JudgedText {
   cut: boolean;
 }
 
-/** Mentions of errors that say that there was none. */
-const NO_ERROR =
-  /\b\w*(?:errors?|err)["']?\s*[:=]\s*["']?(?:null|nil|<nil>|none|undefined|false|0|\{\s*\}|\[\s*\]|"|(?=[,}\n]|$))|\b(?:no|without|zero) (?:any )?errors?\b|\berror[- ]?(?:handler|handling|free)\b/gi;
 const ERROR_WORD =
   /\b\w*(?:error|exception)\b|\b(?:fail(?:ed|ure|s|ing)?|fatal|panic|denied|unauthori[sz]ed|forbidden|refused|reject(?:ed|s)?|invalid|unable|cannot|can't|could not|couldn't|unsuccessful|expired|revoked|disabled|suspended|locked)\b/i;
 /** pino counts from 50 for errors; klog writes E or F before the date. */
@@ -43,12 +41,8 @@ const ERROR_LEVEL =
   /"level"\s*:\s*"?(?:[5-9]\d|error|fatal|critical)\b|\blevel=(?:error|fatal|critical)\b|^[EF]\d{4} /im;
 /** The number of lines with the word that are judged one by one. */
 const TOLD_LINES_MAX = 40;
-const RESPONSE = /\bgetToken response\b/;
 /** `getToken ok (200), but …` */
 const HAD_ANSWER = /\bgetToken (?:response )?(?:ok|done|succeeded|successful|success)\b/i;
-/** An empty response proves nothing. */
-const NO_RESPONSE = /\bgetToken response["']?[ :=,]*["']?(?:null|undefined|none|nil|<nil>)\b/i;
-
 /** Judges one record that holds `getToken`. A record that is visibly cut is `unclear`, with any status. */
 export function judgeTokenRecord({ bare, maybe, above = '', cut }: JudgedText): TokenVote {
   const plain = withoutColours(bare);
@@ -124,7 +118,9 @@ function judgeWhole(text: string): TokenVote {
 
   if (part.kind === 'part' || isError(text) || answerer !== 'not-said') return vote('unclear', [], [], answerer);
 
-  return vote(RESPONSE.test(text) && !NO_RESPONSE.test(text) ? 'success' : 'neutral');
+  if (holdsUnknownEnd(text)) return vote('unclear');
+
+  return vote(tellsOfResponse(text) ? 'success' : 'neutral');
 }
 
 function voteOfStatuses(
@@ -152,7 +148,8 @@ function tellsOfOthers(text: string): boolean {
 }
 
 function isError(text: string): boolean {
-  return ERROR_LEVEL.test(text) || ERROR_WORD.test(text.replace(NO_ERROR, ' '));
+  const told = withoutDeniedErrors(text);
+  return ERROR_LEVEL.test(text) || ERROR_WORD.test(told) || namesError(told);
 }
 
 /** JSON inside JSON, and line ends and angle brackets inside strings, as loggers nest them. */
