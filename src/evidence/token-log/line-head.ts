@@ -67,6 +67,17 @@ export function hasLevel(text: string): boolean {
   return LEVEL.test(text);
 }
 
+/** An answer right behind the head of a record: `ERROR Response: {…}`, `token.go:72] body: {…}`, `msg="response: …"`. */
+const ANSWER_BEHIND_HEAD = new RegExp(
+  String.raw`(?:[\])>] {0,4}|(?<=\s)- {1,4}|\bmsg=["']?|(?<![\w.])(?:${LEVEL_WORDS})[\])>]?[:|]?\s{1,4})(?:\{\s{0,8}\\{0,4}"|(?:HTTP )?(?:[Rr]esponse|RESPONSE|[Bb]ody|BODY|[Aa]nswer|[Rr]eply)(?: (?:body|data|text))?["']?\s{0,4}[:={])`,
+);
+const ANSWER_CHARS = 200;
+
+/** Does a record that begins hold an answer and nothing else? It may be the answer of the record before it. */
+export function saysAnswerOnly(line: string): boolean {
+  return ANSWER_BEHIND_HEAD.test(line.slice(0, ANSWER_CHARS));
+}
+
 /** Splits a line into its parts. `known` holds the prefixes of earlier records in this log. */
 export function headOf(line: string, known: ReadonlySet<string>): LineHead {
   const text = withoutAnsi(line);

@@ -1,4 +1,4 @@
-import type { LineHead } from './line-head';
+import { saysAnswerOnly, type LineHead } from './line-head';
 import { isException, type LineShape, type Nesting } from './record-shape';
 import type { RecordSource } from './record-source';
 
@@ -91,8 +91,9 @@ export function belonging(
   const open = record.nesting.depth > 0;
   switch (shape) {
     case 'json':
-    case 'begins':
       return 'no';
+    case 'begins':
+      return !hit && saysAnswerOnly(bare) ? 'maybe' : 'no';
     case 'stamped':
       // If the record's own line has more than a time, then a time alone comes from the runtime and begins nothing.
       return hit || (!open && !record.levelled) ? 'no' : open || isException(bare) ? 'yes' : 'maybe';

@@ -1,4 +1,4 @@
-import { headOf, hasLevel, type LineHead } from './line-head';
+import { headOf, hasLevel, saysAnswerOnly, type LineHead } from './line-head';
 import { nextLineOf, type ScannedLine } from './line-scanner';
 import { shapeOf } from './record-shape';
 import { sourceOf, type RecordSource } from './record-source';
@@ -9,6 +9,8 @@ export const TIME_DIGITS = /\d{10,}|\d\d:\d\d:\d\d[.,\d]*/g;
 /** A log repeats a handful of records. The last one is compared first. */
 const REPEATED_MAX = 32;
 const LINE_CHARS_MAX = 4096;
+/** The beginning of the next line, with its level. */
+const NEXT_CHARS = 320;
 const NO_PREFIXES: ReadonlySet<string> = new Set();
 
 /** The result of reading a record. It is valid for each record that repeats it. */
@@ -76,7 +78,14 @@ function repeats(line: ScannedLine, known: { line: Template; next: Template | nu
   if (end - start !== known.line.length || !known.line.isAt(bytes, start)) return false;
 
   const next = known.next === null ? null : nextLineOf(line);
-  return known.next === null || (next !== null && known.next.isAt(bytes, next.start));
+  if (known.next === null) return true;
+
+  // An answer in a record of its own may belong to this one, so both are read.
+  return (
+    next !== null &&
+    known.next.isAt(bytes, next.start) &&
+    !saysAnswerOnly(bytes.toString('latin1', next.start, Math.min(next.end, next.start + NEXT_CHARS)))
+  );
 }
 
 /** Bytes in which the digits of times may be any digits. */

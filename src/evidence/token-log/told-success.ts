@@ -31,7 +31,7 @@ const EMPTY_RESPONSE = new RegExp(
 const SENTENCE = /\bgetToken response((?:[ \t]{1,8}[^\s:=,;"'{}()[\]]{1,80}(?!\S{0,80}[:=]))*)/g;
 /** The response is only spoken of: it is waited for, or there is none. */
 const SPOKEN_OF = /\b(?:[a-z]+ing|for|before|until|without|no)(?: an?| the| any)? getToken response\b/i;
-/** What a log says of a response that came: that it did, when, and from where. Any other word may say that it did not. */
+/** Words about a response that came: the fact, the time, the server. Any other word may mean that none came. */
 const CAME =
   /^(?:[^a-z]*|\d.*|ok|success|successful|successfully|succeeded|done|received|arrived|valid|is|was|in|after|within|took|from|of|for|by|on|at|to|via|with|and|the|an?|iam|server|token|ms|s|secs?|seconds?|milliseconds?|.*[/._-].*)\.?$/i;
 
