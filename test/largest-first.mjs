@@ -7,7 +7,7 @@ const PROGRAMS = /\/test\/(crash|demo|upgrades|workers)\//;
 /**
  * Plays the largest test files first, so that the last minutes are not spent waiting for one of them. A file with a folder
  * of its own name beside it is as large as all that is in there: `conformance.test.ts` has its cases in `conformance/`. So
- * is a file that only puts parts together, as large as they are: `workflows.test.ts`.
+ * is a file that only puts parts together, as large as they are: `steps.test.ts`.
  * The tests that start whole programs come before all others: their files are short, and they wait long.
  */
 export default class LargestFirst extends Sequencer {

@@ -96,11 +96,10 @@ test.concurrent.each(Object.entries(STRANGE).map(([what, strange], kind) => [wha
         ...headers,
         ...length,
       ];
-      const {
-        status,
-        headers: given,
-        body: said,
-      } = await speak(gateway.url, `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`);
+      const ask = () => speak(gateway.url, `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`);
+      let { status, headers: given, body: said } = await ask();
+      // An engine that is busy gives no answer in time, and the gateway says so.
+      for (let again = 0; status === 503 && again < 5; again++) ({ status, headers: given, body: said } = await ask());
       const isRefusal = status >= 400 && status < 500;
       const isPage = /^text\/html/.test(given['content-type'] ?? '');
       const isProblem = /^application\/(problem\+)?json/.test(given['content-type'] ?? '');

@@ -219,15 +219,16 @@ const LIES: Record<string, Lie> = {
     shown: (played) => expect(because(played)).toMatch(/the refresh was not started: .* still the one from before/),
     truth: NOTHING,
   },
-  'that a refresh which started did not: people order a second one, and D can have it so': {
+  'that a refresh which started did not: a second one is refused, and people are shown the first': {
     lies: () => ({ lookForRefresh: () => ({ kind: 'did-not', because: 'it says so' }) }),
     fault: { ...REFRESH, kind: 'lost-answer' },
-    answers: ['approve', 'approve'],
+    answers: ['approve', 'approve', 'reject'],
     shown: ({ asked }) => {
       expect(asked[1]!.because).toMatch(/the refresh did not start.*it says so/);
       expect(asked[1]!.plan.actions).toEqual(['master-refresh']);
+      expect(asked[2]!.plan.notes.join()).toMatch(/build \d+ of /);
     },
-    truth: { resets: 1, refreshes: 2 },
+    truth: { resets: 1, refreshes: 1 },
   },
   'that a refresh which never was sent started and ended well: it is said, and nothing more is done': {
     lies: () => ({

@@ -48,6 +48,11 @@ export function shapeOf({ bare, stamps }: LineHead): LineShape {
   return isException(text) || PROPERTY.test(text) ? 'trace' : 'plain';
 }
 
+/** Does a line of this shape go on an answer, as `Response: {…}` does? */
+export function isPartOfAnswer(shape: LineShape): boolean {
+  return shape === 'inner' || shape === 'data';
+}
+
 /** Does a line begin with the class of an exception, as a trace does? */
 export function isException(text: string): boolean {
   return EXCEPTION.test(text.slice(0, SHAPE_CHARS));

@@ -1,6 +1,6 @@
 import { headOf, hasLevel, saysAnswerOnly, type LineHead } from './line-head';
 import { nextLineOf, type ScannedLine } from './line-scanner';
-import { shapeOf } from './record-shape';
+import { isPartOfAnswer, shapeOf } from './record-shape';
 import { sourceOf, type RecordSource } from './record-source';
 import type { SingleLine } from './open-record';
 
@@ -9,8 +9,10 @@ export const TIME_DIGITS = /\d{10,}|\d\d:\d\d:\d\d[.,\d]*/g;
 /** A log repeats a handful of records. The last one is compared first. */
 const REPEATED_MAX = 32;
 const LINE_CHARS_MAX = 4096;
-/** The beginning of the next line, with its level. */
-const NEXT_CHARS = 320;
+/** The beginning of a line beside the record, with its level. */
+const BESIDE_CHARS = 320;
+/** The most lines of other pods that are looked over for the line above. */
+const ABOVE_LINES_MAX = 16;
 const NO_PREFIXES: ReadonlySet<string> = new Set();
 
 /** The result of reading a record. It is valid for each record that repeats it. */
@@ -21,6 +23,8 @@ export interface Repeated<Judgement> {
 
 interface Known<Judgement> extends Repeated<Judgement> {
   key: string;
+  /** The pod that stands in front of the line; '' if none does. */
+  pod: string;
   line: Template;
   /** The required beginning of the next line, if the record does not end with its own line. */
   next: Template | null;
@@ -35,6 +39,8 @@ export class RepeatedRecords<Judgement> {
   #known: Known<Judgement>[] = [];
   /** The pod in the header above these lines. */
   #section = '';
+  /** The last line that was found, as long as its bytes are in memory. */
+  #last: { bytes: Buffer; end: number } | null = null;
 
   /** The earlier record that this line repeats. The next line must be in memory as far as it matters. */
   find(line: ScannedLine, section: string): Repeated<Judgement> | null {
@@ -42,11 +48,31 @@ export class RepeatedRecords<Judgement> {
 
     const index = this.#known.findIndex((known) => repeats(line, known));
     const found = this.#known[index] ?? null;
-    if (found !== null && index > 0) {
+    if (found === null || this.#followsAnswer(line, found)) return null;
+
+    if (index > 0) {
       this.#known.splice(index, 1);
       this.#known.unshift(found);
     }
+    this.#last = { bytes: line.bytes, end: line.end };
     return found;
+  }
+
+  /** Is the line above, of the same pod, a part of an answer? It may belong to this record, so both are read. */
+  #followsAnswer({ bytes, start, lookbackStart }: ScannedLine, { pod, next }: Known<Judgement>): boolean {
+    let end = start - 1;
+    if (this.#last?.bytes === bytes && this.#last.end === end) return false;
+
+    for (let count = 0; count < ABOVE_LINES_MAX && end > lookbackStart; count++) {
+      const above = bytes.lastIndexOf(0x0a, end - 1) + 1;
+      if (next?.isAt(bytes, above) === true) return false;
+
+      if (above <= lookbackStart && lookbackStart > 0) return true;
+      const head = headOf(bytes.toString('latin1', above, Math.min(end, above + BESIDE_CHARS)), NO_PREFIXES);
+      if (head.pod === pod) return isPartOfAnswer(shapeOf(head));
+      end = above - 1;
+    }
+    return end > lookbackStart;
   }
 
   /** Remembers a record of one line, if its verdict depends only on its bytes without the times. */
@@ -64,6 +90,7 @@ export class RepeatedRecords<Judgement> {
     }
     this.#known.unshift({
       key,
+      pod: headOf(line, NO_PREFIXES).pod,
       line: new Template(line),
       next: front === null ? null : new Template(front),
       source,
@@ -84,7 +111,7 @@ function repeats(line: ScannedLine, known: { line: Template; next: Template | nu
   return (
     next !== null &&
     known.next.isAt(bytes, next.start) &&
-    !saysAnswerOnly(bytes.toString('latin1', next.start, Math.min(next.end, next.start + NEXT_CHARS)))
+    !saysAnswerOnly(bytes.toString('latin1', next.start, Math.min(next.end, next.start + BESIDE_CHARS)))
   );
 }
 

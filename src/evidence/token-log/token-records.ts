@@ -4,7 +4,7 @@ import { headOf, nameInPrefix, type LineHead } from './line-head';
 import type { PodPrefixes } from './pod-prefix';
 import { sourceOf } from './record-source';
 import { append, addMaybe, belonging, hasRoomForMaybe, type OpenRecord, type TokenRecord } from './open-record';
-import { Nesting, shapeOf, type LineShape } from './record-shape';
+import { isPartOfAnswer, Nesting, shapeOf, type LineShape } from './record-shape';
 
 const RECORD_LINES_MAX = 300;
 const LOOKBACK_LINES_MAX = 60;
@@ -297,9 +297,9 @@ function plainHead(text: string): LineHead {
   return { pod: '', prefix: '', shown: text, bare: text, stamps: 0, when: '', partial: false, outer: null };
 }
 
-/** A line that goes on an answer, such as `Response: {…}`. */
+/** The text of a line that goes on an answer. */
 function answerIn({ head, shape }: ReadLine): string {
-  return shape === 'inner' || shape === 'data' ? head.bare : '';
+  return isPartOfAnswer(shape) ? head.bare : '';
 }
 
 function isWholeObject({ head, shape }: ReadLine): boolean {

@@ -1,11 +1,5 @@
-import './alert-watch';
-import './brakes';
-import './card';
-import './decisions';
 import './exits';
 import './faults';
-import './hand-over';
-import './incident';
 import './location';
 import './malformed-alert';
 import './one-key';
