@@ -17,6 +17,9 @@ module.exports = {
   // Two leave a fifth of two cores idle. With three the machine is so busy that the core of the SDK now and then loses track
   // of a run, which then stands still (see SatlinkRunStuck in docs/operations.md).
   maxWorkers: 2,
+  // Jest keeps what a file has loaded, and collecting the garbage around it made the last files three times as slow. A worker
+  // that holds more than this begins anew before its next file.
+  workerIdleMemoryLimit: '700MB',
   // Of the tests of one file that wait at the same time, for the engine most of all.
   maxConcurrency: 12,
 };
