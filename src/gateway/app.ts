@@ -51,6 +51,8 @@ const SURFACES: Surface[] = [
   openApiRoute,
 ];
 
+const START_WITHIN_MS = 60_000;
+
 /** Builds the gateway without listening, so that tests can speak to it without a process of its own. */
 export async function buildGateway(parts: GatewayParts, options: GatewayOptions = {}): Promise<FastifyInstance> {
   const limits = { ...LIMITS, ...options.limits };
@@ -58,6 +60,8 @@ export async function buildGateway(parts: GatewayParts, options: GatewayOptions 
   const app = fastify({
     logger: false,
     bodyLimit: limits.bodyBytes,
+    // A busy machine needs long for the first load of all modules. The supervisor ends a gateway that never starts.
+    pluginTimeout: START_WITHIN_MS,
     // We cut off a client that sends its request slowly, and one that does not read our answer.
     requestTimeout: requestMs,
     connectionTimeout: idleMs,
