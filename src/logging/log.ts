@@ -5,6 +5,7 @@ import type { Config } from '../config/config';
 import { isAuditEvent } from '../contract/audit';
 import { auditLineOf } from './audit-log';
 import type { AuditLine } from './audit-log';
+import { loggerOf } from './logger-of';
 import { createLogScrubber } from './scrub';
 
 export interface LogOptions {
@@ -36,14 +37,7 @@ export function createLog({ log, always, secrets = [], onEvent, destination }: L
     lines[name](fields, scrubber.text(message));
     if (isEvent) onEvent(auditLineOf(event, fields, always));
   };
-  return {
-    log: write,
-    trace: (message, meta) => write('TRACE', message, meta),
-    debug: (message, meta) => write('DEBUG', message, meta),
-    info: (message, meta) => write('INFO', message, meta),
-    warn: (message, meta) => write('WARN', message, meta),
-    error: (message, meta) => write('ERROR', message, meta),
-  };
+  return loggerOf(write);
 }
 
 /** One line each, with the process in front: several workers often share a terminal. */

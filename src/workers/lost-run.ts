@@ -1,4 +1,5 @@
-import type { Logger, LogLevel, LogMetadata } from '@temporalio/common';
+import type { Logger } from '@temporalio/common';
+import { loggerOf } from '../logging/logger-of';
 
 /**
  * On a very busy machine the core of the SDK (seen with 1.24) can lose track of a run. It says this once, and from then
@@ -8,16 +9,8 @@ const LOST = 'Trying to send a new WFT for a run which already has one';
 
 /** A log that calls `onLost` when the core says that it lost track of a run. The core says everything through its logger. */
 export function watchForLostRun(log: Logger, onLost: () => void): Logger {
-  const write = (level: LogLevel, message: string, meta?: LogMetadata) => {
+  return loggerOf((level, message, meta) => {
     log.log(level, message, meta);
     if (message.startsWith(LOST)) onLost();
-  };
-  return {
-    log: write,
-    trace: (message, meta) => write('TRACE', message, meta),
-    debug: (message, meta) => write('DEBUG', message, meta),
-    info: (message, meta) => write('INFO', message, meta),
-    warn: (message, meta) => write('WARN', message, meta),
-    error: (message, meta) => write('ERROR', message, meta),
-  };
+  });
 }

@@ -86,6 +86,16 @@ it('finds in a log that repeats itself what it finds in one that does not', () =
   );
 });
 
+it('reads a record that repeats an earlier one again if an answer of its pod stands above it', () => {
+  const [at, pod] = [(second: number) => new Date(START_MS + second * 1_000).toISOString(), NAMES[0]!];
+  const failure = (second: number) => `${at(second)} ERROR hostname=${pod} getToken error: status code: 400\n`;
+  const tick = (second: number) => `${at(second)} INFO hostname=${pod} tick\n`;
+  const repeated = [1, 2, 3].map((second) => failure(second) + tick(second)).join('');
+
+  expect(read(repeated + failure(4) + tick(4), 5_000).kind).toBe('rejected');
+  expect(read(`${repeated}Response: HTTP/1.1 429\n${failure(4)}${tick(4)}`, 5_000).kind).toBe('mixed');
+});
+
 it('shows the newest of many equal records with the lines around them', () => {
   fc.assert(
     fc.property(moment, fc.integer({ min: 10, max: 60 }), fc.integer({ min: 200, max: 9000 }), (one, times, size) => {

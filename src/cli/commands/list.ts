@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { asksPeople } from '../../contract/asks-people';
 import type { ListedRun } from '../../runs';
 import type { Io } from '../io';
 import { optionsOf, print, withCommonOptions, readingEngine } from '../session';
 import { stoppedLines } from '../view/brakes-view';
 import { incidentLines } from '../view/incidents-view';
-import { isAsked, listLines } from '../view/list-view';
+import { listLines } from '../view/list-view';
 import { styleFor } from '../view/style';
 
 interface ListOptions {
@@ -48,7 +49,7 @@ export function listCommand(io: Io): Command {
 
 /** Runs that wait for a person come first: the reader of the list can act on them. */
 function inOrder(runs: ListedRun[]): ListedRun[] {
-  return [...runs.filter((run) => isAsked(run)), ...runs.filter((run) => !isAsked(run))];
+  return [...runs.filter(asksPeople), ...runs.filter((run) => !asksPeople(run))];
 }
 
 function readCount(text: string): number {

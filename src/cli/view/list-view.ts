@@ -1,4 +1,5 @@
 import { causeInWords, runbookOfSlug } from '../../runbooks';
+import { asksPeople } from '../../contract/asks-people';
 import { troublesOf } from '../../runs/trouble';
 import type { ListedRun } from '../../runs';
 import { allInOneLine } from '../../text/visible';
@@ -43,7 +44,7 @@ export function listLines(listed: ListedRun[], drawing: Pick<Drawing, 'style' | 
       const run = runs[index]!;
       const text = line(row);
       if (troublesOf(run).length > 0) return style.bad(text);
-      if (isAsked(run)) return style.ask(text);
+      if (asksPeople(run)) return style.ask(text);
       return run.outcome === null ? text : outcomePaint(run.outcome.kind, { ...style, strong: style.faint })(text);
     }),
   ];
@@ -66,7 +67,7 @@ function rowOf(run: ListedRun, now: number): Row {
   const words = cause === null || runbook === null ? (cause ?? '') : causeInWords(runbook, cause).title;
   const state = stateOf(run, now);
   return {
-    sign: isInTrouble ? '!' : isAsked(run) ? '◆' : outcome === null ? '›' : ' ',
+    sign: isInTrouble ? '!' : asksPeople(run) ? '◆' : outcome === null ? '›' : ' ',
     location: run.location,
     state:
       run.stuck !== undefined ? `cannot go on (${state})` : run.unheard !== undefined ? `${state}, nobody told` : state,
@@ -75,11 +76,6 @@ function rowOf(run: ListedRun, now: number): Row {
     cause: run.incomplete !== undefined && words === '' ? '?' : words,
     run: run.run,
   };
-}
-
-/** A run asks for a decision, or for what xo says. A gate that an incident holds asks nobody. */
-export function isAsked({ asks, lookUp }: ListedRun): boolean {
-  return (asks !== null && asks.heldBy === undefined) || Boolean(lookUp);
 }
 
 /** The state in words, with the time that people have. */

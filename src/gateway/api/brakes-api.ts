@@ -1,22 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendAnswer } from '../decisions/answer-status';
-import { hasBearer } from '../http/bearer';
 import { fieldsGivenOnce, readEachFieldOnce } from '../http/each-field-once';
 import { HttpProblem } from '../http/problem';
 import type { SurfaceParts } from '../parts';
 import type { Session } from '../sessions/session';
-import { sessionOf } from '../sessions/session';
+import { countReader } from '../sessions/count-reader';
 import { sessionOfProgram } from '../sessions/session-of-program';
 
 /** The brakes for other programs: the list, and to set or lift one in a session. With a key of your own: `satlink`. */
 export async function brakesApi(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
-  const { brakes, config, counts, setBrake, liftBrake } = parts;
+  const { brakes, counts, setBrake, liftBrake } = parts;
   readEachFieldOnce(app);
 
   app.get('/v1/brakes', async (request, reply) => {
-    if (hasBearer(request, config.viewerTokens)) await counts.count('program', request, reply);
-    else if (sessionOf(request, config) !== null) await counts.count('session', request, reply);
-    else return counts.refuse(request, reply, 'sign in, or send a viewer token as "Authorization: Bearer …"');
+    await countReader(parts, request, reply);
     const seen = await brakes.fresh();
     if (seen === null) throw new HttpProblem(503, 'the engine does not say which brakes hold');
     return { brakes: seen };

@@ -1,20 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { sendAnswer } from '../decisions/answer-status';
-import { hasBearer } from '../http/bearer';
 import { HttpProblem } from '../http/problem';
 import type { SurfaceParts } from '../parts';
 import { shownIncident } from '../../runs';
-import { sessionOf } from '../sessions/session';
+import { countReader } from '../sessions/count-reader';
 import { sessionOfProgram } from '../sessions/session-of-program';
 
 /** The incidents for other programs: the list, and to release a region in a session. With a key of your own: `satlink`. */
 export async function incidentsApi(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
-  const { incidents, config, counts, release } = parts;
+  const { incidents, counts, release } = parts;
 
   app.get('/v1/incidents', async (request, reply) => {
-    if (hasBearer(request, config.viewerTokens)) await counts.count('program', request, reply);
-    else if (sessionOf(request, config) !== null) await counts.count('session', request, reply);
-    else return counts.refuse(request, reply, 'sign in, or send a viewer token as "Authorization: Bearer …"');
+    await countReader(parts, request, reply);
     const seen = await incidents.fresh();
     if (seen === null) throw new HttpProblem(503, 'the engine does not say which incidents are open');
     return { incidents: seen.map(shownIncident) };

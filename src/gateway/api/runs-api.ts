@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { listRuns, withoutSignatures } from '../../runs';
 import { readAnywhere } from '../console/archived-run';
-import { hasBearer } from '../http/bearer';
-import { sessionOf } from '../sessions/session';
+import { countReader } from '../sessions/count-reader';
 import type { SurfaceParts } from '../parts';
 
 const ENGINE_MS = 10_000;
@@ -11,12 +10,8 @@ const ENGINE_MS = 10_000;
  * Runs for other programs: the same JSON as `satlink list --json` and `satlink show --json`, without the signatures.
  */
 export async function runsApi(app: FastifyInstance, parts: SurfaceParts): Promise<void> {
-  const { engine, config, counts } = parts;
-  app.addHook('onRequest', async (request, reply) => {
-    if (hasBearer(request, config.viewerTokens)) return counts.count('program', request, reply);
-    if (sessionOf(request, config) !== null) return counts.count('session', request, reply);
-    return counts.refuse(request, reply, 'sign in, or send a viewer token as "Authorization: Bearer …"');
-  });
+  const { engine } = parts;
+  app.addHook('onRequest', (request, reply) => countReader(parts, request, reply));
 
   app.get('/v1/runs', async () =>
     engine.client.withDeadline(Date.now() + ENGINE_MS, async () => ({ runs: await listRuns(engine) })),

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { asksPeople } from '../../contract/asks-people';
 import { HttpProblem } from '../http/problem';
 import type { GatewayParts } from '../parts';
 import { listRuns } from '../../runs';
@@ -95,7 +96,7 @@ async function oldestWaiting(engine: GatewayParts['engine']): Promise<OldestWait
     .catch(() => null);
   if (open === null) return undefined;
   const waiting = open
-    .filter(({ asks, lookUp }) => asks !== null || Boolean(lookUp))
+    .filter(asksPeople)
     .map(({ run, plan, location, environment, heard, startedAt }) => ({
       run,
       environment,

@@ -5,12 +5,13 @@ import type { Reply } from '../../approvals/decision';
 import { shownName } from '../../approvals/shown-name';
 import { AUDIT } from '../../contract/audit';
 import type { AuditEvents } from '../../contract/audit';
-import { orderBrake, orderLift, orUnknown, readBrakeOrder } from '../../runs';
+import { orderBrake, orderLift, readBrakeOrder } from '../../runs';
 import type { Engine, SignBrakes } from '../../runs';
 import { signBrake, signLift } from '../../signing';
 import type { PrivateKey } from '../../signing';
 import type { Session } from '../sessions/session';
 import type { BrakeWatch } from '../live/brake-watch';
+import { inTime } from './in-time';
 
 interface Parts {
   engine: Engine;
@@ -56,21 +57,15 @@ export async function liftBrakeAs(parts: Parts, session: Session, name: unknown)
 }
 
 async function answered(
-  { engine, brakes, log }: Parts,
+  { brakes, ...parts }: Parts,
   { session, subject }: { session: Session; subject: BrakeSubject },
   work: () => Promise<Reply>,
 ): Promise<Reply> {
   const facts = { brake: brakeName(subject), by: session.name };
-  const within = () => engine.client.withDeadline(Date.now() + ENGINE_MS, work);
-  const reply = await orUnknown(within).catch((error: unknown): Reply => {
-    log.error('a brake could not be changed', { error, ...facts });
-    return { answer: 'unknown', because: UNFORESEEN };
-  });
+  const reply = await inTime(parts, { what: 'a brake could not be changed', unforeseen: UNFORESEEN, facts }, work);
   await brakes.changed(subject);
   return reply;
 }
-
-const ENGINE_MS = 10_000;
 
 function auditOf(
   { key }: Pick<Parts, 'key'>,

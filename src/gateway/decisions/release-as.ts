@@ -3,12 +3,13 @@ import type { Reply } from '../../approvals/decision';
 import { shownName } from '../../approvals/shown-name';
 import { AUDIT } from '../../contract/audit';
 import type { AuditEvents } from '../../contract/audit';
-import { orderRelease, orUnknown } from '../../runs';
+import { orderRelease } from '../../runs';
 import type { Engine } from '../../runs';
 import type { PrivateKey } from '../../signing';
 import type { RegionWatch } from '../live/region-watch';
 import type { Session } from '../sessions/session';
 import { signingFor } from './brake-as';
+import { inTime } from './in-time';
 
 interface Parts {
   engine: Engine;
@@ -20,7 +21,6 @@ interface Parts {
 const VIEWER: Reply = { answer: 'not-allowed', because: 'your role is viewer: you may look, but release no region' };
 const UNFORESEEN =
   'it could not be released now (the log of the gateway says why), and it is not known whether the release counts';
-const ENGINE_MS = 10_000;
 const NAME_MAX = 60;
 
 /** Releases a region for a person who signed in. `given` is what came in: region, environment. */
@@ -34,12 +34,8 @@ export async function releaseAs(
   if (!isName(region)) return { answer: 'malformed', because: 'region: is the name of a region, such as us-east' };
   if (!isName(environment)) return { answer: 'malformed', because: 'environment: is a name such as prod' };
   const order = { region, environment, by: session.name };
-  const work = () => orderRelease(engine, order, signingFor(key, session));
-  const within = () => engine.client.withDeadline(Date.now() + ENGINE_MS, work);
-  const reply = await orUnknown(within).catch((error: unknown): Reply => {
-    log.error('a region could not be released', { error, ...order });
-    return { answer: 'unknown', because: UNFORESEEN };
-  });
+  const unknown = { what: 'a region could not be released', unforeseen: UNFORESEEN, facts: order };
+  const reply = await inTime({ engine, log }, unknown, () => orderRelease(engine, order, signingFor(key, session)));
   await incidents.again();
   const fields: AuditEvents['region-released'] = {
     environment,

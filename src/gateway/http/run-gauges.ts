@@ -1,5 +1,6 @@
 import { checkArchive, countByPhase, listRuns, readVersions } from '../../runs';
 import type { ListedRun } from '../../runs';
+import { asksForDecision } from '../../contract/asks-people';
 import { OPEN_PHASES } from '../../metrics/gateway';
 import { RUNBOOKS } from '../../runbooks';
 import type { GatewayParts } from '../parts';
@@ -12,7 +13,7 @@ const READ_EVERY_MS = 5_000;
 const OF_THE_LIST = {
   satlink_runs_stuck: (runs) => runs.filter(({ stuck }) => stuck !== undefined).length,
   satlink_runs_unheard: (runs) => runs.filter(({ unheard }) => unheard !== undefined).length,
-  satlink_runs_waiting_for_a_person: (runs) => runs.filter(asksSomebody).length,
+  satlink_runs_waiting_for_a_person: (runs) => runs.filter(asksForDecision).length,
   satlink_gates_held: (runs) => runs.filter(({ asks }) => asks?.heldBy !== undefined).length,
   satlink_oldest_question_seconds: oldestQuestionSeconds,
 } as const satisfies Record<string, (runs: readonly ListedRun[]) => number>;
@@ -63,13 +64,8 @@ export function gaugeRuns({ engine, metrics }: Pick<GatewayParts, 'engine' | 'me
   });
 }
 
-/** A gate that an incident holds asks nobody. */
-function asksSomebody({ asks }: ListedRun): boolean {
-  return asks !== null && asks.heldBy === undefined;
-}
-
 function oldestQuestionSeconds(runs: readonly ListedRun[]): number {
-  const since = runs.filter(asksSomebody).map(({ step }) => Date.parse(step?.startedAt ?? ''));
+  const since = runs.filter(asksForDecision).map(({ step }) => Date.parse(step?.startedAt ?? ''));
   const oldest = Math.min(...since.filter((ms) => !Number.isNaN(ms)));
   return oldest === Infinity ? 0 : Math.max(0, Date.now() - oldest) / 1000;
 }
