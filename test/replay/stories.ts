@@ -17,6 +17,8 @@ export const STORIES: Record<string, PlayedRun> = {
   waiting: { world: () => new World(), play: untilItAsks, waits: true },
   'config-stale-waiting': { world: configStale, play: untilItAsks, waits: true },
   resolved: { world: () => new World(), play: decided('approve') },
+  // Since the card shows progress at most once in five seconds.
+  'resolved-in-turns': { world: () => new World(), play: decided('approve') },
   declined: { world: () => new World(), play: decided('reject') },
   cancelled: {
     world: () => new World(),

@@ -113,6 +113,24 @@ test.concurrent('of many changes while a showing is under way only the newest is
   expect(textOf(world.cards[1])).toContain('**Rejected**');
 });
 
+test.concurrent(
+  'after the decision the steps are shown at most once in five seconds, and the outcome at once',
+  async () => {
+    const run = await stage.start(new World());
+    await run.gate();
+    await untilItSays(run, /Replace this API key\?/);
+    const before = run.world.cards.length;
+    const decidedAt = Date.now();
+    await run.decide('approve');
+    await run.result();
+
+    const inTurns = Math.floor((Date.now() - decidedAt) / 5_000);
+    // The decision, the steps, the end as it is told, and the outcome.
+    expect(run.world.cards.length - before).toBeLessThanOrEqual(3 + inTurns);
+    expect(textOf(run.world.cards.at(-1))).toMatch(/\*\*Fixed\*\*/);
+  },
+);
+
 test.concurrent.each<[string, (run: Run) => Promise<unknown>, RegExp]>([
   ['a run that is cancelled', ({ handle }) => handle.cancel(), /\*\*Nothing to do\*\*/],
   ['a run that is rejected', (run) => run.decide('reject'), /\*\*Rejected\*\*/],

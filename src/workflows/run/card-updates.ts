@@ -1,4 +1,4 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import { NO_CHANNEL } from '../../contract/activities';
 import type { RunDocument } from '../../contract/run-document';
 import type { RunState } from './run-state';
@@ -7,18 +7,28 @@ import { asking, bestEffort } from './activities';
 
 /** How long the end of a run waits for its card. If Slack is down, the run closes anyway. */
 const LAST_WORDS_WITHIN = '30 seconds';
+/**
+ * While nobody is asked, the card is shown at most once in this time. Each showing costs a request to Slack and six events
+ * of the run's history.
+ */
+const PROGRESS_EVERY_MS = 5_000;
 
 /** The time and the channel by which somebody could know. */
 export type Heard = NonNullable<RunDocument['heard']>;
 
 /**
  * The card of a run in its thread. After it is first shown it follows the run by itself: one message, replaced in
- * place. It sends one request at a time, and shows only the newest of several changes.
+ * place. It sends one request at a time, and shows only the newest of several changes. A question, a decision and the
+ * outcome are shown at once.
  */
 export class CardUpdates {
   private isThere = false;
   private isBusy = false;
   private shown = '';
+  /** The question, the decisions and the outcome of the shown card; null before the first one. */
+  private toldPeople: string | null = null;
+  private shownAt = 0;
+  private isClosing = false;
   private hasFailed = false;
   private ts: string | undefined;
   /** The place and the time where Slack took the present card; null while it did not. */
@@ -48,6 +58,7 @@ export class CardUpdates {
 
   /** Waits until the card shows the present state, for a moment at most. */
   async settle(): Promise<void> {
+    this.isClosing = true;
     this.follow();
     if (this.isBusy) await condition(() => !this.isBusy, LAST_WORDS_WITHIN);
   }
@@ -71,11 +82,30 @@ export class CardUpdates {
   private async showNewest(): Promise<void> {
     // Changes of the same moment are one change.
     await Promise.resolve();
-    for (let key = this.keyNow(); key !== this.shown; key = this.keyNow()) {
+    while (this.keyNow() !== this.shown) {
+      const inMs = this.dueInMs();
+      // A run that began before this was written shows each change at once.
+      if (inMs > 0 && patched('card-shows-progress-in-turns')) await condition(() => !this.isProgress(), inMs);
+      const key = this.keyNow();
       this.shown = key;
+      this.toldPeople = this.forPeople();
+      this.shownAt = Date.now();
       await this.showOnce(key);
     }
     this.isBusy = false;
+  }
+
+  private dueInMs(): number {
+    return this.isProgress() ? this.shownAt + PROGRESS_EVERY_MS - Date.now() : 0;
+  }
+
+  private isProgress(): boolean {
+    return !this.isClosing && this.run.document.asks === null && this.toldPeople === this.forPeople();
+  }
+
+  private forPeople(): string {
+    const { asks, decisions, outcome } = this.run.document;
+    return JSON.stringify([asks, decisions.length, outcome?.kind]);
   }
 
   private async showOnce(key: string): Promise<void> {

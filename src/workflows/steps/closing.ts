@@ -1,4 +1,4 @@
-import { allHandlersFinished, condition } from '@temporalio/workflow';
+import { allHandlersFinished, condition, patched } from '@temporalio/workflow';
 import type { Outcome, RunDocument, Step } from '../../contract/run-document';
 import { whatWasChanged } from '../../handover/changes';
 import { titleOfHandOver } from '../../handover/hand-over';
@@ -69,9 +69,9 @@ export async function closeRun(
     return { ...document, steps, outcome, phase: 'closed', endedAt: run.now() };
   }
 
-  /** After the card, which opens the thread. Two first messages at once would open two threads. */
+  /** The card opens the thread. Two first messages at once would open two threads. */
   async function sayLast(): Promise<boolean> {
-    await card.settle();
+    if (document.links.thread === undefined || !patched('card-shows-progress-in-turns')) await card.settle();
     const handOver = run.pages.handOver(atTheEnd(), {});
     const text = `**${inMarkdown(titleOfHandOver(handOver))}**\n\n${handOverInMarkdown(handOver)}`;
     return (await postToThread(run, 'end', text)) !== null;
