@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { called, calledSatlink } from './called';
 import { untilInterrupted } from './interrupted';
+import { notificationOf, sentAlert } from './notification';
 import { startStack, type Stack } from './stack';
 import { DEFAULT_RUNBOOK } from '../src/runbooks';
 import { STORIES } from './stories';
@@ -89,7 +90,7 @@ An alert as Alertmanager sends it:
 
   curl -s '${gateway?.url}/v1/alerts/alertmanager?environment=${environment}' \\
     -H 'Authorization: Bearer ${gateway?.tokens.intake}' -H 'Content-Type: application/json' \\
-    -d '${JSON.stringify(notificationFor(location))}'
+    -d '${JSON.stringify(notificationOf([sentAlert(location)]))}'
 
 Without the gateway: start it by hand, and with Temporal's own command line. There the name is a claim that nobody signed, which
 counts in the lab, as unsigned decisions do; where signatures are required two people would have to approve:
@@ -112,12 +113,6 @@ People who may approve, and their keys:
 
 ${people.flatMap(({ name, key }) => (key === undefined ? [] : [`  ${name.padEnd(6)}${key}`])).join('\n')}
 `;
-}
-
-/** The least that Alertmanager's webhook holds. */
-function notificationFor(location: string): object {
-  const labels = { alertname: 'SatelliteLinkConnectorDeployCannotReachIAMServer', cluster_id: location };
-  return { version: '4', alerts: [{ status: 'firing', labels, annotations: {}, startsAt: new Date().toISOString() }] };
 }
 
 async function main(): Promise<number> {

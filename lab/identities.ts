@@ -1,3 +1,4 @@
+import { scopeOfStory } from './story';
 import type { Story } from './story';
 import type { Identity } from './world/model';
 import { hexId, newApiKey, newToken } from './world/secrets';
@@ -42,7 +43,7 @@ export function newCredentials(stories: readonly Story[]): { credentials: Creden
   const keysFor = (name: string, roleIn: (held: boolean) => Identity['role']): Record<string, string> => {
     const byAccount: Record<string, string> = { '*': login(name, OPERATOR_ACCOUNT, 'Viewer') };
     for (const story of stories) {
-      const { account } = placeOf(story.shares ?? story.name);
+      const { account } = placeOf(scopeOfStory(story));
       byAccount[account] ??= login(name, account, roleIn(story.held));
     }
     return byAccount;

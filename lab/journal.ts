@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Exchange } from './http/exchange';
+import type { KnownTexts } from './known-texts';
 
 /** The worker that made a request. */
 export type Caller = 'diagnosis' | 'remediation';
@@ -43,12 +44,12 @@ const SECRET_FIELDS =
 /** Every request of every system, in the order of their answers. */
 export class Journal {
   readonly entries: JournalEntry[] = [];
-  readonly #secrets: () => Iterable<string>;
-  readonly #customerKeys: () => Iterable<string>;
+  readonly #secrets: readonly KnownTexts[];
+  readonly #customerKeys: KnownTexts;
 
-  /** `secrets` are all values that must not be shown, `customerKeys` those of them that belong to customers. */
-  constructor({ secrets, customerKeys }: { secrets: () => Iterable<string>; customerKeys: () => Iterable<string> }) {
-    this.#secrets = secrets;
+  /** `secrets` are all values that must not be shown; `customerKeys` are those of customers, which must not be shown either. */
+  constructor({ secrets, customerKeys }: { secrets: readonly KnownTexts[]; customerKeys: KnownTexts }) {
+    this.#secrets = [...secrets, customerKeys];
     this.#customerKeys = customerKeys;
   }
 
@@ -79,19 +80,16 @@ export class Journal {
   }
 
   #redact(text: string): string {
-    let redacted = text.replace(SECRET_FIELDS, (_all, name: string, value: string) =>
+    const named = text.replace(SECRET_FIELDS, (_all, name: string, value: string) =>
       value.startsWith('sha256:') ? `${name}${value}` : `${name}${fingerprint(value)}`,
     );
-    for (const secret of this.#secrets()) redacted = redacted.split(secret).join(fingerprint(secret));
-    return redacted;
+    return this.#secrets.reduce((redacted, secrets) => secrets.replace(redacted, fingerprint), named);
   }
 
   #leaks(system: SystemName, { path, query, body }: Exchange): boolean {
     // IAM is where keys are exchanged; everywhere else a customer's key has no business.
     if (system === 'iam') return false;
-    const text = `${path} ${query.toString()} ${body.toString('latin1')}`;
-    for (const key of this.#customerKeys()) if (text.includes(key)) return true;
-    return false;
+    return this.#customerKeys.isIn(`${path} ${query.toString()} ${body.toString('latin1')}`);
   }
 }
 

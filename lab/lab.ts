@@ -5,9 +5,10 @@ import { controlRouter } from './control';
 import { Faults } from './faults';
 import type { GithubLab } from './github/simulator';
 import { listen, send, serveSystem, type Listening, type Serving } from './http/serve';
-import { newCredentials, secretsOf, type Credentials } from './identities';
+import { newCredentials, secretsOf } from './identities';
 import type { JenkinsLab } from './jenkins/simulator';
 import { Journal } from './journal';
+import { KnownTexts } from './known-texts';
 import type { PagerDutyLab } from './pagerduty/simulator';
 import type { SlackLab } from './slack/simulator';
 import { STORIES } from './stories';
@@ -67,7 +68,10 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const systems = buildSystems(world, credentials);
   const faults = new Faults();
   addStoryFaults(faults, stories);
-  const journal = journalOf(world, { systems, credentials });
+  const journal = new Journal({
+    secrets: [new KnownTexts(secretsOf(credentials)), systems.sessions.secrets],
+    customerKeys: world.canaries,
+  });
   const listening: Listening[] = [];
   const callerOf = callersOf(credentials, systems.sessions);
   const addresses = await serveAll(systems, { journal, faults, callerOf, ports, listening });
@@ -90,7 +94,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     locations: stories.map(({ name, location, environment }) => ({ id: location, environment, story: name })),
     secrets: secretEnv('diagnosis', credentials),
     workerEnv: (worker) => ({ ...sharedEnv(addresses), ...secretEnv(worker, credentials) }),
-    story: storyNamed,
+    story: (name) => storyNamed(name, stories),
     world,
     journal,
     faults,
@@ -140,23 +144,12 @@ async function serveAll(systems: Systems, { ports, listening, ...shared }: Ports
   return addresses;
 }
 
-function journalOf(world: World, { systems, credentials }: { systems: Systems; credentials: Credentials }): Journal {
-  return new Journal({
-    secrets: function* () {
-      yield* secretsOf(credentials);
-      yield* systems.sessions.secrets();
-      yield* world.customerKeys();
-    },
-    customerKeys: () => world.customerKeys(),
-  });
-}
-
 function addStoryFaults(faults: Faults, stories: readonly Story[]): void {
   for (const { name, faults: orders } of stories) for (const order of orders) faults.add(order, name);
 }
 
-function storyNamed(name: string): Story {
-  const story = STORIES.find((other) => other.name === name);
+function storyNamed(name: string, stories: readonly Story[]): Story {
+  const story = stories.find((other) => other.name === name);
   if (story !== undefined) return story;
-  throw new Error(`no story is called ${name}; there are ${STORIES.map((other) => other.name).join(', ')}`);
+  throw new Error(`no story is called ${name}; there are ${stories.map((other) => other.name).join(', ')}`);
 }

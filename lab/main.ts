@@ -1,10 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { called } from './called';
 import type { TimeMode } from './clock';
+import { writeEnvFiles, type EnvFiles } from './env-files';
 import { startLab, type Lab } from './lab';
+import { STORIES } from './stories';
+import { sharedKeyStories } from './stories/shared-keys';
+import type { Story } from './story';
+
+/** A gateway reads so many alerts of one notification. */
+const LOCATIONS_MAX = 1_000;
 
 const HELP = `Runs the lab alone: simulators of Slack with xo, Jenkins, IAM, IBM Cloud, the Link API, PagerDuty and GitHub.
 
@@ -12,10 +16,13 @@ Usage: ${called('lab', '[options]')}
 
   --time auto|stepped   auto (default): things happen by themselves; stepped: only on POST /tick
   --control-port N      port of the control server; a free one by default
+  --locations N         so many locations more, up to ${LOCATIONS_MAX}; their keys are refused
+  --scopes M            the number of keys that these share, each in an account of its own; a tenth of N by default
   --env-file FILE       where the variables of a diagnosis worker are written, as lines NAME='value' with the lab's
                         addresses, files and credentials; FILE.remediation has those of a remediation worker.
+                        With --locations also FILE.policy.yaml, and FILE.alerts.json with one alert for each of them.
                         In a new folder of the temporary folder by default. Only you can read them (mode 0600);
-                        both are removed when the lab ends
+                        all are removed when the lab ends
   --json                one JSON line on stdout instead of the table
   --help                this text
 
@@ -23,12 +30,15 @@ Example: ${called('lab', '--control-port 7400')}
          curl -s 127.0.0.1:7400/
          ${called('lab', '--env-file /tmp/lab.env')}
          set -a; . /tmp/lab.env; set +a     and start a worker or client of your own
+         ${called('lab', '--locations 500 --scopes 50')}
 `;
 
 interface Options {
   time: TimeMode;
   controlPort: number;
   envFile: string | null;
+  /** Many locations besides those of the stories. */
+  many: { locations: number; scopes: number } | null;
   json: boolean;
 }
 
@@ -41,6 +51,8 @@ function readOptions(argv: string[]): Options | 'help' | { wrong: string } {
         time: { type: 'string', default: 'auto' },
         'control-port': { type: 'string', default: '0' },
         'env-file': { type: 'string' },
+        locations: { type: 'string', default: '0' },
+        scopes: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -52,16 +64,43 @@ function readOptions(argv: string[]): Options | 'help' | { wrong: string } {
     if (!/^\d+$/.test(values['control-port']) || controlPort > 65_535)
       return { wrong: `--control-port is a port number, not ${values['control-port']}` };
 
-    return { time, controlPort, envFile: values['env-file'] ?? null, json: values.json };
+    const many = readMany(values);
+    if (typeof many === 'string') return { wrong: many };
+    return { time, controlPort, envFile: values['env-file'] ?? null, many, json: values.json };
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function table({ addresses, control, locations }: Lab, time: TimeMode, envFiles: EnvFiles): string {
+/** How many locations more; null if none were asked for, or why it cannot be. */
+function readMany(values: { locations: string; scopes?: string | undefined }): Options['many'] | string {
+  const locations = numberOf(values.locations);
+  if (locations === null || locations > LOCATIONS_MAX)
+    return `--locations is a number up to ${LOCATIONS_MAX}, not ${values.locations}`;
+
+  if (locations === 0) return values.scopes === undefined ? null : '--scopes needs --locations';
+  const scopes = numberOf(values.scopes ?? String(Math.ceil(locations / 10)));
+  if (scopes === null || scopes < 1 || scopes > locations)
+    return `--scopes is a number from 1 to that of the locations, not ${values.scopes}`;
+
+  return { locations, scopes };
+}
+
+function numberOf(text: string): number | null {
+  return /^\d{1,7}$/.test(text) ? Number(text) : null;
+}
+
+interface Shown {
+  lab: Lab;
+  time: TimeMode;
+  envFiles: EnvFiles;
+  many: readonly Story[];
+}
+
+function table({ lab: { addresses, control }, time, envFiles, many }: Shown): string {
   const { containers, resourceController: _served, ...others } = addresses;
   const rows = Object.entries({ control, ibmcloud: containers, ...others });
-  const width = Math.max(...locations.map(({ story }) => story.length));
+  const width = Math.max(...STORIES.map(({ name }) => name.length));
   return [
     `The lab is running, time is ${time}. Ctrl-C ends it.`,
     '',
@@ -71,38 +110,28 @@ function table({ addresses, control, locations }: Lab, time: TimeMode, envFiles:
     `Variables of a remediation worker:                       ${envFiles.remediation}`,
     '',
     'Locations:',
-    ...locations.map(({ id, environment, story }) => `  ${story.padEnd(width)}  ${id}  ${environment}`),
+    ...STORIES.map(({ location, environment, name }) => `  ${name.padEnd(width)}  ${location}  ${environment}`),
+    ...linesOfMany(many, envFiles),
     '',
     `curl -s ${control}/ lists what the control port can do.`,
     '',
   ].join('\n');
 }
 
-interface EnvFiles {
-  diagnosis: string;
-  remediation: string;
-}
-
-/** Writes what a worker or client of one's own needs to use this lab. A file that is there already is not touched. */
-function writeEnvFiles(lab: Lab, asked: string | null): EnvFiles & { remove: () => void } {
-  const folder = asked === null ? mkdtempSync(join(tmpdir(), 'satlink-lab-')) : null;
-  const diagnosis = asked ?? join(folder!, 'lab.env');
-  const files = { diagnosis, remediation: `${diagnosis}.remediation` };
-  for (const worker of ['diagnosis', 'remediation'] as const) {
-    const lines = Object.entries(lab.workerEnv(worker)).map(([name, value]) => `${name}=${quoted(value)}\n`);
-    writeFileSync(files[worker], lines.join(''), { mode: 0o600, flag: 'wx' });
-  }
-  const remove = () => {
-    for (const file of [files.diagnosis, files.remediation, ...(folder === null ? [] : [folder])])
-      rmSync(file, { recursive: true, force: true });
-  };
-  return { ...files, remove };
-}
-
-/** For a shell and for `node --env-file`: no value of the lab has a single quote. */
-function quoted(value: string): string {
-  if (/['\r\n]/.test(value)) throw new Error('a value of the lab cannot be written into an env file');
-  return `'${value}'`;
+/** The locations besides those of the stories, and how to let their alerts fire. */
+function linesOfMany(many: readonly Story[], { alerts }: EnvFiles): string[] {
+  const [first, last] = [many[0], many.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return [
+    `  and ${many.length} more  ${first.location} to ${last.location}  ${first.environment}`,
+    '',
+    'An alert for each of these, to a gateway of yours ($GATEWAY, and one of its intake tokens as $TOKEN):',
+    '',
+    `  curl -s "$GATEWAY/v1/alerts/alertmanager?environment=${first.environment}" -H "Authorization: Bearer $TOKEN" \\`,
+    `    -H 'Content-Type: application/json' --data @${alerts}`,
+    '',
+    'Take its policy from the variables above: it names the accounts of these locations.',
+  ];
 }
 
 async function main(argv: string[]): Promise<void> {
@@ -116,11 +145,13 @@ async function main(argv: string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const lab = await startLab({ time: options.time, controlPort: options.controlPort });
-  const { remove, ...envFiles } = writeEnvFiles(lab, options.envFile);
+  const { time, controlPort } = options;
+  const many = options.many === null ? [] : sharedKeyStories(options.many);
+  const lab = await startLab({ time, controlPort, stories: [...STORIES, ...many] });
+  const { remove, ...envFiles } = writeEnvFiles(lab, { asked: options.envFile, many });
   const { containers, resourceController: _served, ...others } = lab.addresses;
   const line = { control: lab.control, ibmcloud: containers, ...others, locations: lab.locations, envFiles };
-  process.stdout.write(options.json ? `${JSON.stringify(line)}\n` : table(lab, options.time, envFiles));
+  process.stdout.write(options.json ? `${JSON.stringify(line)}\n` : table({ lab, time, envFiles, many }));
   const end = () => {
     remove();
     void lab.close().then(() => process.exit(0));

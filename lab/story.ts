@@ -8,6 +8,11 @@ export function runbookOfStory({ runbook }: Pick<Story, 'runbook'>): Runbook {
   return runbook === undefined ? DEFAULT_RUNBOOK : runbookOfSlug(runbook)!;
 }
 
+/** The name that all locations of a scope have in common: two stories of the same name share account and key. */
+export function scopeOfStory({ shares, name }: Pick<Story, 'shares' | 'name'>): string {
+  return shares ?? name;
+}
+
 /** How a run ends. */
 export type Ending = 'resolved' | 'escalated' | 'declined' | 'expired' | 'void';
 

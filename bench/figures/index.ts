@@ -4,6 +4,7 @@ import { endOfBuild } from './end-of-build';
 import { historyToOutcome } from './history';
 import { intake } from './intake';
 import { killed } from './killed';
+import { labRequest } from './lab-request';
 import { memory } from './memory';
 import { runsASecond } from './runs-a-second';
 import { scaleOut } from './scale-out';
@@ -15,6 +16,7 @@ import { turns } from './turns';
 export const FIGURES: readonly Figure[] = [
   endOfBuild,
   startOfCli,
+  labRequest,
   turns,
   toTheGate,
   approvedToReset,

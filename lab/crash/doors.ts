@@ -7,6 +7,7 @@ import { signForPlan } from '../../src/signing/sign-for-plan';
 import { taskQueues } from '../../src/contract/engine-names';
 import { DEFAULT_RUNBOOK } from '../../src/runbooks';
 import type { RunDocument } from '../../src/contract/run-document';
+import { notificationOf, sentAlert } from '../notification';
 import type { Bench } from './bench';
 
 const TRIES_MAX = 60;
@@ -60,11 +61,10 @@ export function gatewayDoor(bench: Bench, random: () => number): Door {
     void sleep(random() * 60).then(() => bench.kill('gateway', { heldSinceMs: Date.now() }).catch(() => undefined));
   return {
     async start({ location, environment }) {
-      const labels = { alertname: 'SatelliteLinkConnectorDeployCannotReachIAMServer', cluster_id: location };
-      const alert = { status: 'firing', labels, annotations: {}, startsAt: new Date().toISOString() };
+      const notification = notificationOf([sentAlert(location)]);
       const send = async () => {
         const path = `/v1/alerts/alertmanager?environment=${environment}`;
-        const answer = await post(path, { version: '4', alerts: [alert] }, tokens.intake);
+        const answer = await post(path, notification, tokens.intake);
         if (!answer.ok) throw new Error(`the gateway answered ${answer.status}`);
         return (await answer.json()) as { runs: { run: string }[] };
       };

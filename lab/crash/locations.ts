@@ -1,6 +1,6 @@
 import type { PolicyText } from '../people';
 import type { Story } from '../story';
-import { placeOf } from '../world/settle';
+import { holdAccountsOf } from '../stories/shared-keys';
 
 /** The kinds of locations: in staging, and where Jenkins keeps artifacts on another origin. */
 export interface LocationKind {
@@ -61,10 +61,10 @@ export class Locations {
 
 /** The lab's policy with these accounts, and with more patience: a busy machine is no fault of the responder. */
 export function crashPolicy(stories: readonly Story[]): (policy: PolicyText) => void {
-  return ({ environments }) => {
-    for (const [name, environment] of Object.entries(environments)) {
-      const held = stories.filter((story) => story.environment === name);
-      environment.heldAccounts = held.map((story) => placeOf(story.name).account);
+  return (policy) => {
+    const { environments } = policy;
+    holdAccountsOf(stories)(policy);
+    for (const environment of Object.values(environments)) {
       environment.verify = { ...environment.verify, deadline: '2 minutes' };
       environment.doubtDeadline = '1 minute';
       Object.assign(environment, { xoSilence: '2 minutes', buildPatience: '3 minutes', effectWithin: '2 minutes' });

@@ -117,8 +117,7 @@ export function githubLab(world: World, token: string): GithubLab {
         if (given === undefined) return failed(404, 'Not Found');
         return router.answer(exchange) ?? failed(404, 'Not Found');
       },
-      about: ({ body, query }) =>
-        [...world.locations.keys()].filter((id) => body.includes(id) || query.toString().includes(id)),
+      about: ({ body, query }) => world.idsIn(`${body.toString('utf8')} ${query.toString()}`),
     },
     reset: () => {
       for (const repository of repositories) repository.issues = [];

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { KnownTexts } from '../known-texts';
 import type { Identity } from '../world/model';
 
 const TOKEN_SECONDS = 3600;
@@ -12,13 +13,22 @@ interface Session {
 /** The tokens that IAM has given out, and whom they stand for. */
 export class Sessions {
   readonly #byToken = new Map<string, Session>();
+  readonly #byRefreshToken = new Map<string, Session>();
+  /** Every token that was ever given out: none may be shown. */
+  readonly secrets = new KnownTexts();
 
   /** `withRefresh`: only a client that says who it is (`bx:bx`) gets a refresh token. */
   open(identity: Identity, { nowMs, withRefresh }: { nowMs: number; withRefresh: boolean }): object {
     const issuedAt = Math.floor(nowMs / 1000);
     const accessToken = jwtOf(identity, issuedAt);
     const refreshToken = withRefresh ? `${randomUUID()}${randomUUID()}`.replaceAll('-', '') : 'not_supported';
-    this.#byToken.set(accessToken, { identity, refreshToken, expiresAtMs: nowMs + TOKEN_SECONDS * 1000 });
+    const session = { identity, refreshToken, expiresAtMs: nowMs + TOKEN_SECONDS * 1000 };
+    this.#byToken.set(accessToken, session);
+    this.secrets.add(accessToken);
+    if (withRefresh) {
+      this.#byRefreshToken.set(refreshToken, session);
+      this.secrets.add(refreshToken);
+    }
     return {
       access_token: accessToken,
       refresh_token: refreshToken,
@@ -36,15 +46,7 @@ export class Sessions {
   }
 
   ofRefreshToken(refreshToken: string): Session | undefined {
-    return [...this.#byToken.values()].find((session) => session.refreshToken === refreshToken);
-  }
-
-  /** Every token that was ever given out: none may be shown. */
-  *secrets(): Iterable<string> {
-    for (const [token, { refreshToken }] of this.#byToken) {
-      yield token;
-      if (refreshToken !== 'not_supported') yield refreshToken;
-    }
+    return this.#byRefreshToken.get(refreshToken);
   }
 }
 

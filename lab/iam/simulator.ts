@@ -44,7 +44,7 @@ export function iamSimulator(world: World, sessions: Sessions): Simulator {
   return {
     name: 'iam',
     answer: (exchange) => router.answer(exchange) ?? identityError(404, 'not_found', 'Not found'),
-    about: (exchange) => locationsOf(world, accountOf(exchange, { world, sessions })),
+    about: (exchange) => [...world.locationsOf(accountOf(exchange, { world, sessions }))],
   };
 }
 
@@ -78,9 +78,9 @@ function token(exchange: Exchange, { world, sessions }: { world: World; sessions
   if (grant !== APIKEY_GRANT) return tokenError(400, 'BXNIM0106E', `Property grant_type has a bad value: ${grant}`);
   const apikey = fields.get('apikey') ?? '';
   if (apikey === '') return tokenError(400, 'BXNIM0109E', 'Property missing or empty: apikey');
-  const identity = world.identities.find((known) => known.apikey === apikey);
+  const identity = world.identityOf(apikey);
   if (identity !== undefined) return open(identity);
-  const key = [...world.keys.values()].find(({ value }) => value === apikey);
+  const key = world.keyOf(apikey);
   const verdict = verdictOf(key);
   if (verdict.kind === 'rejected') return tokenError(verdict.status, verdict.code, verdict.message);
   const { iamId, account, name, id } = key!;
@@ -130,10 +130,9 @@ function listKeys({ query, path, headers }: Exchange, { world, caller }: { world
 /** The record of the key in the header `IAM-ApiKey`: how a program learns who it is. */
 function keyDetails({ headers }: Exchange, world: World): Answer {
   const apikey = headers['iam-apikey'];
-  if (apikey === undefined) return identityError(400, 'bad_request', 'The header IAM-ApiKey is missing');
-  const identity = world.identities.find((known) => known.apikey === apikey);
-  const key = identity === undefined ? [...world.keys.values()].find(({ value }) => value === apikey) : undefined;
-  const record = identity === undefined ? key : recordOfIdentity(identity);
+  if (typeof apikey !== 'string') return identityError(400, 'bad_request', 'The header IAM-ApiKey is missing');
+  const identity = world.identityOf(apikey);
+  const record = identity === undefined ? world.keyOf(apikey) : recordOfIdentity(identity);
   if (record === undefined || record.state === 'deleted')
     return identityError(404, 'not_found', 'Provided API key could not be found.');
 
@@ -187,11 +186,6 @@ function accountOf(exchange: Exchange, { world, sessions }: { world: World; sess
   const named = exchange.query.get('account_id');
   if (named !== null) return named;
   const apikey = fieldsOf(exchange).get('apikey') ?? exchange.headers['iam-apikey'];
-  const identity = world.identities.find((known) => known.apikey === apikey);
+  const identity = typeof apikey === 'string' ? world.identityOf(apikey) : undefined;
   return identity?.account ?? sessions.of(bearerOf(exchange), Date.now())?.identity.account;
-}
-
-/** The locations of an account: what an account-wide request is about. */
-export function locationsOf(world: World, account: string | undefined): string[] {
-  return [...world.locations.values()].filter((location) => location.account === account).map(({ id }) => id);
 }

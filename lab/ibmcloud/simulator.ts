@@ -1,10 +1,9 @@
 import { bearerOf, fieldsOf, type Answer, type Exchange } from '../http/exchange';
 import { Router, type Parts } from '../http/router';
 import type { Simulator } from '../http/serve';
-import { locationsOf } from '../iam/simulator';
 import { resourceGroups } from '../iam/resource-groups';
 import type { Sessions } from '../iam/sessions';
-import type { Identity } from '../world/model';
+import type { Identity, LabLocation } from '../world/model';
 import type { World } from '../world/world';
 import { clusterNotFound, notAllowed, serviceError, unauthorized } from './errors';
 import { shownCluster, shownLocation } from './shown';
@@ -39,7 +38,7 @@ export function ibmcloudSimulator(world: World, sessions: Sessions): Simulator {
     answer: (exchange) => router.answer(exchange) ?? { status: 404, body: '404 page not found\n' },
     about: (exchange) => {
       const account = sessions.of(bearerOf(exchange), world.clock.now())?.identity.account;
-      return locationsOf(world, exchange.query.get('account_id') ?? account);
+      return [...world.locationsOf(exchange.query.get('account_id') ?? account)];
     },
   };
 }
@@ -103,8 +102,8 @@ function oneCluster({ exchange, caller, world }: Called): Answer {
 function listLocations({ exchange, caller, world }: Called): Answer {
   const region = exchange.headers['x-region'];
   const group = exchange.headers['x-auth-resource-group'];
-  const locations = [...world.locations.values()]
-    .filter(({ account, deleted }) => account === caller.account && !deleted)
+  const locations = locationsOf(caller, world)
+    .filter(({ deleted }) => !deleted)
     .filter((location) => region === undefined || region === '' || location.region === region)
     .filter((location) => group === undefined || group === '' || location.resourceGroup === group);
   return {
@@ -113,11 +112,13 @@ function listLocations({ exchange, caller, world }: Called): Answer {
   };
 }
 
+function locationsOf({ account }: Identity, world: World): LabLocation[] {
+  return world.locationsOf(account).map((id) => world.locations.get(id)!);
+}
+
 function oneLocation({ exchange, caller, world }: Called): Answer {
   const wanted = exchange.query.get('controller');
-  const location = [...world.locations.values()].find(
-    ({ id, name, account }) => account === caller.account && (id === wanted || name === wanted),
-  );
+  const location = locationsOf(caller, world).find(({ id, name }) => id === wanted || name === wanted);
   if (location === undefined || location.deleted) {
     const description = 'The specified location could not be found.';
     return serviceError(404, { code: 'E0008', type: 'Provisioning', description });

@@ -114,8 +114,13 @@ export class Builds {
     return left.length;
   }
 
+  /** The newest are the last, and most questions are about them. */
+  itemOf(id: number): QueueItem | undefined {
+    return Number.isNaN(id) ? undefined : this.items.findLast((item) => item.id === id);
+  }
+
   cancel(id: number): void {
-    const item = this.items.find((other) => other.id === id);
+    const item = this.itemOf(id);
     if (item !== undefined && ['quiet', 'blocked', 'buildable'].includes(item.state)) item.state = 'cancelled';
   }
 

@@ -101,8 +101,13 @@ export function shownJob(job: Job, builds: Builds): object {
         return [name, build === undefined ? null : shownBuild(builds, build)];
       }),
     ),
-    builds: job.builds.slice(0, 100).map((build) => shownBuild(builds, build)),
-    allBuilds: job.builds.map((build) => shownBuild(builds, build)),
+    // Most questions are about other fields, and these are long.
+    get builds() {
+      return job.builds.slice(0, 100).map((build) => shownBuild(builds, build));
+    },
+    get allBuilds() {
+      return job.builds.map((build) => shownBuild(builds, build));
+    },
   };
 }
 

@@ -93,8 +93,8 @@ function answer(exchange: Exchange, around: Around): Answer {
   }
   const item = /^\/queue\/item\/(\d+)\/api\/json$/.exec(path)?.[1];
   if (item !== undefined) {
-    const known = builds.items.find(({ id, state }) => id === Number(item) && state !== 'forgotten');
-    return known === undefined || !user.mayRead.includes(known.job.kind)
+    const known = builds.itemOf(Number(item));
+    return known === undefined || known.state === 'forgotten' || !user.mayRead.includes(known.job.kind)
       ? notFound()
       : json(shownItem(builds, known), exchange);
   }
@@ -185,11 +185,10 @@ function about(exchange: Exchange, { builds, world }: { builds: Builds; world: W
   const number = /\/(\d+)(\/|$)/.exec(splitJob(exchange.path).rest.replace(/^/, '/'))?.[1];
   const { jobPath } = splitJob(exchange.path);
   const order =
-    builds.items.find(({ id }) => String(id) === item) ??
-    builds.jobs.find(({ path }) => path === jobPath)?.builds.find((build) => String(build.number) === number);
+    builds.itemOf(Number(item)) ??
+    builds.jobs.find(({ path }) => path === jobPath)?.builds.find((build) => build.number === Number(number));
   if (order !== undefined) return [order.parameters['CLUSTERID'] ?? ''];
-  const said = [...fieldsOf(exchange).values()];
-  return [...world.locations.keys()].filter((id) => said.includes(id));
+  return [...fieldsOf(exchange).values()].filter((said) => world.locations.has(said));
 }
 
 /** `/job/A/job/B/12/api/json` → job `A/B`, rest `12/api/json`. */

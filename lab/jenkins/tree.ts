@@ -55,8 +55,8 @@ export function prune(value: unknown, fields: Field[] | undefined): unknown {
   const kept: Record<string, unknown> = {};
   if (from['_class'] !== undefined) kept['_class'] = from['_class'];
   for (const { name, inner, range } of fields) {
-    if (from[name] === undefined) continue;
     const part = from[name];
+    if (part === undefined) continue;
     kept[name] = prune(Array.isArray(part) && range !== undefined ? part.slice(range.from, range.to) : part, inner);
   }
   return kept;

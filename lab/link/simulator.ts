@@ -38,6 +38,6 @@ export function linkSimulator(world: World, sessions: Sessions): Simulator {
   return {
     name: 'link',
     answer: (exchange) => router.answer(exchange) ?? { status: 404, body: { message: 'Not found' } },
-    about: ({ path }) => [...world.locations.keys()].filter((id) => path.includes(id)),
+    about: ({ path }) => world.idsIn(path),
   };
 }

@@ -54,7 +54,7 @@ export function pagerdutyLab(world: World, routingKeys: readonly string[]): Page
     simulator: {
       name: 'pagerduty',
       answer: (exchange) => router.answer(exchange) ?? { status: 404, body: 'Not Found' },
-      about: ({ body }) => [...world.locations.keys()].filter((id) => body.includes(id)),
+      about: ({ body }) => world.idsIn(body.toString('utf8')),
     },
     reset: () => {
       alerts.length = 0;

@@ -2,6 +2,7 @@ import type { Simulator } from '../http/serve';
 import type { World } from '../world/world';
 import { fieldsOf } from '../http/exchange';
 import { Clicks } from './clicks';
+import { indexOf } from './message-index';
 import { WebApi } from './web-api';
 import { Workspace, type Member } from './workspace';
 import { startXo } from './xo';
@@ -74,9 +75,10 @@ export function slackLab(world: World, tokens: { bot: string; user: string }): S
         const fields = fieldsOf(exchange);
         // A reply, and a look at a thread, are about what the thread was opened for.
         const thread = fields.get('thread_ts') ?? fields.get('ts');
-        const parent = workspace.channels.get(fields.get('channel') ?? '')?.messages.find(({ ts }) => ts === thread);
+        const channel = workspace.channels.get(fields.get('channel') ?? '');
+        const parent = channel === undefined ? undefined : indexOf(channel.messages).byTs.get(thread ?? '');
         const said = [...fields.values(), parent?.text ?? ''].join(' ');
-        return [...world.locations.keys(), ...world.clusters.keys()].filter((id) => said.includes(id));
+        return world.idsIn(said);
       },
     },
     listensAt: (url) => {

@@ -3,6 +3,7 @@ import type { LabClock } from '../clock';
 import type { Clicks } from './clicks';
 import { Blocks } from './blocks';
 import { PostLimits } from './limits';
+import { clientIdOf, indexOf } from './message-index';
 import { TEAM_ID } from './workspace';
 import type { Channel, Member, Message, Workspace } from './workspace';
 
@@ -111,13 +112,7 @@ export class WebApi {
     if (!channel.members.includes(caller.id)) return failed('not_in_channel');
     switch (method) {
       case 'conversations.history':
-        return this.#page(
-          channel.messages.filter(({ ts, thread_ts }) => thread_ts === undefined || thread_ts === ts).toReversed(),
-          {
-            channel,
-            fields,
-          },
-        );
+        return this.#page(newestRoots(channel, fields), { channel, fields });
       case 'conversations.replies':
         return this.#replies(channel, fields);
       case 'chat.getPermalink':
@@ -150,13 +145,13 @@ export class WebApi {
       return { status: 429, headers: { 'Retry-After': String(retryAfter) }, body: { ok: false, error: 'ratelimited' } };
 
     // The same client_msg_id is the same message, so that a repeated request does not post twice.
-    const posted = channel.messages.find(
-      ({ client_msg_id, user }) =>
-        client_msg_id !== undefined && client_msg_id === said.client_msg_id && user === caller.id,
-    );
+    const { byTs, byClientId } = indexOf(channel.messages);
+    const { client_msg_id } = said;
+    const first = byClientId.get(clientIdOf({ user: caller.id, client_msg_id }));
+    // A change of the message takes its mark away.
+    const posted = first?.client_msg_id === undefined ? undefined : first;
     const thread_ts = fields.get('thread_ts');
-    if (thread_ts !== undefined && !channel.messages.some(({ ts }) => ts === thread_ts))
-      return failed('thread_not_found');
+    if (thread_ts !== undefined && !byTs.has(thread_ts)) return failed('thread_not_found');
     const message =
       posted ?? this.#workspace.say(channel, caller, { ...said, ...(thread_ts === undefined ? {} : { thread_ts }) });
     return ok({ channel: channel.id, ts: message.ts, message });
@@ -172,7 +167,7 @@ export class WebApi {
   }
 
   #update(channel: Channel, { caller, fields }: { caller: Member; fields: Map<string, string> }): Answer {
-    const message = channel.messages.find(({ ts }) => ts === fields.get('ts'));
+    const message = indexOf(channel.messages).byTs.get(fields.get('ts') ?? '');
     if (message === undefined) return failed('message_not_found');
     if (message.user !== caller.id) return failed('cant_update_message');
     const said = readMessage(fields);
@@ -182,7 +177,7 @@ export class WebApi {
   }
 
   #permalink(channel: Channel, messageTs: string | undefined): Answer {
-    const message = channel.messages.find(({ ts }) => ts === messageTs);
+    const message = indexOf(channel.messages).byTs.get(messageTs ?? '');
     if (message === undefined) return failed('message_not_found');
     const thread = message.thread_ts === undefined ? '' : `?thread_ts=${message.thread_ts}&cid=${channel.id}`;
     const permalink = `${this.#workspace.url}/archives/${channel.id}/p${message.ts.replace('.', '')}${thread}`;
@@ -191,13 +186,12 @@ export class WebApi {
 
   /** The parent first, then its replies as they came. The parent is there whatever `oldest` says. */
   #replies(channel: Channel, fields: Map<string, string>): Answer {
-    const ts = fields.get('ts');
-    const asked = channel.messages.find((message) => message.ts === ts);
+    const { byTs, replies } = indexOf(channel.messages);
+    const asked = byTs.get(fields.get('ts') ?? '');
     if (asked === undefined) return failed('thread_not_found');
     const root = asked.thread_ts ?? asked.ts;
-    const parent = channel.messages.find((message) => message.ts === root)!;
-    const replies = channel.messages.filter((message) => message.thread_ts === root && message.ts !== root);
-    return this.#page([parent, ...replies], { channel, fields, always: parent });
+    const parent = byTs.get(root)!;
+    return this.#page([parent, ...(replies.get(root) ?? [])], { channel, fields, always: parent });
   }
 
   #page(
@@ -222,6 +216,15 @@ export class WebApi {
   }
 }
 
+/** The newest first. Those before `oldest` are left out: a channel may be long, and a look goes back a minute. */
+function newestRoots({ messages }: Channel, fields: Map<string, string>): Message[] {
+  const oldest = Number(fields.get('oldest') || 0);
+  const { roots } = indexOf(messages);
+  const newest: Message[] = [];
+  for (let at = roots.length - 1; at >= 0 && Number(roots[at]!.ts) >= oldest; at--) newest.push(roots[at]!);
+  return newest;
+}
+
 function isBetween(ts: string, { fields, inclusive }: { fields: Map<string, string>; inclusive: boolean }): boolean {
   const oldest = Number(fields.get('oldest') || 0);
   const latest = Number(fields.get('latest') || Infinity);
@@ -231,7 +234,7 @@ function isBetween(ts: string, { fields, inclusive }: { fields: Map<string, stri
 
 function shown(message: Message, { channel, withMetadata }: { channel: Channel; withMetadata: boolean }): object {
   const { metadata, ...rest } = message;
-  const replies = channel.messages.filter(({ thread_ts, ts }) => thread_ts === message.ts && ts !== message.ts).length;
+  const replies = indexOf(channel.messages).replies.get(message.ts)?.length ?? 0;
   return {
     ...rest,
     ...(withMetadata && metadata !== undefined ? { metadata } : {}),

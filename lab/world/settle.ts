@@ -1,3 +1,4 @@
+import { scopeOfStory } from '../story';
 import type { Story } from '../story';
 import { KUBERNETES_KEY_NAME, type LabLocation } from './model';
 import { hexId } from './secrets';
@@ -16,10 +17,10 @@ export function placeOf(story: string): { account: string; resourceGroup: string
 
 /** Builds a story's part of the world: its own account, its location and the other users of the key. */
 export function settle(world: World, story: Story): void {
-  const { account, resourceGroup, defaultGroup } = placeOf(story.shares ?? story.name);
+  const { account, resourceGroup, defaultGroup } = placeOf(scopeOfStory(story));
   world.accounts.set(account, {
     id: account,
-    name: `Customer of ${story.shares ?? story.name}`,
+    name: `Customer of ${scopeOfStory(story)}`,
     resourceGroups: [
       { id: defaultGroup, name: 'default', isDefault: true },
       { id: resourceGroup, name: 'edge', isDefault: false },
@@ -51,13 +52,13 @@ export function settle(world: World, story: Story): void {
     ...(story.world.carriers === undefined ? {} : { carriers: story.world.carriers }),
   };
   location.configuredKey = configuredKey(world, story, { account, keyId: scope.keyId });
-  world.locations.set(location.id, location);
+  world.addLocation(location);
   const shared = { ...place, story: story.name };
   const onLocation = story.world.clusterId ?? story.world.locationId.replace(/^loc/, 'clu');
-  world.clusters.set(onLocation, { ...shared, id: onLocation, name: `${story.name}-apps`, location: location.id });
+  world.addCluster({ ...shared, id: onLocation, name: `${story.name}-apps`, location: location.id });
   const beside = story.world.locationId.replace(/^loc/, 'vpc');
-  world.clusters.set(beside, { ...shared, id: beside, name: `${story.name}-billing` });
-  world.observeTokens();
+  world.addCluster({ ...shared, id: beside, name: `${story.name}-billing` });
+  world.observeToken(location);
   // The trouble began before the lab did.
   for (const phase of location.token) phase.sinceMs = world.clock.now() - 45 * 60_000;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LabClock } from '../clock';
+import { KnownTexts } from '../known-texts';
 import { KUBERNETES_KEY_NAME } from './model';
 import type { Account, IamKey, Identity, LabCluster, LabLocation, Scope, TokenOutcome } from './model';
 import { newApiKey } from './secrets';
@@ -26,7 +27,12 @@ export class World {
   hiddenKeyRecords = new Set<string>();
   /** True while no xo answers anybody. */
   xoSilent = false;
-  readonly #customerKeys = new Set<string>();
+  /** Every customer key that ever existed. They must never be seen outside. */
+  readonly canaries = new KnownTexts();
+  readonly #byApikey: ReadonlyMap<string, Identity>;
+  #keysByValue = new Map<string, IamKey>();
+  #locationsOf = new Map<string, string[]>();
+  #ids = new KnownTexts();
 
   constructor({
     clock,
@@ -40,6 +46,7 @@ export class World {
   }) {
     this.clock = clock;
     this.identities = identities;
+    this.#byApikey = new Map(identities.map((identity) => [identity.apikey, identity]));
     this.#begin = begin;
     this.restore();
   }
@@ -47,15 +54,49 @@ export class World {
   /** Restores the state of the start; customers' keys get new values. */
   restore(): void {
     for (const state of [this.accounts, this.keys, this.scopes, this.locations, this.clusters]) state.clear();
+    for (const index of [this.#keysByValue, this.#locationsOf]) index.clear();
+    this.#ids = new KnownTexts();
     this.hiddenKeyRecords.clear();
     this.informationBuilds = [];
     this.xoSilent = false;
     this.#begin(this);
   }
 
-  /** Every customer key that ever existed. They are canaries, and must never be seen outside. */
+  /** Every customer key that ever existed. */
   customerKeys(): Iterable<string> {
-    return this.#customerKeys;
+    return this.canaries.values();
+  }
+
+  addLocation(location: LabLocation): void {
+    const { id, account } = location;
+    this.locations.set(id, location);
+    this.#locationsOf.set(account, [...this.locationsOf(account), id]);
+    this.#ids.add(id);
+  }
+
+  addCluster(cluster: LabCluster): void {
+    this.clusters.set(cluster.id, cluster);
+    this.#ids.add(cluster.id);
+  }
+
+  /** The ids of all locations of an account. */
+  locationsOf(account: string | undefined): readonly string[] {
+    return this.#locationsOf.get(account ?? '') ?? [];
+  }
+
+  /** The ids of locations and clusters that stand in a text. */
+  idsIn(text: string): string[] {
+    return this.#ids.in(text);
+  }
+
+  /** The login of a worker's API key. */
+  identityOf(apikey: string | undefined): Identity | undefined {
+    return this.#byApikey.get(apikey ?? '');
+  }
+
+  /** A customer's key, also one that was deleted. */
+  keyOf(value: string | null | undefined): IamKey | undefined {
+    return this.#keysByValue.get(value ?? '');
   }
 
   addKey(key: Omit<IamKey, 'id' | 'value' | 'createdAtMs'> & { ageMs: number }): IamKey {
@@ -67,7 +108,8 @@ export class World {
       createdAtMs: this.clock.now() - ageMs,
     };
     this.keys.set(made.id, made);
-    this.#customerKeys.add(made.value);
+    this.#keysByValue.set(made.value, made);
+    this.canaries.add(made.value);
     return made;
   }
 
@@ -119,7 +161,8 @@ export class World {
       if (location.keyRecordHiddenAfterReset && this.scopeOf(location) === scope)
         this.hiddenKeyRecords.add(scope.account);
     }
-    this.observeTokens();
+    // What IAM says of the old key has changed for every location that holds it.
+    for (const location of this.locations.values()) this.observeToken(location);
     return key;
   }
 
@@ -130,7 +173,7 @@ export class World {
     const value = this.scopeOf(location).propagatedValue;
     if (location.staleBuilds > 0) location.followsLater = { value, builds: location.staleBuilds };
     else location.configuredKey = value;
-    this.observeTokens();
+    this.observeToken(location);
   }
 
   /** An information build has read the location. */
@@ -141,23 +184,21 @@ export class World {
     if (later.builds > 0) return;
     location.configuredKey = later.value;
     location.followsLater = null;
-    this.observeTokens();
+    this.observeToken(location);
   }
 
-  /** Records, for each location, the time when the answer to its `getToken` changed. */
-  observeTokens(): void {
-    for (const location of this.locations.values()) {
-      const outcome = this.#tokenOutcome(location);
-      const latest = location.token.at(-1)?.outcome;
-      if (JSON.stringify(latest) === JSON.stringify(outcome)) continue;
-      location.token.push({ sinceMs: this.clock.now(), outcome });
-    }
+  /** Records the time when the answer to the `getToken` of a location changed. */
+  observeToken(location: LabLocation): void {
+    const outcome = this.#tokenOutcome(location);
+    const latest = location.token.at(-1)?.outcome;
+    if (JSON.stringify(latest) === JSON.stringify(outcome)) return;
+    location.token.push({ sinceMs: this.clock.now(), outcome });
   }
 
   #tokenOutcome({ network, configuredKey }: LabLocation): TokenOutcome {
     if (network === 'down') return { kind: 'unreachable' };
     if (network === 'throttled') return { kind: 'throttled' };
-    return verdictOf([...this.keys.values()].find((key) => key.value === configuredKey));
+    return verdictOf(this.keyOf(configuredKey));
   }
 }
 

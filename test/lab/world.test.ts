@@ -70,7 +70,7 @@ test('a refresh build that fails has had no effect', async () => {
 test('a reset breaks the other locations of the scope until they are refreshed too', async () => {
   const location = locationOf('iam-unreachable');
   location.network = 'up';
-  lab.world.observeTokens();
+  lab.world.observeToken(location);
   expect(location.token.at(-1)!.outcome.kind).toBe('ok');
 
   lab.world.replaceKey(lab.world.scopeOf(location), { iamId: 'IBMid-x', by: 'us' });
