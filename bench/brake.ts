@@ -9,8 +9,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { crashPolicy, crashStories } from '../lab/crash/locations';
-import { REFRESH, RESET } from '../lab/crash/shapes';
-import type { JournalEntry } from '../lab/journal';
+import { isChange } from '../lab/crash/shapes';
 import { startStack } from '../lab/stack';
 import type { Stack } from '../lab/stack';
 import { loadPolicy } from '../src/config/read-files';
@@ -52,14 +51,9 @@ async function until(condition: () => unknown, what: string): Promise<void> {
   }
 }
 
-/** A reset of a key, or the start of a refresh, as the system saw it. */
-function isChange({ system, method, path, by }: JournalEntry): boolean {
-  const fits = [RESET, REFRESH].some((one) => one.system === system && new RegExp(one.match.path).test(path));
-  return fits && method === 'POST' && by === 'remediation';
-}
-
 function changesOf({ lab }: Stack): number[] {
-  return lab.journal.entries.filter(isChange).map(({ time }) => Date.parse(time));
+  const changes = lab.journal.entries.filter((entry) => entry.by === 'remediation' && isChange(entry));
+  return changes.map(({ time }) => Date.parse(time));
 }
 
 async function toTheGate(engine: Engine, location: string): Promise<{ name: string; code: string }> {

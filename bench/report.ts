@@ -23,7 +23,11 @@ export interface FigureLine extends Omit<Measured, 'ours' | 'floor'> {
   versions: { node: string; temporal: string; satlink: string };
 }
 
-export function lineOf({ name, wanted }: Figure, size: Size, { ours, floor, ...rest }: Measured): FigureLine {
+export function lineOf(
+  { name, wanted }: Pick<Figure, 'name' | 'wanted'>,
+  size: Size,
+  { ours, floor, ...rest }: Measured,
+): FigureLine {
   return {
     figure: name,
     at: new Date().toISOString(),

@@ -27,10 +27,9 @@ export class KnownTexts {
   /** Throws for a text that could not be found: too short, or with other characters than those of ids and secrets. */
   add(text: string): void {
     if (this.#all.has(text)) return;
-    if (text.replace(STRETCH, '') !== '' || text.length < END)
-      throw new Error(
-        `a text of ${text.length} characters cannot be searched for: it is too short, or has blanks or signs`,
-      );
+    const isSearchable = text.length >= END && text.replace(STRETCH, '') === '';
+    if (!isSearchable)
+      throw new Error(`${text.length} characters that are too few, or no id or secret: not searchable`);
     this.#all.set(text, this.#all.size);
     const end = text.slice(-END);
     const others = this.#byEnd.get(end) ?? [];

@@ -32,7 +32,8 @@ export function postAlert({ stack }: Site, number: number, alert: object): Promi
   });
 }
 
-async function bareStarts({ engine }: Site, count: number): Promise<number> {
+/** Bare workflows that are started a second, 50 at a time. Nobody runs them. */
+export async function bareStarts({ engine }: Pick<Site, 'engine'>, count: number): Promise<number> {
   let number = 0;
   const { aSecond } = await inFlight(count, IN_FLIGHT, async () => {
     const workflowId = `bare-start-${process.pid}-${Date.now()}-${number++}`;

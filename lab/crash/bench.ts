@@ -8,6 +8,7 @@ import type { Say } from '../engine/waiting';
 import { freePort } from '../free-port';
 import { startStack, type Stack } from '../stack';
 import type { WorkerName } from '../worker-process';
+import { killAndStart } from './kill-and-start';
 import { crashPolicy, Locations, storiesOf, type LocationKind } from './locations';
 
 /** The processes that the trials share. */
@@ -81,13 +82,8 @@ export async function openBench(
       await engine.close();
       await meanwhile();
       engine = await startEngine(order);
-    } else if (name === 'gateway') {
-      await meanwhile();
-      await stack.gateway!.restart('SIGKILL');
     } else {
-      await stack.kill(name, 'SIGKILL');
-      await meanwhile();
-      await stack.start(name);
+      await killAndStart(stack, name, meanwhile);
     }
   }
 

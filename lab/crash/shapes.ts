@@ -1,4 +1,5 @@
 import type { FaultOrder } from '../faults';
+import type { JournalEntry } from '../journal';
 
 /** A fault without its location, which the trial adds. */
 export type Ordered = Pick<FaultOrder, 'system' | 'kind'> &
@@ -8,6 +9,13 @@ export type Ordered = Pick<FaultOrder, 'system' | 'kind'> &
 
 export const RESET = { system: 'ibmcloud', match: { method: 'POST', path: '^/global/v1/keys$' } } as const;
 export const REFRESH = { system: 'jenkins', match: { method: 'POST', path: 'armada-master-refresh/build' } } as const;
+
+/** A reset of a key, or the start of a refresh, as the system saw it. */
+export function isChange({ system, method, path }: Pick<JournalEntry, 'system' | 'method' | 'path'>): boolean {
+  return [RESET, REFRESH].some(
+    (one) => one.system === system && one.match.method === method && new RegExp(one.match.path).test(path),
+  );
+}
 
 /** A way in which a run goes when nothing else is broken. Together they make every request that the workers know. */
 export interface Shape {

@@ -161,7 +161,7 @@ export class World {
       if (location.keyRecordHiddenAfterReset && this.scopeOf(location) === scope)
         this.hiddenKeyRecords.add(scope.account);
     }
-    // What IAM says of the old key has changed for every location that holds it.
+    // IAM now refuses the old key, wherever a location holds it.
     for (const location of this.locations.values()) this.observeToken(location);
     return key;
   }
