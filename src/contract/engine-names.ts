@@ -1,3 +1,5 @@
+import type { RunName } from '../approvals/plan';
+
 /** Our names in the engine: types, messages, attributes, queues, and ids. */
 export const DECIDE_UPDATE = 'decide';
 export const PROVIDE_LOCATION_UPDATE = 'provideLocation';
@@ -58,6 +60,25 @@ export function neverBegan(failure: unknown): boolean {
 /** A run as it is printed everywhere: `<workflow id>@<first run id>`. */
 export function runName(workflowId: string, firstRunId: string): string {
   return `${encodeURIComponent(workflowId)}@${firstRunId}`;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Reads `<percent-encoded workflow id>@<first run id>`; null if the text is not one. */
+export function parseRunName(text: string): RunName | null {
+  const at = text.lastIndexOf('@');
+  const firstRunId = text.slice(at + 1);
+  if (at < 1 || !UUID.test(firstRunId)) return null;
+  return { workflowId: decoded(text.slice(0, at)), firstRunId };
+}
+
+/** A stray percent sign, or bytes that are no text, are not our encoding. Then the text is taken as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /**

@@ -15,6 +15,7 @@ export const FIELDS_OF_THE_RUN = [
   'run',
   'workflowId',
   'workflowRunId',
+  'trace_id',
   'location',
   'environment',
   'number',

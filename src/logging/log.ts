@@ -3,6 +3,7 @@ import { type DestinationStream, type Level, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import type { Config } from '../config/config';
 import { isAuditEvent } from '../contract/audit';
+import { traceIdOfFields } from '../traces/run-trace';
 import { auditLineOf } from './audit-log';
 import type { AuditLine } from './audit-log';
 import { loggerOf } from './logger-of';
@@ -33,7 +34,9 @@ export function createLog({ log, always, secrets = [], onEvent, destination }: L
     const { event } = meta;
     const isEvent = onEvent !== undefined && isAuditEvent(event);
     if (!isEvent && !lines.isLevelEnabled(name)) return;
-    const fields = scrubber.fields(meta) as Record<string, unknown>;
+    const traceId = traceIdOfFields(meta);
+    const trace = traceId === null ? {} : { trace_id: traceId };
+    const fields = { ...(scrubber.fields(meta) as Record<string, unknown>), ...trace };
     lines[name](fields, scrubber.text(message));
     if (isEvent) onEvent(auditLineOf(event, fields, always));
   };

@@ -1,7 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import type { Engine } from './connect';
 import { isNoAnswer, isNotFound } from './engine-error';
-import { parseRunName } from './find-run';
+import { parseRunName } from '../contract/engine-names';
 
 /** A worker reads the policy in its first step, so a run that cannot work there has failed within this time. */
 const FOLLOWED_FOR_MS = 1_000;

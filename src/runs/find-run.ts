@@ -1,6 +1,6 @@
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunName } from '../approvals/plan';
-import { isOpenStatus, SEARCH_ATTRIBUTES } from '../contract/engine-names';
+import { isOpenStatus, parseRunName, SEARCH_ATTRIBUTES } from '../contract/engine-names';
 import type { Lock } from '../contract/engine-names';
 import { isLocationId } from '../contract/location-id';
 import { IS_RUN_QUERY, isRunbook, runbookOfType, RUNBOOKS, runLock, workflowIdOf } from '../runbooks';
@@ -17,7 +17,6 @@ export interface FoundRun extends RunName {
   description: WorkflowExecutionDescription;
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Environments of one namespace. The engine is asked once for each. */
 const ENVIRONMENTS_MAX = 50;
 /** The engine's own limit: it refuses to search for a longer id, and no workflow can have one. */
@@ -41,23 +40,6 @@ export async function findRun(engine: Engine, text: string): Promise<FoundRun> {
     );
   }
   return found;
-}
-
-/** Reads `<percent-encoded workflow id>@<first run id>`; null if the text is not one. */
-export function parseRunName(text: string): RunName | null {
-  const at = text.lastIndexOf('@');
-  const firstRunId = text.slice(at + 1);
-  if (at < 1 || !UUID.test(firstRunId)) return null;
-  return { workflowId: decoded(text.slice(0, at)), firstRunId };
-}
-
-/** A stray percent sign, or bytes that are no text, are not our encoding. Then the text is taken as it is. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /**

@@ -8,7 +8,7 @@ export { decide, orUnknown } from './decide';
 export { isNoAnswer, problemOf } from './engine-error';
 export { failedAtOnce } from './failed-at-once';
 export { DOCUMENT_SHAPE, SHARED_SHAPE } from './document-shape';
-export { findRun, parseRunName } from './find-run';
+export { findRun } from './find-run';
 export { subjectsOfDocument } from './held';
 export type { Held } from './held';
 export { checkHealth } from './health';

@@ -3,7 +3,7 @@ import { blocksOf } from '../../src/activities/announcements/card';
 import { CHOICES } from '../../src/approvals/decision';
 import type { FormMetadata } from '../../src/gateway/slack/form';
 import { readInteraction } from '../../src/gateway/slack/interaction';
-import { parseRunName } from '../../src/runs/find-run';
+import { parseRunName } from '../../src/contract/engine-names';
 import { clickBody, formBody } from './slack-app';
 
 const firstRunId = '0190a1b2-0000-7000-8000-000000000001';

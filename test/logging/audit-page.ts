@@ -6,6 +6,7 @@ const MEANS: Record<string, string> = {
   run: 'the run: `<workflow id>@<first run id>`',
   workflowId: 'its id in Temporal',
   workflowRunId: 'the execution in Temporal; another one after an operator reset the run',
+  trace_id: 'the [trace](traces.md) of that execution',
   location: 'the location that the run was started for, or that the plan names',
   environment: 'its environment',
   number: 'the events of one run, counted by the run itself',

@@ -5,6 +5,7 @@ import { AUDIT } from '../../src/contract/audit';
 import { FIELDS_OF_THE_RUN } from '../../src/logging/audit-log';
 import { createAuditedLog } from '../../src/metrics/audited-log';
 import { createMetrics } from '../../src/metrics/metrics';
+import { traceOfRun } from '../../src/traces/run-trace';
 import { auditPage, EXPLAINED } from './audit-page';
 
 const PAGE = 'docs/logs.md';
@@ -37,6 +38,9 @@ const DECIDED = {
   seconds: 63,
 };
 
+/** Both lines of an event say which trace it belongs to. */
+const TRACE = { trace_id: traceOfRun({ workflowId: DECIDED.workflowId, runId: DECIDED.workflowRunId }).traceId };
+
 function audited(path: string | null, level = 'info') {
   const lines: string[] = [];
   const metrics = createMetrics({ process: 'diagnosis', build: 'x', environments: ['prod'] });
@@ -61,8 +65,8 @@ test('an event is one line in the log and one in the stream, with all of its fie
   expect(more).toEqual([]);
   const { time, ...written } = JSON.parse(line!) as Record<string, unknown>;
   expect(Date.parse(time as string)).not.toBeNaN();
-  expect(written).toEqual({ process: 'diagnosis', build: 'x', ...DECIDED });
-  expect(JSON.parse(lines[0]!)).toMatchObject({ level: 30, msg: 'a decision counts', ...DECIDED });
+  expect(written).toEqual({ process: 'diagnosis', build: 'x', ...DECIDED, ...TRACE });
+  expect(JSON.parse(lines[0]!)).toMatchObject({ level: 30, msg: 'a decision counts', ...DECIDED, ...TRACE });
   expect(lines).toHaveLength(2);
   expect(statSync(path).mode & 0o777).toBe(0o640);
   const metrics = await page();

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { createLog } from '../../src/logging/log';
+import { traceOfRun } from '../../src/traces/run-trace';
 
 const KEY = 'aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7dE9f0';
 
@@ -73,13 +74,24 @@ test('the names that people search for stay readable', () => {
     workflowRunId: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5c',
     firstExecutionRunId: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5d',
     parentWorkflowId: 'satlink-prod-0123456789abcdef0123456789abcdef',
-    trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+    span_id: '4bf92f3577b34da6',
     run: 'satlink-prod-c0000000000000000001@0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
     activityId: `spent-api-key-reset-${'0a1b2c3d'.repeat(8)}`,
     taskQueue: 'lab-satlink-remediation',
   };
   const message = 'GET http://127.0.0.1:4000/job/A/job/b/api/json answered 503 for prod-wdc04-carrier107';
   expect(logged((log) => void log.info(message, names))[0]).toMatchObject({ msg: message, ...names });
+});
+
+test('a line about a run names its trace, also if the caller gave another one', () => {
+  const run = { workflowId: 'satlink-prod-c0000000000000000001', runId: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b' };
+  const [line, other] = logged((log) => {
+    log.info('x', { workflowId: run.workflowId, workflowRunId: run.runId, trace_id: 'f'.repeat(32) });
+    log.info('x', { queue: 'satlink-diagnosis' });
+  });
+
+  expect(line!['trace_id']).toBe(traceOfRun(run).traceId);
+  expect(other).not.toHaveProperty('trace_id');
 });
 
 test('what would fill the log is cut, and what refers to itself does not hang it', () => {

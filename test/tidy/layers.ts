@@ -19,7 +19,8 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   versions: [/^src\/config\//],
   signing: [/^src\/approvals\//],
   marks: [/^src\/(approvals|config|signing)(\/|$)/, /^src\/evidence\/redaction\/redact$/],
-  logging: [/^src\/config\//, /^src\/evidence\/redaction\/redact$/],
+  logging: [/^src\/config\//, /^src\/evidence\/redaction\/redact$/, /^src\/traces\/run-trace$/],
+  traces: [/^src\/(approvals|config)\//, /^src\/clients\/outside-requests$/],
   metrics: [/^src\/(approvals|logging|versions)\//, /^src\/clients\/outside-requests$/],
   intake: [/^src\/(config|runs)(\/|$)/],
   clients: [/^src\/config\//, /^src\/approvals\//, /^src\/evidence\/redaction\/redact$/],
@@ -39,10 +40,10 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^src\/workers\/replay-histories$/,
   ],
   gateway: [
-    /^src\/(archive|codec|runs|words|question|handover|logging|metrics|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,
+    /^src\/(archive|codec|runs|words|question|handover|logging|metrics|traces|approvals|config|evidence|signing|marks|intake|clients)(\/|$)/,
   ],
   workers: [
-    /^src\/(activities|archive|clients|codec|config|logging|marks|metrics|versions)\//,
+    /^src\/(activities|archive|clients|codec|config|logging|marks|metrics|traces|versions)\//,
     /^src\/evidence\/redaction\/(redact|whole-secrets)$/,
   ],
 };
@@ -81,6 +82,7 @@ const HOMES: [RegExp, RegExp, string][] = [
   [/^(libsql|pg)(\/|$)/, /^(src\/archive|test)\//, 'src/archive'],
   [/^jose$/, /^(src\/signing|test)\//, 'src/signing'],
   [/^(fastify|@fastify\/|openid-client|ghtml)/, /^(src\/gateway|test)\//, 'src/gateway'],
+  [/^@opentelemetry\//, /^(src\/traces|test)\//, 'src/traces, which lets only allowed attributes out'],
   [/^prom-client$/, /^(src\/metrics|test)\//, 'src/metrics'],
   [/^@temporalio\/(testing|worker)/, /^(src\/workers|lab|test|scripts|bench)\//, 'src/workers'],
 ];

@@ -1,4 +1,4 @@
-import { parseRunName } from '../../runs';
+import { parseRunName } from '../../contract/engine-names';
 import type { ReadRun } from '../../runs';
 
 /**
