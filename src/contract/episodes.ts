@@ -76,6 +76,11 @@ export function sinceOf(startsAt: number, at: number): number {
   return isBelievable(startsAt, at) ? startsAt : at;
 }
 
+/** The same for the text of an alert, as ISO 8601. Null if it names no time. */
+export function sinceByOurClock(startsAt: string | undefined, now: Date): string | null {
+  return startsAt === undefined ? null : new Date(sinceOf(Date.parse(startsAt), now.getTime())).toISOString();
+}
+
 /** The note on a time that is not believed. `startsAt` is ISO 8601. */
 export function notBelieved(startsAt: string): string {
   return `startsAt ${startsAt} is more than 5 minutes ahead of our clock, or more than ${WAIT_MAX_HOURS} hours back: the alert is taken as one that began when it came`;

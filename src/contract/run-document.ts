@@ -54,11 +54,13 @@ export type Phase = 'diagnosing' | 'deciding' | 'remediating' | 'verifying' | 'e
 export const STEP_IDS = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'G', 'R1', 'R2', 'V', 'E'] as const;
 export type StepId = (typeof STEP_IDS)[number];
 
+export const STEP_STATES = ['pending', 'running', 'waiting', 'done', 'skipped', 'failed', 'in-doubt'] as const;
+
 export interface Step {
   id: StepId;
   /** In the runbook's words, for people; the reader adds it. */
   title?: string;
-  state: 'pending' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed' | 'in-doubt';
+  state: (typeof STEP_STATES)[number];
   startedAt?: string;
   endedAt?: string;
   /** The attempt in flight; the reader adds it. */
@@ -73,7 +75,8 @@ export function titleOf({ id, title = id }: Pick<Step, 'id' | 'title'>): string 
   return title;
 }
 
-export type OutcomeKind = 'resolved' | 'escalated' | 'declined' | 'expired' | 'void';
+export const OUTCOME_KINDS = ['resolved', 'escalated', 'declined', 'expired', 'void'] as const;
+export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
 /** Why there was nothing to do. */
 export const VOID_REASONS = ['gone', 'recovered', 'cancelled', 'other-run'] as const;
@@ -106,6 +109,21 @@ export interface Outcome {
   previousEnd?: string;
   /** The changes of this run before an operator reset it, in words. Absent in runs of an older version. */
   earlier?: readonly string[];
+}
+
+/** The subjects of a wait: a decision about a plan, an answer of xo, or the end of an incident that holds the gate. */
+export const WAITS_FOR = ['decision', 'location', 'incident'] as const;
+/** How a wait ended. */
+export const WAIT_ENDS = ['decided', 'provided', 'expired', 'withdrawn'] as const;
+export type WaitEnd = (typeof WAIT_ENDS)[number];
+
+/** One wait for people. Times are ISO 8601. */
+export interface Wait {
+  for: (typeof WAITS_FOR)[number];
+  from: string;
+  /** Null while it lasts, and if the run was closed in it. */
+  until: string | null;
+  end?: WaitEnd;
 }
 
 /** A team that was notified. */
@@ -156,6 +174,8 @@ export interface RunDocument {
   } | null;
   /** The look-up in xo that the run asks of people; null if it asks none. Absent in runs of an older version. */
   lookUp?: Omit<LookUp, 'run'> | null;
+  /** The waits for people, in their order. The first 50. Absent in runs of an older version. */
+  waits?: Wait[];
   /** The run that asks about the key of this location, and whose answer counts here too. Absent if there is none. */
   follows?: string | null;
   /** The locations whose runs follow this one. Absent if there are none. */

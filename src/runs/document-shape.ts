@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { INCIDENT_KINDS } from '../approvals/incident';
 import { CHOICES, VIAS } from '../approvals/decision';
-import { ESCALATED_REASONS, STEP_IDS, VOID_REASONS } from '../contract/run-document';
+import {
+  ESCALATED_REASONS,
+  OUTCOME_KINDS,
+  STEP_IDS,
+  STEP_STATES,
+  VOID_REASONS,
+  WAIT_ENDS,
+  WAITS_FOR,
+} from '../contract/run-document';
 import type { RunDocument } from '../contract/run-document';
 import { RUNBOOKS, stepIds } from '../runbooks';
 import type { Runbook } from '../runbooks';
@@ -35,7 +43,7 @@ const ArtifactFinding = Finding.extend({ artifact: Text, value: Text.optional() 
 const Step = z.looseObject({
   id: z.enum(STEP_IDS),
   title: Text.optional(),
-  state: z.enum(['pending', 'running', 'waiting', 'done', 'skipped', 'failed', 'in-doubt']),
+  state: z.enum(STEP_STATES),
   startedAt: Time.optional(),
   endedAt: Time.optional(),
   attempt: z.int().optional(),
@@ -89,7 +97,7 @@ const Plan = z
   .describe('The exact remediation that is proposed.');
 
 const Outcome = z.looseObject({
-  kind: z.enum(['resolved', 'escalated', 'declined', 'expired', 'void', 'failed', 'terminated']),
+  kind: z.enum([...OUTCOME_KINDS, 'failed', 'terminated']),
   ...Because,
   reason: z.enum([...VOID_REASONS, ...ESCALATED_REASONS]).optional(),
   otherRun: Text.optional(),
@@ -176,6 +184,12 @@ export const DOCUMENT_SHAPE = {
     .nullable()
     .optional()
     .describe('The question that people are asked to look up in xo, and its deadline; null while there is none.'),
+  waits: z
+    .array(
+      z.looseObject({ for: z.enum(WAITS_FOR), from: Time, until: Time.nullable(), end: z.enum(WAIT_ENDS).optional() }),
+    )
+    .optional()
+    .describe('The waits for people, in their order. `until` is null while one lasts.'),
   links: z.looseObject({
     ...{ console: Text.optional(), temporal: Text.optional(), build: Text.optional(), thread: Text.optional() },
     runbook: Text.optional(),

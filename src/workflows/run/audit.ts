@@ -1,6 +1,7 @@
 import { log, workflowInfo } from '@temporalio/workflow';
 import { AUDIT } from '../../contract/audit';
 import type { AuditedRun, AuditEvent, AuditEvents } from '../../contract/audit';
+import type { RecordedDecision, RefusedDecision } from '../../approvals/decision';
 import type { RunDocument } from '../../contract/run-document';
 
 /**
@@ -27,4 +28,9 @@ export class AuditTrail {
     for (const [says, missed] of this.unwritten.splice(0)) log.info(says, { ...missed, again: true });
     log.info(AUDIT[event].says, line);
   }
+}
+
+/** A decision without the words of its person. */
+export function auditedOf({ decision, plan, by, verified, via = 'key' }: RecordedDecision | RefusedDecision) {
+  return { choice: decision, plan, by, proof: verified ? via : ('claimed' as const) };
 }

@@ -88,7 +88,7 @@ export class Gate {
       return gate.end;
     } finally {
       if (withdrawn) gate.end ??= { kind: 'withdrawn', because: 'the run no longer asks' };
-      this.run.askNoMore();
+      this.run.askNoMore(gate.end!.kind);
     }
   }
 
@@ -214,7 +214,7 @@ export class Gate {
         decisions: this.counted(plan, decision.decision),
       };
       // In the same moment, so that no card shows the decision beside the buttons that asked for it.
-      this.run.askNoMore();
+      this.run.askNoMore('decided');
     }
     this.run.show();
     return { answer: reply.answer, because: reply.because };

@@ -16,12 +16,13 @@ import type { Findings, LocationFinding } from '../../contract/findings';
 import type { HandOver } from '../../contract/hand-over';
 import type { HandOverExtras } from '../../handover/hand-over';
 import { EVIDENCE_MEMO, runName, SEARCH_ATTRIBUTES } from '../../contract/engine-names';
-import type { Outcome, Phase, RunDocument, RunInput, Step, StepId, Told } from '../../contract/run-document';
+import type { Outcome, Phase, RunDocument, RunInput, Step, StepId, Told, Wait } from '../../contract/run-document';
 import { causeInWords, stepIds } from '../../runbooks';
 import type { Runbook } from '../../runbooks';
 import { inMarkdown } from '../../text/markdown';
-import { AuditTrail } from './audit';
-import { sinceOf } from '../../contract/episodes';
+import { auditedOf, AuditTrail } from './audit';
+import { withWait, withWaitEnded } from './waits';
+import { sinceByOurClock } from '../../contract/episodes';
 import { WAIT_MAX_MS } from '../../contract/longest-wait';
 
 const REFUSED_KEPT = 50;
@@ -246,6 +247,7 @@ export class RunState {
     this.document.plan = plan;
     this.document.asks = { offers: [...offers], expiresAt, of: plan.code, needs, notCarriedOut, heldBy };
     this.askedAtMs = Date.now();
+    this.waitFor(heldBy === undefined ? 'decision' : 'incident');
     this.audit.write('asked', { plan: plan.code, digest: plan.digest, offers: offers.join(' '), until: expiresAt });
   }
 
@@ -274,13 +276,16 @@ export class RunState {
     if (own !== undefined) own.refresh = refresh;
   }
 
-  askNoMore(): void {
+  askNoMore(end: NonNullable<Wait['end']>): void {
     this.document.asks = null;
+    this.document.lookUp = null;
+    this.document.waits = withWaitEnded(this.document.waits ?? [], end, this.now());
   }
 
-  /** People are asked to look a location up; null when they are no longer asked. */
-  askForLocation(lookUp: RunDocument['lookUp']): void {
-    this.document.lookUp = lookUp ?? null;
+  /** People are asked to look a location up. */
+  askForLocation(lookUp: NonNullable<RunDocument['lookUp']>): void {
+    this.document.lookUp = lookUp;
+    this.waitFor('location');
   }
 
   decided(decision: RecordedDecision): void {
@@ -363,6 +368,10 @@ export class RunState {
     this.show();
   }
 
+  private waitFor(subject: Wait['for']): void {
+    this.document.waits = withWait(this.document.waits ?? [], subject, this.now());
+  }
+
   private secondsSinceStart(): number {
     return (Date.now() - Date.parse(this.document.startedAt)) / 1000;
   }
@@ -388,13 +397,4 @@ export class RunState {
     if (findings.location?.tugboat) lines.push('', `Tugboat: ${inMarkdown(findings.location.tugboat)}`);
     setCurrentDetails(lines.join('\n'));
   }
-}
-
-/** A decision without the words of its person. */
-function auditedOf({ decision, plan, by, verified, via = 'key' }: RecordedDecision | RefusedDecision) {
-  return { choice: decision, plan, by, proof: verified ? via : ('claimed' as const) };
-}
-
-function sinceByOurClock(startsAt: string | undefined, startTime: Date): string | null {
-  return startsAt === undefined ? null : new Date(sinceOf(Date.parse(startsAt), startTime.getTime())).toISOString();
 }

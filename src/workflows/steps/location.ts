@@ -24,7 +24,7 @@ import { messageOf } from '../run/notify';
 import { CARRIER_LABEL } from '../../contract/decorations';
 import { FAILED } from '../../contract/failures';
 import { PROVIDE_LOCATION_UPDATE, runName, SIGNALS } from '../../contract/engine-names';
-import type { Provided, RunInput } from '../../contract/run-document';
+import type { Provided, RunInput, WaitEnd } from '../../contract/run-document';
 import { inCode } from '../../text/markdown';
 import { inShell } from '../../text/shell';
 import { readProvided } from '../../contract/provided-location';
@@ -103,12 +103,14 @@ export class LocationLookup {
     this.asked = { run: run.name, id, until };
     run.askForLocation({ id, until });
     const stopNotifying = keepNotifying(run, { ...this.noticesOf(id, why, until), first: async () => null });
+    let end: WaitEnd = 'withdrawn';
     try {
       await condition(() => this.provided !== null, Math.max(1, Date.parse(until) - Date.now()));
+      end = this.provided === null ? 'expired' : 'provided';
     } finally {
       stopNotifying();
       run.notHeardYet();
-      run.askForLocation(null);
+      run.askNoMore(end);
       this.asked = null;
     }
     const provided: Taken | null = this.provided;
