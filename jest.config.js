@@ -10,8 +10,11 @@ module.exports = {
     // Compiled as `scripts/from-source.cjs` compiles it.
     '^.+\\.[cm]?[jt]s$': ['@swc/jest', require('./scripts/swc.json')],
   },
-  // These packages ship ES modules only; jest's CommonJS loader needs them transformed.
-  transformIgnorePatterns: ['/node_modules/(?!(smol-toml|@noble/hashes|jose|openid-client|oauth4webapi)/)'],
+  // These packages ship ES modules only, and the last one loads node:http by `import()`; jest's CommonJS loader needs them
+  // transformed.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(smol-toml|@noble/hashes|jose|openid-client|oauth4webapi|@opentelemetry/otlp-exporter-base)/)',
+  ],
   // Far above what any of them takes: a machine may be busy, and a test that hangs is still ended.
   testTimeout: 150_000,
   // Two leave a fifth of two cores idle. With three the machine is so busy that the core of the SDK now and then loses track

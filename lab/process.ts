@@ -36,8 +36,10 @@ const END_WITHIN_MS = 20_000;
 export async function startProcess(order: ProcessOrder): Promise<LabProcess> {
   const log = openSync(order.logFile, 'a');
   const { PATH, HOME, NODE_EXTRA_CA_CERTS } = order.env;
-  // Nothing of the caller's TEMPORAL_* and SATLINK_* variables may leak into the lab.
-  const inherited = Object.entries({ PATH, HOME, NODE_EXTRA_CA_CERTS }).filter((entry) => entry[1] !== undefined);
+  // Nothing of the caller's TEMPORAL_* and SATLINK_* variables may leak into the lab. Traces of a lab stay on this machine.
+  const traces = Object.fromEntries(Object.entries(order.env).filter(([name]) => name.startsWith('OTEL_')));
+  const known = Object.entries({ PATH, HOME, NODE_EXTRA_CA_CERTS, ...traces });
+  const inherited = known.filter((entry) => entry[1] !== undefined);
   const before = [...BEFORE_PROGRAMS, '--require', programAt('lab/end-with-parent.ts')];
   const program = order.root === undefined ? programAt(order.script) : join(order.root, order.script);
   const child = spawn(process.execPath, [...before, program], {

@@ -11,18 +11,20 @@ export type Choice = (typeof CHOICES)[number];
 export const BINDING: readonly string[] = ['approve', 'customer-rotated'] satisfies Choice[];
 
 /** Every surface answers a decision with these words. */
-export type Answer =
-  | 'accepted'
-  | 'waiting-for-more'
-  | 'repeated'
-  | 'already-decided'
-  | 'wrong-plan'
-  | 'too-early'
-  | 'expired'
-  | 'not-allowed'
-  | 'frozen'
-  | 'malformed'
-  | 'unknown';
+export const ANSWERS = [
+  'accepted',
+  'waiting-for-more',
+  'repeated',
+  'already-decided',
+  'wrong-plan',
+  'too-early',
+  'expired',
+  'not-allowed',
+  'frozen',
+  'malformed',
+  'unknown',
+] as const;
+export type Answer = (typeof ANSWERS)[number];
 
 /** The answers for a decision that counts. All others refuse it. */
 export const COUNTED: readonly Answer[] = ['accepted', 'waiting-for-more', 'repeated'];

@@ -9,7 +9,7 @@ import { FAILED, WAITING } from '../contract/failures';
 import type { KeeperState, RunKeeper } from '../contract/keep-runs';
 import { IS_RUN_QUERY } from '../runbooks';
 import { readRun } from '../runs';
-import type { Engine } from '../runs';
+import type { Engine, ReadRun } from '../runs';
 import type { Archive } from './archive';
 
 const LOOK_EVERY_MS = 5_000;
@@ -24,12 +24,19 @@ const KEPT_AT_ONCE_MAX = 200;
 /** No worker could say what a closed run knew. It is asked again so often; then its bare facts are kept. */
 const ASKED_MAX = 3;
 
+/** Hears of each execution that ended, mostly once: after the archive has it, or when an operator reset it. */
+export interface HearsOfEnds {
+  ended(run: ReadRun, execution: { workflowId: string; runId: string; firstRunId: string }): void;
+  reset(execution: { workflowId: string; runId: string }, times: { startMs: number; endMs: number }): void;
+}
+
 interface Parts {
   client: Client;
   queuePrefix: string;
   policyNow: PolicyNow;
   /** Null if it is switched off. */
   archive: Archive | null;
+  hears?: HearsOfEnds;
 }
 
 type Ended = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'> & { run: string; firstRunId: string };
@@ -38,9 +45,10 @@ type Ended = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'> & { run: string
  * Writes the ended runs of our queue that the archive does not have, and deletes those that the policy no longer wants.
  * It always fails, benignly if nothing is missing. A run or an archive that cannot be read is tried again.
  */
-export function keepEndedRuns({ client, queuePrefix, policyNow, archive }: Parts): RunKeeper['keepEndedRuns'] {
+export function keepEndedRuns({ client, queuePrefix, policyNow, archive, hears }: Parts): RunKeeper['keepEndedRuns'] {
   const engine = engineOf(client, { queuePrefix, policyNow });
   const asked = new Map<string, number>();
+  const resets = new Set<string>();
   let wholeAtMs = -Infinity;
   let seenUntilMs = -Infinity;
 
@@ -60,7 +68,9 @@ export function keepEndedRuns({ client, queuePrefix, policyNow, archive }: Parts
       }
       for (const one of ended.filter(({ runId }) => !known.has(runId))) {
         if (kept >= KEPT_AT_ONCE_MAX) throw standing({ missing: 1 }, 1);
-        const fault = await keepOne({ engine, archive, policy, asked }, one).catch((error: Error) => error.message);
+        const fault = await keepOne({ engine, archive, policy, asked, resets, hears }, one).catch(
+          (error: Error) => error.message,
+        );
         if (fault === null) kept += 1;
         else faults.push(fault);
       }
@@ -97,13 +107,26 @@ async function* endedRuns(client: Client, queue: string, sinceMs: number): Async
 
 /** Null once it is kept, or need not be; else the sentence that says why not. */
 async function keepOne(
-  parts: { engine: Engine; archive: Archive; policy: Policy | null; asked: Map<string, number> },
+  parts: {
+    engine: Engine;
+    archive: Archive;
+    policy: Policy | null;
+    asked: Map<string, number>;
+    resets: Set<string>;
+    hears: HearsOfEnds | undefined;
+  },
   { workflowId, runId, firstRunId }: Ended,
 ): Promise<string | null> {
-  const { engine, archive, policy, asked } = parts;
+  const { engine, archive, policy, asked, resets, hears } = parts;
   const description = await engine.client.workflow.getHandle(workflowId, runId).describe();
   // An operator reset the run, so it goes on elsewhere under the same name.
-  if (description.raw.workflowExtendedInfo?.resetRunId) return null;
+  if (description.raw.workflowExtendedInfo?.resetRunId) {
+    const { startTime, closeTime = startTime } = description;
+    const times = { startMs: startTime.getTime(), endMs: closeTime.getTime() };
+    if (!resets.has(runId)) hears?.reset({ workflowId, runId }, times);
+    resets.add(runId);
+    return null;
+  }
   const run = await readRun(engine, { workflowId, runId, firstRunId, description });
   const { keepFor, excerpts } = archiveOf(policy, run.environment);
   if (Date.parse(run.endedAt ?? '') < Date.now() - keepFor) return null;
@@ -114,6 +137,7 @@ async function keepOne(
   }
   asked.delete(runId);
   await archive.keep(run, runId, { excerpts });
+  hears?.ended(run, { workflowId, runId, firstRunId });
   return null;
 }
 

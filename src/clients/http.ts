@@ -199,7 +199,8 @@ async function request<T>(
       signal,
       ...(body === undefined ? {} : { data: body }),
     };
-    return await observed(site.system, () => transport.request<T>(order));
+    const ordered = { system: site.system, method: ask.method, url: publicOnly ? null : wire.url };
+    return await observed(ordered, () => transport.request<T>(order));
   } catch (error) {
     throw site.fail({ ...factsOfAsk(ask, wire.url), ...factsOfSilence(error, signal.aborted) });
   }

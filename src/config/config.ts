@@ -3,6 +3,7 @@ import type { Fleet } from './fleet';
 import type { Policy } from './policy-shape';
 import type { PolicyNow } from './policy-now';
 import type { Secret } from './secret';
+import type { TracesConfig } from './traces';
 
 /** Base URLs of the outside systems, without a trailing slash and without the common start of their paths. */
 export interface Addresses {
@@ -44,6 +45,8 @@ export interface Config {
   log: { level: string; pretty: boolean };
   /** The file of the audit stream; null for none. */
   auditLog: string | null;
+  /** Where spans go; null for nowhere. The headers may hold a credential. */
+  traces: TracesConfig | null;
   secrets: DiagnosisSecrets | RemediationSecrets;
 }
 

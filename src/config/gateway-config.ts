@@ -3,6 +3,7 @@ import type { Fleet } from './fleet';
 import type { PolicyNow } from './policy-now';
 import type { PolicySource } from './read-files';
 import type { Secret } from './secret';
+import type { TracesConfig } from './traces';
 
 /** The rights of a signed-in person in the console. The policy alone says whether a decision counts. */
 export const ROLES = ['viewer', 'approver', 'operator'] as const;
@@ -26,6 +27,8 @@ export interface GatewayConfig {
   log: { level: string; pretty: boolean };
   /** The file of the audit stream; null for none. */
   auditLog: string | null;
+  /** Where spans go; null for nowhere. The headers may hold a credential. */
+  traces: TracesConfig | null;
   /** Private Ed25519 JWK with which the gateway signs for people it has identified; null if nobody decides here. */
   signingKey: Secret | null;
   /** Bearer tokens of alert sources; several during a rotation. With an empty list, intake answers 401. */

@@ -7,6 +7,8 @@ import { ConfigProblems } from './problems';
 import { loadFleet, loadPolicy, type ReadFile } from './read-files';
 import { readingOf } from './reading';
 import { unencrypted } from './rules';
+import { readTraces } from './traces';
+import type { TracesConfig } from './traces';
 
 const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal'] as const;
 
@@ -23,6 +25,8 @@ export interface Site {
   log: { level: string; pretty: boolean };
   /** The file of the audit stream; null for none. */
   auditLog: string | null;
+  /** Where spans go; null for nowhere. */
+  traces: TracesConfig | null;
   /** The files at start-up; null if a file is not named, or has problems. */
   policy: Policy | null;
   fleet: Fleet | null;
@@ -57,6 +61,7 @@ export function readSite(
     temporalUi: variables.text('SATLINK_TEMPORAL_UI') && variables.url('SATLINK_TEMPORAL_UI', null),
     log: readLog(variables),
     auditLog: variables.appendable('SATLINK_AUDIT_LOG'),
+    traces: readTraces(variables),
     policy,
     fleet: atStart(fleetFile, loadFleet),
     policyNow: () =>

@@ -15,6 +15,7 @@ import { answerProblems } from './http/problem';
 import { refuseStrange } from './http/refuse-strange';
 import { requestCounts } from './http/request-counts';
 import { scrubAnswers } from './http/last-scrub';
+import { traceRequests } from './http/trace-requests';
 import { secureHeaders } from './http/security-headers';
 import { noticeUnnamedProxy } from './http/unnamed-proxy';
 import { answerUnreadable, answerWrongAddress } from './http/unreadable';
@@ -82,6 +83,7 @@ export async function buildGateway(parts: GatewayParts, options: GatewayOptions 
   app.addHook('onClose', async () => parts.archive?.close());
   answerProblems(app, parts, (request) => nothingHere(request, parts));
   measure(app, parts);
+  traceRequests(app, parts);
   scrubAnswers(app, secretsIn(parts.config));
   noticeUnnamedProxy(app, parts.log);
   await secureHeaders(app);

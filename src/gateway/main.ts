@@ -11,6 +11,7 @@ import { connect, RunsProblem } from '../runs';
 import type { Engine } from '../runs';
 import { createAuditedLog } from '../metrics/audited-log';
 import { createMetrics } from '../metrics/metrics';
+import { createTraces } from '../traces/traces';
 import { buildGateway } from './app';
 import { readPrivateKey } from '../signing';
 import type { PrivateKey } from '../signing';
@@ -54,7 +55,16 @@ async function main(): Promise<number> {
   if (engine === null) return EXIT.stopped;
   const live = new LiveRuns(engine);
   const archive = archiveAt(config.archive, { writes: false });
-  const parts = { config, engine, log, metrics, brakes: new BrakeWatch(engine), incidents: new RegionWatch(engine) };
+  const traces = createTraces({ config: config.traces, process: 'gateway', build, environments, log });
+  const parts = {
+    config,
+    engine,
+    log,
+    metrics,
+    traces,
+    brakes: new BrakeWatch(engine),
+    incidents: new RegionWatch(engine),
+  };
   const app = await buildGateway({ ...parts, ...inTheNameOf(key, parts), live, archive });
   try {
     const url = await app.listen({ ...config.listen });
@@ -67,6 +77,7 @@ async function main(): Promise<number> {
     return EXIT.failed;
   } finally {
     await app.close();
+    await traces.close();
     await engine.close();
   }
 }

@@ -3,7 +3,7 @@ import { RUNBOOKS } from '../runbooks';
 import type { Phase } from '../contract/run-document';
 import { BRAKE_KINDS } from '../approvals/brake';
 import { INCIDENT_KINDS } from '../approvals/incident';
-import type { Answer } from '../approvals/decision';
+import { ANSWERS } from '../approvals/decision';
 import type { VersionStatus } from '../versions/deployment';
 import type { MetricDefinition } from './definition';
 
@@ -19,20 +19,6 @@ export const OPEN_PHASES = Object.keys({
   verifying: 0,
   escalating: 0,
 } satisfies Record<Exclude<Phase, 'closed'>, 0>);
-
-export const ANSWERS = Object.keys({
-  accepted: 0,
-  'waiting-for-more': 0,
-  repeated: 0,
-  'already-decided': 0,
-  'wrong-plan': 0,
-  'too-early': 0,
-  expired: 0,
-  'not-allowed': 0,
-  frozen: 0,
-  malformed: 0,
-  unknown: 0,
-} satisfies Record<Answer, 0>);
 
 /** The status of a version; `none` is that of workers and runs that have no version. */
 const VERSION_STATUSES = Object.keys({

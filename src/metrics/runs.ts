@@ -4,7 +4,8 @@ import type { OutcomeKind } from '../contract/run-document';
 import { RUNBOOKS } from '../runbooks';
 import { BOTH_WORKERS, EVERY_PROCESS } from './definition';
 import type { MetricDefinition } from './definition';
-import { ANSWERS, RUNBOOK_SLUGS } from './gateway';
+import { ANSWERS } from '../approvals/decision';
+import { RUNBOOK_SLUGS } from './gateway';
 
 const DIAGNOSIS = ['diagnosis'] as const;
 const REMEDIATION = ['remediation'] as const;

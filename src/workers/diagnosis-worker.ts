@@ -13,6 +13,8 @@ import { workflowLog } from './events-at-once';
 import { keepWatch } from './keep-watch';
 import { oursAlone } from './ours-alone';
 import { runWorker, type WorkerParts } from './run-worker';
+import { traceActivities } from './trace-activities';
+import { traceEnds } from './trace-ends';
 import { bothWorkers, WORKFLOWS, workflowCode } from './worker-options';
 import { workerVersion } from './worker-version';
 
@@ -27,12 +29,13 @@ export async function createDiagnosisWorker({
   namespace,
   dataConverter,
   log,
+  traces,
 }: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
   if (config.secrets.kind !== 'diagnosis') throw new Error('the diagnosis worker needs its own configuration');
   const archive = archiveAt(config.secrets.archive, { writes: true });
   const { policyNow, queuePrefix } = config;
-  const secrets = secretsIn(config.secrets);
+  const secrets = secretsIn(config);
   const redact = createRedactor(secrets);
   const taskQueue = taskQueues(config.queuePrefix).diagnosis;
   const notices = createIncidentNotices({ client, config, clients });
@@ -44,7 +47,7 @@ export async function createDiagnosisWorker({
   const code = await workflowCode(dataConverter, { hasVersion: config.deployment !== null });
   return Worker.create({
     ...both,
-    interceptors: { activity: [...both.interceptors.activity, oursAlone(client, taskQueue)] },
+    interceptors: { activity: [...both.interceptors.activity, oursAlone(client, taskQueue), traceActivities(traces)] },
     ...WORKFLOWS,
     sinks: workflowLog(log),
     ...code.options,
@@ -62,7 +65,7 @@ export async function createDiagnosisWorker({
         await sayOver();
         return own.awaitEndedRuns();
       },
-      keepEndedRuns: keepEndedRuns({ client, queuePrefix, policyNow, archive }),
+      keepEndedRuns: keepEndedRuns({ client, queuePrefix, policyNow, archive, hears: traceEnds(traces) }),
     },
     // A running activity may finish. A cut one does no harm, because all of them can be repeated.
     shutdownGraceTime: '20 seconds',

@@ -5,6 +5,7 @@ import { createRemediation } from '../activities/remediation/index';
 import { createClients } from '../clients/clients';
 import { taskQueues } from '../contract/engine-names';
 import { runWorker, type WorkerParts } from './run-worker';
+import { traceActivities } from './trace-activities';
 import { bothWorkers } from './worker-options';
 
 /**
@@ -17,12 +18,15 @@ export async function createRemediationWorker({
   namespace,
   dataConverter,
   log,
+  traces,
 }: WorkerParts): Promise<Worker> {
   const clients = createClients(config);
   const queues = taskQueues(config.queuePrefix);
   const ports = portsOf(clients, config);
+  const both = bothWorkers(secretsIn(config), log);
   return Worker.create({
-    ...bothWorkers(secretsIn(config.secrets), log),
+    ...both,
+    interceptors: { activity: [...both.interceptors.activity, traceActivities(traces)] },
     connection,
     namespace,
     dataConverter,

@@ -18,6 +18,8 @@ import { secretsIn } from '../config/secret';
 import { createAuditedLog } from '../metrics/audited-log';
 import { createMetrics } from '../metrics/metrics';
 import type { Metrics } from '../metrics/metrics';
+import { createTraces } from '../traces/traces';
+import type { Traces } from '../traces/traces';
 import { gaugeWorker } from './worker-metrics';
 
 /** The parts of a worker. */
@@ -29,6 +31,7 @@ export interface WorkerParts {
   /** How both write to the engine: the client uses it already. */
   dataConverter: DataConverter;
   log: Logger;
+  traces: Traces;
 }
 
 /** A side task of the process; returns the function that ends it. */
@@ -50,12 +53,15 @@ export async function runWorker(
   const settings = readSettings(name);
   if (settings === null) return process.exit(EXIT.misconfigured);
   const build = readBuild();
-  const secrets = secretsIn(settings.config.secrets);
+  const secrets = secretsIn(settings.config);
   const { log: how, auditLog, fleet } = settings.config;
-  const metrics = createMetrics({ process: name, build, environments: Object.keys(fleet.environments) });
+  const environments = Object.keys(fleet.environments);
+  const metrics = createMetrics({ process: name, build, environments });
   const log = createAuditedLog({ log: how, auditLog, always: { process: name, build }, secrets }, metrics);
+  const traces = createTraces({ config: settings.config.traces, process: name, build, environments, log });
   try {
-    await work(settings, { log, metrics, build, createWorker, beside });
+    await work(settings, { log, metrics, traces, build, createWorker, beside });
+    await traces.close();
     log.info('stopped');
     await endProcess(EXIT.stopped);
   } catch (error) {
@@ -88,6 +94,7 @@ function readSettings(name: Config['process']): Settings | null {
 interface Working {
   log: Logger;
   metrics: Metrics;
+  traces: Traces;
   build: string;
   createWorker: (parts: WorkerParts) => Promise<Worker>;
   beside: Beside;
@@ -95,7 +102,7 @@ interface Working {
 
 async function work(
   { config, temporal }: Settings,
-  { log, metrics, build, createWorker, beside }: Working,
+  { log, metrics, traces, build, createWorker, beside }: Working,
 ): Promise<void> {
   const queue = taskQueues(config.queuePrefix)[config.process];
   const vitals: Vitals = {
@@ -130,7 +137,7 @@ async function work(
     const dataConverter = converterOf(temporal.codecKeys);
     const client = new Client({ connection, namespace, dataConverter });
     vitals.isEngineThere = () => isEngineThere(client);
-    vitals.worker = await createWorker({ config, connection, client, namespace, dataConverter, log });
+    vitals.worker = await createWorker({ config, connection, client, namespace, dataConverter, log, traces });
     // A worker that never ran holds its connection for ever. So a worker that is stopped before its start is run to its
     // end.
     if (stopping.aborted) return await vitals.worker.runUntil(async () => undefined);

@@ -17,12 +17,12 @@ export interface Program {
 }
 
 /** Starts `lab/<name>.ts` as a process of its own, which starts an engine of its own: claims hold for all who share one. */
-export function startProgram(name: 'demo' | 'dev', args: string[]): Program {
+export function startProgram(name: 'demo' | 'dev', args: string[], more: NodeJS.ProcessEnv = {}): Program {
   // All that it starts inherits this directory as HOME, so it can be told from everybody else's processes.
   const home = mkdtempSync(join(tmpdir(), 'satlink-program-'));
   const child = spawn(process.execPath, [...FROM_SOURCE, join('lab', `${name}.ts`), ...args], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: join(homedir(), '.cache') },
+    env: { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: join(homedir(), '.cache'), ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { out: '', err: '' };

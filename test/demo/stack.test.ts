@@ -19,10 +19,13 @@ import {
   type Engine,
   type ReadRun,
 } from '../../src/runs';
+import { executionOfName, traceOfRun } from '../../src/traces/run-trace';
 import { satlink } from '../cli/satlink';
 import { codecKeys } from '../codec/ring';
 import { alert, notification } from '../gateway/gateway';
 import { textOfHistory } from '../text-of-history';
+import { openReceiver } from '../traces/receiver';
+import type { Receiver } from '../traces/receiver';
 import { until } from '../until';
 import { startProgram } from './program';
 
@@ -273,7 +276,11 @@ interface Facts {
 }
 
 test('dev says in one line where everything is, and ends everything it started', async () => {
-  const dev = startProgram('dev', ['--json']);
+  const receiver = await openReceiver();
+  const dev = startProgram('dev', ['--json'], {
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+  });
   await until(() => dev.out().endsWith('\n') || dev.child.exitCode !== null);
   const facts = JSON.parse(dev.out()) as Facts;
   expect(facts).toMatchObject({
@@ -293,14 +300,16 @@ test('dev says in one line where everything is, and ends everything it started',
   ]);
   expect((await fetch(`${facts.lab['control']}/truth`)).status).toBe(200);
   expect(facts.locations).toHaveLength(STORIES.length);
-  await asANewcomer(facts);
+  const run = await asANewcomer(facts);
+  await oneTraceOf(run, receiver);
   dev.child.kill('SIGTERM');
   expect(await dev.ended).toBe(0);
   expect(dev.leftBehind()).toEqual([]);
+  await receiver.close();
 });
 
 /** Fires an alert at the gateway, decides with an approver's own key, and sees the end through the gateway. */
-async function asANewcomer({ temporal, locations, gateway, tokens, people }: Facts): Promise<void> {
+async function asANewcomer({ temporal, locations, gateway, tokens, people }: Facts): Promise<ReadRun> {
   const { id, environment } = locations.find(({ story }) => story === 'key-rejected')!;
   const read = async () => {
     const answer = await fetch(`${gateway}/v1/runs/${id}`, { headers: { authorization: `Bearer ${tokens.viewer}` } });
@@ -322,4 +331,41 @@ async function asANewcomer({ temporal, locations, gateway, tokens, people }: Fac
   await until(async () => (shown = await read()).outcome !== null);
   expect(shown.outcome?.kind).toBe('resolved');
   expect(shown.decisions.map(({ verified, via }) => [verified, via])).toEqual([[true, 'key']]);
+  return shown;
+}
+
+/** From the alert to the outcome, the spans of three processes are one trace, though nobody handed its id on. */
+async function oneTraceOf({ run, startedAt, endedAt, waits = [] }: ReadRun, { spans }: Receiver): Promise<void> {
+  const { traceId, spanId } = traceOfRun(executionOfName(run)!);
+  const ofRun = () => spans.filter((span) => span.traceId === traceId);
+  const named = (name: string) => ofRun().filter((span) => span.name === name);
+  await until(async () => named('run').length > 0 && named('activity refreshMaster').length > 0);
+  const [root, ...others] = [...named('run'), ...ofRun().filter(({ name }) => name !== 'run')];
+  const ids = new Set(ofRun().map((span) => span.spanId));
+  const madeBy = (name: string) => named(name).map(({ service }) => service);
+
+  expect(root).toMatchObject({
+    spanId,
+    startMs: Date.parse(startedAt),
+    endMs: Date.parse(endedAt!),
+    attributes: { 'satlink.run': run, 'satlink.outcome': 'resolved', 'satlink.cause': 'key-rejected' },
+  });
+  expect(root!.parentSpanId).toBeUndefined();
+  expect(others.filter(({ parentSpanId }) => !ids.has(parentSpanId!))).toEqual([]);
+  expect(named('waiting for a person')).toMatchObject([
+    {
+      startMs: Date.parse(waits[0]!.from),
+      endMs: Date.parse(waits[0]!.until!),
+      attributes: { 'satlink.wait.for': 'decision', 'satlink.wait.end': 'decided', 'satlink.gate': 1 },
+    },
+  ]);
+  expect(madeBy('alert taken in')).toEqual(['satlink-gateway']);
+  expect(madeBy('activity lookUpLocation')).toContain('satlink-diagnosis');
+  const [reset] = named('activity resetApiKey');
+  expect(reset).toMatchObject({ service: 'satlink-remediation', parentSpanId: spanId, failed: false });
+  const asked = ofRun().filter(({ parentSpanId }) => parentSpanId === reset!.spanId);
+  expect(asked.map(({ attributes }) => attributes['satlink.system'])).toContain('containers');
+  // Looking at the run is no part of it.
+  const looks = spans.filter(({ name }) => name === 'GET /v1/runs/:run');
+  expect(looks.filter((span) => span.traceId === traceId)).toEqual([]);
 }

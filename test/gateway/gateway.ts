@@ -9,6 +9,7 @@ import { buildGateway } from '../../src/gateway/app';
 import type { GatewayOptions } from '../../src/gateway/app';
 import { inTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
 import type { InTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
+import { NO_TRACES } from '../../src/traces/traces';
 import { createMetrics } from '../../src/metrics/metrics';
 import { BrakeWatch } from '../../src/gateway/live/brake-watch';
 import { RegionWatch } from '../../src/gateway/live/region-watch';
@@ -85,6 +86,7 @@ export async function openGateway({
     archive: { kind: 'off' },
     log: { level: 'info', pretty: false },
     auditLog: null,
+    traces: null,
     signingKey: null,
     intakeTokens: [new Secret(`old-${INTAKE}`), new Secret(INTAKE)],
     viewerTokens: [new Secret(VIEWER)],
@@ -106,6 +108,7 @@ export async function openGateway({
     config: complete,
     engine,
     log,
+    traces: NO_TRACES,
     metrics: createMetrics({ process: 'gateway', build: 'source', environments: ['prod', 'stage'] }),
     brakes: new BrakeWatch(engine),
     incidents: new RegionWatch(engine),

@@ -53,11 +53,13 @@ test('a text that no list has counts as other, and every counter begins at zero'
   expect(text).not.toContain('satlink_fake');
 });
 
+const ORDERED = { system: 'jenkins', method: 'GET', url: 'https://jenkins.example/job/x' } as const;
+
 test('a request to an outside system is counted once, whatever became of it', async () => {
   const metrics = createMetrics({ process: 'diagnosis', build: 'x', environments: [] });
   const statuses = [200, 302, 404, 429, 503];
-  for (const status of statuses) await observed('jenkins', async () => ({ status }));
-  const broken = observed('jenkins', () => Promise.reject(new Error('no answer')));
+  for (const status of statuses) await observed(ORDERED, async () => ({ status }));
+  const broken = observed(ORDERED, () => Promise.reject(new Error('no answer')));
   const during = (await metrics.page()).text;
   await expect(broken).rejects.toThrow('no answer');
   const { text } = await metrics.page();

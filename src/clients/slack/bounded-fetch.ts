@@ -21,7 +21,8 @@ export class FetchFailure extends Error {
  */
 export const boundedFetch: FetchFunction = async (url, init) => {
   try {
-    const response = await observed('slack', () => fetch(url, { ...init, redirect: 'manual' }));
+    const ordered = { system: 'slack', method: init?.method ?? 'GET', url: String(url) } as const;
+    const response = await observed(ordered, () => fetch(url, { ...init, redirect: 'manual' }));
     const { status, statusText, headers } = response;
     if (isRedirect(status))
       throw redirected(status, redirectWords(redirectOf(headers.get('location') ?? undefined, String(url))));

@@ -14,7 +14,9 @@ export async function respond(responseUrl: string, text: string): Promise<void> 
     body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   };
-  const response = await observed('slack', () => fetch(responseUrl, order));
+  const response = await observed({ system: 'slack', method: 'POST', url: responseUrl }, () =>
+    fetch(responseUrl, order),
+  );
   await response.body?.cancel();
   if (!response.ok) throw new Error(`Slack answered ${response.status}`);
 }

@@ -54,7 +54,7 @@ async function handIn(
 
   const listed = await signedByListed(signed, parts.config.policyNow);
   await counts.count(listed === true ? 'signature' : 'guess', request, reply);
-  return replyOf(parts, 'http', async () => {
+  return replyOf(parts, { surface: 'http', run }, async () => {
     const decision = readDecision({ ...given, by: signerOf(signed) });
     // A body that cannot be read gets that answer, whatever its signature is worth.
     if (typeof decision === 'string') return { answer: 'malformed', because: decision };

@@ -56,7 +56,7 @@ async function handInSigned(
   const read = signers === null ? null : await readSignedLocation(String(signed), signers);
   const isListed = read !== null && typeof read !== 'string';
   await counts.count(isListed ? 'signature' : 'guess', request, reply);
-  return replyOf(parts, 'http', async () => {
+  return replyOf(parts, { surface: 'http', run }, async () => {
     const provided = readHandedIn({ finding, by, signed });
     if (typeof provided === 'string') return { answer: 'malformed', because: provided };
     if (typeof read === 'string') return { answer: 'not-allowed', because: read };

@@ -52,7 +52,7 @@ const NO_KEY =
 
 /** Hands in the decision of a person whom the gateway has identified, signed with the gateway's key. */
 export async function decideAs(parts: Counted & Handing, order: IdentifiedDecision): Promise<Reply> {
-  const reply = await replyOf(parts, order.surface, () => handIn(parts, order));
+  const reply = await replyOf(parts, order, () => handIn(parts, order));
   auditHandedIn(parts, order, reply);
   return reply;
 }

@@ -5,6 +5,7 @@ import type { Engine, SignStart } from '../../runs';
 import { signStart } from '../../signing';
 import type { PrivateKey } from '../../signing';
 import type { Metrics } from '../../metrics/metrics';
+import type { Traces } from '../../traces/traces';
 import type { BrakeWatch } from '../live/brake-watch';
 import type { RegionWatch } from '../live/region-watch';
 import type { Session } from '../sessions/session';
@@ -21,6 +22,7 @@ export interface DecisionParts {
   engine: Engine;
   metrics: Metrics;
   log: Logger;
+  traces: Traces;
   /** The brakes, for showing. */
   brakes: BrakeWatch;
   /** The incidents that are open, for showing. */

@@ -27,7 +27,7 @@ export async function provideAs(
   parts: Counted & { engine: Engine; key: PrivateKey | null },
   order: IdentifiedLocation,
 ): Promise<Reply> {
-  return replyOf(parts, 'http', () => handIn(parts, order));
+  return replyOf(parts, { surface: 'http', run: order.run }, () => handIn(parts, order));
 }
 
 async function handIn(

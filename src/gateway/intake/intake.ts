@@ -14,6 +14,7 @@ import type { Incoming, IntakeAnswer } from '../../intake/take-in';
 import { NOT_DURABLE, whyNotDurable } from '../../runs';
 import { bearerOf, hasBearer } from '../http/bearer';
 import { HttpProblem, routeOf } from '../http/problem';
+import { traceAlerts } from '../http/trace-requests';
 import type { GatewayParts, SurfaceParts } from '../parts';
 
 /** Where an alert names no runbook, or none of ours. */
@@ -67,7 +68,7 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
     ];
     countLeftOut(parts, 'alertmanager', truncatedAlerts + unread);
     const sender = senderOf(parts, request);
-    return take(parts, { source: 'alertmanager', sender, environment, incoming, notRead }, reply);
+    return take(parts, { source: 'alertmanager', sender, environment, incoming, notRead }, { request, reply });
   });
 
   app.post('/v1/alerts', async (request, reply) => {
@@ -81,7 +82,7 @@ export async function intake(app: FastifyInstance, parts: SurfaceParts): Promise
     const names = alertNames(parts);
     const incoming = inputs.slice(0, ALERTS_MAX).map((input) => ofPlainJson(input, names));
     const sender = senderOf(parts, request);
-    return take(parts, { source: 'json', sender, environment: undefined, incoming, notRead }, reply);
+    return take(parts, { source: 'json', sender, environment: undefined, incoming, notRead }, { request, reply });
   });
 }
 
@@ -141,9 +142,10 @@ interface Came {
 async function take(
   parts: GatewayParts,
   { source, sender, environment, incoming, notRead }: Came,
-  reply: FastifyReply,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
 ): Promise<FastifyReply> {
-  const { engine, metrics, log, signStart } = parts;
+  const { engine, metrics, log, signStart, traces } = parts;
+  const startMs = Date.now();
   const answer = await takeIn(engine, incoming, {
     source,
     sender,
@@ -153,6 +155,7 @@ async function take(
     ...(signStart === null ? {} : { sign: signStart }),
   });
   const { runs, ignored, rejected, lost, notDurable, became, retryAfterMs } = answer;
+  traceAlerts(traces, request, { runs, startMs });
   for (const [index, result] of became.entries()) {
     const one = incoming[index]!;
     const runbook = 'runbook' in one ? one.runbook.slug : NO_RUNBOOK;
