@@ -23,7 +23,7 @@ export default class LargestFirst extends Sequencer {
 }
 
 function sizeWithParts(path) {
-  const parts = readFileSync(path, 'utf8').matchAll(/^import '(\.\/[\w-]+)';$/gm);
+  const parts = readFileSync(path, 'utf8').matchAll(/^import '(\.\/[\w/-]+)';$/gm);
   return [...parts].reduce(
     (sum, [, part]) => sum + statSync(`${join(dirname(path), part)}.ts`).size,
     statSync(path).size,

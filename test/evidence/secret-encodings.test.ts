@@ -3,6 +3,7 @@ import { inPlainLetters } from '../../src/evidence/redaction/plain-letters';
 import { createLogRedactor, createRedactor, redact } from '../../src/evidence/redaction/redact';
 import { readTokenLog } from '../../src/evidence/token-log/token-log';
 import { createLogScrubber } from '../../src/logging/scrub';
+import { tries } from '../thorough';
 import {
   DIGITS_OF_SCRIPTS,
   ENCODINGS,
@@ -96,7 +97,7 @@ function anyCase(alphabets: string[], charsMin: number): fc.Arbitrary<Case> {
 const seen = ({ windows, place }: Case, shown: string): string[] => leaked(windows, shown, place('…'));
 
 // The same inputs each time: one key in some ten thousand has a common word in it where it is cut, and that may be shown.
-const RUNS = { seed: 20261122, numRuns: 600, endOnFailure: true };
+const RUNS = { seed: 20261122, numRuns: tries(600), endOnFailure: true };
 
 describe('never four characters of a key in a row, in whatever encoding, cut and split anywhere', () => {
   it('in an excerpt, of a key that nobody knows', () => {
@@ -112,7 +113,7 @@ describe('never four characters of a key in a row, in whatever encoding, cut and
       fc.property(anyCase([...MIXED, ...ONE_CASE], 1), (one) =>
         expect(seen(one, createLogRedactor([one.key])(one.text))).toEqual([]),
       ),
-      { ...RUNS, numRuns: 200 },
+      { ...RUNS, numRuns: tries(200) },
     );
   });
 
@@ -123,7 +124,7 @@ describe('never four characters of a key in a row, in whatever encoding, cut and
         const finding = readTokenLog(Buffer.from(log), known ? { secrets: [one.key] } : {});
         expect(finding.excerpt.flatMap((line) => seen(one, line))).toEqual([]);
       }),
-      { ...RUNS, numRuns: 150 },
+      { ...RUNS, numRuns: tries(150) },
     );
   });
 
@@ -145,7 +146,7 @@ describe('never four characters of a key in a row, in whatever encoding, cut and
         expect(seen(one, createRedactor([one.key])(one.text))).toEqual([]);
         expect(seen(one, createLogScrubber([one.key]).text(one.text))).toEqual([]);
       }),
-      { ...RUNS, numRuns: 200 },
+      { ...RUNS, numRuns: tries(200) },
     );
   });
 });
@@ -220,7 +221,7 @@ describe('nor where other words, units and times stand between all of its charac
         expect(seen(one, createLogRedactor([one.key])(one.text))).toEqual([]);
         expect(seen(one, createRedactor([one.key])(one.text))).toEqual([]);
       }),
-      { ...RUNS, numRuns: 150 },
+      { ...RUNS, numRuns: tries(150) },
     );
   });
 });

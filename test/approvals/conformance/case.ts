@@ -120,12 +120,12 @@ const ON_EACH_SURFACE = /^(accepted|wrong-plan|not-allowed|to a forged signature
 /**
  * The plays of all cases. A sample plays a case on one of its surfaces, and on each that has not given its answers: so each
  * answer comes once at least, and the commonest ones from each surface. Of the cases that need a run of their own and say
- * no answer for the first time, another eighth is played each time. What interrupts all runs is played on two surfaces.
+ * no answer for the first time, another sixteenth is played each time. What interrupts all runs is played on two surfaces.
  */
 export function playsOf(cases: readonly Case[], extent: 'whole' | 'sample'): Play[] {
   const asked = new Map<string, number>();
   return cases.flatMap((one) => {
-    const again = changesNothing(one) ? 1 / 2 : 1 / 8;
+    const again = changesNothing(one) ? 1 / 3 : 1 / 16;
     const sample = () => (one.alone === undefined ? sampleOf(one, asked, again) : someOf(one.surfaces, 2));
     const played = extent === 'sample' ? sample() : one.surfaces;
     return played.map((surface) => [one, surface] as const);

@@ -1,6 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { noteSighting } from '../../../src/marks/note-sighting';
-import { pasteOf } from '../../approvals/location/hand-in';
 import { keepInArchive } from '../keep-in-archive';
 import { until } from '../../until';
 import { untouchedRun, visit } from './open-visit';
@@ -17,91 +15,6 @@ async function send(path: string, form: Record<string, string>, sitting: object 
     redirect: 'manual',
   });
 }
-
-const silentXo = {
-  lookUpLocation: () => {
-    throw ApplicationFailure.nonRetryable('xo did not answer', 'XoSilent');
-  },
-};
-
-test('the answer of xo is pasted, shown as it was understood, and handed in, without a script', async () => {
-  const run = await visit.start({ before: silentXo });
-  await run.until(({ lookUp }) => lookUp !== null && lookUp !== undefined);
-  const page = await visit.open('mia', `/runs/${run.id}`, { javaScriptEnabled: false });
-  const { paste } = pasteOf(run.id, run.world.group);
-  await page
-    .getByLabel('The whole reply of xo')
-    .fill(paste.replace(/.*(MultishiftAccountID|ResourceGroupID).*\n/g, ''));
-  await page.getByRole('button', { name: 'Read it' }).click();
-  expect(await page.locator('.warning').textContent()).toContain(
-    'lacks the account (MultishiftAccountID) and the resource group (ResourceGroupID)',
-  );
-  await page.getByLabel('The whole reply of xo').fill(paste);
-  await page.getByRole('button', { name: 'Read it' }).click();
-  expect(await page.locator('.facts').textContent()).toContain('acct1');
-  expect((await run.state()).lookUp).not.toBeNull();
-  await page.getByRole('button', { name: 'Yes, hand this in' }).click();
-
-  expect(await page.locator('.reply.is-counted').textContent()).toContain('Handed in');
-  await run.gate();
-  expect((await run.state()).findings.location!.because).toMatch(/\(provided by mia\)$/);
-  await run.handle.terminate('seen');
-  await page.context().close();
-});
-
-test('a person who starts a run joins the open one, names an event, stops the run, and starts it again', async () => {
-  const run = await visit.start({ before: silentXo });
-  const page = await visit.open('mia', '/runs');
-  await page.getByText('Start a run', { exact: true }).click();
-  await page.getByLabel('Location or cluster').fill(run.id);
-  await page.locator('.start select[name=environment]').selectOption('prod');
-  await page.getByRole('button', { name: 'Start the run' }).click();
-  await page.waitForURL(/\/runs\/satlink-prod-/);
-  const handle = visit.stage.client.workflow.getHandle(`satlink-prod-${run.id}`);
-  const first = (await handle.describe()).runId;
-  expect(first).toBe(run.handle.firstExecutionRunId);
-  await page.getByText('Customer impacting event', { exact: true }).click();
-  await page.getByLabel('Id of the event').fill('CIE-7');
-  await page.getByRole('button', { name: 'Tell the run' }).click();
-  await page.locator('.reply.is-counted').waitFor();
-  await page.getByText('CIE CIE-7').waitFor();
-  await page.getByText('Stop this run', { exact: true }).click();
-  await page.getByRole('button', { name: 'Yes, stop it' }).click();
-  await page.locator('.outcome.is-void').waitFor();
-  await page.getByRole('button', { name: 'Start again' }).click();
-  await page.locator('.outcome').waitFor({ state: 'detached' });
-
-  expect((await handle.describe()).runId).not.toBe(first);
-  expect(page.complaints).toEqual([]);
-  await handle.terminate('seen');
-  await page.context().close();
-});
-
-test('a person pauses a run from its page, approve waits for it, and an approver resumes it there', async () => {
-  const run = await visit.play();
-  const page = await visit.open('mia', `/runs/${run.id}`);
-  const approve = page.locator('.choices').getByText('Approve', { exact: true });
-  await page.getByText('Pause this run', { exact: true }).click();
-  await page.getByLabel('Why').fill('the customer is on the phone');
-  await page.getByRole('button', { name: 'Pause it now' }).click();
-  await page.getByText('Stopped:').waitFor();
-  await page.goto(`${visit.gateway.url}/runs/${run.id}`);
-
-  expect(await page.locator('.banner').textContent()).toMatch(
-    /This run is paused.*the customer is on the phone, set by\s+mia/s,
-  );
-  expect(await approve.isDisabled()).toBe(true);
-  expect(await page.locator('#held').textContent()).toContain('the pause of this run (the customer is on the phone)');
-  expect(await run.decide('approve')).toMatchObject({ answer: expect.stringMatching(/not-allowed|frozen/) as string });
-  await page.getByText('Resume this run', { exact: true }).click();
-  await page.getByRole('button', { name: 'Yes, lift it' }).click();
-  await page.getByText('Lifted:').waitFor();
-  await page.goto(`${visit.gateway.url}/runs/${run.id}`);
-  expect(await page.locator('#held').count()).toBe(0);
-  expect(page.complaints).toEqual([]);
-  await run.handle.terminate('seen');
-  await page.context().close();
-});
 
 test('the page of brakes stops a location and lets it go on, and the list of brakes says so', async () => {
   const { location } = new World();

@@ -16,68 +16,6 @@ test('a run that was terminated while the workers were away still leads to the T
   expect(await response.text()).toContain(`href="${address}"`);
 });
 
-test('somebody sees what waits for them, approves it, and watches it end without a reload', async () => {
-  const run = await visit.play();
-  const page = await visit.open('mia', '/runs');
-  await page.getByRole('region', { name: 'Waiting for you' }).getByText(run.id).click();
-  await page.getByText('Approve', { exact: true }).click();
-  await page.locator('.is-approve textarea').fill('<b>seen</b> & agreed');
-  await page.getByRole('button', { name: `Yes, carry out plan ${run.code}` }).click();
-  await page.locator('.reply.is-counted').waitFor();
-  await page.locator('.outcome.is-resolved').waitFor();
-
-  expect(await page.locator('blockquote').textContent()).toBe('<b>seen</b> & agreed');
-  expect(page.complaints).toEqual([]);
-  const document = await run.result();
-  expect(document.decisions).toMatchObject([
-    { by: 'mia', verified: true, via: 'oidc', comment: '<b>seen</b> & agreed' },
-  ]);
-  expect(run.world.effects).toEqual({ resets: 1, refreshes: 1 });
-  await page.context().close();
-});
-
-test('a page follows what is decided elsewhere, and keeps what is being typed until then', async () => {
-  const run = await visit.play({ quorum: 2 });
-  const page = await visit.open('mia', `/runs/${run.id}`);
-  await page.getByText('Reject', { exact: true }).click();
-  await page.locator('.is-reject textarea').fill('half a sent');
-  await run.decide('approve', 'eve', { plan: run.code });
-  await page.locator('.people .refused').waitFor();
-
-  expect(await page.locator('.is-reject textarea').inputValue()).toBe('half a sent');
-  await run.handle.terminate('seen enough');
-  await page.locator('.outcome.is-terminated').waitFor();
-  await page.context().close();
-});
-
-test('a refusal keeps what was typed, and a reload after a decision sends nothing', async () => {
-  const run = await visit.play({ quorum: 2, changeIdRequired: true });
-  const page = await visit.open('mia', `/runs/${run.id}`);
-  const sent: string[] = [];
-  page.on('request', (request) => void (request.method() === 'POST' && sent.push(request.url())));
-  await page.getByText('Approve', { exact: true }).click();
-  await page.locator('.is-approve textarea').fill('long thoughts');
-  await page.locator('.is-approve input[name=change]').fill('CHG1');
-  await page.route('**/*', (route) => route.abort(), { times: 1 });
-  await page.locator('.is-approve button').click();
-  await page.locator('.reply').getByText('unknown').waitFor();
-  await page.locator('.is-approve input[name=change]').fill('');
-  await page.locator('.is-approve button').click();
-  await page.locator('.reply').getByText('the policy requires the id of an approved change').waitFor();
-  expect(await page.locator('.is-approve textarea').inputValue()).toBe('long thoughts');
-  await page.locator('.is-approve input[name=change]').fill('CHG1');
-  await page.locator('.is-approve button').click();
-  await page.locator('.reply').getByText('waiting-for-more').waitFor();
-  expect(await page.locator('.reply').count()).toBe(1);
-  await page.reload();
-
-  expect(await page.locator('.reply').count()).toBe(0);
-  expect((await run.state()).decisions).toMatchObject([{ by: 'mia', comment: 'long thoughts', change: 'CHG1' }]);
-  expect(sent).toHaveLength(3);
-  await run.handle.terminate('seen');
-  await page.context().close();
-});
-
 test('a form that is sent again, as a browser without a script does, is a repeat', async () => {
   const run = await visit.play({ quorum: 2 });
   const { cookie, csrf } = await visit.session('mia');
@@ -89,35 +27,6 @@ test('a form that is sent again, as a browser without a script does, is a repeat
   expect(answers).toEqual(['waiting-for-more', 'repeated']);
   expect((await run.state()).decisions).toHaveLength(1);
   await run.handle.terminate('seen');
-});
-
-test('all of it works without a script', async () => {
-  const run = await visit.play();
-  const page = await visit.open('noah', `/runs/${run.id}`, { javaScriptEnabled: false });
-  expect(await page.locator('time').first().textContent()).toMatch(/ UTC$/);
-  await page.getByText('Reject', { exact: true }).click();
-  await page.locator('.is-reject textarea').fill('not now');
-  await page.getByRole('button', { name: `Reject plan ${run.code}` }).click();
-
-  expect(await page.locator('.reply').textContent()).toContain('accepted');
-  expect((await run.result()).outcome?.kind).toBe('declined');
-  await page.context().close();
-});
-
-test('it can be decided with the keyboard alone', async () => {
-  const run = await visit.play();
-  const page = await visit.open('noah', `/runs/${run.id}`);
-  for (let tabs = 0; tabs < 40 && !(await page.locator('.is-reject summary:focus').isVisible()); tabs += 1)
-    await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('Tab');
-  await page.keyboard.type('not today');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await page.locator('.reply.is-counted').waitFor();
-
-  expect((await run.result()).decisions).toMatchObject([{ decision: 'reject', comment: 'not today' }]);
-  await page.context().close();
 });
 
 test('who may only look sees no buttons, and a form of theirs is refused', async () => {

@@ -11,40 +11,9 @@ import { runPage } from '../../../src/gateway/console/run-page';
 import { standingOf } from '../../../src/gateway/console/standing';
 import type { RunDocument } from '../../../src/contract/run-document';
 import { decide } from './decide-elsewhere';
+import { isSame, mark, text } from './looks';
 import { visit, untouchedRun } from './open-visit';
-import { slowJenkins } from './slow-jenkins';
 import { DEFAULT_RUNBOOK } from '../../../src/runbooks';
-
-/** A page that loads itself anew forgets this. */
-const mark = (page: Page) => page.evaluate(() => void Object.assign(globalThis, { sameAsBefore: true }));
-const isSame = (page: Page) => page.evaluate(() => 'sameAsBefore' in globalThis);
-const text = (page: Page, selector: string) => page.locator(selector).first().textContent();
-
-test('an open page shows what Jenkins says while it waits, counts on, and comes to the gate', async () => {
-  const { jenkins, before } = slowJenkins('queue: Waiting for next available executor');
-  const run = await visit.start({ before });
-  const timezoneId = 'Asia/Kolkata';
-  const page = await visit.open('mia', `/runs/${run.id}`, { timezoneId, locale: 'en-GB' });
-  await mark(page);
-  await page.locator('.ask.is-under-way').getByText('queue: Waiting for next available executor').waitFor();
-  const lasting = await text(page, '.step.is-running .lasting');
-  jenkins.says = 'build 7: stage 4 of 40, waiting for an executor';
-  await page.locator('.ask.is-under-way').getByText('stage 4 of 40, waiting for an executor').waitFor();
-  await page.locator('.step.is-running').getByText('stage 4 of 40, waiting for an executor').waitFor();
-
-  expect(await text(page, '#ask-title')).toBe('Wait for the build');
-  const started = new Date((await run.state()).startedAt);
-  const [here, utc] = [timezoneId, 'UTC'].map((timeZone) => started.toLocaleTimeString('en-GB', { timeZone }));
-  expect(await text(page, '.meta time')).toBe(`${here} · ${utc} UTC`);
-  expect(await text(page, '.step.is-running .lasting')).not.toBe(lasting);
-  jenkins.says = null;
-  await page.locator('.ask.is-asking').waitFor();
-  expect(await text(page, '#news')).toContain('Replace this API key?');
-  expect(await page.title()).toMatch(/^Decide: /);
-  expect([await isSame(page), page.complaints]).toEqual([true, []]);
-  await run.handle.terminate('seen');
-  await page.context().close();
-});
 
 test('what somebody is typing stays while others decide, and is kept to copy once the question is closed', async () => {
   visit.changePolicy({ quorum: 2 });
@@ -137,48 +106,6 @@ test('a session that ends while a page is open is said in words, however it ends
   await visit.restart();
   await run.handle.terminate('seen');
   for (const page of [soon, elsewhere, forgotten]) await page.context().close();
-});
-
-test('the deadline is counted down by our clock, also where that of the viewer is wrong', async () => {
-  const run = await visit.play();
-  const page = await visit.open('mia', '/runs?q=nothing-here');
-  await page.addInitScript(() => {
-    const now = Date.now;
-    Date.now = () => now() + 600_000;
-  });
-  await page.goto(`${visit.gateway.url}/runs/${run.id}`);
-  const first = (await text(page, '.ask .left'))!;
-  const within = /^(30|2[5-9]) min \d+ s left$/;
-  expect(first).toMatch(within);
-  await page.locator('.ask .left').filter({ hasNotText: first }).waitFor();
-  expect(await text(page, '.ask .left')).toMatch(within);
-  await run.handle.terminate('seen');
-  await page.context().close();
-});
-
-test('where the customer resets, the commands stand ready to be copied', async () => {
-  const run = await visit.play({ heldAccounts: [] });
-  const commands = [
-    'ibmcloud target -r us-east',
-    `ibmcloud target -g ${run.world.group}`,
-    'ibmcloud ks api-key reset --region us-east',
-  ].join('\n');
-  const bare = await visit.open('mia', `/runs/${run.id}`, { javaScriptEnabled: false });
-  expect([await text(bare, '.ask pre'), await bare.locator('.copy').count()]).toEqual([commands, 0]);
-  const page = await visit.open('mia', `/runs/${run.id}`, { permissions: ['clipboard-read', 'clipboard-write'] });
-  const copied = () => page.evaluate('navigator.clipboard.readText()');
-  await page.getByRole('button', { name: 'Copy the commands for the customer' }).click();
-  await page.getByText('Copied the commands for the customer').waitFor();
-  expect(await copied()).toBe(commands);
-  await page.locator('.exact > summary').click();
-  await page.getByRole('button', { name: 'Copy the code of the plan' }).click();
-  await page.getByText('Copied the code of the plan').waitFor();
-  expect(await copied()).toBe(run.code);
-  await page.getByRole('button', { name: 'Copy the name of the run' }).click();
-  await page.getByText('Copied the name of the run').waitFor();
-  expect(await copied()).toMatch(new RegExp(`^satlink-prod-${run.id}@`));
-  await run.handle.terminate('seen');
-  for (const one of [bare, page]) await one.context().close();
 });
 
 test('a keyboard gets to the content at once, sees where it is, and stays there while the page changes', async () => {
