@@ -34,8 +34,11 @@ export type LeaderEnd =
 export interface OneKey {
   /** Hands a location to the run that leads. A run that cannot take it, or that is away, answers that it did not join. */
   joinLeader(order: { leader: RunName; joining: JoinedLocation }): Promise<JoinAnswer>;
-  /** Fails with the benign `LeaderDecides` until the question is settled for this location. */
-  awaitLeader(order: { leader: RunName; location: string; joined: boolean }): Promise<LeaderEnd>;
+  /**
+   * Fails with the benign `LeaderDecides` until the question is settled for this location. `run` is the run that waits; an
+   * older one does not name itself.
+   */
+  awaitLeader(order: { leader: RunName; location: string; joined: boolean; run?: RunName }): Promise<LeaderEnd>;
 }
 
 const DIGEST = /^[0-9a-f]{64}$/;

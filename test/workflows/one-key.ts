@@ -1,6 +1,7 @@
-import type { AccountFacts } from '../../src/contract/activities';
+import type { AccountFacts, LockOrder } from '../../src/contract/activities';
 import type { RunDocument } from '../../src/contract/run-document';
 import { spentId } from '../../src/marks/spent-permits';
+import { until } from '../until';
 import { Held } from './held';
 import { stage } from './shared-stage';
 import type { Run } from './stage';
@@ -97,6 +98,31 @@ test.concurrent('one approval, one reset, and the refresh of each location', asy
   );
   expect((await Promise.all(permits)).map(({ type }) => type)).toEqual(['permit', 'permit']);
 });
+
+test.concurrent(
+  'a run that joins before the first one knows that it has the lock is part of the question',
+  async () => {
+    const shared = sharing(2);
+    const [first, second] = shared.worlds as [World, World];
+    const [isTaken, isKnown] = [new Held(), new Held()];
+    first.after['claim'] = async (order) => {
+      if ((order as LockOrder).kind !== 'scope') return;
+      isTaken.release();
+      await isKnown.released;
+    };
+    const leader = await stage.start(first);
+    await isTaken.released;
+    const follower = await stage.start(second);
+    await follower.until(({ follows }) => Boolean(follows));
+    await until(() => second.calls.includes('awaitLeader'));
+    isKnown.release();
+    const { plan } = await leader.until(asks);
+    await leader.decide('reject');
+
+    expect(plan!.alsoRefresh?.map(({ location }) => location)).toEqual([second.location]);
+    expect((await follower.result()).outcome!.kind).toBe('declined');
+  },
+);
 
 test.concurrent('a no to the common question is the no of all, and nothing is changed', async () => {
   const shared = sharing(2);

@@ -79,6 +79,8 @@ export class World {
   faults: Partial<Record<string, Fault>> = {};
   /** What happens in the world right before an activity is performed, with what it is given; it waits for what takes time. */
   before: Partial<Record<string, (...args: unknown[]) => void | Promise<void>>> = {};
+  /** What happens right after it, before the run has the answer. */
+  after: Partial<Record<string, (...args: unknown[]) => Promise<void>>> = {};
   readonly calls: string[] = [];
   readonly effects = { resets: 0, refreshes: 0 };
   readonly told: Pick<Escalation, 'team' | 'title' | 'report' | 'handOver'>[] = [];
@@ -155,6 +157,7 @@ export class World {
     if (fault === 'repeated') await work();
     if (fault === 'raced') return Promise.any([work(), work(), work()]);
     const answer = await work();
+    await this.after[name]?.(...args);
     if (fault === 'answer-lost') {
       delete this.faults[name];
       throw new Error('connection reset');

@@ -33,9 +33,9 @@ export function createOneKey(client: Client): OneKey {
         .catch((error: unknown): JoinAnswer => ({ joined: false, because: (error as Error).name }));
     },
 
-    async awaitLeader({ leader, location, joined }) {
+    async awaitLeader({ leader, ...follower }) {
       const document = await readLeader(client, leader);
-      const end = document === null ? await endOfClosed(client, leader) : endFor(document, location, joined);
+      const end = document === null ? await endOfClosed(client, leader) : endFor(document, follower);
       if (end !== null) return end;
       throw ApplicationFailure.create({
         type: WAITING.leaderDecides,
@@ -81,13 +81,25 @@ function whyNotDecided({ steps }: Pick<RunDocument, 'steps'>): string {
   return reset === 'running' || reset === 'in-doubt' ? MAY_BE_REPLACED : WITHOUT_DECISION;
 }
 
-/** The result for one location; null while the leader has not settled it. */
-export function endFor(leader: RunDocument, location: string, joined: boolean): LeaderEnd | null {
+/** A run that waits for the result: its location, and whether it heard that it joined. */
+export interface Follower {
+  location: string;
+  joined: boolean;
+  run?: RunName;
+}
+
+/**
+ * The result for one location; null while the leader has not settled it. The leader says whose locations it asks about: its
+ * answer to the one that joined may have been lost.
+ */
+export function endFor(leader: RunDocument, { location, joined, run }: Follower): LeaderEnd | null {
   const { phase, plan, joined: locations = [] } = leader;
   // A leader that has come to its end tells a team first, which may take long. A "no" counts from the end on.
   const outcome = leader.outcome ?? leader.closes ?? null;
   const isOver = outcome !== null || phase === 'closed';
-  const own = joined ? locations.find((one) => one.location === location) : undefined;
+  const isOwn = (one: { run: string }) =>
+    joined || (run !== undefined && one.run === runName(run.workflowId, run.firstRunId));
+  const own = locations.find((one) => one.location === location && isOwn(one));
   if (own?.refresh?.state === 'done') {
     return {
       kind: 'refreshed',

@@ -22,6 +22,19 @@ export class Joins {
     });
   }
 
+  /**
+   * Lets others join from now on. The engine shows our lock to them before it tells us that we have it, so call this before
+   * the lock is asked for.
+   */
+  expect(users: readonly string[]): void {
+    this.users = new Set(users);
+  }
+
+  /** Another run asks. */
+  refuse(): void {
+    this.users = null;
+  }
+
   /** Gathers for a while, or until all users have joined. Then the question is closed to others. */
   async gather(users: readonly string[], withinMs: number): Promise<void> {
     this.users = new Set(users);

@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { digestOfJson, isSameKey } from '../../approvals/plan';
 import type { JoinedLocation, Target } from '../../approvals/plan';
 import type { AccountFacts } from '../../contract/activities';
@@ -37,13 +38,16 @@ export async function leadOrFollow(context: RunContext, target: Target, found: A
   const scope = scopeLock(run, target);
   let last = null as Omit<Extract<Led, { kind: 'leads-after' }>, 'kind'> | null;
   for (let leaders = 1; leaders <= LEADERS_MAX; leaders++) {
+    const facts = last?.facts ?? found;
+    // Runs that began before this change refused who came before they gathered, and must replay as they did.
+    if (patched('join-from-the-lock-on')) joins.expect(otherLocations(facts, target));
     const lock = await locks.claim(scope);
     if (lock.held) {
-      const facts = last?.facts ?? found;
       run.begin('G', 'gathering the other locations that use this key', 'waiting');
       await joins.gather(otherLocations(facts, target), run.settings.gatherMs ?? 0);
       return last === null ? { kind: 'leads' } : { kind: 'leads-after', ...last };
     }
+    joins.refuse();
     const { workflowId, firstRunId } = lock.holder;
     const leader = runName(workflowId, firstRunId);
     const end = await follow(context, { leader: lock.holder, leaderName: leader, target });
@@ -54,10 +58,10 @@ export async function leadOrFollow(context: RunContext, target: Target, found: A
       run.begin('R2', `${end.because} (ordered by ${leader})`, 'in-doubt');
       return escalate(`whether the master was refreshed is not known: ${end.because}`);
     }
-    const facts = await diagnose.readAccount({ said: target });
-    targetOf(target, facts);
-    const isReplaced: boolean = last?.isReplaced === true || end.isReplaced || !hasSameKey(found, facts);
-    last = { because: end.because, facts, isReplaced };
+    const now = await diagnose.readAccount({ said: target });
+    targetOf(target, now);
+    const isReplaced: boolean = last?.isReplaced === true || end.isReplaced || !hasSameKey(found, now);
+    last = { because: end.because, facts: now, isReplaced };
   }
   return escalate(`${LEADERS_MAX} other runs asked about this key, and none of them decided about this location`);
 }
@@ -87,7 +91,7 @@ async function follow(
   };
   const { joined } = await locks.joinLeader({ leader, joining });
   const patience = run.latest() - (await recordedNow());
-  const end = await poll(patience).awaitLeader({ leader, location: target.location, joined });
+  const end = await poll(patience).awaitLeader({ leader, location: target.location, joined, run: run.name });
   run.follow(null);
   return end;
 }
