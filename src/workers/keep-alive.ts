@@ -1,6 +1,7 @@
 import type { Context } from '@temporalio/activity';
 import { ApplicationFailure, ensureApplicationFailure, TemporalFailure } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
+import { WAITING } from '../contract/failures';
 
 /**
  * Every activity shows once a second that its worker lives, even while it waits. Without this, the engine notices a
@@ -42,21 +43,32 @@ function repeatLastHeartbeat(context: { -readonly [Field in keyof Context]: Cont
   return () => heartbeat(said);
 }
 
-/** The failure of an attempt, with the time until the next one if the failure does not state it. */
+/**
+ * The failure of an attempt, with the time until the next one. A step that waits states its own time. A busy system tells
+ * everybody the same short time, so each comes later from time to time, and not all at the same moment. Otherwise hundreds
+ * of attempts a second would fight for one place.
+ */
 export function withDelay(error: unknown, attempt: number): unknown {
   if (error instanceof TemporalFailure && !(error instanceof ApplicationFailure)) return error;
   if (!(error instanceof Error) || error.name === 'CompleteAsyncError') return error;
   const failure = ensureApplicationFailure(error);
-  if (failure.nonRetryable || failure.nextRetryDelay !== undefined) return failure;
   const { message, type, details, cause, category } = failure;
+  const asked = failure.nextRetryDelay as number | string | undefined;
+  if (failure.nonRetryable || isWaiting(type) || typeof asked === 'string') return failure;
+  const later = Math.min(AFTER_FAILURE_MS.most, AFTER_FAILURE_MS.first * 2 ** (attempt - 1));
+  const spread = later * (0.5 + Math.random() / 2);
   const delayed = ApplicationFailure.create({
     message,
     ...(type ? { type } : {}),
     ...(details ? { details } : {}),
     ...(cause ? { cause } : {}),
     ...(category ? { category } : {}),
-    nextRetryDelay: Math.min(AFTER_FAILURE_MS.most, AFTER_FAILURE_MS.first * 2 ** (attempt - 1)),
+    nextRetryDelay: asked === undefined ? later : Math.max(asked, spread),
   });
   if (failure.stack !== undefined) delayed.stack = failure.stack;
   return delayed;
+}
+
+function isWaiting(type: string | null | undefined): boolean {
+  return Object.values<string | null | undefined>(WAITING).includes(type);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AccountFacts, LockOrder } from '../../src/contract/activities';
 import type { RunDocument } from '../../src/contract/run-document';
 import { spentId } from '../../src/marks/spent-permits';
@@ -123,6 +124,37 @@ test.concurrent(
     expect((await follower.result()).outcome!.kind).toBe('declined');
   },
 );
+
+test.concurrent('a run joins as soon as the first one can answer', async () => {
+  const shared = sharing(2);
+  const [first, second] = shared.worlds as [World, World];
+  const leader = await stage.start(first);
+  await leader.until(({ steps }) => steps.some(({ because }) => because?.startsWith('gathering') ?? false));
+  // As while its worker is away: nothing that is sent to it is kept.
+  await stand('pause');
+  const follower = await stage.start(second);
+  await until(
+    () => second.calls.filter((name) => name === 'joinLeader').length > 1 || second.calls.includes('awaitLeader'),
+  );
+  await stand('unpause');
+  const { plan } = await leader.until(asks);
+  await leader.decide('reject');
+
+  expect(plan!.alsoRefresh?.map(({ location }) => location)).toEqual([second.location]);
+  expect((await follower.result()).outcome!.kind).toBe('declined');
+
+  async function stand(how: 'pause' | 'unpause'): Promise<void> {
+    const order = {
+      namespace: 'default',
+      workflowId: leader.handle.workflowId,
+      identity: 'an operator',
+      reason: 'a test',
+      requestId: randomUUID(),
+    };
+    if (how === 'pause') await stage.client.workflowService.pauseWorkflowExecution(order);
+    else await stage.client.workflowService.unpauseWorkflowExecution(order);
+  }
+});
 
 test.concurrent('a no to the common question is the no of all, and nothing is changed', async () => {
   const shared = sharing(2);

@@ -1,5 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { RunName } from '../../approvals/plan';
 import { isOpenStatus, runName, STATE_QUERY } from '../../contract/engine-names';
@@ -11,7 +12,11 @@ import { keyIsReplaced } from '../../handover/changes';
 import { describeIfThere } from '../../marks/our-own';
 import { isRunbook } from '../../runbooks';
 
-const JOIN_WITHIN_MS = 10_000;
+/** Shorter than the time that the workflow gives to an attempt. */
+const JOIN_WITHIN_MS = 7_000;
+const JOIN_AGAIN = '2 seconds';
+/** Longer than a worker is away, and shorter than the workflow waits for the answer. */
+const JOIN_PATIENCE_MS = 4 * 60_000;
 const ASK_WITHIN_MS = 5_000;
 /** A gate may wait for days, and each look asks the other run. */
 const LOOK_EVERY_MS = { first: 2_000, later: 15_000 };
@@ -25,12 +30,11 @@ export function createOneKey(client: Client): OneKey {
         firstExecutionRunId: leader.firstRunId,
       });
       const updateId = `join-${joining.location}-${joining.run.firstRunId}`;
-      // A leader that cannot answer is not waited for: this run then waits for its end.
       return client
         .withDeadline(Date.now() + JOIN_WITHIN_MS, () =>
           handle.executeUpdate<JoinAnswer, [unknown]>(JOIN_UPDATE, { updateId, args: [joining] }),
         )
-        .catch((error: unknown): JoinAnswer => ({ joined: false, because: (error as Error).name }));
+        .catch((error: unknown) => withoutAnswer(error, leader));
     },
 
     async awaitLeader({ leader, ...follower }) {
@@ -45,6 +49,24 @@ export function createOneKey(client: Client): OneKey {
       });
     },
   };
+}
+
+/**
+ * The engine forgets an Update that no worker took in time, so it is sent again: the leader's worker may have been away. A
+ * leader that is closed, or cannot answer for long, is not waited for: this run then waits for its end.
+ */
+function withoutAnswer(error: unknown, leader: RunName): JoinAnswer {
+  const { scheduledTimestampMs } = activityInfo();
+  const isFinal = error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError;
+  if (isFinal || Date.now() - scheduledTimestampMs > JOIN_PATIENCE_MS)
+    return { joined: false, because: (error as Error).name };
+
+  throw ApplicationFailure.create({
+    type: WAITING.leaderDecides,
+    message: `${runName(leader.workflowId, leader.firstRunId)} has not answered yet`,
+    category: 'BENIGN',
+    nextRetryDelay: JOIN_AGAIN,
+  });
 }
 
 const WITHOUT_DECISION = 'the run that asked about this key ended without a decision';
