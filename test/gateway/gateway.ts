@@ -9,7 +9,7 @@ import { buildGateway } from '../../src/gateway/app';
 import type { GatewayOptions } from '../../src/gateway/app';
 import { inTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
 import type { InTheNameOf } from '../../src/gateway/decisions/in-the-name-of';
-import { NO_TRACES } from '../../src/traces/traces';
+import { createTraces } from '../../src/traces/traces';
 import { createMetrics } from '../../src/metrics/metrics';
 import { BrakeWatch } from '../../src/gateway/live/brake-watch';
 import { RegionWatch } from '../../src/gateway/live/region-watch';
@@ -108,7 +108,13 @@ export async function openGateway({
     config: complete,
     engine,
     log,
-    traces: NO_TRACES,
+    traces: createTraces({
+      config: complete.traces,
+      process: 'gateway',
+      build: 'source',
+      environments: ['prod', 'stage'],
+      log,
+    }),
     metrics: createMetrics({ process: 'gateway', build: 'source', environments: ['prod', 'stage'] }),
     brakes: new BrakeWatch(engine),
     incidents: new RegionWatch(engine),
@@ -145,6 +151,7 @@ export async function openGateway({
     get: (path, token = VIEWER) => ask(path, {}, token),
     async close() {
       await app.close();
+      await parts.traces.close();
       await engine.close();
     },
   };

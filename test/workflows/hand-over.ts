@@ -13,8 +13,10 @@ test.concurrent('a rejected run leaves work, and no step of the message goes on'
   const run = await stage.start(new World());
   await run.gate();
   await run.decide('reject', 'mia', { comment: 'not on a Friday' });
-  const { outcome } = await run.result();
+  const { outcome, waits } = await run.result();
 
+  expect(waits).toMatchObject([{ for: 'decision', end: 'decided' }]);
+  expect(Date.parse(waits![0]!.until!)).toBeGreaterThanOrEqual(Date.parse(waits![0]!.from));
   const [{ title, report, handOver }] = run.world.told as [World['told'][number]];
   expect(title).toMatch(/^satellite-link, please take over: .* cannot reach IAM, and mia rejected the repair\.$/);
   expect(handOver!.changed).toEqual([]);
@@ -41,6 +43,7 @@ test.concurrent('a run in which one of two people agreed does not say that nobod
     kind: 'expired',
     because: expect.stringMatching(/^only mia agreed/) as string,
   });
+  expect(document.waits).toMatchObject([{ for: 'decision', end: 'expired' }]);
   expect(because(document, 'G')).toMatch(/^only mia agreed to plan .* more people were needed$/);
   expect(run.world.told[0]!.title).toContain('only mia agreed in time');
 });
@@ -60,6 +63,10 @@ test.concurrent('after a doubt that nobody answers, the approval is still told',
   await run.decide('approve');
   const document = await run.result();
 
+  expect(document.waits).toMatchObject([
+    { for: 'decision', end: 'decided' },
+    { for: 'decision', end: 'expired' },
+  ]);
   expect(because(document, 'G')).toMatch(/^mia .*said approve; then nobody said until .* UTC whether it happened$/);
   expect(world.told[0]!.title).toMatch(/please find out: the API key of .* may have been replaced/);
   expect(world.told[0]!.handOver!.changed).toEqual(['The API key may have been replaced.']);
@@ -72,6 +79,7 @@ test.concurrent('a run that xo left without an answer asks for nothing any more 
   };
   const document = await (await stage.start(world)).result();
 
+  expect(document.waits).toMatchObject([{ for: 'location', end: 'expired' }]);
   expect(because(document, 'S1')).toBe('xo stayed silent, and nobody looked the location up');
   expect(because(document, 'S2')).toBe('nobody knows where the location runs');
   expect(world.told[0]!.report).not.toMatch(/Look up|reading the form/);

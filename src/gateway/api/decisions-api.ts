@@ -54,24 +54,25 @@ async function handIn(
 
   const listed = await signedByListed(signed, parts.config.policyNow);
   await counts.count(listed === true ? 'signature' : 'guess', request, reply);
-  return replyOf(parts, { surface: 'http', run }, async () => {
+  return replyOf(parts, { surface: 'http', run }, async (isAbout) => {
     const decision = readDecision({ ...given, by: signerOf(signed) });
     // A body that cannot be read gets that answer, whatever its signature is worth.
     if (typeof decision === 'string') return { answer: 'malformed', because: decision };
     if (listed !== true && listed !== null) return listed;
     const whole = { ...decision, signed };
-    return parts.kept.together([run, whole], () => handInSigned(parts, run, whole));
+    return parts.kept.together([run, whole], () => handInSigned({ ...parts, isAbout }, run, whole));
   });
 }
 
 /** A closed run takes no decision, so we only ask for its outcome. */
 async function handInSigned(
-  { engine, config, kept }: GatewayParts & { kept: RepliesKept },
+  { engine, config, kept, isAbout }: GatewayParts & { kept: RepliesKept; isAbout: (run: string) => void },
   run: string,
   decision: Signed,
 ): Promise<Reply> {
   const ask = () => decide(engine, run, { value: decision, people: peopleNow(config.policyNow) });
   const document = await readNamed(engine, run, ENGINE_MS);
+  isAbout(document.run);
   if (document.phase === 'closed') return ask();
   const atDoor = await answeredAtDoor(decision, { document, policyNow: config.policyNow });
   if (atDoor !== null) return atDoor;

@@ -1,3 +1,4 @@
+import { runName } from '../../contract/engine-names';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Reply } from '../../approvals/decision';
 import { peopleOf } from '../../config/people';
@@ -56,13 +57,14 @@ async function handInSigned(
   const read = signers === null ? null : await readSignedLocation(String(signed), signers);
   const isListed = read !== null && typeof read !== 'string';
   await counts.count(isListed ? 'signature' : 'guess', request, reply);
-  return replyOf(parts, { surface: 'http', run }, async () => {
+  return replyOf(parts, { surface: 'http', run }, async (isAbout) => {
     const provided = readHandedIn({ finding, by, signed });
     if (typeof provided === 'string') return { answer: 'malformed', because: provided };
     if (typeof read === 'string') return { answer: 'not-allowed', because: read };
     const asked = await lookUpOf(engine, run);
     if ('answer' in asked) return asked;
     const { lookUp } = asked;
+    isAbout(runName(lookUp.run.workflowId, lookUp.run.firstRunId));
     const ask = () => provideLocation(engine, run, provided);
     if (policy === null || signers === null) return ask();
     const question = { lookUp, signers, people: peopleOf(policy), atMs: Date.now() };

@@ -52,7 +52,7 @@ const NO_KEY =
 
 /** Hands in the decision of a person whom the gateway has identified, signed with the gateway's key. */
 export async function decideAs(parts: Counted & Handing, order: IdentifiedDecision): Promise<Reply> {
-  const reply = await replyOf(parts, order, () => handIn(parts, order));
+  const reply = await replyOf(parts, order, (isAbout) => handIn(parts, order, isAbout));
   auditHandedIn(parts, order, reply);
   return reply;
 }
@@ -75,6 +75,7 @@ function auditHandedIn({ log }: Counted, { run, surface, how, value }: Identifie
 async function handIn(
   { engine, key, config }: Handing,
   { run, value, how, digest, updateId }: IdentifiedDecision,
+  isAbout: (run: string) => void,
 ): Promise<Reply> {
   const { signed: _notFromHere, ...fields } = value;
   const decision = readDecision(fields);
@@ -82,6 +83,7 @@ async function handIn(
   if (typeof digest !== 'string' || !DIGEST.test(digest)) return { answer: 'malformed', because: NO_DIGEST };
   const people = peopleNow(config.policyNow);
   const read = await readNamed(engine, run, ENGINE_MS);
+  isAbout(read.run);
   const refused = answerOfAnotherPlan(read, { decision, digest, people });
   if (refused !== null) return refused;
   const order = { plan: read.plan!, digest, how, nowMs: Date.now() };

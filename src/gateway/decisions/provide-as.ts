@@ -1,5 +1,6 @@
 import type { Reply } from '../../approvals/decision';
 import { UNSIGNED_LOCATION } from '../../approvals/rule';
+import { runName } from '../../contract/engine-names';
 import { lookUpOf, provideLocation, readHandedIn } from '../../runs';
 import type { Engine } from '../../runs';
 import { signLocation } from '../../signing';
@@ -27,12 +28,13 @@ export async function provideAs(
   parts: Counted & { engine: Engine; key: PrivateKey | null },
   order: IdentifiedLocation,
 ): Promise<Reply> {
-  return replyOf(parts, { surface: 'http', run: order.run }, () => handIn(parts, order));
+  return replyOf(parts, { surface: 'http', run: order.run }, (isAbout) => handIn(parts, order, isAbout));
 }
 
 async function handIn(
   { engine, key }: { engine: Engine; key: PrivateKey | null },
   { session, run, given: { finding, id } }: IdentifiedLocation,
+  isAbout: (run: string) => void,
 ): Promise<Reply> {
   if (session.role === 'viewer')
     return { answer: 'not-allowed', because: 'your role is viewer: you may look, but not hand anything in' };
@@ -42,6 +44,7 @@ async function handIn(
   const asked = await lookUpOf(engine, run);
   if ('answer' in asked) return asked;
   const { lookUp } = asked;
+  isAbout(runName(lookUp.run.workflowId, lookUp.run.firstRunId));
   if (id !== lookUp.id) return { answer: 'malformed', because: `id: the run asks about ${lookUp.id} now` };
   const order = { lookUp, how: { via: 'oidc' as const, id: session.id }, nowMs: Date.now() };
   const signed = key === null ? {} : { signed: await signLocation(provided, { ...order, key }) };

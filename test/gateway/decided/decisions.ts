@@ -6,6 +6,10 @@ import type { Reading } from '../../../src/config/reading';
 import { newKey } from '../../../src/signing';
 import type { PrivateKey } from '../../../src/signing';
 import type { RunDocument } from '../../../src/contract/run-document';
+import { executionOfName, traceOfRun } from '../../../src/traces/run-trace';
+import { openReceiver } from '../../traces/receiver';
+import type { Receiver } from '../../traces/receiver';
+import { until } from '../../until';
 import { signedFor } from '../../signing/signed-for';
 import { stage } from '../../workflows/shared-stage';
 import type { Run } from '../../workflows/stage';
@@ -13,6 +17,7 @@ import { World } from '../../workflows/world';
 import { tries } from '../../thorough';
 
 let gateway: TestGateway;
+let receiver: Receiver;
 let mia: PrivateKey;
 let eve: PrivateKey;
 /** Null while the gateway cannot read its policy. */
@@ -25,10 +30,13 @@ function policyNow(): Reading<Policy> {
 beforeAll(async () => {
   [mia, eve] = await Promise.all([newKey(), newKey()]);
   const queuePrefix = stage.queues.diagnosis.replace('satlink-diagnosis', '');
-  gateway = await openGateway({ queuePrefix, config: { policyNow } });
+  receiver = await openReceiver();
+  const traces = { endpoint: receiver.url, protocol: 'http/json', headers: {}, service: null, ratio: 1 } as const;
+  gateway = await openGateway({ queuePrefix, config: { policyNow, traces } });
 });
 afterAll(async () => {
   await gateway.close();
+  await receiver.close();
 });
 
 async function play(policy: object = {}): Promise<Run & { id: string; code: string }> {
@@ -70,6 +78,30 @@ test('a signed decision counts, and the same again is repeated', async () => {
   expect([again.status, again.json['answer']]).toEqual([200, 'repeated']);
   expect(document.decisions).toMatchObject([{ by: 'mia', verified: true, via: 'key' }]);
   expect(document.outcome?.kind).toBe('resolved');
+});
+
+test('each decision stands in the trace of its run, whatever the run was called, and so does a request with its name', async () => {
+  const { body, document } = await approved();
+  await decideAt(document.run, body);
+  const { traceId, spanId } = traceOfRun(executionOfName(document.run)!);
+  const spans = await until(async () => {
+    const ofRun = receiver.spans.filter((span) => span.traceId === traceId);
+    return ofRun.some(({ name }) => name.startsWith('POST')) && ofRun;
+  });
+  const shown = spans.map(({ name, attributes, parentSpanId }) => [
+    name,
+    attributes['satlink.answer'] ?? attributes['http.response.status_code'],
+    parentSpanId === spanId,
+  ]);
+
+  expect(shown).toEqual(
+    expect.arrayContaining([
+      ['handed in', 'accepted', true],
+      ['handed in', 'repeated', true],
+      ['POST /v1/runs/:run/decisions', expect.any(Number), true],
+    ]),
+  );
+  expect(JSON.stringify(receiver.spans)).not.toContain('mia');
 });
 
 test('each answer has its status, and none of the wrong ones counts', async () => {
