@@ -115,10 +115,12 @@ async function keepOne(
     resets: Set<string>;
     hears: HearsOfEnds | undefined;
   },
-  { workflowId, runId, firstRunId }: Ended,
+  { workflowId, runId, firstRunId: listed }: Ended,
 ): Promise<string | null> {
   const { engine, archive, policy, asked, resets, hears } = parts;
   const description = await engine.client.workflow.getHandle(workflowId, runId).describe();
+  // The list does not say it of an execution after a reset.
+  const firstRunId = description.raw.workflowExecutionInfo?.firstRunId || listed;
   // An operator reset the run, so it goes on elsewhere under the same name.
   if (description.raw.workflowExtendedInfo?.resetRunId) {
     const { startTime, closeTime = startTime } = description;

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { archiveAt } from '../../src/archive/archive';
 import type { Archive } from '../../src/archive/archive';
 import { keepEndedRuns } from '../../src/archive/keep-ended-runs';
+import type { HearsOfEnds } from '../../src/archive/keep-ended-runs';
 import { noPolicy } from '../../src/config/policy-now';
 import { FAILED, WAITING } from '../../src/contract/failures';
 import { attempt, failureOf } from '../activities/scene';
@@ -29,9 +31,15 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function keeperOf(kept: Archive | null) {
+function keeperOf(kept: Archive | null, heard: string[] = []) {
   const queuePrefix = stage.queues.diagnosis.replace('satlink-diagnosis', '');
-  const keep = keepEndedRuns({ client: stage.client, queuePrefix, policyNow: noPolicy, archive: kept });
+  const hears: HearsOfEnds = {
+    ended: ({ run, outcome }, { runId, firstRunId }) =>
+      void heard.push(`${run} ${outcome?.kind} ${runId === firstRunId ? 'first' : 'reset'}`),
+    reset: ({ workflowId, runId }, { startMs, endMs }) =>
+      void heard.push(`${workflowId}@${runId} goes on ${endMs >= startMs}`),
+  };
+  const keep = keepEndedRuns({ client: stage.client, queuePrefix, policyNow: noPolicy, archive: kept, hears });
   return () => failureOf(attempt(keep));
 }
 
@@ -47,15 +55,19 @@ test('each run that ended is kept once, however it ended, and outlives the engin
   await declined.decide('reject', 'mia');
   await declined.handle.result();
   await terminated.handle.terminate('somebody');
-  const keep = keeperOf(archive);
+  const heard: string[] = [];
+  const keep = keeperOf(archive, heard);
   const kept = async () =>
     (await archive.ended(ALL)).filter(({ run }) => [declined, terminated, open].some(({ name }) => name === run));
   const failure = await until(async () => {
     const said = await keep();
     return (await kept()).length === 2 && said;
   });
-  await keeperOf(archive)();
+  await keep();
+  await keeperOf(archive, heard)();
 
+  // The spans of a run are made once, also by a worker that began anew.
+  expect(heard.toSorted()).toEqual([`${declined.name} declined first`, `${terminated.name} terminated first`].sort());
   expect([failure.type, failure.category, failure.details]).toEqual([WAITING.noRunToKeep, 'BENIGN', [{ missing: 0 }]]);
   const outcomes = new Map((await kept()).map(({ run, outcome }) => [run, outcome]));
   expect(outcomes).toEqual(
@@ -83,6 +95,32 @@ test('each run that ended is kept once, however it ended, and outlives the engin
   expect(found?.outcome?.report).toContain('mia');
   expect((await archive.find(terminated.name))?.plan).not.toBeNull();
   await open.handle.terminate('seen');
+});
+
+test('a run that an operator reset is heard of twice: as one that goes on, and at its end', async () => {
+  const heard: string[] = [];
+  const keep = keeperOf(archive, heard);
+  const { handle, name } = await play();
+  const { events } = await handle.fetchHistory();
+  const done = events!.filter(({ workflowTaskCompletedEventAttributes: task }) => task).at(-1)!;
+  const { runId } = await stage.client.workflowService.resetWorkflowExecution({
+    namespace: stage.client.options.namespace,
+    workflowExecution: { workflowId: handle.workflowId, runId: (await handle.describe()).runId },
+    reason: 'a test',
+    requestId: randomUUID(),
+    workflowTaskFinishEventId: done.eventId!,
+  });
+  await stage.client.workflow.getHandle(handle.workflowId, runId).terminate('somebody');
+  await until(async () => {
+    await keep();
+    return heard.filter((one) => one.startsWith(name)).length === 2;
+  });
+  await keep();
+
+  expect(heard.filter((one) => one.startsWith(name)).sort()).toEqual([
+    `${name} goes on true`,
+    `${name} terminated reset`,
+  ]);
 });
 
 test('an archive that is away costs a count, and what was missed is kept later', async () => {
