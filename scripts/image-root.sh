@@ -23,6 +23,8 @@ find "$modules/@temporalio/core-bridge/releases" -mindepth 1 -maxdepth 1 ! -name
 rm -rf "$modules"/@libsql/*-musl
 # They compile and shrink workflows. Ours are compiled already.
 (cd "$modules" && rm -rf @swc terser caniuse-lite @webassemblyjs .cache .package-lock.json)
+# The same code for other loaders than ours.
+rm -rf "$modules"/@opentelemetry/*/build/esm "$modules"/@opentelemetry/*/build/esnext
 # For compilers and people.
 find "$modules" -type f \( -name '*.map' -o -name '*.ts' -o -name '*.cts' -o -name '*.mts' -o -name '*.flow' \
   -o -name '*.md' -o -name '*.markdown' \) -exec rm {} +
