@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createJenkins } from '../../src/clients/jenkins/client';
+import { watchOutsideRequests } from '../../src/clients/outside-requests';
 import { nextHop } from '../../src/clients/next-hop';
 import { isPublicAddress } from '../../src/clients/public-address';
 import type { Jenkins } from '../../src/clients/jenkins/client';
@@ -310,6 +311,15 @@ describe('an artifact', () => {
     ['somewhere', false],
   ])('the address %s is public: %s', (address, expected) => {
     expect(isPublicAddress(address)).toBe(expected);
+  });
+
+  test('from a host that a redirect names is counted and traced without that host', async () => {
+    const hosts: (string | null)[] = [];
+    watchOutsideRequests((request) => request.moment === 'ended' && hosts.push(request.host));
+    wire.answer({ status: 302, headers: { Location: 'http://acme-bank.invalid/x' } });
+    await errorOf(read());
+
+    expect(hosts).toEqual(['127.0.0.1', null]);
   });
 
   test('that breaks off is an error and not a shorter file', async () => {

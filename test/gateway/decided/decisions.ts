@@ -82,6 +82,7 @@ test('a signed decision counts, and the same again is repeated', async () => {
 
 test('each decision stands in the trace of its run, whatever the run was called, and so does a request with its name', async () => {
   const { body, document } = await approved();
+  await gateway.get(`/v1/runs/${encodeURIComponent(document.run)}`);
   await decideAt(document.run, body);
   const { traceId, spanId } = traceOfRun(executionOfName(document.run)!);
   const spans = await until(async () => {
@@ -101,6 +102,10 @@ test('each decision stands in the trace of its run, whatever the run was called,
       ['POST /v1/runs/:run/decisions', expect.any(Number), true],
     ]),
   );
+  // A look has a trace of its own, which leads to the run.
+  const look = receiver.spans.find(({ name, links }) => name.startsWith('GET') && links[0]?.spanId === spanId);
+  expect(look).toMatchObject({ name: 'GET /v1/runs/:run', links: [{ traceId, spanId }] });
+  expect(look!.traceId).not.toBe(traceId);
   expect(JSON.stringify(receiver.spans)).not.toContain('mia');
 });
 
