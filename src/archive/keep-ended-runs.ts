@@ -10,6 +10,7 @@ import type { KeeperState, RunKeeper } from '../contract/keep-runs';
 import { IS_RUN_QUERY } from '../runbooks';
 import { readRun } from '../runs';
 import type { Engine, ReadRun } from '../runs';
+import { firstRunIdIn } from '../marks/first-run-id';
 import type { Archive } from './archive';
 
 const LOOK_EVERY_MS = 5_000;
@@ -39,7 +40,8 @@ interface Parts {
   hears?: HearsOfEnds;
 }
 
-type Ended = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'> & { run: string; firstRunId: string };
+/** `run` is the name of it, as far as the list knows it. */
+type Ended = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'> & { run: string };
 
 /**
  * Writes the ended runs of our queue that the archive does not have, and deletes those that the policy no longer wants.
@@ -96,8 +98,7 @@ async function* endedRuns(client: Client, queue: string, sinceMs: number): Async
   if (sinceMs > 0) terms.push(`CloseTime >= '${new Date(sinceMs).toISOString()}'`);
   let some: Ended[] = [];
   for await (const { workflowId, runId, raw } of client.workflow.list({ query: terms.join(' AND '), pageSize: 200 })) {
-    const firstRunId = raw.firstRunId || runId;
-    some.push({ workflowId, runId, firstRunId, run: runName(workflowId, firstRunId) });
+    some.push({ workflowId, runId, run: runName(workflowId, raw.firstRunId || runId) });
     if (some.length < COMPARED_AT_ONCE) continue;
     yield some;
     some = [];
@@ -115,12 +116,11 @@ async function keepOne(
     resets: Set<string>;
     hears: HearsOfEnds | undefined;
   },
-  { workflowId, runId, firstRunId: listed }: Ended,
+  { workflowId, runId, run: listed }: Ended,
 ): Promise<string | null> {
   const { engine, archive, policy, asked, resets, hears } = parts;
   const description = await engine.client.workflow.getHandle(workflowId, runId).describe();
-  // The list does not say it of an execution after a reset.
-  const firstRunId = description.raw.workflowExecutionInfo?.firstRunId || listed;
+  const firstRunId = firstRunIdIn(description);
   // An operator reset the run, so it goes on elsewhere under the same name.
   if (description.raw.workflowExtendedInfo?.resetRunId) {
     const { startTime, closeTime = startTime } = description;
@@ -129,6 +129,9 @@ async function keepOne(
     resets.add(runId);
     return null;
   }
+  // The list does not know the name of a run that was reset, so the archive was asked about another one.
+  const name = runName(workflowId, firstRunId);
+  if (name !== listed && (await archive.known([{ run: name, runId }])).has(runId)) return null;
   const run = await readRun(engine, { workflowId, runId, firstRunId, description });
   const { keepFor, excerpts } = archiveOf(policy, run.environment);
   if (Date.parse(run.endedAt ?? '') < Date.now() - keepFor) return null;

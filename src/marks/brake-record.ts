@@ -4,6 +4,7 @@ import type { BrakeSetting, BrakeSubject } from '../approvals/brake';
 import { BRAKE, brakeId, isOpenStatus } from '../contract/engine-names';
 import { describeIfThere, isOfKind, strangerIn } from './our-own';
 import { readSignalHistory, textsOf } from './signal-history';
+import { firstRunIdIn } from './first-run-id';
 import type { Signaled } from './signal-history';
 
 /** A lift as somebody sent it. Nothing in it is believed yet. */
@@ -60,7 +61,7 @@ export async function readBrakeRecord(
   const setting = history === null ? null : readSetting(history.memo);
   if (history === null || setting === null || brakeName(setting.subject) !== brakeName(subject))
     return { ...facts, stranger: strangerIn(found) };
-  const isFirst = (found.raw.workflowExecutionInfo?.firstRunId || runId) === runId && history.startedAs === runId;
+  const isFirst = firstRunIdIn(found) === runId && history.startedAs === runId;
   return { ...facts, isFirst, setting, lifts: history.signals.flatMap(liftIn) };
 }
 

@@ -9,6 +9,7 @@ import type { Engine } from './connect';
 import { isNotFound } from './engine-error';
 import { readLastLock } from '../marks/locks';
 import { keywordOf } from './attributes';
+import { firstRunIdIn } from '../marks/first-run-id';
 import { RunsProblem } from './problem';
 
 /** A run as the engine knows it now. `runId` differs from the first one after a reset. */
@@ -65,8 +66,7 @@ async function describe(engine: Engine, workflowId: string, runId?: string): Pro
   if (Buffer.byteLength(workflowId) > ID_BYTES_MAX) return null;
   try {
     const description = await engine.client.workflow.getHandle(workflowId, runId).describe();
-    const first = description.raw.workflowExecutionInfo?.firstRunId;
-    return { workflowId, firstRunId: first || description.runId, runId: description.runId, description };
+    return { workflowId, firstRunId: firstRunIdIn(description), runId: description.runId, description };
   } catch (error) {
     if (isNotFound(error)) return null;
     throw error;

@@ -10,6 +10,7 @@ import { checkTurns } from './check-turns';
 import { checkVersions } from './check-versions';
 import { pollersOf } from '../versions/pollers';
 import type { TaskKind } from '../versions/pollers';
+import { firstRunIdIn } from '../marks/first-run-id';
 import { troublesOf } from './trouble';
 
 /** One condition that must hold for runs to work. */
@@ -128,7 +129,7 @@ async function checkClosedRuns(engine: Engine) {
     const latest = await engine.client.workflow.getHandle(info.workflowId).describe();
     if (latest.runId !== info.runId) continue;
     if (info.status.name === 'FAILED' && (await isMalformed(engine, info))) continue;
-    const first = latest.raw.workflowExecutionInfo?.firstRunId || info.runId;
+    const first = firstRunIdIn(latest);
     silent.push(`${runName(info.workflowId, first)} ${info.status.name.toLowerCase()}`);
   }
   if (silent.length === 0) return { ok: true, because: `each run that Temporal closed has a newer run${words}` };

@@ -6,6 +6,7 @@ import type { RunDocument, Step } from '../contract/run-document';
 import type { Engine } from './connect';
 import { queryAbout } from './find-run';
 import { readUnchecked, skeleton } from './read-run';
+import { firstRunIdIn } from '../marks/first-run-id';
 import type { ReadRun } from './read-run';
 
 /**
@@ -137,7 +138,7 @@ async function readDescribed(engine: Engine, info: WorkflowExecutionInfo, until:
   const description = await engine.client.workflow.getHandle(info.workflowId, info.runId).describe();
   // If a run was reset, its earlier part is closed and the run goes on elsewhere.
   if (description.raw.workflowExtendedInfo?.resetRunId) return null;
-  const firstRunId = description.raw.workflowExecutionInfo?.firstRunId || info.runId;
+  const firstRunId = firstRunIdIn(description);
   const found = { workflowId: info.workflowId, firstRunId, runId: info.runId, description };
   // A worker has to replay a run that Temporal closed, and a list would wait for each of them. Their end is enough.
   const patienceMs = isOpenStatus(description.status.name) ? until - Date.now() : 0;

@@ -121,6 +121,12 @@ test('a run that an operator reset is heard of twice: as one that goes on, and a
     `${name} goes on true`,
     `${name} terminated reset`,
   ]);
+  expect((await archive.find(name))?.run).toBe(name);
+
+  // People asked that the account be forgotten: no keeper keeps the run again.
+  expect(await archive.forget('acct1')).toBeGreaterThan(0);
+  await keeperOf(archive)();
+  expect(await archive.find(name)).toBeNull();
 });
 
 test('an archive that is away costs a count, and what was missed is kept later', async () => {

@@ -32,7 +32,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^src\/clients\/([a-z]+\/)?request$/,
     OF_A_RUNBOOK,
   ],
-  archive: [/^src\/(approvals|config|runs|words)(\/|$)/],
+  archive: [/^src\/(approvals|config|marks|runs|words)(\/|$)/],
   cli: [
     /^src\/(archive|runs|words|question|handover|logging|approvals|config|evidence|signing|marks|intake)(\/|$)/,
     OF_A_RUNBOOK,

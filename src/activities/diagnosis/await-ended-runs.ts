@@ -19,6 +19,7 @@ import { MALFORMED_ALERT_TYPE } from '../../contract/malformed-alert';
 import { endedRunTellingId, watchId } from '../../contract/watch-runs';
 import type { EndedRun, RunWatch } from '../../contract/activities';
 import { WAITING } from '../../contract/failures';
+import { firstRunIdOf } from '../../marks/first-run-id';
 import { readLeftBehind, RUN_LASTS_MAX_MS } from './ended-run';
 
 const LOOK_EVERY_MS = 5_000;
@@ -100,7 +101,7 @@ async function goesOnElsewhere(client: Client, { workflowId, runId }: WorkflowEx
 /** Null for an input that started no run: its sender was told, and nothing was changed. */
 async function endedRunOf(client: Client, info: WorkflowExecutionInfo): Promise<Omit<EndedRun, 'tellingId'> | null> {
   const { workflowId, runId, status } = info;
-  const firstRunId = info.raw.firstRunId || runId;
+  const firstRunId = await firstRunIdOf(client, info);
   const { ended, changed, mayHaveChanged } = await readLeftBehind(client, { ...info, firstRunId });
   if (!mayHaveChanged && status.name === 'FAILED' && neverBegan(await failureOf(client, info))) return null;
   const known = await knownOf(client, info);

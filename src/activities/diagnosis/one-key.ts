@@ -10,6 +10,7 @@ import type { JoinAnswer, LeaderEnd, OneKey } from '../../contract/one-key';
 import type { RunDocument } from '../../contract/run-document';
 import { keyIsReplaced } from '../../handover/changes';
 import { describeIfThere } from '../../marks/our-own';
+import { firstRunIdIn } from '../../marks/first-run-id';
 import { isRunbook } from '../../runbooks';
 
 /** Shorter than the time that the workflow gives to an attempt. */
@@ -77,7 +78,7 @@ const MAY_BE_REPLACED =
 async function readLeader(client: Client, leader: RunName): Promise<RunDocument | null> {
   const found = await describeIfThere(client, leader.workflowId);
   if (found === null || !isRunbook(found.type) || found.taskQueue !== activityInfo().taskQueue) return null;
-  const first = found.raw.workflowExecutionInfo?.firstRunId || found.runId;
+  const first = firstRunIdIn(found);
   if (first !== leader.firstRunId) return null;
   const handle = client.workflow.getHandle(leader.workflowId, found.runId);
   if (isOpenStatus(found.status.name))

@@ -7,6 +7,7 @@ import { describeIfThere, isOfKind } from '../../marks/our-own';
 import type { OurKind } from '../../marks/our-own';
 import { readLastLock } from '../../marks/locks';
 import { isEndedByOthers, readLeftBehind } from './ended-run';
+import { firstRunIdIn, firstRunIdOf } from '../../marks/first-run-id';
 import type { ClosedRun } from './ended-run';
 
 /**
@@ -49,7 +50,7 @@ async function lastHolder(client: Client, location: string): Promise<ClosedRun |
     // A run goes on after an operator's reset. Its newest part is found by the id, unless another run has the id by
     // now.
     if (found === null || found.raw.workflowExtendedInfo?.resetRunId) continue;
-    if ((found.raw.workflowExecutionInfo?.firstRunId || found.runId) === firstRunId) return { ...found, firstRunId };
+    if (firstRunIdIn(found) === firstRunId) return { ...found, firstRunId };
   }
   return null;
 }
@@ -67,8 +68,8 @@ async function newestListed(
   const { type, taskQueue } = ourRuns();
   const query = `WorkflowType = '${type}' AND TaskQueue = '${taskQueue}' AND ${about} AND ${IS_CLOSED_QUERY}`;
   for await (const run of client.workflow.list({ query, pageSize: 20 })) {
-    const chain = run.raw.firstRunId || run.runId;
-    if (run.runId !== firstRunId && chain !== firstRunId) return { ...run, firstRunId: chain };
+    const first = await firstRunIdOf(client, run);
+    if (first !== firstRunId) return { ...run, firstRunId: first };
   }
   return null;
 }

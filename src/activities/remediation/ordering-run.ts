@@ -9,6 +9,7 @@ import type { LockOrder } from '../../contract/activities';
 import { NOT_PERFORMED } from '../../contract/failures';
 import { describeIfThere } from '../../marks/our-own';
 import { readLock } from '../../marks/locks';
+import { firstRunIdIn } from '../../marks/first-run-id';
 import type { OneChange } from './send-once';
 
 /** The engine answers in milliseconds, or this attempt ends before anything was sent. */
@@ -55,7 +56,7 @@ export async function checkOrderingRun(
 
   if (run.taskQueue !== queue) refuse(`the run that ordered this goes on ${run.taskQueue}, not on ${queue}`);
   if (!isOpenStatus(run.status.name)) refuse(`the run that ordered this is closed (${run.status.name})`);
-  const firstRunId = run.raw.workflowExecutionInfo?.firstRunId || run.runId;
+  const firstRunId = firstRunIdIn(run);
   if (firstRunId !== plan.run.firstRunId) refuse('the plan is of an earlier run of that name');
   if (run.memo?.[EVIDENCE_MEMO] !== plan.evidence) refuse('the run has other findings by now than those of the plan');
 

@@ -180,7 +180,15 @@ test.concurrent('a run that an operator has reset goes on, so nobody is told tha
   await other.terminate('test');
 
   expect(await find(queue)).toMatchObject([{ runId: other.firstExecutionRunId }]);
+
+  // What the earlier part changed is said of the run, whose name stays that of its first execution.
+  await spendPermit(client, 'api-key-reset', planOfRun(run), { by: 'sender', onItsWayMs: 1 });
   await client.workflow.getHandle(workflowId).terminate('test');
+  const found = await until(async () => (await find(queue))?.find((one) => one.run.startsWith(workflowId)));
+  expect(found).toMatchObject({
+    run: `${workflowId}@${runId}`,
+    changed: 'It may have reset the API key, and did not refresh the master.',
+  });
 });
 
 const MALFORMED = { message: 'no input', applicationFailureInfo: { type: MALFORMED_INPUT, nonRetryable: true } };
