@@ -109,7 +109,11 @@ function lineOfStorm(
 
 async function storm(options: StormOptions): Promise<number> {
   const { code, signal: interrupted } = untilInterrupted();
-  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(options.within * 60_000)]);
+  // Node 20 forgets a signal of a time-out that only `AbortSignal.any` holds.
+  const over = new AbortController();
+  const { signal } = over;
+  interrupted.addEventListener('abort', () => over.abort());
+  setTimeout(() => over.abort(), options.within * 60_000).unref();
   // Nothing may hold it up for ever. All processes end with this one.
   setTimeout(() => process.exit(EXIT.notOver), options.within * 60_000 + CLOSES_WITHIN_MS).unref();
   const stage = await openStage(options, say);
@@ -118,20 +122,20 @@ async function storm(options: StormOptions): Promise<number> {
     const floor = await bareStarts(stage, options.locations);
     say(`bare workflows: ${rounded(floor)} starts/s`);
     progress = new Progress(stage, options, say);
-    const over = await play(stage, options, progress, signal);
+    const played = await play(stage, options, progress, signal);
     if (interrupted.aborted) return await code;
-    if (over === null) {
+    if (played === null) {
       say('the time was over before every alert had its answer');
       return EXIT.notOver;
     }
-    const line = lineOfStorm(over, progress, options, floor);
+    const line = lineOfStorm(played, progress, options, floor);
     keepLine(line);
     process.stdout.write(options.json ? `${JSON.stringify(line)}\n` : tableOf([line]));
-    const wrongs = wrongsOf(over.counts);
+    const wrongs = wrongsOf(played.counts);
     for (const wrong of wrongs) say(`WRONG: ${wrong}`);
     if (wrongs.length > 0) return EXIT.wrong;
-    if (!over.isThere) say('the time was over before every run had come to its question');
-    return over.isThere ? EXIT.good : EXIT.notOver;
+    if (!played.isThere) say('the time was over before every run had come to its question');
+    return played.isThere ? EXIT.good : EXIT.notOver;
   } finally {
     progress?.close();
     await stage.close();

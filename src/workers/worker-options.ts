@@ -26,9 +26,14 @@ export function bothWorkers(secrets: readonly string[], log: Logger) {
   } satisfies Partial<WorkerOptions>;
 }
 
-/** Options of the worker that runs the workflows. Memory: 20 to 40 KB for each run in the cache. */
+/**
+ * Options of the worker that runs the workflows. Memory: 20 to 40 KB for each run in the cache. One thread does the work of
+ * all runs. With the 40 tasks of the SDK at the same moment, a busy machine finishes none of them in its 5 s, and all begin
+ * again. The others wait in the engine, where nothing is lost.
+ */
 export const WORKFLOWS = {
   maxCachedWorkflows: 150,
+  maxConcurrentWorkflowTaskExecutions: 12,
   // After a worker was killed, its runs wait this long for it. Then any other worker takes them.
   stickyQueueScheduleToStartTimeout: '3 seconds',
 } satisfies Partial<WorkerOptions>;
