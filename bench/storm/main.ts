@@ -6,7 +6,7 @@ import { quantile, rounded } from '../figure';
 import { bareStarts } from '../figures/intake';
 import { keepLine, lineOf, tableOf } from '../report';
 import { countsOf, wrongsOf } from './judge';
-import type { Counts } from './judge';
+import type { Counts, Found } from './judge';
 import { killInRounds } from './kills';
 import { findAll } from './look';
 import { readStormOptions } from './options';
@@ -22,6 +22,7 @@ const LOOK_EVERY_MS = 1_000;
 const QUIET_MS = 10_000;
 const BURST_BEGAN_MS = 60_000;
 const CLOSES_WITHIN_MS = 3 * 60_000;
+const SETTLES_WITHIN_MS = 60_000;
 const EXIT = { good: 0, wrong: 1, usage: 2, notOver: 3 };
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -68,9 +69,17 @@ async function play(
     });
     const isThere = await watching;
     if (isThere) await pause(QUIET_MS);
-    return { result, isThere, counts: countsOf(await findAll(stage, { size, refused: result.refused })) };
+    return { result, isThere, counts: await settledCounts(() => findAll(stage, { size, refused: result.refused })) };
   } finally {
     await senders.end();
+  }
+}
+
+/** The engine lists a run a moment after its start, and a run notes an alert after that. A real loss stays one. */
+async function settledCounts(find: () => Promise<Found>): Promise<Counts> {
+  for (const giveUp = Date.now() + SETTLES_WITHIN_MS; ; await pause(LOOK_EVERY_MS)) {
+    const counts = countsOf(await find());
+    if (wrongsOf(counts).length === 0 || Date.now() > giveUp) return counts;
   }
 }
 
