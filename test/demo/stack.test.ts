@@ -225,8 +225,12 @@ function textsIn(document: unknown): string[] {
   return texts;
 }
 
-/** The core of the SDK writes these itself: number, name and times of a local activity, and why an activity was cancelled. */
-const OF_THE_SDK = /^(\{"seq":\d+,"attempt":\d+,"activity_id":"\d+","activity_type":"\w+",.*\}|"[A-Z_]+")$/;
+/**
+ * The core of the SDK writes these itself: number, name and times of a local activity, the name of a change of our code, and
+ * why an activity was cancelled.
+ */
+const OF_THE_SDK =
+  /^(\{"seq":\d+,"attempt":\d+,"activity_id":"\d+","activity_type":"\w+",.*\}|\{"id":"[a-z-]+","deprecated":\w+\}|"[A-Z_]+")$/;
 
 async function listed() {
   const { namespace, client } = engine;
