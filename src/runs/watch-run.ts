@@ -78,9 +78,15 @@ async function pollHistory(
   while (!stop.aborted) {
     // One AbortSignal for each call: the client never removes its listeners.
     const call = new AbortController();
-    stop.onabort = () => call.abort();
+    // The client does not hear a signal between two attempts of a call. Nobody waits for such a call.
+    const stopped = new Promise<never>((_, reject) => {
+      stop.onabort = () => {
+        call.abort();
+        reject(new Error('nobody watches any more'));
+      };
+    });
     try {
-      const page = await engine.client.withAbortSignal(call.signal, () =>
+      const asked = engine.client.withAbortSignal(call.signal, () =>
         engine.client.withDeadline(Date.now() + POLL_PATIENCE_MS, () =>
           engine.client.workflowService.getWorkflowExecutionHistory({
             namespace: engine.namespace,
@@ -90,6 +96,7 @@ async function pollHistory(
           }),
         ),
       );
+      const page = await Promise.race([asked, stopped]);
       if (page.history?.events?.length) alarm.ring();
       if (!page.nextPageToken?.length) return;
       nextPageToken = page.nextPageToken;

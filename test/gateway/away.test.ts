@@ -4,12 +4,18 @@ import type { AddressInfo, Socket } from 'node:net';
 import { Secret } from '../../src/config/secret';
 import { replyIn } from '../console/reply-in';
 import { committed, judgeBy } from './described';
+import { LiveRuns } from '../../src/gateway/live/live-runs';
+import { connect as connectToEngine } from '../../src/runs';
+import { openLossyWire } from '../engine/lossy-wire';
 import { openGateway, type TestGateway } from './gateway';
 
 const CSRF = 'c'.repeat(32);
 const RUN = 'c0ffee00c0ffee00c0ff';
 const DECISION = { decision: 'approve', plan: 'AAAAAAAA', digest: 'd'.repeat(64) };
 const SAFE = expect.stringMatching(/sending the same again is safe$/) as string;
+
+/** The supervisor of the gateway kills it a little later. */
+const ENDS_WITHIN_MS = 30_000;
 
 const judge = judgeBy(committed());
 
@@ -99,4 +105,20 @@ test.concurrent.each(['closed', 'unreachable'] as const)(
     expect([malformed.status, replyIn(malformed.text).answer]).toEqual([400, 'malformed']);
     for (const { text } of [form, malformed]) expect(text).toContain(`href="/runs/${RUN}"`);
   },
+);
+
+test(
+  'a gateway ends although a page follows a run about which the engine says nothing more',
+  async () => {
+    const wire = await openLossyWire(process.env['SATLINK_TEST_TEMPORAL']!);
+    const engine = await connectToEngine({ env: { TEMPORAL_ADDRESS: wire.address }, queuePrefix: 'lab-away-' });
+    const live = new LiveRuns(engine);
+    wire.mute();
+    live.follow(`satlink-prod-${RUN}`, { changed: () => undefined, ended: () => undefined });
+
+    await live.closeAll();
+    await engine.close();
+    await wire.close();
+  },
+  ENDS_WITHIN_MS,
 );

@@ -16,6 +16,9 @@ import { satlink } from '../cli/satlink';
 import { openGateway } from '../gateway/gateway';
 import type { Ground } from './ground';
 import { signed } from './ground';
+import { BrakeWatch } from '../../src/gateway/live/brake-watch';
+import { RegionWatch } from '../../src/gateway/live/region-watch';
+import { NO_TRACES } from '../../src/traces/traces';
 
 export interface No {
   run: RogueRun;
@@ -56,14 +59,17 @@ export const TAKERS: Record<string, (ground: Ground, no: No) => Promise<unknown>
 
 /** The same for somebody whom the gateway knows by Slack or a sign-in, and signs for. */
 export async function takeInForPerson(ground: Ground, { run, plan, by }: No): Promise<void> {
-  const config: Partial<GatewayConfig> = { policyNow: () => readingOf(() => loadPolicy(ground.policyFile)) };
+  const config = { policyNow: () => readingOf(() => loadPolicy(ground.policyFile)) } as GatewayConfig;
   const gateway = await openGateway({ queuePrefix: prefixOf(ground), config });
-  const parts = {
+  const parts: DecisionParts = {
     engine: gateway.engine,
     config,
     log: createLog({ log: { level: 'silent', pretty: false }, always: {} }),
     metrics: createMetrics({ process: 'gateway', build: 'source', environments: [] }),
-  } as unknown as DecisionParts;
+    traces: NO_TRACES,
+    brakes: new BrakeWatch(gateway.engine),
+    incidents: new RegionWatch(gateway.engine),
+  };
   await inTheNameOf(ground.keys['gateway']!, parts)
     .decide({
       run: run.name.workflowId,

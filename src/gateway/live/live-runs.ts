@@ -1,5 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { watchRun } from '../../runs';
 import type { Engine, ReadRun } from '../../runs';
+
+/** An engine that is away answers no call, and must not keep the gateway from ending. */
+const CLOSES_WITHIN_MS = 5_000;
 
 export interface Follower {
   changed: (document: ReadRun) => void;
@@ -36,10 +40,10 @@ export class LiveRuns {
     };
   }
 
-  /** Ends all watches, and waits for their last calls to the engine. */
+  /** Ends all watches, and waits a while for their last calls to the engine. */
   async closeAll(): Promise<void> {
     for (const [run, watch] of this.watches) this.close(run, watch);
-    await Promise.all(this.ending);
+    await Promise.race([Promise.all(this.ending), pause(CLOSES_WITHIN_MS, undefined, { ref: false })]);
   }
 
   private open(run: string): Watch {
