@@ -55,6 +55,31 @@ test('a form about another plan is another form, without the words meant for the
   await page.context().close();
 });
 
+test('while a decision is on its way, the page does not say that nothing was sent', async () => {
+  const run = await untouchedRun();
+  const document = await run.state();
+  const page = await visit.open('mia', '/runs');
+  const fed = feed(page, `/runs/*${run.id}*/live`);
+  let lose = () => undefined as void;
+  const lost = new Promise<void>((resolve) => (lose = resolve));
+  await page.route(`**/runs/*${run.id}*`, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    await lost;
+    return route.abort();
+  });
+  await page.goto(`${visit.gateway.url}/runs/${run.id}`);
+  await page.getByText('Approve', { exact: true }).click();
+  await page.locator('.is-approve textarea').fill('agreed');
+  await page.locator('.is-approve button').click();
+  await fed(drawn({ ...document, refusedCount: 1 }), drawn({ ...document, asks: null, phase: 'remediating' }));
+  await page.locator('.is-approve').waitFor({ state: 'detached' });
+
+  expect(await page.locator('.kept').count()).toBe(0);
+  lose();
+  await page.locator('.reply').getByText('unknown').waitFor();
+  await page.context().close();
+});
+
 test('a page outlives a restart of the gateway, and shows what was decided meanwhile', async () => {
   const run = await visit.play({ trust: 'claimed' });
   const pages = [await visit.open('mia', `/runs/${run.id}`), await visit.open('mia', '/runs')] as const;
@@ -180,14 +205,15 @@ function drawn(document: RunDocument): string {
 }
 
 /** Takes the place of a stream: what the returned function is given is what the page is sent. */
-function feed(page: Page, path: string): (markup: string) => Promise<void> {
+function feed(page: Page, path: string): (...markups: string[]) => Promise<void> {
   let waiting: (body: string) => void = () => undefined;
   const next = new Promise<string>((resolve) => (waiting = resolve));
   void page.route(`**${path}`, async (route) => {
     await route.fulfill({ contentType: 'text/event-stream', body: await next });
   });
-  return async (markup) => {
-    const lines = markup.split('\n').map((line) => `data: ${line}\n`);
-    waiting(`retry: 600000\n\nevent: parts\n${lines.join('')}\n`);
+  return async (...markups) => {
+    const lines = (markup: string) => markup.split('\n').map((line) => `data: ${line}\n`);
+    const events = markups.map((markup) => `event: parts\n${lines(markup).join('')}\n`);
+    waiting(`retry: 600000\n\n${events.join('')}`);
   };
 }

@@ -151,10 +151,13 @@ function replaceLive(markup) {
   count();
 }
 
+/** Forms whose answer is still to come. What the stream sends meanwhile takes marks off a form, so they are not kept there. */
+const sending = new WeakSet();
+
 /** The open forms in which somebody has typed, but not those that are being sent. */
 function formsWithWords() {
   return [...main.querySelectorAll('.choice form, .paste')]
-    .filter((form) => form.ariaBusy !== 'true')
+    .filter((form) => !sending.has(form))
     .map((form) => [form, [...form.querySelectorAll('textarea, input:not([type=hidden])')].map(({ value }) => value)])
     .map(([form, texts]) => [form, texts.filter((text) => text.trim() !== '').join('\n')])
     .filter(([, words]) => words !== '');
@@ -276,13 +279,15 @@ async function copy(button) {
  * changed by it comes with the stream, because the page in the answer may be older than what the stream has sent.
  */
 async function decide(form) {
-  if (form.ariaBusy === 'true') return;
+  if (sending.has(form)) return;
+  sending.add(form);
   form.ariaBusy = 'true';
   const body = new URLSearchParams(new FormData(form));
   const [status, page] = await fetch(form.action, { method: 'POST', body }).then(
     async (response) => [response.status, await response.text()],
     () => [0, ''],
   );
+  sending.delete(form);
   form.ariaBusy = 'false';
   if (status === 401) return leave('Your session has ended, so nothing was sent. ');
   const reply =
