@@ -4,9 +4,10 @@ import { PageStreams } from '../../src/gateway/console/page-streams';
 
 let app: FastifyInstance;
 let origin: string;
+let streams: PageStreams;
 beforeAll(async () => {
   app = fastify();
-  const streams = new PageStreams();
+  streams = new PageStreams();
   app.addHook('preClose', async () => streams.closeAll());
   app.get<{ Params: { csrf: string } }>('/:csrf', async (request, reply) => {
     const until = Date.now() / 1000 + 3600;
@@ -55,6 +56,10 @@ test('the eleventh page of a session ends its oldest, says so there, and no page
 
   await open('mine');
   expect(await readUntil(second!, 'it ended')).toContain('Too many pages are open');
+  streams.closeAll();
+  // A page that comes back meanwhile is told to try again, and holds nothing up.
+  const late = (await fetch(`${origin}/late`)).body!.getReader();
+  expect(await readUntil(late, 'it ended')).toMatch(/^retry: \d+\s+it ended$/);
   await app.close();
   expect(await readUntil(other, 'it ended')).not.toContain('Too many');
 });

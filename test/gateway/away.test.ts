@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { Secret } from '../../src/config/secret';
 import { replyIn } from '../console/reply-in';
 import { committed, judgeBy } from './described';
+import { LiveList } from '../../src/gateway/live/live-list';
 import { LiveRuns } from '../../src/gateway/live/live-runs';
 import { connect as connectToEngine } from '../../src/runs';
 import { openLossyWire } from '../engine/lossy-wire';
@@ -119,6 +120,29 @@ test(
     await live.closeAll();
     await engine.close();
     await wire.close();
+  },
+  ENDS_WITHIN_MS,
+);
+
+test(
+  'a page that comes back while the gateway ends does not keep it from ending',
+  async () => {
+    const engine = await connectToEngine({
+      env: { TEMPORAL_ADDRESS: process.env['SATLINK_TEST_TEMPORAL']! },
+      queuePrefix: 'lab-away-',
+    });
+    const list = new LiveList(engine);
+    const live = new LiveRuns(engine);
+    const heard: string[] = [];
+    list.follow(() => undefined);
+    const closing = list.close();
+    list.follow(() => undefined);
+    await live.closeAll();
+    live.follow(`satlink-prod-${RUN}`, { changed: () => heard.push('changed'), ended: () => heard.push('ended') });
+
+    await closing;
+    expect(heard).toEqual(['ended']);
+    await engine.close();
   },
   ENDS_WITHIN_MS,
 );

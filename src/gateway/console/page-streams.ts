@@ -33,11 +33,14 @@ interface OpenStream {
  */
 export class PageStreams {
   private readonly open = new Set<OpenStream>();
+  private isClosed = false;
 
   /** @param scrub removes secrets from the text right before it is sent. */
   constructor(private readonly scrub: (text: string) => string = (text) => text) {}
 
   start(reply: FastifyReply, session: Session, shown: Shown): void {
+    // A page that comes back while the gateway ends gets an empty stream, so that its browser tries again.
+    if (this.isClosed) return openEventStream(reply, () => undefined).end();
     this.makeRoom(session);
     if (this.open.size >= STREAMS_MAX)
       throw new HttpProblem(503, 'too many pages are open; reload this one now and then');
@@ -79,8 +82,9 @@ export class PageStreams {
     for (const stream of this.open) if (stream.csrf === csrf) signOut(stream);
   }
 
-  /** Ends all streams. The browsers reconnect by themselves when a gateway listens again. */
+  /** Ends all streams, for good. The browsers reconnect by themselves when a gateway listens again. */
   closeAll(): void {
+    this.isClosed = true;
     for (const { events } of this.open) events.end();
   }
 }

@@ -26,18 +26,21 @@ export class LiveList {
   private readonly followers = new Set<(listing: Listing) => void>();
   private last: Listing | null = null;
   private loop: Promise<void> | null = null;
+  private isClosed = false;
 
   constructor(private readonly engine: Engine) {}
 
   follow(changed: (listing: Listing) => void): () => void {
+    if (this.isClosed) return () => undefined;
     this.followers.add(changed);
     if (this.last) changed(this.last);
     this.loop ??= this.keepReading();
     return () => void this.followers.delete(changed);
   }
 
-  /** Ends, and waits for the last call to the engine. */
+  /** Ends for good, and waits for the last call to the engine. Nobody can follow any more. */
   async close(): Promise<void> {
+    this.isClosed = true;
     this.followers.clear();
     await this.loop;
   }

@@ -26,11 +26,16 @@ interface Watch {
 export class LiveRuns {
   private readonly watches = new Map<string, Watch>();
   private readonly ending = new Set<Promise<void>>();
+  private isClosed = false;
 
   constructor(private readonly engine: Engine) {}
 
   /** Calls the follower for each change, until the returned function is called or nothing more can come. */
   follow(run: string, follower: Follower): () => void {
+    if (this.isClosed) {
+      follower.ended();
+      return () => undefined;
+    }
     const watch = this.watches.get(run) ?? this.open(run);
     watch.followers.add(follower);
     if (watch.last) follower.changed(watch.last);
@@ -40,8 +45,9 @@ export class LiveRuns {
     };
   }
 
-  /** Ends all watches, and waits a while for their last calls to the engine. */
+  /** Ends all watches for good, and waits a while for their last calls to the engine. Nobody can follow any more. */
   async closeAll(): Promise<void> {
+    this.isClosed = true;
     for (const [run, watch] of this.watches) this.close(run, watch);
     await Promise.race([Promise.all(this.ending), pause(CLOSES_WITHIN_MS, undefined, { ref: false })]);
   }
