@@ -57,7 +57,7 @@ test('the eleventh page of a session ends its oldest, says so there, and no page
   await open('mine');
   expect(await readUntil(second!, 'it ended')).toContain('Too many pages are open');
   streams.closeAll();
-  // A page that comes back meanwhile is told to try again, and holds nothing up.
+  // A page that was being opened is told to try again, and holds nothing up.
   const late = (await fetch(`${origin}/late`)).body!.getReader();
   expect(await readUntil(late, 'it ended')).toMatch(/^retry: \d+\s+it ended$/);
   await app.close();

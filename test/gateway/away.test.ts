@@ -9,6 +9,8 @@ import { LiveRuns } from '../../src/gateway/live/live-runs';
 import { connect as connectToEngine } from '../../src/runs';
 import { openLossyWire } from '../engine/lossy-wire';
 import { openGateway, type TestGateway } from './gateway';
+import { clickBody, openSlackSide, signedBySlack, SIGNING_SECRET } from './slack-app';
+import { openSocket } from './socket';
 
 const CSRF = 'c'.repeat(32);
 const RUN = 'c0ffee00c0ffee00c0ff';
@@ -125,7 +127,7 @@ test(
 );
 
 test(
-  'a page that comes back while the gateway ends does not keep it from ending',
+  'a page that is being opened while the gateway ends does not keep it from ending',
   async () => {
     const engine = await connectToEngine({
       env: { TEMPORAL_ADDRESS: process.env['SATLINK_TEST_TEMPORAL']! },
@@ -143,6 +145,42 @@ test(
     await closing;
     expect(heard).toEqual(['ended']);
     await engine.close();
+  },
+  ENDS_WITHIN_MS,
+);
+
+test(
+  'a click that is still being sent as the gateway ends is carried out, and its sender is told',
+  async () => {
+    const slack = await openSlackSide();
+    const { origin: apiUrl } = slack;
+    const gateway = await openGateway({
+      queuePrefix: 'lab-away-',
+      config: {
+        slack: { apiUrl, botToken: null, signingSecret: new Secret(SIGNING_SECRET), responseOrigins: [apiUrl] },
+      },
+    });
+    const value = { run: `satlink-prod-${RUN}`, plan: 'K7QF2M4X', digest: '0'.repeat(64), decision: 'approve' };
+    const body = clickBody(value, { member: 'UMIA', responseUrl: `${apiUrl}/actions/late` });
+    const headers = {
+      ...signedBySlack(body),
+      host: 'gateway',
+      connection: 'close',
+      expect: '100-continue',
+      'content-length': Buffer.byteLength(body),
+    };
+    const lines = Object.entries(headers).map(([name, one]) => `${name}: ${one}\r\n`);
+    const socket = openSocket(gateway.url);
+    socket.write(`POST /v1/slack/interactions HTTP/1.1\r\n${lines.join('')}\r\n`);
+    // The gateway has begun with the request, and waits for its body.
+    await once(socket, 'data');
+    const ended = gateway.close();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    socket.write(body);
+    await ended;
+
+    expect(slack.told).toEqual([expect.stringMatching(/^\*not-allowed\*: .*Nothing was decided by this click/s)]);
+    await slack.close();
   },
   ENDS_WITHIN_MS,
 );

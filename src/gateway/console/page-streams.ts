@@ -39,7 +39,7 @@ export class PageStreams {
   constructor(private readonly scrub: (text: string) => string = (text) => text) {}
 
   start(reply: FastifyReply, session: Session, shown: Shown): void {
-    // A page that comes back while the gateway ends gets an empty stream, so that its browser tries again.
+    // A page that was being opened as the gateway began to end gets an empty stream, so that its browser tries again.
     if (this.isClosed) return openEventStream(reply, () => undefined).end();
     this.makeRoom(session);
     if (this.open.size >= STREAMS_MAX)

@@ -30,7 +30,8 @@ export async function slackInteractions(app: FastifyInstance, parts: SurfacePart
   const all: SlackParts = { ...parts, slack, bot: token === null ? null : createSlack({ url, token }) };
   const seen = new ReplayGuard();
   const atWork = new Set<Promise<void>>();
-  app.addHook('preClose', async () => void (await Promise.all(atWork)));
+  // After the last request: a click that was still being read as the gateway began to end is carried out too.
+  app.addHook('onClose', async () => void (await Promise.all(atWork)));
   const signatureOf = ({ headers }: FastifyRequest) => ({
     timestamp: headers['x-slack-request-timestamp'],
     signature: headers['x-slack-signature'],
