@@ -7,7 +7,7 @@ import { STORIES } from './stories';
 import { sharedKeyStories } from './stories/shared-keys';
 import type { Story } from './story';
 
-/** A gateway reads so many alerts of one notification. */
+/** `ALERTS_MAX` of `src/intake/limits.ts`. That file loads the client of the engine, which the lab does without. */
 const LOCATIONS_MAX = 1_000;
 
 const HELP = `Runs the lab alone: simulators of Slack with xo, Jenkins, IAM, IBM Cloud, the Link API, PagerDuty and GitHub.

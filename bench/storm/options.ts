@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
+import { BUDGETS } from '../../src/intake/budgets';
 
-/** A source may start so many runs at once (`newRuns` in `src/intake/budgets.ts`). */
-const LOCATIONS_MAX = 500;
+/** A source may start so many runs at once. */
+const LOCATIONS_MAX = BUDGETS.newRuns.burst;
 const ALERTS_MAX = 100_000;
 
 export interface StormOptions {

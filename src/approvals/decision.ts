@@ -11,10 +11,8 @@ export type Choice = (typeof CHOICES)[number];
 export const BINDING: readonly string[] = ['approve', 'customer-rotated'] satisfies Choice[];
 
 /** Every surface answers a decision with these words. */
-export const ANSWERS = [
-  'accepted',
-  'waiting-for-more',
-  'repeated',
+/** The answers with which a run refuses a decision. */
+export const REFUSALS = [
   'already-decided',
   'wrong-plan',
   'too-early',
@@ -22,8 +20,8 @@ export const ANSWERS = [
   'not-allowed',
   'frozen',
   'malformed',
-  'unknown',
 ] as const;
+export const ANSWERS = ['accepted', 'waiting-for-more', 'repeated', ...REFUSALS, 'unknown'] as const;
 export type Answer = (typeof ANSWERS)[number];
 
 /** The answers for a decision that counts. All others refuse it. */

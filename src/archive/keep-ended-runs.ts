@@ -10,7 +10,7 @@ import type { KeeperState, RunKeeper } from '../contract/keep-runs';
 import { IS_RUN_QUERY } from '../runbooks';
 import { readRun } from '../runs';
 import type { Engine, ReadRun } from '../runs';
-import { firstRunIdIn } from '../marks/first-run-id';
+import { firstRunIdIn, firstRunIdListed } from '../marks/first-run-id';
 import type { Archive } from './archive';
 
 const LOOK_EVERY_MS = 5_000;
@@ -97,8 +97,9 @@ async function* endedRuns(client: Client, queue: string, sinceMs: number): Async
   const terms = [IS_RUN_QUERY, `TaskQueue = '${queue}'`, IS_CLOSED_QUERY];
   if (sinceMs > 0) terms.push(`CloseTime >= '${new Date(sinceMs).toISOString()}'`);
   let some: Ended[] = [];
-  for await (const { workflowId, runId, raw } of client.workflow.list({ query: terms.join(' AND '), pageSize: 200 })) {
-    some.push({ workflowId, runId, run: runName(workflowId, raw.firstRunId || runId) });
+  for await (const info of client.workflow.list({ query: terms.join(' AND '), pageSize: 200 })) {
+    const { workflowId, runId } = info;
+    some.push({ workflowId, runId, run: runName(workflowId, firstRunIdListed(info)) });
     if (some.length < COMPARED_AT_ONCE) continue;
     yield some;
     some = [];

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { readDecision } from '../approvals/decision';
+import { readDecision, REFUSALS } from '../approvals/decision';
 import { isSamePerson } from '../approvals/names';
 import type { People } from '../approvals/names';
-import type { Answer, Decision, Reply } from '../approvals/decision';
+import type { Decision, Reply } from '../approvals/decision';
 import { DECIDE_UPDATE } from '../contract/engine-names';
 import type { RunDocument } from '../contract/run-document';
 import type { Engine } from './connect';
@@ -15,16 +15,6 @@ import type { FoundRun } from './find-run';
 import { readRun } from './read-run';
 import type { ReadRun } from './read-run';
 import { whyStuck } from './stuck';
-
-const ANSWERS: readonly string[] = [
-  'already-decided',
-  'wrong-plan',
-  'too-early',
-  'expired',
-  'not-allowed',
-  'frozen',
-  'malformed',
-] satisfies Answer[];
 
 export interface Patience {
   /** The time limit of one call. */
@@ -139,7 +129,7 @@ function answerOfFailure(error: WorkflowUpdateFailedError): Reply | 'no answer' 
   // The run ended while it was still looking at this decision.
   if (type === 'AcceptedUpdateCompletedWorkflow') return 'closed';
   const because = cause?.message ?? message;
-  const answer = ANSWERS.find((known) => known === type) as Answer | undefined;
+  const answer = REFUSALS.find((known) => known === type);
   return answer === undefined
     ? { answer: 'unknown', because: `${because}; sending the same again is safe` }
     : { answer, because };

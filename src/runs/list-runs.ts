@@ -6,7 +6,7 @@ import type { RunDocument, Step } from '../contract/run-document';
 import type { Engine } from './connect';
 import { queryAbout } from './find-run';
 import { readUnchecked, skeleton } from './read-run';
-import { firstRunIdIn } from '../marks/first-run-id';
+import { firstRunIdIn, firstRunIdListed } from '../marks/first-run-id';
 import type { ReadRun } from './read-run';
 
 /**
@@ -124,7 +124,7 @@ async function readRow(engine: Engine, info: WorkflowExecutionInfo, until: numbe
   } catch {
     const seen = skeleton({
       workflowId: info.workflowId,
-      firstRunId: info.raw.firstRunId || info.runId,
+      firstRunId: firstRunIdListed(info),
       description: info,
     });
     return listed({

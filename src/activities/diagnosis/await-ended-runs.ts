@@ -19,7 +19,7 @@ import { MALFORMED_ALERT_TYPE } from '../../contract/malformed-alert';
 import { endedRunTellingId, watchId } from '../../contract/watch-runs';
 import type { EndedRun, RunWatch } from '../../contract/activities';
 import { WAITING } from '../../contract/failures';
-import { firstRunIdOf } from '../../marks/first-run-id';
+import { firstRunIdIn } from '../../marks/first-run-id';
 import { readLeftBehind, RUN_LASTS_MAX_MS } from './ended-run';
 
 const LOOK_EVERY_MS = 5_000;
@@ -47,11 +47,12 @@ export function awaitEndedRuns(client: Client, queue: string): RunWatch['awaitEn
       if (found.length >= FOUND_MAX) break;
       if (told.has(info.runId)) continue;
       const tellingId = await tellingIdOf(client, info.runId, queue);
-      if (tellingId === null || (await goesOnElsewhere(client, info))) {
+      const firstRunId = tellingId === null ? null : await firstRunIdOfEnded(client, info);
+      if (tellingId === null || firstRunId === null) {
         if (told.size < TOLD_KEPT_MAX) told.add(info.runId);
         continue;
       }
-      const ended = await endedRunOf(client, info);
+      const ended = await endedRunOf(client, info, firstRunId);
       if (ended !== null) found.push({ ...ended, tellingId });
       else told.add(info.runId);
     }
@@ -92,16 +93,19 @@ async function tellingIdOf(client: Client, runId: string, queue: string): Promis
   return isOpenStatus(found.status.name) || found.status.name === 'COMPLETED' ? null : id;
 }
 
-/** If an operator reset a run, its earlier part was closed and the run goes on. */
-async function goesOnElsewhere(client: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<boolean> {
-  const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
-  return Boolean(raw.workflowExtendedInfo?.resetRunId);
+/** Null for the earlier part of a run that an operator reset: that part is closed, and the run goes on. */
+async function firstRunIdOfEnded(client: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<string | null> {
+  const description = await client.workflow.getHandle(workflowId, runId).describe();
+  return description.raw.workflowExtendedInfo?.resetRunId ? null : firstRunIdIn(description);
 }
 
 /** Null for an input that started no run: its sender was told, and nothing was changed. */
-async function endedRunOf(client: Client, info: WorkflowExecutionInfo): Promise<Omit<EndedRun, 'tellingId'> | null> {
+async function endedRunOf(
+  client: Client,
+  info: WorkflowExecutionInfo,
+  firstRunId: string,
+): Promise<Omit<EndedRun, 'tellingId'> | null> {
   const { workflowId, runId, status } = info;
-  const firstRunId = await firstRunIdOf(client, info);
   const { ended, changed, mayHaveChanged } = await readLeftBehind(client, { ...info, firstRunId });
   if (!mayHaveChanged && status.name === 'FAILED' && neverBegan(await failureOf(client, info))) return null;
   const known = await knownOf(client, info);

@@ -13,6 +13,9 @@ const LAST_WORDS_WITHIN = '30 seconds';
  */
 const PROGRESS_EVERY_MS = 5_000;
 
+/** A run that began before this was written shows each change of its card at once. */
+export const showsProgressInTurns = () => patched('card-shows-progress-in-turns');
+
 /** The time and the channel by which somebody could know. */
 export type Heard = NonNullable<RunDocument['heard']>;
 
@@ -84,8 +87,7 @@ export class CardUpdates {
     await Promise.resolve();
     while (this.keyNow() !== this.shown) {
       const inMs = this.dueInMs();
-      // A run that began before this was written shows each change at once.
-      if (inMs > 0 && patched('card-shows-progress-in-turns')) await condition(() => !this.isProgress(), inMs);
+      if (inMs > 0 && showsProgressInTurns()) await condition(() => !this.isProgress(), inMs);
       const key = this.keyNow();
       this.shown = key;
       this.toldPeople = this.forPeople();

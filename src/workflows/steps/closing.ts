@@ -1,9 +1,10 @@
-import { allHandlersFinished, condition, patched } from '@temporalio/workflow';
+import { allHandlersFinished, condition } from '@temporalio/workflow';
 import type { Outcome, RunDocument, Step } from '../../contract/run-document';
 import { whatWasChanged } from '../../handover/changes';
 import { titleOfHandOver } from '../../handover/hand-over';
 import { handOverInMarkdown } from '../../handover/markdown';
 import type { RunContext } from './run-context';
+import { showsProgressInTurns } from '../run/card-updates';
 import { recallEarlierChanges } from '../run/earlier-changes';
 import { releaseLock } from '../run/locks';
 import type { RunState } from '../run/run-state';
@@ -71,7 +72,7 @@ export async function closeRun(
 
   /** The card opens the thread. Two first messages at once would open two threads. */
   async function sayLast(): Promise<boolean> {
-    if (document.links.thread === undefined || !patched('card-shows-progress-in-turns')) await card.settle();
+    if (document.links.thread === undefined || !showsProgressInTurns()) await card.settle();
     const handOver = run.pages.handOver(atTheEnd(), {});
     const text = `**${inMarkdown(titleOfHandOver(handOver))}**\n\n${handOverInMarkdown(handOver)}`;
     return (await postToThread(run, 'end', text)) !== null;
